@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Diagnostics: one reporter for everything a user wrote.
+ *
+ * A message looks like a compiler's:
+ *
+ *   file:line:col: error: sentence [NAME]
+ *      14 |     handels:
+ *         |     ^~~~~~~
+ *   other.yaml:3:1: note: first defined here
+ *   help: did you mean 'handles'?
+ *
+ * A diagnostic has one stable NAME (the reference's where it has one, such as MEM_REGION_OVERLAP).
+ * Messages are collected and printed in the order of their positions. At most
+ * LFS_DIAG_SHOWN_MAX errors are shown, then "and N more".
+ */
+#ifndef LFASIM_READERS_DIAG_H
+#define LFASIM_READERS_DIAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#define LFS_DIAG_SHOWN_MAX 20
+
+enum lfs_severity { LFS_NOTE, LFS_WARNING, LFS_ERROR };
+
+/* A place in a file. line and column count from 1; 0 = not known. length is in characters (0 = 1).
+ * file is owned by the caller and must live as long as the reporter. */
+struct lfs_pos {
+    const char *file;
+    unsigned line;
+    unsigned column;
+    unsigned length;
+};
+
+/* Opaque. One per command; not thread safe. */
+struct lfs_diag;
+
+/* Creates an empty reporter; never NULL (exits 7 when memory is exhausted). */
+struct lfs_diag *lfs_diag_new(void);
+void lfs_diag_free(struct lfs_diag *diag);
+
+/* Adds a message. Later lfs_diag_note/_fact/_help calls attach to it until the next message. The
+ * text is copied. name must be a string literal. */
+void lfs_diag_add(struct lfs_diag *diag, enum lfs_severity severity, struct lfs_pos pos,
+                  const char *name, const char *format, ...) __attribute__((format(printf, 5, 6)));
+/* Another place that the message is about, with its source line. */
+void lfs_diag_note(struct lfs_diag *diag, struct lfs_pos pos, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* An indented "= ..." line: expected, actual, a figure. */
+void lfs_diag_fact(struct lfs_diag *diag, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* How to mend it. */
+void lfs_diag_help(struct lfs_diag *diag, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+size_t lfs_diag_errors(const struct lfs_diag *diag);
+size_t lfs_diag_warnings(const struct lfs_diag *diag);
+
+/* Prints all messages, ordered by file (first mention first), line and column. Source lines are
+ * read from the files; a file that cannot be read again simply shows none. */
+void lfs_diag_print(const struct lfs_diag *diag, FILE *out);
+
+#endif
