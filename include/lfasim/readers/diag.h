@@ -11,8 +11,12 @@
  *   help: did you mean 'handles'?
  *
  * A diagnostic has one stable NAME (the reference's where it has one, such as MEM_REGION_OVERLAP).
- * Messages are collected and printed in the order of their positions. At most
- * LFS_DIAG_SHOWN_MAX errors are shown, then "and N more".
+ * Messages are collected and printed in the order of their positions, an empty line between them.
+ * At most LFS_DIAG_SHOWN_MAX errors are shown, then "and N more".
+ *
+ * Whatever bytes a message, a file name or a source line holds, a terminal gets printable UTF-8
+ * only: every other character is printed as '?'. Tabs are shown as spaces, stops every 8 columns;
+ * of a very long source line only the part around the caret is shown.
  */
 #ifndef LFASIM_READERS_DIAG_H
 #define LFASIM_READERS_DIAG_H
@@ -25,8 +29,9 @@
 
 enum lfs_severity { LFS_NOTE, LFS_WARNING, LFS_ERROR };
 
-/* A place in a file. line and column count from 1; 0 = not known. length is in characters (0 = 1).
- * file is owned by the caller and must live as long as the reporter. */
+/* A place in a file. line and column count from 1, columns in characters; 0 = not known. length is
+ * in characters (0 = 1) and ends with the line. file is owned by the caller and must live as long
+ * as the reporter; NULL = the message is about no file. */
 struct lfs_pos {
     const char *file;
     unsigned line;
@@ -34,32 +39,40 @@ struct lfs_pos {
     unsigned length;
 };
 
-/* Opaque. One per command; not thread safe. */
+/* Opaque. One per command; not thread-safe: calls on one reporter must not overlap. */
 struct lfs_diag;
 
 /* Creates an empty reporter; never NULL (exits 7 when memory is exhausted). */
 struct lfs_diag *lfs_diag_new(void);
+/* Frees the reporter and its messages. diag may be NULL. */
 void lfs_diag_free(struct lfs_diag *diag);
 
-/* Adds a message. Later lfs_diag_note/_fact/_help calls attach to it until the next message. The
- * text is copied. name must be a string literal. */
+/* Makes length bytes of text, which are copied, the content of file for lfs_diag_print: for text
+ * that lies in no file or may have changed since. A later call for the same file replaces it. */
+void lfs_diag_source(struct lfs_diag *diag, const char *file, const char *text, size_t length);
+
+/* Adds a message. Later lfs_diag_note/_fact/_help calls attach to it until the next message; notes
+ * and facts are printed after it in the order of the calls, then helps. Before the first message
+ * they do nothing. The text is copied. name must be a string literal. */
 void lfs_diag_add(struct lfs_diag *diag, enum lfs_severity severity, struct lfs_pos pos,
                   const char *name, const char *format, ...) __attribute__((format(printf, 5, 6)));
 /* Another place that the message is about, with its source line. */
 void lfs_diag_note(struct lfs_diag *diag, struct lfs_pos pos, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-/* An indented "= ..." line: expected, actual, a figure. */
+/* An indented "= ..." line: expected, actual, a figure. Lines after a '\n' are indented alike. */
 void lfs_diag_fact(struct lfs_diag *diag, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* How to mend it. */
 void lfs_diag_help(struct lfs_diag *diag, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* How many messages of that severity were added, shown or not. */
 size_t lfs_diag_errors(const struct lfs_diag *diag);
 size_t lfs_diag_warnings(const struct lfs_diag *diag);
 
 /* Prints all messages, ordered by file (first mention first), line and column. Source lines are
- * read from the files; a file that cannot be read again simply shows none. */
+ * read from the files unless lfs_diag_source gave them; a file that cannot be read again, is no
+ * regular file or is larger than 16 MiB simply shows none. */
 void lfs_diag_print(const struct lfs_diag *diag, FILE *out);
 
 #endif
