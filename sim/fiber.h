@@ -12,6 +12,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Sanitizers make frames several times larger. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define LFS_SANITIZED_STACKS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define LFS_SANITIZED_STACKS 1
+#endif
+#endif
+#ifndef LFS_SANITIZED_STACKS
+#define LFS_SANITIZED_STACKS 0
+#endif
+
 struct lfs_fiber {
     void *sp;        /* of the parked fiber; NULL while it runs or before it was first prepared */
     uint8_t *base;   /* lowest byte of the stack */

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Contexts: created, given a CPU with a frame, restarted, ended. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/machine.h"
+
+struct lfs_ctx *lfs_ctx_new(struct lfs_machine *m, const char *name, lfs_entry *entry, void *user)
+{
+    struct lfs_ctx *ctx = &m->ctx[m->ctx_count];
+
+    if (m->ctx_count == LFS_CONTEXTS_MAX)
+        return NULL;
+    ctx->m = m;
+    ctx->id = (uint16_t)m->ctx_count;
+    snprintf(ctx->name, sizeof(ctx->name), "%s", name);
+    ctx->entry = entry;
+    ctx->user = user;
+    ctx->state = lfs_obj_new(m, ctx->name, LFS_HOT, sizeof(struct lfs_ctx_state));
+    m->ctx_count++;
+    return lfs_backend_add(ctx) ? ctx : NULL;
+}
+
+struct lfs_machine *lfs_ctx_machine(const struct lfs_ctx *ctx)
+{
+    return ctx->m;
+}
+
+void *lfs_ctx_user(const struct lfs_ctx *ctx)
+{
+    return ctx->user;
+}
+
+const char *lfs_ctx_name(const struct lfs_ctx *ctx)
+{
+    return ctx->name;
+}
+
+uint16_t lfs_ctx_id(const struct lfs_ctx *ctx)
+{
+    return ctx->id;
+}
+
+struct lfs_ctx *lfs_ctx_by_id(const struct lfs_machine *m, uint16_t id)
+{
+    return id < m->ctx_count ? (struct lfs_ctx *)&m->ctx[id] : NULL;
+}
+
+unsigned lfs_ctx_cpu(const struct lfs_ctx *self)
+{
+    return self->m->core.cpu;
+}
+
+void lfs_cpu_start(struct lfs_machine *m, unsigned cpu, struct lfs_ctx *ctx)
+{
+    struct lfs_cpu_state *c = lfs_write(m, m->cpu[cpu]);
+    struct lfs_ctx_state *state = lfs_write(m, ctx->state);
+
+    c->ctx = (uint16_t)(ctx->id + 1);
+    state->on_cpu = (uint16_t)(cpu + 1);
+    if (m->core.time[cpu] < m->core.time[m->core.cpu])
+        m->core.time[cpu] = m->core.time[m->core.cpu];
+    m->core.horizon = 0;
+}
+
+bool lfs_cpu_parked(const struct lfs_machine *m, unsigned cpu)
+{
+    return ((const struct lfs_cpu_state *)lfs_peek(m, m->cpu[cpu]))->ctx == 0;
+}
+
+/* Takes the frame that came with the CPU; afterwards nobody may read it, so it is cleared. */
+static struct lfs_ctx *take_frame(struct lfs_ctx *self, struct lfs_frame *frame)
+{
+    struct lfs_machine *m = self->m;
+    struct lfs_cpu_state *c = lfs_write(m, m->cpu[m->core.cpu]);
+    struct lfs_ctx *sender = c->sender ? &m->ctx[c->sender - 1] : NULL;
+
+    c->sender = 0;
+    if (!frame)
+        return sender;
+    memcpy(frame->x, c->x, sizeof(frame->x));
+    if (c->full) {
+        c->full = 0;
+        memset(c->x, 0, sizeof(c->x));
+    }
+    return sender;
+}
+
+struct lfs_ctx *lfs_transfer(struct lfs_ctx *self, uint16_t tag, struct lfs_ctx *to,
+                             struct lfs_frame *frame)
+{
+    struct lfs_machine *m = self->m;
+    struct lfs_cpu_state *c = lfs_write(m, m->cpu[m->core.cpu]);
+    struct lfs_ctx_state *mine = lfs_write(m, self->state), *other = lfs_write(m, to->state);
+
+    if (other->on_cpu || other->life == LFS_LIFE_DONE) {
+        /* A broken model, not a broken guest: models decide who may be entered. */
+        lfs_trace_finding(m, self, 0, "MODEL_FAULT", LFS_NO_RECORD, LFS_NO_RECORD,
+                          "%s gives its CPU to %s, which is %s", self->name, to->name,
+                          other->on_cpu ? "running elsewhere" : "finished");
+        lfs_panic(self, 0, "lfasim model fault: %s entered while it cannot be", to->name);
+    }
+    mine->tag[mine->depth] = tag;
+    mine->on_cpu = 0;
+    other->on_cpu = (uint16_t)(m->core.cpu + 1);
+    c->ctx = (uint16_t)(to->id + 1);
+    c->sender = (uint16_t)(self->id + 1);
+    if (frame) {
+        c->full = 1;
+        memcpy(c->x, frame->x, sizeof(c->x));
+        if (m->config.trace_records)
+            lfs_trace_frame(self, to, frame);
+    }
+    lfs_reschedule(self);
+    mine = lfs_write(m, self->state);
+    mine->tag[mine->depth] = 0;
+    return take_frame(self, frame);
+}
+
+struct lfs_ctx *lfs_entry_frame(struct lfs_ctx *self, struct lfs_frame *frame)
+{
+    return take_frame(self, frame);
+}
+
+void lfs_ctx_restart(struct lfs_ctx *other)
+{
+    struct lfs_machine *m = other->m;
+    struct lfs_ctx_state *state = lfs_write(m, other->state);
+    uint16_t on_cpu = state->on_cpu;
+
+    memset(state, 0, sizeof(*state));
+    state->on_cpu = on_cpu;
+    lfs_backend_restart(other);
+}
+
+/* The body of every context on either backend. */
+void lfs_ctx_main(struct lfs_ctx *ctx)
+{
+    struct lfs_machine *m = ctx->m;
+    struct lfs_ctx_state *state = lfs_write(m, ctx->state);
+    struct lfs_cpu_state *c;
+
+    state->life = LFS_LIFE_LIVE;
+    ctx->entry(ctx);
+    state = lfs_write(m, ctx->state);
+    memset(state, 0, sizeof(*state));
+    state->life = LFS_LIFE_DONE;
+    c = lfs_write(m, m->cpu[m->core.cpu]);
+    memset(c, 0, sizeof(*c));
+    m->core.horizon = 0;
+    for (;;)
+        lfs_reschedule(ctx);
+}
+
+void lfs_tag_push(struct lfs_ctx *self, uint16_t tag)
+{
+    struct lfs_ctx_state *state = lfs_write(self->m, self->state);
+
+    if (state->depth < LFS_TAG_DEPTH)
+        state->tag[state->depth++] = tag;
+}
+
+void lfs_tag_pop(struct lfs_ctx *self)
+{
+    struct lfs_ctx_state *state = lfs_write(self->m, self->state);
+
+    state->tag[state->depth] = 0;
+    if (state->depth > 0)
+        state->tag[--state->depth] = 0;
+}
+
+void lfs_charge(struct lfs_ctx *self, lfs_ns cost)
+{
+    self->m->core.time[self->m->core.cpu] += cost;
+}
+
+lfs_ns lfs_now(const struct lfs_ctx *self)
+{
+    return self->m->core.time[self->m->core.cpu];
+}
+
+static void stop_for_ever(struct lfs_ctx *self, enum lfs_end end, uint16_t rule, const char *name)
+{
+    struct lfs_machine *m = self->m;
+
+    lfs_end_run(m, end);
+    lfs_trace_finding(m, self, rule, name, LFS_NO_RECORD, LFS_NO_RECORD, "%s", m->reason);
+    for (;;)
+        lfs_reschedule(self);
+}
+
+void lfs_panic(struct lfs_ctx *self, uint16_t rule, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(self->m->reason, sizeof(self->m->reason), format, arguments);
+    va_end(arguments);
+    stop_for_ever(self, LFS_END_PANIC, rule, "PANIC");
+    __builtin_unreachable();
+}
+
+void lfs_reset(struct lfs_ctx *self, uint16_t rule, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(self->m->reason, sizeof(self->m->reason), format, arguments);
+    va_end(arguments);
+    stop_for_ever(self, LFS_END_RESET, rule, "RESET");
+    __builtin_unreachable();
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The inside of a machine, shared by the files of this folder only.
+ *
+ * What changes while a machine runs lies in four places, and lfs_save() copies exactly these:
+ * struct lfs_core, the objects of the store, the page references, and the live stacks.
+ */
+#ifndef SIM_MACHINE_H
+#define SIM_MACHINE_H
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdatomic.h>
+
+#include "lfasim/engine.h"
+#include "lfasim/memory.h"
+#include "sim/fiber.h"
+
+/* ---- objects that the engine keeps in the store -------------------------------------------------
+ */
+
+enum lfs_life { LFS_LIFE_NEW, LFS_LIFE_LIVE, LFS_LIFE_DONE };
+enum lfs_wait { LFS_WAIT_NONE, LFS_WAIT_LOCK, LFS_WAIT_EVENT, LFS_WAIT_READY, LFS_WAIT_FOREVER };
+
+struct lfs_ctx_state { /* hot */
+    uint8_t life, wait;
+    uint16_t wait_on; /* lock index */
+    uint16_t on_cpu;  /* CPU + 1 that this context is current on, 0 = none */
+    uint16_t depth;   /* pushed tags; tag[depth] is the blocking call's own */
+    uint16_t tag[LFS_TAG_DEPTH + 2];
+};
+
+struct lfs_cpu_state { /* hot */
+    uint16_t ctx;      /* id + 1 of the current context, 0 = parked */
+    uint16_t sender;   /* id + 1 of who gave the CPU to it, until it has taken the frame */
+    uint32_t full;     /* the frame below is waiting to be taken */
+    uint64_t x[LFS_FRAME_REGS];
+};
+
+/* ---- the small rest, copied as one block
+ * --------------------------------------------------------- */
+
+struct lfs_ctx_notes { /* cold, one a context */
+    uint32_t cause, source, last_sent;
+    uint16_t rule;
+    lfs_ns wake_at;
+    bool (*ready)(struct lfs_machine *, void *);
+    void *ready_user;
+};
+
+#define LFS_SIZE_CLASSES 20u /* powers of two from 8 bytes */
+#define LFS_FREE_KEPT    8u
+
+struct lfs_core {
+    uint64_t horizon; /* schedule key up to which the current CPU may go on unasked */
+    lfs_ns time[LFS_CPUS_MAX];
+    uint64_t random;
+    uint64_t event_order;
+    uint32_t steps, seq, choices, choice_next, events;
+    uint16_t cpu, end;
+    bool diverged;
+    uint8_t free_count[LFS_SIZE_CLASSES];
+    uint32_t arena_used[2];
+    uint32_t free_offset[LFS_SIZE_CLASSES][LFS_FREE_KEPT];
+    struct {
+        const char *name;
+        uint32_t count;
+    } finding[LFS_FINDING_NAMES];
+    struct lfs_ctx_notes notes[LFS_CONTEXTS_MAX]; /* last: only those in use are copied */
+};
+
+struct lfs_event {
+    lfs_ns at;
+    uint64_t order;
+    lfs_event_handler *handler;
+    uint64_t argument;
+};
+
+/* ---- what never changes after building, and host handles
+ * ------------------------------------------ */
+
+struct lfs_ctx {
+    struct lfs_machine *m;
+    uint16_t id;
+    char name[LFS_NAME_MAX];
+    lfs_entry *entry;
+    void *user;
+    lfs_obj state;
+    struct lfs_fiber fiber;
+    struct lfs_worker *worker; /* threads backend */
+};
+
+struct lfs_store_table { /* one an object; saved as a block */
+    uint32_t offset[LFS_OBJECTS_MAX];
+    uint32_t size[LFS_OBJECTS_MAX];
+    uint8_t size_class[LFS_OBJECTS_MAX];
+};
+
+struct lfs_lock_info {
+    const char *name;
+    unsigned rank;
+    lfs_obj state; /* uint16_t holder context id + 1 */
+};
+
+struct lfs_pages;
+struct lfs_undo;
+
+struct lfs_machine {
+    struct lfs_store_view view; /* first: the inline accessors of store.h rely on it */
+    struct lfs_core core;
+
+    /* store */
+    struct lfs_store_table table;
+    uint32_t object_count;
+    bool hot[LFS_OBJECTS_MAX];
+    const char *object_name[LFS_OBJECTS_MAX];
+    uint64_t object_hash[LFS_OBJECTS_MAX]; /* what each hot object contributes to: */
+    uint64_t hash;                         /* their sum, as of the last lfs_state_hash() */
+    uint64_t dirty[LFS_OBJECTS_MAX / 64];
+    struct lfs_footprint step;
+    uint64_t logged[LFS_OBJECTS_MAX / 64]; /* in the undo log of this step */
+
+    /* contexts, CPUs, locks, events */
+    struct lfs_machine_config config;
+    struct lfs_ctx ctx[LFS_CONTEXTS_MAX];
+    unsigned ctx_count;
+    lfs_obj cpu[LFS_CPUS_MAX];
+    struct lfs_lock_info lock[LFS_LOCKS_MAX];
+    unsigned lock_count;
+    lfs_obj events;
+    struct lfs_fiber host;
+    struct lfs_worker *host_worker;
+    int pinned_cpu;
+    bool stepping; /* return to the host at every scheduling point */
+    bool running;  /* inside lfs_run or lfs_step */
+
+    uint16_t *choices;
+    struct lfs_record *records;
+    uint32_t seq_high; /* highest seq ever written: what the ring has overwritten */
+    struct lfs_pages *pages;
+    lfs_obj claims, claim_origins;
+    struct lfs_range range[LFS_RANGES_MAX];
+    unsigned range_count;
+    struct lfs_undo *undo;
+    char reason[512];
+
+    uint8_t *fixed; /* arena of lfs_machine_alloc */
+    size_t fixed_used;
+    uint8_t *stacks;
+};
+
+#define LFS_CHOICES_MAX 65536u
+
+static inline struct lfs_ctx_notes *lfs_notes(const struct lfs_ctx *ctx)
+{
+    return &ctx->m->core.notes[ctx->id];
+}
+
+/* sim/store.c */
+bool lfs_store_init(struct lfs_machine *m);
+void lfs_store_step_begins(struct lfs_machine *m);
+void lfs_store_dirty_all(struct lfs_machine *m);
+size_t lfs_store_class_bytes(unsigned size_class);
+void lfs_store_fini(struct lfs_machine *m);
+
+/* sim/schedule.c */
+void lfs_reschedule(struct lfs_ctx *self);
+struct lfs_ctx *lfs_pick(struct lfs_machine *m);
+void lfs_end_run(struct lfs_machine *m, enum lfs_end end);
+void lfs_wake(struct lfs_ctx *ctx, lfs_ns at);
+uint64_t lfs_schedule_key(lfs_ns time, unsigned cpu);
+
+/* sim/backend.c: host <-> context switches on either backend */
+bool lfs_backend_add(struct lfs_ctx *ctx);
+void lfs_backend_restart(struct lfs_ctx *ctx);
+void lfs_backend_switch(struct lfs_ctx *from, struct lfs_ctx *to); /* NULL = the host */
+void lfs_backend_fini(struct lfs_machine *m);
+void lfs_ctx_main(struct lfs_ctx *ctx);
+
+/* sim/trace.c */
+void lfs_trace_frame(struct lfs_ctx *from, struct lfs_ctx *to, const struct lfs_frame *frame);
+void lfs_trace_choice(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t kind, unsigned count,
+                      unsigned taken, const char *name);
+void lfs_trace_end(struct lfs_machine *m);
+
+/* sim/pages.c */
+bool lfs_pages_init(struct lfs_machine *m);
+void lfs_pages_fini(struct lfs_machine *m);
+uint64_t lfs_pages_sum(struct lfs_machine *m);
+struct lfs_pages_copy;
+struct lfs_pages_copy *lfs_pages_save(struct lfs_machine *m);
+void lfs_pages_restore(struct lfs_machine *m, const struct lfs_pages_copy *copy);
+void lfs_pages_copy_free(struct lfs_machine *m, struct lfs_pages_copy *copy);
+void lfs_pages_drop(struct lfs_machine *m, uint32_t content);
+void lfs_pages_put_back(struct lfs_machine *m, uint64_t frame, uint32_t old);
+
+/* sim/undo.c */
+void lfs_undo_step_begins(struct lfs_machine *m);
+void lfs_undo_log_stack(struct lfs_machine *m, struct lfs_ctx *next);
+void lfs_undo_log_object(struct lfs_machine *m, lfs_obj obj);
+bool lfs_undo_log_page(struct lfs_machine *m, uint64_t frame, uint32_t old);
+size_t lfs_core_bytes(const struct lfs_machine *m);
+
+/* sim/snapshot.c, for the substitution check: one context's stack */
+bool lfs_snapshot_same_stack(const struct lfs_snapshot *a, const struct lfs_snapshot *b,
+                             unsigned ctx);
+void lfs_restore_stack(struct lfs_machine *m, const struct lfs_snapshot *snapshot, unsigned ctx);
+
+#endif

@@ -1,0 +1,630 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Page contents: a directory from page frame to content, and a pool of reference-counted contents.
+ *
+ * A content is shared by every frame that was copied from another, by snapshots and by the undo
+ * log, and is replaced by a private one when somebody writes to it. Frames without a content are
+ * zero.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "lfasim/memory.h"
+#include "sim/machine.h"
+
+#define BLOCK_FRAMES  512u /* 2 MiB of memory a block */
+#define BLOCKS_MAX    256u
+#define PAGES_DEFAULT 16384u
+#define NO_CONTENT    0u /* index 0 is never used */
+
+struct content {
+    uint8_t *data;
+    uint64_t sum;
+    uint32_t refs;
+    uint32_t next_free;
+    uint32_t born; /* step in which it was made private, so that one step logs a frame once */
+    bool sum_known;
+    bool fixed; /* data belongs to an image: never written */
+};
+
+struct block {
+    uint64_t number; /* frame / BLOCK_FRAMES */
+    uint64_t present[BLOCK_FRAMES / 64];
+    uint64_t counted[BLOCK_FRAMES / 64]; /* its sum is in pages->total */
+    uint32_t content[BLOCK_FRAMES];
+};
+
+struct image {
+    size_t size;
+    uint32_t pages;
+    uint32_t *content;
+};
+
+struct lfs_pages {
+    struct content *contents;
+    uint8_t *data;
+    uint32_t contents_max, contents_used, first_free, held;
+    struct block *block[BLOCKS_MAX]; /* open hash by block number */
+    unsigned block_count;
+    struct block *last;
+    struct image image[LFS_IMAGES_MAX];
+    unsigned image_count;
+    uint64_t total;    /* sum over counted frames */
+    uint64_t zero_sum; /* of a page of zeros */
+};
+
+bool lfs_pages_init(struct lfs_machine *m)
+{
+    struct lfs_pages *pages = lfs_machine_alloc(m, sizeof(*pages));
+    uint32_t max = m->config.pages_max ? m->config.pages_max : PAGES_DEFAULT;
+
+    if (!pages)
+        return false;
+    m->pages = pages;
+    pages->contents_max = max + 1;
+    pages->contents_used = 1;
+    pages->contents =
+        mmap(NULL, pages->contents_max * sizeof(struct content), PROT_READ | PROT_WRITE,
+             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    pages->data = mmap(NULL, (size_t)pages->contents_max * LFS_PAGE_SIZE, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (pages->contents == MAP_FAILED || pages->data == MAP_FAILED)
+        return false;
+    pages->zero_sum = XXH3_64bits(pages->data, LFS_PAGE_SIZE);
+    return true;
+}
+
+void lfs_pages_fini(struct lfs_machine *m)
+{
+    struct lfs_pages *pages = m->pages;
+
+    if (!pages)
+        return;
+    if (pages->contents && pages->contents != MAP_FAILED)
+        munmap(pages->contents, pages->contents_max * sizeof(struct content));
+    if (pages->data && pages->data != MAP_FAILED)
+        munmap(pages->data, (size_t)pages->contents_max * LFS_PAGE_SIZE);
+}
+
+/* ---- contents ---------------------------------------------------------------------------------
+ */
+
+/* A fresh content with one reference; its bytes are undefined. NO_CONTENT ends the run as `bound`.
+ */
+static uint32_t content_new(struct lfs_machine *m)
+{
+    struct lfs_pages *pages = m->pages;
+    uint32_t index = pages->first_free;
+    struct content *content;
+
+    if (index != NO_CONTENT) {
+        pages->first_free = pages->contents[index].next_free;
+    } else if (pages->contents_used < pages->contents_max) {
+        index = pages->contents_used++;
+    } else {
+        lfs_end_run(m, LFS_END_BOUND);
+        return NO_CONTENT;
+    }
+    content = &pages->contents[index];
+    *content = (struct content){
+        .data = pages->data + (size_t)index * LFS_PAGE_SIZE, .refs = 1, .born = m->core.steps};
+    return index;
+}
+
+static void content_release(struct lfs_pages *pages, uint32_t index)
+{
+    struct content *content = &pages->contents[index];
+
+    if (index == NO_CONTENT || --content->refs > 0)
+        return;
+    content->next_free = pages->first_free;
+    pages->first_free = index;
+}
+
+static uint64_t content_sum(struct lfs_pages *pages, uint32_t index)
+{
+    struct content *content = &pages->contents[index];
+
+    if (index == NO_CONTENT)
+        return 0;
+    if (!content->sum_known) {
+        content->sum = XXH3_64bits(content->data, LFS_PAGE_SIZE) - pages->zero_sum;
+        content->sum_known = true;
+    }
+    return content->sum;
+}
+
+/* What one frame adds to the page sum of the state hash: nothing for zeros, so that a frame that
+ * was never touched and one that was cleared are the same state. */
+static uint64_t contribution(uint64_t frame, uint64_t sum)
+{
+    uint64_t h = (sum ^ (frame * UINT64_C(0x9e3779b97f4a7c15))) * UINT64_C(0xc2b2ae3d27d4eb4f);
+
+    return sum == 0 ? 0 : h ^ (h >> 29);
+}
+
+/* ---- directory --------------------------------------------------------------------------------
+ */
+
+static struct block *block_find(const struct lfs_pages *pages, uint64_t number)
+{
+    if (pages->last && pages->last->number == number)
+        return pages->last;
+    for (unsigned i = 0; i < BLOCKS_MAX; i++) {
+        struct block *block = pages->block[(number + i) % BLOCKS_MAX];
+
+        if (!block || block->number == number)
+            return block;
+    }
+    return NULL;
+}
+
+static struct block *block_for_writing(struct lfs_machine *m, uint64_t number)
+{
+    struct lfs_pages *pages = m->pages;
+    struct block *block = block_find(pages, number);
+    unsigned i = (unsigned)(number % BLOCKS_MAX);
+
+    if (!block) {
+        /* One slot stays free so that a search always ends. */
+        if (pages->block_count == BLOCKS_MAX - 1 ||
+            !(block = lfs_machine_alloc(m, sizeof(*block)))) {
+            lfs_end_run(m, LFS_END_BOUND);
+            return NULL;
+        }
+        while (pages->block[i])
+            i = (i + 1) % BLOCKS_MAX;
+        block->number = number;
+        pages->block[i] = block;
+        pages->block_count++;
+    }
+    pages->last = block;
+    return block;
+}
+
+static uint32_t frame_content(const struct lfs_pages *pages, uint64_t frame)
+{
+    const struct block *block = block_find(pages, frame / BLOCK_FRAMES);
+
+    return block ? block->content[frame % BLOCK_FRAMES] : NO_CONTENT;
+}
+
+static void frame_uncount(struct lfs_pages *pages, struct block *block, unsigned i)
+{
+    uint64_t bit = UINT64_C(1) << (i & 63);
+
+    if (block->counted[i >> 6] & bit) {
+        block->counted[i >> 6] &= ~bit;
+        pages->total -=
+            contribution(block->number * BLOCK_FRAMES + i, content_sum(pages, block->content[i]));
+    }
+}
+
+/* Puts a content (whose reference passes to the directory) into a frame; returns what was there,
+ * with its reference. */
+static uint32_t frame_swap(struct lfs_pages *pages, struct block *block, unsigned i,
+                           uint32_t content)
+{
+    uint32_t old = block->content[i];
+    uint64_t bit = UINT64_C(1) << (i & 63);
+
+    frame_uncount(pages, block, i);
+    pages->held += (content != NO_CONTENT) - (uint32_t)(old != NO_CONTENT);
+    block->content[i] = content;
+    block->present[i >> 6] = content ? block->present[i >> 6] | bit : block->present[i >> 6] & ~bit;
+    return old;
+}
+
+static void footprint_add(uint64_t *list, uint32_t *count, uint64_t frame)
+{
+    if (*count > 32)
+        return;
+    for (uint32_t i = 0; i < *count; i++)
+        if (list[i] == frame)
+            return;
+    if (*count == 32)
+        *count = UINT32_MAX;
+    else
+        list[(*count)++] = frame;
+}
+
+static void frame_set(struct lfs_machine *m, uint64_t frame, uint32_t content)
+{
+    struct lfs_pages *pages = m->pages;
+    struct block *block = content == NO_CONTENT ? block_find(pages, frame / BLOCK_FRAMES)
+                                                : block_for_writing(m, frame / BLOCK_FRAMES);
+    uint32_t old;
+
+    if (m->view.tracking)
+        footprint_add(m->step.page_written, &m->step.pages_written, frame);
+    if (!block) {
+        content_release(pages, content);
+        return;
+    }
+    old = frame_swap(pages, block, frame % BLOCK_FRAMES, content);
+    if (!m->undo || !lfs_undo_log_page(m, frame, old))
+        content_release(pages, old);
+}
+
+void lfs_pages_drop(struct lfs_machine *m, uint32_t content)
+{
+    content_release(m->pages, content);
+}
+
+void lfs_pages_put_back(struct lfs_machine *m, uint64_t frame, uint32_t old)
+{
+    struct block *block = block_for_writing(m, frame / BLOCK_FRAMES);
+
+    if (block)
+        content_release(m->pages, frame_swap(m->pages, block, frame % BLOCK_FRAMES, old));
+}
+
+/* The bytes of a frame for writing: private to it, and born in this step if an undo log is kept. */
+static uint8_t *frame_private(struct lfs_machine *m, uint64_t frame, bool keep_bytes)
+{
+    struct lfs_pages *pages = m->pages;
+    uint32_t index = frame_content(pages, frame), fresh;
+    struct content *content = &pages->contents[index];
+
+    if (index != NO_CONTENT && content->refs == 1 && !content->fixed &&
+        (!m->undo || content->born == m->core.steps)) {
+        struct block *block = block_for_writing(m, frame / BLOCK_FRAMES);
+
+        if (m->view.tracking)
+            footprint_add(m->step.page_written, &m->step.pages_written, frame);
+        frame_uncount(pages, block, frame % BLOCK_FRAMES);
+        content->sum_known = false;
+        return content->data;
+    }
+    fresh = content_new(m);
+    if (fresh == NO_CONTENT)
+        return NULL;
+    if (keep_bytes) {
+        if (index != NO_CONTENT)
+            memcpy(pages->contents[fresh].data, content->data, LFS_PAGE_SIZE);
+        else
+            memset(pages->contents[fresh].data, 0, LFS_PAGE_SIZE);
+    }
+    frame_set(m, frame, fresh);
+    return pages->contents[fresh].data;
+}
+
+/* ---- images -----------------------------------------------------------------------------------
+ */
+
+bool lfs_image_add(struct lfs_machine *m, const void *bytes, size_t size, lfs_image *out)
+{
+    struct lfs_pages *pages = m->pages;
+    struct image *image = &pages->image[pages->image_count];
+    size_t whole = size / LFS_PAGE_SIZE;
+
+    if (pages->image_count == LFS_IMAGES_MAX || size > UINT32_MAX)
+        return false;
+    image->size = size;
+    image->pages = (uint32_t)lfs_pages_of(size);
+    image->content = lfs_machine_alloc(m, (image->pages + 1) * sizeof(uint32_t));
+    if (!image->content)
+        return false;
+    for (uint32_t i = 0; i < image->pages; i++) {
+        uint32_t index = content_new(m);
+        struct content *content = &pages->contents[index];
+
+        if (index == NO_CONTENT)
+            return false;
+        if (i < whole) {
+            content->data = (uint8_t *)(uintptr_t)bytes + (size_t)i * LFS_PAGE_SIZE;
+        } else {
+            memset(content->data, 0, LFS_PAGE_SIZE);
+            memcpy(content->data, (const uint8_t *)bytes + whole * LFS_PAGE_SIZE,
+                   size % LFS_PAGE_SIZE);
+        }
+        content->fixed = true;
+        image->content[i] = index;
+        content_sum(pages, index);
+    }
+    out->index = (uint16_t)pages->image_count++;
+    return true;
+}
+
+size_t lfs_image_size(const struct lfs_machine *m, lfs_image image)
+{
+    return m->pages->image[image.index].size;
+}
+
+static uint32_t image_page(const struct lfs_pages *pages, lfs_image image, uint64_t page)
+{
+    const struct image *i = &pages->image[image.index];
+
+    return page < i->pages ? i->content[page] : NO_CONTENT;
+}
+
+/* ---- whole pages ------------------------------------------------------------------------------
+ */
+
+static void share(struct lfs_machine *m, uint64_t frame, uint32_t content)
+{
+    if (content == NO_CONTENT && frame_content(m->pages, frame) == NO_CONTENT)
+        return;
+    if (content != NO_CONTENT)
+        m->pages->contents[content].refs++;
+    frame_set(m, frame, content);
+}
+
+static void move(struct lfs_machine *m, uint64_t frame, uint32_t content)
+{
+    uint8_t *to = frame_private(m, frame, false);
+
+    if (to && content != NO_CONTENT)
+        memcpy(to, m->pages->contents[content].data, LFS_PAGE_SIZE);
+    else if (to)
+        memset(to, 0, LFS_PAGE_SIZE);
+}
+
+void lfs_page_place(struct lfs_machine *m, lfs_pa at, lfs_image image, uint64_t first_page,
+                    uint64_t pages)
+{
+    for (uint64_t i = 0; i < pages; i++)
+        share(m, (at.v >> LFS_PAGE_SHIFT) + i, image_page(m->pages, image, first_page + i));
+}
+
+void lfs_page_place_move(struct lfs_machine *m, lfs_pa at, lfs_image image, uint64_t first_page,
+                         uint64_t pages)
+{
+    for (uint64_t i = 0; i < pages; i++)
+        move(m, (at.v >> LFS_PAGE_SHIFT) + i, image_page(m->pages, image, first_page + i));
+}
+
+/* Calls for each frame of [first, first + count) that holds a content. */
+static void each_present(struct lfs_machine *m, uint64_t first, uint64_t count,
+                         void (*call)(struct lfs_machine *m, uint64_t frame, void *user),
+                         void *user)
+{
+    uint64_t frame = first, end = first + count;
+
+    while (frame < end) {
+        const struct block *block = block_find(m->pages, frame / BLOCK_FRAMES);
+        unsigned i = frame % BLOCK_FRAMES;
+        uint64_t word = block ? block->present[i >> 6] >> (i & 63) : 0;
+
+        if (!block) {
+            frame = (frame / BLOCK_FRAMES + 1) * BLOCK_FRAMES;
+        } else if (word == 0) {
+            frame = (frame | 63) + 1;
+        } else {
+            frame += (unsigned)__builtin_ctzll(word);
+            if (frame < end)
+                call(m, frame, user);
+            frame++;
+        }
+    }
+}
+
+static void drop_frame(struct lfs_machine *m, uint64_t frame, void *user)
+{
+    (void)user;
+    frame_set(m, frame, NO_CONTENT);
+}
+
+void lfs_page_zero(struct lfs_machine *m, lfs_pa at, uint64_t pages)
+{
+    each_present(m, at.v >> LFS_PAGE_SHIFT, pages, drop_frame, NULL);
+}
+
+static void copy_frame(struct lfs_machine *m, uint64_t frame, void *user)
+{
+    share(m, frame + *(uint64_t *)user, frame_content(m->pages, frame));
+}
+
+static void move_frame(struct lfs_machine *m, uint64_t frame, void *user)
+{
+    move(m, frame + *(uint64_t *)user, frame_content(m->pages, frame));
+}
+
+static void copy_pages(struct lfs_machine *m, lfs_pa to, lfs_pa from, uint64_t pages,
+                       void (*call)(struct lfs_machine *m, uint64_t frame, void *user))
+{
+    uint64_t distance = (to.v >> LFS_PAGE_SHIFT) - (from.v >> LFS_PAGE_SHIFT);
+
+    lfs_page_zero(m, to, pages);
+    each_present(m, from.v >> LFS_PAGE_SHIFT, pages, call, &distance);
+}
+
+void lfs_page_copy(struct lfs_machine *m, lfs_pa to, lfs_pa from, uint64_t pages)
+{
+    copy_pages(m, to, from, pages, copy_frame);
+}
+
+void lfs_page_copy_move(struct lfs_machine *m, lfs_pa to, lfs_pa from, uint64_t pages)
+{
+    copy_pages(m, to, from, pages, move_frame);
+}
+
+/* ---- bytes ------------------------------------------------------------------------------------
+ */
+
+void lfs_mem_read(struct lfs_machine *m, lfs_pa at, void *out, size_t size)
+{
+    uint8_t *to = out;
+
+    while (size > 0) {
+        size_t offset = at.v & (LFS_PAGE_SIZE - 1), n = LFS_PAGE_SIZE - offset;
+        uint64_t frame = at.v >> LFS_PAGE_SHIFT;
+        uint32_t content = frame_content(m->pages, frame);
+
+        n = n < size ? n : size;
+        if (m->view.tracking)
+            footprint_add(m->step.page_read, &m->step.pages_read, frame);
+        if (content != NO_CONTENT)
+            memcpy(to, m->pages->contents[content].data + offset, n);
+        else
+            memset(to, 0, n);
+        to += n;
+        at.v += n;
+        size -= n;
+    }
+}
+
+void lfs_mem_write(struct lfs_machine *m, lfs_pa at, const void *bytes, size_t size)
+{
+    const uint8_t *from = bytes;
+
+    while (size > 0) {
+        size_t offset = at.v & (LFS_PAGE_SIZE - 1), n = LFS_PAGE_SIZE - offset;
+        uint8_t *to;
+
+        n = n < size ? n : size;
+        to = frame_private(m, at.v >> LFS_PAGE_SHIFT, n < LFS_PAGE_SIZE);
+        if (!to)
+            return;
+        memcpy(to + offset, from, n);
+        from += n;
+        at.v += n;
+        size -= n;
+    }
+}
+
+/* ---- sums -------------------------------------------------------------------------------------
+ */
+
+uint64_t lfs_page_sum(struct lfs_machine *m, lfs_pa page)
+{
+    uint64_t frame = page.v >> LFS_PAGE_SHIFT;
+
+    if (m->view.tracking)
+        footprint_add(m->step.page_read, &m->step.pages_read, frame);
+    return content_sum(m->pages, frame_content(m->pages, frame));
+}
+
+static uint64_t sum_append(uint64_t sum, uint64_t page_sum)
+{
+    return (sum ^ page_sum) * UINT64_C(0x9fb21c651e98df25) + UINT64_C(0x165667b19e3779f9);
+}
+
+uint64_t lfs_range_sum(struct lfs_machine *m, lfs_pa base, uint64_t pages)
+{
+    uint64_t sum = 0;
+
+    for (uint64_t i = 0; i < pages; i++)
+        sum = sum_append(sum, lfs_page_sum(m, lfs_pa_of(base.v + i * LFS_PAGE_SIZE)));
+    return sum;
+}
+
+uint64_t lfs_image_sum(const struct lfs_machine *m, lfs_image image, uint64_t first_page,
+                       uint64_t pages)
+{
+    uint64_t sum = 0;
+
+    for (uint64_t i = 0; i < pages; i++)
+        sum = sum_append(sum, content_sum(m->pages, image_page(m->pages, image, first_page + i)));
+    return sum;
+}
+
+uint64_t lfs_pages_held(const struct lfs_machine *m)
+{
+    return m->pages->held;
+}
+
+uint64_t lfs_pages_sum(struct lfs_machine *m)
+{
+    struct lfs_pages *pages = m->pages;
+
+    for (unsigned b = 0; b < BLOCKS_MAX; b++) {
+        struct block *block = pages->block[b];
+
+        for (unsigned word = 0; block && word < BLOCK_FRAMES / 64; word++) {
+            for (uint64_t set = block->present[word] & ~block->counted[word]; set; set &= set - 1) {
+                unsigned i = word * 64 + (unsigned)__builtin_ctzll(set);
+
+                pages->total += contribution(block->number * BLOCK_FRAMES + i,
+                                             content_sum(pages, block->content[i]));
+            }
+            block->counted[word] = block->present[word];
+        }
+    }
+    return pages->total;
+}
+
+/* ---- save and restore -------------------------------------------------------------------------
+ */
+
+struct lfs_pages_copy {
+    size_t count;
+    struct {
+        uint64_t frame;
+        uint32_t content;
+    } entry[];
+};
+
+static void count_frame(struct lfs_machine *m, uint64_t frame, void *user)
+{
+    struct lfs_pages_copy *copy = user;
+    uint32_t content = frame_content(m->pages, frame);
+
+    m->pages->contents[content].refs++;
+    copy->entry[copy->count].frame = frame;
+    copy->entry[copy->count++].content = content;
+}
+
+struct lfs_pages_copy *lfs_pages_save(struct lfs_machine *m)
+{
+    struct lfs_pages_copy *copy = malloc(sizeof(*copy) + m->pages->held * sizeof(copy->entry[0]));
+
+    if (!copy)
+        return NULL;
+    copy->count = 0;
+    for (unsigned b = 0; b < BLOCKS_MAX; b++)
+        if (m->pages->block[b])
+            each_present(m, m->pages->block[b]->number * BLOCK_FRAMES, BLOCK_FRAMES, count_frame,
+                         copy);
+    return copy;
+}
+
+/* Makes 64 frames what the copy says; returns the first entry of the copy behind them. */
+static size_t restore_word(struct lfs_machine *m, struct block *block, unsigned word,
+                           const struct lfs_pages_copy *copy, size_t next)
+{
+    uint64_t base = block->number * BLOCK_FRAMES + word * 64, saved = 0;
+    size_t from = next;
+
+    while (next < copy->count && copy->entry[next].frame - base < 64)
+        saved |= UINT64_C(1) << (copy->entry[next++].frame - base);
+    for (uint64_t gone = block->present[word] & ~saved; gone; gone &= gone - 1)
+        frame_set(m, base + (unsigned)__builtin_ctzll(gone), NO_CONTENT);
+    for (; from < next; from++) {
+        uint32_t content = copy->entry[from].content;
+
+        if (frame_content(m->pages, copy->entry[from].frame) == content)
+            continue;
+        m->pages->contents[content].refs++;
+        frame_set(m, copy->entry[from].frame, content);
+    }
+    return next;
+}
+
+void lfs_pages_restore(struct lfs_machine *m, const struct lfs_pages_copy *copy)
+{
+    struct lfs_pages *pages = m->pages;
+    struct lfs_undo *undo = m->undo;
+    bool tracking = m->view.tracking;
+    size_t next = 0;
+
+    m->undo = NULL; /* a restore is not a step */
+    m->view.tracking = false;
+    /* Both are in directory order: walk them side by side. */
+    for (unsigned b = 0; b < BLOCKS_MAX; b++)
+        for (unsigned word = 0; pages->block[b] && word < BLOCK_FRAMES / 64; word++)
+            next = restore_word(m, pages->block[b], word, copy, next);
+    m->view.tracking = tracking;
+    m->undo = undo;
+}
+
+void lfs_pages_copy_free(struct lfs_machine *m, struct lfs_pages_copy *copy)
+{
+    for (size_t i = 0; copy && i < copy->count; i++)
+        content_release(m->pages, copy->entry[i].content);
+    free(copy);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Save and restore: core, store, page references and live stacks, back to the same addresses. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/machine.h"
+
+struct saved_stack {
+    void *sp;
+    uint32_t bytes, at; /* in the blob */
+};
+
+struct lfs_snapshot {
+    struct lfs_core core;
+    struct lfs_pages_copy *pages;
+    uint32_t hot, cold, table; /* bytes in the blob, in this order; stacks follow */
+    struct saved_stack stack[LFS_CONTEXTS_MAX];
+    uint8_t blob[];
+};
+
+static uint32_t live_bytes(const struct lfs_ctx *ctx)
+{
+    return (uint32_t)(ctx->fiber.base + ctx->fiber.size - lfs_fiber_live(&ctx->fiber));
+}
+
+/* The three arrays of the table, each only as far as objects exist. */
+static void table_copy(struct lfs_store_table *to, const struct lfs_store_table *from, size_t n)
+{
+    memcpy(to->offset, from->offset, n * sizeof(to->offset[0]));
+    memcpy(to->size, from->size, n * sizeof(to->size[0]));
+    memcpy(to->size_class, from->size_class, n * sizeof(to->size_class[0]));
+}
+
+struct lfs_snapshot *lfs_save(struct lfs_machine *m)
+{
+    uint32_t hot = m->core.arena_used[LFS_HOT], cold = m->core.arena_used[LFS_COLD] - LFS_HOT_MAX;
+    uint32_t table = (uint32_t)sizeof(struct lfs_store_table);
+    size_t stacks = 0;
+    struct lfs_snapshot *snapshot;
+    uint32_t at;
+
+    if (m->config.backend != LFS_FIBERS)
+        return NULL;
+    for (unsigned i = 0; i < m->ctx_count; i++)
+        stacks += live_bytes(&m->ctx[i]);
+    snapshot = malloc(sizeof(*snapshot) + hot + cold + table + stacks);
+    if (!snapshot)
+        return NULL;
+    snapshot->pages = lfs_pages_save(m);
+    if (!snapshot->pages) {
+        free(snapshot);
+        return NULL;
+    }
+    memcpy(&snapshot->core, &m->core, lfs_core_bytes(m));
+    snapshot->hot = hot;
+    snapshot->cold = cold;
+    snapshot->table = table;
+    memcpy(snapshot->blob, m->view.arena, hot);
+    memcpy(snapshot->blob + hot, m->view.arena + LFS_HOT_MAX, cold);
+    table_copy((struct lfs_store_table *)(void *)(snapshot->blob + hot + cold), &m->table,
+               m->object_count);
+    at = hot + cold + table;
+    for (unsigned i = 0; i < m->ctx_count; i++) {
+        struct saved_stack *stack = &snapshot->stack[i];
+
+        *stack = (struct saved_stack){m->ctx[i].fiber.sp, live_bytes(&m->ctx[i]), at};
+        lfs_fiber_copy(snapshot->blob + at, lfs_fiber_live(&m->ctx[i].fiber), stack->bytes);
+        at += stack->bytes;
+    }
+    return snapshot;
+}
+
+void lfs_restore_stack(struct lfs_machine *m, const struct lfs_snapshot *snapshot, unsigned ctx)
+{
+    const struct saved_stack *stack = &snapshot->stack[ctx];
+    struct lfs_fiber *fiber = &m->ctx[ctx].fiber;
+
+    lfs_fiber_copy(fiber->base + fiber->size - stack->bytes, snapshot->blob + stack->at,
+                   stack->bytes);
+    fiber->sp = stack->sp;
+}
+
+void lfs_restore(struct lfs_machine *m, const struct lfs_snapshot *state)
+{
+    if (m->undo)
+        lfs_undo_stop(m);
+    memcpy(&m->core, &state->core, lfs_core_bytes(m));
+    memcpy(m->view.arena, state->blob, state->hot);
+    memcpy(m->view.arena + LFS_HOT_MAX, state->blob + state->hot, state->cold);
+    table_copy(
+        &m->table,
+        (const struct lfs_store_table *)(const void *)(state->blob + state->hot + state->cold),
+        m->object_count);
+    lfs_store_dirty_all(m);
+    lfs_pages_restore(m, state->pages);
+    for (unsigned i = 0; i < m->ctx_count; i++)
+        lfs_restore_stack(m, state, i);
+}
+
+void lfs_snapshot_free(struct lfs_machine *m, struct lfs_snapshot *snapshot)
+{
+    if (!snapshot)
+        return;
+    lfs_pages_copy_free(m, snapshot->pages);
+    free(snapshot);
+}
+
+bool lfs_snapshot_same_stack(const struct lfs_snapshot *a, const struct lfs_snapshot *b,
+                             unsigned ctx)
+{
+    const struct saved_stack *sa = &a->stack[ctx], *sb = &b->stack[ctx];
+
+    return sa->sp == sb->sp && sa->bytes == sb->bytes &&
+           memcmp(a->blob + sa->at, b->blob + sb->at, sa->bytes) == 0;
+}

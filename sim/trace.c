@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "sim/machine.h"
+
+bool lfs_trace_on(const struct lfs_machine *m)
+{
+    return m->config.trace_records != 0;
+}
+
+/* The next record, with everything filled in that does not depend on its kind. */
+static struct lfs_record *record_new(struct lfs_machine *m, const struct lfs_ctx *ctx,
+                                     enum lfs_record_kind kind)
+{
+    struct lfs_core *core = &m->core;
+    uint32_t seq = ++core->seq;
+    struct lfs_record *record = &m->records[seq % m->config.trace_records];
+    const struct lfs_ctx_notes *notes = ctx ? lfs_notes(ctx) : NULL;
+
+    if (seq > m->seq_high)
+        m->seq_high = seq;
+    record->time = core->time[core->cpu];
+    record->seq = seq;
+    record->cause = notes ? notes->cause : LFS_NO_RECORD;
+    record->source = notes ? notes->source : 0;
+    record->rule = 0;
+    record->kind = (uint8_t)kind;
+    record->cpu = (uint8_t)core->cpu;
+    record->from = ctx ? ctx->id : LFS_NO_CTX;
+    record->to = LFS_NO_CTX;
+    record->reply_to = LFS_NO_RECORD;
+    return record;
+}
+
+void lfs_trace_frame(struct lfs_ctx *from, struct lfs_ctx *to, const struct lfs_frame *frame)
+{
+    struct lfs_ctx_notes *sender = lfs_notes(from), *receiver = lfs_notes(to);
+    struct lfs_record *record = record_new(from->m, from, LFS_RECORD_FRAME);
+
+    record->rule = sender->rule;
+    record->to = to->id;
+    record->reply_to = receiver->last_sent;
+    memcpy(record->u.x, frame->x, sizeof(record->u.x));
+    sender->rule = 0;
+    sender->last_sent = record->seq;
+    receiver->cause = record->seq;
+    receiver->source = sender->source;
+}
+
+uint32_t lfs_trace_state(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t rule,
+                         const char *subject, const char *machine, const char *before,
+                         const char *after, bool refused)
+{
+    struct lfs_record *record;
+
+    if (!lfs_trace_on(m))
+        return LFS_NO_RECORD;
+    record = record_new(m, ctx, LFS_RECORD_STATE);
+    record->rule = rule;
+    record->u.state.subject = subject;
+    record->u.state.machine = machine;
+    record->u.state.before = before;
+    record->u.state.after = after;
+    record->u.state.refused = refused;
+    return record->seq;
+}
+
+uint32_t lfs_trace_note(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t rule,
+                        const char *format, ...)
+{
+    struct lfs_record *record;
+    va_list arguments;
+
+    if (!lfs_trace_on(m))
+        return LFS_NO_RECORD;
+    record = record_new(m, ctx, LFS_RECORD_NOTE);
+    record->rule = rule;
+    va_start(arguments, format);
+    vsnprintf(record->u.note.text, sizeof(record->u.note.text), format, arguments);
+    va_end(arguments);
+    return record->seq;
+}
+
+static void count_finding(struct lfs_machine *m, const char *name)
+{
+    for (unsigned i = 0; i < LFS_FINDING_NAMES; i++) {
+        if (m->core.finding[i].name && strcmp(m->core.finding[i].name, name) != 0)
+            continue;
+        m->core.finding[i].name = name;
+        m->core.finding[i].count++;
+        return;
+    }
+}
+
+uint32_t lfs_trace_finding(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t rule,
+                           const char *name, uint32_t claim_a, uint32_t claim_b, const char *format,
+                           ...)
+{
+    struct lfs_record *record;
+    va_list arguments;
+
+    count_finding(m, name);
+    if (!lfs_trace_on(m))
+        return LFS_NO_RECORD;
+    record = record_new(m, ctx, LFS_RECORD_FINDING);
+    record->rule = rule;
+    record->u.finding.name = name;
+    record->u.finding.claim[0] = claim_a;
+    record->u.finding.claim[1] = claim_b;
+    va_start(arguments, format);
+    vsnprintf(record->u.finding.text, sizeof(record->u.finding.text), format, arguments);
+    va_end(arguments);
+    return record->seq;
+}
+
+uint32_t lfs_trace_claim(struct lfs_machine *m, struct lfs_ctx *ctx, const struct lfs_claim_text *t)
+{
+    struct lfs_record *record;
+
+    if (!lfs_trace_on(m))
+        return LFS_NO_RECORD;
+    record = record_new(m, ctx, LFS_RECORD_CLAIM);
+    record->u.claim.base = t->base;
+    record->u.claim.pages = t->pages;
+    record->u.claim.kind = t->kind;
+    record->u.claim.owner = t->owner;
+    record->u.claim.origin = t->origin;
+    record->u.claim.origin_line = t->origin_line;
+    record->u.claim.dropped = t->dropped;
+    return record->seq;
+}
+
+void lfs_trace_choice(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t kind, unsigned count,
+                      unsigned taken, const char *name)
+{
+    struct lfs_record *record;
+
+    if (!lfs_trace_on(m))
+        return;
+    record = record_new(m, ctx, LFS_RECORD_CHOICE);
+    record->u.choice.choice = kind;
+    record->u.choice.count = (uint16_t)count;
+    record->u.choice.taken = (uint16_t)taken;
+    record->u.choice.name = name;
+}
+
+void lfs_trace_end(struct lfs_machine *m)
+{
+    struct lfs_record *record;
+
+    if (!lfs_trace_on(m))
+        return;
+    record = record_new(m, NULL, LFS_RECORD_END);
+    snprintf(record->u.note.text, sizeof(record->u.note.text), "%s",
+             lfs_end_name((enum lfs_end)m->core.end));
+}
+
+void lfs_trace_rule(struct lfs_ctx *ctx, uint16_t rule)
+{
+    lfs_notes(ctx)->rule = rule;
+}
+
+void lfs_trace_source(struct lfs_ctx *ctx, uint32_t source)
+{
+    lfs_notes(ctx)->source = source;
+    lfs_notes(ctx)->cause = LFS_NO_RECORD;
+}
+
+uint32_t lfs_trace_cause(const struct lfs_ctx *ctx)
+{
+    return lfs_notes(ctx)->cause;
+}
+
+uint32_t lfs_trace_first(const struct lfs_machine *m)
+{
+    uint32_t capacity = m->config.trace_records;
+
+    return m->seq_high > capacity ? m->seq_high - capacity + 1 : 1;
+}
+
+uint32_t lfs_trace_last(const struct lfs_machine *m)
+{
+    return m->core.seq;
+}
+
+const struct lfs_record *lfs_trace_get(const struct lfs_machine *m, uint32_t seq)
+{
+    if (!lfs_trace_on(m) || seq < lfs_trace_first(m) || seq > m->core.seq)
+        return NULL;
+    return &m->records[seq % m->config.trace_records];
+}
+
+uint32_t lfs_findings(const struct lfs_machine *m, const char *name)
+{
+    uint32_t sum = 0;
+
+    for (unsigned i = 0; i < LFS_FINDING_NAMES && m->core.finding[i].name; i++)
+        if (!name || strcmp(m->core.finding[i].name, name) == 0)
+            sum += m->core.finding[i].count;
+    return sum;
+}

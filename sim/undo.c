@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The undo log: what each step changed, newest last, as blocks that end with their own header so
+ * that the log is read backwards.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/machine.h"
+
+#define LOG_MAX (64u << 20) /* bytes; undo stops keeping older steps beyond it */
+
+enum kind { STEP, STACK, OBJECT, PAGE };
+
+struct tail { /* behind the bytes of each block */
+    uint32_t kind, bytes;
+    union {
+        struct {
+            uint16_t ctx;
+            void *sp;
+        } stack;
+        struct {
+            uint16_t index;
+            uint8_t size_class;
+            uint32_t offset, size;
+        } object;
+        struct {
+            uint64_t frame;
+            uint32_t content;
+        } page;
+    } u;
+};
+
+struct lfs_undo {
+    uint8_t *log;
+    size_t used, room;
+    bool full; /* no more room: what is logged ends here */
+};
+
+size_t lfs_core_bytes(const struct lfs_machine *m)
+{
+    return offsetof(struct lfs_core, notes) + m->ctx_count * sizeof(struct lfs_ctx_notes);
+}
+
+/* Room for a block; its bytes go to the returned place, its tail behind them. */
+static uint8_t *block(struct lfs_undo *undo, const struct tail *tail)
+{
+    size_t bytes = ((size_t)tail->bytes + 7) & ~(size_t)7, need = bytes + sizeof(*tail);
+    uint8_t *at;
+
+    if (undo->room - undo->used < need) {
+        size_t room = 2 * undo->room + need;
+        uint8_t *log = room > LOG_MAX ? NULL : realloc(undo->log, room);
+
+        if (!log) {
+            undo->full = true;
+            return NULL;
+        }
+        undo->log = log;
+        undo->room = room;
+    }
+    at = undo->log + undo->used;
+    undo->used += need;
+    memcpy(at + bytes, tail, sizeof(*tail));
+    return at;
+}
+
+static struct tail *last(const struct lfs_undo *undo, uint8_t **bytes)
+{
+    struct tail *tail = (struct tail *)(undo->log + undo->used - sizeof(*tail));
+
+    *bytes = (uint8_t *)tail - (((size_t)tail->bytes + 7) & ~(size_t)7);
+    return tail;
+}
+
+void lfs_undo_step_begins(struct lfs_machine *m)
+{
+    struct tail tail = {.kind = STEP, .bytes = (uint32_t)lfs_core_bytes(m)};
+    uint8_t *at = block(m->undo, &tail);
+
+    if (at)
+        memcpy(at, &m->core, tail.bytes);
+}
+
+void lfs_undo_log_stack(struct lfs_machine *m, struct lfs_ctx *next)
+{
+    uint8_t *live = lfs_fiber_live(&next->fiber);
+    struct tail tail = {.kind = STACK,
+                        .bytes = (uint32_t)(next->fiber.base + next->fiber.size - live),
+                        .u.stack = {next->id, next->fiber.sp}};
+    uint8_t *at = block(m->undo, &tail);
+
+    if (at)
+        lfs_fiber_copy(at, live, tail.bytes);
+}
+
+void lfs_undo_log_object(struct lfs_machine *m, lfs_obj obj)
+{
+    struct tail tail = {.kind = OBJECT,
+                        .bytes = m->table.size[obj.index],
+                        .u.object = {obj.index, m->table.size_class[obj.index],
+                                     m->table.offset[obj.index], m->table.size[obj.index]}};
+    uint8_t *at = block(m->undo, &tail);
+
+    if (at)
+        memcpy(at, m->view.arena + tail.u.object.offset, tail.bytes);
+}
+
+bool lfs_undo_log_page(struct lfs_machine *m, uint64_t frame, uint32_t old)
+{
+    struct tail tail = {.kind = PAGE, .u.page = {frame, old}};
+
+    return block(m->undo, &tail) != NULL;
+}
+
+bool lfs_undo_start(struct lfs_machine *m)
+{
+    if (m->config.backend != LFS_FIBERS)
+        return false;
+    lfs_undo_stop(m);
+    m->undo = calloc(1, sizeof(*m->undo));
+    lfs_tracking(m, m->undo != NULL);
+    return m->undo != NULL;
+}
+
+static void put_object_back(struct lfs_machine *m, const struct tail *tail, const uint8_t *bytes)
+{
+    uint16_t i = tail->u.object.index;
+
+    m->table.offset[i] = tail->u.object.offset;
+    m->table.size[i] = tail->u.object.size;
+    m->table.size_class[i] = tail->u.object.size_class;
+    memcpy(m->view.arena + tail->u.object.offset, bytes, tail->bytes);
+    m->dirty[i >> 6] |= UINT64_C(1) << (i & 63);
+}
+
+static void put_stack_back(struct lfs_machine *m, const struct tail *tail, const uint8_t *bytes)
+{
+    struct lfs_fiber *fiber = &m->ctx[tail->u.stack.ctx].fiber;
+
+    lfs_fiber_copy(fiber->base + fiber->size - tail->bytes, bytes, tail->bytes);
+    fiber->sp = tail->u.stack.sp;
+}
+
+bool lfs_undo(struct lfs_machine *m)
+{
+    struct lfs_undo *undo = m->undo;
+
+    if (!undo || undo->full || undo->used == 0)
+        return false;
+    for (;;) {
+        uint8_t *bytes;
+        struct tail tail = *last(undo, &bytes);
+
+        undo->used = (size_t)(bytes - undo->log);
+        switch ((enum kind)tail.kind) {
+        case STEP:
+            memcpy(&m->core, bytes, tail.bytes);
+            return true;
+        case STACK:
+            put_stack_back(m, &tail, bytes);
+            break;
+        case OBJECT:
+            put_object_back(m, &tail, bytes);
+            break;
+        case PAGE:
+            lfs_pages_put_back(m, tail.u.page.frame, tail.u.page.content);
+            break;
+        }
+    }
+}
+
+void lfs_undo_stop(struct lfs_machine *m)
+{
+    struct lfs_undo *undo = m->undo;
+
+    while (undo && undo->used > 0) {
+        uint8_t *bytes;
+        struct tail tail = *last(undo, &bytes);
+
+        if (tail.kind == PAGE)
+            lfs_pages_drop(m, tail.u.page.content);
+        undo->used = (size_t)(bytes - undo->log);
+    }
+    if (undo)
+        free(undo->log);
+    free(undo);
+    m->undo = NULL;
+}
