@@ -48,7 +48,9 @@ void lfs_fiber_release(struct lfs_fiber *fiber);
 /* Live bytes of a parked fiber: [lfs_fiber_live(f), f->base + f->size). */
 uint8_t *lfs_fiber_live(const struct lfs_fiber *fiber);
 
-/* Copies stack bytes that a sanitizer may have fenced off. */
+/* Copies live stack bytes away, although a sanitizer may have fenced off some of them. */
 void lfs_fiber_copy(void *to, const void *from, size_t size);
+/* Puts live bytes of a parked fiber, which end at its top, back in place. */
+void lfs_fiber_put_back(struct lfs_fiber *fiber, void *sp, const void *live, size_t size);
 
 #endif

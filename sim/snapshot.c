@@ -73,11 +73,8 @@ struct lfs_snapshot *lfs_save(struct lfs_machine *m)
 void lfs_restore_stack(struct lfs_machine *m, const struct lfs_snapshot *snapshot, unsigned ctx)
 {
     const struct saved_stack *stack = &snapshot->stack[ctx];
-    struct lfs_fiber *fiber = &m->ctx[ctx].fiber;
 
-    lfs_fiber_copy(fiber->base + fiber->size - stack->bytes, snapshot->blob + stack->at,
-                   stack->bytes);
-    fiber->sp = stack->sp;
+    lfs_fiber_put_back(&m->ctx[ctx].fiber, stack->sp, snapshot->blob + stack->at, stack->bytes);
 }
 
 void lfs_restore(struct lfs_machine *m, const struct lfs_snapshot *state)

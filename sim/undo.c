@@ -134,14 +134,6 @@ static void put_object_back(struct lfs_machine *m, const struct tail *tail, cons
     m->dirty[i >> 6] |= UINT64_C(1) << (i & 63);
 }
 
-static void put_stack_back(struct lfs_machine *m, const struct tail *tail, const uint8_t *bytes)
-{
-    struct lfs_fiber *fiber = &m->ctx[tail->u.stack.ctx].fiber;
-
-    lfs_fiber_copy(fiber->base + fiber->size - tail->bytes, bytes, tail->bytes);
-    fiber->sp = tail->u.stack.sp;
-}
-
 bool lfs_undo(struct lfs_machine *m)
 {
     struct lfs_undo *undo = m->undo;
@@ -158,7 +150,7 @@ bool lfs_undo(struct lfs_machine *m)
             memcpy(&m->core, bytes, tail.bytes);
             return true;
         case STACK:
-            put_stack_back(m, &tail, bytes);
+            lfs_fiber_put_back(&m->ctx[tail.u.stack.ctx].fiber, tail.u.stack.sp, bytes, tail.bytes);
             break;
         case OBJECT:
             put_object_back(m, &tail, bytes);
