@@ -19,7 +19,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tools/readers/alloc.h"
+#include "tools/readers/memory_file.h"
 
 /* Descriptors of the child: its standard files, then the pipe that tells its end. */
 enum { CHILD_FILES = 3, CHILD_PIPE = 3, FIRST_FREE = 10, PATH_SIZE = 4096 };
@@ -163,31 +163,6 @@ static bool wait_for_end(const struct job *job, unsigned wall_milliseconds)
     return false;
 }
 
-/* Reads a whole memory file; NULL if it is empty. One NUL follows. */
-static uint8_t *read_back(int fd, size_t *size)
-{
-    struct stat status;
-    uint8_t *bytes = NULL;
-    size_t have = 0;
-
-    *size = 0;
-    if (fstat(fd, &status) != 0 || status.st_size <= 0)
-        return NULL;
-    bytes = lfs_reader_alloc((size_t)status.st_size + 1);
-    while (have < (size_t)status.st_size) {
-        ssize_t got = pread(fd, bytes + have, (size_t)status.st_size - have, (off_t)have);
-
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            break;
-        have += (size_t)got;
-    }
-    bytes[have] = 0;
-    *size = have;
-    return bytes;
-}
-
 static void classify(struct lfs_tool_result *result, int status, bool in_time)
 {
     result->exit_status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
@@ -221,8 +196,8 @@ static void run(struct job *job, const char *const *argv, const struct lfs_tool_
     if (ended != pid)
         return;
     classify(result, status, in_time);
-    result->output = read_back(job->files[1], &result->output_size);
-    result->messages = (char *)read_back(job->files[2], &messages_size);
+    result->output = lfs_memory_file_read(job->files[1], &result->output_size);
+    result->messages = (char *)lfs_memory_file_read(job->files[2], &messages_size);
 }
 
 void lfs_run_tool(const char *const *argv, const uint8_t *input, size_t size,

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * SP images: written as AArch64 ELF files, read as the flat binary that a package carries.
+ *
+ * The flat image is what `objcopy -O binary` makes of an ELF file (manifests-packages-boot 8.1).
+ * All functions are safe from any thread, apart from the reporter that is passed in; exhausted host
+ * memory ends the process with exit status 7.
+ */
+#ifndef LFASIM_READERS_ELF_IMAGE_H
+#define LFASIM_READERS_ELF_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lfasim/abi/image_note.h"
+#include "lfasim/readers/diag.h"
+
+/* lfasim's own limits. A section, and the live state, may have 64 MiB; the link address and all
+ * that follows it lie in the 48-bit address space of an AArch64 translation regime. */
+#define LFS_IMAGE_SECTION_BYTES_MAX (UINT64_C(64) << 20)
+#define LFS_IMAGE_ADDRESS_END       (UINT64_C(1) << 48)
+/* A flat image, larger than any description can ask for: hostile gaps end here. */
+#define LFS_FLAT_IMAGE_BYTES_MAX (UINT64_C(256) << 20)
+/* The smallest .text behind an entry: branch, note and one instruction. */
+#define LFS_IMAGE_TEXT_BYTES_MIN (LFS_IMAGE_NOTE_SIZE + UINT64_C(4))
+
+/* A synthetic SP image. Sizes in bytes; a section of size 0 does not exist, .text always does. */
+struct lfs_image_description {
+    char behaviour[LFS_IMAGE_BEHAVIOUR_SIZE]; /* NUL-terminated, not empty */
+    uint32_t version;                         /* of the behaviour */
+    uint32_t live_state_version;
+    uint32_t live_state_size;                  /* 0 = no live state */
+    uint64_t section_size[LFS_IMAGE_SECTIONS]; /* by enum lfs_image_section_index */
+    uint64_t base;                             /* link address, page aligned */
+    uint64_t entry;                            /* offset of the entry in .text, a multiple of 4 */
+    uint64_t seed;                             /* decides the filling of .text, .rodata, .data */
+    const uint64_t *rwdata_words;              /* written to the begin of .data; may be NULL */
+    size_t rwdata_word_count;
+};
+
+/* Where everything lies. Offsets count from the image base. */
+struct lfs_image_layout {
+    struct lfs_image_section sections[LFS_IMAGE_SECTIONS]; /* {0, 0} for those of size 0 */
+    uint64_t flat_size; /* end of the last section with contents: bytes of the flat image */
+    uint64_t footprint; /* end of the last section, NOBITS included, in whole pages */
+};
+
+/* Why a description cannot become an image. */
+enum lfs_image_fault {
+    LFS_IMAGE_OK,
+    LFS_IMAGE_NO_BEHAVIOUR,    /* empty, or not terminated */
+    LFS_IMAGE_SECTION_TOO_BIG, /* more than LFS_IMAGE_SECTION_BYTES_MAX, live state included */
+    LFS_IMAGE_TEXT_UNALIGNED,  /* .text is not a whole number of instructions */
+    LFS_IMAGE_ENTRY_UNALIGNED, /* entry is no multiple of 4 */
+    LFS_IMAGE_TEXT_TOO_SMALL,  /* fewer than LFS_IMAGE_TEXT_BYTES_MIN bytes behind the entry */
+    LFS_IMAGE_BASE_UNALIGNED,  /* base is no multiple of a page */
+    LFS_IMAGE_BASE_TOO_HIGH,   /* the image ends beyond LFS_IMAGE_ADDRESS_END */
+    LFS_IMAGE_TOO_MANY_WORDS,  /* rwdata_words do not fit .data */
+    LFS_IMAGE_HOST,            /* the host refused a memory file; errno tells why */
+};
+
+/* One sentence without a full stop about a fault. */
+const char *lfs_image_fault_text(enum lfs_image_fault fault);
+
+/* Checks a description and computes the layout: sections in the order of the enumeration, each at
+ * the next page. On a fault *layout is all zero. */
+enum lfs_image_fault lfs_image_lay_out(const struct lfs_image_description *description,
+                                       struct lfs_image_layout *layout);
+
+/*
+ * Writes the image as an ELF64 little-endian AArch64 executable (ET_EXEC). The same description
+ * always gives the same bytes. .text holds deterministic instructions, at the entry the branch over
+ * the note (which PT_NOTE shows too), and ends with `b .`. On LFS_IMAGE_OK *elf is malloc'ed for
+ * the caller to free; otherwise *elf is NULL and *size 0.
+ */
+enum lfs_image_fault lfs_elf_write(const struct lfs_image_description *description, uint8_t **elf,
+                                   size_t *size);
+
+#define LFS_FLAT_SECTION_NAME_SIZE 32
+
+/* An allocated section of an image that was read. */
+struct lfs_flat_section {
+    char name[LFS_FLAT_SECTION_NAME_SIZE]; /* cut if longer */
+    uint64_t address;                      /* link address */
+    uint64_t load_address;                 /* where objcopy puts it; equals address as a rule */
+    uint64_t size;                         /* bytes */
+    bool nobits;                           /* occupies memory, but no bytes of the file */
+    bool writable;
+    bool executable;
+};
+
+/* An image as a package carries it. */
+struct lfs_flat_image {
+    uint8_t *bytes; /* malloc'ed */
+    size_t size;
+    uint64_t base;                     /* link address of the first byte */
+    uint64_t entry_offset;             /* of the entry, from the first byte; below size */
+    uint64_t footprint;                /* bytes of memory from the first byte, NOBITS included */
+    struct lfs_flat_section *sections; /* malloc'ed, by load address */
+    size_t section_count;              /* 0 for a raw image */
+    size_t relocation_count;           /* entries of allocated relocation sections */
+    bool has_note;
+    struct lfs_image_note note; /* with has_note */
+};
+
+/*
+ * Flattens an AArch64 ELF file of size bytes. path names it in messages and must outlive diag. On
+ * failure returns false, *out is all zero and diag has one more error:
+ *   ELF_MALFORMED        not an ELF file, or one whose tables contradict the file or each other
+ *   ELF_NOT_64BIT, ELF_NOT_LITTLE_ENDIAN, ELF_NOT_AARCH64
+ *   ELF_NOT_LINKED       neither ET_EXEC nor ET_DYN: an object file, a core file
+ *   ELF_NO_CONTENTS      no allocated section has contents
+ *   ELF_SECTION_OVERLAP  two sections with contents share a load address
+ *   ELF_TOO_BIG          the flat image would have more than LFS_FLAT_IMAGE_BYTES_MAX bytes
+ *   ELF_ENTRY_OUTSIDE    the entry is not in the flat image
+ * Warnings (MAN-32):
+ *   ELF_LEADING_NOBITS   dropped from the flat image, which moves it down
+ *   ELF_MIDDLE_NOBITS    in the flat image as zeros
+ *   ELF_RELOCATION_KIND  a relocation that start code of this kind of image does not know
+ */
+bool lfs_elf_flatten(const char *path, const uint8_t *elf, size_t size, struct lfs_flat_image *out,
+                     struct lfs_diag *diag);
+
+/*
+ * Reads an image of either kind: an ELF file is flattened; other bytes are a raw image that begins
+ * with its entry, whose footprint the arm64 image header tells if there is one (MAN-33). Errors as
+ * above, and RAW_IMAGE_EMPTY, ELF_TOO_BIG, RAW_IMAGE_SIZE (a header that claims fewer bytes than
+ * the file has).
+ */
+bool lfs_image_read(const char *path, const uint8_t *bytes, size_t size, struct lfs_flat_image *out,
+                    struct lfs_diag *diag);
+void lfs_flat_image_free(struct lfs_flat_image *image);
+
+#endif
