@@ -13,6 +13,9 @@
 /* Larger than any input that the readers accept. */
 #define SOURCE_BYTES_MAX (16u << 20)
 
+/* Of a line of a message that are shown: names that it quotes may be as long as a file. */
+enum { TEXT_BYTES_MAX = 2000 };
+
 /* A message and what it is sorted by. */
 struct entry {
     const struct lfs_diag_message *message;
@@ -54,11 +57,25 @@ static struct lfs_diag_text *text_of(struct printer *printer, const char *file)
     return text;
 }
 
+static void print_text(const char *text, size_t length, FILE *out)
+{
+    bool cut = length > TEXT_BYTES_MAX;
+
+    if (cut) {
+        length = TEXT_BYTES_MAX;
+        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80) /* inside a character */
+            length--;
+    }
+    lfs_utf8_print(text, length, out);
+    if (cut)
+        fputs("...", out);
+}
+
 static void print_place(struct lfs_pos pos, FILE *out)
 {
     const char *file = pos.file ? pos.file : "lfasim";
 
-    lfs_utf8_print(file, strlen(file), out);
+    print_text(file, strlen(file), out);
     if (pos.file && pos.line > 0)
         fprintf(out, ":%u", pos.line);
     if (pos.file && pos.line > 0 && pos.column > 0)
@@ -71,7 +88,7 @@ static void print_sentence(struct printer *printer, struct lfs_pos pos, const ch
 {
     print_place(pos, printer->out);
     fprintf(printer->out, "%s: ", word);
-    lfs_utf8_print(text, strlen(text), printer->out);
+    print_text(text, strlen(text), printer->out);
     if (name)
         fprintf(printer->out, " [%s]", name);
     fputc('\n', printer->out);
@@ -88,7 +105,7 @@ static void print_lines(const char *first, const char *text, FILE *out)
         size_t length = strcspn(text, "\n");
 
         fputs(lead, out);
-        lfs_utf8_print(text, length, out);
+        print_text(text, length, out);
         fputc('\n', out);
         if (text[length] == '\0')
             return;

@@ -44,8 +44,13 @@ static void help_with_all(const struct lfs_schema *section, struct lfs_diag *dia
 {
     char *list = NULL;
     size_t size;
-    FILE *stream = open_memstream(&list, &size);
+    FILE *stream;
 
+    if (section->count == 0) {
+        lfs_diag_help(diag, "it has no keys");
+        return;
+    }
+    stream = open_memstream(&list, &size);
     if (!stream)
         lfs_reader_out_of_memory();
     for (size_t i = 0; i < section->count; i++)
@@ -115,13 +120,14 @@ bool lfs_schema_check(const struct lfs_schema *section, const struct lfs_yaml_no
 /* One cell; a '|' in it would end the cell, a line break the table. */
 static void print_cell(const char *text, FILE *out)
 {
-    fputc(' ', out);
+    if (text && *text)
+        fputc(' ', out);
     for (; text && *text; text++) {
         if (*text == '|')
             fputc('\\', out);
         fputc(*text == '\n' ? ' ' : *text, out);
     }
-    fputs(text ? " |" : "|", out);
+    fputs(" |", out);
 }
 
 void lfs_schema_print_markdown(const struct lfs_schema *section, FILE *out)

@@ -16,7 +16,8 @@
  *
  * Whatever bytes a message, a file name or a source line holds, a terminal gets printable UTF-8
  * only: every other character is printed as '?'. Tabs are shown as spaces, stops every 8 columns;
- * of a very long source line only the part around the caret is shown.
+ * of a very long source line only the part around the caret is shown, of a very long message
+ * the beginning.
  */
 #ifndef LFASIM_READERS_DIAG_H
 #define LFASIM_READERS_DIAG_H
