@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Names of the manifest return codes (manifests-packages-boot 3.1). */
+#include "lfasim/formats/manifest.h"
+
+static const char *const names[] = {
+    "SUCCESS",
+    "FILE_SIZE",
+    "NO_ROOT_NODE",
+    "NO_HYPERVISOR_FDT_NODE",
+    "NOT_COMPATIBLE",
+    "RESERVED_VM_ID",
+    "NO_PRIMARY_VM",
+    "TOO_MANY_VMS",
+    "PROPERTY_NOT_FOUND",
+    "MALFORMED_STRING",
+    "STRING_TOO_LONG",
+    "MALFORMED_INTEGER",
+    "INTEGER_OVERFLOW",
+    "MALFORMED_INTEGER_LIST",
+    "MALFORMED_BOOLEAN",
+    "MEMORY_REGION_NODE_EMPTY",
+    "DEVICE_REGION_NODE_EMPTY",
+    "RXTX_SIZE_MISMATCH",
+    "MEM_REGION_EMPTY",
+    "MEM_REGION_UNALIGNED",
+    "BASE_ADDRESS_AND_RELATIVE_ADDRESS",
+    "MEM_REGION_OVERLAP",
+    "MEMORY_MISSING",
+    "MEM_REGION_INVALID",
+    "DEVICE_MEM_REGION_INVALID",
+    "INVALID_MEM_PERM",
+    "INTERRUPT_ID_REPEATED",
+    "ILLEGAL_NS_INT_ACTION",
+    "ILLEGAL_SRI_POLICY",
+    "SRI_POLICY_NOT_SUPPORTED",
+    "INTERRUPT_ID_NOT_IN_LIST",
+    "ILLEGAL_OTHER_S_INT_ACTION",
+    "INVALID_BOOT_ORDER",
+    "UNMATCHED_MESSAGING_METHODS",
+    "INVALID_MESSAGING_METHOD",
+    "UUID_ALL_ZEROS",
+    "TOO_MANY_UUIDS",
+    "MALFORMED_UUID",
+    "DUPLICATE_UUID",
+    "MISSING_SMMU_ID",
+    "MISMATCH_DMA_ACCESS_PERMISSIONS",
+    "STREAM_IDS_OVERFLOW",
+    "DMA_ACCESS_PERMISSIONS_OVERFLOW",
+    "DMA_DEVICE_OVERFLOW",
+    "VM_AVAILABILITY_MESSAGE_INVALID",
+    "ILLEGAL_LIFECYCLE_SUPPORT",
+    "ILLEGAL_ABORT_ACTION",
+    "NO_SERVICES",
+    "ILLEGAL_LIVE_ACTIVATION_SUPPORT",
+    "IMAGE_UUID_INVALID",
+    "TOO_MANY_IMAGE_UUIDS",
+    "DUPLICATE_IMAGE_UUID",
+};
+
+_Static_assert(sizeof(names) / sizeof(names[0]) == LFS_MANIFEST_ERROR_COUNT,
+               "one name for every code of the table in 3.1");
+
+const char *lfs_manifest_error_name(enum lfs_manifest_error error)
+{
+    return (unsigned)error < LFS_MANIFEST_ERROR_COUNT ? names[error] : "UNKNOWN";
+}
