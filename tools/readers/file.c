@@ -17,25 +17,26 @@ enum {
     NEW_FILE_MODE = 0666 /* less the user's umask */
 };
 
-/* Opens path for reading without ever waiting for a pipe's writer; returns the errno value. */
-static int open_source(const char *path, int *file, struct stat *status)
+/* Opens path for reading without ever waiting for a pipe's writer; -1 and errno if it cannot. */
+static int open_source(const char *path, struct stat *status)
 {
-    int error = 0, flags;
+    int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC), error = 0, flags;
 
-    *file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    if (*file < 0)
-        return errno;
-    if (fstat(*file, status) != 0)
+    if (file < 0)
+        return -1;
+    if (fstat(file, status) != 0)
         error = errno;
     else if (S_ISDIR(status->st_mode))
         error = EISDIR;
     else if (!S_ISREG(status->st_mode) && !S_ISFIFO(status->st_mode))
         error = EINVAL;
-    else if ((flags = fcntl(*file, F_GETFL)) < 0 || fcntl(*file, F_SETFL, flags & ~O_NONBLOCK) < 0)
+    else if ((flags = fcntl(file, F_GETFL)) < 0 || fcntl(file, F_SETFL, flags & ~O_NONBLOCK) < 0)
         error = errno;
-    if (error)
-        close(*file);
-    return error;
+    if (!error)
+        return file;
+    close(file);
+    errno = error;
+    return -1;
 }
 
 /* Reads file to its end. What fstat says of the size is a hint only: files grow while being read,
@@ -75,16 +76,15 @@ static int read_all(int file, size_t hint, size_t limit, char **bytes, size_t *l
 int lfs_file_load(const char *path, size_t limit, char **bytes, size_t *length)
 {
     struct stat status;
+    int file = open_source(path, &status), error;
     size_t hint;
-    int file, error;
 
+    if (file < 0)
+        return errno;
     if (limit > SIZE_MAX / 2)
         limit = SIZE_MAX / 2;
-    error = open_source(path, &file, &status);
-    if (error)
-        return error;
     hint = status.st_size > FIRST_BUFFER ? (size_t)status.st_size : FIRST_BUFFER;
-    if (S_ISREG(status.st_mode) && hint > limit && (uintmax_t)status.st_size > limit)
+    if (S_ISREG(status.st_mode) && status.st_size > 0 && (uintmax_t)status.st_size > limit)
         error = EFBIG;
     else
         error = read_all(file, hint, limit, bytes, length);
@@ -138,32 +138,35 @@ static int write_directly(const char *path, const void *bytes, size_t length)
     return file < 0 ? errno : write_and_close(file, bytes, length);
 }
 
-/* Creates a file beside path that nobody else has; *name is its name, to be freed. */
-static int create_beside(const char *path, int *file, char **name)
+/* Creates a file beside path that nobody else has; -1 and errno if it cannot. *name is its name,
+ * to be freed, or NULL. */
+static int create_beside(const char *path, char **name)
 {
     for (int i = 0; i < NAMES_TRIED; i++) {
-        int error;
+        int file, error;
 
         if (asprintf(name, "%s.tmp-%ld-%d", path, (long)getpid(), i) < 0)
             lfs_reader_out_of_memory();
-        *file = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, NEW_FILE_MODE);
-        if (*file >= 0)
-            return 0;
+        file = open(*name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, NEW_FILE_MODE);
+        if (file >= 0)
+            return file;
         error = errno;
         free(*name);
+        *name = NULL;
+        errno = error;
         if (error != EEXIST)
-            return error;
+            return -1;
     }
-    return EEXIST;
+    return -1;
 }
 
 static int write_and_rename(const char *path, const void *bytes, size_t length)
 {
     char *name;
-    int file, error = create_beside(path, &file, &name);
+    int file = create_beside(path, &name), error;
 
-    if (error)
-        return error;
+    if (file < 0)
+        return errno;
     error = write_and_close(file, bytes, length);
     if (!error && rename(name, path) != 0)
         error = errno;

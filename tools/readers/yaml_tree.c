@@ -34,6 +34,12 @@ struct builder {
     bool stopped; /* a limit was passed: the rest is not read */
 };
 
+/* The innermost list or map that is still being read, or NULL. */
+static struct open_node *innermost(struct builder *builder)
+{
+    return builder->depth ? &builder->open[builder->depth - 1] : NULL;
+}
+
 static struct lfs_pos event_pos(const struct builder *builder, const yaml_event_t *event)
 {
     struct lfs_pos pos = lfs_yaml_pos(&builder->input, event->start_mark);
@@ -58,6 +64,12 @@ static void limit_passed(struct builder *builder, struct lfs_pos pos, const char
     builder->stopped = true;
 }
 
+/* Room for one more node in a list of them. */
+static struct lfs_yaml_node **grow_list(struct lfs_yaml_node **list, size_t count, size_t *capacity)
+{
+    return lfs_reader_grow(list, count, capacity, sizeof(struct lfs_yaml_node *));
+}
+
 static struct lfs_yaml_node *new_node(struct builder *builder, enum lfs_yaml_kind kind,
                                       struct lfs_pos pos)
 {
@@ -71,7 +83,7 @@ static struct lfs_yaml_node *new_node(struct builder *builder, enum lfs_yaml_kin
     node = lfs_reader_alloc(sizeof(*node));
     node->kind = kind;
     node->pos = pos;
-    yaml->nodes = lfs_reader_grow(yaml->nodes, yaml->count, &yaml->capacity, sizeof(*yaml->nodes));
+    yaml->nodes = grow_list(yaml->nodes, yaml->count, &yaml->capacity);
     yaml->nodes[yaml->count++] = node;
     return node;
 }
@@ -87,7 +99,7 @@ static void set_key(struct builder *builder, struct open_node *top, struct lfs_y
     else if (!node->quoted && strcmp(node->text, "<<") == 0)
         refuse(builder, node->pos, "merge keys are not part of this format",
                "write the keys out where they are needed");
-    map->keys = lfs_reader_grow(map->keys, map->count, &top->key_capacity, sizeof(*map->keys));
+    map->keys = grow_list(map->keys, map->count, &top->key_capacity);
     map->keys[map->count] = node;
     top->key = node;
 }
@@ -95,21 +107,19 @@ static void set_key(struct builder *builder, struct open_node *top, struct lfs_y
 /* Hangs a node into the innermost open list or map, or makes it the root. */
 static void place(struct builder *builder, struct lfs_yaml_node *node)
 {
-    struct open_node *top;
+    struct open_node *top = innermost(builder);
     struct lfs_yaml_node *parent;
 
-    if (builder->depth == 0) {
+    if (!top) {
         builder->yaml->root = node;
         return;
     }
-    top = &builder->open[builder->depth - 1];
     parent = top->node;
     if (parent->kind == LFS_YAML_MAP && !top->key) {
         set_key(builder, top, node);
         return;
     }
-    parent->items =
-        lfs_reader_grow(parent->items, parent->count, &top->item_capacity, sizeof(*parent->items));
+    parent->items = grow_list(parent->items, parent->count, &top->item_capacity);
     parent->items[parent->count++] = node;
     node->key = top->key;
     top->key = NULL;
@@ -195,7 +205,7 @@ static void check_duplicates(struct builder *builder, const struct lfs_yaml_node
         if (map->keys[i]->kind == LFS_YAML_SCALAR)
             keys[count++] = map->keys[i];
     if (count)
-        qsort(keys, count, sizeof(*keys), by_text);
+        qsort(keys, count, sizeof(struct lfs_yaml_node *), by_text);
     for (size_t i = 1; i < count; i++) {
         if (strcmp(keys[i]->text, keys[first]->text) != 0) {
             first = i;
@@ -210,10 +220,13 @@ static void check_duplicates(struct builder *builder, const struct lfs_yaml_node
 
 static void close_collection(struct builder *builder)
 {
-    const struct lfs_yaml_node *node = builder->open[--builder->depth].node;
+    const struct open_node *top = innermost(builder);
 
-    if (node->kind == LFS_YAML_MAP)
-        check_duplicates(builder, node);
+    if (!top) /* libyaml pairs its events */
+        return;
+    if (top->node->kind == LFS_YAML_MAP)
+        check_duplicates(builder, top->node);
+    builder->depth--;
 }
 
 static void start_document(struct builder *builder, const yaml_event_t *event)
@@ -264,7 +277,7 @@ static void take_event(struct builder *builder, const yaml_event_t *event)
 
 static void syntax_error(struct builder *builder, const yaml_parser_t *parser)
 {
-    const struct open_node *top = builder->depth ? &builder->open[builder->depth - 1] : NULL;
+    const struct open_node *top = innermost(builder);
 
     if (parser->error == YAML_MEMORY_ERROR)
         lfs_reader_out_of_memory();
