@@ -165,9 +165,6 @@ size_t lfs_abi_decode(const struct lfs_frame *frame, bool is_reply_to_fid_valid,
     uint32_t fid = smccc_fid(frame->x[0]);
     const struct lfs_abi_framework *message = message_in(frame, fid);
 
-    if (size > 0) {
-        out[0] = '\0';
-    }
     line.named[0] = fid; /* an SVE hint or a stray upper half shows among the rest */
     if (value) {
         decode_value(&line, request);

@@ -11,7 +11,8 @@
  * ffa-abi.md 6.0). */
 #define FFA_STATUS_WHOLE WHOLE("status", 3, LFS_ARG_FFA_STATUS)
 #define PARTITION        FIELD("partition", 3, 0, 16, LFS_ARG_ENDPOINT)
-#define VM               ARGS(PAIR("handle", 3, LFS_ARG_HEX), FIELD("vm", 5, 0, 16, LFS_ARG_ENDPOINT))
+#define VM_ID            FIELD("vm", 5, 0, 16, LFS_ARG_ENDPOINT)
+#define VM               ARGS(PAIR("handle", 3, LFS_ARG_HEX), VM_ID)
 
 static const struct lfs_abi_framework messages[] = {
     {REQ(PSCI_REQ), .summary = "A power-management call is under way; may this CPU go on with it?",

@@ -37,6 +37,10 @@ static void calls(void **state)
     CALL("LFA_ACTIVATE component=0 flags=0x1 (SKIP_CPU_RENDEZVOUS)", LFA_ACTIVATE, 0, 1);
     CALL("LFA_ACTIVATE component=3 flags=0x2 entry=0x88000000 context=0x7", LFA_ACTIVATE, 3, 2,
          0x88000000, 7);
+    CALL("LFA_VERSION", LFA_VERSION);
+    CALL("LFA_GET_INFO selector=1", LFA_GET_INFO, 1);
+    CALL("LFA_GET_INVENTORY component=1", LFA_GET_INVENTORY, 1);
+    CALL("LFA_CANCEL component=1", LFA_CANCEL, 1);
     CALL("LFA_FEATURES fid=LFA_CANCEL (0xc40002e6)", LFA_FEATURES, LFA_CANCEL);
     CALL("LFA_FEATURES fid=0xc40102e0", LFA_FEATURES, 0xC40102E0);
     CALL("LFA_FEATURES fid=0x1", LFA_FEATURES, 1);
@@ -70,6 +74,124 @@ static void calls(void **state)
     CALL("PSCI_CPU_OFF", PSCI_CPU_OFF_32);
 }
 
+/* One line for each layout that the tests above and below do not show: ffa-abi.md 1.2. */
+static void discovery_and_setup(void **state)
+{
+    (void)state;
+    CALL("FFA_VERSION version=1.3 query=0x1", FFA_VERSION_32, FFA_VERSION_1_3, 1);
+    CALL("FFA_FEATURES feature=FFA_MEM_RETRIEVE_REQ_64 (0xc4000074) properties=0x2",
+         FFA_FEATURES_32, FFA_MEM_RETRIEVE_REQ_64, 2);
+    REPLY(FFA_FEATURES_32, "FFA_SUCCESS_32 properties=0x6 properties_2=0x1", FFA_SUCCESS_32, 0, 6,
+          1);
+    REPLY(FFA_FEATURES_32, "FFA_SUCCESS_32 properties=0x0", FFA_SUCCESS_32);
+    CALL("FFA_RX_RELEASE vm=0x0002", FFA_RX_RELEASE_32, 2);
+    CALL("FFA_RX_ACQUIRE vm=0x0002", FFA_RX_ACQUIRE_32, 2);
+    CALL("FFA_RXTX_UNMAP vm=0x0002", FFA_RXTX_UNMAP_32, 0x20000);
+    REPLY(FFA_PARTITION_INFO_GET_32, "FFA_SUCCESS_32 count=2 descriptor_bytes=48", FFA_SUCCESS_32,
+          0, 2, 48);
+    REPLY(FFA_ID_GET_32, "FFA_SUCCESS_32 id=0x8001", FFA_SUCCESS_32, 0, 0x8001);
+    CALL("FFA_PARTITION_INFO_GET_REGS uuid=00000000-0000-0000-0000-000000000000 start=2 tag=0x7",
+         FFA_PARTITION_INFO_GET_REGS_64, 0, 0, 0x70002);
+    REPLY(FFA_PARTITION_INFO_GET_REGS_64,
+          "FFA_SUCCESS_64 last=4 current=3 tag=0x9 descriptor_bytes=24", FFA_SUCCESS_64, 0,
+          UINT64_C(0x0018000900030004));
+    CALL("FFA_SECONDARY_EP_REGISTER_64 entry=0x6480000", FFA_SECONDARY_EP_REGISTER_64, 0x6480000);
+    CALL("FFA_NS_RES_INFO_GET partition=0x8001 flags=0x1 (ID_VALID) type=1 continue=1",
+         FFA_NS_RES_INFO_GET_64, 0x8001, 0x15);
+    REPLY(FFA_NS_RES_INFO_GET_64, "FFA_SUCCESS_64 bytes=4096 remaining_bytes=64", FFA_SUCCESS_64, 0,
+          UINT64_C(0x100000000040));
+}
+
+static void messages_and_cycles(void **state)
+{
+    (void)state;
+    CALL("FFA_MSG_SEND_DIRECT_RESP_64 0x8001 -> 0x0000 x3=0x9", FFA_MSG_SEND_DIRECT_RESP_64,
+         0x80010000, 0, 9);
+    CALL("FFA_MSG_SEND_DIRECT_RESP_32 0x8001 -> 0x0000 message=0x2", FFA_MSG_SEND_DIRECT_RESP_32,
+         0x80010000, 2);
+    CALL("FFA_MSG_SEND2 from=0x0003 flags=0x2 (DELAY_SRI)", FFA_MSG_SEND2_32, 0x30000, 2);
+    CALL("FFA_YIELD target=0x8001 vcpu=1 timeout_ns=4294967298", FFA_YIELD_32, 0x80010001, 2, 1);
+    CALL("FFA_NORMAL_WORLD_RESUME", FFA_NORMAL_WORLD_RESUME_32);
+    CALL("FFA_EL3_INTR_HANDLE", FFA_EL3_INTR_HANDLE_32);
+    CALL("FFA_ABORT_64 reason=0x2a", FFA_ABORT_64, 0, 42);
+    CALL("FFA_ABORT_32", FFA_ABORT_32);
+    CALL("FFA_SUCCESS_64 x3=0x1", FFA_SUCCESS_64, 0, 0, 1);
+    CALL("FFA_MSG_POLL", FFA_MSG_POLL_32);
+    CALL("FFA_MSG_SEND x1=0x1", FFA_MSG_SEND_32, 1);
+}
+
+static void memory_calls(void **state)
+{
+    (void)state;
+    CALL("FFA_MEM_DONATE_64 total_bytes=96 fragment_bytes=80", FFA_MEM_DONATE_64, 96, 80);
+    CALL("FFA_MEM_LEND_32 total_bytes=96 fragment_bytes=80 buffer=0x9000 buffer_pages=1",
+         FFA_MEM_LEND_32, 96, 80, 0x9000, 1);
+    CALL("FFA_MEM_SHARE_64 total_bytes=96 fragment_bytes=80 buffer=0x880000000 buffer_pages=2",
+         FFA_MEM_SHARE_64, 96, 80, UINT64_C(0x880000000), 2);
+    REPLY(FFA_MEM_LEND_64, "FFA_SUCCESS_32 handle=0x1", FFA_SUCCESS_32, 0, 1);
+    REPLY(FFA_MEM_DONATE_64, "FFA_SUCCESS_32 handle=0x1", FFA_SUCCESS_32, 0, 1);
+    CALL("FFA_MEM_RETRIEVE_REQ_64 total_bytes=80 fragment_bytes=80", FFA_MEM_RETRIEVE_REQ_64, 80,
+         80);
+    CALL("FFA_MEM_RETRIEVE_RESP total_bytes=112 fragment_bytes=80", FFA_MEM_RETRIEVE_RESP_32, 112,
+         80);
+    CALL("FFA_MEM_RELINQUISH", FFA_MEM_RELINQUISH_32);
+    CALL("FFA_MEM_RECLAIM handle=0x1 flags=0x2 (TIME_SLICE)", FFA_MEM_RECLAIM_32, 1, 0, 2);
+    CALL("FFA_MEM_OP_PAUSE handle=0x100000002", FFA_MEM_OP_PAUSE_32, 2, 1);
+    CALL("FFA_MEM_OP_RESUME handle=0x100000002", FFA_MEM_OP_RESUME_32, 2, 1);
+    CALL("FFA_MEM_FRAG_RX handle=0x100000002 offset=4096 from=0x8001", FFA_MEM_FRAG_RX_32, 2, 1,
+         4096, 0x80010000);
+    CALL("FFA_MEM_FRAG_TX handle=0x100000002 fragment_bytes=64 from=0x8001", FFA_MEM_FRAG_TX_32, 2,
+         1, 64, 0x80010000);
+    REPLY(FFA_MEM_FRAG_TX_32, "FFA_SUCCESS_32 handle=0x100000002", FFA_SUCCESS_32, 0, 2, 1);
+    REPLY(FFA_MEM_SHARE_64, "FFA_MEM_FRAG_RX handle=0x2 offset=80", FFA_MEM_FRAG_RX_32, 2, 0, 80);
+    CALL("FFA_MEM_PERM_GET_64 address=0x6480000 extra_pages=3", FFA_MEM_PERM_GET_64, 0x6480000, 3);
+    REPLY(FFA_MEM_PERM_GET_64, "FFA_SUCCESS_32 permissions=RX (3) extra_pages=1", FFA_SUCCESS_32, 0,
+          3, 1);
+    REPLY(FFA_MEM_PERM_GET_64, "FFA_SUCCESS_32 permissions=RO (7)", FFA_SUCCESS_32, 0, 7);
+}
+
+/* notifications-interrupts-scheduling.md 1.2, and the vector of 1.8. */
+static void notification_calls(void **state)
+{
+    (void)state;
+    CALL("FFA_NOTIFICATION_BITMAP_DESTROY vm=0x0001", FFA_NOTIFICATION_BITMAP_DESTROY_32, 1);
+    CALL("FFA_NOTIFICATION_BIND sender=0x0000 receiver=0x8001 flags=0x1 (PER_VCPU) "
+         "bits=0x800000001",
+         FFA_NOTIFICATION_BIND_32, 0x8001, 1, 1, 8);
+    CALL("FFA_NOTIFICATION_UNBIND sender=0x8002 receiver=0x8001 bits=0x1",
+         FFA_NOTIFICATION_UNBIND_32, 0x80028001, 0, 1);
+    CALL("FFA_NOTIFICATION_GET vcpu=2 receiver=0x8001 "
+         "flags=0xf (FROM_SP|FROM_VM|FROM_SPM|FROM_HYP)",
+         FFA_NOTIFICATION_GET_32, 0x28001, 0xF);
+    REPLY(FFA_NOTIFICATION_GET_32,
+          "FFA_SUCCESS_32 from_sp=0x200000001 from_vm=0x400000003 from_spm=0x5 from_hyp=0x6",
+          FFA_SUCCESS_32, 0, 1, 2, 3, 4, 5, 6);
+    REPLY(FFA_NOTIFICATION_INFO_GET_64,
+          "FFA_SUCCESS_64 more=0 lists=4 sizes=0x4b x3=0x3000200000000 x4=0x2000600040000 "
+          "x5=0x10003",
+          FFA_SUCCESS_64, 0, 0x4B200, UINT64_C(0x0003000200000000), UINT64_C(0x0002000600040000),
+          0x10003);
+    CALL("FFA_NOTIFICATION_BIND2 x1=0x8001", FFA_NOTIFICATION_BIND2_64, 0x8001);
+}
+
+static void power_calls(void **state)
+{
+    (void)state;
+    CALL("PSCI_CPU_SUSPEND_64 power_state=0x1 entry=0x88000000 context=0x2", PSCI_CPU_SUSPEND_64, 1,
+         0x88000000, 2);
+    CALL("PSCI_AFFINITY_INFO_32 mpidr=0x101 level=1", PSCI_AFFINITY_INFO_32, 0x101, 1);
+    CALL("PSCI_SYSTEM_SUSPEND_64 entry=0x88000000 context=0x2", PSCI_SYSTEM_SUSPEND_64, 0x88000000,
+         2);
+    CALL("PSCI_SYSTEM_OFF", PSCI_SYSTEM_OFF_32);
+    CALL("PSCI_SYSTEM_RESET", PSCI_SYSTEM_RESET_32);
+    CALL("PSCI_VERSION", PSCI_VERSION_32);
+    REPLY(PSCI_CPU_SUSPEND_64, "x0=0x0 (0, SUCCESS)", 0);
+    REPLY(PSCI_SYSTEM_SUSPEND_64, "x0=0xfffffffffffffffd (-3, DENIED)", NEGATIVE(-3));
+    REPLY(PSCI_CPU_OFF_32, "x0=0xfffffffd (-3, DENIED)", 0xFFFFFFFD);
+    REPLY(PSCI_AFFINITY_INFO_32, "x0=0x0 (0, ON)", 0);
+    REPLY(PSCI_AFFINITY_INFO_32, "x0=0x2 (2, ON_PENDING)", 2);
+}
+
 static void a_uuid_reads_as_its_canonical_text(void **state)
 {
     (void)state;
@@ -94,6 +216,12 @@ static void lfa_replies(void **state)
           "x0=0x0 (0, SUCCESS) guid=f07b2a96-1d47-4d17-9ec8-86a64e253e5c "
           "flags=0xb (CAPABLE|PENDING|RENDEZVOUS_OPTIONAL)",
           0, UINT64_C(0x174d471d962a7bf0), UINT64_C(0x5c3e254ea686c89e), 0xB);
+    REPLY(LFA_GET_INVENTORY,
+          "x0=0x0 (0, SUCCESS) guid=00000000-0000-0000-0000-000000000000 flags=0x4 (MAY_RESET_CPU)",
+          0, 0, 0, 4);
+    REPLY(LFA_ACTIVATE, "x0=0x0 (0, SUCCESS) flags=0x1 (CALL_AGAIN)", 0, 1);
+    REPLY(LFA_CANCEL, "x0=0xfffffffffffffffe (-2, BUSY)", NEGATIVE(-2));
+    REPLY(LFA_FEATURES, "x0=0xffffffffffffffff (-1, NOT_SUPPORTED)", NEGATIVE(-1));
     REPLY(LFA_VERSION, "x0=0x10000 (1.0)", 0x10000);
     REPLY(LFA_VERSION, "x0=0xffffffffffffffff (-1, NOT_SUPPORTED)", SMC_UNK);
 }
@@ -157,6 +285,21 @@ static void framework_messages(void **state)
          0xFFFF8000, 0x80000001);
     CALL("VM_CREATED_REQ 0x0000 -> 0x8001 handle=0x1 vm=0x0005", FFA_MSG_SEND_DIRECT_REQ_32, 0x8001,
          0x80000004, 1, 0, 5);
+    CALL("VM_CREATED_RESP 0x8001 -> 0x0000 DENIED (-6)", FFA_MSG_SEND_DIRECT_RESP_32, 0x80010000,
+         0x80000005, ZERO_EXTENDED(-6));
+    CALL("VM_DESTROYED_REQ 0x0000 -> 0x8001 handle=0x200000001 vm=0x0005",
+         FFA_MSG_SEND_DIRECT_REQ_32, 0x8001, 0x80000006, 1, 2, 5);
+    CALL("VM_DESTROYED_RESP 0x8001 -> 0x0000 SUCCESS (0)", FFA_MSG_SEND_DIRECT_RESP_32, 0x80010000,
+         0x80000007);
+    CALL("LIVE_ACTIVATION_START_REQ 0xffc0 -> 0x8000 partition=0x8001 base=0x1000 pages=2 "
+         "manifest_base=0x3000 manifest_pages=4",
+         FFA_MSG_SEND_DIRECT_REQ_64, 0xFFC08000, 0x8000000C, 0x8001, 0x1000, 2, 0x3000, 4);
+    CALL("PARTITION_STOP_REQ 0x8000 -> 0x8001 reason=PLAIN (0)", FFA_MSG_SEND_DIRECT_REQ_32,
+         0x80008001, 0x8000000A);
+    CALL("WARM_BOOT_REQ 0xffff -> 0x8000 type=SHALLOWER (1)", FFA_MSG_SEND_DIRECT_REQ_32,
+         0xFFFF8000, 0x80000001, 1);
+    CALL("VERSION_REQ 0xffff -> 0x8000 version=1.2 query=0x1", FFA_MSG_SEND_DIRECT_REQ_32,
+         0xFFFF8000, 0x80000008, 0x10002, 1);
     CALL("VERSION_REQ 0xffff -> 0x8000 version=1.2", FFA_MSG_SEND_DIRECT_REQ_32, 0xFFFF8000,
          0x80000008, 0x10002);
     CALL("VERSION_RESP 0x8000 -> 0xffff version=NOT_SUPPORTED (-1)", FFA_MSG_SEND_DIRECT_RESP_32,
@@ -188,6 +331,9 @@ static void registers_without_a_name_are_shown_raw(void **state)
     CALL("FFA_MSG_WAIT", FFA_MSG_WAIT_32, 0, 0, 0, 0, 0, 0, 0, 0xBAD); /* x8 is not carried */
     CALL("FFA_MSG_SEND_DIRECT_REQ_64 0x0000 -> 0x8001 x7=0x7", FFA_MSG_SEND_DIRECT_REQ_64, 0x8001,
          0, 0, 0, 0, 0, 7, 0xBAD);
+    CALL("FFA_MSG_SEND_DIRECT_REQ2 0x0000 -> 0x8001 uuid=00000000-0000-0000-0000-000000000000 "
+         "x4=0x4",
+         FFA_MSG_SEND_DIRECT_REQ2_64, 0x8001, 0, 0, 4);
     CALL("FFA_MSG_SEND_DIRECT_RESP2 0x8001 -> 0x0000 x4=0x4 x17=0x11", FFA_MSG_SEND_DIRECT_RESP2_64,
          0x80010000, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x11);
     CALL("FFA_CONSOLE_LOG_32 length=2 x2=0x6968", FFA_CONSOLE_LOG_32, 2, 0x6968, 0, 0, 0, 0, 0, 1);
@@ -260,6 +406,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls),
+        cmocka_unit_test(discovery_and_setup),
+        cmocka_unit_test(messages_and_cycles),
+        cmocka_unit_test(memory_calls),
+        cmocka_unit_test(notification_calls),
+        cmocka_unit_test(power_calls),
         cmocka_unit_test(a_uuid_reads_as_its_canonical_text),
         cmocka_unit_test(lfa_replies),
         cmocka_unit_test(ffa_replies),
