@@ -235,7 +235,7 @@ static void check_list(const struct lfs_abi_arg *args, uint32_t fid)
             taken[arg->reg + i] |= mask;
         }
         check_width(arg, fid);
-        if (worded) {
+        if (arg->words != NULL) {
             check_words(arg);
         }
     }
