@@ -100,7 +100,8 @@ struct cells {
     size_t begin, end;
 };
 
-/* The cells that a range of characters takes, cut at the end of the line; at least one. */
+/* The cells that a range of characters takes; it begins at the end of the line at the latest, and
+ * may end beyond it. */
 static struct cells underlined(struct walk line, struct lfs_pos pos, size_t *total)
 {
     size_t first = pos.column - 1, last = first + (pos.length ? pos.length : 1);
@@ -118,10 +119,6 @@ static struct cells underlined(struct walk line, struct lfs_pos pos, size_t *tot
     *total = line.cell;
     if (range.begin > line.cell)
         range.begin = line.cell;
-    if (range.end > line.cell)
-        range.end = line.cell;
-    if (range.end <= range.begin)
-        range.end = range.begin + 1;
     return range;
 }
 

@@ -84,10 +84,7 @@ int lfs_file_load(const char *path, size_t limit, char **bytes, size_t *length)
     if (limit > SIZE_MAX / 2)
         limit = SIZE_MAX / 2;
     hint = status.st_size > FIRST_BUFFER ? (size_t)status.st_size : FIRST_BUFFER;
-    if (S_ISREG(status.st_mode) && status.st_size > 0 && (uintmax_t)status.st_size > limit)
-        error = EFBIG;
-    else
-        error = read_all(file, hint, limit, bytes, length);
+    error = read_all(file, hint, limit, bytes, length);
     close(file);
     return error;
 }

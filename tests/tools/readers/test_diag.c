@@ -239,6 +239,21 @@ static void assert_long_line(size_t length, unsigned column, size_t caret_cells,
     lfs_diag_free(diag);
 }
 
+/* The 161st cell is not shown, so it is not underlined either. */
+static void tildes_end_where_a_long_line_is_cut(void **state)
+{
+    char line[163], tildes[160], expected[400];
+
+    (void)state;
+    memset(line, 'x', sizeof(line) - 1);
+    line[162] = '\0';
+    memset(tildes, '~', sizeof(tildes) - 1);
+    tildes[159] = '\0';
+    snprintf(expected, sizeof(expected), "    1 | %.160s...\n      | ^%s\n", line, tildes);
+    assert_shown(line, (struct lfs_pos){0, 1, 1, 161}, expected);
+    assert_shown(line, (struct lfs_pos){0, 1, 1, 160}, expected);
+}
+
 static void a_very_long_line_is_cut_around_the_caret(void **state)
 {
     (void)state;
@@ -269,7 +284,7 @@ static void a_very_long_message_is_cut(void **state)
 static void lines_come_from_the_file_or_are_left_out(void **state)
 {
     struct lfs_diag *diag = *state;
-    char path[] = "diag-test-XXXXXX", fifo[sizeof(path) + 5];
+    char path[] = "diag-test-XXXXXX", fifo[sizeof(path) + 5], *text;
     int written = mkstemp(path);
 
     assert_true(written >= 0);
@@ -285,7 +300,9 @@ static void lines_come_from_the_file_or_are_left_out(void **state)
     assert_printed_has(diag, "[A]\n    2 | deux\n      | ^~~\n");
     /* A pipe that nobody writes must not block the printing. */
     lfs_diag_add(diag, LFS_ERROR, (struct lfs_pos){fifo, 1, 1, 1}, "B", "pipe");
-    assert_printed_has(diag, "pipe [B]\n");
+    text = printed(diag);
+    assert_string_equal(strstr(text, "pipe [B]"), "pipe [B]\n");
+    free(text);
     unlink(fifo);
     unlink(path);
 }
@@ -316,6 +333,7 @@ int main(void)
         TEST(hostile_bytes_of_a_message_become_question_marks),
         TEST(the_range_ends_with_its_line),
         TEST(a_line_number_wider_than_the_gutter_moves_it),
+        TEST(tildes_end_where_a_long_line_is_cut),
         TEST(a_very_long_line_is_cut_around_the_caret),
         TEST(a_very_long_message_is_cut),
         TEST(lines_come_from_the_file_or_are_left_out),

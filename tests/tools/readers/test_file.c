@@ -15,6 +15,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Each test has a folder of its own. */
@@ -123,25 +124,32 @@ static void a_file_without_a_size_is_limited_too(void **state)
     assert_null(bytes);
 }
 
-static void pipes_are_read_and_never_waited_for(void **state)
+static void pipes_are_read_and_no_writer_is_waited_for(void **state)
 {
     const struct fixture *fixture = *state;
     char *bytes = NULL, name[32];
     size_t length = 7;
     int ends[2];
+    pid_t writer;
 
     assert_int_equal(mkfifo(fixture->path, 0600), 0);
     assert_int_equal(lfs_file_load(fixture->path, 10, &bytes, &length), 0);
     assert_int_equal(length, 0);
     free(bytes);
     assert_int_equal(pipe(ends), 0);
-    assert_int_equal(write(ends[1], "piped", 5), 5);
+    writer = fork(); /* writes after the reader has begun to wait */
+    assert_true(writer >= 0);
+    if (writer == 0) {
+        usleep(50000);
+        _exit(write(ends[1], "piped", 5) != 5);
+    }
     close(ends[1]);
     snprintf(name, sizeof(name), "/dev/fd/%d", ends[0]);
     assert_int_equal(lfs_file_load(name, 10, &bytes, &length), 0);
     assert_string_equal(bytes, "piped");
     free(bytes);
     close(ends[0]);
+    assert_int_equal(waitpid(writer, NULL, 0), writer);
 }
 
 static void what_cannot_be_read_is_reported(void **state)
@@ -287,7 +295,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_file_is_read_up_to_its_limit),
         TEST(a_file_without_a_size_is_limited_too),
-        TEST(pipes_are_read_and_never_waited_for),
+        TEST(pipes_are_read_and_no_writer_is_waited_for),
         TEST(what_cannot_be_read_is_reported),
         TEST(a_file_is_written_and_replaced),
         TEST(an_open_reader_keeps_the_old_content),

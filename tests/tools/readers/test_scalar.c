@@ -70,6 +70,7 @@ static void integers_end_at_64_bits(void **state)
     assert_number(lfs_scalar_integer, "0xffff_ffff_ffff_ffff", UINT64_MAX);
     assert_number(lfs_scalar_integer, "0x0000000000000000001", 1);
     assert_wrong(lfs_scalar_integer, "0x1_0000_0000_0000_0000", "the number is too large");
+    assert_wrong(lfs_scalar_integer, "0x100000000000000000000", "the number is too large");
     assert_wrong(lfs_scalar_integer, "0x1_0000_0000_0000_000g", "expected an integer");
 }
 
