@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What verbs say about a wrong command line, and the exit statuses they share. */
+#ifndef LFASIM_TOOLS_CLI_USAGE_H
+#define LFASIM_TOOLS_CLI_USAGE_H
+
+#include <getopt.h>
+
+/* Exit statuses that files and command lines cause; the full list is in the help of the command. */
+enum { LFS_EXIT_OK = 0, LFS_EXIT_USAGE = 2, LFS_EXIT_INPUT = 3, LFS_EXIT_HOST = 7 };
+
+/* Prints "lfasim VERB: error: ..." and where to find help; returns LFS_EXIT_USAGE. */
+int lfs_usage_error(const char *verb, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* The same after getopt_long answered result, '?' or ':', with an option string that begins with
+ * ':' and opterr 0. An unknown long option gets the nearest of options as a suggestion. */
+int lfs_usage_option(const char *verb, int result, char *const *argv, const struct option *options);
+
+#endif

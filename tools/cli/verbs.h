@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The verbs of the command. Each parses its own options: argv[0] is the verb itself. Results go to
+ * stdout, diagnostics to stderr; the value is the command's exit status. A verb that parses options
+ * uses getopt, so one verb at a time.
+ */
+#ifndef LFASIM_TOOLS_CLI_VERBS_H
+#define LFASIM_TOOLS_CLI_VERBS_H
+
+int lfs_verb_image(int argc, char **argv);
+int lfs_verb_pack(int argc, char **argv);
+
+#endif
