@@ -202,7 +202,8 @@ struct lfs_manifest {
     bool has_rxtx_info;
     uint32_t rx_phandle;
     uint32_t tx_phandle;
-    int rx_region; /* indices into memory_regions */
+    int rx_region; /* indices into memory_regions; no meaning without has_rxtx_info, where a
+                    * region with phandle 0 is still taken for RX (M12) */
     int tx_region;
 
     uint32_t memory_region_count;
