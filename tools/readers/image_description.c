@@ -9,12 +9,12 @@
 
 /* In the order of a user's thoughts: what it is, what it is made of, how it is linked. */
 static const struct lfs_schema_key keys[] = {
-    {"behaviour", "name", "small letters, digits and '-', at most 31", NULL, true,
-     "What the image's code does, by its name in the behaviour library."},
+    {"behaviour", "name", "a-z, 0-9 and '-', at most 31", NULL, true,
+     "The behaviour that the image's code stands for."},
     {"version", "integer", "0 to 4294967295", "1", false,
      "The version that the behaviour reports."},
-    {"text", "size", SECTION_UNIT, "4KiB", false,
-     "Code: entry branch, note and filling; a multiple of 4, at least 176."},
+    {"text", "size", "bytes, 176 behind the entry to 64MiB", "4KiB", false,
+     "Code, a multiple of 4."},
     {"rodata", "size", SECTION_UNIT, "0", false, "Constants."},
     {"rwdata", "size", SECTION_UNIT, "0", false, "Variables with initial values."},
     {"bss", "size", SECTION_UNIT, "0", false, "Variables that start as zero: memory only."},
@@ -24,8 +24,7 @@ static const struct lfs_schema_key keys[] = {
      "The state that a successor can take over."},
     {"entry", "size", "bytes, a multiple of 4", "0", false, "Where in .text the execution begins."},
     {"base", "integer", "an address, a multiple of 4096", "0", false, "The link address."},
-    {"seed", "integer", NULL, "0", false,
-     "Decides the filling of code and data; the same seed gives the same bytes."},
+    {"seed", "integer", NULL, "0", false, "Decides how code and data are filled."},
 };
 
 static const struct lfs_schema_key live_state_keys[] = {

@@ -88,7 +88,7 @@ static bool refuse(const struct lfs_package_input *input, enum lfs_package_error
     struct lfs_pos pos = {.file = manifest ? input->manifest_path : input->image_path};
 
     lfs_diag_add(diag, LFS_ERROR, pos, name_of(error), "no package can be made: %s",
-                 error == LFS_PACKAGE_NO_ROOM ? "it would have more than 512 MiB"
+                 error == LFS_PACKAGE_NO_ROOM ? "it would have more than 272 MiB"
                                               : lfs_package_error_text(error));
     lfs_diag_fact(diag, "manifest: 0x%zx bytes at 0x%x; image: 0x%zx bytes at 0x%x",
                   input->dtb_size, input->pm_offset, input->image->size, input->img_offset);

@@ -21,8 +21,8 @@
 #define LFS_PACKAGE_PM_OFFSET_DEFAULT  0x1000u
 #define LFS_PACKAGE_IMG_OFFSET_DEFAULT 0x2000u
 
-/* lfasim's own limit for a package file. */
-#define LFS_PACKAGE_FILE_BYTES_MAX (UINT64_C(512) << 20)
+/* lfasim's own limit for a package file: the largest flat image, and 16 MiB in front of it. */
+#define LFS_PACKAGE_FILE_BYTES_MAX (LFS_FLAT_IMAGE_BYTES_MAX + (UINT64_C(16) << 20))
 
 struct lfs_package_input {
     const char *manifest_path; /* for messages; both paths must outlive the reporter */
