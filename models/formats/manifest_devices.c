@@ -38,9 +38,10 @@ static enum lfs_manifest_error read_interrupts(struct manifest_parser *parser, i
 
         /* Severity P: the firmware indexes its bitmap unchecked (MF-59). */
         if (id >= parser->context->interrupt_ids)
-            return lfs_manifest_panic(parser, node, "interrupts", LFS_MANIFEST_INTEGER_OVERFLOW,
-                                      "interrupt %u, ids end below %u", (unsigned)id,
-                                      (unsigned)parser->context->interrupt_ids);
+            return lfs_manifest_panics(
+                parser, lfs_manifest_fail(parser, node, "interrupts", LFS_MANIFEST_INTEGER_OVERFLOW,
+                                          "interrupt %u, ids end below %u", (unsigned)id,
+                                          (unsigned)parser->context->interrupt_ids));
         if (interrupt_known(parser, id))
             return lfs_manifest_fail(parser, node, "interrupts", LFS_MANIFEST_INTERRUPT_ID_REPEATED,
                                      "interrupt %u is already listed in this manifest",
@@ -77,11 +78,15 @@ static enum lfs_manifest_error read_interrupt_targets(struct manifest_parser *pa
         /* Severity P, both (D10): a cell is taken from the empty list; an id of another node passes
          * the test above and is then looked for here. */
         if (list.left < 2)
-            return lfs_manifest_panic(parser, node, property, LFS_MANIFEST_MALFORMED_INTEGER_LIST,
-                                      "the list holds triples: id, MPIDR high, MPIDR low");
+            return lfs_manifest_panics(
+                parser,
+                lfs_manifest_fail(parser, node, property, LFS_MANIFEST_MALFORMED_INTEGER_LIST,
+                                  "the list holds triples: id, MPIDR high, MPIDR low"));
         if (interrupt == NULL)
-            return lfs_manifest_panic(parser, node, property, LFS_MANIFEST_INTERRUPT_ID_NOT_IN_LIST,
-                                      "interrupt %u belongs to another node", (unsigned)id);
+            return lfs_manifest_panics(
+                parser,
+                lfs_manifest_fail(parser, node, property, LFS_MANIFEST_INTERRUPT_ID_NOT_IN_LIST,
+                                  "interrupt %u belongs to another node", (unsigned)id));
         high = lfs_manifest_list_next(&list);
         interrupt->mpidr = (uint64_t)high << 32 | lfs_manifest_list_next(&list);
         interrupt->has_target = true;

@@ -34,11 +34,9 @@ enum lfs_manifest_error lfs_manifest_fail(struct manifest_parser *parser, int no
                                           const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
-/* The same where the firmware would panic (severity P). */
-enum lfs_manifest_error lfs_manifest_panic(struct manifest_parser *parser, int node,
-                                           const char *property, enum lfs_manifest_error error,
-                                           const char *format, ...)
-    __attribute__((format(printf, 5, 6)));
+/* Marks the problem just recorded as one where the firmware would panic (severity P). */
+enum lfs_manifest_error lfs_manifest_panics(struct manifest_parser *parser,
+                                            enum lfs_manifest_error error);
 
 /* Copies text into room bytes at out: cut, terminated, unprintable bytes replaced by '?'. */
 void lfs_manifest_copy_text(char *out, size_t room, const char *text);

@@ -37,37 +37,23 @@ static void locate(const struct manifest_parser *parser, int node, const char *p
         lfs_manifest_copy_text(problem->node, sizeof(problem->node), name);
 }
 
-__attribute__((format(printf, 5, 0))) static void describe(struct manifest_parser *parser, int node,
-                                                           const char *property,
-                                                           enum lfs_manifest_error error,
-                                                           const char *format, va_list arguments)
-{
-    locate(parser, node, property);
-    parser->problem->error = error;
-    vsnprintf(parser->problem->detail, sizeof(parser->problem->detail), format, arguments);
-}
-
 enum lfs_manifest_error lfs_manifest_fail(struct manifest_parser *parser, int node,
                                           const char *property, enum lfs_manifest_error error,
                                           const char *format, ...)
 {
     va_list arguments;
 
+    locate(parser, node, property);
+    parser->problem->error = error;
     va_start(arguments, format);
-    describe(parser, node, property, error, format, arguments);
+    vsnprintf(parser->problem->detail, sizeof(parser->problem->detail), format, arguments);
     va_end(arguments);
     return error;
 }
 
-enum lfs_manifest_error lfs_manifest_panic(struct manifest_parser *parser, int node,
-                                           const char *property, enum lfs_manifest_error error,
-                                           const char *format, ...)
+enum lfs_manifest_error lfs_manifest_panics(struct manifest_parser *parser,
+                                            enum lfs_manifest_error error)
 {
-    va_list arguments;
-
-    va_start(arguments, format);
-    describe(parser, node, property, error, format, arguments);
-    va_end(arguments);
     parser->problem->panic = true;
     return error;
 }

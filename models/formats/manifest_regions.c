@@ -251,9 +251,10 @@ static enum lfs_manifest_error check_rxtx_pair(struct manifest_parser *parser)
     /* Severity P [X]: the firmware compares through a pointer that is still NULL. Naming one region
      * twice ends here too, since RX takes it. */
     if (out->rx_region < 0 || out->tx_region < 0)
-        return lfs_manifest_panic(parser, node, out->rx_region < 0 ? "rx-buffer" : "tx-buffer",
-                                  LFS_MANIFEST_RXTX_SIZE_MISMATCH,
-                                  "no memory region of its own has this phandle");
+        return lfs_manifest_panics(
+            parser, lfs_manifest_fail(parser, node, out->rx_region < 0 ? "rx-buffer" : "tx-buffer",
+                                      LFS_MANIFEST_RXTX_SIZE_MISMATCH,
+                                      "no memory region of its own has this phandle"));
     rx_pages = out->memory_regions[out->rx_region].pages;
     tx_pages = out->memory_regions[out->tx_region].pages;
     if (rx_pages != tx_pages)

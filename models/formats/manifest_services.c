@@ -183,9 +183,10 @@ static enum lfs_manifest_error read_service_node(struct manifest_parser *parser,
     LFS_TRY(check_duplicate(parser, node, uuid));
     /* Severity P (3.6): the firmware checks nothing and takes a cell from the empty list. */
     if (methods.left == 0)
-        return lfs_manifest_panic(parser, node, "messaging-method",
-                                  LFS_MANIFEST_UNMATCHED_MESSAGING_METHODS,
-                                  "the list is empty, a service needs one method");
+        return lfs_manifest_panics(
+            parser, lfs_manifest_fail(parser, node, "messaging-method",
+                                      LFS_MANIFEST_UNMATCHED_MESSAGING_METHODS,
+                                      "the list is empty, a service needs one method"));
     /* Only the first cell counts (2.2). */
     return add_service(parser, node, uuid, lfs_manifest_list_next(&methods));
 }

@@ -21,6 +21,8 @@ struct dtb {
     _Alignas(8) uint8_t bytes[16384];
 };
 
+/* Cells of the longest list a test writes. */
+#define DTB_MAX_CELLS  64
 #define DTB_COUNT(...) (sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t))
 
 static inline void dtb_must(int result)
@@ -43,14 +45,20 @@ static inline void dtb_set(struct dtb *dtb, const char *path, const char *proper
     dtb_must(fdt_setprop(dtb->bytes, dtb_node(dtb, path), property, value, (int)size));
 }
 
+/* Encodes count cells big-endian into bytes. */
+static inline void dtb_encode(uint8_t bytes[DTB_MAX_CELLS * 4], const uint32_t *cells, size_t count)
+{
+    assert_true(count <= DTB_MAX_CELLS);
+    for (size_t i = 0; i < count; i++)
+        lfs_put_be32(bytes + 4 * i, cells[i]);
+}
+
 static inline void dtb_set_cells(struct dtb *dtb, const char *path, const char *property,
                                  const uint32_t *cells, size_t count)
 {
-    uint8_t bytes[64 * 4];
+    uint8_t bytes[DTB_MAX_CELLS * 4];
 
-    assert_true(count <= 64);
-    for (size_t i = 0; i < count; i++)
-        lfs_put_be32(bytes + 4 * i, cells[i]);
+    dtb_encode(bytes, cells, count);
     dtb_set(dtb, path, property, bytes, 4 * count);
 }
 
@@ -88,11 +96,10 @@ static inline void dtb_remove_node(struct dtb *dtb, const char *path)
 static inline void dtb_sw_cells(void *fdt, const char *property, const uint32_t *cells,
                                 size_t count)
 {
-    void *value;
+    uint8_t bytes[DTB_MAX_CELLS * 4];
 
-    dtb_must(fdt_property_placeholder(fdt, property, (int)(4 * count), &value));
-    for (size_t i = 0; i < count; i++)
-        lfs_put_be32((uint8_t *)value + 4 * i, cells[i]);
+    dtb_encode(bytes, cells, count);
+    dtb_must(fdt_property(fdt, property, bytes, (int)(4 * count)));
 }
 
 #define DTB_SW_CELLS(fdt, property, ...) \

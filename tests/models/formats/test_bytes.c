@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Byte-order helpers at odd addresses. */
+/* Loads and stores in both byte orders, at odd addresses. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
