@@ -172,6 +172,17 @@ static void syntax_errors_are_found_in_their_file(void **state)
     expect_fault_in(2, "two.dts:2:9: error:");
 }
 
+static void a_fragment_begins_a_line_of_its_own(void **state)
+{
+    struct lfs_dts_source sources[] = {named("base.dts", "/dts-v1/; / { a; };"),
+                                       named("one.dts", "/ { x = ; };")};
+    struct attempt attempt = attempt_with(NULL, 2, sources);
+
+    (void)state;
+    assert_ptr_equal(strstr(attempt.printed, "one.dts:1:9: error:"), attempt.printed);
+    attempt_end(&attempt);
+}
+
 static void a_fault_at_the_end_is_found_in_the_last_file(void **state)
 {
     (void)state;
@@ -332,7 +343,8 @@ static void dtc_is_bounded(void **state)
     (void)state;
     expect_dtc("exec /bin/sleep 30", &short_time, LFS_DTS_REFUSED, "[DTS_LIMIT]");
     expect_dtc("while :; do :; done", &short_cpu, LFS_DTS_REFUSED, "[DTS_LIMIT]");
-    expect_dtc("exec /bin/cat /dev/zero", NULL, LFS_DTS_REFUSED, "[DTS_LIMIT]");
+    /* 2 MiB of output; dd would end well after it. */
+    expect_dtc("exec /bin/dd if=/dev/zero bs=1M count=2", NULL, LFS_DTS_REFUSED, "[DTS_LIMIT]");
     /* dd needs a buffer larger than the address space it may have. */
     expect_dtc("exec /bin/dd if=/dev/zero of=/dev/null bs=700M count=1", NULL, LFS_DTS_REFUSED,
                "[DTS_INVALID]");
@@ -365,6 +377,7 @@ int main(void)
         cmocka_unit_test(a_blob_cannot_be_a_fragment),
         cmocka_unit_test(fragments_extend_the_base),
         cmocka_unit_test(syntax_errors_are_found_in_their_file),
+        cmocka_unit_test(a_fragment_begins_a_line_of_its_own),
         cmocka_unit_test(a_fault_at_the_end_is_found_in_the_last_file),
         cmocka_unit_test(other_faults_of_dtc_keep_its_words),
         cmocka_unit_test(columns_count_characters),

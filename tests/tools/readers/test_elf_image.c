@@ -215,6 +215,74 @@ static void the_symbols_tell_the_layout(void **state)
     free(elf.bytes);
 }
 
+static uint8_t *segment_at(const struct elf *elf, size_t index)
+{
+    return elf->bytes + sizeof(Elf64_Ehdr) + index * sizeof(Elf64_Phdr);
+}
+
+static void the_segments_have_the_rights_of_their_sections(void **state)
+{
+    const struct {
+        uint32_t type, flags;
+        uint64_t offset, address, file_size, memory_size;
+    } want[] = {
+        {PT_LOAD, PF_R | PF_X, 0x1000, 0x100000, 0x2000, 0x2000},
+        {PT_LOAD, PF_R, 0x3000, 0x102000, 0x1000, 0x1000},
+        {PT_LOAD, PF_R | PF_W, 0x4000, 0x103000, 3000, 0x6000},
+        {PT_NOTE, PF_R, 0x1008, 0x100008, LFS_IMAGE_NOTE_SIZE - 8, LFS_IMAGE_NOTE_SIZE - 8},
+    };
+    struct lfs_image_description description = counter();
+    struct elf elf = written(&description);
+
+    (void)state;
+    assert_int_equal(lfs_get_le16(elf.bytes + offsetof(Elf64_Ehdr, e_phnum)), 4);
+    for (size_t i = 0; i < 4; i++) {
+        const uint8_t *segment = segment_at(&elf, i);
+
+        assert_int_equal(lfs_get_le32(segment), want[i].type);
+        assert_int_equal(lfs_get_le32(segment + offsetof(Elf64_Phdr, p_flags)), want[i].flags);
+        assert_int_equal(lfs_get_le64(segment + offsetof(Elf64_Phdr, p_offset)), want[i].offset);
+        assert_int_equal(lfs_get_le64(segment + offsetof(Elf64_Phdr, p_vaddr)), want[i].address);
+        assert_int_equal(lfs_get_le64(segment + offsetof(Elf64_Phdr, p_paddr)), want[i].address);
+        assert_int_equal(lfs_get_le64(segment + offsetof(Elf64_Phdr, p_filesz)), want[i].file_size);
+        assert_int_equal(lfs_get_le64(segment + offsetof(Elf64_Phdr, p_memsz)),
+                         want[i].memory_size);
+    }
+    free(elf.bytes);
+}
+
+static void expect_footprint(const struct elf *elf, uint64_t footprint, size_t sections)
+{
+    struct lfs_flat_image image;
+
+    expect_flat(elf, &image, NULL);
+    assert_int_equal(image.footprint, footprint);
+    assert_int_equal(image.section_count, sections);
+    lfs_flat_image_free(&image);
+}
+
+static void MAN_32_the_footprint_covers_segments_and_sections(void **state)
+{
+    struct lfs_image_description description = counter();
+    struct elf elf = written(&description);
+    uint8_t *memory_size = segment_at(&elf, 2) + offsetof(Elf64_Phdr, p_memsz);
+
+    (void)state;
+    lfs_put_le64(memory_size, 0x8000); /* more than the sections */
+    expect_footprint(&elf, 0xb000, 6);
+    lfs_put_le64(memory_size, 3000); /* less */
+    expect_footprint(&elf, 0x9000, 6);
+    /* Thread-local NOBITS are a template, not memory. */
+    lfs_put_le64(section_at(&elf, ".stack") + offsetof(Elf64_Shdr, sh_flags),
+                 SHF_ALLOC | SHF_WRITE | SHF_TLS);
+    expect_footprint(&elf, 0x6000 + 100, 5);
+    lfs_put_le64(memory_size, UINT64_MAX - 0x103000); /* ends with the address space */
+    expect_footprint(&elf, UINT64_MAX - 0x100000, 5);
+    lfs_put_le64(memory_size, UINT64_MAX - 0x103000 + 1);
+    expect_refused(&elf, "[ELF_MALFORMED]");
+    free(elf.bytes);
+}
+
 static void the_seed_decides_the_bytes(void **state)
 {
     struct lfs_image_description description = counter();
@@ -429,16 +497,14 @@ static void MAN_32_objcopy_goes_by_load_addresses(void **state)
 {
     struct lfs_image_description description = counter();
     struct elf elf = written(&description);
-    uint8_t *data_segment = elf.bytes + sizeof(Elf64_Ehdr) + 2 * sizeof(Elf64_Phdr);
+    uint8_t *data_segment = segment_at(&elf, 2);
+    struct lfs_flat_image image;
 
     (void)state;
     lfs_put_le64(data_segment + offsetof(Elf64_Phdr, p_paddr), 0x108000);
     expect_as_objcopy(&elf, NULL);
-    for (int i = 0; i < 4; i++) /* all zero: a tool chain that does not fill them in */
-        lfs_put_le64(elf.bytes + sizeof(Elf64_Ehdr) + (size_t)i * sizeof(Elf64_Phdr) +
-                         offsetof(Elf64_Phdr, p_paddr),
-                     0);
-    struct lfs_flat_image image;
+    for (size_t i = 0; i < 4; i++) /* all zero: a tool chain that does not fill them in */
+        lfs_put_le64(segment_at(&elf, i) + offsetof(Elf64_Phdr, p_paddr), 0);
     expect_flat(&elf, &image, NULL);
     assert_int_equal(image.size, 0x3000 + 3000);
     lfs_flat_image_free(&image);
@@ -490,6 +556,7 @@ static void each_kind_of_wrong_file_has_its_name(void **state)
     expect_damage(offsetof(Elf64_Ehdr, e_type), 2, ET_CORE, "[ELF_NOT_LINKED]");
     expect_damage(offsetof(Elf64_Ehdr, e_shoff), 8, UINT64_MAX - 64, "[ELF_MALFORMED]");
     expect_damage(offsetof(Elf64_Ehdr, e_phoff), 8, UINT64_C(1) << 40, "[ELF_MALFORMED]");
+    expect_damage(offsetof(Elf64_Ehdr, e_phoff), 8, 63, "[ELF_MALFORMED]");
     expect_damage(offsetof(Elf64_Ehdr, e_phnum), 2, PN_XNUM, "[ELF_MALFORMED]");
     expect_damage(offsetof(Elf64_Ehdr, e_phentsize), 2, 55, "[ELF_MALFORMED]");
     expect_damage(offsetof(Elf64_Ehdr, e_shnum), 2, 0, "[ELF_MALFORMED]");
@@ -687,6 +754,8 @@ int main(void)
         cmocka_unit_test(an_image_survives_the_way_through_elf),
         cmocka_unit_test(the_text_is_code_from_end_to_end),
         cmocka_unit_test(the_symbols_tell_the_layout),
+        cmocka_unit_test(the_segments_have_the_rights_of_their_sections),
+        cmocka_unit_test(MAN_32_the_footprint_covers_segments_and_sections),
         cmocka_unit_test(the_seed_decides_the_bytes),
         cmocka_unit_test(sizes_are_limited),
         cmocka_unit_test(the_text_holds_the_entry_and_the_note),
