@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Guests: what runs inside a Secure Partition.
+ *
+ * The image note at the partition's entry point names a behaviour; its function runs as the
+ * partition's code, an ordinary blocking function. It keeps no state of its own: everything lies in
+ * the partition's simulated memory, reached through the accessors, and is lost or kept as it would be
+ * on silicon. A new instance is entered at the function's beginning.
+ */
+#ifndef LFASIM_GUEST_H
+#define LFASIM_GUEST_H
+
+#include "lfasim/abi/image_note.h"
+#include "lfasim/abi/smccc.h"
+#include "lfasim/types.h"
+
+struct lfs_guest;
+struct lfs_ctx;
+
+struct lfs_behaviour {
+    const char *name;
+    const char *summary;
+    void (*run)(struct lfs_guest *guest, const void *user);
+    const void *user;
+};
+
+/* The behaviours that every stack knows. */
+const struct lfs_behaviour *lfs_builtin_behaviours(unsigned *count);
+
+/* The registers at entry (lifecycle-and-live-activation.md 4.9) and the note of the running image. */
+const struct lfs_frame *lfs_guest_entry(const struct lfs_guest *guest);
+const struct lfs_image_note *lfs_guest_note(const struct lfs_guest *guest);
+struct lfs_ctx *lfs_guest_ctx(const struct lfs_guest *guest);
+uint16_t lfs_guest_id(const struct lfs_guest *guest);
+/* True when the live-activation register of the manifest reads 1. */
+bool lfs_guest_live_activated(const struct lfs_guest *guest);
+
+/* A call at the partition's conduit to its SPMC: HVC from S-EL1, SVC from S-EL0. *frame holds the
+ * arguments and then the results. If the code under the partition's feet has changed meanwhile, it
+ * does not return: the partition takes an undefined instruction. */
+void lfs_hvc(struct lfs_guest *guest, struct lfs_frame *frame);
+
+/* The address of a section of the running image, and of a region of its manifest (by description or
+ * node name). False when there is none. */
+bool lfs_guest_section(const struct lfs_guest *guest, enum lfs_image_section_index section,
+                       lfs_ipa *base, uint64_t *size);
+bool lfs_guest_region(const struct lfs_guest *guest, const char *name, lfs_ipa *base,
+                      uint64_t *size);
+
+/* Memory through the partition's own translations. On a fault the S-EL1 partition takes a data abort,
+ * which by default ends in FFA_ABORT: these do not return then. */
+void lfs_guest_read(struct lfs_guest *guest, lfs_ipa at, void *out, size_t size);
+void lfs_guest_write(struct lfs_guest *guest, lfs_ipa at, const void *bytes, size_t size);
+uint64_t lfs_guest_read_u64(struct lfs_guest *guest, lfs_ipa at);
+void lfs_guest_write_u64(struct lfs_guest *guest, lfs_ipa at, uint64_t value);
+
+/* Common frames: FFA_MSG_WAIT; a direct response to the request in *frame with payload x3..x7. Both
+ * return with the next message in *frame. */
+void lfs_guest_wait(struct lfs_guest *guest, struct lfs_frame *frame);
+void lfs_guest_reply(struct lfs_guest *guest, struct lfs_frame *frame, const uint64_t payload[5]);
+/* Answers a stop request: status 0 with the manifest's live-state buffer, or an error. */
+void lfs_guest_stopped(struct lfs_guest *guest, struct lfs_frame *frame, int32_t status);
+/* FFA_ABORT; does not return. */
+void lfs_guest_abort(struct lfs_guest *guest, uint32_t reason) __attribute__((noreturn));
+
+#endif

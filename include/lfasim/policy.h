@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Policies: a profile and single knobs on top of it.
+ *
+ * Profile `spec` is what the specification and the deck intend, `upstream` what TF-A and Hafnium do.
+ * The table itself is models/policies.def.
+ */
+#ifndef LFASIM_POLICY_H
+#define LFASIM_POLICY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* enum lfs_knob: LFS_KNOB_overlap_rxtx, ... and for each knob an enum of its values. */
+#define KNOB2(name, P, a, b, spec, upstream, text)       LFS_KNOB_##name,
+#define KNOB3(name, P, a, b, c, spec, upstream, text)    LFS_KNOB_##name,
+#define KNOB4(name, P, a, b, c, d, spec, upstream, text) LFS_KNOB_##name,
+enum lfs_knob {
+#include "lfasim/policies.def"
+    LFS_KNOBS
+};
+#undef KNOB2
+#undef KNOB3
+#undef KNOB4
+
+#define KNOB2(name, P, a, b, spec, upstream, text)       enum { P##_##a, P##_##b };
+#define KNOB3(name, P, a, b, c, spec, upstream, text)    enum { P##_##a, P##_##b, P##_##c };
+#define KNOB4(name, P, a, b, c, d, spec, upstream, text) enum { P##_##a, P##_##b, P##_##c, P##_##d };
+#include "lfasim/policies.def"
+#undef KNOB2
+#undef KNOB3
+#undef KNOB4
+
+enum lfs_profile { LFS_PROFILE_SPEC, LFS_PROFILE_UPSTREAM };
+
+/* Values by knob; a plain value that may be copied. */
+struct lfs_policy {
+    enum lfs_profile profile;
+    uint8_t value[LFS_KNOBS];
+};
+
+void lfs_policy_set_profile(struct lfs_policy *policy, enum lfs_profile profile);
+/* Names are compared without regard to case, and '_', '-' and '+' are the same. */
+bool lfs_policy_find(const char *name, enum lfs_knob *knob);
+bool lfs_policy_set(struct lfs_policy *policy, enum lfs_knob knob, const char *value);
+
+const char *lfs_knob_name(enum lfs_knob knob);
+const char *lfs_knob_text(enum lfs_knob knob);
+/* The i-th value as it is written in scenarios, in a buffer of at least 40 bytes; NULL past the end. */
+const char *lfs_knob_value(enum lfs_knob knob, unsigned i, char *out);
+unsigned lfs_knob_default(enum lfs_knob knob, enum lfs_profile profile);
+
+#endif

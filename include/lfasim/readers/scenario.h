@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Scenario files: loaded, made into stacks, run, judged.
+ *
+ * A scenario is one YAML file (its format is scenarios/README.md). Each of its variants is a case of
+ * its own. Loading reads every file that the scenario names (manifests, ELF images, packages) and
+ * checks all there is to check; starting a case builds a stack; judging compares what happened with
+ * what was expected.
+ */
+#ifndef LFASIM_READERS_SCENARIO_H
+#define LFASIM_READERS_SCENARIO_H
+
+#include "lfasim/readers/diag.h"
+#include "lfasim/stack.h"
+
+struct lfs_scenario;
+struct lfs_run;
+
+/* A variable that the command line overrides (--set name=value). */
+struct lfs_scenario_set {
+    const char *name, *value;
+};
+
+/* NULL after adding errors to diag. path and sets must outlive the scenario. */
+struct lfs_scenario *lfs_scenario_load(const char *path, const struct lfs_scenario_set *sets,
+                                       size_t set_count, struct lfs_diag *diag);
+void lfs_scenario_free(struct lfs_scenario *scenario);
+
+const char *lfs_scenario_name(const struct lfs_scenario *scenario);
+const char *lfs_scenario_summary(const struct lfs_scenario *scenario);
+/* Checklist ids and other references, NULL-terminated. */
+const char *const *lfs_scenario_refs(const struct lfs_scenario *scenario);
+size_t lfs_scenario_cases(const struct lfs_scenario *scenario);
+/* "name" or "name/variant". */
+const char *lfs_scenario_case_name(const struct lfs_scenario *scenario, size_t i);
+/* Where a step of the scenario stands: `source` of a trace record. file NULL for 0 (boot). */
+struct lfs_pos lfs_scenario_source(const struct lfs_scenario *scenario, uint32_t source);
+
+struct lfs_run_options {
+    enum lfs_backend backend;
+    struct lfs_choice_source choices;
+    bool trace; /* keep records; without it path() and time() expectations are refused */
+};
+
+/* Builds the stack of one case. NULL after adding errors to diag (exit status 3). */
+struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
+                              const struct lfs_run_options *options, struct lfs_diag *diag);
+struct lfs_stack *lfs_run_stack(const struct lfs_run *run);
+
+enum lfs_verdict { LFS_PASSED, LFS_FAILED, LFS_SKIPPED, LFS_INCONCLUSIVE };
+
+/* One thing that did not go as expected. Strings live as long as the run. */
+struct lfs_failure {
+    struct lfs_pos pos;   /* of the expectation */
+    const char *what;     /* one sentence: "LFA_ACTIVATE returned another status" */
+    const char *expected; /* "x0 = 0xfffffffffffffffb (-5, CRITICAL_ERROR)"; may be NULL */
+    const char *actual;
+    uint32_t record; /* the record that shows it, or LFS_NO_RECORD */
+};
+
+/* Runs the machine to its end and judges the case. Unexpected deadlock, panic and reset fail, an
+ * unexpected bound is inconclusive. */
+enum lfs_verdict lfs_run_finish(struct lfs_run *run);
+size_t lfs_run_failures(const struct lfs_run *run);
+const struct lfs_failure *lfs_run_failure(const struct lfs_run *run, size_t i);
+void lfs_run_free(struct lfs_run *run);
+
+#endif

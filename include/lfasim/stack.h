@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The stack: one machine with its firmware, built from a description in plain structs.
+ *
+ * A C programmer describes a platform, partitions and components, plugs in SP behaviours and
+ * normal-world programs as ordinary blocking functions, builds the stack, runs its machine and reads
+ * the trace. The scenario reader does nothing else.
+ */
+#ifndef LFASIM_STACK_H
+#define LFASIM_STACK_H
+
+#include "lfasim/abi/ffa.h"
+#include "lfasim/engine.h"
+#include "lfasim/guest.h"
+#include "lfasim/memory.h"
+#include "lfasim/policy.h"
+
+#define LFS_PARTITIONS_MAX 16u /* MAX_VMS of the FVP build, manifests-packages-boot.md 2.10 */
+#define LFS_COMPONENTS_MAX 20u
+#define LFS_VCPUS_MAX      32u
+
+/* ---- platform --------------------------------------------------------------------------------- */
+
+/* Times of the modelled machine in nanoseconds, bandwidths in MiB/s. Defaults are the profile
+ * n1-2.6GHz of notifications-interrupts-scheduling.md 6.2. */
+struct lfs_costs {
+    uint32_t smc_el3_rt_ns;        /* SMC to EL3 and back; half is charged each way */
+    uint32_t el3_world_switch_ns;  /* one way */
+    uint32_t spmc_call_ns;         /* dispatch and checks of one call */
+    uint32_t spmc_vcpu_switch_ns;  /* one way */
+    uint32_t memcpy_mib_s;
+    uint32_t memset_mib_s;
+    uint32_t dcache_clean_mib_s;
+    uint32_t auth_mib_s;
+    uint32_t auth_signature_ns;
+};
+
+/* A carve-out that no partition may use. */
+struct lfs_carve_out {
+    lfs_pa base;
+    uint64_t size; /* bytes */
+};
+
+struct lfs_platform {
+    const char *name;
+    const struct lfs_range *ranges; /* memory and device ranges of the SPMC's manifest */
+    unsigned range_count;
+    struct lfs_carve_out spmc, el3;
+    struct lfs_costs costs;
+    bool move_bytes; /* stage and copy images byte by byte instead of by reference */
+};
+
+enum lfs_platform_preset { LFS_PLATFORM_FVP_TEST, LFS_PLATFORM_FVP };
+/* Maps A and B of manifests-packages-boot.md 5.5. Static, read only. */
+const struct lfs_platform *lfs_platform_preset(enum lfs_platform_preset preset);
+
+/* ---- what runs on it -------------------------------------------------------------------------- */
+
+/* Bytes that outlive the stack; file names them in messages and claims (may be NULL). */
+struct lfs_blob {
+    const void *bytes;
+    size_t size;
+    const char *file;
+};
+
+struct lfs_partition_config {
+    const char *name;
+    lfs_pa load_address;  /* where BL2 put the package */
+    uint64_t mem_size;    /* working memory in bytes, from the SPMC's manifest */
+    uint16_t vcpu_count;
+    struct lfs_blob package;
+    const char *manifest_file; /* names claims; may be NULL */
+};
+
+enum lfs_component_kind { LFS_COMPONENT_BL32, LFS_COMPONENT_BL33, LFS_COMPONENT_SP };
+
+/* An entry of the LFA agent's component table. For BL32 and BL33 only kind and name matter. */
+struct lfs_component_config {
+    const char *name;
+    enum lfs_component_kind kind;
+    unsigned partition;       /* index of the target partition */
+    struct lfs_blob package;  /* the new package in the image store; size 0: none is waiting */
+    lfs_pa staging;           /* 0: the platform does not know one */
+    uint32_t staging_pages;   /* what the LSP passes in START_REQ */
+    uint32_t uuid[4];         /* GUID as manifest words; all 0: the partition's image UUID */
+    bool preloaded;           /* the image lies in staging from boot on; PRIME does not copy */
+    bool signature_bad;       /* PRIME's authentication fails */
+};
+
+/* A normal-world program: runs on its CPU once the stack has booted. */
+typedef void lfs_program(struct lfs_ctx *self, void *user);
+struct lfs_lane_config {
+    lfs_program *run; /* NULL: the CPU is idle after boot */
+    void *user;
+};
+
+struct lfs_stack_config {
+    struct lfs_machine_config machine;
+    struct lfs_platform platform;
+    struct lfs_policy policy;
+    const struct lfs_partition_config *partitions; /* vm1, vm2, ... : ids from 0x8001 on */
+    unsigned partition_count;
+    const struct lfs_component_config *components;
+    unsigned component_count;
+    const struct lfs_behaviour *behaviours; /* besides the built-in ones; looked up first */
+    unsigned behaviour_count;
+    struct lfs_lane_config lanes[LFS_CPUS_MAX];
+};
+
+struct lfs_stack;
+
+/* Builds a stack. The configuration is copied, what it points at is not and must outlive the stack.
+ * On failure returns NULL and writes one sentence to problem. */
+struct lfs_stack *lfs_stack_new(const struct lfs_stack_config *config, char *problem,
+                                size_t problem_size);
+void lfs_stack_free(struct lfs_stack *stack);
+struct lfs_machine *lfs_stack_machine(const struct lfs_stack *stack);
+
+/* ---- calls from normal-world programs --------------------------------------------------------- */
+
+/* An SMC by a normal-world program: *frame holds the arguments and then the results. */
+void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame);
+
+/* ---- observing -------------------------------------------------------------------------------- */
+
+/* Index of a partition by name, or -1. */
+int lfs_stack_partition(const struct lfs_stack *stack, const char *name);
+const char *lfs_stack_partition_name(const struct lfs_stack *stack, unsigned partition);
+unsigned lfs_stack_partition_count(const struct lfs_stack *stack);
+uint16_t lfs_stack_partition_id(const struct lfs_stack *stack, unsigned partition);
+/* States by their names ("WAITING"; VM: "RUNNING"), as they are now. */
+const char *lfs_stack_vcpu_state(const struct lfs_stack *stack, unsigned partition, unsigned vcpu);
+const char *lfs_stack_vm_state(const struct lfs_stack *stack, unsigned partition);
+/* The note of the image that lies at the partition's entry point. False when there is none. */
+bool lfs_stack_image(const struct lfs_stack *stack, unsigned partition,
+                     struct lfs_image_note *note);
+/* A region of the partition's manifest by description or node name; "image" is its working memory. */
+bool lfs_stack_region(const struct lfs_stack *stack, unsigned partition, const char *name,
+                      lfs_pa *base, uint64_t *size);
+bool lfs_stack_tracker_busy(const struct lfs_stack *stack);
+int lfs_stack_component(const struct lfs_stack *stack, const char *name);
+/* The name of an FF-A id: "nwd", "spmc", a partition's; NULL when unknown. */
+const char *lfs_stack_endpoint_name(const struct lfs_stack *stack, uint16_t id);
+
+/* Claims, by kind (their names are in claims of the trace). */
+enum lfs_claim_kind {
+    LFS_CLAIM_WORKING_MEMORY = 1,
+    LFS_CLAIM_STATIC_REGION,
+    LFS_CLAIM_DEVICE_REGION,
+    LFS_CLAIM_LIVE_STATE_BUFFER,
+    LFS_CLAIM_RX,
+    LFS_CLAIM_TX,
+    LFS_CLAIM_STAGING,
+    LFS_CLAIM_SPMC,
+    LFS_CLAIM_EL3,
+};
+
+/* ---- rules and tags, for reports --------------------------------------------------------------- */
+
+struct lfs_rule {
+    const char *name;      /* "START_BUSY" */
+    const char *checklist; /* "LA-47", or a reference section */
+    const char *text;
+};
+/* NULL for 0 or a number that is no rule. */
+const struct lfs_rule *lfs_rule(uint16_t rule);
+const char *lfs_tag_name(uint16_t tag);
+
+#endif

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The SPMC's loop: take a frame, find who called, run the handler, say who runs next. */
+#include <string.h>
+
+#include "models/spmc/spmc.h"
+
+enum { FROM_WORLD = 1, FROM_SP = 2, FROM_ANY = 3 };
+
+/* Who may call what at all (ffa-abi.md 1.3 and 1.6); anything else is an unknown id for that caller. */
+static const struct handler {
+    uint32_t fid;
+    int from;
+    int (*run)(struct call *c);
+} handlers[] = {
+    {FFA_MSG_SEND_DIRECT_REQ_32, FROM_ANY, do_direct_req},
+    {FFA_MSG_SEND_DIRECT_REQ_64, FROM_ANY, do_direct_req},
+    {FFA_MSG_SEND_DIRECT_RESP_32, FROM_ANY, do_direct_resp},
+    {FFA_MSG_SEND_DIRECT_RESP_64, FROM_ANY, do_direct_resp},
+    {FFA_MSG_SEND_DIRECT_REQ2_64, FROM_ANY, do_direct_req2},
+    {FFA_MSG_SEND_DIRECT_RESP2_64, FROM_ANY, do_direct_resp},
+    {FFA_MSG_WAIT_32, FROM_SP, do_msg_wait},
+    {FFA_RUN_32, FROM_ANY, do_run},
+    {FFA_YIELD_32, FROM_SP, do_yield},
+    {FFA_ERROR_32, FROM_ANY, do_error},
+    {FFA_ABORT_32, FROM_ANY, do_abort},
+    {FFA_ABORT_64, FROM_ANY, do_abort},
+    {FFA_VERSION_32, FROM_SP, do_version},
+    {FFA_FEATURES_32, FROM_ANY, do_features},
+    {FFA_ID_GET_32, FROM_ANY, do_id_get},
+    {FFA_SPM_ID_GET_32, FROM_ANY, do_spm_id_get},
+    {FFA_PARTITION_INFO_GET_32, FROM_ANY, do_partition_info_get},
+    {FFA_PARTITION_INFO_GET_REGS_64, FROM_ANY, do_partition_info_get_regs},
+    {FFA_RXTX_MAP_64, FROM_ANY, do_rxtx_map},
+    {FFA_RXTX_UNMAP_32, FROM_ANY, do_rxtx_unmap},
+    {FFA_RX_RELEASE_32, FROM_ANY, do_rx_release},
+};
+
+static const struct handler *find_handler(uint32_t fid, int from)
+{
+    for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
+        if (handlers[i].fid == fid && (handlers[i].from & from))
+            return &handlers[i];
+    return NULL;
+}
+
+/* ---- answers ------------------------------------------------------------------------------------ */
+
+void set_regs(struct call *c, int vcpu, const uint64_t x[8])
+{
+    struct lfs_frame *regs =
+        vcpu == NOBODY ? &cpu_edit(c->s, c->cpu)->world : &vcpu_edit(c->s, vcpu)->regs;
+
+    memcpy(regs->x, x, 8 * sizeof(x[0]));
+}
+
+int answer(struct call *c, uint64_t x0, uint64_t x2, uint64_t x3)
+{
+    set_regs(c, c->vcpu, (const uint64_t[8]){x0, 0, x2, x3});
+    return c->vcpu;
+}
+
+int success(struct call *c, uint64_t x2, uint64_t x3)
+{
+    return answer(c, FFA_SUCCESS_32, x2, x3);
+}
+
+int refuse(struct call *c, enum ffa_status status, enum rule rule)
+{
+    lfs_trace_rule(c->ctx, (uint16_t)rule);
+    return answer(c, FFA_ERROR_32, ffa_status_to_reg(status), 0);
+}
+
+struct vm_info *vm_by_id(struct spmc *s, uint16_t id)
+{
+    for (unsigned i = 0; i < s->vm_count; i++)
+        if (s->vm[i].id == id)
+            return &s->vm[i];
+    return NULL;
+}
+
+int vcpu_for_cpu(const struct vm_info *vm, unsigned cpu)
+{
+    if (vm->vcpu_count == 1)
+        return vm->first_vcpu;
+    return cpu < vm->vcpu_count ? vm->first_vcpu + (int)cpu : NOBODY;
+}
+
+/* ---- dispatch ----------------------------------------------------------------------------------- */
+
+/* Only some calls bring x8-x17 along; the SPMC takes the others as zero (ffa-abi.md 1.5), unless it
+ * is strict about what should be zero. The decision looks at the raw x0, SVE hint and all. */
+static bool extended_registers_read(const struct spmc *s, uint64_t raw_x0)
+{
+    uint32_t fid = (uint32_t)raw_x0;
+
+    return fid == FFA_MSG_SEND_DIRECT_REQ2_64 || fid == FFA_MSG_SEND_DIRECT_RESP2_64 ||
+           fid == FFA_CONSOLE_LOG_64 || policy(s, LFS_KNOB_strict_ext_sbz) == STRICT_EXT_SBZ_ON;
+}
+
+static void take_call(struct call *c, const struct lfs_frame *frame)
+{
+    c->in = *frame;
+    c->in.x[0] = (uint32_t)frame->x[0] & ~SMCCC_SVE_HINT;
+    if (!extended_registers_read(c->s, frame->x[0]))
+        memset(&c->in.x[8], 0, 10 * sizeof(c->in.x[0]));
+}
+
+/* An id that this caller cannot use: NWd gets an FF-A error, an S-EL1 SP's HVC comes back untouched,
+ * an S-EL0 SP's SVC gets the SMCCC answer (ffa-abi.md 1.6). */
+static int unknown_call(struct call *c)
+{
+    if (c->vcpu == NOBODY)
+        return refuse(c, FFA_STATUS_NOT_SUPPORTED, RULE_UNKNOWN_FROM_NWD);
+    if (c->in.x[0] == FFA_INTERRUPT_32)
+        return refuse(c, FFA_STATUS_DENIED, RULE_INTERRUPT_FROM_SP);
+    if (c->in.x[0] == FFA_MSG_SEND_32)
+        return refuse(c, FFA_STATUS_NOT_SUPPORTED, RULE_MSG_SEND_FROM_SP);
+    lfs_trace_rule(c->ctx, RULE_UNKNOWN_FROM_SP);
+    if (c->vm->manifest->exception_level == LFS_MANIFEST_S_EL0)
+        vcpu_edit(c->s, c->vcpu)->regs.x[0] = SMC_UNK;
+    return c->vcpu;
+}
+
+static int dispatch(struct call *c)
+{
+    const struct handler *handler =
+        find_handler((uint32_t)c->in.x[0], c->vcpu == NOBODY ? FROM_WORLD : FROM_SP);
+    struct vm_info *vm = c->vm;
+    int next;
+
+    if (!handler)
+        return unknown_call(c);
+    if (stopping_forbids(c))
+        return refuse(c, FFA_STATUS_DENIED, RULE_STOPPING_CALL);
+    next = handler->run(c);
+    /* Any handled call but FFA_VERSION settles the caller's version (ffa-abi.md 2.4). */
+    if (handler->fid != FFA_VERSION_32 && vm_state(c->s, vm)->state != VM_NULL)
+        vm_edit(c->s, vm)->version_locked = true;
+    return next;
+}
+
+static int handle(struct call *c, const struct lfs_ctx *sender, const struct lfs_frame *frame)
+{
+    struct spmc *s = c->s;
+    struct spmc_cpu *cpu = cpu_edit(s, c->cpu);
+
+    take_call(c, frame);
+    lfs_charge(c->ctx, s->platform->costs.spmc_call_ns);
+    if (sender != s->el3[c->cpu]) {
+        c->vcpu = cpu->current;
+        c->vm = s->vcpu[c->vcpu].vm;
+        vcpu_edit(s, c->vcpu)->regs = *frame;
+        lfs_charge(c->ctx, s->platform->costs.spmc_vcpu_switch_ns);
+        return dispatch(c);
+    }
+    c->vcpu = NOBODY;
+    c->vm = &s->vm[0];
+    if (cpu->asking)
+        return spmd_answered(c);
+    cpu->world = *frame;
+    cpu->current = NOBODY;
+    if (!cpu->started) {
+        cpu->started = true;
+        return boot_begin(c);
+    }
+    return dispatch(c);
+}
+
+/* Hands the registers of whoever goes on to the frame; what was handed over is nobody's any more. */
+static struct lfs_ctx *leave(struct call *c, int next, struct lfs_frame *frame)
+{
+    struct spmc *s = c->s;
+    struct spmc_cpu *cpu = cpu_edit(s, c->cpu);
+    struct vcpu *vcpu;
+
+    if (next == ASK_SPMD) {
+        *frame = cpu->question;
+        memset(&cpu->question, 0, sizeof(cpu->question));
+        return s->el3[c->cpu];
+    }
+    cpu->current = (int16_t)next;
+    if (next == NOBODY) {
+        *frame = cpu->world;
+        memset(&cpu->world, 0, sizeof(cpu->world));
+        return s->el3[c->cpu];
+    }
+    vcpu = vcpu_edit(s, next);
+    vcpu->cpu = (uint16_t)c->cpu;
+    *frame = vcpu->regs;
+    memset(&vcpu->regs, 0, sizeof(vcpu->regs));
+    lfs_charge(c->ctx, s->platform->costs.spmc_vcpu_switch_ns);
+    return s->vcpu[next].ctx;
+}
+
+void spmc_main(struct lfs_ctx *ctx)
+{
+    struct lfs_frame frame;
+    struct lfs_ctx *sender = lfs_entry_frame(ctx, &frame);
+
+    for (;;) {
+        struct call call = {.s = lfs_ctx_user(ctx), .ctx = ctx, .cpu = lfs_ctx_cpu(ctx)};
+        int next = handle(&call, sender, &frame);
+
+        sender = lfs_transfer(ctx, TAG_SPMC_RECEIVE, leave(&call, next, &frame), &frame);
+    }
+}

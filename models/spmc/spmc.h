@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The SPMC at S-EL2, after Hafnium.
+ *
+ * One context per CPU runs an event loop: take a frame, run its handler to completion, name who runs
+ * next. Who is blocked in which call is data: the call chain, the request that a vCPU owes an answer
+ * to, the vCPU that a restart halted. Handlers are called with the caller's registers and say who
+ * continues: the other world (EL3 and the normal world behind it) or a vCPU.
+ *
+ *   spmc.c            the loop and the dispatch table
+ *   boot.c load.c     partitions from packages, in boot order
+ *   vm.c vcpu.c       the two state machines, one setter each
+ *   runtime_model.c   which ABI is allowed when
+ *   version.c features.c discovery.c rxtx.c messaging.c framework.c cpu_cycles.c abort.c
+ *   live_activation.c START, STOP response, FINISH, completion
+ *   prepare.c         putting the new instance in place
+ *   conflicts.c       layout conflicts of claims, by their reference names
+ */
+#ifndef MODELS_SPMC_SPMC_H
+#define MODELS_SPMC_SPMC_H
+
+#include "lfasim/abi/ffa.h"
+#include "lfasim/formats/manifest.h"
+#include "lfasim/stack.h"
+#include "models/rules.h"
+#include "models/tags.h"
+
+/* Page modes beyond the engine's bits, ffa-memory.md 2.2. */
+#define MODE_UNOWNED 0x020u
+#define MODE_SHARED  0x040u
+#define MODE_NS      0x080u
+#define MODE_NG      0x100u
+#define MODE_USER    0x200u
+#define MODE_STATE   (LFS_MODE_INVALID | MODE_UNOWNED | MODE_SHARED)
+
+#define RXTX_PAGES_MAX 1u /* generic build, manifests-packages-boot.md 2.10 */
+
+/* ---- state ------------------------------------------------------------------------------------ */
+
+enum vcpu_state { /* lifecycle-and-live-activation.md 1.1 */
+    VCPU_NULL,
+    VCPU_OFF,
+    VCPU_CREATED,
+    VCPU_STARTING,
+    VCPU_WAITING,
+    VCPU_RUNNING,
+    VCPU_BLOCKED,
+    VCPU_PREEMPTED,
+    VCPU_BLOCKED_INTERRUPT,
+    VCPU_STOPPING,
+    VCPU_STOPPED,
+    VCPU_ABORTED,
+    VCPU_STATES
+};
+
+enum vm_state { VM_NULL, VM_CREATED, VM_RUNNING, VM_HALTED, VM_ABORTING, VM_STATES }; /* 1.4 */
+enum runtime_model { RTM_NONE, RTM_SP_INIT, RTM_FFA_RUN, RTM_DIR_REQ, RTM_SEC_INTERRUPT };
+enum scheduling_mode { MODE_NONE, MODE_NWD, MODE_SPMC };
+enum lfa_progress { LFA_RESET, LFA_START, LFA_FINISH }; /* 1.5 */
+enum rx_state { RX_EMPTY, RX_FULL };
+
+#define NOBODY   (-1) /* no vCPU; as "next": the other world */
+#define ASK_SPMD (-2) /* as "next": EL3, with a question of the SPMC's own */
+
+struct vcpu { /* hot */
+    uint8_t state, rt_model, mode;
+    uint8_t origin_is_req2, origin_is_framework;
+    uint8_t stop_handler; /* entered STOPPING and has not answered yet */
+    uint16_t origin;      /* who is owed an answer; FFA_ID_INVALID = nobody */
+    int16_t caller;       /* call chain: the vCPU that waits for this one, or NOBODY */
+    int16_t callee;
+    uint16_t cpu;         /* the CPU it last ran on */
+    uint16_t pad;
+    struct lfs_frame regs; /* saved registers while it does not run, else zero */
+};
+
+struct vm { /* hot */
+    uint8_t state, progress, version_locked, rx_state;
+    uint8_t rxtx_mapped, first_wait; /* the new instance has not called FFA_MSG_WAIT yet */
+    uint16_t rxtx_pages;
+    uint32_t version;
+    uint32_t pad;
+    uint64_t rx, tx;
+    uint64_t staging, staging_size;
+};
+
+struct tracker { /* hot */
+    uint16_t in_progress, partition, initiator, cpu;
+    uint64_t request_fid; /* for the width of the answer */
+};
+
+struct spmc_cpu { /* hot */
+    int16_t current;     /* vCPU that runs on this CPU, or NOBODY: the other world */
+    int16_t halted;      /* who goes on when a restarted partition has initialised itself */
+    uint8_t halted_set;
+    uint8_t started;     /* the SPMC has been entered on this CPU */
+    uint8_t asking;      /* an answer of the SPMD is awaited, for `current` */
+    uint8_t booted;      /* partitions of the boot chain that were started on this CPU */
+    struct lfs_frame world;    /* registers of the other world while it waits */
+    struct lfs_frame question; /* what the SPMC is about to ask the SPMD */
+};
+
+struct vm_claims { /* cold: ledger numbers of what FFA_RXTX_MAP claimed */
+    uint32_t rx, tx;
+};
+
+/* ---- what does not change --------------------------------------------------------------------- */
+
+struct spmc;
+
+struct vm_info {
+    struct spmc *spmc;
+    const char *name;
+    uint16_t id;
+    const struct lfs_partition_config *config; /* NULL: the other world */
+    struct lfs_manifest *manifest;
+    const void *manifest_bytes; /* the DTB the partition booted with */
+    size_t manifest_size;
+    lfs_obj state, claims;
+    lfs_space space;
+    int first_vcpu;
+    unsigned vcpu_count;
+    lfs_ipa entry;
+    uint64_t mem_pages;
+};
+
+struct vcpu_info {
+    struct vm_info *vm;
+    unsigned index;
+    const char *name; /* "sp1", or "sp1.3" for one of several */
+    lfs_obj state;
+    struct lfs_ctx *ctx;
+};
+
+struct spmc {
+    struct lfs_machine *m;
+    const struct lfs_platform *platform;
+    const struct lfs_policy *policy;
+    struct lfs_ctx *ctx[LFS_CPUS_MAX];
+    struct lfs_ctx *el3[LFS_CPUS_MAX];
+    lfs_obj cpu[LFS_CPUS_MAX];
+    lfs_obj tracker;
+    lfs_space stage1; /* the SPMC's own translations of partitions' memory */
+    struct vm_info vm[LFS_PARTITIONS_MAX + 1]; /* [0] is the other world, id 0 */
+    unsigned vm_count;
+    struct vcpu_info vcpu[LFS_VCPUS_MAX];
+    unsigned vcpu_count;
+    uint8_t boot_order[LFS_VCPUS_MAX]; /* vCPU numbers, in the order in which they boot */
+    unsigned boot_count;
+};
+
+/* One call being handled. */
+struct call {
+    struct spmc *s;
+    struct lfs_ctx *ctx;
+    unsigned cpu;
+    int vcpu;              /* the calling vCPU, or NOBODY: the other world */
+    struct vm_info *vm;    /* the caller's */
+    struct lfs_frame in;   /* x0 is 32 bits wide, SVE hint removed */
+};
+
+static inline unsigned policy(const struct spmc *s, enum lfs_knob knob)
+{
+    return s->policy->value[knob];
+}
+
+static inline const struct vm *vm_state(struct spmc *s, const struct vm_info *vm)
+{
+    return lfs_read(s->m, vm->state);
+}
+
+static inline struct vm *vm_edit(struct spmc *s, const struct vm_info *vm)
+{
+    return lfs_write(s->m, vm->state);
+}
+
+static inline const struct vcpu *vcpu_state(struct spmc *s, int vcpu)
+{
+    return lfs_read(s->m, s->vcpu[vcpu].state);
+}
+
+static inline struct vcpu *vcpu_edit(struct spmc *s, int vcpu)
+{
+    return lfs_write(s->m, s->vcpu[vcpu].state);
+}
+
+static inline const struct tracker *tracker(struct spmc *s)
+{
+    return lfs_read(s->m, s->tracker);
+}
+
+static inline struct spmc_cpu *cpu_edit(struct spmc *s, unsigned cpu)
+{
+    return lfs_write(s->m, s->cpu[cpu]);
+}
+
+static inline lfs_ns transfer_time(uint64_t bytes, uint32_t mib_per_second)
+{
+    return mib_per_second ? bytes * 1000000000u / ((uint64_t)mib_per_second << 20) : 0;
+}
+
+/* ---- spmc.c ------------------------------------------------------------------------------------ */
+
+void spmc_main(struct lfs_ctx *ctx);
+/* Answers: each writes x0-x7 of the caller and says that it continues. */
+int answer(struct call *c, uint64_t x0, uint64_t x2, uint64_t x3);
+int success(struct call *c, uint64_t x2, uint64_t x3);
+int refuse(struct call *c, enum ffa_status status, enum rule rule);
+/* x0-x7 of a vCPU, or of the other world on this CPU (NOBODY). x8-x17 stay. */
+void set_regs(struct call *c, int vcpu, const uint64_t x[8]);
+struct vm_info *vm_by_id(struct spmc *s, uint16_t id);
+/* The execution context of a partition that serves a CPU: a UP partition has one for all. */
+int vcpu_for_cpu(const struct vm_info *vm, unsigned cpu);
+
+/* ---- vm.c, vcpu.c -------------------------------------------------------------------------------- */
+
+/* Moves a state; owns the legal transitions and emits the record. False (and a record of the refusal)
+ * when the transition is illegal: the state is then unchanged. */
+bool vm_set(struct call *c, struct vm_info *vm, enum vm_state to, enum rule rule);
+bool vcpu_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule);
+/* For transitions that the model has already proved legal; a refusal is a panic of the firmware. */
+void vcpu_must_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule);
+const char *vcpu_state_name(enum vcpu_state state);
+const char *vm_state_name(enum vm_state state);
+bool vcpu_legal(enum vcpu_state from, enum vcpu_state to);
+bool vm_legal(enum vm_state from, enum vm_state to);
+/* Clears what a vCPU owes and how it was entered (request record, runtime model, mode). */
+void vcpu_idle(struct spmc *s, int vcpu);
+
+/* ---- boot.c, load.c -------------------------------------------------------------------------------- */
+
+bool spmc_load(struct spmc *s, struct vm_info *vm, char *problem, size_t size);
+int boot_begin(struct call *c);
+/* The next partition of this CPU's boot chain, or the other world with FFA_MSG_WAIT. */
+int boot_next(struct call *c);
+/* Registers and state of a vCPU that starts from its entry point. */
+void vcpu_enter(struct call *c, int vcpu, enum rule rule, bool live_activated);
+
+/* ---- one file per concern: handlers of the dispatch table ------------------------------------------- */
+
+int do_version(struct call *c);
+uint64_t version_negotiate(struct spmc *s, struct vm_info *vm, uint32_t requested);
+int do_features(struct call *c);
+int do_id_get(struct call *c);
+int do_spm_id_get(struct call *c);
+int do_partition_info_get(struct call *c);
+int do_partition_info_get_regs(struct call *c);
+int spmd_answered(struct call *c);
+int do_rxtx_map(struct call *c);
+int do_rxtx_unmap(struct call *c);
+int do_rx_release(struct call *c);
+void rx_release_on_wait(struct call *c, struct vm_info *vm, uint64_t flags);
+void rxtx_drop(struct call *c, struct vm_info *vm);
+int do_direct_req(struct call *c);
+int do_direct_req2(struct call *c);
+int do_direct_resp(struct call *c);
+int do_msg_wait(struct call *c);
+int do_run(struct call *c);
+int do_yield(struct call *c);
+int do_error(struct call *c);
+int do_abort(struct call *c);
+
+/* ---- runtime_model.c: 2.1 ------------------------------------------------------------------------------ */
+
+enum rtm_abi { RTM_ABI_DIRECT_REQ, RTM_ABI_DIRECT_RESP, RTM_ABI_RUN, RTM_ABI_MSG_WAIT, RTM_ABI_YIELD };
+/* What becomes of the caller, or VCPU_STATES when the runtime model forbids the call. */
+enum vcpu_state rtm_next(struct spmc *s, int vcpu, enum rtm_abi abi, int target);
+/* True when the call is made from a stop handler that may not make it. */
+bool stopping_forbids(struct call *c);
+/* The state in which a vCPU finds itself when a call that it made returns. */
+enum vcpu_state state_when_resumed(struct spmc *s, int vcpu);
+
+/* ---- framework.c, live_activation.c, prepare.c ---------------------------------------------------------- */
+
+int framework_request(struct call *c, bool *go_on);
+int framework_response(struct call *c, bool *go_on);
+int live_start(struct call *c);
+int live_stop_response(struct call *c);
+int live_finish(struct call *c);
+int live_complete(struct call *c);
+int live_aborted(struct call *c, int vcpu);
+/* Puts the staged package in place. Returns RULE_NONE, or the rule that rejected it. */
+enum rule prepare_new_instance(struct call *c, struct vm_info *vm, uint64_t base, uint64_t size);
+
+/* ---- abort.c ------------------------------------------------------------------------------------------------ */
+
+void release_resources(struct call *c, struct vm_info *vm);
+int abort_vcpu(struct call *c, int vcpu, enum rule rule);
+/* A partition in VM state ABORTING must be found ABORTED by whoever calls it. */
+void force_aborted(struct call *c, int vcpu);
+
+/* ---- conflicts.c ----------------------------------------------------------------------------------------------- */
+
+uint32_t claim(struct spmc *s, struct lfs_ctx *ctx, enum lfs_claim_kind kind, uint16_t owner,
+               const char *owner_name, uint64_t base, uint64_t pages, struct lfs_origin origin);
+/* A claim that a new one of this owner may not meet, or 0. */
+uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages);
+/* Looks for the layout conflicts of an activation and reports each. True when there is one of the
+ * asked kind. */
+enum conflict_set { CONFLICT_STAGING = 1, CONFLICT_STAGING_DEST = 2, CONFLICT_RXTX = 4 };
+unsigned report_conflicts(struct call *c, struct vm_info *vm, uint64_t staging, uint64_t pages);
+
+#endif

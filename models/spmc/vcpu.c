@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* vCPU states: one setter with the legal transitions (lifecycle-and-live-activation.md 1.2). */
+#include "models/spmc/spmc.h"
+
+#define TO(state) (1u << VCPU_##state)
+
+/* to == from and to == OFF are always accepted (LA-02). */
+static const uint16_t legal[VCPU_STATES] = {
+    [VCPU_NULL] = TO(CREATED),
+    [VCPU_OFF] = TO(CREATED) | TO(STARTING),
+    [VCPU_CREATED] = TO(STARTING),
+    [VCPU_STARTING] = TO(WAITING) | TO(BLOCKED) | TO(PREEMPTED) | TO(STOPPING) | TO(ABORTED),
+    [VCPU_RUNNING] = TO(WAITING) | TO(BLOCKED) | TO(PREEMPTED) | TO(STOPPING) | TO(ABORTED),
+    [VCPU_WAITING] = TO(RUNNING) | TO(ABORTED),
+    [VCPU_BLOCKED] = TO(RUNNING),
+    [VCPU_PREEMPTED] = TO(RUNNING),
+    [VCPU_BLOCKED_INTERRUPT] = TO(RUNNING),
+    [VCPU_STOPPING] = TO(WAITING) | TO(BLOCKED) | TO(PREEMPTED) | TO(STOPPED) | TO(ABORTED),
+    [VCPU_STOPPED] = TO(NULL) | TO(CREATED) | TO(ABORTED),
+    [VCPU_ABORTED] = TO(NULL) | TO(STOPPED),
+};
+
+const char *vcpu_state_name(enum vcpu_state state)
+{
+    static const char *const names[VCPU_STATES] = {
+        "NULL",    "OFF",       "CREATED",           "STARTING", "WAITING", "RUNNING",
+        "BLOCKED", "PREEMPTED", "BLOCKED_INTERRUPT", "STOPPING", "STOPPED", "ABORTED"};
+
+    return names[state];
+}
+
+bool vcpu_legal(enum vcpu_state from, enum vcpu_state to)
+{
+    return from == to || to == VCPU_OFF || (legal[from] & (1u << to));
+}
+
+bool vcpu_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule)
+{
+    struct vcpu *state = vcpu_edit(c->s, vcpu);
+    enum vcpu_state from = (enum vcpu_state)state->state;
+    bool ok = vcpu_legal(from, to);
+
+    if (ok)
+        state->state = (uint8_t)to;
+    if (from != to)
+        lfs_trace_state(c->s->m, c->ctx, (uint16_t)rule, c->s->vcpu[vcpu].name, "vCPU",
+                        vcpu_state_name(from), vcpu_state_name(to), !ok);
+    return ok;
+}
+
+void vcpu_must_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule)
+{
+    if (!vcpu_set(c, vcpu, to, rule))
+        lfs_panic(c->ctx, RULE_ILLEGAL_TRANSITION, "SPMC panic: %s cannot become %s",
+                  c->s->vcpu[vcpu].name, vcpu_state_name(to));
+}
+
+void vcpu_idle(struct spmc *s, int vcpu)
+{
+    struct vcpu *state = vcpu_edit(s, vcpu);
+
+    state->rt_model = RTM_NONE;
+    state->mode = MODE_NONE;
+    state->origin = FFA_ID_INVALID;
+    state->origin_is_req2 = false;
+    state->origin_is_framework = false;
+    state->stop_handler = false;
+    state->caller = NOBODY;
+}
