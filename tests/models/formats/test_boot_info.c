@@ -42,6 +42,7 @@ static void MAN_29_example_is_byte_exact(void **state)
 static void MAN_29_example_is_read_back(void **state)
 {
     struct lfs_boot_info_descriptor descriptor;
+    uint8_t longer[sizeof(example) + 32];
     struct lfs_boot_info info;
 
     (void)state;
@@ -57,7 +58,11 @@ static void MAN_29_example_is_read_back(void **state)
     assert_int_equal(descriptor.contents_format, LFS_BOOT_INFO_CONTENTS_ADDRESS);
     assert_int_equal(descriptor.size, 0x5f5);
     assert_true(descriptor.contents == 0x6601000);
-    assert_int_equal(lfs_boot_info_get(example, sizeof(example), &info, 1, &descriptor),
+    assert_int_equal(lfs_boot_info_get(example, 63, &info, 0, &descriptor),
+                     LFS_BOOT_INFO_ARRAY_BEYOND_BLOB);
+    memset(longer, 0, sizeof(longer));
+    memcpy(longer, example, sizeof(example));
+    assert_int_equal(lfs_boot_info_get(longer, sizeof(longer), &info, 1, &descriptor),
                      LFS_BOOT_INFO_ARRAY_BEYOND_BLOB);
 }
 
@@ -87,7 +92,7 @@ static void MAN_29_contents_and_their_order(void **state)
     request.fdt.present = false;
     request.hob_list.present = false;
     assert_int_equal(lfs_boot_info_written_size(&request), 32);
-    assert_int_equal(lfs_boot_info_write(&request, out, sizeof(out)), LFS_BOOT_INFO_OK);
+    assert_int_equal(lfs_boot_info_write(&request, out, 32), LFS_BOOT_INFO_OK);
     assert_int_equal(lfs_boot_info_parse(out, 32, &info), LFS_BOOT_INFO_OK);
     assert_int_equal(info.descriptor_count, 0);
     assert_int_equal(info.blob_size, 0x1000);

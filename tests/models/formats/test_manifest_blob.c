@@ -75,6 +75,34 @@ static void MAN_01_header(void **state)
     assert_int_equal(parse_header(0x0c, total, 0), bad);
 }
 
+/* 1.1: both blocks moved to the free space behind, first to an aligned place, then to another. */
+static void MAN_01_block_alignment(void **state)
+{
+    struct lfs_manifest m;
+    struct dtb dtb;
+    uint32_t place;
+
+    (void)state;
+    dtb_reference(&dtb);
+    place = fdt_totalsize(dtb.bytes) - 64;
+    lfs_put_be32(dtb.bytes + 0x10, place);
+    dtb_accept(&dtb, NULL);
+    lfs_put_be32(dtb.bytes + 0x10, place + 4);
+    assert_int_equal(dtb_parse_with(&dtb, &dtb_context, &m, NULL), LFS_MANIFEST_NOT_COMPATIBLE);
+    for (uint32_t shift = 0; shift <= 2; shift += 2) {
+        enum lfs_manifest_error expected =
+            shift == 0 ? LFS_MANIFEST_SUCCESS : LFS_MANIFEST_NOT_COMPATIBLE;
+        uint32_t size;
+
+        dtb_reference(&dtb);
+        size = fdt_size_dt_struct(dtb.bytes);
+        place = fdt_totalsize(dtb.bytes) / 2 + shift;
+        memcpy(dtb.bytes + place, dtb.bytes + fdt_off_dt_struct(dtb.bytes), size);
+        lfs_put_be32(dtb.bytes + 0x08, place);
+        assert_int_equal(dtb_parse_with(&dtb, &dtb_context, &m, NULL), expected);
+    }
+}
+
 static void MAN_01_host_alignment(void **state)
 {
     struct lfs_manifest_problem problem;
@@ -128,6 +156,21 @@ static void MAN_01_tree_without_root(void **state)
     assert_string_equal(problem.node, "");
     lfs_put_be32(tokens, 5); /* no such token */
     assert_int_equal(dtb_parse_with(&dtb, &dtb_context, &m, &problem), LFS_MANIFEST_NOT_COMPATIBLE);
+}
+
+/* NOP tokens are skipped wherever they stand. */
+static void MAN_01_nop_tokens(void **state)
+{
+    struct lfs_manifest m;
+    struct dtb dtb;
+
+    (void)state;
+    dtb_reference(&dtb);
+    dtb_must(fdt_nop_property(dtb.bytes, 0, "notification-support"));
+    dtb_must(fdt_nop_node(dtb.bytes, dtb_node(&dtb, "/boot-info")));
+    dtb_accept(&dtb, &m);
+    assert_false(m.notification_support || m.has_boot_info);
+    assert_true(m.has_rxtx_info);
 }
 
 /* 1.3: a candidate that is a prefix of the wanted name is taken for it. */
@@ -210,12 +253,12 @@ static void names_in_problems_are_printable(void **state)
     (void)state;
     memset(name, 'n', sizeof(name) - 1);
     name[sizeof(name) - 1] = '\0';
-    name[1] = '\x1b';
+    memcpy(name, "n\x1b ~", 4);
     dtb_reference(&dtb);
     dtb_must(fdt_set_name(dtb.bytes, dtb_node(&dtb, "/memory-regions/scratch"), name));
     dtb_accept(&dtb, &m);
     assert_int_equal(strlen(m.memory_regions[3].node), LFS_MANIFEST_NODE_NAME_SIZE - 1);
-    assert_int_equal(m.memory_regions[3].node[1], '?');
+    assert_memory_equal(m.memory_regions[3].node, "n? ~n", 5);
     dtb_must(fdt_delprop(dtb.bytes,
                          fdt_subnode_offset(dtb.bytes, dtb_node(&dtb, "/memory-regions"), name),
                          "attributes"));
@@ -313,9 +356,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(MAN_06_names_and_numbers),
         cmocka_unit_test(MAN_01_header),
+        cmocka_unit_test(MAN_01_block_alignment),
         cmocka_unit_test(MAN_01_host_alignment),
         cmocka_unit_test(MAN_01_property_length_that_wraps),
         cmocka_unit_test(MAN_01_tree_without_root),
+        cmocka_unit_test(MAN_01_nop_tokens),
         cmocka_unit_test(MAN_03_prefix_names_match),
         cmocka_unit_test(MAN_54_unit_address_does_not_match),
         cmocka_unit_test(MAN_53_probe),

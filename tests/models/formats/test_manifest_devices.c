@@ -25,6 +25,8 @@ static void MAN_20_interrupts(void **state)
     assert_int_equal(m.device_regions[0].interrupts[1].id, 5119);
     assert_int_equal(m.device_regions[0].interrupts[1].attributes, 0x901);
     assert_false(m.device_regions[0].interrupts[0].has_target);
+    dtb_cells(&dtb, device_path, "interrupts", 0, 0x900); /* 0 is an id as any other */
+    dtb_accept(&dtb, NULL);
     dtb_cells(&dtb, device_path, "interrupts", 56, 0x900, 5120, 0x900); /* MF-59 */
     dtb_refuse_panic(&dtb, LFS_MANIFEST_INTEGER_OVERFLOW, device_path, "interrupts");
     dtb_cells(&dtb, device_path, "interrupts", 56, 0x900, 57); /* MF-58 */

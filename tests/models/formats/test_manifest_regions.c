@@ -92,8 +92,12 @@ static void MAN_11_base_address(void **state)
     dtb_remove(&dtb, region_path, "base-address");
     dtb_cells(&dtb, region_path, relative, 0xffffffff, 0xf9a00000); /* MF-43: sum is 2^64 */
     dtb_refuse(&dtb, LFS_MANIFEST_INTEGER_OVERFLOW, region_path, relative);
+    dtb_cells(&dtb, region_path, relative, 0xffffffff, 0xf99fffff); /* 2^64 - 1: the end wraps */
+    dtb_refuse(&dtb, LFS_MANIFEST_MEM_REGION_INVALID, region_path, "");
     dtb_cells(&dtb, region_path, relative, 0xffffffff, 0xf99fe000); /* last page but one */
     dtb_accept(&dtb, NULL);
+    dtb_set(&dtb, region_path, relative, "abc", 3);
+    dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER, region_path, relative);
     dtb_remove(&dtb, region_path, relative);
     dtb_refuse(&dtb, LFS_MANIFEST_PROPERTY_NOT_FOUND, region_path, "base-address");
     dtb_cells(&dtb, region_path, "base-address", 0x7d00000); /* one cell is enough */
@@ -223,6 +227,8 @@ static void MAN_10_order_of_the_ledger(void **state)
     ledger.contain_verdict = LFS_MANIFEST_MEM_REGION_INVALID;
     assert_int_equal(ask(&dtb, &ledger, &problem), LFS_MANIFEST_MEM_REGION_INVALID);
     assert_string_equal(problem.node, region_path);
+    assert_string_equal(problem.detail,
+                        "0x7d00800 with 1 pages is not inside one secure memory range");
     ledger.contain_verdict = LFS_MANIFEST_SUCCESS;
     assert_int_equal(ask(&dtb, &ledger, &problem), LFS_MANIFEST_MEM_REGION_UNALIGNED);
     assert_string_equal(ledger.log, "in:area ");
@@ -235,6 +241,7 @@ static void MAN_10_order_of_the_ledger(void **state)
 /* A device node alone, every later check broken too. */
 static void MAN_10_order_for_devices(void **state)
 {
+    struct lfs_manifest_problem problem;
     struct ledger ledger = {.contain_verdict = LFS_MANIFEST_DEVICE_MEM_REGION_INVALID,
                             .record_verdict = LFS_MANIFEST_MEM_REGION_OVERLAP};
     struct dtb dtb;
@@ -249,8 +256,10 @@ static void MAN_10_order_for_devices(void **state)
     assert_int_equal(ask(&dtb, &ledger, NULL), LFS_MANIFEST_MEM_REGION_OVERLAP);
     ledger.record_verdict = LFS_MANIFEST_SUCCESS;
     assert_int_equal(ask(&dtb, &ledger, NULL), LFS_MANIFEST_INVALID_MEM_PERM);
-    dtb_cells(&dtb, device_path, "attributes", 3);
-    assert_int_equal(ask(&dtb, &ledger, NULL), LFS_MANIFEST_DEVICE_MEM_REGION_INVALID);
+    dtb_cells(&dtb, device_path, "attributes", 0xb);
+    assert_int_equal(ask(&dtb, &ledger, &problem), LFS_MANIFEST_DEVICE_MEM_REGION_INVALID);
+    assert_string_equal(problem.detail,
+                        "0x1c0a0000 with 1 pages is not inside one non-secure device range");
     ledger.contain_verdict = LFS_MANIFEST_SUCCESS;
     assert_int_equal(ask(&dtb, &ledger, NULL), LFS_MANIFEST_SUCCESS);
 }
@@ -291,6 +300,8 @@ static void MF_50_region_over_the_load_address(void **state)
     dtb_accept(&dtb, NULL);
     dtb_cells(&dtb, region_path, "pages-count", 2);
     dtb_refuse(&dtb, LFS_MANIFEST_MEM_REGION_OVERLAP, region_path, "base-address");
+    dtb_cells(&dtb, region_path, "base-address", 0x6600000);
+    dtb_refuse(&dtb, LFS_MANIFEST_MEM_REGION_OVERLAP, region_path, "base-address");
     dtb_cells(&dtb, region_path, "base-address", 0x6601000);
     dtb_accept(&dtb, NULL);
     /* A relative region may begin there as far as this step goes; step 11 of 3.3 catches it. */
@@ -326,12 +337,16 @@ static void MF_53_streams(void **state)
     dtb_cells(&dtb, region_path, "smmu-id", 5); /* S33 looks at stream numbers only */
     dtb_accept(&dtb, &m);
     assert_int_equal(m.memory_regions[0].stream_ids[0], 7);
+    dtb_cells(&dtb, region_path, "stream-ids", 0);
+    dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "/memory-regions", "stream-ids");
     dtb_cells(&dtb, region_path, "stream-ids", 8);
     dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "/memory-regions", "stream-ids");
     dtb_remove_node(&dtb, "/device-regions"); /* no device at all */
     dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "/memory-regions", "stream-ids");
     dtb_set(&dtb, region_path, "stream-ids", "abc", 3);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER_LIST, region_path, "stream-ids");
+    dtb_set(&dtb, region_path, "smmu-id", "abc", 3);
+    dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER, region_path, "smmu-id");
 }
 
 /* M11. */
@@ -357,6 +372,8 @@ static void MF_53_stream_permissions(void **state)
     dtb_refuse(&dtb, LFS_MANIFEST_MISMATCH_DMA_ACCESS_PERMISSIONS, region_path, permissions);
     dtb_cells(&dtb, region_path, permissions, 3, 3, 3);
     dtb_refuse(&dtb, LFS_MANIFEST_MISMATCH_DMA_ACCESS_PERMISSIONS, region_path, permissions);
+    dtb_set(&dtb, region_path, permissions, "abc", 3);
+    dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER_LIST, region_path, permissions);
     dtb_set(&dtb, region_path, permissions, "", 0); /* none given, none compared */
     dtb_accept(&dtb, NULL);
     dtb_remove(&dtb, region_path, "stream-ids");
@@ -378,7 +395,12 @@ static void MAN_16_rx_and_tx(void **state)
     dtb_accept(&dtb, NULL);
     dtb_cells(&dtb, "/rx_tx-info", "rx-buffer", 4);
     dtb_refuse_panic(&dtb, LFS_MANIFEST_RXTX_SIZE_MISMATCH, "/rx_tx-info", "rx-buffer");
-    dtb_cells(&dtb, "/rx_tx-info", "rx-buffer", 2); /* both the same region: RX takes it */
+    dtb_cells(&dtb, "/rx_tx-info", "tx-buffer", 1); /* the first region, which is fine for TX */
+    dtb_cells(&dtb, "/rx_tx-info", "rx-buffer", 2);
+    dtb_accept(&dtb, &m);
+    assert_int_equal(m.tx_region, 0);
+    assert_int_equal(m.rx_region, 1);
+    dtb_cells(&dtb, "/rx_tx-info", "rx-buffer", 1); /* both the same region: RX takes it */
     dtb_refuse_panic(&dtb, LFS_MANIFEST_RXTX_SIZE_MISMATCH, "/rx_tx-info", "tx-buffer");
     dtb_cells(&dtb, "/memory-regions/mbox-rx", "phandle", 1, 1);
     dtb_refuse(&dtb, LFS_MANIFEST_INTEGER_OVERFLOW, "/memory-regions/mbox-rx", "phandle");

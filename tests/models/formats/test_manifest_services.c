@@ -162,7 +162,7 @@ static void MAN_13_text_becomes_words_as_written(void **state)
 
     (void)state;
     dtb_reference_1_1(&dtb);
-    dtb_text(&dtb, "/services/vault", "uuid", "f07b2a96-1D47-4d17-9ec8-86A64E253e5c");
+    dtb_text(&dtb, "/services/vault", "uuid", "F07b2a96-1D47-4d17-9ec8-86A64E253e5c");
     dtb_accept(&dtb, &manifest);
     assert_memory_equal(manifest.services[0].uuid, expected, sizeof(expected));
 }

@@ -171,6 +171,8 @@ static void MAN_26_writer_limits(void **state)
     assert_int_equal(write_error(0, 1, 0x2000, 0x2000), LFS_PACKAGE_ORDER);
     assert_int_equal(write_error(0x1001, 1, 0x1000, 0x2000), LFS_PACKAGE_MANIFEST_OVERLAP);
     assert_int_equal(write_error(0x1000, 1, 0x1000, 0x2000), LFS_PACKAGE_OK);
+    assert_int_equal(write_error(0xffffefff, 1, 0x1000, 0x2000), LFS_PACKAGE_MANIFEST_OVERLAP);
+    assert_int_equal(write_error(0xfffff000, 1, 0x1000, 0x2000), LFS_PACKAGE_RANGE_WRAPS);
     assert_int_equal(write_error(SIZE_MAX, 1, 0x1000, 0x2000), LFS_PACKAGE_RANGE_WRAPS);
     assert_int_equal(write_error(1, 0xffffe000, 0x1000, 0x2000), LFS_PACKAGE_RANGE_WRAPS);
     assert_int_equal(write_error(1, 0xffffdfff, 0x1000, 0x2000), LFS_PACKAGE_OK);
@@ -204,6 +206,7 @@ static void every_error_has_a_name_and_a_text(void **state)
     }
     assert_string_equal(lfs_package_error_name(LFS_PACKAGE_RANGE_WRAPS), "RANGE_WRAPS");
     assert_string_equal(lfs_package_error_name(LFS_PACKAGE_ERROR_COUNT), "UNKNOWN");
+    assert_string_equal(lfs_package_error_text(LFS_PACKAGE_ERROR_COUNT), "unknown error");
 }
 
 /* Any header either is refused or describes ranges that lie in order inside the total. */
