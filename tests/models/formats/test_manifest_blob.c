@@ -85,6 +85,7 @@ static void MAN_01_block_alignment(void **state)
     (void)state;
     dtb_reference(&dtb);
     place = fdt_totalsize(dtb.bytes) - 64;
+    memset(dtb.bytes + place, 0, 64); /* an empty reservation list */
     lfs_put_be32(dtb.bytes + 0x10, place);
     dtb_accept(&dtb, NULL);
     lfs_put_be32(dtb.bytes + 0x10, place + 4);
