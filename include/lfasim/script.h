@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Scripts: lists of steps for normal-world programs and for Secure Partitions.
+ *
+ * A script is one flat program, the steps of all its actors one after the other. Branches, loops
+ * and choices are jumps, so that the number of the next step says everything about where an actor
+ * stands. An actor is a lane (a normal-world program on one CPU) or an image (a behaviour of the
+ * partitions that run it). The interpreter keeps all it remembers in the machine's store: per
+ * context the next step, loop counters and the registers of the message being handled; and the
+ * variables, which all actors share.
+ *
+ * A script is constant and outlives every machine that runs it; many machines may run one at the
+ * same time. Nothing here knows files or positions: `source` is a number that the author of the
+ * script gives a meaning to.
+ */
+#ifndef LFASIM_SCRIPT_H
+#define LFASIM_SCRIPT_H
+
+#include "lfasim/abi/names.h"
+#include "lfasim/guest.h"
+#include "lfasim/stack.h"
+
+/* ---- expressions ------------------------------------------------------------------------------
+ */
+
+enum lfs_expr_kind {
+    LFS_EXPR_NUMBER,   /* number */
+    LFS_EXPR_WORD,     /* text */
+    LFS_EXPR_LIST,     /* items */
+    LFS_EXPR_VARIABLE, /* number: its index */
+    LFS_EXPR_INCOMING, /* number: register of the message being handled, or of the entry */
+    LFS_EXPR_REGION,   /* text: where a region of the running partition begins; ".bss": a section */
+    LFS_EXPR_CHOICE,   /* items: one of them, by decision of the choice source */
+    LFS_EXPR_NOT,      /* items[0]; the operators below take items[0] and items[1] */
+    LFS_EXPR_AND,
+    LFS_EXPR_OR,
+    LFS_EXPR_IMPLIES,
+    LFS_EXPR_EQ,
+    LFS_EXPR_NE,
+    LFS_EXPR_LT,
+    LFS_EXPR_LE,
+    LFS_EXPR_GT,
+    LFS_EXPR_GE,
+    LFS_EXPR_ADD, /* arithmetic is unsigned and wraps at 2^64 */
+    LFS_EXPR_SUBTRACT,
+    LFS_EXPR_MULTIPLY,
+    LFS_EXPR_MASK,      /* bitwise and */
+    LFS_EXPR_STATE,     /* number: partition; the state of its first vCPU, a word */
+    LFS_EXPR_VM,        /* number: partition; the state of its VM, a word */
+    LFS_EXPR_IMAGE,     /* number: partition; the name of the image at its entry point, "none" */
+    LFS_EXPR_VERSION,   /* number: partition; the version in the note of that image, 0 */
+    LFS_EXPR_MEMORY,    /* number: bytes, 1, 4 or 8; items[0]: physical address */
+    LFS_EXPR_PATH,      /* number: partition; label: list of vCPU states during the labelled step */
+    LFS_EXPR_TIME,      /* label: when the labelled step ended, in nanoseconds; 0 if it has not */
+    LFS_EXPR_FINDING,   /* text: how often a finding of this name was made */
+    LFS_EXPR_CONFLICTS, /* findings of all layout conflicts, MC-01 to MC-17 */
+    LFS_EXPR_END,       /* how the run ended, a word */
+    LFS_EXPR_TRACKER,   /* "busy" while the SPMC holds an activation, else "idle" */
+    LFS_EXPR_COUNT,     /* items[0]: elements of a list */
+};
+
+struct lfs_expr {
+    enum lfs_expr_kind kind;
+    uint32_t label;
+    uint64_t number;
+    const char *text;
+    const struct lfs_expr *const *items;
+    uint32_t count;
+};
+
+/* Nested this deep at most; whoever builds expressions sees to it. */
+#define LFS_EXPR_DEPTH_MAX 32u
+
+enum lfs_value_kind { LFS_VALUE_NUMBER, LFS_VALUE_WORD, LFS_VALUE_LIST };
+
+/* Truth is a number that is not 0. */
+struct lfs_value {
+    enum lfs_value_kind kind;
+    uint64_t number;
+    const char *word;
+    const struct lfs_expr *list; /* LFS_EXPR_LIST or LFS_EXPR_PATH */
+};
+
+/* ---- steps ------------------------------------------------------------------------------------
+ */
+
+/* Where a call's argument comes from and goes to. */
+struct lfs_script_argument {
+    const struct lfs_abi_arg *arg; /* NULL: the whole register reg */
+    uint8_t reg;
+    bool own_id;                 /* the caller's FF-A id; value is NULL */
+    const struct ffa_uuid *uuid; /* for UUIDs; value is NULL */
+    const struct lfs_expr *value;
+};
+
+/* A part of what a call returns. */
+enum lfs_script_result_kind {
+    LFS_RESULT_REGISTER, /* x[reg] */
+    LFS_RESULT_NAMED,    /* arg, which FFA_SUCCESS alone carries */
+    LFS_RESULT_STATUS,   /* lfs_script_status() */
+};
+struct lfs_script_result {
+    enum lfs_script_result_kind kind;
+    uint8_t reg;
+    const struct lfs_abi_arg *arg;
+};
+
+/* One of these values. */
+struct lfs_script_expectation {
+    struct lfs_script_result result;
+    const struct lfs_expr *const *any_of;
+    uint32_t count;
+    uint32_t source;
+};
+
+struct lfs_script_save {
+    struct lfs_script_result result;
+    uint32_t variable;
+};
+
+#define LFS_SCRIPT_NONE UINT32_MAX
+
+struct lfs_script_call {
+    const struct lfs_abi_call *call;
+    uint32_t fid;
+    const struct lfs_script_argument *arguments;
+    uint32_t argument_count;
+    const struct lfs_script_expectation *expectations;
+    uint32_t expectation_count;
+    const struct lfs_script_save *saves;
+    uint32_t save_count;
+    lfs_ns within;  /* 0: as long as it takes */
+    uint32_t label; /* LFS_SCRIPT_NONE: none */
+    bool soft;      /* a failed expectation does not stop the actor */
+    bool exact;     /* x1-x7 that no expectation names must be 0 */
+};
+
+/* An answer to the message being handled: registers x3 and up. */
+struct lfs_script_reply {
+    const struct lfs_script_argument *arguments; /* whole registers */
+    uint32_t argument_count;
+    /* The region whose place and size go to x4 and x5 of an answer that accepts a stop request;
+     * NULL: none. */
+    const char *buffer;
+    const struct lfs_script_expectation *expectations; /* of an answer that is refused */
+    uint32_t expectation_count;
+    bool expects; /* a refusal is foreseen */
+    bool soft;
+};
+
+/* Message kinds that have handlers of their own. */
+enum lfs_message_kind {
+    LFS_MESSAGE_DIRECT_REQ,
+    LFS_MESSAGE_DIRECT_REQ2,
+    LFS_MESSAGE_PARTITION_STOP_REQ,
+    LFS_MESSAGE_OTHER,
+    LFS_MESSAGE_KINDS
+};
+
+/* Step numbers by message kind; LFS_SCRIPT_NONE: no handler. */
+struct lfs_script_handlers {
+    uint32_t at[LFS_MESSAGE_KINDS];
+    uint32_t refuse; /* for requests without a handler */
+    uint32_t wait;   /* for other messages without one */
+};
+
+struct lfs_script_choice {
+    const char *name;
+    const uint32_t *targets; /* step numbers */
+    uint32_t count;
+};
+
+struct lfs_script_memory {
+    const struct lfs_expr *at;
+    const struct lfs_expr *value; /* NULL: anything */
+    uint32_t width;               /* bytes of one element: 1, 2, 4 or 8 */
+    uint32_t bytes;               /* of the whole; every element is equal */
+    uint32_t variable;            /* of a load: takes what was read; LFS_SCRIPT_NONE: nobody */
+    bool soft;
+};
+
+enum lfs_script_kind {
+    LFS_OP_CALL,     /* call; in images target is where messages are dispatched */
+    LFS_OP_REPLY,    /* reply; target: the same */
+    LFS_OP_WAIT,     /* FFA_MSG_WAIT; target: the same */
+    LFS_OP_DISPATCH, /* handlers */
+    LFS_OP_KEEP,     /* number: mask of incoming registers that are still of use */
+    LFS_OP_LOAD,     /* memory */
+    LFS_OP_STORE,    /* memory */
+    LFS_OP_CHECK,    /* value holds; or, with expectation, an incoming register */
+    LFS_OP_DELAY,    /* time: for so long */
+    LFS_OP_AT,       /* time: until then */
+    LFS_OP_WAIT_FOR, /* until value holds */
+    LFS_OP_SET,      /* variable number := value */
+    LFS_OP_UNLESS,   /* go to target unless value holds */
+    LFS_OP_JUMP,     /* target */
+    LFS_OP_REPEAT,   /* loop counter number := value; go to target if that is 0 */
+    LFS_OP_AGAIN,    /* count loop counter number down; go to target unless it is 0 */
+    LFS_OP_CHOOSE,   /* choice */
+    LFS_OP_HANG,
+    LFS_OP_FAULT, /* a data abort of the partition */
+    LFS_OP_END,   /* of a lane; number: variable that becomes 1, or LFS_SCRIPT_NONE */
+};
+
+#define LFS_SCRIPT_LOOPS_MAX 8u /* nested loops */
+
+struct lfs_script_op {
+    enum lfs_script_kind kind;
+    uint32_t source;
+    uint32_t target;
+    uint32_t number;
+    bool soft;
+    lfs_ns time;
+    const struct lfs_expr *value;
+    union {
+        const struct lfs_script_call *call;
+        const struct lfs_script_reply *reply;
+        const struct lfs_script_handlers *handlers;
+        const struct lfs_script_choice *choice;
+        const struct lfs_script_memory *memory;
+        const struct lfs_script_expectation *expectation;
+    } u;
+};
+
+/* ---- program ----------------------------------------------------------------------------------
+ */
+
+struct lfs_script_variable {
+    const char *name;
+    bool read; /* somebody reads it: else nothing is stored, which would only tell states apart */
+};
+
+/* `variable` takes a result of every step with this label. */
+struct lfs_script_watch {
+    uint32_t label;
+    struct lfs_script_result result;
+    uint32_t variable;
+};
+
+/* Which image a note belongs to. */
+struct lfs_script_image {
+    const char *name, *behaviour;
+    uint32_t version;
+};
+
+struct lfs_script {
+    const struct lfs_script_op *ops;
+    uint32_t op_count;
+    const struct lfs_script_variable *variables;
+    uint32_t variable_count;
+    uint32_t label_count;
+    const struct lfs_script_watch *watches;
+    uint32_t watch_count;
+    const struct lfs_script_image *images;
+    uint32_t image_count;
+};
+
+/* The status of a reply to call. FF-A: what FFA_ERROR says, zero-extended, or 0 when the reply ends
+ * the call well; LFA and PSCI: x0. LFS_NO_STATUS when it is neither (FFA_INTERRUPT, FFA_YIELD). */
+#define LFS_NO_STATUS (UINT64_C(1) << 32)
+uint64_t lfs_script_status(const struct lfs_abi_call *call, const struct lfs_frame *reply);
+
+/* ---- running ----------------------------------------------------------------------------------
+ */
+
+/* Choices of scripts. */
+#define LFS_CHOICE_SCRIPT 64u
+
+/* One run of a script on one stack. Provided by the caller, who keeps it as long as the stack and
+ * leaves its members alone. */
+struct lfs_script_run {
+    const struct lfs_script *script;
+    struct lfs_stack *stack;
+    struct lfs_machine *m;
+    lfs_obj variables;               /* hot: uint64_t each */
+    lfs_obj labels;                  /* cold */
+    lfs_obj failures;                /* cold */
+    lfs_obj state[LFS_CONTEXTS_MAX]; /* hot, by context; empty until its first step */
+    lfs_obj begun[LFS_CONTEXTS_MAX]; /* cold, by context: when its present step began */
+};
+
+/* Somebody who performs a part of the script; what lanes and behaviours get as `user`. */
+struct lfs_script_actor {
+    struct lfs_script_run *run;
+    uint32_t entry; /* number of its first step */
+};
+
+/* The normal-world program of a lane; user is its struct lfs_script_actor. */
+void lfs_script_lane(struct lfs_ctx *self, void *user);
+/* The behaviour of an image; user is its struct lfs_script_actor. */
+void lfs_script_behaviour(struct lfs_guest *guest, const void *user);
+
+/* Prepares a run: after lfs_stack_new(), before the machine's first step. */
+void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *script,
+                       struct lfs_stack *stack);
+
+/* ---- what came of it ---------------------------------------------------------------------------
+ */
+
+/* Why an expectation failed. The machine keeps the first LFS_SCRIPT_FAILURES_MAX. */
+enum lfs_script_failure_kind {
+    LFS_FAILED_RESULT,   /* expectation `index` of a call or reply; actual */
+    LFS_FAILED_EXACT,    /* x[index] should be 0; actual */
+    LFS_FAILED_WITHIN,   /* actual: nanoseconds that it took */
+    LFS_FAILED_ARGUMENT, /* argument `index` has no room for the value actual */
+    LFS_FAILED_CHECK,    /* the expression of a check */
+    LFS_FAILED_REGISTER, /* the incoming register of a check; actual */
+    LFS_FAILED_LOAD,     /* expected, actual; at the address `at` */
+    LFS_FAILED_ACCESS,   /* the normal world cannot reach the address `at` */
+    LFS_FAILED_REFUSED,  /* FFA_MSG_WAIT or a reply was refused with the status actual */
+};
+#define LFS_SCRIPT_FAILURES_MAX 32u
+
+struct lfs_script_failure {
+    uint32_t source; /* of the expectation */
+    uint32_t op;
+    uint32_t record; /* the record that shows it, or LFS_NO_RECORD */
+    uint16_t kind, index;
+    uint64_t expected, actual, at;
+};
+
+uint32_t lfs_script_failures(const struct lfs_script_run *run);
+struct lfs_script_failure lfs_script_failure(const struct lfs_script_run *run, uint32_t i);
+
+/* What an expression is worth now; leaves no mark in the machine. Expressions that need the handled
+ * message, a partition's own regions or a choice are worth 0 here. */
+struct lfs_value lfs_script_value(const struct lfs_script_run *run, const struct lfs_expr *expr);
+bool lfs_script_holds(const struct lfs_script_run *run, const struct lfs_expr *expr);
+/* Writes a value as it would be written in an expression, at most size bytes with the NUL. Returns
+ * the length of the whole, like snprintf. */
+size_t lfs_script_value_text(const struct lfs_script_run *run, const struct lfs_value *value,
+                             char *out, size_t size);
+
+#endif

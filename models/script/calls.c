@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Calls: arguments into the frame, the frame through the conduit, the reply against what is
+ * expected of it. */
+#include "lfasim/abi/ffa.h"
+#include "models/script/interpreter.h"
+
+/* Calls that do not end with FFA_SUCCESS but with a call of their own (ffa-abi.md 1.2). */
+static const struct {
+    uint32_t call, end;
+} ends[] = {
+    {FFA_MSG_SEND_DIRECT_REQ_32, FFA_MSG_SEND_DIRECT_RESP_32},
+    {FFA_MSG_SEND_DIRECT_REQ2_64, FFA_MSG_SEND_DIRECT_RESP2_64},
+    {FFA_MEM_RETRIEVE_REQ_32, FFA_MEM_RETRIEVE_RESP_32},
+    {FFA_MEM_FRAG_RX_32, FFA_MEM_FRAG_TX_32},
+};
+
+static uint32_t function_number(uint64_t fid)
+{
+    return (uint32_t)fid & ~SMCCC_SMC64;
+}
+
+static bool ends_well(const struct lfs_abi_call *call, const struct lfs_frame *reply)
+{
+    uint32_t fid = call->fid_32 ? call->fid_32 : call->fid_64, end = FFA_SUCCESS_32;
+
+    if (is_message(reply))
+        return fid == FFA_MSG_WAIT_32 || fid == FFA_MSG_SEND_DIRECT_RESP_32 ||
+               fid == FFA_MSG_SEND_DIRECT_RESP2_64;
+    if (fid == FFA_MEM_FRAG_TX_32 && reply->x[0] == FFA_MEM_FRAG_RX_32)
+        return true;
+    for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+        if (ends[i].call == fid)
+            end = ends[i].end;
+    return reply->x[0] <= UINT32_MAX && function_number(reply->x[0]) == function_number(end);
+}
+
+/* A call whose first result lies in x0 has no function id in its reply. */
+static bool answers_in_x0(const struct lfs_abi_call *call)
+{
+    return call->out && call->out[0].name && call->out[0].reg == 0;
+}
+
+uint64_t lfs_script_status(const struct lfs_abi_call *call, const struct lfs_frame *reply)
+{
+    uint64_t x0 = reply->x[0];
+
+    if (call->family == LFS_ABI_LFA)
+        return (int64_t)x0 < 0 ? x0 : 0;
+    if (call->family == LFS_ABI_PSCI || answers_in_x0(call))
+        return (int32_t)(uint32_t)x0 < 0 ? (uint32_t)x0 : 0;
+    if (x0 == FFA_ERROR_32 || x0 == FFA_ERROR_64)
+        return (uint32_t)reply->x[2];
+    return ends_well(call, reply) ? 0 : LFS_NO_STATUS;
+}
+
+static uint64_t result_of(const struct lfs_abi_call *call, const struct lfs_script_result *result,
+                          const struct lfs_frame *reply)
+{
+    switch (result->kind) {
+    case LFS_RESULT_REGISTER:
+        return reply->x[result->reg];
+    case LFS_RESULT_NAMED:
+        return lfs_script_status(call, reply) == 0 ? lfs_abi_get_arg(result->arg, reply) : 0;
+    case LFS_RESULT_STATUS:
+        break;
+    }
+    return lfs_script_status(call, reply);
+}
+
+/* ---- what is expected --------------------------------------------------------------------------
+ */
+
+static bool meets(const struct performer *p, const struct lfs_script_expectation *e,
+                  struct lfs_script_failure *failure)
+{
+    for (uint32_t i = 0; i < e->count; i++) {
+        uint64_t value = performer_number(p, e->any_of[i]);
+
+        if (i == 0)
+            failure->expected = value;
+        if (value == failure->actual)
+            return true;
+    }
+    return false;
+}
+
+bool judge(const struct performer *p, const struct lfs_abi_call *call, bool soft,
+           const struct lfs_script_expectation *list, uint32_t count, const struct lfs_frame *reply)
+{
+    bool goes_on = true;
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct lfs_script_failure failure = {.source = list[i].source,
+                                             .kind = LFS_FAILED_RESULT,
+                                             .index = (uint16_t)i,
+                                             .actual = result_of(call, &list[i].result, reply)};
+
+        if (meets(p, &list[i], &failure))
+            continue;
+        goes_on = fail(p, soft, failure) && goes_on;
+        if (list[i].result.kind == LFS_RESULT_STATUS)
+            break; /* after another status the other registers mean something else */
+    }
+    return goes_on;
+}
+
+static bool is_named(const struct lfs_script_call *c, unsigned reg, const struct lfs_frame *reply)
+{
+    for (uint32_t i = 0; i < c->expectation_count; i++) {
+        const struct lfs_script_result *result = &c->expectations[i].result;
+        unsigned registers = 1;
+
+        if (result->kind == LFS_RESULT_STATUS) {
+            if (reg == 2 && function_number(reply->x[0]) == FFA_ERROR_32)
+                return true;
+            continue;
+        }
+        if (result->kind == LFS_RESULT_NAMED && result->arg->place == LFS_PLACE_PAIR)
+            registers = 2;
+        if (reg >= result->reg && reg < result->reg + registers)
+            return true;
+    }
+    return false;
+}
+
+static bool judge_exact(const struct performer *p, const struct lfs_script_call *c,
+                        const struct lfs_frame *reply)
+{
+    bool goes_on = true;
+
+    for (unsigned reg = 1; c->exact && reg < 8; reg++) {
+        struct lfs_script_failure failure = {.source = op_of(p)->source,
+                                             .kind = LFS_FAILED_EXACT,
+                                             .index = (uint16_t)reg,
+                                             .actual = reply->x[reg]};
+
+        if (reply->x[reg] != 0 && !is_named(c, reg, reply))
+            goes_on = fail(p, c->soft, failure) && goes_on;
+    }
+    return goes_on;
+}
+
+/* ---- time and labels ---------------------------------------------------------------------------
+ */
+
+static struct script_label *label_edit(const struct performer *p, uint32_t label)
+{
+    return (struct script_label *)lfs_write(p->run->m, p->run->labels) + label;
+}
+
+static void call_begins(const struct performer *p, const struct lfs_script_call *c)
+{
+    if (c->label != LFS_SCRIPT_NONE)
+        *label_edit(p, c->label) = (struct script_label){.first = lfs_trace_last(p->run->m) + 1};
+    if (c->within) {
+        struct script_begun *begun = lfs_write(p->run->m, p->run->begun[lfs_ctx_id(p->ctx)]);
+
+        begun->time = lfs_now(p->ctx);
+    }
+}
+
+static void label_ends(const struct performer *p, const struct lfs_script_call *c,
+                       const struct lfs_frame *reply)
+{
+    const struct lfs_script *script = p->run->script;
+    struct script_label *label = label_edit(p, c->label);
+
+    label->ended = lfs_now(p->ctx);
+    label->last = lfs_trace_last(p->run->m);
+    for (uint32_t i = 0; i < script->watch_count; i++)
+        if (script->watches[i].label == c->label)
+            variable_set(p->run, script->watches[i].variable,
+                         result_of(c->call, &script->watches[i].result, reply));
+}
+
+static bool judge_time(const struct performer *p, const struct lfs_script_call *c)
+{
+    const struct script_begun *begun;
+    struct lfs_script_failure failure = {.source = op_of(p)->source, .kind = LFS_FAILED_WITHIN};
+
+    if (!c->within)
+        return true;
+    begun = lfs_read(p->run->m, p->run->begun[lfs_ctx_id(p->ctx)]);
+    failure.expected = c->within;
+    failure.actual = lfs_now(p->ctx) - begun->time;
+    return failure.actual <= c->within || fail(p, c->soft, failure);
+}
+
+/* ---- the call
+ * ------------------------------------------------------------------------------------ */
+
+bool put_argument(const struct performer *p, const struct lfs_script_argument *argument,
+                  uint32_t index, bool soft, struct lfs_frame *frame)
+{
+    struct lfs_script_failure failure = {
+        .source = op_of(p)->source, .kind = LFS_FAILED_ARGUMENT, .index = (uint16_t)index};
+
+    if (argument->uuid)
+        return lfs_abi_set_uuid(argument->arg, frame, argument->uuid);
+    if (argument->own_id)
+        failure.actual = p->guest ? lfs_guest_id(p->guest) : FFA_ID_NWD;
+    else
+        failure.actual = performer_number(p, argument->value);
+    if (!argument->arg) {
+        frame->x[argument->reg] = failure.actual;
+        return true;
+    }
+    return lfs_abi_set_arg(argument->arg, frame, failure.actual) || fail(p, soft, failure);
+}
+
+/* The reply has come: everything is asked from the store again. */
+static bool call_returned(const struct performer *p, const struct lfs_frame *reply)
+{
+    const struct lfs_script_op *op = op_of(p);
+    const struct lfs_script_call *c = op->u.call;
+    bool goes_on;
+
+    if (c->label != LFS_SCRIPT_NONE)
+        label_ends(p, c, reply);
+    for (uint32_t i = 0; i < c->save_count; i++)
+        variable_set(p->run, c->saves[i].variable, result_of(c->call, &c->saves[i].result, reply));
+    goes_on = judge(p, c->call, c->soft, c->expectations, c->expectation_count, reply);
+    goes_on = judge_exact(p, c, reply) && goes_on;
+    goes_on = judge_time(p, c) && goes_on;
+    if (!goes_on)
+        return false;
+    if (op->target != LFS_SCRIPT_NONE && is_message(reply))
+        return receive(p, reply, op->target);
+    return go_on(p);
+}
+
+bool perform_call(const struct performer *p)
+{
+    const struct lfs_script_call *c = op_of(p)->u.call;
+    struct lfs_frame frame = {{c->fid}};
+
+    for (uint32_t i = 0; i < c->argument_count; i++)
+        if (!put_argument(p, &c->arguments[i], i, false, &frame))
+            return false;
+    call_begins(p, c);
+    conduit(p, &frame);
+    return call_returned(p, &frame);
+}

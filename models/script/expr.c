@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What expressions are worth. */
+#include <string.h>
+
+#include "models/script/interpreter.h"
+
+/* The layout conflicts of lifecycle-and-live-activation.md 7.5. */
+static const char *const conflicts[] = {
+    "MC-01", "MC-02", "MC-03", "MC-04", "MC-05", "MC-06", "MC-07", "MC-08", "MC-09",
+    "MC-10", "MC-11", "MC-12", "MC-13", "MC-14", "MC-15", "MC-16", "MC-17",
+};
+
+static struct lfs_value number(uint64_t value)
+{
+    return (struct lfs_value){.kind = LFS_VALUE_NUMBER, .number = value};
+}
+
+static struct lfs_value word(const char *text)
+{
+    return (struct lfs_value){.kind = LFS_VALUE_WORD, .word = text};
+}
+
+static uint64_t number_of(const struct scene *scene, const struct lfs_expr *expr)
+{
+    return expr_value(scene, expr).number;
+}
+
+static bool list_at(const struct scene *scene, const struct lfs_expr *list, uint32_t i,
+                    struct lfs_value *out)
+{
+    if (list->kind == LFS_EXPR_PATH) {
+        const char *state = path_state(scene->run, list, i);
+
+        *out = word(state);
+        return state != NULL;
+    }
+    if (i >= list->count)
+        return false;
+    *out = expr_value(scene, list->items[i]);
+    return true;
+}
+
+static bool equal(const struct scene *scene, const struct lfs_value *a, const struct lfs_value *b)
+{
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == LFS_VALUE_NUMBER)
+        return a->number == b->number;
+    if (a->kind == LFS_VALUE_WORD)
+        return strcmp(a->word, b->word) == 0;
+    for (uint32_t i = 0;; i++) {
+        struct lfs_value x, y;
+        bool x_there = list_at(scene, a->list, i, &x), y_there = list_at(scene, b->list, i, &y);
+
+        if (!x_there || !y_there)
+            return x_there == y_there;
+        if (!equal(scene, &x, &y))
+            return false;
+    }
+}
+
+static bool compare(const struct scene *scene, const struct lfs_expr *expr)
+{
+    struct lfs_value a = expr_value(scene, expr->items[0]), b = expr_value(scene, expr->items[1]);
+
+    if (expr->kind == LFS_EXPR_EQ)
+        return equal(scene, &a, &b);
+    if (expr->kind == LFS_EXPR_NE)
+        return !equal(scene, &a, &b);
+    if (expr->kind == LFS_EXPR_LT)
+        return a.number < b.number;
+    if (expr->kind == LFS_EXPR_LE)
+        return a.number <= b.number;
+    if (expr->kind == LFS_EXPR_GT)
+        return a.number > b.number;
+    return a.number >= b.number;
+}
+
+static uint64_t arithmetic(const struct scene *scene, const struct lfs_expr *expr)
+{
+    uint64_t a = number_of(scene, expr->items[0]), b = number_of(scene, expr->items[1]);
+
+    if (expr->kind == LFS_EXPR_ADD)
+        return a + b;
+    if (expr->kind == LFS_EXPR_SUBTRACT)
+        return a - b;
+    return expr->kind == LFS_EXPR_MULTIPLY ? a * b : a & b;
+}
+
+static uint64_t variable(const struct scene *scene, uint64_t index)
+{
+    const struct lfs_script_run *run = scene->run;
+    const uint64_t *values =
+        scene->performer ? lfs_read(run->m, run->variables) : lfs_peek(run->m, run->variables);
+
+    return values[index];
+}
+
+static uint64_t region(const struct scene *scene, const char *name)
+{
+    static const char *const sections[LFS_IMAGE_SECTIONS] = {".text", ".rodata", ".rwdata",
+                                                             ".bss",  ".heap",   ".stack"};
+    struct lfs_guest *guest = scene->performer ? scene->performer->guest : NULL;
+    lfs_ipa base = {0};
+    uint64_t size;
+
+    if (!guest)
+        return 0;
+    if (name[0] != '.')
+        return lfs_guest_region(guest, name, &base, &size) ? base.v : 0;
+    for (unsigned i = 0; i < LFS_IMAGE_SECTIONS; i++)
+        if (strcmp(sections[i], name) == 0 &&
+            lfs_guest_section(guest, (enum lfs_image_section_index)i, &base, &size))
+            return base.v;
+    return 0;
+}
+
+static uint64_t choice(const struct scene *scene, const struct lfs_expr *expr)
+{
+    unsigned taken;
+
+    if (!scene->performer)
+        return 0;
+    taken = lfs_choose(scene->run->m, scene->performer->ctx, LFS_CHOICE_SCRIPT, expr->count,
+                       expr->text);
+    return number_of(scene, expr->items[taken]);
+}
+
+/* Little endian, as AArch64 partitions store it. */
+static uint64_t memory(const struct scene *scene, const struct lfs_expr *expr)
+{
+    uint64_t at = number_of(scene, expr->items[0]), value = 0;
+    uint8_t bytes[8] = {0};
+
+    if (at > UINT64_MAX - expr->number)
+        return 0;
+    lfs_mem_read(scene->run->m, lfs_pa_of(at), bytes, (size_t)expr->number);
+    for (uint64_t i = expr->number; i > 0; i--)
+        value = value << 8 | bytes[i - 1];
+    return value;
+}
+
+static const char *image(const struct lfs_script_run *run, unsigned partition)
+{
+    struct lfs_image_note note;
+
+    if (!lfs_stack_image(run->stack, partition, &note))
+        return "none";
+    for (uint32_t i = 0; i < run->script->image_count; i++) {
+        const struct lfs_script_image *known = &run->script->images[i];
+
+        if (known->version == note.version && strcmp(known->behaviour, note.behaviour) == 0)
+            return known->name;
+    }
+    return "unknown";
+}
+
+static uint64_t version(const struct lfs_script_run *run, unsigned partition)
+{
+    struct lfs_image_note note;
+
+    return lfs_stack_image(run->stack, partition, &note) ? note.version : 0;
+}
+
+static uint64_t all_conflicts(const struct lfs_machine *m)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < sizeof(conflicts) / sizeof(conflicts[0]); i++)
+        sum += lfs_findings(m, conflicts[i]);
+    return sum;
+}
+
+static lfs_ns label_time(const struct lfs_script_run *run, uint32_t label)
+{
+    const struct script_label *labels = lfs_peek(run->m, run->labels);
+
+    return labels[label].ended;
+}
+
+static uint64_t count(const struct scene *scene, const struct lfs_expr *expr)
+{
+    struct lfs_value list = expr_value(scene, expr->items[0]), element;
+    uint32_t i = 0;
+
+    while (list.kind == LFS_VALUE_LIST && list_at(scene, list.list, i, &element))
+        i++;
+    return i;
+}
+
+/* What the machine answers. */
+static struct lfs_value observed(const struct scene *scene, const struct lfs_expr *expr)
+{
+    const struct lfs_script_run *run = scene->run;
+    unsigned partition = (unsigned)expr->number;
+
+    if (expr->kind == LFS_EXPR_STATE)
+        return word(lfs_stack_vcpu_state(run->stack, partition, 0));
+    if (expr->kind == LFS_EXPR_VM)
+        return word(lfs_stack_vm_state(run->stack, partition));
+    if (expr->kind == LFS_EXPR_IMAGE)
+        return word(image(run, partition));
+    if (expr->kind == LFS_EXPR_VERSION)
+        return number(version(run, partition));
+    if (expr->kind == LFS_EXPR_MEMORY)
+        return number(memory(scene, expr));
+    if (expr->kind == LFS_EXPR_TIME)
+        return number(label_time(run, expr->label));
+    if (expr->kind == LFS_EXPR_FINDING)
+        return number(lfs_findings(run->m, expr->text));
+    if (expr->kind == LFS_EXPR_CONFLICTS)
+        return number(all_conflicts(run->m));
+    if (expr->kind == LFS_EXPR_END)
+        return word(lfs_end_name(lfs_ended(run->m)));
+    if (expr->kind == LFS_EXPR_TRACKER)
+        return word(lfs_stack_tracker_busy(run->stack) ? "busy" : "idle");
+    return number(count(scene, expr));
+}
+
+struct lfs_value expr_value(const struct scene *scene, const struct lfs_expr *expr)
+{
+    switch (expr->kind) {
+    case LFS_EXPR_NUMBER:
+        return number(expr->number);
+    case LFS_EXPR_WORD:
+        return word(expr->text);
+    case LFS_EXPR_LIST:
+    case LFS_EXPR_PATH:
+        return (struct lfs_value){.kind = LFS_VALUE_LIST, .list = expr};
+    case LFS_EXPR_VARIABLE:
+        return number(variable(scene, expr->number));
+    case LFS_EXPR_INCOMING:
+        return number(scene->state ? scene->state->in.x[expr->number] : 0);
+    case LFS_EXPR_REGION:
+        return number(region(scene, expr->text));
+    case LFS_EXPR_CHOICE:
+        return number(choice(scene, expr));
+    case LFS_EXPR_NOT:
+        return number(!expr_holds(scene, expr->items[0]));
+    case LFS_EXPR_AND:
+        return number(expr_holds(scene, expr->items[0]) && expr_holds(scene, expr->items[1]));
+    case LFS_EXPR_OR:
+        return number(expr_holds(scene, expr->items[0]) || expr_holds(scene, expr->items[1]));
+    case LFS_EXPR_IMPLIES:
+        return number(!expr_holds(scene, expr->items[0]) || expr_holds(scene, expr->items[1]));
+    case LFS_EXPR_EQ:
+    case LFS_EXPR_NE:
+    case LFS_EXPR_LT:
+    case LFS_EXPR_LE:
+    case LFS_EXPR_GT:
+    case LFS_EXPR_GE:
+        return number(compare(scene, expr));
+    case LFS_EXPR_ADD:
+    case LFS_EXPR_SUBTRACT:
+    case LFS_EXPR_MULTIPLY:
+    case LFS_EXPR_MASK:
+        return number(arithmetic(scene, expr));
+    case LFS_EXPR_STATE:
+    case LFS_EXPR_VM:
+    case LFS_EXPR_IMAGE:
+    case LFS_EXPR_VERSION:
+    case LFS_EXPR_MEMORY:
+    case LFS_EXPR_TIME:
+    case LFS_EXPR_FINDING:
+    case LFS_EXPR_CONFLICTS:
+    case LFS_EXPR_END:
+    case LFS_EXPR_TRACKER:
+    case LFS_EXPR_COUNT:
+        break;
+    }
+    return observed(scene, expr);
+}
+
+bool expr_holds(const struct scene *scene, const struct lfs_expr *expr)
+{
+    return expr_value(scene, expr).number != 0;
+}
+
+static struct scene scene_of(const struct performer *p)
+{
+    return (struct scene){.run = p->run, .performer = p, .state = state_of(p)};
+}
+
+uint64_t performer_number(const struct performer *p, const struct lfs_expr *expr)
+{
+    struct scene scene = scene_of(p);
+
+    return expr_value(&scene, expr).number;
+}
+
+bool performer_holds(const struct performer *p, const struct lfs_expr *expr)
+{
+    return performer_number(p, expr) != 0;
+}
+
+struct lfs_value lfs_script_value(const struct lfs_script_run *run, const struct lfs_expr *expr)
+{
+    struct scene observer = {.run = run};
+
+    return expr_value(&observer, expr);
+}
+
+bool lfs_script_holds(const struct lfs_script_run *run, const struct lfs_expr *expr)
+{
+    return lfs_script_value(run, expr).number != 0;
+}

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The loop over steps.
+ *
+ * Where an actor stands is in the store; a performer only says who it is. So no function here keeps
+ * anything across a blocking call: what it needs afterwards it asks the store again.
+ */
+#include <string.h>
+
+#include "models/script/interpreter.h"
+#include "models/tags.h"
+
+const struct script_state *state_of(const struct performer *p)
+{
+    return lfs_read(p->run->m, p->run->state[lfs_ctx_id(p->ctx)]);
+}
+
+struct script_state *state_edit(const struct performer *p)
+{
+    return lfs_write(p->run->m, p->run->state[lfs_ctx_id(p->ctx)]);
+}
+
+const struct lfs_script_op *op_of(const struct performer *p)
+{
+    return &p->run->script->ops[state_of(p)->pc];
+}
+
+void variable_set(const struct lfs_script_run *run, uint32_t variable, uint64_t value)
+{
+    if (variable != LFS_SCRIPT_NONE && run->script->variables[variable].read)
+        ((uint64_t *)lfs_write(run->m, run->variables))[variable] = value;
+}
+
+bool fail(const struct performer *p, bool soft, struct lfs_script_failure failure)
+{
+    struct script_failures *failures = lfs_write(p->run->m, p->run->failures);
+
+    failure.op = state_of(p)->pc;
+    failure.record = lfs_trace_cause(p->ctx);
+    if (failures->count < LFS_SCRIPT_FAILURES_MAX)
+        failures->failure[failures->count++] = failure;
+    return soft;
+}
+
+bool go_to(const struct performer *p, uint32_t pc)
+{
+    state_edit(p)->pc = pc;
+    return true;
+}
+
+bool go_on(const struct performer *p)
+{
+    state_edit(p)->pc++;
+    return true;
+}
+
+void conduit(const struct performer *p, struct lfs_frame *frame)
+{
+    if (p->guest)
+        lfs_hvc(p->guest, frame);
+    else
+        lfs_smc(p->ctx, frame);
+}
+
+static bool perform_keep(const struct performer *p)
+{
+    uint32_t mask = op_of(p)->number;
+    struct script_state *state = state_edit(p);
+
+    for (unsigned i = 0; i < LFS_FRAME_REGS; i++)
+        if (!(mask & 1u << i))
+            state->in.x[i] = 0;
+    return go_on(p);
+}
+
+static bool perform_check(const struct performer *p)
+{
+    const struct lfs_script_op *op = op_of(p);
+    const struct lfs_script_expectation *e = op->u.expectation;
+    struct lfs_script_failure failure = {.source = op->source, .kind = LFS_FAILED_CHECK};
+
+    if (!e && performer_holds(p, op->value))
+        return go_on(p);
+    if (e) {
+        failure.source = e->source;
+        failure.kind = LFS_FAILED_REGISTER;
+        failure.actual = state_of(p)->in.x[e->result.reg];
+        for (uint32_t i = 0; i < e->count; i++) {
+            failure.expected = performer_number(p, e->any_of[i]);
+            if (failure.actual == failure.expected)
+                return go_on(p);
+        }
+    }
+    return fail(p, op->soft, failure) && go_on(p);
+}
+
+static bool perform_delay(const struct performer *p)
+{
+    const struct lfs_script_op *op = op_of(p);
+    lfs_ns now = lfs_now(p->ctx), time = op->time;
+
+    if (op->kind == LFS_OP_AT)
+        time = time > now ? time - now : 0;
+    lfs_sleep(p->ctx, TAG_SCRIPT_STEP, time);
+    return go_on(p);
+}
+
+/* Asked by the scheduler between steps; user is the waiting context. */
+static bool wait_is_over(struct lfs_machine *m, void *user)
+{
+    const struct performer *p = user;
+
+    (void)m;
+    return performer_holds(p, op_of(p)->value);
+}
+
+static bool perform_wait_for(const struct performer *p)
+{
+    lfs_wait_until(p->ctx, TAG_SCRIPT_STEP, wait_is_over, (void *)(uintptr_t)p);
+    return go_on(p);
+}
+
+static bool perform_set(const struct performer *p)
+{
+    const struct lfs_script_op *op = op_of(p);
+
+    variable_set(p->run, op->number, performer_number(p, op->value));
+    return go_on(p);
+}
+
+static bool perform_repeat(const struct performer *p)
+{
+    const struct lfs_script_op *op = op_of(p);
+    uint64_t rounds = performer_number(p, op->value);
+
+    state_edit(p)->loops[op->number] = rounds > UINT32_MAX ? UINT32_MAX : (uint32_t)rounds;
+    return rounds == 0 ? go_to(p, op->target) : go_on(p);
+}
+
+/* A round that makes no call is a step all the same: the bound on steps ends long loops. */
+static bool perform_again(const struct performer *p)
+{
+    lfs_yield(p->ctx, TAG_SCRIPT_STEP);
+    return --state_edit(p)->loops[op_of(p)->number] > 0 ? go_to(p, op_of(p)->target) : go_on(p);
+}
+
+static bool perform_choose(const struct performer *p)
+{
+    const struct lfs_script_choice *choice = op_of(p)->u.choice;
+    unsigned taken = lfs_choose(p->run->m, p->ctx, LFS_CHOICE_SCRIPT, choice->count, choice->name);
+
+    return go_to(p, choice->targets[taken]);
+}
+
+static bool perform_end(const struct performer *p)
+{
+    variable_set(p->run, op_of(p)->number, 1);
+    return false;
+}
+
+/* One step; false ends the actor's work. */
+static bool perform(const struct performer *p)
+{
+    const struct lfs_script_op *op = op_of(p);
+
+    switch (op->kind) {
+    case LFS_OP_CALL:
+        return perform_call(p);
+    case LFS_OP_REPLY:
+        return perform_reply(p);
+    case LFS_OP_WAIT:
+        return perform_wait(p);
+    case LFS_OP_DISPATCH:
+        return perform_dispatch(p);
+    case LFS_OP_KEEP:
+        return perform_keep(p);
+    case LFS_OP_LOAD:
+        return perform_load(p);
+    case LFS_OP_STORE:
+        return perform_store(p);
+    case LFS_OP_CHECK:
+        return perform_check(p);
+    case LFS_OP_DELAY:
+    case LFS_OP_AT:
+        return perform_delay(p);
+    case LFS_OP_WAIT_FOR:
+        return perform_wait_for(p);
+    case LFS_OP_SET:
+        return perform_set(p);
+    case LFS_OP_UNLESS:
+        return performer_holds(p, op->value) ? go_on(p) : go_to(p, op->target);
+    case LFS_OP_JUMP:
+        return go_to(p, op->target);
+    case LFS_OP_REPEAT:
+        return perform_repeat(p);
+    case LFS_OP_AGAIN:
+        return perform_again(p);
+    case LFS_OP_CHOOSE:
+        return perform_choose(p);
+    case LFS_OP_HANG:
+        lfs_hang(p->ctx, p->guest ? TAG_GUEST_HANG : TAG_SCRIPT_STEP);
+    case LFS_OP_FAULT:
+        return perform_fault(p);
+    case LFS_OP_END:
+        break;
+    }
+    return perform_end(p);
+}
+
+/* Makes room for what a context remembers, all zero, and puts it at its first step. */
+static bool begin(const struct performer *p, uint32_t entry)
+{
+    struct lfs_machine *m = p->run->m;
+    uint16_t id = lfs_ctx_id(p->ctx);
+    struct script_state *state;
+
+    if (!lfs_obj_resize(m, p->run->state[id], sizeof(struct script_state)) ||
+        !lfs_obj_resize(m, p->run->begun[id], sizeof(struct script_begun)))
+        return false;
+    state = state_edit(p);
+    memset(state, 0, sizeof(*state));
+    state->pc = entry;
+    if (p->guest)
+        state->in = *lfs_guest_entry(p->guest);
+    return true;
+}
+
+void lfs_script_lane(struct lfs_ctx *self, void *user)
+{
+    const struct lfs_script_actor *actor = user;
+    struct performer p = {.run = actor->run, .ctx = self};
+
+    if (!begin(&p, actor->entry))
+        return;
+    do
+        lfs_trace_source(self, op_of(&p)->source);
+    while (perform(&p));
+}
+
+/* A partition whose script cannot go on gives up, so that the others see an end. */
+void lfs_script_behaviour(struct lfs_guest *guest, const void *user)
+{
+    const struct lfs_script_actor *actor = user;
+    struct performer p = {.run = actor->run, .ctx = lfs_guest_ctx(guest), .guest = guest};
+
+    if (begin(&p, actor->entry)) {
+        while (perform(&p))
+            continue;
+    }
+    lfs_guest_abort(guest, 0);
+}
+
+void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *script,
+                       struct lfs_stack *stack)
+{
+    struct lfs_machine *m = lfs_stack_machine(stack);
+
+    run->script = script;
+    run->stack = stack;
+    run->m = m;
+    run->variables = lfs_obj_new(m, "script variables", LFS_HOT,
+                                 (script->variable_count + 1) * sizeof(uint64_t));
+    run->labels = lfs_obj_new(m, "script labels", LFS_COLD,
+                              (script->label_count + 1) * sizeof(struct script_label));
+    run->failures = lfs_obj_new(m, "script failures", LFS_COLD, sizeof(struct script_failures));
+    for (uint16_t i = 0; i < LFS_CONTEXTS_MAX && lfs_ctx_by_id(m, i); i++) {
+        run->state[i] = lfs_obj_new(m, "script", LFS_HOT, 0);
+        run->begun[i] = lfs_obj_new(m, "script step", LFS_COLD, 0);
+    }
+}
+
+uint32_t lfs_script_failures(const struct lfs_script_run *run)
+{
+    return ((const struct script_failures *)lfs_peek(run->m, run->failures))->count;
+}
+
+struct lfs_script_failure lfs_script_failure(const struct lfs_script_run *run, uint32_t i)
+{
+    return ((const struct script_failures *)lfs_peek(run->m, run->failures))->failure[i];
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the parts of the interpreter share.
+ *
+ * interpreter.c is the loop over steps; calls.c makes calls and judges what they return; messages.c
+ * receives and answers; accesses.c loads and stores; expr.c evaluates.
+ */
+#ifndef MODELS_SCRIPT_INTERPRETER_H
+#define MODELS_SCRIPT_INTERPRETER_H
+
+#include "lfasim/script.h"
+
+/* Where an actor stands; hot, one per context. */
+struct script_state {
+    uint32_t pc;
+    uint32_t loops[LFS_SCRIPT_LOOPS_MAX]; /* rounds still to make */
+    uint32_t pad;
+    struct lfs_frame in; /* the message being handled, or the entry registers; as far as of use */
+};
+
+/* When an actor's present step began; cold, one per context. */
+struct script_begun {
+    lfs_ns time;
+    uint32_t record;
+    uint32_t pad;
+};
+
+/* A labelled step; cold. */
+struct script_label {
+    lfs_ns ended;
+    uint32_t first, last; /* records between call and return, both outside; 0: did not happen */
+};
+
+/* Cold. */
+struct script_failures {
+    uint32_t count, pad;
+    struct lfs_script_failure failure[LFS_SCRIPT_FAILURES_MAX];
+};
+
+/* An actor at work. Constant while it works: nothing here changes between two steps. */
+struct performer {
+    struct lfs_script_run *run;
+    struct lfs_ctx *ctx;
+    struct lfs_guest *guest; /* NULL: a lane */
+};
+
+/* Who evaluates: a performer, or an observer without one, who leaves no mark. */
+struct scene {
+    const struct lfs_script_run *run;
+    const struct performer *performer; /* NULL: an observer */
+    const struct script_state *state;  /* NULL: no message is known */
+};
+
+/* expr.c */
+struct lfs_value expr_value(const struct scene *scene, const struct lfs_expr *expr);
+bool expr_holds(const struct scene *scene, const struct lfs_expr *expr);
+uint64_t performer_number(const struct performer *p, const struct lfs_expr *expr);
+bool performer_holds(const struct performer *p, const struct lfs_expr *expr);
+
+/* path.c: the element of a path() list, or NULL beyond the last. */
+const char *path_state(const struct lfs_script_run *run, const struct lfs_expr *expr, uint32_t i);
+
+/* interpreter.c */
+const struct script_state *state_of(const struct performer *p);
+struct script_state *state_edit(const struct performer *p);
+const struct lfs_script_op *op_of(const struct performer *p);
+void variable_set(const struct lfs_script_run *run, uint32_t variable, uint64_t value);
+/* Collects a failure of the present step. Returns whether the actor goes on. */
+bool fail(const struct performer *p, bool soft, struct lfs_script_failure failure);
+/* To the step with this number, or to the next one. */
+bool go_to(const struct performer *p, uint32_t pc);
+bool go_on(const struct performer *p);
+/* A call at the actor's conduit. */
+void conduit(const struct performer *p, struct lfs_frame *frame);
+
+/* calls.c */
+bool perform_call(const struct performer *p);
+/* Compares a reply with what is expected of it; false: the actor stops. */
+bool judge(const struct performer *p, const struct lfs_abi_call *call, bool soft,
+           const struct lfs_script_expectation *list, uint32_t count,
+           const struct lfs_frame *reply);
+/* Puts an argument into a frame; false: a failure stops the actor. */
+bool put_argument(const struct performer *p, const struct lfs_script_argument *argument,
+                  uint32_t index, bool soft, struct lfs_frame *frame);
+
+/* messages.c */
+bool is_message(const struct lfs_frame *frame);
+bool receive(const struct performer *p, const struct lfs_frame *message, uint32_t dispatch);
+bool perform_reply(const struct performer *p);
+bool perform_wait(const struct performer *p);
+bool perform_dispatch(const struct performer *p);
+
+/* accesses.c */
+bool perform_load(const struct performer *p);
+bool perform_store(const struct performer *p);
+bool perform_fault(const struct performer *p);
+
+#endif

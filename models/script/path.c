@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Lists that the trace tells, and values as text. */
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "models/script/interpreter.h"
+
+/* True for a record in which the partition's first vCPU really moved. */
+static bool is_move(const struct lfs_record *record, const char *partition)
+{
+    return record->kind == LFS_RECORD_STATE && !record->u.state.refused &&
+           strcmp(record->u.state.machine, "vCPU") == 0 &&
+           strcmp(record->u.state.subject, partition) == 0;
+}
+
+/* The states that the vCPU has been in between call and return of the step: where its first move
+ * begins, and where each move leads. */
+const char *path_state(const struct lfs_script_run *run, const struct lfs_expr *expr, uint32_t i)
+{
+    const struct script_label *label =
+        (const struct script_label *)lfs_peek(run->m, run->labels) + expr->label;
+    const char *partition = lfs_stack_partition_name(run->stack, (unsigned)expr->number);
+    uint32_t last = label->last ? label->last : lfs_trace_last(run->m);
+    uint32_t moves = 0;
+
+    if (!lfs_trace_on(run->m) || !label->first)
+        return NULL;
+    for (uint32_t seq = label->first; seq <= last; seq++) {
+        const struct lfs_record *record = lfs_trace_get(run->m, seq);
+
+        if (!record || !is_move(record, partition))
+            continue;
+        if (i == 0)
+            return record->u.state.before;
+        if (++moves == i)
+            return record->u.state.after;
+    }
+    return NULL;
+}
+
+struct text {
+    char *out;
+    size_t size, length;
+};
+
+static void add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+static void add(struct text *text, const char *format, ...)
+{
+    size_t used = text->length < text->size ? text->length : text->size;
+    va_list arguments;
+    int added;
+
+    va_start(arguments, format);
+    added = vsnprintf(text->size ? text->out + used : NULL, text->size - used, format, arguments);
+    va_end(arguments);
+    text->length += added > 0 ? (size_t)added : 0;
+}
+
+static void add_value(struct text *text, const struct lfs_script_run *run,
+                      const struct lfs_value *value);
+
+static void add_list(struct text *text, const struct lfs_script_run *run,
+                     const struct lfs_expr *list)
+{
+    add(text, "[");
+    if (list->kind == LFS_EXPR_PATH) {
+        const char *state;
+
+        for (uint32_t i = 0; (state = path_state(run, list, i)) != NULL; i++)
+            add(text, "%s%s", i ? ", " : "", state);
+    } else {
+        for (uint32_t i = 0; i < list->count; i++) {
+            struct lfs_value item = lfs_script_value(run, list->items[i]);
+
+            add(text, "%s", i ? ", " : "");
+            add_value(text, run, &item);
+        }
+    }
+    add(text, "]");
+}
+
+static void add_value(struct text *text, const struct lfs_script_run *run,
+                      const struct lfs_value *value)
+{
+    switch (value->kind) {
+    case LFS_VALUE_NUMBER:
+        /* Small numbers are counts, large ones addresses and masks. */
+        if (value->number < 4096)
+            add(text, "%" PRIu64, value->number);
+        else
+            add(text, "%#" PRIx64, value->number);
+        break;
+    case LFS_VALUE_WORD:
+        add(text, "%s", value->word);
+        break;
+    case LFS_VALUE_LIST:
+        add_list(text, run, value->list);
+        break;
+    }
+}
+
+size_t lfs_script_value_text(const struct lfs_script_run *run, const struct lfs_value *value,
+                             char *out, size_t size)
+{
+    struct text text = {out, size, 0};
+
+    if (size)
+        out[0] = '\0';
+    add_value(&text, run, value);
+    return text.length;
+}
