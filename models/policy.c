@@ -10,10 +10,11 @@ struct knob {
     uint8_t fallback[2]; /* by profile */
 };
 
-#define KNOB2(name, P, a, b, spec, upstream, text) {#name, text, {#a, #b}, {P##_##spec, P##_##upstream}},
-#define KNOB3(name, P, a, b, c, spec, upstream, text)                                              \
+#define KNOB2(name, P, a, b, spec, upstream, text) \
+    {#name, text, {#a, #b}, {P##_##spec, P##_##upstream}},
+#define KNOB3(name, P, a, b, c, spec, upstream, text) \
     {#name, text, {#a, #b, #c}, {P##_##spec, P##_##upstream}},
-#define KNOB4(name, P, a, b, c, d, spec, upstream, text)                                           \
+#define KNOB4(name, P, a, b, c, d, spec, upstream, text) \
     {#name, text, {#a, #b, #c, #d}, {P##_##spec, P##_##upstream}},
 static const struct knob knobs[LFS_KNOBS] = {
 #include "lfasim/policies.def"

@@ -3,24 +3,24 @@
 #ifndef MODELS_TAGS_H
 #define MODELS_TAGS_H
 
-#define LFS_TAGS(TAG)                                                                              \
-    TAG(EL3_RECEIVE, "EL3: waiting for an SMC")                                                    \
-    TAG(EL3_SYNC_ENTRY, "EL3: in a synchronous entry into the SPMC")                               \
-    TAG(EL3_SPMC_BOOT, "EL3: booting the SPMC on this CPU")                                        \
-    TAG(EL3_VERSION, "EL3: FFA_VERSION on behalf of the normal world")                             \
-    TAG(EL3_LSP_REQUEST, "EL3: an LSP's request to the SPMC")                                      \
-    TAG(LFA_PRIME, "LFA agent: in LFA_PRIME")                                                      \
-    TAG(LFA_ACTIVATE, "LFA agent: in LFA_ACTIVATE")                                                \
-    TAG(LFA_CANCEL, "LFA agent: in LFA_CANCEL")                                                    \
-    TAG(LFA_LOCK, "LFA agent: the agent's lock")                                                   \
-    TAG(LSP_DISCOVER, "LSP: looking the partition up")                                             \
-    TAG(LSP_START, "LSP: in LIVE_ACTIVATION_START_REQ")                                            \
-    TAG(LSP_FINISH, "LSP: in LIVE_ACTIVATION_FINISH_REQ")                                          \
-    TAG(SPMC_RECEIVE, "SPMC: waiting for a call")                                                  \
-    TAG(GUEST_CALL, "SP: in a call to the SPMC")                                                   \
-    TAG(GUEST_HANG, "SP: hanging")                                                                 \
-    TAG(OS_SMC, "OS: in an SMC")                                                                   \
-    TAG(OS_WAIT, "OS: waiting")                                                                    \
+#define LFS_TAGS(TAG)                                                  \
+    TAG(EL3_RECEIVE, "EL3: waiting for an SMC")                        \
+    TAG(EL3_SYNC_ENTRY, "EL3: in a synchronous entry into the SPMC")   \
+    TAG(EL3_SPMC_BOOT, "EL3: booting the SPMC on this CPU")            \
+    TAG(EL3_VERSION, "EL3: FFA_VERSION on behalf of the normal world") \
+    TAG(EL3_LSP_REQUEST, "EL3: an LSP's request to the SPMC")          \
+    TAG(LFA_PRIME, "LFA agent: in LFA_PRIME")                          \
+    TAG(LFA_ACTIVATE, "LFA agent: in LFA_ACTIVATE")                    \
+    TAG(LFA_CANCEL, "LFA agent: in LFA_CANCEL")                        \
+    TAG(LFA_LOCK, "LFA agent: the agent's lock")                       \
+    TAG(LSP_DISCOVER, "LSP: looking the partition up")                 \
+    TAG(LSP_START, "LSP: in LIVE_ACTIVATION_START_REQ")                \
+    TAG(LSP_FINISH, "LSP: in LIVE_ACTIVATION_FINISH_REQ")              \
+    TAG(SPMC_RECEIVE, "SPMC: waiting for a call")                      \
+    TAG(GUEST_CALL, "SP: in a call to the SPMC")                       \
+    TAG(GUEST_HANG, "SP: hanging")                                     \
+    TAG(OS_SMC, "OS: in an SMC")                                       \
+    TAG(OS_WAIT, "OS: waiting")                                        \
     TAG(SCRIPT_STEP, "script: in a step")
 
 enum lfs_tag {

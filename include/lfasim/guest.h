@@ -4,8 +4,8 @@
  *
  * The image note at the partition's entry point names a behaviour; its function runs as the
  * partition's code, an ordinary blocking function. It keeps no state of its own: everything lies in
- * the partition's simulated memory, reached through the accessors, and is lost or kept as it would be
- * on silicon. A new instance is entered at the function's beginning.
+ * the partition's simulated memory, reached through the accessors, and is lost or kept as it would
+ * be on silicon. A new instance is entered at the function's beginning.
  */
 #ifndef LFASIM_GUEST_H
 #define LFASIM_GUEST_H
@@ -27,7 +27,8 @@ struct lfs_behaviour {
 /* The behaviours that every stack knows. */
 const struct lfs_behaviour *lfs_builtin_behaviours(unsigned *count);
 
-/* The registers at entry (lifecycle-and-live-activation.md 4.9) and the note of the running image. */
+/* The registers at entry (lifecycle-and-live-activation.md 4.9) and the note of the running image.
+ */
 const struct lfs_frame *lfs_guest_entry(const struct lfs_guest *guest);
 const struct lfs_image_note *lfs_guest_note(const struct lfs_guest *guest);
 struct lfs_ctx *lfs_guest_ctx(const struct lfs_guest *guest);
@@ -47,8 +48,8 @@ bool lfs_guest_section(const struct lfs_guest *guest, enum lfs_image_section_ind
 bool lfs_guest_region(const struct lfs_guest *guest, const char *name, lfs_ipa *base,
                       uint64_t *size);
 
-/* Memory through the partition's own translations. On a fault the S-EL1 partition takes a data abort,
- * which by default ends in FFA_ABORT: these do not return then. */
+/* Memory through the partition's own translations. On a fault the S-EL1 partition takes a data
+ * abort, which by default ends in FFA_ABORT: these do not return then. */
 void lfs_guest_read(struct lfs_guest *guest, lfs_ipa at, void *out, size_t size);
 void lfs_guest_write(struct lfs_guest *guest, lfs_ipa at, const void *bytes, size_t size);
 uint64_t lfs_guest_read_u64(struct lfs_guest *guest, lfs_ipa at);

@@ -2,8 +2,8 @@
 /*
  * Policies: a profile and single knobs on top of it.
  *
- * Profile `spec` is what the specification and the deck intend, `upstream` what TF-A and Hafnium do.
- * The table itself is models/policies.def.
+ * Profile `spec` is what the specification and the deck intend, `upstream` what TF-A and Hafnium
+ * do. The table itself is models/policies.def.
  */
 #ifndef LFASIM_POLICY_H
 #define LFASIM_POLICY_H
@@ -24,9 +24,10 @@ enum lfs_knob {
 #undef KNOB3
 #undef KNOB4
 
-#define KNOB2(name, P, a, b, spec, upstream, text)       enum { P##_##a, P##_##b };
-#define KNOB3(name, P, a, b, c, spec, upstream, text)    enum { P##_##a, P##_##b, P##_##c };
-#define KNOB4(name, P, a, b, c, d, spec, upstream, text) enum { P##_##a, P##_##b, P##_##c, P##_##d };
+#define KNOB2(name, P, a, b, spec, upstream, text)    enum { P##_##a, P##_##b };
+#define KNOB3(name, P, a, b, c, spec, upstream, text) enum { P##_##a, P##_##b, P##_##c };
+#define KNOB4(name, P, a, b, c, d, spec, upstream, text) \
+    enum { P##_##a, P##_##b, P##_##c, P##_##d };
 #include "lfasim/policies.def"
 #undef KNOB2
 #undef KNOB3
@@ -47,7 +48,8 @@ bool lfs_policy_set(struct lfs_policy *policy, enum lfs_knob knob, const char *v
 
 const char *lfs_knob_name(enum lfs_knob knob);
 const char *lfs_knob_text(enum lfs_knob knob);
-/* The i-th value as it is written in scenarios, in a buffer of at least 40 bytes; NULL past the end. */
+/* The i-th value as it is written in scenarios, in a buffer of at least 40 bytes; NULL past the
+ * end. */
 const char *lfs_knob_value(enum lfs_knob knob, unsigned i, char *out);
 unsigned lfs_knob_default(enum lfs_knob knob, enum lfs_profile profile);
 

@@ -3,8 +3,8 @@
  * The stack: one machine with its firmware, built from a description in plain structs.
  *
  * A C programmer describes a platform, partitions and components, plugs in SP behaviours and
- * normal-world programs as ordinary blocking functions, builds the stack, runs its machine and reads
- * the trace. The scenario reader does nothing else.
+ * normal-world programs as ordinary blocking functions, builds the stack, runs its machine and
+ * reads the trace. The scenario reader does nothing else.
  */
 #ifndef LFASIM_STACK_H
 #define LFASIM_STACK_H
@@ -19,15 +19,16 @@
 #define LFS_COMPONENTS_MAX 20u
 #define LFS_VCPUS_MAX      32u
 
-/* ---- platform --------------------------------------------------------------------------------- */
+/* ---- platform ---------------------------------------------------------------------------------
+ */
 
 /* Times of the modelled machine in nanoseconds, bandwidths in MiB/s. Defaults are the profile
  * n1-2.6GHz of notifications-interrupts-scheduling.md 6.2. */
 struct lfs_costs {
-    uint32_t smc_el3_rt_ns;        /* SMC to EL3 and back; half is charged each way */
-    uint32_t el3_world_switch_ns;  /* one way */
-    uint32_t spmc_call_ns;         /* dispatch and checks of one call */
-    uint32_t spmc_vcpu_switch_ns;  /* one way */
+    uint32_t smc_el3_rt_ns;       /* SMC to EL3 and back; half is charged each way */
+    uint32_t el3_world_switch_ns; /* one way */
+    uint32_t spmc_call_ns;        /* dispatch and checks of one call */
+    uint32_t spmc_vcpu_switch_ns; /* one way */
     uint32_t memcpy_mib_s;
     uint32_t memset_mib_s;
     uint32_t dcache_clean_mib_s;
@@ -54,7 +55,8 @@ enum lfs_platform_preset { LFS_PLATFORM_FVP_TEST, LFS_PLATFORM_FVP };
 /* Maps A and B of manifests-packages-boot.md 5.5. Static, read only. */
 const struct lfs_platform *lfs_platform_preset(enum lfs_platform_preset preset);
 
-/* ---- what runs on it -------------------------------------------------------------------------- */
+/* ---- what runs on it --------------------------------------------------------------------------
+ */
 
 /* Bytes that outlive the stack; file names them in messages and claims (may be NULL). */
 struct lfs_blob {
@@ -65,8 +67,8 @@ struct lfs_blob {
 
 struct lfs_partition_config {
     const char *name;
-    lfs_pa load_address;  /* where BL2 put the package */
-    uint64_t mem_size;    /* working memory in bytes, from the SPMC's manifest */
+    lfs_pa load_address; /* where BL2 put the package */
+    uint64_t mem_size;   /* working memory in bytes, from the SPMC's manifest */
     uint16_t vcpu_count;
     struct lfs_blob package;
     const char *manifest_file; /* names claims; may be NULL */
@@ -78,13 +80,13 @@ enum lfs_component_kind { LFS_COMPONENT_BL32, LFS_COMPONENT_BL33, LFS_COMPONENT_
 struct lfs_component_config {
     const char *name;
     enum lfs_component_kind kind;
-    unsigned partition;       /* index of the target partition */
-    struct lfs_blob package;  /* the new package in the image store; size 0: none is waiting */
-    lfs_pa staging;           /* 0: the platform does not know one */
-    uint32_t staging_pages;   /* what the LSP passes in START_REQ */
-    uint32_t uuid[4];         /* GUID as manifest words; all 0: the partition's image UUID */
-    bool preloaded;           /* the image lies in staging from boot on; PRIME does not copy */
-    bool signature_bad;       /* PRIME's authentication fails */
+    unsigned partition;      /* index of the target partition */
+    struct lfs_blob package; /* the new package in the image store; size 0: none is waiting */
+    lfs_pa staging;          /* 0: the platform does not know one */
+    uint32_t staging_pages;  /* what the LSP passes in START_REQ */
+    uint32_t uuid[4];        /* GUID as manifest words; all 0: the partition's image UUID */
+    bool preloaded;          /* the image lies in staging from boot on; PRIME does not copy */
+    bool signature_bad;      /* PRIME's authentication fails */
 };
 
 /* A normal-world program: runs on its CPU once the stack has booted. */
@@ -116,12 +118,14 @@ struct lfs_stack *lfs_stack_new(const struct lfs_stack_config *config, char *pro
 void lfs_stack_free(struct lfs_stack *stack);
 struct lfs_machine *lfs_stack_machine(const struct lfs_stack *stack);
 
-/* ---- calls from normal-world programs --------------------------------------------------------- */
+/* ---- calls from normal-world programs ---------------------------------------------------------
+ */
 
 /* An SMC by a normal-world program: *frame holds the arguments and then the results. */
 void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame);
 
-/* ---- observing -------------------------------------------------------------------------------- */
+/* ---- observing --------------------------------------------------------------------------------
+ */
 
 /* Index of a partition by name, or -1. */
 int lfs_stack_partition(const struct lfs_stack *stack, const char *name);
@@ -134,7 +138,8 @@ const char *lfs_stack_vm_state(const struct lfs_stack *stack, unsigned partition
 /* The note of the image that lies at the partition's entry point. False when there is none. */
 bool lfs_stack_image(const struct lfs_stack *stack, unsigned partition,
                      struct lfs_image_note *note);
-/* A region of the partition's manifest by description or node name; "image" is its working memory. */
+/* A region of the partition's manifest by description or node name; "image" is its working memory.
+ */
 bool lfs_stack_region(const struct lfs_stack *stack, unsigned partition, const char *name,
                       lfs_pa *base, uint64_t *size);
 bool lfs_stack_tracker_busy(const struct lfs_stack *stack);
@@ -155,7 +160,8 @@ enum lfs_claim_kind {
     LFS_CLAIM_EL3,
 };
 
-/* ---- rules and tags, for reports --------------------------------------------------------------- */
+/* ---- rules and tags, for reports ---------------------------------------------------------------
+ */
 
 struct lfs_rule {
     const char *name;      /* "START_BUSY" */

@@ -6,7 +6,8 @@
 static int answer_spmd(struct call *c, enum ffa_framework_message message, uint64_t x3)
 {
     set_regs(c, NOBODY,
-             (const uint64_t[8]){FFA_MSG_SEND_DIRECT_RESP_32, ffa_pack_ids(FFA_ID_SPMC, FFA_ID_SPMD),
+             (const uint64_t[8]){FFA_MSG_SEND_DIRECT_RESP_32,
+                                 ffa_pack_ids(FFA_ID_SPMC, FFA_ID_SPMD),
                                  ffa_framework_word(message), x3});
     return NOBODY;
 }
@@ -26,10 +27,9 @@ static bool from_lsp(const struct call *c)
 /* Only CPU_OFF means something to the SPMC, and a UP partition is never told (LA-06). */
 static int power_request(struct call *c)
 {
-    bool known = (uint32_t)c->in.x[3] == PSCI_CPU_OFF;
+    bool known = (uint32_t)c->in.x[3] == PSCI_CPU_OFF_32;
 
-    return answer_spmd(c, FFA_FRAMEWORK_PM_RESP,
-                       known ? 0 : (uint32_t)PSCI_STATUS_NOT_SUPPORTED);
+    return answer_spmd(c, FFA_FRAMEWORK_PM_RESP, known ? 0 : (uint32_t)PSCI_STATUS_NOT_SUPPORTED);
 }
 
 static bool subscribed(const struct call *c, uint32_t message)

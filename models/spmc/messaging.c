@@ -4,7 +4,8 @@
 
 #include "models/spmc/spmc.h"
 
-/* ---- requests ----------------------------------------------------------------------------------- */
+/* ---- requests -----------------------------------------------------------------------------------
+ */
 
 static bool sender_is_caller(const struct call *c, uint16_t sender)
 {
@@ -90,7 +91,8 @@ static enum rule check_receiver(struct call *c, const struct vm_info *receiver, 
         return RULE_RUNTIME_MODEL;
     }
     /* An LSP is judged by the other world's context, whose model is SP_INIT for ever. */
-    if (c->vcpu == NOBODY && ffa_id_is_lsp(ffa_sender(c->in.x[1])) && vcpu->rt_model == RTM_SP_INIT) {
+    if (c->vcpu == NOBODY && ffa_id_is_lsp(ffa_sender(c->in.x[1])) &&
+        vcpu->rt_model == RTM_SP_INIT) {
         *status = FFA_STATUS_DENIED;
         return RULE_RUNTIME_MODEL;
     }
@@ -175,7 +177,8 @@ int do_direct_req2(struct call *c)
     return request(c, true);
 }
 
-/* ---- responses ---------------------------------------------------------------------------------- */
+/* ---- responses ----------------------------------------------------------------------------------
+ */
 
 static enum rule check_response(struct call *c, bool resp2, enum ffa_status *status)
 {
@@ -206,8 +209,8 @@ static enum rule check_response(struct call *c, bool resp2, enum ffa_status *sta
 
 static void write_response(struct call *c, int requester, bool resp2)
 {
-    struct lfs_frame *regs = requester == NOBODY ? &cpu_edit(c->s, c->cpu)->world
-                                                 : &vcpu_edit(c->s, requester)->regs;
+    struct lfs_frame *regs =
+        requester == NOBODY ? &cpu_edit(c->s, c->cpu)->world : &vcpu_edit(c->s, requester)->regs;
     bool narrow = c->in.x[0] == FFA_MSG_SEND_DIRECT_RESP_32;
 
     for (unsigned i = 0; i < (resp2 ? LFS_FRAME_REGS : 8u); i++)

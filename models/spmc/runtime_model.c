@@ -74,8 +74,9 @@ bool stopping_forbids(struct call *c)
 
 enum vcpu_state state_when_resumed(struct spmc *s, int vcpu)
 {
-    return vcpu_state(s, vcpu)->stop_handler && policy(s, LFS_KNOB_state_after_nested_call_in_stopping) ==
-                                                    STATE_AFTER_NESTED_CALL_STOPPING
+    return vcpu_state(s, vcpu)->stop_handler &&
+                   policy(s, LFS_KNOB_state_after_nested_call_in_stopping) ==
+                       STATE_AFTER_NESTED_CALL_STOPPING
                ? VCPU_STOPPING
                : VCPU_RUNNING;
 }

@@ -6,7 +6,8 @@
 
 enum { FROM_WORLD = 1, FROM_SP = 2, FROM_ANY = 3 };
 
-/* Who may call what at all (ffa-abi.md 1.3 and 1.6); anything else is an unknown id for that caller. */
+/* Who may call what at all (ffa-abi.md 1.3 and 1.6); anything else is an unknown id for that
+ * caller. */
 static const struct handler {
     uint32_t fid;
     int from;
@@ -43,7 +44,8 @@ static const struct handler *find_handler(uint32_t fid, int from)
     return NULL;
 }
 
-/* ---- answers ------------------------------------------------------------------------------------ */
+/* ---- answers ------------------------------------------------------------------------------------
+ */
 
 void set_regs(struct call *c, int vcpu, const uint64_t x[8])
 {
@@ -85,7 +87,8 @@ int vcpu_for_cpu(const struct vm_info *vm, unsigned cpu)
     return cpu < vm->vcpu_count ? vm->first_vcpu + (int)cpu : NOBODY;
 }
 
-/* ---- dispatch ----------------------------------------------------------------------------------- */
+/* ---- dispatch -----------------------------------------------------------------------------------
+ */
 
 /* Only some calls bring x8-x17 along; the SPMC takes the others as zero (ffa-abi.md 1.5), unless it
  * is strict about what should be zero. The decision looks at the raw x0, SVE hint and all. */
@@ -105,8 +108,8 @@ static void take_call(struct call *c, const struct lfs_frame *frame)
         memset(&c->in.x[8], 0, 10 * sizeof(c->in.x[0]));
 }
 
-/* An id that this caller cannot use: NWd gets an FF-A error, an S-EL1 SP's HVC comes back untouched,
- * an S-EL0 SP's SVC gets the SMCCC answer (ffa-abi.md 1.6). */
+/* An id that this caller cannot use: NWd gets an FF-A error, an S-EL1 SP's HVC comes back
+ * untouched, an S-EL0 SP's SVC gets the SMCCC answer (ffa-abi.md 1.6). */
 static int unknown_call(struct call *c)
 {
     if (c->vcpu == NOBODY)
@@ -166,7 +169,8 @@ static int handle(struct call *c, const struct lfs_ctx *sender, const struct lfs
     return dispatch(c);
 }
 
-/* Hands the registers of whoever goes on to the frame; what was handed over is nobody's any more. */
+/* Hands the registers of whoever goes on to the frame; what was handed over is nobody's any more.
+ */
 static struct lfs_ctx *leave(struct call *c, int next, struct lfs_frame *frame)
 {
     struct spmc *s = c->s;

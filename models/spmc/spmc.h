@@ -2,10 +2,10 @@
 /*
  * The SPMC at S-EL2, after Hafnium.
  *
- * One context per CPU runs an event loop: take a frame, run its handler to completion, name who runs
- * next. Who is blocked in which call is data: the call chain, the request that a vCPU owes an answer
- * to, the vCPU that a restart halted. Handlers are called with the caller's registers and say who
- * continues: the other world (EL3 and the normal world behind it) or a vCPU.
+ * One context per CPU runs an event loop: take a frame, run its handler to completion, name who
+ * runs next. Who is blocked in which call is data: the call chain, the request that a vCPU owes an
+ * answer to, the vCPU that a restart halted. Handlers are called with the caller's registers and
+ * say who continues: the other world (EL3 and the normal world behind it) or a vCPU.
  *
  *   spmc.c            the loop and the dispatch table
  *   boot.c load.c     partitions from packages, in boot order
@@ -33,24 +33,26 @@
 #define MODE_USER    0x200u
 #define MODE_STATE   (LFS_MODE_INVALID | MODE_UNOWNED | MODE_SHARED)
 
-#define RXTX_PAGES_MAX 1u /* generic build, manifests-packages-boot.md 2.10 */
+#define SPMC_MANIFEST_MAX (64u << 10) /* bytes of a manifest that are read; our own limit */
+#define RXTX_PAGES_MAX    1u          /* generic build, manifests-packages-boot.md 2.10 */
 
-/* ---- state ------------------------------------------------------------------------------------ */
+/* ---- state ------------------------------------------------------------------------------------
+ */
 
 enum vcpu_state { /* lifecycle-and-live-activation.md 1.1 */
-    VCPU_NULL,
-    VCPU_OFF,
-    VCPU_CREATED,
-    VCPU_STARTING,
-    VCPU_WAITING,
-    VCPU_RUNNING,
-    VCPU_BLOCKED,
-    VCPU_PREEMPTED,
-    VCPU_BLOCKED_INTERRUPT,
-    VCPU_STOPPING,
-    VCPU_STOPPED,
-    VCPU_ABORTED,
-    VCPU_STATES
+                  VCPU_NULL,
+                  VCPU_OFF,
+                  VCPU_CREATED,
+                  VCPU_STARTING,
+                  VCPU_WAITING,
+                  VCPU_RUNNING,
+                  VCPU_BLOCKED,
+                  VCPU_PREEMPTED,
+                  VCPU_BLOCKED_INTERRUPT,
+                  VCPU_STOPPING,
+                  VCPU_STOPPED,
+                  VCPU_ABORTED,
+                  VCPU_STATES
 };
 
 enum vm_state { VM_NULL, VM_CREATED, VM_RUNNING, VM_HALTED, VM_ABORTING, VM_STATES }; /* 1.4 */
@@ -69,7 +71,7 @@ struct vcpu { /* hot */
     uint16_t origin;      /* who is owed an answer; FFA_ID_INVALID = nobody */
     int16_t caller;       /* call chain: the vCPU that waits for this one, or NOBODY */
     int16_t callee;
-    uint16_t cpu;         /* the CPU it last ran on */
+    uint16_t cpu; /* the CPU it last ran on */
     uint16_t pad;
     struct lfs_frame regs; /* saved registers while it does not run, else zero */
 };
@@ -81,6 +83,7 @@ struct vm { /* hot */
     uint32_t version;
     uint32_t pad;
     uint64_t rx, tx;
+    uint64_t entry; /* where the next instance is entered */
     uint64_t staging, staging_size;
 };
 
@@ -89,13 +92,13 @@ struct tracker { /* hot */
     uint64_t request_fid; /* for the width of the answer */
 };
 
-struct spmc_cpu { /* hot */
-    int16_t current;     /* vCPU that runs on this CPU, or NOBODY: the other world */
-    int16_t halted;      /* who goes on when a restarted partition has initialised itself */
+struct spmc_cpu {    /* hot */
+    int16_t current; /* vCPU that runs on this CPU, or NOBODY: the other world */
+    int16_t halted;  /* who goes on when a restarted partition has initialised itself */
     uint8_t halted_set;
-    uint8_t started;     /* the SPMC has been entered on this CPU */
-    uint8_t asking;      /* an answer of the SPMD is awaited, for `current` */
-    uint8_t booted;      /* partitions of the boot chain that were started on this CPU */
+    uint8_t started;           /* the SPMC has been entered on this CPU */
+    uint8_t asking;            /* an answer of the SPMD is awaited, for `current` */
+    uint8_t booted;            /* partitions of the boot chain that were started on this CPU */
     struct lfs_frame world;    /* registers of the other world while it waits */
     struct lfs_frame question; /* what the SPMC is about to ask the SPMD */
 };
@@ -104,7 +107,12 @@ struct vm_claims { /* cold: ledger numbers of what FFA_RXTX_MAP claimed */
     uint32_t rx, tx;
 };
 
-/* ---- what does not change --------------------------------------------------------------------- */
+struct vm_watch { /* cold: sums of contents, to see what an activation destroys */
+    uint64_t loaded_state, live_state_at_stop;
+};
+
+/* ---- what does not change ---------------------------------------------------------------------
+ */
 
 struct spmc;
 
@@ -116,11 +124,10 @@ struct vm_info {
     struct lfs_manifest *manifest;
     const void *manifest_bytes; /* the DTB the partition booted with */
     size_t manifest_size;
-    lfs_obj state, claims;
+    lfs_obj state, claims, watch;
     lfs_space space;
     int first_vcpu;
     unsigned vcpu_count;
-    lfs_ipa entry;
     uint64_t mem_pages;
 };
 
@@ -134,6 +141,9 @@ struct vcpu_info {
 
 struct spmc {
     struct lfs_machine *m;
+    /* The platform's record of what PRIME authenticated in a staging area, or NULL. */
+    const uint64_t *(*authenticated)(void *user, uint64_t base);
+    void *authenticated_user;
     const struct lfs_platform *platform;
     const struct lfs_policy *policy;
     struct lfs_ctx *ctx[LFS_CPUS_MAX];
@@ -147,6 +157,7 @@ struct spmc {
     unsigned vcpu_count;
     uint8_t boot_order[LFS_VCPUS_MAX]; /* vCPU numbers, in the order in which they boot */
     unsigned boot_count;
+    uint8_t *scratch; /* SPMC_MANIFEST_MAX bytes, 8-byte aligned; holds nothing between two uses */
 };
 
 /* One call being handled. */
@@ -154,9 +165,9 @@ struct call {
     struct spmc *s;
     struct lfs_ctx *ctx;
     unsigned cpu;
-    int vcpu;              /* the calling vCPU, or NOBODY: the other world */
-    struct vm_info *vm;    /* the caller's */
-    struct lfs_frame in;   /* x0 is 32 bits wide, SVE hint removed */
+    int vcpu;            /* the calling vCPU, or NOBODY: the other world */
+    struct vm_info *vm;  /* the caller's */
+    struct lfs_frame in; /* x0 is 32 bits wide, SVE hint removed */
 };
 
 static inline unsigned policy(const struct spmc *s, enum lfs_knob knob)
@@ -199,7 +210,8 @@ static inline lfs_ns transfer_time(uint64_t bytes, uint32_t mib_per_second)
     return mib_per_second ? bytes * 1000000000u / ((uint64_t)mib_per_second << 20) : 0;
 }
 
-/* ---- spmc.c ------------------------------------------------------------------------------------ */
+/* ---- spmc.c ------------------------------------------------------------------------------------
+ */
 
 void spmc_main(struct lfs_ctx *ctx);
 /* Answers: each writes x0-x7 of the caller and says that it continues. */
@@ -212,10 +224,11 @@ struct vm_info *vm_by_id(struct spmc *s, uint16_t id);
 /* The execution context of a partition that serves a CPU: a UP partition has one for all. */
 int vcpu_for_cpu(const struct vm_info *vm, unsigned cpu);
 
-/* ---- vm.c, vcpu.c -------------------------------------------------------------------------------- */
+/* ---- vm.c, vcpu.c
+ * -------------------------------------------------------------------------------- */
 
-/* Moves a state; owns the legal transitions and emits the record. False (and a record of the refusal)
- * when the transition is illegal: the state is then unchanged. */
+/* Moves a state; owns the legal transitions and emits the record. False (and a record of the
+ * refusal) when the transition is illegal: the state is then unchanged. */
 bool vm_set(struct call *c, struct vm_info *vm, enum vm_state to, enum rule rule);
 bool vcpu_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule);
 /* For transitions that the model has already proved legal; a refusal is a panic of the firmware. */
@@ -227,16 +240,22 @@ bool vm_legal(enum vm_state from, enum vm_state to);
 /* Clears what a vCPU owes and how it was entered (request record, runtime model, mode). */
 void vcpu_idle(struct spmc *s, int vcpu);
 
-/* ---- boot.c, load.c -------------------------------------------------------------------------------- */
+/* ---- boot.c, load.c
+ * -------------------------------------------------------------------------------- */
 
 bool spmc_load(struct spmc *s, struct vm_info *vm, char *problem, size_t size);
+void spmc_map_partition(struct spmc *s, const struct vm_info *vm);
+struct lfs_package;
+bool write_boot_info(struct lfs_machine *m, const struct vm_info *vm,
+                     const struct lfs_package *package, const struct lfs_manifest *manifest);
 int boot_begin(struct call *c);
 /* The next partition of this CPU's boot chain, or the other world with FFA_MSG_WAIT. */
 int boot_next(struct call *c);
 /* Registers and state of a vCPU that starts from its entry point. */
 void vcpu_enter(struct call *c, int vcpu, enum rule rule, bool live_activated);
 
-/* ---- one file per concern: handlers of the dispatch table ------------------------------------------- */
+/* ---- one file per concern: handlers of the dispatch table
+ * ------------------------------------------- */
 
 int do_version(struct call *c);
 uint64_t version_negotiate(struct spmc *s, struct vm_info *vm, uint32_t requested);
@@ -250,6 +269,8 @@ int do_rxtx_map(struct call *c);
 int do_rxtx_unmap(struct call *c);
 int do_rx_release(struct call *c);
 void rx_release_on_wait(struct call *c, struct vm_info *vm, uint64_t flags);
+enum rule rxtx_map(struct call *c, uint64_t tx, uint64_t rx, uint64_t pages,
+                   struct lfs_origin origin, enum ffa_status *status);
 void rxtx_drop(struct call *c, struct vm_info *vm);
 int do_direct_req(struct call *c);
 int do_direct_req2(struct call *c);
@@ -259,10 +280,18 @@ int do_run(struct call *c);
 int do_yield(struct call *c);
 int do_error(struct call *c);
 int do_abort(struct call *c);
+void resume_blocked(struct call *c, int vcpu, enum rule rule);
 
-/* ---- runtime_model.c: 2.1 ------------------------------------------------------------------------------ */
+/* ---- runtime_model.c: 2.1
+ * ------------------------------------------------------------------------------ */
 
-enum rtm_abi { RTM_ABI_DIRECT_REQ, RTM_ABI_DIRECT_RESP, RTM_ABI_RUN, RTM_ABI_MSG_WAIT, RTM_ABI_YIELD };
+enum rtm_abi {
+    RTM_ABI_DIRECT_REQ,
+    RTM_ABI_DIRECT_RESP,
+    RTM_ABI_RUN,
+    RTM_ABI_MSG_WAIT,
+    RTM_ABI_YIELD
+};
 /* What becomes of the caller, or VCPU_STATES when the runtime model forbids the call. */
 enum vcpu_state rtm_next(struct spmc *s, int vcpu, enum rtm_abi abi, int target);
 /* True when the call is made from a stop handler that may not make it. */
@@ -270,7 +299,8 @@ bool stopping_forbids(struct call *c);
 /* The state in which a vCPU finds itself when a call that it made returns. */
 enum vcpu_state state_when_resumed(struct spmc *s, int vcpu);
 
-/* ---- framework.c, live_activation.c, prepare.c ---------------------------------------------------------- */
+/* ---- framework.c, live_activation.c, prepare.c
+ * ---------------------------------------------------------- */
 
 int framework_request(struct call *c, bool *go_on);
 int framework_response(struct call *c, bool *go_on);
@@ -280,24 +310,49 @@ int live_finish(struct call *c);
 int live_complete(struct call *c);
 int live_aborted(struct call *c, int vcpu);
 /* Puts the staged package in place. Returns RULE_NONE, or the rule that rejected it. */
-enum rule prepare_new_instance(struct call *c, struct vm_info *vm, uint64_t base, uint64_t size);
+enum rule prepare_new_instance(struct call *c, struct vm_info *vm);
 
-/* ---- abort.c ------------------------------------------------------------------------------------------------ */
+/* ---- abort.c
+ * ------------------------------------------------------------------------------------------------
+ */
 
 void release_resources(struct call *c, struct vm_info *vm);
 int abort_vcpu(struct call *c, int vcpu, enum rule rule);
+/* Applies the manifest's abort action to an ABORTED vCPU; next is who would go on. Returns who
+ * does. */
+int abort_action(struct call *c, int vcpu, int next);
 /* A partition in VM state ABORTING must be found ABORTED by whoever calls it. */
 void force_aborted(struct call *c, int vcpu);
 
-/* ---- conflicts.c ----------------------------------------------------------------------------------------------- */
+/* ---- conflicts.c
+ * -----------------------------------------------------------------------------------------------
+ */
 
 uint32_t claim(struct spmc *s, struct lfs_ctx *ctx, enum lfs_claim_kind kind, uint16_t owner,
                const char *owner_name, uint64_t base, uint64_t pages, struct lfs_origin origin);
 /* A claim that a new one of this owner may not meet, or 0. */
 uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages);
-/* Looks for the layout conflicts of an activation and reports each. True when there is one of the
- * asked kind. */
-enum conflict_set { CONFLICT_STAGING = 1, CONFLICT_STAGING_DEST = 2, CONFLICT_RXTX = 4 };
-unsigned report_conflicts(struct call *c, struct vm_info *vm, uint64_t staging, uint64_t pages);
+/* Look for the layout conflicts of an activation, report each, and return which there are. */
+enum conflict_set {
+    CONFLICT_STAGING = 1,      /* MC-09 */
+    CONFLICT_STAGING_DEST = 2, /* MC-08 */
+    CONFLICT_NOT_SECURE = 4,   /* MC-10 */
+    CONFLICT_RXTX = 8,         /* MC-04 */
+    CONFLICT_LIVE_STATE = 16,  /* MC-05 */
+};
+unsigned conflicts_of_staging(struct call *c, const struct vm_info *vm, uint64_t base,
+                              uint64_t pages);
+unsigned conflicts_of_working_memory(struct call *c, const struct vm_info *vm);
+
+/* ---- watch.c: what an activation destroys (observes only)
+ * -------------------------------------------------------- */
+
+/* An instance begins: remember what its writable sections were loaded with. */
+void watch_instance_begins(struct spmc *s, const struct vm_info *vm);
+void watch_stop_begins(struct call *c, const struct vm_info *vm);
+/* Reports L-A when state in working memory is about to be lost and nothing was handed over. */
+void watch_before_copy(struct call *c, const struct vm_info *vm);
+/* MC-13: the bytes in staging are no longer those that PRIME authenticated. */
+void watch_staging(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages);
 
 #endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * EL3, after TF-A: one context per CPU, entered by every SMC of either world.
+ *
+ *   dispatcher.c    the receive loop; which service owns an id; boot of each CPU
+ *   spmd.c          FF-A between the worlds: decide, answer or forward
+ *   spmd_lsp.c      logical partitions at EL3: their requests to the SPMC
+ *   lfa_agent.c     LFA calls, the agent's record, PRIME and CANCEL
+ *   lfa_activate.c  ACTIVATE
+ *   lsp.c           the LSP that turns an SP's activation into FF-A messages
+ *   image_store.c   new packages: pending, staging, authentication
+ *   psci.c          power calls
+ *
+ * EL3 blocks in the middle of a function in one place only: the synchronous entry into the SPMC.
+ */
+#ifndef MODELS_EL3_EL3_H
+#define MODELS_EL3_EL3_H
+
+#include "lfasim/abi/ffa.h"
+#include "lfasim/abi/lfa.h"
+#include "lfasim/stack.h"
+#include "models/rules.h"
+#include "models/tags.h"
+
+#define LSP_LIVE_ACTIVATION FFA_ID_LSP_FIRST /* the FVP port's only one, lfa.md 4.2 */
+
+enum spmd_state { SPMD_OFF, SPMD_ON_PENDING, SPMD_ON }; /* ffa-abi.md 7.1 */
+
+struct el3_cpu {  /* hot */
+    uint8_t spmd; /* enum spmd_state */
+    uint8_t lsp_direct_open, lsp_query_open;
+    uint8_t pad[5];
+    struct lfs_frame nwd;  /* saved registers of the normal world while it waits */
+    struct lfs_frame spmc; /* what the SPMC last left in its registers */
+};
+
+struct spmd_global { /* hot; ffa-abi.md 7.1 */
+    uint32_t nwd_version, spmc_version;
+    uint32_t nwd_locked, lsps_ready;
+};
+
+enum prime_status { PRIME_NONE, PRIME_STARTED, PRIME_COMPLETE };
+
+struct agent {             /* hot; lfa.md 3.1 */
+    uint32_t component_id; /* LFA_NO_COMPONENT = none */
+    uint8_t prime_status, cpu_rendezvous, reset, in_progress;
+    uint8_t skip_latched, failed, cancel_locked, prime_used;
+    uint32_t users;
+    uint8_t pending[LFS_COMPONENTS_MAX];
+};
+#define LFA_NO_COMPONENT UINT32_MAX
+
+/* TF-A's own errno for "call again": must not equal any LFA status (LFA-48). */
+#define LFA_AGAIN (-35)
+
+struct el3;
+
+/* What an LFA component can do; lfa.md 3.12. A NULL member does nothing and succeeds. */
+struct activator {
+    int (*prime)(struct el3 *e, struct lfs_ctx *ctx, uint32_t component);
+    int (*activate)(struct el3 *e, struct lfs_ctx *ctx, uint32_t component);
+    int (*cancel)(struct el3 *e, struct lfs_ctx *ctx, uint32_t component);
+    bool may_reset_cpu, cpu_rendezvous_required;
+};
+
+struct component {
+    const struct lfs_component_config *config;
+    const struct activator *activator; /* NULL: cannot be activated live */
+    uint32_t uuid[4];
+    uint16_t endpoint; /* FF-A id of an SP component */
+    lfs_image image;   /* the new package in the store */
+    bool has_image;
+};
+
+struct el3 {
+    struct lfs_machine *m;
+    const struct lfs_platform *platform;
+    const struct lfs_policy *policy;
+    unsigned cpus;
+    struct lfs_ctx *ctx[LFS_CPUS_MAX], *os[LFS_CPUS_MAX], *spmc[LFS_CPUS_MAX];
+    lfs_obj cpu[LFS_CPUS_MAX];
+    lfs_obj spmd, agent, staged;
+    lfs_lock agent_lock;
+    struct component components[LFS_COMPONENTS_MAX];
+    unsigned component_count;
+};
+
+struct staged_sums { /* hot: what PRIME authenticated */
+    uint64_t sum[LFS_COMPONENTS_MAX];
+};
+
+static inline struct el3_cpu *el3_cpu(struct el3 *e, unsigned cpu)
+{
+    return lfs_write(e->m, e->cpu[cpu]);
+}
+
+static inline struct spmd_global *spmd(struct el3 *e)
+{
+    return lfs_write(e->m, e->spmd);
+}
+
+static inline unsigned el3_policy(const struct el3 *e, enum lfs_knob knob)
+{
+    return e->policy->value[knob];
+}
+
+/* dispatcher.c */
+void el3_main(struct lfs_ctx *ctx);
+
+/* spmd.c: handles an FF-A SMC whose frame is in the caller's saved registers; returns whom to
+ * enter. */
+struct lfs_ctx *spmd_from_nwd(struct el3 *e, struct lfs_ctx *ctx);
+struct lfs_ctx *spmd_from_spmc(struct el3 *e, struct lfs_ctx *ctx);
+/* Enters the SPMC with its saved registers and returns when it makes an SMC that ends the entry;
+ * its registers are then saved again. Returns the entry's result: 0, or the error of an SPMC that
+ * failed to initialise. */
+int32_t spmd_sync_entry(struct el3 *e, struct lfs_ctx *ctx, enum lfs_tag tag);
+/* Boots the SPMC on this CPU. */
+bool spmd_boot(struct el3 *e, struct lfs_ctx *ctx);
+
+/* spmd_lsp.c */
+void spmd_lsp_init(struct el3 *e, struct lfs_ctx *ctx);
+/* A direct request of a logical partition with x1-x7; *result is what came back (or a synthetic
+ * FFA_ERROR). */
+void spmd_lsp_direct_req(struct el3 *e, struct lfs_ctx *ctx, const uint64_t x[8],
+                         struct lfs_frame *result);
+void spmd_lsp_partition_info(struct el3 *e, struct lfs_ctx *ctx, const uint32_t uuid[4],
+                             struct lfs_frame *result);
+/* FFA_PARTITION_INFO_GET_REGS of the SPMC: the list of logical partitions. */
+void spmd_lsp_list(struct el3 *e, struct lfs_ctx *ctx, struct el3_cpu *cpu);
+
+/* lfa_agent.c, lfa_activate.c */
+void lfa_setup(struct el3 *e);
+/* Handles an LFA call; results go to the caller's saved registers. */
+void lfa_call(struct el3 *e, struct lfs_ctx *ctx);
+void lfa_activate(struct el3 *e, struct lfs_ctx *ctx);
+void lfa_status(struct el3 *e, struct lfs_ctx *ctx, int status, enum rule rule);
+void lfa_reset_record(struct agent *agent);
+static inline struct agent *lfa_agent(struct el3 *e)
+{
+    return lfs_write(e->m, e->agent);
+}
+
+/* lsp.c */
+extern const struct activator sp_activator;
+
+/* image_store.c: the platform's hooks */
+bool image_store_pending(struct el3 *e, uint32_t component);
+/* Loads and authenticates: 0, LFA_AGAIN, or an LFA status. */
+int image_store_load(struct el3 *e, struct lfs_ctx *ctx, uint32_t component);
+void image_store_preload(struct el3 *e);
+const uint64_t *image_store_authenticated(void *el3, uint64_t base);
+
+/* psci.c */
+bool psci_call(struct el3 *e, struct lfs_ctx *ctx);
+
+#endif

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * LFA_ACTIVATE: lock stage L1-L3, prepare stage A1-A10, run stage, finish (lfa.md 3.5).
+ *
+ * What a CPU asked for stays in its saved registers while the activator runs; the rest is the
+ * agent's one record, which other CPUs may change meanwhile, as in firmware.
+ */
+#include "models/el3/el3.h"
+
+static struct lfs_frame *caller(struct el3 *e, struct lfs_ctx *ctx)
+{
+    return &el3_cpu(e, lfs_ctx_cpu(ctx))->nwd;
+}
+
+static bool skip_asked(struct el3 *e, struct lfs_ctx *ctx)
+{
+    return caller(e, ctx)->x[2] & LFA_ACTIVATE_SKIP_CPU_RENDEZVOUS;
+}
+
+static uint32_t component_of(struct el3 *e, struct lfs_ctx *ctx)
+{
+    return (uint32_t)caller(e, ctx)->x[1];
+}
+
+/* True with the lock held; else the BUSY that it leads to is written, x1 untouched. */
+static bool lock_stage(struct el3 *e, struct lfs_ctx *ctx)
+{
+    if (skip_asked(e, ctx)) {
+        if (lfs_lock_try(ctx, TAG_LFA_LOCK, e->agent_lock))
+            return true;
+        lfa_status(e, ctx, LFA_STATUS_BUSY, RULE_LFA_LOCKED);
+        return false;
+    }
+    lfs_lock_take(ctx, TAG_LFA_LOCK, e->agent_lock);
+    if (!lfa_agent(e)->skip_latched)
+        return true;
+    lfs_lock_drop(ctx, e->agent_lock);
+    lfa_status(e, ctx, LFA_STATUS_BUSY, RULE_LFA_SKIP_LATCHED);
+    return false;
+}
+
+/* A1 to A3. */
+static int check_component(struct el3 *e, struct lfs_ctx *ctx, enum rule *rule)
+{
+    const struct agent *agent = lfa_agent(e);
+    uint32_t id = component_of(e, ctx);
+
+    *rule = RULE_LFA_NOT_RECORDED;
+    if (id >= e->component_count || id != agent->component_id)
+        return LFA_STATUS_INVALID_PARAMETERS;
+    *rule = RULE_LFA_NOT_PRIMED;
+    if (!agent->pending[id] || agent->prime_status != PRIME_COMPLETE)
+        return LFA_STATUS_COMPONENT_WRONG_STATE;
+    *rule = RULE_LFA_PRIME_USED;
+    if (agent->prime_used && !agent->in_progress &&
+        el3_policy(e, LFS_KNOB_activate_requires_fresh_prime) == ACTIVATE_REQUIRES_FRESH_PRIME_YES)
+        return LFA_STATUS_COMPONENT_WRONG_STATE;
+    *rule = RULE_NONE;
+    return 0;
+}
+
+/* A4 to A7: the first CPU of a round fixes its rendezvous policy. */
+static int latch_rendezvous(struct el3 *e, struct lfs_ctx *ctx, enum rule *rule)
+{
+    struct agent *agent = lfa_agent(e);
+    bool skip = skip_asked(e, ctx), first = !agent->in_progress;
+    bool required = e->components[component_of(e, ctx)].activator->cpu_rendezvous_required;
+
+    if (first) {
+        agent->failed = false;
+        agent->cpu_rendezvous = required || !skip;
+        agent->skip_latched = false;
+        agent->cancel_locked = false;
+    }
+    *rule = RULE_LFA_SKIP_FORBIDDEN;
+    if (skip && required)
+        return LFA_STATUS_INVALID_PARAMETERS;
+    *rule = RULE_LFA_SKIP_LATE;
+    if (skip && !first && !agent->skip_latched)
+        return LFA_STATUS_BUSY;
+    if (skip) {
+        agent->cpu_rendezvous = false;
+        agent->skip_latched = true;
+    }
+    *rule = RULE_NONE;
+    return 0;
+}
+
+static unsigned cpus_on(struct el3 *e)
+{
+    unsigned on = 0;
+
+    for (unsigned i = 0; i < e->cpus; i++)
+        on += el3_cpu(e, i)->spmd == SPMD_ON;
+    return on;
+}
+
+/* A1 to A10. The platform's notification (A8) has nothing to refuse on this platform. */
+static int prepare(struct el3 *e, struct lfs_ctx *ctx, enum rule *rule)
+{
+    int status = check_component(e, ctx, rule);
+    struct agent *agent = lfa_agent(e);
+
+    if (*rule == RULE_NONE)
+        status = latch_rendezvous(e, ctx, rule);
+    if (*rule != RULE_NONE)
+        return status;
+    agent->in_progress = true;
+    agent->prime_used = true;
+    agent->users++;
+    if (agent->users >= cpus_on(e))
+        agent->cancel_locked = true;
+    return 0;
+}
+
+static void finish(struct el3 *e, uint32_t id, bool complete)
+{
+    struct agent *agent = lfa_agent(e);
+
+    agent->users -= agent->users > 0;
+    if (!complete || agent->users > 0)
+        return;
+    agent->in_progress = false;
+    agent->skip_latched = false;
+    agent->cancel_locked = false;
+    if (agent->failed)
+        return;
+    agent->pending[id] = false;
+    if (agent->component_id == id &&
+        el3_policy(e, LFS_KNOB_agent_reset_after_success) == AGENT_RESET_AFTER_SUCCESS_YES)
+        lfa_reset_record(agent);
+}
+
+static void result(struct el3 *e, struct lfs_ctx *ctx, int status, uint64_t flags, enum rule rule)
+{
+    lfa_status(e, ctx, status, rule);
+    caller(e, ctx)->x[1] = flags;
+}
+
+/* The lock is kept while the activator runs in a round without rendezvous, else dropped and taken
+ * again. */
+static void run(struct el3 *e, struct lfs_ctx *ctx)
+{
+    uint32_t id = component_of(e, ctx);
+    const struct activator *activator = e->components[id].activator;
+    int status;
+
+    if (!skip_asked(e, ctx))
+        lfs_lock_drop(ctx, e->agent_lock);
+    status = activator->activate ? activator->activate(e, ctx, id) : 0;
+    if (!skip_asked(e, ctx))
+        lfs_lock_take(ctx, TAG_LFA_LOCK, e->agent_lock);
+    if (status != 0 && status != LFA_AGAIN)
+        lfa_agent(e)->failed = true;
+    finish(e, id, status != LFA_AGAIN);
+    if (status == LFA_AGAIN)
+        result(e, ctx, LFA_STATUS_SUCCESS, LFA_ACTIVATE_CALL_AGAIN, RULE_NONE);
+    else
+        result(e, ctx, status, 0, status == 0 ? RULE_LFA_ACTIVATED : RULE_LFA_ACTIVATION_FAILED);
+}
+
+void lfa_activate(struct el3 *e, struct lfs_ctx *ctx)
+{
+    enum rule rule;
+    int status;
+
+    lfs_tag_push(ctx, TAG_LFA_ACTIVATE);
+    if (lock_stage(e, ctx)) {
+        status = prepare(e, ctx, &rule);
+        if (rule == RULE_NONE)
+            run(e, ctx);
+        else
+            result(e, ctx, status, 0, rule);
+        lfs_lock_drop(ctx, e->agent_lock);
+    }
+    lfs_tag_pop(ctx);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The LSP that activates a Secure Partition: looks it up, asks the SPMC to start and to finish, and
+ * turns FF-A statuses into LFA ones (lfa.md 4.3 to 4.5). The component's id, the only thing that it
+ * keeps while it waits for the SPMC, is also in the caller's saved registers.
+ */
+#include "models/el3/el3.h"
+
+/* lfa.md 4.5. */
+static int convert(int32_t status)
+{
+    switch (status) {
+    case FFA_STATUS_NOT_SUPPORTED:
+        return LFA_STATUS_NOT_SUPPORTED;
+    case FFA_STATUS_INVALID_PARAMETERS:
+        return LFA_STATUS_INVALID_PARAMETERS;
+    case FFA_STATUS_NO_MEMORY:
+        return LFA_STATUS_NO_MEMORY;
+    case FFA_STATUS_BUSY:
+    case FFA_STATUS_INTERRUPTED:
+    case FFA_STATUS_RETRY:
+        return LFA_STATUS_BUSY;
+    case FFA_STATUS_DENIED:
+        return LFA_STATUS_COMPONENT_WRONG_STATE;
+    case FFA_STATUS_ABORTED:
+        return LFA_STATUS_CRITICAL_ERROR;
+    default:
+        return LFA_STATUS_ACTIVATION_FAILED;
+    }
+}
+
+static int fail(struct el3 *e, struct lfs_ctx *ctx, int status, enum rule rule)
+{
+    const struct lfs_rule *why = lfs_rule((uint16_t)rule);
+
+    lfs_trace_note(e->m, ctx, (uint16_t)rule, "LSP: %s", why->text);
+    return status;
+}
+
+/* S3 to S9. */
+static int discover(struct el3 *e, struct lfs_ctx *ctx, uint32_t id)
+{
+    struct lfs_frame reply;
+    uint32_t properties;
+
+    lfs_tag_push(ctx, TAG_LSP_DISCOVER);
+    spmd_lsp_partition_info(e, ctx, e->components[id].uuid, &reply);
+    lfs_tag_pop(ctx);
+    if (reply.x[0] == FFA_ERROR_32)
+        return fail(e, ctx, convert(ffa_status_from_reg(reply.x[2])), RULE_LSP_DISCOVERY);
+    /* Only the first descriptor counts (LFA-63). */
+    properties = (uint32_t)(reply.x[3] >> 32);
+    if ((uint16_t)reply.x[3] != e->components[id].endpoint)
+        return fail(e, ctx, LFA_STATUS_COMPONENT_WRONG_STATE, RULE_LSP_ID);
+    if ((uint16_t)(reply.x[3] >> 16) != 1)
+        return fail(e, ctx, LFA_STATUS_NOT_SUPPORTED, RULE_LSP_CONTEXTS);
+    if (!(properties & FFA_PARTITION_LIVE_ACTIVATION))
+        return fail(e, ctx, LFA_STATUS_NOT_SUPPORTED, RULE_LSP_CAPABLE);
+    if (properties & FFA_PARTITION_RENDEZVOUS_REQUIRED)
+        return fail(e, ctx, LFA_STATUS_NOT_SUPPORTED, RULE_LSP_RENDEZVOUS);
+    return 0;
+}
+
+/* One exchange with the SPMC; the order of evaluation is that of lfa.md 4.4. */
+static int exchange(struct el3 *e, struct lfs_ctx *ctx, enum lfs_tag tag, const uint64_t payload[8],
+                    enum ffa_framework_message expected)
+{
+    struct lfs_frame reply;
+
+    lfs_tag_push(ctx, tag);
+    spmd_lsp_direct_req(e, ctx, payload, &reply);
+    lfs_tag_pop(ctx);
+    if (reply.x[0] == FFA_ERROR_32)
+        return convert(ffa_status_from_reg(reply.x[2]));
+    if (reply.x[2] != ffa_framework_word(expected))
+        return fail(e, ctx, LFA_STATUS_ACTIVATION_FAILED, RULE_LSP_RESPONSE);
+    return reply.x[3] == 0 ? 0 : convert(ffa_status_from_reg(reply.x[3]));
+}
+
+/* x1 as TF-A's C makes it of two 16-bit operands: sign-extended (LA 4.4, D38). */
+static uint64_t ids(void)
+{
+    return (uint64_t)(int64_t)(int32_t)ffa_pack_ids(LSP_LIVE_ACTIVATION, FFA_ID_SPMC);
+}
+
+static int start(struct el3 *e, struct lfs_ctx *ctx, uint32_t id)
+{
+    const struct component *component = &e->components[id];
+    int status = exchange(
+        e, ctx, TAG_LSP_START,
+        (const uint64_t[8]){0, ids(), ffa_framework_word(FFA_FRAMEWORK_LIVE_ACTIVATION_START_REQ),
+                            component->endpoint, component->config->staging.v,
+                            component->config->staging_pages},
+        FFA_FRAMEWORK_LIVE_ACTIVATION_START_RESP);
+
+    return status == 0 ? 0 : fail(e, ctx, status, RULE_LSP_START_FAILED);
+}
+
+static int finish(struct el3 *e, struct lfs_ctx *ctx, uint32_t id)
+{
+    int status = exchange(
+        e, ctx, TAG_LSP_FINISH,
+        (const uint64_t[8]){0, ids(), ffa_framework_word(FFA_FRAMEWORK_LIVE_ACTIVATION_FINISH_REQ),
+                            e->components[id].endpoint},
+        FFA_FRAMEWORK_LIVE_ACTIVATION_FINISH_RESP);
+
+    if (status == 0)
+        return 0;
+    if (el3_policy(e, LFS_KNOB_finish_error_mapping) == FINISH_ERROR_MAPPING_CRITICAL)
+        status = LFA_STATUS_CRITICAL_ERROR;
+    return fail(e, ctx, status, RULE_LSP_FINISH_FAILED);
+}
+
+static int activate(struct el3 *e, struct lfs_ctx *ctx, uint32_t id)
+{
+    int status = discover(e, ctx, id);
+
+    if (status == 0 && e->components[id].config->staging.v == 0)
+        status = fail(e, ctx, LFA_STATUS_DEVICE_ERROR, RULE_LSP_STAGING);
+    if (status == 0)
+        status = start(e, ctx, id);
+    if (status == 0)
+        status = finish(e, ctx, id);
+    if (status == 0)
+        lfs_trace_note(e->m, ctx, RULE_LSP_DONE, "LSP: %s is activated",
+                       e->components[id].config->name);
+    return status;
+}
+
+const struct activator sp_activator = {.activate = activate};

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "models/nwd/nwd.h"
+
+#include "models/tags.h"
+
+void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame)
+{
+    const struct nwd_cpu *cpu = lfs_ctx_user(self);
+
+    lfs_transfer(self, TAG_OS_SMC, cpu->el3, frame);
+}
+
+void nwd_main(struct lfs_ctx *ctx)
+{
+    const struct nwd_cpu *cpu = lfs_ctx_user(ctx);
+    struct lfs_frame boot;
+
+    lfs_entry_frame(ctx, &boot);
+    if (cpu->lane.run)
+        cpu->lane.run(ctx, cpu->lane.user);
+}

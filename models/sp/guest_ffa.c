@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What every guest needs to talk FF-A. */
+#include "lfasim/formats/bytes.h"
+#include "models/sp/sp.h"
+
+uint64_t lfs_guest_read_u64(struct lfs_guest *guest, lfs_ipa at)
+{
+    uint8_t bytes[8];
+
+    lfs_guest_read(guest, at, bytes, sizeof(bytes));
+    return lfs_get_le64(bytes);
+}
+
+void lfs_guest_write_u64(struct lfs_guest *guest, lfs_ipa at, uint64_t value)
+{
+    uint8_t bytes[8];
+
+    lfs_put_le64(bytes, value);
+    lfs_guest_write(guest, at, bytes, sizeof(bytes));
+}
+
+void lfs_guest_wait(struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    *frame = (struct lfs_frame){{FFA_MSG_WAIT_32}};
+    lfs_hvc(guest, frame);
+}
+
+void lfs_guest_reply(struct lfs_guest *guest, struct lfs_frame *frame, const uint64_t payload[5])
+{
+    uint64_t fid = frame->x[0] == FFA_MSG_SEND_DIRECT_REQ_32 ? FFA_MSG_SEND_DIRECT_RESP_32
+                                                             : FFA_MSG_SEND_DIRECT_RESP_64;
+
+    *frame =
+        (struct lfs_frame){{fid, ffa_pack_ids(ffa_receiver(frame->x[1]), ffa_sender(frame->x[1])),
+                            0, payload[0], payload[1], payload[2], payload[3], payload[4]}};
+    lfs_hvc(guest, frame);
+}
+
+void lfs_guest_stopped(struct lfs_guest *guest, struct lfs_frame *frame, int32_t status)
+{
+    const struct lfs_manifest *manifest = guest->vcpu->info->vm->manifest;
+    const struct lfs_manifest_region *buffer =
+        manifest->live_state_region < 0 ? NULL
+                                        : &manifest->memory_regions[manifest->live_state_region];
+
+    *frame = (struct lfs_frame){
+        {FFA_MSG_SEND_DIRECT_RESP_64, ffa_pack_ids(lfs_guest_id(guest), FFA_ID_SPMC),
+         ffa_framework_word(FFA_FRAMEWORK_PARTITION_STOP_RESP), ffa_status_to_reg(status)}};
+    if (status == 0 && buffer) {
+        frame->x[4] = buffer->base;
+        frame->x[5] = lfs_manifest_region_size(buffer);
+    }
+    lfs_hvc(guest, frame);
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A vCPU of a Secure Partition. Its code is what the bytes at its entry point say: the note there
+ * names a behaviour. At every entry the page at its PC must be mapped executable and hold what was
+ * loaded, else the next instruction is an undefined one.
+ */
+#include <string.h>
+
+#include "models/sp/sp.h"
+
+static struct lfs_machine *machine(const struct lfs_guest *guest)
+{
+    return guest->vcpu->spmc->m;
+}
+
+static struct vm_info *vm_of(const struct lfs_guest *guest)
+{
+    return guest->vcpu->info->vm;
+}
+
+static uint64_t entry_point(const struct lfs_guest *guest)
+{
+    return vm_state(guest->vcpu->spmc, vm_of(guest))->entry;
+}
+
+/* ---- exceptions
+ * ----------------------------------------------------------------------------------- */
+
+/* FFA_ABORT is how a partition's own handler ends by default. A partition that may not abort
+ * (before FF-A 1.3) has nothing else to do: it hangs. */
+void lfs_guest_abort(struct lfs_guest *guest, uint32_t reason)
+{
+    struct lfs_frame frame = {{FFA_ABORT_32, 0, reason}};
+    struct spmc *s = guest->vcpu->spmc;
+
+    lfs_transfer(guest->ctx, TAG_GUEST_CALL, s->ctx[lfs_ctx_cpu(guest->ctx)], &frame);
+    lfs_hang(guest->ctx, TAG_GUEST_HANG);
+}
+
+/* True when the code under the vCPU's feet is still there. */
+static bool code_intact(const struct lfs_guest *guest)
+{
+    struct lfs_machine *m = machine(guest);
+    const struct sp_code *code = lfs_read(m, guest->vcpu->code);
+    lfs_pa pa;
+    uint32_t mode;
+
+    return lfs_space_translate(m, vm_of(guest)->space, lfs_ipa_of(code->pc), &pa, &mode) &&
+           (mode & LFS_MODE_X) && !(mode & LFS_MODE_INVALID) &&
+           lfs_page_sum(m, pa) == code->code_sum;
+}
+
+static void undefined_instruction(struct lfs_guest *guest)
+{
+    lfs_trace_finding(machine(guest), guest->ctx, RULE_UNDEFINED_INSTRUCTION,
+                      "UNDEFINED_INSTRUCTION", LFS_NO_RECORD, LFS_NO_RECORD,
+                      "%s at 0x%llx: not the code that was loaded", vm_of(guest)->name,
+                      (unsigned long long)entry_point(guest));
+    lfs_guest_abort(guest, 0);
+}
+
+static void data_abort(struct lfs_guest *guest, lfs_ipa at, enum lfs_access why)
+{
+    lfs_trace_finding(machine(guest), guest->ctx, RULE_DATA_ABORT, "DATA_ABORT", LFS_NO_RECORD,
+                      LFS_NO_RECORD, "%s at 0x%llx: %s fault", vm_of(guest)->name,
+                      (unsigned long long)at.v,
+                      why == LFS_ACCESS_PERMISSION ? "permission" : "translation");
+    lfs_guest_abort(guest, 0);
+}
+
+/* ---- running
+ * ---------------------------------------------------------------------------------------- */
+
+static const struct lfs_behaviour *find_behaviour(const struct sp_vcpu *vcpu, const char *name)
+{
+    unsigned count;
+    const struct lfs_behaviour *builtin = lfs_builtin_behaviours(&count);
+
+    for (unsigned i = 0; i < vcpu->behaviour_count; i++)
+        if (strcmp(vcpu->behaviours[i].name, name) == 0)
+            return &vcpu->behaviours[i];
+    for (unsigned i = 0; i < count; i++)
+        if (strcmp(builtin[i].name, name) == 0)
+            return &builtin[i];
+    return NULL;
+}
+
+/* The instance begins: fetch what lies at the entry point, through the partition's translations. */
+static const struct lfs_behaviour *fetch(struct lfs_guest *guest)
+{
+    struct lfs_machine *m = machine(guest);
+    uint8_t bytes[LFS_IMAGE_NOTE_SIZE];
+    uint64_t pc = entry_point(guest);
+    struct sp_code *code;
+    lfs_ipa fault;
+    lfs_pa pa;
+    uint32_t mode;
+
+    if (lfs_space_read(m, vm_of(guest)->space, lfs_ipa_of(pc), bytes, sizeof(bytes), LFS_MODE_X,
+                       &fault) != LFS_ACCESS_OK ||
+        !lfs_image_note_decode(bytes, sizeof(bytes), &guest->note))
+        return NULL;
+    lfs_space_translate(m, vm_of(guest)->space, lfs_ipa_of(pc), &pa, &mode);
+    code = lfs_write(m, guest->vcpu->code);
+    code->pc = pc & ~(uint64_t)(LFS_PAGE_SIZE - 1);
+    code->code_sum = lfs_page_sum(m, lfs_pa_of(pa.v & ~(uint64_t)(LFS_PAGE_SIZE - 1)));
+    return find_behaviour(guest->vcpu, guest->note.behaviour);
+}
+
+void sp_main(struct lfs_ctx *ctx)
+{
+    struct lfs_guest guest = {.ctx = ctx, .vcpu = lfs_ctx_user(ctx)};
+    const struct lfs_behaviour *behaviour;
+
+    lfs_entry_frame(ctx, &guest.entry);
+    behaviour = fetch(&guest);
+    if (!behaviour)
+        undefined_instruction(&guest);
+    watch_instance_begins(guest.vcpu->spmc, vm_of(&guest));
+    lfs_trace_note(machine(&guest), ctx, RULE_NONE, "%s runs '%s' version %u", vm_of(&guest)->name,
+                   guest.note.behaviour, guest.note.version);
+    behaviour->run(&guest, behaviour->user);
+    lfs_hang(ctx, TAG_GUEST_HANG);
+}
+
+void lfs_hvc(struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    struct spmc *s = guest->vcpu->spmc;
+
+    lfs_transfer(guest->ctx, TAG_GUEST_CALL, s->ctx[lfs_ctx_cpu(guest->ctx)], frame);
+    if (!code_intact(guest))
+        undefined_instruction(guest);
+}
+
+/* ---- what a guest may know
+ * ---------------------------------------------------------------------------- */
+
+const struct lfs_frame *lfs_guest_entry(const struct lfs_guest *guest)
+{
+    return &guest->entry;
+}
+
+const struct lfs_image_note *lfs_guest_note(const struct lfs_guest *guest)
+{
+    return &guest->note;
+}
+
+struct lfs_ctx *lfs_guest_ctx(const struct lfs_guest *guest)
+{
+    return guest->ctx;
+}
+
+uint16_t lfs_guest_id(const struct lfs_guest *guest)
+{
+    return vm_of(guest)->id;
+}
+
+bool lfs_guest_live_activated(const struct lfs_guest *guest)
+{
+    const struct lfs_manifest *manifest = vm_of(guest)->manifest;
+
+    return manifest->live_activation_support &&
+           guest->entry.x[manifest->live_activation_register] == 1;
+}
+
+bool lfs_guest_section(const struct lfs_guest *guest, enum lfs_image_section_index section,
+                       lfs_ipa *base, uint64_t *size)
+{
+    *base = lfs_ipa_of(entry_point(guest) + guest->note.sections[section].offset);
+    *size = guest->note.sections[section].size;
+    return *size > 0;
+}
+
+bool lfs_guest_region(const struct lfs_guest *guest, const char *name, lfs_ipa *base,
+                      uint64_t *size)
+{
+    const struct lfs_manifest *manifest = vm_of(guest)->manifest;
+
+    for (unsigned i = 0; i < manifest->memory_region_count; i++) {
+        const struct lfs_manifest_region *region = &manifest->memory_regions[i];
+
+        if (strcmp(region->description, name) == 0 || strcmp(region->node, name) == 0) {
+            *base = lfs_ipa_of(region->base);
+            *size = lfs_manifest_region_size(region);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- memory
+ * ------------------------------------------------------------------------------------------- */
+
+void lfs_guest_read(struct lfs_guest *guest, lfs_ipa at, void *out, size_t size)
+{
+    lfs_ipa fault;
+    enum lfs_access result =
+        lfs_space_read(machine(guest), vm_of(guest)->space, at, out, size, LFS_MODE_R, &fault);
+
+    if (result != LFS_ACCESS_OK)
+        data_abort(guest, fault, result);
+}
+
+void lfs_guest_write(struct lfs_guest *guest, lfs_ipa at, const void *bytes, size_t size)
+{
+    lfs_ipa fault;
+    enum lfs_access result =
+        lfs_space_write(machine(guest), vm_of(guest)->space, at, bytes, size, &fault);
+
+    if (result != LFS_ACCESS_OK)
+        data_abort(guest, fault, result);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The inside of a Secure Partition's virtual CPU: which code runs is what the bytes say. */
+#ifndef MODELS_SP_SP_H
+#define MODELS_SP_SP_H
+
+#include "lfasim/guest.h"
+#include "lfasim/stack.h"
+#include "models/spmc/spmc.h"
+
+struct sp_code {       /* hot: what the vCPU executes */
+    uint64_t pc;       /* the page that its code lies on */
+    uint64_t code_sum; /* contents of that page when the instance began */
+};
+
+/* What does not change: one per vCPU, the user of its context. */
+struct sp_vcpu {
+    struct spmc *spmc;
+    struct vcpu_info *info;
+    lfs_obj code;
+    const struct lfs_behaviour
+        *behaviours; /* the stack's own, looked up before the built-in ones */
+    unsigned behaviour_count;
+};
+
+/* One instance's view; lives on the vCPU's stack and repeats what the store and the bytes say. */
+struct lfs_guest {
+    struct lfs_ctx *ctx;
+    struct sp_vcpu *vcpu;
+    struct lfs_frame entry;
+    struct lfs_image_note note;
+};
+
+void sp_main(struct lfs_ctx *ctx);
+
+/* Built-in behaviours. */
+void sp_echo(struct lfs_guest *guest, const void *user);
+void sp_counter(struct lfs_guest *guest, const void *user);
+
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Abort: what is released, who is told, what the abort action does
+ * (lifecycle-and-live-activation.md 3). */
+#include "models/spmc/spmc.h"
+
+/* 3.3, first column, as far as these resources exist: RX/TX buffers and the translations. */
+void release_resources(struct call *c, struct vm_info *vm)
+{
+    struct lfs_machine *m = c->s->m;
+
+    rxtx_drop(c, vm);
+    while (lfs_space_count(m, vm->space) > 0) {
+        struct lfs_mapping map = lfs_space_at(m, vm->space, 0);
+
+        lfs_space_unmap(m, vm->space, map.va, map.pages);
+    }
+    lfs_trace_note(m, c->ctx, RULE_ABORT_RELEASED, "%s: RX/TX and translations released", vm->name);
+}
+
+void force_aborted(struct call *c, int vcpu)
+{
+    enum vcpu_state state = (enum vcpu_state)vcpu_state(c->s, vcpu)->state;
+
+    if (state != VCPU_NULL && state != VCPU_ABORTED && state != VCPU_STOPPED)
+        vcpu_must_set(c, vcpu, VCPU_ABORTED, RULE_FORCED_ABORTED);
+}
+
+/* 3.5: whoever gave the cycles sees FFA_ERROR(ABORTED). */
+static int tell_requester(struct call *c, int vcpu)
+{
+    const struct vcpu *state = vcpu_state(c->s, vcpu);
+    int requester = state->rt_model == RTM_DIR_REQ ? state->caller : NOBODY;
+
+    if (state->rt_model == RTM_SP_INIT)
+        return boot_next(c);
+    set_regs(c, requester,
+             (const uint64_t[8]){FFA_ERROR_32, 0, ffa_status_to_reg(FFA_STATUS_ABORTED)});
+    if (requester != NOBODY)
+        resume_blocked(c, requester, RULE_ABORT_TOLD);
+    return requester;
+}
+
+/* The partition starts again from its entry point with the memory it has; who waited for it goes on
+ * once it has initialised itself (3.7). */
+static int restart(struct call *c, int vcpu, int halted)
+{
+    struct vm_info *vm = c->s->vcpu[vcpu].vm;
+    struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
+
+    cpu->halted = (int16_t)halted;
+    cpu->halted_set = true;
+    spmc_map_partition(c->s, vm);
+    *vm_edit(c->s, vm) = (struct vm){.state = VM_ABORTING,
+                                     .version = vm->manifest->ffa_version,
+                                     .entry = vm_state(c->s, vm)->entry};
+    vm_set(c, vm, VM_CREATED, RULE_RESTART);
+    vcpu_must_set(c, vcpu, VCPU_NULL, RULE_RESTART);
+    vcpu_must_set(c, vcpu, VCPU_CREATED, RULE_RESTART);
+    vm_set(c, vm, VM_RUNNING, RULE_RESTART);
+    vcpu_enter(c, vcpu, RULE_RESTART, false);
+    return vcpu;
+}
+
+int abort_action(struct call *c, int vcpu, int next)
+{
+    struct vm_info *vm = c->s->vcpu[vcpu].vm;
+
+    vcpu_must_set(c, vcpu, VCPU_STOPPED, RULE_ABORT_STOPPED);
+    switch (vm->manifest->abort_action) {
+    case LFS_MANIFEST_ABORT_RESTART:
+        return restart(c, vcpu, next);
+    case LFS_MANIFEST_ABORT_PROPAGATE:
+        lfs_panic(c->ctx, RULE_ABORT_PROPAGATE, "EL3 panic: the SPMC propagated the abort of %s",
+                  vm->name);
+    case LFS_MANIFEST_ABORT_DESTROY:
+        vm_set(c, vm, VM_NULL, RULE_ABORT_DESTROY);
+        vcpu_must_set(c, vcpu, VCPU_NULL, RULE_ABORT_DESTROY);
+        break;
+    case LFS_MANIFEST_ABORT_IMPLEMENTATION_DEFINED:
+        if (!vm->manifest->lifecycle_support)
+            vcpu_must_set(c, vcpu, VCPU_ABORTED, RULE_ABORT_LEGACY);
+        break;
+    case LFS_MANIFEST_ABORT_STOP:
+        break;
+    }
+    return next;
+}
+
+int abort_vcpu(struct call *c, int vcpu, enum rule rule)
+{
+    struct vm_info *vm = c->s->vcpu[vcpu].vm;
+    int next;
+
+    if (!vm_set(c, vm, VM_ABORTING, rule))
+        lfs_panic(c->ctx, rule, "SPMC panic: %s cannot abort now", vm->name);
+    vcpu_must_set(c, vcpu, VCPU_ABORTED, rule);
+    release_resources(c, vm);
+    if (vm_state(c->s, vm)->progress != LFA_RESET)
+        return live_aborted(c, vcpu);
+    next = tell_requester(c, vcpu);
+    vcpu_idle(c->s, vcpu);
+    return abort_action(c, vcpu, next);
+}
+
+int do_abort(struct call *c)
+{
+    if (c->vcpu == NOBODY || vm_state(c->s, c->vm)->version < FFA_VERSION_1_3)
+        return refuse(c, FFA_STATUS_NOT_SUPPORTED, RULE_ABORT_VERSION);
+    if (c->in.x[1] || c->in.x[3] || c->in.x[4] || c->in.x[5] || c->in.x[6] || c->in.x[7])
+        return refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_ABORT_MBZ);
+    return abort_vcpu(c, c->vcpu, RULE_ABORT_CALLED);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Putting a new instance in place: lifecycle-and-live-activation.md 4.6, step by step.
+ *
+ * Profile `upstream` copies first and judges what it finds at the load address; `spec` judges the
+ * package in staging, while the old image could still go on.
+ */
+#include <string.h>
+
+#include "lfasim/formats/spkg.h"
+#include "models/spmc/spmc.h"
+
+struct staged {
+    uint64_t base, pages;
+    struct lfs_package package;
+    struct lfs_manifest probe;
+};
+
+/* ---- judging a package wherever it lies
+ * ---------------------------------------------------------------- */
+
+static enum rule judge_header(struct call *c, const struct vm_info *vm, struct staged *st,
+                              uint64_t at)
+{
+    uint8_t header[LFS_PACKAGE_HEADER_SIZE];
+
+    lfs_mem_read(c->s->m, lfs_pa_of(at), header, sizeof(header));
+    if (lfs_package_parse(header, sizeof(header), &st->package) != LFS_PACKAGE_OK)
+        return RULE_PACKAGE_HEADER;
+    if (!lfs_package_fits(&st->package, vm->mem_pages * LFS_PAGE_SIZE) &&
+        policy(c->s, LFS_KNOB_package_header_bounds) == PACKAGE_HEADER_BOUNDS_CHECK)
+        return RULE_PACKAGE_TOTAL;
+    if (!lfs_package_fits(&st->package, st->pages * LFS_PAGE_SIZE))
+        return RULE_PACKAGE_TOTAL;
+    return RULE_NONE;
+}
+
+static bool identical(const struct vm_info *vm, const uint8_t *bytes, size_t size)
+{
+    return size == vm->manifest_size && memcmp(bytes, vm->manifest_bytes, size) == 0;
+}
+
+/* What a structural comparison looks at: everything that the framework keeps from the old manifest.
+ */
+static bool same_structure(const struct vm_info *vm, const uint8_t *bytes, size_t size)
+{
+    const struct lfs_manifest *old = vm->manifest;
+    struct lfs_manifest_context context = {.load_address = vm->config->load_address.v,
+                                           .compiled_minor = 3,
+                                           .max_dma_devices = LFS_MANIFEST_MAX_DEVICE_REGIONS,
+                                           .interrupt_ids = UINT16_MAX};
+    struct lfs_manifest new;
+
+    if (lfs_manifest_parse(bytes, size, &context, &new, NULL) != LFS_MANIFEST_SUCCESS)
+        return false;
+    return new.entrypoint_offset == old->entrypoint_offset &&new.gp_register ==
+               old->gp_register &&new.live_activation_register ==
+               old->live_activation_register &&new.exception_level ==
+               old->exception_level &&new.ffa_version ==
+               old->ffa_version &&memcmp(new.image_uuid, old->image_uuid, sizeof(new.image_uuid)) ==
+               0 &&
+           new.memory_region_count == old->memory_region_count &&new.device_region_count ==
+               old->device_region_count &&memcmp(new.services, old->services,
+                                                 sizeof(new.services)) == 0 &&
+           memcmp(new.memory_regions, old->memory_regions, sizeof(new.memory_regions)) == 0 &&
+           memcmp(new.device_regions, old->device_regions, sizeof(new.device_regions)) == 0;
+}
+
+static enum rule compare_manifest(struct call *c, const struct vm_info *vm, const uint8_t *bytes,
+                                  size_t size)
+{
+    unsigned how = policy(c->s, LFS_KNOB_manifest_compare);
+    bool same = how == MANIFEST_COMPARE_NONE || identical(vm, bytes, size) ||
+                (how == MANIFEST_COMPARE_STRUCTURAL && same_structure(vm, bytes, size));
+
+    if (same || policy(c->s, LFS_KNOB_manifest_mismatch_action) == MANIFEST_MISMATCH_ACTION_IGNORE)
+        return RULE_NONE;
+    return RULE_MANIFEST_DIFFERS;
+}
+
+/* Steps 10 and 11: a well-formed FF-A manifest. The one that the partition booted with is known to
+ * be one, so equal bytes need no second look. */
+static enum rule judge_manifest(struct call *c, const struct vm_info *vm, struct staged *st,
+                                uint64_t at)
+{
+    size_t size = st->package.pm_size;
+    _Alignas(8) uint8_t stack_copy[4096];
+    uint8_t *bytes = size <= sizeof(stack_copy) ? stack_copy : c->s->scratch;
+
+    if (size == 0 || size > SPMC_MANIFEST_MAX)
+        return RULE_PACKAGE_MANIFEST;
+    lfs_mem_read(c->s->m, lfs_pa_of(at + st->package.pm_offset), bytes, size);
+    if (identical(vm, bytes, size)) {
+        st->probe = *vm->manifest;
+        return RULE_NONE;
+    }
+    if (lfs_manifest_probe(bytes, size, &st->probe, NULL) != LFS_MANIFEST_SUCCESS)
+        return RULE_PACKAGE_MANIFEST;
+    return compare_manifest(c, vm, bytes, size);
+}
+
+static enum rule judge(struct call *c, const struct vm_info *vm, struct staged *st, uint64_t at)
+{
+    enum rule rule = judge_header(c, vm, st, at);
+
+    return rule == RULE_NONE ? judge_manifest(c, vm, st, at) : rule;
+}
+
+/* ---- the steps
+ * -----------------------------------------------------------------------------------------------
+ */
+
+static enum rule check_overlaps(struct call *c, struct vm_info *vm)
+{
+    unsigned found = conflicts_of_working_memory(c, vm);
+
+    if (!(found & CONFLICT_RXTX))
+        return RULE_NONE;
+    switch (policy(c->s, LFS_KNOB_overlap_rxtx)) {
+    case OVERLAP_RXTX_ABORT:
+        return policy(c->s, LFS_KNOB_overlap_check_time) == OVERLAP_CHECK_TIME_PREPARE
+                   ? RULE_OVERLAP_RXTX
+                   : RULE_NONE;
+    case OVERLAP_RXTX_AUTO_UNMAP:
+        rxtx_drop(c, vm);
+        return RULE_NONE;
+    default:
+        return RULE_NONE;
+    }
+}
+
+static void copy(struct call *c, const struct vm_info *vm, const struct staged *st)
+{
+    struct spmc *s = c->s;
+    const struct lfs_costs *costs = &s->platform->costs;
+    uint64_t load = vm->config->load_address.v, rest = vm->mem_pages - st->pages;
+
+    if (lfs_ranges_overlap(st->base, st->pages * LFS_PAGE_SIZE, load, st->pages * LFS_PAGE_SIZE))
+        lfs_panic(c->ctx, RULE_COPY_OVERLAPS,
+                  "SPMC panic: the package at 0x%llx overlaps its destination 0x%llx",
+                  (unsigned long long)st->base, (unsigned long long)load);
+    if (s->platform->move_bytes)
+        lfs_page_copy_move(s->m, lfs_pa_of(load), lfs_pa_of(st->base), st->pages);
+    else
+        lfs_page_copy(s->m, lfs_pa_of(load), lfs_pa_of(st->base), st->pages);
+    lfs_page_zero(s->m, lfs_pa_of(load + st->pages * LFS_PAGE_SIZE), rest);
+    lfs_charge(c->ctx, transfer_time(st->pages * LFS_PAGE_SIZE, costs->memcpy_mib_s) +
+                           transfer_time(rest * LFS_PAGE_SIZE, costs->memset_mib_s) +
+                           transfer_time(vm->mem_pages * LFS_PAGE_SIZE, costs->dcache_clean_mib_s));
+    lfs_trace_note(s->m, c->ctx, RULE_COPY, "%s: %llu pages copied 0x%llx -> 0x%llx, %llu zeroed",
+                   vm->name, (unsigned long long)st->pages, (unsigned long long)st->base,
+                   (unsigned long long)load, (unsigned long long)rest);
+}
+
+/* Profile knob entry_point_source: the new manifest's own offset. */
+static uint64_t new_entry(struct spmc *s, const struct vm_info *vm, const struct staged *st)
+{
+    struct lfs_manifest_context context = {.load_address = vm->config->load_address.v,
+                                           .compiled_minor = 3,
+                                           .max_dma_devices = LFS_MANIFEST_MAX_DEVICE_REGIONS,
+                                           .interrupt_ids = UINT16_MAX};
+    struct lfs_manifest new;
+
+    lfs_mem_read(s->m, lfs_pa_of(vm->config->load_address.v + st->package.pm_offset), s->scratch,
+                 st->package.pm_size);
+    if (lfs_manifest_parse(s->scratch, st->package.pm_size, &context, &new, NULL) !=
+        LFS_MANIFEST_SUCCESS)
+        return vm_state(s, vm)->entry;
+    return vm->config->load_address.v + new.entrypoint_offset;
+}
+
+/* Steps 12 to 14. */
+static void finish_in_place(struct call *c, struct vm_info *vm, const struct staged *st)
+{
+    struct spmc *s = c->s;
+    uint64_t load = vm->config->load_address.v;
+
+    if (st->probe.has_boot_info && vm->manifest->gp_register != LFS_MANIFEST_NONE &&
+        policy(s, LFS_KNOB_boot_info_refresh) == BOOT_INFO_REFRESH_YES &&
+        !write_boot_info(s->m, vm, &st->package, &st->probe))
+        lfs_trace_note(s->m, c->ctx, RULE_BOOT_INFO, "%s: boot information could not be written",
+                       vm->name);
+    if (vm->manifest->exception_level == LFS_MANIFEST_S_EL0)
+        lfs_space_map(s->m, vm->space, lfs_ipa_of(load), lfs_pa_of(load), vm->mem_pages,
+                      LFS_MODE_R | LFS_MODE_X | MODE_USER | MODE_NG);
+    /* The package's pages leave the SPMC's own translations: also those of an RX or TX buffer that
+     * lies among them (GAP-04). */
+    lfs_space_unmap(s->m, s->stage1, lfs_ipa_of(load), lfs_pages_of(st->package.total));
+    if (policy(s, LFS_KNOB_entry_point_source) == ENTRY_POINT_SOURCE_NEW)
+        vm_edit(s, vm)->entry = new_entry(s, vm, st);
+}
+
+enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
+{
+    const struct vm *state = vm_state(c->s, vm);
+    struct staged st = {.base = state->staging, .pages = lfs_pages_of(state->staging_size)};
+    bool first_judge = policy(c->s, LFS_KNOB_validate_before_copy) == VALIDATE_BEFORE_COPY_YES;
+    enum rule rule = check_overlaps(c, vm);
+
+    if (rule == RULE_NONE && st.pages > vm->mem_pages)
+        rule = RULE_PACKAGE_SIZE;
+    if (rule == RULE_NONE && first_judge)
+        rule = judge(c, vm, &st, st.base);
+    if (rule != RULE_NONE)
+        return rule;
+    watch_staging(c, vm, st.base, st.pages);
+    copy(c, vm, &st);
+    if (!first_judge)
+        rule = judge(c, vm, &st, vm->config->load_address.v);
+    if (rule == RULE_NONE)
+        finish_in_place(c, vm, &st);
+    return rule;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What an activation destroys: compares contents before and after, changes nothing. */
+#include "lfasim/abi/image_note.h"
+#include "models/spmc/spmc.h"
+
+static bool read_note(struct spmc *s, const struct vm_info *vm, struct lfs_image_note *note)
+{
+    uint8_t bytes[LFS_IMAGE_NOTE_SIZE];
+
+    lfs_mem_read(s->m, lfs_pa_of(vm_state(s, vm)->entry), bytes, sizeof(bytes));
+    return lfs_image_note_decode(bytes, sizeof(bytes), note);
+}
+
+/* A sum over rwdata, bss and heap of the instance that runs. */
+static uint64_t writable_sum(struct spmc *s, const struct vm_info *vm)
+{
+    static const enum lfs_image_section_index writable[] = {LFS_IMAGE_RWDATA, LFS_IMAGE_BSS,
+                                                            LFS_IMAGE_HEAP};
+    struct lfs_image_note note;
+    uint64_t sum = 0;
+
+    if (!read_note(s, vm, &note))
+        return 0;
+    for (unsigned i = 0; i < 3; i++) {
+        const struct lfs_image_section *section = &note.sections[writable[i]];
+        uint64_t base = (vm_state(s, vm)->entry + section->offset) & ~(uint64_t)(LFS_PAGE_SIZE - 1);
+
+        if (section->size > 0 && section->offset + section->size <= vm->mem_pages * LFS_PAGE_SIZE)
+            sum = sum * 31 + lfs_range_sum(s->m, lfs_pa_of(base), lfs_pages_of(section->size));
+    }
+    return sum;
+}
+
+static uint64_t live_state_sum(struct spmc *s, const struct vm_info *vm)
+{
+    const struct lfs_manifest_region *region;
+
+    if (vm->manifest->live_state_region < 0)
+        return 0;
+    region = &vm->manifest->memory_regions[vm->manifest->live_state_region];
+    return lfs_range_sum(s->m, lfs_pa_of(region->base), region->pages);
+}
+
+void watch_instance_begins(struct spmc *s, const struct vm_info *vm)
+{
+    struct vm_watch *watch = lfs_write(s->m, vm->watch);
+
+    watch->loaded_state = writable_sum(s, vm);
+}
+
+void watch_stop_begins(struct call *c, const struct vm_info *vm)
+{
+    struct vm_watch *watch = lfs_write(c->s->m, vm->watch);
+
+    watch->live_state_at_stop = live_state_sum(c->s, vm);
+}
+
+void watch_before_copy(struct call *c, const struct vm_info *vm)
+{
+    const struct vm_watch *watch = lfs_read(c->s->m, vm->watch);
+
+    if (writable_sum(c->s, vm) != watch->loaded_state &&
+        live_state_sum(c->s, vm) == watch->live_state_at_stop)
+        lfs_trace_finding(c->s->m, c->ctx, RULE_LAYOUT_A, "L-A", LFS_NO_RECORD, LFS_NO_RECORD,
+                          "%s wrote rwdata, bss or heap and hands nothing over: its state is lost",
+                          vm->name);
+}
+
+void watch_staging(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages)
+{
+    const uint64_t *sum =
+        c->s->authenticated ? c->s->authenticated(c->s->authenticated_user, base) : NULL;
+
+    if (sum && *sum != lfs_range_sum(c->s->m, lfs_pa_of(base), pages))
+        lfs_trace_finding(c->s->m, c->ctx, RULE_LAYOUT_CONFLICT, "MC-13", LFS_NO_RECORD,
+                          LFS_NO_RECORD, "the package staged for %s was changed after PRIME",
+                          vm->name);
+}

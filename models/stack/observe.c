@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Looking at a stack from outside: changes nothing, leaves no footprint. */
+#include <string.h>
+
+#include "models/stack/stack.h"
+
+int lfs_stack_partition(const struct lfs_stack *stack, const char *name)
+{
+    for (unsigned i = 0; i < stack->config.partition_count; i++)
+        if (strcmp(stack->partitions[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+const char *lfs_stack_partition_name(const struct lfs_stack *stack, unsigned partition)
+{
+    return stack->partitions[partition].name;
+}
+
+unsigned lfs_stack_partition_count(const struct lfs_stack *stack)
+{
+    return stack->config.partition_count;
+}
+
+static const struct vm_info *vm_at(const struct lfs_stack *stack, unsigned partition)
+{
+    return &stack->spmc.vm[partition + 1];
+}
+
+uint16_t lfs_stack_partition_id(const struct lfs_stack *stack, unsigned partition)
+{
+    return vm_at(stack, partition)->id;
+}
+
+const char *lfs_stack_vcpu_state(const struct lfs_stack *stack, unsigned partition, unsigned vcpu)
+{
+    const struct vm_info *vm = vm_at(stack, partition);
+    const struct vcpu *state =
+        lfs_peek(stack->m, stack->spmc.vcpu[vm->first_vcpu + (int)vcpu].state);
+
+    return vcpu_state_name((enum vcpu_state)state->state);
+}
+
+const char *lfs_stack_vm_state(const struct lfs_stack *stack, unsigned partition)
+{
+    const struct vm *state = lfs_peek(stack->m, vm_at(stack, partition)->state);
+
+    return vm_state_name((enum vm_state)state->state);
+}
+
+bool lfs_stack_image(const struct lfs_stack *stack, unsigned partition, struct lfs_image_note *note)
+{
+    const struct vm *state = lfs_peek(stack->m, vm_at(stack, partition)->state);
+    uint8_t bytes[LFS_IMAGE_NOTE_SIZE];
+
+    lfs_mem_read(stack->m, lfs_pa_of(state->entry), bytes, sizeof(bytes));
+    return lfs_image_note_decode(bytes, sizeof(bytes), note);
+}
+
+bool lfs_stack_region(const struct lfs_stack *stack, unsigned partition, const char *name,
+                      lfs_pa *base, uint64_t *size)
+{
+    const struct vm_info *vm = vm_at(stack, partition);
+
+    if (strcmp(name, "image") == 0) {
+        *base = vm->config->load_address;
+        *size = vm->mem_pages * LFS_PAGE_SIZE;
+        return true;
+    }
+    for (unsigned i = 0; vm->manifest && i < vm->manifest->memory_region_count; i++) {
+        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
+
+        if (strcmp(region->description, name) == 0 || strcmp(region->node, name) == 0) {
+            *base = lfs_pa_of(region->base);
+            *size = lfs_manifest_region_size(region);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool lfs_stack_tracker_busy(const struct lfs_stack *stack)
+{
+    return ((const struct tracker *)lfs_peek(stack->m, stack->spmc.tracker))->in_progress;
+}
+
+int lfs_stack_component(const struct lfs_stack *stack, const char *name)
+{
+    for (unsigned i = 0; i < stack->config.component_count; i++)
+        if (strcmp(stack->components[i].name, name) == 0)
+            return (int)i;
+    return -1;
+}
+
+const char *lfs_stack_endpoint_name(const struct lfs_stack *stack, uint16_t id)
+{
+    for (unsigned i = 0; i < stack->spmc.vm_count; i++)
+        if (stack->spmc.vm[i].id == id)
+            return stack->spmc.vm[i].name;
+    if (id == FFA_ID_SPMC)
+        return "spmc";
+    if (id == FFA_ID_SPMD)
+        return "spmd";
+    return ffa_id_is_lsp(id) ? "lsp" : NULL;
+}

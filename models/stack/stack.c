@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Assembles one machine: contexts and objects first, then the platform, the partitions, the LFA
+ * components, at last CPU 0's first context. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "models/stack/stack.h"
+
+struct building {
+    struct lfs_stack *stack;
+    char *problem;
+    size_t size;
+};
+
+static bool failed(struct building *b, const char *what)
+{
+    snprintf(b->problem, b->size, "%s", what);
+    return false;
+}
+
+/* ---- platform
+ * --------------------------------------------------------------------------------------- */
+
+static bool add_platform(struct building *b)
+{
+    struct lfs_stack *stack = b->stack;
+    const struct lfs_platform *platform = &stack->config.platform;
+    struct spmc *s = &stack->spmc;
+
+    for (unsigned i = 0; i < platform->range_count; i++) {
+        const struct lfs_range *range = &platform->ranges[i];
+
+        if (!lfs_map_add(stack->m, range))
+            return failed(b,
+                          "an address range of the platform is empty, unaligned, or meets another");
+        if (!range->secure && range->type == LFS_RANGE_MEMORY) /* ffa-memory.md 2.3 */
+            lfs_space_map(stack->m, s->vm[0].space, lfs_ipa_of(range->base.v), range->base,
+                          range->size >> LFS_PAGE_SHIFT,
+                          LFS_MODE_R | LFS_MODE_W | LFS_MODE_X | MODE_NS);
+    }
+    claim(s, NULL, LFS_CLAIM_SPMC, FFA_ID_SPMC, "spmc", platform->spmc.base.v,
+          lfs_pages_of(platform->spmc.size), (struct lfs_origin){.what = "platform"});
+    claim(s, NULL, LFS_CLAIM_EL3, FFA_ID_SPMD, "el3", platform->el3.base.v,
+          lfs_pages_of(platform->el3.size), (struct lfs_origin){.what = "platform"});
+    return true;
+}
+
+/* ---- contexts and objects
+ * ------------------------------------------------------------------------------ */
+
+static bool add_cpus(struct building *b)
+{
+    struct lfs_stack *stack = b->stack;
+    struct el3 *e = &stack->el3;
+    struct spmc *s = &stack->spmc;
+
+    for (unsigned cpu = 0; cpu < stack->config.machine.cpus; cpu++) {
+        stack->nwd[cpu].lane = stack->config.lanes[cpu];
+        e->os[cpu] = lfs_ctx_new(stack->m, lfs_machine_text(stack->m, "os/cpu%u", cpu), nwd_main,
+                                 &stack->nwd[cpu]);
+        e->ctx[cpu] =
+            lfs_ctx_new(stack->m, lfs_machine_text(stack->m, "el3/cpu%u", cpu), el3_main, e);
+        s->ctx[cpu] =
+            lfs_ctx_new(stack->m, lfs_machine_text(stack->m, "spmc/cpu%u", cpu), spmc_main, s);
+        if (!e->os[cpu] || !e->ctx[cpu] || !s->ctx[cpu])
+            return failed(b, "too many contexts, or the host has no threads or memory left");
+        stack->nwd[cpu].el3 = e->ctx[cpu];
+        s->el3[cpu] = e->ctx[cpu];
+        e->spmc[cpu] = s->ctx[cpu];
+        e->cpu[cpu] = lfs_obj_new(stack->m, "el3 cpu", LFS_HOT, sizeof(struct el3_cpu));
+        s->cpu[cpu] = lfs_obj_new(stack->m, "spmc cpu", LFS_HOT, sizeof(struct spmc_cpu));
+        ((struct spmc_cpu *)lfs_write(stack->m, s->cpu[cpu]))->current = NOBODY;
+    }
+    return true;
+}
+
+static void add_el3(struct building *b)
+{
+    struct lfs_stack *stack = b->stack;
+    struct el3 *e = &stack->el3;
+
+    e->m = stack->m;
+    e->platform = &stack->config.platform;
+    e->policy = &stack->config.policy;
+    e->cpus = stack->config.machine.cpus;
+    e->spmd = lfs_obj_new(stack->m, "spmd", LFS_HOT, sizeof(struct spmd_global));
+    e->agent = lfs_obj_new(stack->m, "lfa agent", LFS_HOT, sizeof(struct agent));
+    e->staged = lfs_obj_new(stack->m, "staged sums", LFS_HOT, sizeof(struct staged_sums));
+    e->agent_lock = lfs_lock_new(stack->m, "the LFA agent's lock", 1);
+}
+
+static void add_vm(struct building *b, unsigned index)
+{
+    struct spmc *s = &b->stack->spmc;
+    struct vm_info *vm = &s->vm[index];
+    struct vm *state;
+
+    vm->spmc = s;
+    vm->config = index == 0 ? NULL : &b->stack->partitions[index - 1];
+    vm->name = index == 0 ? "nwd" : vm->config->name;
+    vm->id = index == 0 ? FFA_ID_NWD : (uint16_t)(FFA_ID_SPMC + index);
+    vm->state = lfs_obj_new(s->m, vm->name, LFS_HOT, sizeof(struct vm));
+    vm->claims = lfs_obj_new(s->m, vm->name, LFS_COLD, sizeof(struct vm_claims));
+    vm->watch = lfs_obj_new(s->m, vm->name, LFS_COLD, sizeof(struct vm_watch));
+    vm->space = lfs_space_new(s->m, vm->name);
+    vm->first_vcpu = (int)s->vcpu_count;
+    vm->vcpu_count = index == 0 ? 0 : vm->config->vcpu_count;
+    state = lfs_write(s->m, vm->state);
+    if (index == 0) {
+        state->state = VM_RUNNING;
+        state->version = FFA_VERSION_1_3; /* until it negotiates: ffa-abi.md 2.4 */
+    }
+    s->vm_count = index + 1;
+}
+
+static bool add_vcpus(struct building *b, struct vm_info *vm)
+{
+    struct lfs_stack *stack = b->stack;
+    struct spmc *s = &stack->spmc;
+
+    for (unsigned i = 0; i < vm->vcpu_count; i++) {
+        unsigned n = s->vcpu_count++;
+        struct vcpu_info *info = &s->vcpu[n];
+        struct vcpu *state;
+
+        info->vm = vm;
+        info->index = i;
+        info->name = vm->vcpu_count == 1 ? vm->name : lfs_machine_text(s->m, "%s.%u", vm->name, i);
+        info->state = lfs_obj_new(s->m, info->name, LFS_HOT, sizeof(struct vcpu));
+        state = lfs_write(s->m, info->state);
+        state->origin = FFA_ID_INVALID;
+        state->caller = NOBODY;
+        stack->vcpus[n] = (struct sp_vcpu){
+            s, info, lfs_obj_new(s->m, info->name, LFS_HOT, sizeof(struct sp_code)),
+            stack->config.behaviours, stack->config.behaviour_count};
+        info->ctx = lfs_ctx_new(s->m, info->name, sp_main, &stack->vcpus[n]);
+        if (!info->ctx)
+            return failed(b, "too many contexts, or the host has no threads or memory left");
+    }
+    return true;
+}
+
+static bool add_spmc(struct building *b)
+{
+    struct lfs_stack *stack = b->stack;
+    struct spmc *s = &stack->spmc;
+    unsigned vcpus = 0;
+
+    s->m = stack->m;
+    s->platform = &stack->config.platform;
+    s->policy = &stack->config.policy;
+    s->tracker = lfs_obj_new(s->m, "tracker", LFS_HOT, sizeof(struct tracker));
+    s->stage1 = lfs_space_new(s->m, "spmc");
+    s->scratch = lfs_machine_alloc(s->m, SPMC_MANIFEST_MAX);
+    s->authenticated = image_store_authenticated;
+    s->authenticated_user = &stack->el3;
+    for (unsigned i = 0; i < stack->config.partition_count; i++) {
+        if (stack->partitions[i].vcpu_count < 1 || stack->partitions[i].vcpu_count > LFS_CPUS_MAX)
+            return failed(b, "a partition needs 1 to 16 vCPUs");
+        vcpus += stack->partitions[i].vcpu_count;
+    }
+    if (vcpus > LFS_VCPUS_MAX)
+        return failed(b, "too many vCPUs");
+    add_vm(b, 0);
+    for (unsigned i = 0; i < stack->config.partition_count; i++) {
+        add_vm(b, i + 1);
+        if (!add_vcpus(b, &s->vm[i + 1]))
+            return false;
+    }
+    return true;
+}
+
+/* ---- components
+ * ---------------------------------------------------------------------------------------- */
+
+/* GUIDs of the FVP port's table as words, lfa.md 4.1. */
+static const uint32_t bl32_uuid[4] = {0x89e1d005, 0x4713dc53, 0x0a502b8d, 0x383e7a4b};
+static const uint32_t bl33_uuid[4] = {0xa7eed0d6, 0x4bd5eafc, 0x34998297, 0xe4b634f2};
+
+static bool add_sp_component(struct building *b, struct component *component)
+{
+    const struct lfs_component_config *config = component->config;
+    struct lfs_stack *stack = b->stack;
+    const struct vm_info *vm = &stack->spmc.vm[config->partition + 1];
+    static const uint32_t nil[4];
+
+    if (config->partition >= stack->config.partition_count)
+        return failed(b, "a component names no partition");
+    component->activator = &sp_activator;
+    component->endpoint = vm->id;
+    memcpy(component->uuid,
+           memcmp(config->uuid, nil, 16) == 0 ? vm->manifest->image_uuid : config->uuid, 16);
+    component->has_image = config->package.size > 0;
+    if (component->has_image &&
+        !lfs_image_add(stack->m, config->package.bytes, config->package.size, &component->image))
+        return failed(b, "a staged package does not fit the page pool");
+    if (config->staging.v != 0 && config->staging_pages > 0)
+        claim(&stack->spmc, NULL, LFS_CLAIM_STAGING, 0, config->name, config->staging.v,
+              config->staging_pages, (struct lfs_origin){config->package.file, 0, "LFA component"});
+    return true;
+}
+
+static bool add_components(struct building *b)
+{
+    struct lfs_stack *stack = b->stack;
+    struct el3 *e = &stack->el3;
+
+    for (unsigned i = 0; i < stack->config.component_count; i++) {
+        struct component *component = &e->components[e->component_count++];
+
+        component->config = &stack->components[i];
+        switch (component->config->kind) {
+        case LFS_COMPONENT_BL32:
+            memcpy(component->uuid, bl32_uuid, 16);
+            break;
+        case LFS_COMPONENT_BL33:
+            memcpy(component->uuid, bl33_uuid, 16);
+            break;
+        case LFS_COMPONENT_SP:
+            if (!add_sp_component(b, component))
+                return false;
+            break;
+        }
+    }
+    return true;
+}
+
+/* ---- the whole
+ * ------------------------------------------------------------------------------------------ */
+
+static bool copy_config(struct building *b, const struct lfs_stack_config *config)
+{
+    struct lfs_stack *stack = b->stack;
+
+    if (config->partition_count > LFS_PARTITIONS_MAX ||
+        config->component_count > LFS_COMPONENTS_MAX || config->machine.cpus > 8)
+        return failed(b, "more than 16 partitions, 20 components or 8 CPUs");
+    stack->config = *config;
+    memcpy(stack->partitions, config->partitions,
+           config->partition_count * sizeof(stack->partitions[0]));
+    memcpy(stack->components, config->components,
+           config->component_count * sizeof(stack->components[0]));
+    stack->config.partitions = stack->partitions;
+    stack->config.components = stack->components;
+    stack->config.machine.tag_name = lfs_tag_name;
+    stack->m = lfs_machine_new(&stack->config.machine);
+    return stack->m || failed(b, "the host has no memory left, or the number of CPUs is 0");
+}
+
+static bool load_partitions(struct building *b)
+{
+    struct spmc *s = &b->stack->spmc;
+
+    for (unsigned i = 1; i < s->vm_count; i++)
+        if (!spmc_load(s, &s->vm[i], b->problem, b->size))
+            return false;
+    return true;
+}
+
+static bool build(struct building *b, const struct lfs_stack_config *config)
+{
+    if (!copy_config(b, config))
+        return false;
+    add_el3(b);
+    if (!add_cpus(b) || !add_spmc(b) || !add_platform(b) || !load_partitions(b) ||
+        !add_components(b))
+        return false;
+    lfs_cpu_start(b->stack->m, 0, b->stack->el3.ctx[0]);
+    return true;
+}
+
+struct lfs_stack *lfs_stack_new(const struct lfs_stack_config *config, char *problem,
+                                size_t problem_size)
+{
+    struct building b = {calloc(1, sizeof(struct lfs_stack)), problem, problem_size};
+
+    if (!b.stack) {
+        failed(&b, "the host has no memory left");
+        return NULL;
+    }
+    if (!build(&b, config)) {
+        lfs_stack_free(b.stack);
+        return NULL;
+    }
+    return b.stack;
+}
+
+void lfs_stack_free(struct lfs_stack *stack)
+{
+    if (!stack)
+        return;
+    lfs_machine_free(stack->m);
+    free(stack);
+}
+
+struct lfs_machine *lfs_stack_machine(const struct lfs_stack *stack)
+{
+    return stack->m;
+}
