@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The command `lfasim`: picks the verb. */
-#include <stdio.h>
+/* The command `lfasim`. */
+#include "tools/cli/host.h"
+#include "tools/cli/verbs.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
-    puts("lfasim " LFASIM_VERSION);
-    return 0;
+    lfs_host_prepare();
+    return lfs_command(argc, argv);
 }

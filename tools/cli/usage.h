@@ -5,8 +5,17 @@
 
 #include <getopt.h>
 
-/* Exit statuses that files and command lines cause; the full list is in the help of the command. */
-enum { LFS_EXIT_OK = 0, LFS_EXIT_USAGE = 2, LFS_EXIT_INPUT = 3, LFS_EXIT_HOST = 7 };
+/* Exit statuses; `lfasim help` explains them. */
+enum {
+    LFS_EXIT_OK = 0,
+    LFS_EXIT_FAILED = 1,       /* an expectation */
+    LFS_EXIT_USAGE = 2,        /* a wrong command line */
+    LFS_EXIT_INPUT = 3,        /* a file that cannot be read, or is wrong */
+    LFS_EXIT_INCONCLUSIVE = 4, /* a bound was reached first */
+    LFS_EXIT_DIVERGED = 5,     /* the same choices led elsewhere */
+    LFS_EXIT_FAULT = 6,        /* of lfasim itself */
+    LFS_EXIT_HOST = 7,         /* memory, disk, a closed output */
+};
 
 /* Prints "lfasim VERB: error: ..." and where to find help; returns LFS_EXIT_USAGE. */
 int lfs_usage_error(const char *verb, const char *format, ...)

@@ -7,7 +7,13 @@
 #ifndef LFASIM_TOOLS_CLI_VERBS_H
 #define LFASIM_TOOLS_CLI_VERBS_H
 
+int lfs_verb_run(int argc, char **argv);
+int lfs_verb_list(int argc, char **argv);
 int lfs_verb_image(int argc, char **argv);
 int lfs_verb_pack(int argc, char **argv);
+int lfs_verb_help(int argc, char **argv);
+
+/* The whole command line, verb included: what main() does. */
+int lfs_command(int argc, char **argv);
 
 #endif

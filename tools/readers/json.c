@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "tools/readers/json.h"
+#include "lfasim/readers/json.h"
 
 #include <inttypes.h>
 #include <string.h>

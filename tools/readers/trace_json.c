@@ -5,7 +5,7 @@
 
 #include "lfasim/abi/names.h"
 #include "tools/readers/alloc.h"
-#include "tools/readers/json.h"
+#include "lfasim/readers/json.h"
 
 static void write_seq(struct lfs_json *json, const char *key, uint32_t seq)
 {

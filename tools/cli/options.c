@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "tools/cli/options.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lfasim/readers/scalar.h"
+#include "lfasim/readers/suggest.h"
+#include "tools/cli/choices.h"
+#include "tools/cli/host.h"
+#include "tools/cli/usage.h"
+
+enum { SETS_MAX = 64, NAME_SIZE = 48 };
+
+/* One option. Values of getopt_long are the bits, so that short and long form are the same. */
+struct option_row {
+    unsigned bit;
+    const char *name;
+    char letter;       /* 0: long form only */
+    const char *value; /* what follows it, or NULL */
+    const char *help;
+};
+
+static const struct option_row rows[] = {
+    {LFS_OPTION_SEED, "seed", 0, "N", "Take decisions at random, the same ones for the same N."},
+    {LFS_OPTION_CHOICES, "choices", 0, "LIST|@FILE",
+     "Take these decisions: numbers such as 0,2,1, from 0 on. One case only."},
+    {LFS_OPTION_BACKEND, "backend", 0, "NAME",
+     "threads: one host thread a context, for debuggers; fibers: faster. [threads]"},
+    {LFS_OPTION_SET, "set", 0, "NAME=VALUE", "Override a variable of the scenario; repeatable."},
+    {LFS_OPTION_CASE, "case", 0, "NAME", "Only this case: its name, or its variant's."},
+    {LFS_OPTION_TRACE, "trace", 0, "FILE", "Write the trace there, as JSON lines. One case only."},
+    {LFS_OPTION_FORMAT, "format", 0, "NAME", "text, or json: one object a line. [text]"},
+    {LFS_OPTION_QUIET, "quiet", 'q', NULL, "Only what went wrong, and the totals."},
+    {LFS_OPTION_VERBOSE, "verbose", 'v', NULL, "Everything: the boot, every register."},
+    {0, "help", 'h', NULL, "This text."},
+};
+
+enum { ROWS = sizeof(rows) / sizeof(rows[0]), HELP_VALUE = 'h' };
+
+static const char *const backend_names[] = {"threads", "fibers", NULL};
+static const char *const format_names[] = {"text", "json", NULL};
+
+int lfs_unknown_word(const char *prefix, const char *kind, const char *word,
+                     const char *const *names)
+{
+    const char *meant = lfs_suggest_list(word, names);
+
+    fprintf(stderr, "%s: error: unknown %s '%s'\n", prefix, kind, word);
+    if (meant != NULL) {
+        fprintf(stderr, "help: did you mean '%s'?\n", meant);
+        return LFS_EXIT_USAGE;
+    }
+    fprintf(stderr, "help: choose one of");
+    for (size_t i = 0; names[i] != NULL; i++)
+        fprintf(stderr, "%s %s", i == 0 ? "" : ",", names[i]);
+    fputc('\n', stderr);
+    return LFS_EXIT_USAGE;
+}
+
+/* *index becomes the place of word among names. */
+static int pick(const char *verb, const char *kind, const char *word, const char *const *names,
+                unsigned *index)
+{
+    char prefix[NAME_SIZE];
+
+    for (unsigned i = 0; names[i] != NULL; i++) {
+        if (strcmp(names[i], word) == 0) {
+            *index = i;
+            return LFS_EXIT_OK;
+        }
+    }
+    snprintf(prefix, sizeof(prefix), "lfasim %s", verb);
+    return lfs_unknown_word(prefix, kind, word, names);
+}
+
+static int set_seed(const char *verb, const char *word, struct lfs_options *options)
+{
+    const struct lfs_yaml_node node = {.kind = LFS_YAML_SCALAR, .text = word};
+    struct lfs_diag *diag = lfs_diag_new();
+    bool ok = lfs_scalar_integer(&node, &options->choices.seed, diag);
+
+    lfs_diag_free(diag);
+    if (!ok)
+        return lfs_usage_error(verb, "--seed needs a number from 0 to 2^64 - 1, not '%s'", word);
+    options->choices.mode = LFS_CHOICE_SEEDED;
+    return LFS_EXIT_OK;
+}
+
+static int set_choices(const char *verb, const char *word, struct lfs_options *options)
+{
+    uint16_t *choices = (uint16_t *)options->choices.recorded;
+    int status = lfs_choices_read(verb, word, &choices, &options->choices.recorded_count);
+
+    options->choices.recorded = choices;
+    options->choices_word = word;
+    return status;
+}
+
+static int add_set(const char *verb, const char *word, struct lfs_options *options)
+{
+    const char *equals = strchr(word, '=');
+    struct lfs_scenario_set *set;
+
+    if (equals == NULL || equals == word)
+        return lfs_usage_error(verb, "--set needs NAME=VALUE, not '%s'", word);
+    if (options->set_count == SETS_MAX)
+        return lfs_usage_error(verb, "at most %d times --set", SETS_MAX);
+    if (options->sets == NULL)
+        options->sets = lfs_host_memory(calloc(SETS_MAX, sizeof(*options->sets)));
+    set = &options->sets[options->set_count++];
+    set->name = lfs_host_memory(strndup(word, (size_t)(equals - word)));
+    set->value = lfs_host_memory(strdup(equals + 1));
+    return LFS_EXIT_OK;
+}
+
+static int apply(const char *verb, unsigned bit, const char *word, struct lfs_options *options)
+{
+    unsigned index = 0;
+    int status = LFS_EXIT_OK;
+
+    switch (bit) {
+    case LFS_OPTION_SEED:
+        return set_seed(verb, word, options);
+    case LFS_OPTION_CHOICES:
+        return set_choices(verb, word, options);
+    case LFS_OPTION_BACKEND:
+        status = pick(verb, "backend", word, backend_names, &index);
+        options->backend = index == 0 ? LFS_THREADS : LFS_FIBERS;
+        return status;
+    case LFS_OPTION_SET:
+        return add_set(verb, word, options);
+    case LFS_OPTION_FORMAT:
+        status = pick(verb, "format", word, format_names, &index);
+        options->format = index == 0 ? LFS_FORMAT_TEXT : LFS_FORMAT_JSON;
+        return status;
+    case LFS_OPTION_CASE:
+        options->case_name = word;
+        break;
+    case LFS_OPTION_TRACE:
+        options->trace_path = word;
+        break;
+    case LFS_OPTION_QUIET:
+        options->quiet = true;
+        break;
+    case LFS_OPTION_VERBOSE:
+        options->verbose = true;
+        break;
+    default:
+        options->help = true;
+        break;
+    }
+    return LFS_EXIT_OK;
+}
+
+/* What does not go together. */
+static int cross_check(const char *verb, const struct lfs_options *options)
+{
+    if (options->quiet && options->verbose)
+        return lfs_usage_error(verb, "either -q or -v");
+    if (options->choices_word != NULL && options->choices.mode == LFS_CHOICE_SEEDED)
+        return lfs_usage_error(verb, "either --seed or --choices");
+    return LFS_EXIT_OK;
+}
+
+/* The accepted rows for getopt_long: long ones in table, letters behind the colon that asks it to
+ * tell a missing value from an unknown option. */
+static void fill_tables(unsigned accepted, struct option *table, char *letters)
+{
+    *letters++ = ':';
+    for (size_t i = 0; i < ROWS; i++) {
+        if (rows[i].bit != 0 && (accepted & rows[i].bit) == 0)
+            continue;
+        *table++ = (struct option){rows[i].name, rows[i].value ? required_argument : no_argument,
+                                   NULL, rows[i].letter ? rows[i].letter : 256 + (int)i};
+        if (rows[i].letter)
+            *letters++ = rows[i].letter;
+    }
+    *table = (struct option){NULL, 0, NULL, 0};
+    *letters = '\0';
+}
+
+static const struct option_row *row_of(int result)
+{
+    for (size_t i = 0; i < ROWS; i++)
+        if (rows[i].letter ? result == rows[i].letter : result == 256 + (int)i)
+            return &rows[i];
+    return NULL;
+}
+
+int lfs_options_parse(const char *verb, unsigned accepted, int argc, char **argv,
+                      struct lfs_options *options)
+{
+    struct option table[ROWS + 1];
+    char letters[ROWS + 2];
+    int result, status = LFS_EXIT_OK;
+
+    *options = (struct lfs_options){.backend = LFS_THREADS};
+    fill_tables(accepted, table, letters);
+    optind = 0; /* GNU getopt: start anew */
+    opterr = 0;
+    while (status == LFS_EXIT_OK &&
+           (result = getopt_long(argc, argv, letters, table, NULL)) != -1) {
+        const struct option_row *row = row_of(result);
+
+        status = row == NULL ? lfs_usage_option(verb, result, argv, table)
+                             : apply(verb, row->bit, optarg, options);
+    }
+    if (status != LFS_EXIT_OK || options->help)
+        return status;
+    options->words = argv + optind;
+    options->word_count = (size_t)(argc - optind);
+    status = cross_check(verb, options);
+    if (status == LFS_EXIT_OK && options->choices_word != NULL)
+        options->choices.mode = LFS_CHOICE_RECORDED;
+    return status;
+}
+
+void lfs_options_free(struct lfs_options *options)
+{
+    for (size_t i = 0; i < options->set_count; i++) {
+        free((char *)options->sets[i].name);
+        free((char *)options->sets[i].value);
+    }
+    free(options->sets);
+    free((uint16_t *)options->choices.recorded);
+    *options = (struct lfs_options){.help = false};
+}
+
+void lfs_options_explain(unsigned accepted, FILE *out)
+{
+    for (size_t i = 0; i < ROWS; i++) {
+        char name[NAME_SIZE], letter[] = {'-', rows[i].letter, ',', ' ', '\0'};
+
+        if (rows[i].bit != 0 && (accepted & rows[i].bit) == 0)
+            continue;
+        snprintf(name, sizeof(name), "%s--%s%s%s", rows[i].letter ? letter : "", rows[i].name,
+                 rows[i].value ? " " : "", rows[i].value ? rows[i].value : "");
+        fprintf(out, "  %-22s %s\n", name, rows[i].help);
+    }
+}

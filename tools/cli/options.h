@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The options that verbs share: one table names, parses and explains them.
+ *
+ * Wrong ones are told on stderr, with the nearest right one.
+ */
+#ifndef LFASIM_TOOLS_CLI_OPTIONS_H
+#define LFASIM_TOOLS_CLI_OPTIONS_H
+
+#include <stdio.h>
+
+#include "lfasim/readers/scenario.h"
+
+enum lfs_format { LFS_FORMAT_TEXT, LFS_FORMAT_JSON };
+
+/* Which of the options a verb takes; -h is always among them. */
+enum {
+    LFS_OPTION_SEED = 1 << 0,
+    LFS_OPTION_CHOICES = 1 << 1,
+    LFS_OPTION_BACKEND = 1 << 2,
+    LFS_OPTION_SET = 1 << 3,
+    LFS_OPTION_CASE = 1 << 4,
+    LFS_OPTION_TRACE = 1 << 5,
+    LFS_OPTION_FORMAT = 1 << 6,
+    LFS_OPTION_QUIET = 1 << 7,
+    LFS_OPTION_VERBOSE = 1 << 8,
+};
+
+struct lfs_options {
+    bool help, quiet, verbose;
+    enum lfs_format format;
+    enum lfs_backend backend; /* threads unless said otherwise */
+    struct lfs_choice_source choices;
+    const char *choices_word;      /* --choices as written, or NULL */
+    struct lfs_scenario_set *sets; /* owned, and their texts too */
+    size_t set_count;
+    const char *case_name;  /* or NULL */
+    const char *trace_path; /* or NULL */
+    char *const *words;     /* what belongs to no option; in argv */
+    size_t word_count;
+};
+
+/* Parses argv, which may be reordered and must outlive the options. Returns LFS_EXIT_OK, or, after
+ * saying why, LFS_EXIT_USAGE or (a file of choices that cannot be read) LFS_EXIT_INPUT. Free the
+ * options in either case. Uses getopt: one thread at a time. */
+int lfs_options_parse(const char *verb, unsigned accepted, int argc, char **argv,
+                      struct lfs_options *options);
+void lfs_options_free(struct lfs_options *options);
+
+/* Prints the accepted options for a help text. */
+void lfs_options_explain(unsigned accepted, FILE *out);
+
+/* Says that word, of a kind such as "verb", is none of the NULL-terminated names, and which one it
+ * might be. prefix is "lfasim" or "lfasim VERB". Returns LFS_EXIT_USAGE. */
+int lfs_unknown_word(const char *prefix, const char *kind, const char *word,
+                     const char *const *names);
+
+#endif

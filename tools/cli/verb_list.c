@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `lfasim list`: what there is to run and to choose from. */
+#include <string.h>
+
+#include "lfasim/guest.h"
+#include "lfasim/policy.h"
+#include "lfasim/readers/json.h"
+#include "tools/cli/case_report.h"
+#include "tools/cli/case_runner.h"
+#include "tools/cli/scenario_files.h"
+#include "tools/cli/usage.h"
+#include "tools/cli/verbs.h"
+
+enum { ACCEPTED = LFS_OPTION_FORMAT, KNOB_VALUE_SIZE = 40 };
+
+static const char help_text[] =
+    "usage: lfasim list scenarios [FILE|FOLDER...]\n"
+    "       lfasim list behaviours\n"
+    "       lfasim list policies\n"
+    "\n"
+    "  lfasim list scenarios              those below the folder scenarios, with their cases\n"
+    "  lfasim list behaviours             what the images of partitions can do\n"
+    "  lfasim list policies               decisions that firmware may take one way or another\n"
+    "\n"
+    "A scenario sets policies with `policy: {profile: upstream, overlap_rxtx: abort}`.\n"
+    "\n";
+
+static const char *const subjects[] = {"scenarios", "behaviours", "policies", NULL};
+
+/* ---- scenarios ---------------------------------------------------------------------------------
+ */
+
+static void print_scenario(const char *path, const struct lfs_scenario *scenario)
+{
+    const char *const *refs = lfs_scenario_refs(scenario);
+
+    printf("%s\n  %s\n", lfs_scenario_name(scenario), lfs_scenario_summary(scenario));
+    printf("  file   %s\n", path);
+    if (lfs_scenario_cases(scenario) > 1)
+        for (size_t i = 0; i < lfs_scenario_cases(scenario); i++)
+            printf("  case   %s\n", lfs_scenario_case_name(scenario, i));
+    if (refs[0] != NULL)
+        printf("  refs   %s", refs[0]);
+    for (size_t i = 1; refs[0] != NULL && refs[i] != NULL; i++)
+        printf(", %s", refs[i]);
+    puts(refs[0] != NULL ? "\n" : "");
+}
+
+static void json_scenario(const char *path, const struct lfs_scenario *scenario)
+{
+    struct lfs_json json = {.out = stdout};
+    const char *const *refs = lfs_scenario_refs(scenario);
+
+    lfs_json_object(&json, NULL);
+    lfs_json_text(&json, "scenario", lfs_scenario_name(scenario));
+    lfs_json_text(&json, "file", path);
+    lfs_json_text(&json, "summary", lfs_scenario_summary(scenario));
+    lfs_json_list(&json, "cases");
+    for (size_t i = 0; i < lfs_scenario_cases(scenario); i++)
+        lfs_json_text(&json, NULL, lfs_scenario_case_name(scenario, i));
+    lfs_json_list_end(&json);
+    lfs_json_list(&json, "refs");
+    for (size_t i = 0; refs[i] != NULL; i++)
+        lfs_json_text(&json, NULL, refs[i]);
+    lfs_json_list_end(&json);
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}
+
+static bool list_scenario(const char *path, enum lfs_format format)
+{
+    struct lfs_diag *diag = lfs_diag_new();
+    struct lfs_scenario *scenario = lfs_scenario_load(path, NULL, 0, diag);
+    bool ok = scenario != NULL;
+
+    if (ok && format == LFS_FORMAT_JSON)
+        json_scenario(path, scenario);
+    else if (ok)
+        print_scenario(path, scenario);
+    lfs_diag_print(diag, stderr);
+    lfs_scenario_free(scenario);
+    lfs_diag_free(diag);
+    return ok;
+}
+
+static int list_scenarios(const struct lfs_options *options)
+{
+    char folder[] = "scenarios", *usual[] = {folder};
+    char *const *words = options->word_count > 1 ? options->words + 1 : usual;
+    struct lfs_paths paths;
+    struct lfs_diag *diag = lfs_diag_new();
+    bool ok =
+        lfs_paths_find(words, options->word_count > 1 ? options->word_count - 1 : 1, &paths, diag);
+
+    lfs_diag_print(diag, stderr);
+    lfs_diag_free(diag);
+    for (size_t i = 0; i < paths.count; i++)
+        ok &= list_scenario(paths.items[i], options->format);
+    lfs_paths_free(&paths);
+    return ok ? LFS_EXIT_OK : LFS_EXIT_INPUT;
+}
+
+/* ---- behaviours --------------------------------------------------------------------------------
+ */
+
+static void list_behaviours(enum lfs_format format)
+{
+    struct lfs_json json = {.out = stdout};
+    unsigned count;
+    const struct lfs_behaviour *behaviours = lfs_builtin_behaviours(&count);
+
+    for (unsigned i = 0; i < count; i++) {
+        if (format == LFS_FORMAT_TEXT) {
+            printf("%-24s %s\n", behaviours[i].name, behaviours[i].summary);
+            continue;
+        }
+        lfs_json_object(&json, NULL);
+        lfs_json_text(&json, "behaviour", behaviours[i].name);
+        lfs_json_text(&json, "summary", behaviours[i].summary);
+        lfs_json_object_end(&json);
+        lfs_json_line_end(&json);
+    }
+}
+
+/* ---- policies ----------------------------------------------------------------------------------
+ */
+
+static const char *fallback(enum lfs_knob knob, enum lfs_profile profile, char *out)
+{
+    return lfs_knob_value(knob, lfs_knob_default(knob, profile), out);
+}
+
+static void print_knob(enum lfs_knob knob)
+{
+    char value[KNOB_VALUE_SIZE], spec[KNOB_VALUE_SIZE], upstream[KNOB_VALUE_SIZE];
+
+    printf("%s\n  %s\n  values ", lfs_knob_name(knob), lfs_knob_text(knob));
+    for (unsigned i = 0; lfs_knob_value(knob, i, value) != NULL; i++)
+        printf("%s%s", i == 0 ? "" : ", ", value);
+    printf("\n  spec %s, upstream %s\n\n", fallback(knob, LFS_PROFILE_SPEC, spec),
+           fallback(knob, LFS_PROFILE_UPSTREAM, upstream));
+}
+
+static void json_knob(enum lfs_knob knob)
+{
+    struct lfs_json json = {.out = stdout};
+    char value[KNOB_VALUE_SIZE];
+
+    lfs_json_object(&json, NULL);
+    lfs_json_text(&json, "policy", lfs_knob_name(knob));
+    lfs_json_list(&json, "values");
+    for (unsigned i = 0; lfs_knob_value(knob, i, value) != NULL; i++)
+        lfs_json_text(&json, NULL, value);
+    lfs_json_list_end(&json);
+    lfs_json_text(&json, "spec", fallback(knob, LFS_PROFILE_SPEC, value));
+    lfs_json_text(&json, "upstream", fallback(knob, LFS_PROFILE_UPSTREAM, value));
+    lfs_json_text(&json, "meaning", lfs_knob_text(knob));
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}
+
+static void list_policies(enum lfs_format format)
+{
+    for (unsigned knob = 0; knob < LFS_KNOBS; knob++) {
+        if (format == LFS_FORMAT_JSON)
+            json_knob((enum lfs_knob)knob);
+        else
+            print_knob((enum lfs_knob)knob);
+    }
+}
+
+/* ---- the verb ----------------------------------------------------------------------------------
+ */
+
+static int list(const struct lfs_options *options)
+{
+    const char *subject = options->words[0];
+    bool scenarios = strcmp(subject, subjects[0]) == 0,
+         behaviours = strcmp(subject, subjects[1]) == 0;
+
+    if (!scenarios && !behaviours && strcmp(subject, subjects[2]) != 0)
+        return lfs_unknown_word("lfasim list", "subject", subject, subjects);
+    if (!scenarios && options->word_count > 1)
+        return lfs_usage_error("list", "'%s' belongs to nothing", options->words[1]);
+    if (options->format == LFS_FORMAT_JSON)
+        lfs_json_header(stdout);
+    if (scenarios)
+        return list_scenarios(options);
+    if (behaviours)
+        list_behaviours(options->format);
+    else
+        list_policies(options->format);
+    return LFS_EXIT_OK;
+}
+
+int lfs_verb_list(int argc, char **argv)
+{
+    struct lfs_options options;
+    int status = lfs_options_parse("list", ACCEPTED, argc, argv, &options);
+
+    if (status == LFS_EXIT_OK && options.help) {
+        fputs(help_text, stdout);
+        lfs_options_explain(ACCEPTED, stdout);
+    } else if (status == LFS_EXIT_OK && options.word_count == 0) {
+        status = lfs_usage_error("list", "list what? scenarios, behaviours or policies");
+    } else if (status == LFS_EXIT_OK) {
+        status = list(&options);
+    }
+    lfs_options_free(&options);
+    return status;
+}
