@@ -33,18 +33,35 @@ static const struct provenance *provenance(struct lfs_machine *m, uint32_t numbe
     return (const struct provenance *)lfs_read(m, m->claim_origins) + (number - 1);
 }
 
+/* The lowest number that no claim has, so that the same claims have the same numbers whatever came
+ * and went before. */
+static uint32_t free_number(struct lfs_machine *m)
+{
+    size_t count = lfs_obj_size(m, m->claim_origins) / sizeof(struct provenance);
+    const struct provenance *all = lfs_read(m, m->claim_origins);
+    uint32_t number = 1;
+
+    while (number <= count && all[number - 1].kind)
+        number++;
+    return number;
+}
+
 uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct lfs_claim *claim,
                         struct lfs_origin origin, const char *kind_name, const char *owner_name)
 {
-    size_t count, i = 0, numbers = lfs_obj_size(m, m->claim_origins) / sizeof(struct provenance);
+    uint32_t number = free_number(m);
+    size_t count, i = 0;
     const struct entry *all = entries(m, &count);
     struct entry *out;
     struct provenance *from;
     struct lfs_claim_text text = {claim->base, claim->pages, kind_name, owner_name,
                                   origin.what, origin.line,  false};
 
-    if (numbers == LFS_CLAIMS_MAX ||
-        !lfs_obj_resize(m, m->claim_origins, (numbers + 1) * sizeof(struct provenance)) ||
+    size_t origins = lfs_obj_size(m, m->claim_origins) / sizeof(struct provenance);
+
+    if (number > LFS_CLAIMS_MAX ||
+        (number > origins &&
+         !lfs_obj_resize(m, m->claim_origins, number * sizeof(struct provenance))) ||
         !lfs_obj_resize(m, m->claims, (count + 1) * sizeof(struct entry))) {
         lfs_end_run(m, LFS_END_BOUND);
         return 0;
@@ -58,11 +75,11 @@ uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct
                             .pages = claim->pages,
                             .kind = claim->kind,
                             .owner = claim->owner,
-                            .number = (uint32_t)numbers + 1};
+                            .number = number};
     from = lfs_write(m, m->claim_origins);
-    from[numbers] =
+    from[number - 1] =
         (struct provenance){origin, kind_name, owner_name, lfs_trace_claim(m, ctx, &text)};
-    return (uint32_t)numbers + 1;
+    return number;
 }
 
 static size_t index_of(struct lfs_machine *m, uint32_t number)
@@ -88,6 +105,7 @@ void lfs_claim_drop(struct lfs_machine *m, struct lfs_ctx *ctx, uint32_t number)
     text = (struct lfs_claim_text){all[i].base,       all[i].pages,      from->kind, from->owner,
                                    from->origin.what, from->origin.line, true};
     lfs_trace_claim(m, ctx, &text);
+    ((struct provenance *)lfs_write(m, m->claim_origins))[number - 1].kind = NULL;
     out = lfs_write(m, m->claims);
     memmove(out + i, out + i + 1, (count - i - 1) * sizeof(*out));
     lfs_obj_resize(m, m->claims, (count - 1) * sizeof(*out));

@@ -28,6 +28,7 @@ void vcpu_enter(struct call *c, int vcpu, enum rule rule, bool live_activated)
     state->caller = NOBODY;
     state->stop_handler = false;
     vcpu_must_set(c, vcpu, VCPU_STARTING, rule);
+    lfs_trace_rule(c->ctx, (uint16_t)rule); /* explains the frame that enters it */
     /* What the old instance was doing is gone with its stack. */
     lfs_ctx_restart(info->ctx);
 }

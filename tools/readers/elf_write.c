@@ -95,6 +95,8 @@ static void fill_data(uint8_t *data, uint64_t size, uint64_t state)
     }
 }
 
+enum { VARIABLES = 64 }; /* bytes */
+
 static void fill_contents(struct writer *writer)
 {
     const struct lfs_image_description *d = writer->description;
@@ -109,6 +111,10 @@ static void fill_contents(struct writer *writer)
     fill_text(contents[LFS_IMAGE_TEXT], d->section_size[LFS_IMAGE_TEXT], mixed(&state));
     fill_data(contents[LFS_IMAGE_RODATA], d->section_size[LFS_IMAGE_RODATA], mixed(&state));
     fill_data(contents[LFS_IMAGE_RWDATA], d->section_size[LFS_IMAGE_RWDATA], mixed(&state));
+    /* A behaviour's own variables lie first and begin at zero, as an initialised counter would. */
+    memset(contents[LFS_IMAGE_RWDATA], 0,
+           d->section_size[LFS_IMAGE_RWDATA] < VARIABLES ? d->section_size[LFS_IMAGE_RWDATA]
+                                                         : VARIABLES);
     for (size_t i = 0; i < d->rwdata_word_count; i++)
         lfs_put_le64(contents[LFS_IMAGE_RWDATA] + 8 * i, d->rwdata_words[i]);
     lfs_image_note_encode(&note, contents[LFS_IMAGE_TEXT] + d->entry, LFS_IMAGE_NOTE_SIZE);
