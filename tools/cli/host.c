@@ -38,11 +38,14 @@ bool lfs_host_output_failed(void)
     return ferror(stdout) != 0;
 }
 
-/* Whether whoever read our output has left. */
+/* Whether nobody wants our output: closed from the start, or the reader of a pipe has left. */
 static bool reader_left(void)
 {
     struct pollfd pipe_end = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    int flags = fcntl(STDOUT_FILENO, F_GETFL);
 
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY)
+        return true;
     return poll(&pipe_end, 1, 0) == 1 && (pipe_end.revents & POLLERR) != 0;
 }
 

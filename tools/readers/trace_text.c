@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "tools/readers/utf8.h"
+
 enum {
     RECORD_INDENT = 29,   /* below the names of a frame */
     REGISTERS_A_LINE = 3, /* of 22 characters each, within 100 columns */
@@ -21,7 +23,7 @@ struct writer {
     bool begun;         /* a heading was printed */
     uint32_t source;    /* of that heading */
     uint32_t frame;     /* seq of the frame printed last */
-    uint16_t last_rule; /* printed below that frame */
+    uint16_t last_rule; /* printed since that frame */
 };
 
 static const struct lfs_record *record_at(const struct writer *w, uint32_t seq)
@@ -71,6 +73,12 @@ static void measure_all(struct writer *w)
         measure(w, seq);
 }
 
+/* Names of files and lines of them may hold anything. */
+static void print_safely(const struct writer *w, const char *text)
+{
+    lfs_utf8_print(text, strlen(text), w->out);
+}
+
 static struct writer writer_of(const struct lfs_trace_view *view, FILE *out)
 {
     return (struct writer){.view = view, .out = out};
@@ -108,12 +116,21 @@ static void print_frame(const struct writer *w, const struct lfs_record *record)
             to_length, to, w->to_width - to_length, "", text);
 }
 
+/* Rows of registers up to the last one that is not zero, then the rest in a word. */
 static void print_registers(const struct writer *w, const struct lfs_record *record)
 {
-    for (unsigned i = 0; i < LFS_FRAME_REGS; i++)
+    unsigned count = LFS_FRAME_REGS;
+
+    while (count > 0 && record->u.x[count - 1] == 0)
+        count--;
+    if (count + 1 == LFS_FRAME_REGS) /* one register is no range */
+        count++;
+    for (unsigned i = 0; i < count; i++)
         fprintf(w->out, "%*sx%-2u 0x%016" PRIx64 "%s",
                 i % REGISTERS_A_LINE == 0 ? RECORD_INDENT : 2, "", i, record->u.x[i],
-                (i + 1) % REGISTERS_A_LINE == 0 ? "\n" : "");
+                (i + 1) % REGISTERS_A_LINE == 0 || i + 1 == count ? "\n" : "");
+    if (count < LFS_FRAME_REGS)
+        fprintf(w->out, "%*sx%u-x%u zero\n", RECORD_INDENT, "", count, LFS_FRAME_REGS - 1);
 }
 
 /* The number of a record that belongs to a frame, and room up to its indent. */
@@ -137,8 +154,10 @@ static void print_claim(const struct writer *w, const struct lfs_record *record)
     fprintf(w->out, "%s %s 0x%" PRIx64 " + %" PRIu64 " page%s", record->u.claim.owner,
             record->u.claim.kind, record->u.claim.base, record->u.claim.pages,
             record->u.claim.pages == 1 ? "" : "s");
-    if (origin != NULL)
-        fprintf(w->out, ", from %s", origin);
+    if (origin != NULL) {
+        fputs(", from ", w->out);
+        print_safely(w, origin);
+    }
     if (origin != NULL && record->u.claim.origin_line != 0)
         fprintf(w->out, ":%" PRIu32, record->u.claim.origin_line);
 }
@@ -193,7 +212,7 @@ static void print_detail(struct writer *w, const struct lfs_record *record)
     fputc('\n', w->out);
 }
 
-/* The rule that decided, once below each frame. */
+/* The rule that decided, once for a frame and what its sender noted just before. */
 static void print_rule(struct writer *w, const struct lfs_record *record)
 {
     const struct lfs_rule *rule = lfs_rule(record->rule);
@@ -211,11 +230,12 @@ static void print_record(struct writer *w, const struct lfs_record *record)
     switch ((enum lfs_record_kind)record->kind) {
     case LFS_RECORD_FRAME:
         w->frame = record->seq;
-        w->last_rule = 0;
         print_frame(w, record);
         if (w->full)
             print_registers(w, record);
-        break;
+        print_rule(w, record);
+        w->last_rule = 0;
+        return;
     case LFS_RECORD_FINDING:
         print_finding(w, record);
         break;
@@ -327,10 +347,13 @@ static void print_heading(struct writer *w, const struct lfs_record *record)
         fprintf(w->out, "step %" PRIu32 "\n", record->source);
         return;
     }
-    fprintf(w->out, "%s:%u", place.file, place.line);
+    print_safely(w, place.file);
+    fprintf(w->out, ":%u", place.line);
     if (w->view->words != NULL &&
-        w->view->words(w->view->user, record->source, words, sizeof(words)))
-        fprintf(w->out, "  %s", words);
+        w->view->words(w->view->user, record->source, words, sizeof(words))) {
+        fputs("  ", w->out);
+        print_safely(w, words);
+    }
     fputc('\n', w->out);
 }
 
