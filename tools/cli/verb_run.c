@@ -14,7 +14,7 @@ enum {
     ACCEPTED = LFS_OPTION_SEED | LFS_OPTION_CHOICES | LFS_OPTION_BACKEND | LFS_OPTION_SET |
                LFS_OPTION_CASE | LFS_OPTION_TRACE | LFS_OPTION_FORMAT | LFS_OPTION_QUIET |
                LFS_OPTION_VERBOSE,
-    WATCHDOG_SECONDS = 60
+    WATCHDOG_MS = 60000
 };
 
 static const char help_text[] =
@@ -114,7 +114,7 @@ static int run(const struct lfs_options *options, const struct lfs_paths *paths,
     if (!paths->single && (options->trace_path != NULL || options->choices_word != NULL))
         return lfs_usage_error("run", "--%s is for one scenario",
                                options->trace_path != NULL ? "trace" : "choices");
-    runner.watchdog = lfs_watchdog_new(WATCHDOG_SECONDS);
+    runner.watchdog = lfs_watchdog_new(WATCHDOG_MS);
     if (runner.watchdog == NULL) {
         fputs("lfasim: error: the host gives no thread for the watchdog\n", stderr);
         return LFS_EXIT_HOST;

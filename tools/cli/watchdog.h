@@ -13,9 +13,9 @@
 
 struct lfs_watchdog;
 
-/* Starts one that bites after so many seconds of CPU time without a step. NULL when the host gives
- * no thread. */
-struct lfs_watchdog *lfs_watchdog_new(unsigned seconds);
+/* Starts one that bites when so many milliseconds of CPU time passed without a step. NULL when the
+ * host gives no thread. */
+struct lfs_watchdog *lfs_watchdog_new(unsigned limit_ms);
 
 /* From now on machine is running, called name in messages; both must stay until the next call.
  * NULL: nothing is. */
