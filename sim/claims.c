@@ -50,15 +50,14 @@ uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct
                         struct lfs_origin origin, const char *kind_name, const char *owner_name)
 {
     uint32_t number = free_number(m);
-    size_t count, i = 0;
-    const struct entry *all = entries(m, &count);
+    size_t origins = lfs_obj_size(m, m->claim_origins) / sizeof(struct provenance), count, i;
+    const struct entry *all;
     struct entry *out;
     struct provenance *from;
     struct lfs_claim_text text = {claim->base, claim->pages, kind_name, owner_name,
                                   origin.what, origin.line,  false};
 
-    size_t origins = lfs_obj_size(m, m->claim_origins) / sizeof(struct provenance);
-
+    entries(m, &count);
     if (number > LFS_CLAIMS_MAX ||
         (number > origins &&
          !lfs_obj_resize(m, m->claim_origins, number * sizeof(struct provenance))) ||

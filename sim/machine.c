@@ -98,7 +98,7 @@ const char *lfs_machine_text(struct lfs_machine *m, const char *format, ...)
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
     copy = lfs_machine_alloc(m, strlen(text) + 1);
-    return copy ? strcpy(copy, text) : "";
+    return copy ? memcpy(copy, text, strlen(text) + 1) : "";
 }
 
 const char *lfs_end_name(enum lfs_end end)

@@ -123,10 +123,12 @@ static const char *moment(struct check *check)
 
 unsigned lfs_substitution_check(struct lfs_machine *m, unsigned bound, const char **culprit)
 {
-    struct check check = {.m = m, .bound = bound, .seen = calloc(SEEN_MAX, sizeof(struct seen))};
+    struct check check = {.m = m, .bound = bound};
 
     *culprit = NULL;
-    if (!check.seen || m->config.backend != LFS_FIBERS)
+    if (m->config.backend == LFS_FIBERS)
+        check.seen = calloc(SEEN_MAX, sizeof(*check.seen));
+    if (!check.seen)
         return 0;
     lfs_tracking(m, true);
     do
