@@ -40,30 +40,54 @@ static bool identical(const struct vm_info *vm, const uint8_t *bytes, size_t siz
     return size == vm->manifest_size && memcmp(bytes, vm->manifest_bytes, size) == 0;
 }
 
-/* What a structural comparison looks at: everything that the framework keeps from the old manifest.
- */
-static bool same_structure(const struct vm_info *vm, const uint8_t *bytes, size_t size)
+static bool same_regions(const struct lfs_manifest_region *a, const struct lfs_manifest_region *b,
+                         unsigned count)
 {
-    const struct lfs_manifest *old = vm->manifest;
+    for (unsigned i = 0; i < count; i++)
+        if (a[i].base != b[i].base || a[i].pages != b[i].pages ||
+            a[i].attributes != b[i].attributes)
+            return false;
+    return true;
+}
+
+static bool same_services(const struct lfs_manifest *a, const struct lfs_manifest *b)
+{
+    if (a->service_count != b->service_count)
+        return false;
+    for (unsigned i = 0; i < a->service_count; i++)
+        if (memcmp(a->services[i].uuid, b->services[i].uuid, sizeof(a->services[i].uuid)) != 0 ||
+            a->services[i].messaging_method != b->services[i].messaging_method)
+            return false;
+    return true;
+}
+
+/* A manifest at any place, judged by itself. */
+static bool parse(const struct vm_info *vm, const uint8_t *bytes, size_t size,
+                  struct lfs_manifest *out)
+{
     struct lfs_manifest_context context = {.load_address = vm->config->load_address.v,
                                            .compiled_minor = 3,
                                            .max_dma_devices = LFS_MANIFEST_MAX_DEVICE_REGIONS,
                                            .interrupt_ids = UINT16_MAX};
-    struct lfs_manifest new;
 
-    if (lfs_manifest_parse(bytes, size, &context, &new, NULL) != LFS_MANIFEST_SUCCESS)
-        return false;
-    return new.entrypoint_offset == old->entrypoint_offset &&new.gp_register ==
-               old->gp_register &&new.live_activation_register ==
-               old->live_activation_register &&new.exception_level ==
-               old->exception_level &&new.ffa_version ==
-               old->ffa_version &&memcmp(new.image_uuid, old->image_uuid, sizeof(new.image_uuid)) ==
-               0 &&
-           new.memory_region_count == old->memory_region_count &&new.device_region_count ==
-               old->device_region_count &&memcmp(new.services, old->services,
-                                                 sizeof(new.services)) == 0 &&
-           memcmp(new.memory_regions, old->memory_regions, sizeof(new.memory_regions)) == 0 &&
-           memcmp(new.device_regions, old->device_regions, sizeof(new.device_regions)) == 0;
+    return lfs_manifest_parse(bytes, size, &context, out, NULL) == LFS_MANIFEST_SUCCESS;
+}
+
+/* A structural comparison looks at what the framework keeps of the old manifest. */
+static bool same_structure(const struct vm_info *vm, const uint8_t *bytes, size_t size)
+{
+    const struct lfs_manifest *a = vm->manifest;
+    struct lfs_manifest b;
+
+    return parse(vm, bytes, size, &b) && a->entrypoint_offset == b.entrypoint_offset &&
+           a->gp_register == b.gp_register &&
+           a->live_activation_register == b.live_activation_register &&
+           a->exception_level == b.exception_level && a->ffa_version == b.ffa_version &&
+           memcmp(a->image_uuid, b.image_uuid, sizeof(a->image_uuid)) == 0 &&
+           a->memory_region_count == b.memory_region_count &&
+           a->device_region_count == b.device_region_count && same_services(a, &b) &&
+           same_regions(a->memory_regions, b.memory_regions, a->memory_region_count) &&
+           same_regions(a->device_regions, b.device_regions, a->device_region_count);
 }
 
 static enum rule compare_manifest(struct call *c, const struct vm_info *vm, const uint8_t *bytes,
@@ -153,20 +177,15 @@ static void copy(struct call *c, const struct vm_info *vm, const struct staged *
 }
 
 /* Profile knob entry_point_source: the new manifest's own offset. */
-static uint64_t new_entry(struct spmc *s, const struct vm_info *vm, const struct staged *st)
+static uint64_t entry_of_new(struct spmc *s, const struct vm_info *vm, const struct staged *st)
 {
-    struct lfs_manifest_context context = {.load_address = vm->config->load_address.v,
-                                           .compiled_minor = 3,
-                                           .max_dma_devices = LFS_MANIFEST_MAX_DEVICE_REGIONS,
-                                           .interrupt_ids = UINT16_MAX};
-    struct lfs_manifest new;
+    struct lfs_manifest manifest;
 
     lfs_mem_read(s->m, lfs_pa_of(vm->config->load_address.v + st->package.pm_offset), s->scratch,
                  st->package.pm_size);
-    if (lfs_manifest_parse(s->scratch, st->package.pm_size, &context, &new, NULL) !=
-        LFS_MANIFEST_SUCCESS)
-        return vm_state(s, vm)->entry;
-    return vm->config->load_address.v + new.entrypoint_offset;
+    return parse(vm, s->scratch, st->package.pm_size, &manifest)
+               ? vm->config->load_address.v + manifest.entrypoint_offset
+               : vm_state(s, vm)->entry;
 }
 
 /* Steps 12 to 14. */
@@ -187,7 +206,7 @@ static void finish_in_place(struct call *c, struct vm_info *vm, const struct sta
      * lies among them (GAP-04). */
     lfs_space_unmap(s->m, s->stage1, lfs_ipa_of(load), lfs_pages_of(st->package.total));
     if (policy(s, LFS_KNOB_entry_point_source) == ENTRY_POINT_SOURCE_NEW)
-        vm_edit(s, vm)->entry = new_entry(s, vm, st);
+        vm_edit(s, vm)->entry = entry_of_new(s, vm, st);
 }
 
 enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
