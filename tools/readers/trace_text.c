@@ -7,6 +7,7 @@
 #include "tools/readers/utf8.h"
 
 enum {
+    WIDTH = 100,          /* of a page, examples-to-follow.md 5.1 */
     RECORD_INDENT = 29,   /* below the names of a frame */
     REGISTERS_A_LINE = 3, /* of 22 characters each, within 100 columns */
     STEP_WORDS = 400,     /* of a step in its heading */
@@ -87,33 +88,71 @@ static struct writer writer_of(const struct lfs_trace_view *view, FILE *out)
 /* ---- single records ---------------------------------------------------------------------------
  */
 
-static void print_number(const struct writer *w, const struct lfs_record *record)
+/* These return the characters printed. */
+static int print_number(const struct writer *w, const struct lfs_record *record)
 {
     bool finding = record->kind == LFS_RECORD_FINDING;
 
-    fprintf(w->out, finding ? "!!!%4" PRIu32 : "%7" PRIu32, record->seq);
+    return fprintf(w->out, finding ? "!!!%4" PRIu32 : "%7" PRIu32, record->seq);
 }
 
-/* Number, time and CPU: 29 characters and more where a number is long. */
-static void print_when(const struct writer *w, const struct lfs_record *record)
+static int print_when(const struct writer *w, const struct lfs_record *record)
 {
     char time[LFS_TIME_TEXT_SIZE];
 
     lfs_time_text(record->time, time);
-    print_number(w, record);
-    fprintf(w->out, " %11s us  cpu%-2u ", time, record->cpu);
+    return print_number(w, record) + fprintf(w->out, " %11s us  cpu%-2u ", time, record->cpu);
+}
+
+/* Characters up to the next place to break a line: a blank, but none in or before parentheses, so
+ * that a value and its name stay together. */
+static size_t unit_length(const char *text)
+{
+    unsigned depth = 0;
+    size_t i;
+
+    for (i = 0; text[i] != '\0'; i++) {
+        if (text[i] == '(')
+            depth++;
+        else if (text[i] == ')' && depth > 0)
+            depth--;
+        else if (text[i] == ' ' && depth == 0 && text[i + 1] != '(')
+            break;
+    }
+    return i;
+}
+
+/* Prints text from column on, and what does not fit in lines of its own, a little to the right. */
+static void print_wrapped(const struct writer *w, int column, const char *text)
+{
+    int at = column;
+
+    while (*text != '\0') {
+        int length = (int)unit_length(text);
+
+        if (at > column && at + 1 + length > WIDTH)
+            at = fprintf(w->out, "\n%*s", column + 2, "") - 1;
+        else if (at > column)
+            at += fprintf(w->out, " ");
+        at += fprintf(w->out, "%.*s", length, text);
+        text += length;
+        text += strspn(text, " ");
+    }
+    fputc('\n', w->out);
 }
 
 static void print_frame(const struct writer *w, const struct lfs_record *record)
 {
     const char *from = context_name(w, record->from), *to = context_name(w, record->to);
     int from_length = name_length(from, record->cpu), to_length = name_length(to, record->cpu);
+    int column;
     char text[LFS_FRAME_TEXT_SIZE];
 
     lfs_trace_frame_text(w->view, record, text, sizeof(text));
-    print_when(w, record);
-    fprintf(w->out, "%.*s%*s -> %.*s%*s  %s\n", from_length, from, w->from_width - from_length, "",
-            to_length, to, w->to_width - to_length, "", text);
+    column = print_when(w, record);
+    column += fprintf(w->out, "%.*s%*s -> %.*s%*s  ", from_length, from,
+                      w->from_width - from_length, "", to_length, to, w->to_width - to_length, "");
+    print_wrapped(w, column, text);
 }
 
 /* Rows of registers up to the last one that is not zero, then the rest in a word. */
@@ -340,7 +379,7 @@ static void print_heading(struct writer *w, const struct lfs_record *record)
     w->begun = true;
     w->source = record->source;
     if (record->source == 0) {
-        fputs(record->seq == lfs_trace_first(w->view->machine) ? "boot\n" : "no step\n", w->out);
+        fputs(record->seq == lfs_trace_first(w->view->machine) ? "boot\n" : "meanwhile\n", w->out);
         return;
     }
     if (place.file == NULL) {

@@ -73,8 +73,8 @@ static const char golden[] =
     "a.yaml:32\n"
     "     17       2.450 us  cpu0  os  -> el3  LFA_ACTIVATE component=2 flags=0x1 "
     "(SKIP_CPU_RENDEZVOUS)\n"
-    "     18       2.450 us  cpu0  el3 -> os   LFA_ACTIVATE returns x0=0x0 (0, SUCCESS) "
-    "flags=0x8001 (CALL_AGAIN)\n"
+    "     18       2.450 us  cpu0  el3 -> os   LFA_ACTIVATE returns x0=0x0 (0, SUCCESS)\n"
+    "                                            flags=0x8001 (CALL_AGAIN)\n"
     "     19       2.450 us  cpu0  end: completed\n";
 
 static void a_story_reads_well(void **state)
