@@ -195,9 +195,13 @@ static bool add_sp_component(struct building *b, struct component *component)
     if (component->has_image &&
         !lfs_image_add(stack->m, config->package.bytes, config->package.size, &component->image))
         return failed(b, "a staged package does not fit the page pool");
-    if (config->staging.v != 0 && config->staging_pages > 0)
-        claim(&stack->spmc, NULL, LFS_CLAIM_STAGING, 0, config->name, config->staging.v,
-              config->staging_pages, (struct lfs_origin){config->package.file, 0, "LFA component"});
+    if (config->staging.v == 0 || config->staging_pages == 0)
+        return true;
+    claim(&stack->spmc, NULL, LFS_CLAIM_STAGING, 0, config->name, config->staging.v,
+          config->staging_pages, (struct lfs_origin){config->package.file, 0, "LFA component"});
+    /* A staging area in somebody's way shows at once, not only when it is used. */
+    conflicts_of_staging(&(struct call){.s = &stack->spmc}, vm, config->staging.v,
+                         config->staging_pages);
     return true;
 }
 
