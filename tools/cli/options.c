@@ -27,7 +27,7 @@ static const struct option_row rows[] = {
     {LFS_OPTION_CHOICES, "choices", 0, "LIST|@FILE",
      "Take these decisions: numbers such as 0,2,1, from 0 on. One case only."},
     {LFS_OPTION_BACKEND, "backend", 0, "NAME",
-     "threads: one host thread a context, for debuggers; fibers: faster. [threads]"},
+     "threads: what a debugger shows is the system; or fibers: faster. [threads]"},
     {LFS_OPTION_SET, "set", 0, "NAME=VALUE", "Override a variable of the scenario; repeatable."},
     {LFS_OPTION_CASE, "case", 0, "NAME", "Only this case: its name, or its variant's."},
     {LFS_OPTION_TRACE, "trace", 0, "FILE", "Write the trace there, as JSON lines. One case only."},
