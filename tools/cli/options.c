@@ -13,31 +13,32 @@
 
 enum { SETS_MAX = 64, NAME_SIZE = 48 };
 
-/* One option. Values of getopt_long are the bits, so that short and long form are the same. */
+/* One option; those with bit 0 belong to every verb. */
 struct option_row {
     unsigned bit;
+    char letter; /* 0: long form only */
     const char *name;
-    char letter;       /* 0: long form only */
     const char *value; /* what follows it, or NULL */
     const char *help;
 };
 
 static const struct option_row rows[] = {
-    {LFS_OPTION_SEED, "seed", 0, "N", "Take decisions at random, the same ones for the same N."},
-    {LFS_OPTION_CHOICES, "choices", 0, "LIST|@FILE",
+    {LFS_OPTION_SEED, 0, "seed", "N", "Take decisions at random, the same ones for the same N."},
+    {LFS_OPTION_CHOICES, 0, "choices", "LIST|@FILE",
      "Take these decisions: numbers such as 0,2,1, from 0 on. One case only."},
-    {LFS_OPTION_BACKEND, "backend", 0, "NAME",
+    {LFS_OPTION_BACKEND, 0, "backend", "NAME",
      "threads: what a debugger shows is the system; or fibers: faster. [threads]"},
-    {LFS_OPTION_SET, "set", 0, "NAME=VALUE", "Override a variable of the scenario; repeatable."},
-    {LFS_OPTION_CASE, "case", 0, "NAME", "Only this case: its name, or its variant's."},
-    {LFS_OPTION_TRACE, "trace", 0, "FILE", "Write the trace there, as JSON lines. One case only."},
-    {LFS_OPTION_FORMAT, "format", 0, "NAME", "text, or json: one object a line. [text]"},
-    {LFS_OPTION_QUIET, "quiet", 'q', NULL, "Only what went wrong, and the totals."},
-    {LFS_OPTION_VERBOSE, "verbose", 'v', NULL, "Everything: the boot, every register."},
-    {0, "help", 'h', NULL, "This text."},
+    {LFS_OPTION_SET, 0, "set", "NAME=VALUE", "Override a variable of the scenario; repeatable."},
+    {LFS_OPTION_CASE, 0, "case", "NAME", "Only this case: its name, or its variant's."},
+    {LFS_OPTION_TRACE, 0, "trace", "FILE", "Write the trace there, as JSON lines. One case only."},
+    {LFS_OPTION_FORMAT, 0, "format", "NAME", "text, or json: one object a line. [text]"},
+    {LFS_OPTION_QUIET, 'q', "quiet", NULL, "Only what went wrong, and the totals."},
+    {LFS_OPTION_VERBOSE, 'v', "verbose", NULL, "Everything: the boot, every register."},
+    {0, 'h', "help", NULL, "This text."},
 };
 
-enum { ROWS = sizeof(rows) / sizeof(rows[0]), HELP_VALUE = 'h' };
+/* getopt_long answers an option's letter, or its row where it has none. */
+enum { ROWS = sizeof(rows) / sizeof(rows[0]), FIRST_ROW = 256 };
 
 static const char *const backend_names[] = {"threads", "fibers", NULL};
 static const char *const format_names[] = {"text", "json", NULL};
@@ -173,7 +174,7 @@ static void fill_tables(unsigned accepted, struct option *table, char *letters)
         if (rows[i].bit != 0 && (accepted & rows[i].bit) == 0)
             continue;
         *table++ = (struct option){rows[i].name, rows[i].value ? required_argument : no_argument,
-                                   NULL, rows[i].letter ? rows[i].letter : 256 + (int)i};
+                                   NULL, rows[i].letter ? rows[i].letter : FIRST_ROW + (int)i};
         if (rows[i].letter)
             *letters++ = rows[i].letter;
     }
@@ -184,7 +185,7 @@ static void fill_tables(unsigned accepted, struct option *table, char *letters)
 static const struct option_row *row_of(int result)
 {
     for (size_t i = 0; i < ROWS; i++)
-        if (rows[i].letter ? result == rows[i].letter : result == 256 + (int)i)
+        if (rows[i].letter ? result == rows[i].letter : result == FIRST_ROW + (int)i)
             return &rows[i];
     return NULL;
 }
