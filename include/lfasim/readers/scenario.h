@@ -24,6 +24,7 @@ struct lfs_scenario_set {
 /* NULL after adding errors to diag. path and sets must outlive the scenario. */
 struct lfs_scenario *lfs_scenario_load(const char *path, const struct lfs_scenario_set *sets,
                                        size_t set_count, struct lfs_diag *diag);
+/* scenario may be NULL. */
 void lfs_scenario_free(struct lfs_scenario *scenario);
 
 const char *lfs_scenario_name(const struct lfs_scenario *scenario);
@@ -64,5 +65,8 @@ enum lfs_verdict lfs_run_finish(struct lfs_run *run);
 size_t lfs_run_failures(const struct lfs_run *run);
 const struct lfs_failure *lfs_run_failure(const struct lfs_run *run, size_t i);
 void lfs_run_free(struct lfs_run *run);
+
+/* Prints every key of the format as Markdown tables: the reference part of scenarios/README.md. */
+void lfs_scenario_print_reference(FILE *out);
 
 #endif
