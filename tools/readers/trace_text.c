@@ -422,34 +422,42 @@ void lfs_trace_text(const struct lfs_trace_view *view, bool full, FILE *out)
     }
 }
 
+/* What led to record, or LFS_NO_RECORD. The end of a run has no cause of its own: a panic or reset
+ * is explained by the finding that it was made with. */
+static uint32_t cause_of(const struct writer *w, const struct lfs_record *record)
+{
+    enum lfs_end end = lfs_ended(w->view->machine);
+
+    if (record->kind != LFS_RECORD_END || (end != LFS_END_PANIC && end != LFS_END_RESET))
+        return record->cause < record->seq ? record->cause : LFS_NO_RECORD;
+    for (uint32_t seq = record->seq - 1; record_at(w, seq) != NULL; seq--)
+        if (record_at(w, seq)->kind == LFS_RECORD_FINDING)
+            return seq;
+    return LFS_NO_RECORD;
+}
+
+static void print_cause(struct writer *w, const struct lfs_record *record)
+{
+    w->frame = record->cause; /* the next line is its cause: no need to say so */
+    w->last_rule = 0;
+    print_record(w, record);
+}
+
 void lfs_trace_text_causes(const struct lfs_trace_view *view, uint32_t seq, FILE *out)
 {
     struct writer w = writer_of(view, out);
-    unsigned shown = 0;
+    uint32_t chain[CAUSES_SHOWN];
+    unsigned count = 0;
 
-    for (uint32_t at = seq;
-         at != LFS_NO_RECORD && record_at(&w, at) != NULL && shown < CAUSES_SHOWN; shown++) {
-        measure(&w, at);
-        at = record_at(&w, at)->cause < at ? record_at(&w, at)->cause : LFS_NO_RECORD;
+    while (seq != LFS_NO_RECORD && record_at(&w, seq) != NULL && count < CAUSES_SHOWN) {
+        chain[count++] = seq;
+        measure(&w, seq);
+        seq = cause_of(&w, record_at(&w, seq));
     }
-    while (seq != LFS_NO_RECORD && record_at(&w, seq) != NULL) {
-        const struct lfs_record *record = record_at(&w, seq);
-
-        if (shown-- == 0) {
-            fprintf(out, "%*s... and what led to #%" PRIu32 "\n", RECORD_INDENT, "", seq);
-            return;
-        }
-        w.frame = record->cause; /* the next line is its cause: no need to say so */
-        w.last_rule = 0;
-        if (record->kind == LFS_RECORD_FRAME)
-            print_frame(&w, record);
-        else if (record->kind == LFS_RECORD_FINDING)
-            print_finding(&w, record);
-        else
-            print_detail(&w, record);
-        print_rule(&w, record);
-        seq = record->cause < seq ? record->cause : LFS_NO_RECORD;
-    }
+    for (unsigned i = 0; i < count; i++)
+        print_cause(&w, record_at(&w, chain[i]));
+    if (seq != LFS_NO_RECORD && record_at(&w, seq) != NULL)
+        fprintf(out, "%*s... and what led to #%" PRIu32 "\n", RECORD_INDENT, "", chain[count - 1]);
 }
 
 uint32_t lfs_trace_text_findings(const struct lfs_trace_view *view, FILE *out)

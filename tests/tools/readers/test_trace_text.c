@@ -274,7 +274,7 @@ static void a_long_way_is_cut(void **state)
     assert_lacks(text, "...");
     free(text);
     text = causes(&view, 13);
-    assert_has(text, "\n                             ... and what led to #1\n");
+    assert_has(text, "\n                             ... and what led to #2\n");
     for (const char *at = text; (at = strchr(at, '\n')) != NULL; at++)
         lines++;
     assert_int_equal(lines, 13);
