@@ -11,6 +11,8 @@
 #include "tools/cli/verbs.h"
 
 const struct lfs_verb lfs_verbs[] = {
+    {"run", lfs_verb_run, "run scenarios and check what they expect"},
+    {"list", lfs_verb_list, "list scenarios, behaviours of images, policies"},
     {"image", lfs_verb_image, "make the image of a simulated Secure Partition"},
     {"pack", lfs_verb_pack, "make a package of a manifest and an image"},
     {"help", lfs_verb_help, "explain the command or a verb"},
