@@ -15,8 +15,23 @@ static bool is_move(const struct lfs_record *record, const char *partition)
            strcmp(record->u.state.subject, partition) == 0;
 }
 
-/* The states that the vCPU has been in between call and return of the step: where its first move
- * begins, and where each move leads. */
+/* Where the vCPU stood when the step began: where its last move before led, or else where its first
+ * move since begins. NULL when the trace tells neither. */
+static const char *state_before(const struct lfs_script_run *run, const char *partition,
+                                uint32_t first, uint32_t last)
+{
+    const struct lfs_record *record;
+
+    for (uint32_t seq = first - 1; (record = lfs_trace_get(run->m, seq)) != NULL; seq--)
+        if (is_move(record, partition))
+            return record->u.state.after;
+    for (uint32_t seq = first; seq <= last; seq++)
+        if ((record = lfs_trace_get(run->m, seq)) != NULL && is_move(record, partition))
+            return record->u.state.before;
+    return NULL;
+}
+
+/* The states that the vCPU has been in between call and return of the step. */
 const char *path_state(const struct lfs_script_run *run, const struct lfs_expr *expr, uint32_t i)
 {
     const struct script_label *label =
@@ -27,14 +42,12 @@ const char *path_state(const struct lfs_script_run *run, const struct lfs_expr *
 
     if (!lfs_trace_on(run->m) || !label->first)
         return NULL;
+    if (i == 0)
+        return state_before(run, partition, label->first, last);
     for (uint32_t seq = label->first; seq <= last; seq++) {
         const struct lfs_record *record = lfs_trace_get(run->m, seq);
 
-        if (!record || !is_move(record, partition))
-            continue;
-        if (i == 0)
-            return record->u.state.before;
-        if (++moves == i)
+        if (record && is_move(record, partition) && ++moves == i)
             return record->u.state.after;
     }
     return NULL;

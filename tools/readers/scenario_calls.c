@@ -79,7 +79,14 @@ static void read_argument(struct reading *r, const struct lfs_abi_arg *arg,
         add_argument(r, argument);
 }
 
-/* Arguments that name the caller itself, and what happens to those that nobody gave. */
+/* 0 would mean something else than "not given": the normal world, the first component. */
+static bool must_be_given(const struct lfs_abi_call *call, const struct lfs_abi_arg *arg)
+{
+    return arg->format == LFS_ARG_ENDPOINT || arg->format == LFS_ARG_ADDRESS ||
+           shape_of(call, arg).component;
+}
+
+/* Arguments that name the caller itself, and those that nobody gave. */
 static void complete_arguments(struct reading *r, const struct lfs_yaml_node *key,
                                const struct lfs_yaml_node *map)
 {
@@ -95,6 +102,8 @@ static void complete_arguments(struct reading *r, const struct lfs_yaml_node *ke
                          (struct lfs_script_argument){.arg = arg, .reg = arg->reg, .own_id = true});
             continue;
         }
+        if (!must_be_given(r->call->call, arg))
+            continue;
         lfs_diag_add(r->l->diag, LFS_ERROR, key->pos, "MISSING_ARGUMENT",
                      "missing argument '%s' of %s", arg->name, r->call->call->name);
         lfs_diag_help(r->l->diag, "name it, or give the whole register: %s", raw);

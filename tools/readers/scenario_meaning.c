@@ -31,6 +31,18 @@ struct typed as_truth(struct parser *p, struct typed value)
                        value.type == TYPE_WORD ? value.noun : "list");
 }
 
+/* A bare word where a number should be. */
+static struct typed no_number(struct parser *p, struct typed name)
+{
+    struct typed none =
+        parse_error(p, name.pos, "EXPR_TYPE", "'%s' is no number here", name.expr->text);
+    uint8_t reg;
+
+    if (register_number(name.expr->text, &reg))
+        lfs_diag_help(p->l->diag, "registers of the message being handled are $x0 to $x17");
+    return none;
+}
+
 /* A number: bare words are regions. */
 struct typed as_number(struct parser *p, struct typed value)
 {
@@ -44,15 +56,12 @@ struct typed as_number(struct parser *p, struct typed value)
     region = expr_region(p->l, p->place, value.expr->text);
     if (region)
         return number_typed(region, value.pos);
-    if (p->failed)
-        return (struct typed){.expr = NULL};
+    if (p->failed || (!p->place->addresses && !p->place->image))
+        return no_number(p, value);
     p->failed = true;
-    if (p->place->addresses || (p->place->image && p->place->image->has_manifest))
+    if (p->place->addresses || p->place->image->has_manifest)
         unknown_name(p->l, value.pos, "region", value.expr->text, region_name,
                      p->place->addresses ? p->place->addresses : &p->place->image->manifest);
-    else if (!p->place->image)
-        lfs_diag_add(p->l->diag, LFS_ERROR, value.pos, "EXPR_TYPE", "'%s' is no number",
-                     value.expr->text);
     return (struct typed){.expr = NULL};
 }
 
@@ -90,8 +99,7 @@ static struct typed as_status(struct parser *p, const struct typed *number, stru
     uint64_t value;
 
     if (!number->is_status)
-        return parse_error(p, name.pos, "EXPR_TYPE",
-                           "'%s' is compared with a number that is no status", name.expr->text);
+        return no_number(p, name);
     if (status_value(number->family, name.expr->text, &value))
         return number_typed(expr_number(p->l, value), name.pos);
     if (!p->failed)
