@@ -4,6 +4,7 @@
  * turns FF-A statuses into LFA ones (lfa.md 4.3 to 4.5). The component's id, the only thing that it
  * keeps while it waits for the SPMC, is also in the caller's saved registers.
  */
+#include "lfasim/abi/names.h"
 #include "models/el3/el3.h"
 
 /* lfa.md 4.5. */
@@ -31,9 +32,7 @@ static int convert(int32_t status)
 
 static int fail(struct el3 *e, struct lfs_ctx *ctx, int status, enum rule rule)
 {
-    const struct lfs_rule *why = lfs_rule((uint16_t)rule);
-
-    lfs_trace_note(e->m, ctx, (uint16_t)rule, "LSP: %s", why->text);
+    lfs_trace_note(e->m, ctx, (uint16_t)rule, "LSP answers %s", lfs_lfa_status_name(status));
     return status;
 }
 
