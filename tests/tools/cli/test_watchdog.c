@@ -129,7 +129,8 @@ static void it_leaves_progress_and_idle_hosts_alone(void **state)
     what = step;
     result = captured(in_child, "x");
     assert_int_equal(result.status, 0);
-    assert_string_equal(result.err, "");
+    assert_string_equal(result.out, "before ");
+    assert_null(strstr(result.err, "WATCHDOG")); /* a sanitizer may have its own say */
 }
 
 int main(void)
