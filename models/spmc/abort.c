@@ -17,12 +17,16 @@ void release_resources(struct call *c, struct vm_info *vm)
     lfs_trace_note(m, c->ctx, RULE_ABORT_RELEASED, "%s: RX/TX and translations released", vm->name);
 }
 
-void force_aborted(struct call *c, int vcpu)
+void force_aborted(struct call *c, int vcpu, bool checked)
 {
     enum vcpu_state state = (enum vcpu_state)vcpu_state(c->s, vcpu)->state;
 
-    if (state != VCPU_NULL && state != VCPU_ABORTED && state != VCPU_STOPPED)
+    if (state == VCPU_NULL || state == VCPU_ABORTED || state == VCPU_STOPPED)
+        return;
+    if (checked)
         vcpu_must_set(c, vcpu, VCPU_ABORTED, RULE_FORCED_ABORTED);
+    else
+        vcpu_force_aborted(c, vcpu);
 }
 
 /* 3.5: whoever gave the cycles sees FFA_ERROR(ABORTED). */

@@ -25,7 +25,7 @@ void vcpu_enter(struct call *c, int vcpu, enum rule rule, bool live_activated)
     state->rt_model = RTM_SP_INIT;
     state->mode = live_activated ? MODE_SPMC : MODE_NONE;
     state->origin = FFA_ID_INVALID;
-    state->caller = NOBODY;
+    state->caller = state->callee = NOBODY;
     state->stop_handler = false;
     vcpu_must_set(c, vcpu, VCPU_STARTING, rule);
     lfs_trace_rule(c->ctx, (uint16_t)rule); /* explains the frame that enters it */

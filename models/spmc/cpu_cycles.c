@@ -7,6 +7,7 @@
 void resume_blocked(struct call *c, int vcpu, enum rule rule)
 {
     vcpu_must_set(c, vcpu, VCPU_RUNNING, rule);
+    vcpu_edit(c->s, vcpu)->callee = NOBODY;
     if (state_when_resumed(c->s, vcpu) == VCPU_STOPPING)
         vcpu_must_set(c, vcpu, VCPU_STOPPING, RULE_BACK_IN_STOPPING);
 }
@@ -93,6 +94,9 @@ static struct verdict run_allowed(struct call *c, const struct vm_info *vm, unsi
         return (struct verdict){FFA_STATUS_DENIED, RULE_RUN_SP_TO_SP};
     if (vm->id == FFA_ID_NWD)
         return (struct verdict){FFA_STATUS_DENIED, RULE_RUN_NWD};
+    /* Whoever waits for a partition on another CPU is resumed by its answer alone. */
+    if (vcpu && vcpu->callee != NOBODY && vcpu->cpu != c->cpu)
+        return (struct verdict){FFA_STATUS_DENIED, RULE_RUN_CHAIN};
     if (!vcpu)
         return (struct verdict){FFA_STATUS_INVALID_PARAMETERS, RULE_RUN_INDEX};
     if (c->vcpu != NOBODY && rtm_next(c->s, c->vcpu, RTM_ABI_RUN, target) == VCPU_STATES)
@@ -111,7 +115,7 @@ static struct verdict run_possible(struct call *c, const struct vm_info *vm, int
     case VM_CREATED:
         return (struct verdict){FFA_STATUS_BUSY, RULE_DIRECT_VM_CREATED};
     case VM_ABORTING:
-        force_aborted(c, target);
+        force_aborted(c, target, false);
         break;
     case VM_RUNNING:
     case VM_HALTED:
@@ -157,8 +161,10 @@ static int run(struct call *c, int target)
                   "SPMC panic: FFA_RUN of %s, which runs on the SPMC's cycles",
                   c->s->vcpu[target].name);
     }
-    if (c->vcpu != NOBODY)
+    if (c->vcpu != NOBODY) {
         vcpu_must_set(c, c->vcpu, VCPU_BLOCKED, RULE_RUN_DONE);
+        vcpu_edit(c->s, c->vcpu)->callee = (int16_t)target;
+    }
     resume_blocked(c, target, RULE_RUN_DONE);
     return target;
 }
@@ -170,6 +176,9 @@ int do_run(struct call *c)
     bool caller_mp = c->vcpu == NOBODY || c->vm->vcpu_count > 1;
     struct verdict verdict;
 
+    /* Of the normal world's 32-bit call x8-x17 do not cross: what is there means nothing. */
+    if (c->vcpu != NOBODY && vm_state(c->s, c->vm)->version >= FFA_VERSION_1_2 && any_set(c, 8, 17))
+        return refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_EXTENDED_SBZ);
     if (!vm || (vm->vcpu_count > 1 && caller_mp && index != c->cpu))
         return refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_RUN_UNKNOWN);
     verdict = run_allowed(c, vm, index);
@@ -228,5 +237,6 @@ int do_error(struct call *c)
     chain_goes_on = vm_state(c->s, c->vm)->progress == LFA_RESET &&
                     cpu_edit(c->s, c->cpu)->booted < c->s->boot_count;
     vcpu_must_set(c, c->vcpu, chain_goes_on ? VCPU_WAITING : VCPU_ABORTED, RULE_ERROR_IN_INIT);
+    vcpu_idle(c->s, c->vcpu);
     return boot_next(c);
 }

@@ -80,10 +80,11 @@ static enum rule check_receiver(struct call *c, const struct vm_info *receiver, 
     if (vm_state(c->s, receiver)->state == VM_CREATED)
         return RULE_DIRECT_VM_CREATED;
     if (vm_state(c->s, receiver)->state == VM_ABORTING)
-        force_aborted(c, target);
+        force_aborted(c, target, true);
     vcpu = vcpu_state(c->s, target);
+    /* A vCPU that starts or stops executes somewhere: its registers are not saved. */
     if (vcpu->origin != FFA_ID_INVALID || vcpu->state == VCPU_RUNNING ||
-        vcpu->state == VCPU_STOPPING)
+        vcpu->state == VCPU_STARTING || vcpu->state == VCPU_STOPPING)
         return RULE_DIRECT_BUSY;
     if (ffa_id_is_secure(ffa_sender(c->in.x[1])) && c->vcpu != NOBODY &&
         rtm_next(c->s, c->vcpu, RTM_ABI_DIRECT_REQ, target) == VCPU_STATES) {
@@ -133,6 +134,7 @@ static int deliver(struct call *c, int target, bool req2)
     if (c->vcpu != NOBODY) {
         vcpu->mode = vcpu_state(c->s, c->vcpu)->mode;
         vcpu_must_set(c, c->vcpu, VCPU_BLOCKED, RULE_DIRECT_DELIVERED);
+        vcpu_edit(c->s, c->vcpu)->callee = (int16_t)target;
     } else {
         vcpu->mode = ffa_id_is_lsp(from) ? MODE_SPMC : MODE_NWD;
     }

@@ -70,8 +70,8 @@ struct vcpu { /* hot */
     uint8_t stop_handler; /* entered STOPPING and has not answered yet */
     uint16_t origin;      /* who is owed an answer; FFA_ID_INVALID = nobody */
     int16_t caller;       /* call chain: the vCPU that waits for this one, or NOBODY */
-    int16_t callee;
-    uint16_t cpu; /* the CPU it last ran on */
+    int16_t callee;       /* the vCPU that this one gave its cycles to and waits for, or NOBODY */
+    uint16_t cpu;         /* the CPU it last ran on */
     uint16_t pad;
     struct lfs_frame regs; /* saved registers while it does not run, else zero */
 };
@@ -233,6 +233,8 @@ bool vm_set(struct call *c, struct vm_info *vm, enum vm_state to, enum rule rule
 bool vcpu_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule);
 /* For transitions that the model has already proved legal; a refusal is a panic of the firmware. */
 void vcpu_must_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule);
+/* The one place that the table does not rule: see force_aborted(). */
+void vcpu_force_aborted(struct call *c, int vcpu);
 const char *vcpu_state_name(enum vcpu_state state);
 const char *vm_state_name(enum vm_state state);
 bool vcpu_legal(enum vcpu_state from, enum vcpu_state to);
@@ -321,8 +323,9 @@ int abort_vcpu(struct call *c, int vcpu, enum rule rule);
 /* Applies the manifest's abort action to an ABORTED vCPU; next is who would go on. Returns who
  * does. */
 int abort_action(struct call *c, int vcpu, int next);
-/* A partition in VM state ABORTING must be found ABORTED by whoever calls it. */
-void force_aborted(struct call *c, int vcpu);
+/* A partition in VM state ABORTING must be found ABORTED by whoever calls it. FFA_RUN does so
+ * without asking the table of transitions. */
+void force_aborted(struct call *c, int vcpu, bool checked);
 
 /* ---- conflicts.c
  * -----------------------------------------------------------------------------------------------

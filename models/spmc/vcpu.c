@@ -55,6 +55,16 @@ void vcpu_must_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule)
                   c->s->vcpu[vcpu].name, vcpu_state_name(to));
 }
 
+void vcpu_force_aborted(struct call *c, int vcpu)
+{
+    struct vcpu *state = vcpu_edit(c->s, vcpu);
+
+    lfs_trace_state(c->s->m, c->ctx, RULE_FORCED_ABORTED, c->s->vcpu[vcpu].name, "vCPU",
+                    vcpu_state_name((enum vcpu_state)state->state), vcpu_state_name(VCPU_ABORTED),
+                    false);
+    state->state = VCPU_ABORTED;
+}
+
 void vcpu_idle(struct spmc *s, int vcpu)
 {
     struct vcpu *state = vcpu_edit(s, vcpu);
@@ -65,5 +75,5 @@ void vcpu_idle(struct spmc *s, int vcpu)
     state->origin_is_req2 = false;
     state->origin_is_framework = false;
     state->stop_handler = false;
-    state->caller = NOBODY;
+    state->caller = state->callee = NOBODY;
 }

@@ -130,7 +130,7 @@ static bool add_vcpus(struct building *b, struct vm_info *vm)
         info->state = lfs_obj_new(s->m, info->name, LFS_HOT, sizeof(struct vcpu));
         state = lfs_write(s->m, info->state);
         state->origin = FFA_ID_INVALID;
-        state->caller = NOBODY;
+        state->caller = state->callee = NOBODY;
         stack->vcpus[n] = (struct sp_vcpu){
             s, info, lfs_obj_new(s->m, info->name, LFS_HOT, sizeof(struct sp_code)),
             stack->config.behaviours, stack->config.behaviour_count};
