@@ -456,7 +456,7 @@ void lfs_trace_text_causes(const struct lfs_trace_view *view, uint32_t seq, FILE
     }
     for (unsigned i = 0; i < count; i++)
         print_cause(&w, record_at(&w, chain[i]));
-    if (seq != LFS_NO_RECORD && record_at(&w, seq) != NULL)
+    if (count == CAUSES_SHOWN && record_at(&w, seq) != NULL)
         fprintf(out, "%*s... and what led to #%" PRIu32 "\n", RECORD_INDENT, "", chain[count - 1]);
 }
 
