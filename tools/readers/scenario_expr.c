@@ -79,8 +79,9 @@ const struct lfs_expr *expr_region(struct loader *l, const struct place *place, 
             return expr_number(l, region->base);
         return strcmp(name, "image") == 0 ? expr_number(l, place->addresses->load_address) : NULL;
     }
-    if (!place->image || (!is_section(name) && (!place->image->has_manifest ||
-                                                !region_find(&place->image->manifest, name))))
+    /* Of a manifest that could not be read, every region may exist. */
+    if (!place->image || (!is_section(name) && place->image->has_manifest &&
+                          !region_find(&place->image->manifest, name)))
         return NULL;
     expr = expr_new(l, LFS_EXPR_REGION);
     expr->text = arena_text(l->arena, "%s", name);
@@ -116,15 +117,6 @@ static struct typed substituted(struct parser *p, const struct value_of_variable
     typed.from_variable = true;
     lfs_diag_free(ignored);
     return typed;
-}
-
-static const char *variable_name(const void *loader, size_t i)
-{
-    const struct loader *l = loader;
-
-    if (i < l->values.count)
-        return ((const struct value_of_variable *)l->values.items)[i].name;
-    return declared_name(&l->declared[DECLARED_VARIABLE], i - l->values.count);
 }
 
 static struct typed parse_variable(struct parser *p)

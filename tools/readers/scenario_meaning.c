@@ -59,9 +59,8 @@ struct typed as_number(struct parser *p, struct typed value)
     if (p->failed || (!p->place->addresses && !p->place->image))
         return no_number(p, value);
     p->failed = true;
-    if (p->place->addresses || p->place->image->has_manifest)
-        unknown_name(p->l, value.pos, "region", value.expr->text, region_name,
-                     p->place->addresses ? p->place->addresses : &p->place->image->manifest);
+    unknown_name(p->l, value.pos, "region", value.expr->text, region_name,
+                 p->place->addresses ? p->place->addresses : &p->place->image->manifest);
     return (struct typed){.expr = NULL};
 }
 

@@ -13,10 +13,17 @@
 void unknown_name(struct loader *l, struct lfs_pos pos, const char *what, const char *name,
                   name_at *names, const void *user)
 {
-    const char *nearest = lfs_suggest(name, names, user);
+    const char *nearest;
     char *list = arena_text(l->arena, "%s", "");
     size_t count = 0;
 
+    if (name[0] == '$') { /* nobody gave it a value, so that it stands for itself */
+        what = "variable";
+        name++;
+        names = variable_name;
+        user = l;
+    }
+    nearest = lfs_suggest(name, names, user);
     lfs_diag_add(l->diag, LFS_ERROR, pos, "UNKNOWN_NAME", "unknown %s '%s'", what, name);
     if (nearest) {
         lfs_diag_help(l->diag, "did you mean '%s'?", nearest);
@@ -33,6 +40,15 @@ void unknown_name(struct loader *l, struct lfs_pos pos, const char *what, const 
 const char *text_name(const void *null_terminated, size_t i)
 {
     return ((const char *const *)null_terminated)[i];
+}
+
+const char *variable_name(const void *loader, size_t i)
+{
+    const struct loader *l = loader;
+
+    if (i < l->values.count)
+        return ((const struct value_of_variable *)l->values.items)[i].name;
+    return declared_name(&l->declared[DECLARED_VARIABLE], i - l->values.count);
 }
 
 /* ---- what steps declare
@@ -84,11 +100,11 @@ static void declare_saved(struct loader *l, const struct lfs_yaml_node *save,
         struct lfs_script_result result;
 
         declared = declare(l, DECLARED_VARIABLE, save->keys[i]);
-        if (!call || !declared || declared->call || save->items[i]->kind != LFS_YAML_SCALAR ||
-            !result_find(call, save->items[i]->text, &result))
+        if (!call || !declared || declared->call || save->items[i]->kind != LFS_YAML_SCALAR)
             continue;
         declared->call = call;
-        declared->is_status = result_is_status(call, &result);
+        declared->is_status =
+            !result_find(call, save->items[i]->text, &result) || result_is_status(call, &result);
     }
 }
 

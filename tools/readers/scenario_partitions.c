@@ -127,9 +127,9 @@ static void read_component_map(struct loader *l, const struct lfs_yaml_node *map
     uint64_t staging = 0, pages = PAGES_DEFAULT;
     int partition = -1;
 
+    read_name(l, lfs_yaml_get(map, "name"), &config->name);
     if (!lfs_schema_check(&component_schema, map, l->diag))
         return;
-    read_name(l, lfs_yaml_get(map, "name"), &config->name);
     node = lfs_yaml_get(map, "partition");
     if (expect_kind(l, node, LFS_YAML_SCALAR, "partition"))
         partition = partition_index(l, node->pos, node->text);

@@ -204,6 +204,7 @@ typedef const char *name_at(const void *user, size_t i);
 void unknown_name(struct loader *l, struct lfs_pos pos, const char *what, const char *name,
                   name_at *names, const void *user);
 const char *declared_name(const void *list, size_t i);
+const char *variable_name(const void *loader, size_t i);
 const char *image_name(const void *loader, size_t i);
 const char *partition_name(const void *loader, size_t i);
 const char *component_name(const void *loader, size_t i);

@@ -183,7 +183,7 @@ static const struct lfs_expr *read_scalar(struct loader *l, const struct place *
 
         if (region)
             return region;
-        if (place->image && place->image->has_manifest && shape->format == LFS_ARG_ADDRESS) {
+        if (place->image && shape->format == LFS_ARG_ADDRESS) {
             unknown_name(l, typed.pos, "region", typed.expr->text, region_name,
                          &place->image->manifest);
             return NULL;
