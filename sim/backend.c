@@ -52,17 +52,12 @@ static void *worker_main(void *argument)
     struct lfs_ctx *ctx = argument;
     struct lfs_worker *worker = ctx->worker;
 
-    /* Each return to here drops what the context was doing. */
-    (void)setjmp(worker->top);
-    if (atomic_load(&worker->order) == ORDER_LEAVE)
-        return NULL;
-    /* After a restart the context is not running: it was restarted by another one. A context that
-     * was resumed with the order to restart has its turn already. */
-    if (atomic_exchange(&worker->order, ORDER_RUN) != ORDER_RESTART) {
+    /* Each return to here drops what the context was doing, in the moment in which it is its turn
+     * again. A context that never ran must wait for its turn, restarted or not. */
+    if (setjmp(worker->top) == 0)
         baton_wait(worker);
-        if (atomic_exchange(&worker->order, ORDER_RUN) == ORDER_LEAVE)
-            return NULL;
-    }
+    if (atomic_exchange(&worker->order, ORDER_RUN) == ORDER_LEAVE)
+        return NULL;
     lfs_ctx_main(ctx);
     return NULL;
 }

@@ -305,6 +305,30 @@ static void a_restarted_context_begins_at_its_entry(void **state)
     }
 }
 
+static void restarts_first(struct lfs_ctx *self)
+{
+    struct restart *r = lfs_ctx_user(self);
+    struct lfs_frame frame = {{0, 5}};
+
+    lfs_ctx_restart(r->guest); /* its thread may not even have begun */
+    lfs_transfer(self, 1, r->guest, &frame);
+    assert_int_equal(frame.x[0], 1005);
+}
+
+static void a_context_can_be_restarted_before_it_ever_ran(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < 200; i++) {
+        struct lfs_machine_config c = config(i % 2 ? LFS_FIBERS : LFS_THREADS, 1);
+        struct lfs_machine *m = lfs_machine_new(&c);
+        struct restart r = {lfs_ctx_new(m, "guest", guest, NULL)};
+
+        lfs_cpu_start(m, 0, lfs_ctx_new(m, "os", restarts_first, &r));
+        assert_int_equal(lfs_run(m), LFS_END_COMPLETED);
+        lfs_machine_free(m);
+    }
+}
+
 /* ---- many machines ------------------------------------------------------------------------------
  */
 
@@ -359,6 +383,7 @@ int main(void)
         cmocka_unit_test(crossed_locks_deadlock_and_break_the_order),
         cmocka_unit_test(every_end_on_both_backends),
         cmocka_unit_test(a_restarted_context_begins_at_its_entry),
+        cmocka_unit_test(a_context_can_be_restarted_before_it_ever_ran),
         cmocka_unit_test(several_machines_at_once),
         cmocka_unit_test(footprints_name_what_a_step_touched),
     };
