@@ -267,20 +267,19 @@ void lfs_pages_put_back(struct lfs_machine *m, uint64_t frame, uint32_t old)
 static uint8_t *frame_private(struct lfs_machine *m, uint64_t frame, bool keep_bytes)
 {
     struct lfs_pages *pages = m->pages;
-    uint32_t index = frame_content(pages, frame), fresh;
+    struct block *block = block_for_writing(m, frame / BLOCK_FRAMES);
+    uint32_t index = block ? block->content[frame % BLOCK_FRAMES] : NO_CONTENT, fresh;
     struct content *content = &pages->contents[index];
 
     if (index != NO_CONTENT && content->refs == 1 && !content->fixed &&
         (!m->undo || content->born == m->core.steps)) {
-        struct block *block = block_for_writing(m, frame / BLOCK_FRAMES);
-
         if (m->view.tracking)
             footprint_add(m->step.page_written, &m->step.pages_written, frame);
         frame_uncount(pages, block, frame % BLOCK_FRAMES);
         content->sum_known = false;
         return content->data;
     }
-    fresh = content_new(m);
+    fresh = block ? content_new(m) : NO_CONTENT;
     if (fresh == NO_CONTENT)
         return NULL;
     if (keep_bytes) {
@@ -388,18 +387,15 @@ static void each_present(struct lfs_machine *m, uint64_t first, uint64_t count,
     while (frame < end) {
         const struct block *block = block_find(m->pages, frame / BLOCK_FRAMES);
         unsigned i = frame % BLOCK_FRAMES;
-        uint64_t word = block ? block->present[i >> 6] >> (i & 63) : 0;
 
         if (!block) {
             frame = (frame / BLOCK_FRAMES + 1) * BLOCK_FRAMES;
-        } else if (word == 0) {
-            frame = (frame | 63) + 1;
-        } else {
-            frame += (unsigned)__builtin_ctzll(word);
-            if (frame < end)
-                call(m, frame, user);
-            frame++;
+            continue;
         }
+        for (uint64_t word = block->present[i >> 6] >> (i & 63); word; word &= word - 1)
+            if (frame + (unsigned)__builtin_ctzll(word) < end)
+                call(m, frame + (unsigned)__builtin_ctzll(word), user);
+        frame = (frame | 63) + 1;
     }
 }
 
@@ -424,13 +420,20 @@ static void move_frame(struct lfs_machine *m, uint64_t frame, void *user)
     move(m, frame + *(uint64_t *)user, frame_content(m->pages, frame));
 }
 
+/* A frame whose counterpart in the source is zero. */
+static void drop_gap(struct lfs_machine *m, uint64_t frame, void *user)
+{
+    if (frame_content(m->pages, frame - *(uint64_t *)user) == NO_CONTENT)
+        frame_set(m, frame, NO_CONTENT);
+}
+
 static void copy_pages(struct lfs_machine *m, lfs_pa to, lfs_pa from, uint64_t pages,
                        void (*call)(struct lfs_machine *m, uint64_t frame, void *user))
 {
     uint64_t distance = (to.v >> LFS_PAGE_SHIFT) - (from.v >> LFS_PAGE_SHIFT);
 
-    lfs_page_zero(m, to, pages);
     each_present(m, from.v >> LFS_PAGE_SHIFT, pages, call, &distance);
+    each_present(m, to.v >> LFS_PAGE_SHIFT, pages, drop_gap, &distance);
 }
 
 void lfs_page_copy(struct lfs_machine *m, lfs_pa to, lfs_pa from, uint64_t pages)

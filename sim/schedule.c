@@ -243,12 +243,33 @@ static void bound_reached(struct lfs_machine *m, const char *what)
     lfs_end_run(m, LFS_END_BOUND);
 }
 
+/* The CPU that moved last is still before everybody else, and waits for nothing. */
+static bool goes_on(struct lfs_machine *m, unsigned cpu)
+{
+    const struct lfs_ctx_state *state = current(m, cpu);
+
+    return lfs_schedule_key(m->core.time[cpu], cpu) < m->core.horizon && state &&
+           state->wait == LFS_WAIT_NONE;
+}
+
+/* The CPU that moves next, after due events; -1 when the run has ended. Not inline: each hop would
+ * save the registers that only this needs. */
+static __attribute__((noinline)) int next_cpu(struct lfs_machine *m)
+{
+    int cpu = m->config.untimed ? untimed_pick(m) : timed_pick(m);
+
+    if (m->core.end != LFS_END_NONE)
+        return -1;
+    if (cpu < 0)
+        nobody_moves(m);
+    return cpu;
+}
+
 /* The context to run next, or NULL when the run has ended. */
 struct lfs_ctx *lfs_pick(struct lfs_machine *m)
 {
     struct lfs_core *core = &m->core;
     const struct lfs_cpu_state *c;
-    int cpu = core->cpu;
 
     if (core->end != LFS_END_NONE)
         return NULL;
@@ -256,19 +277,14 @@ struct lfs_ctx *lfs_pick(struct lfs_machine *m)
         bound_reached(m, "steps_max");
         return NULL;
     }
-    if (m->config.untimed)
-        cpu = untimed_pick(m);
-    else if (lfs_schedule_key(core->time[cpu], (unsigned)cpu) >= core->horizon ||
-             !runnable(m, (unsigned)cpu))
-        cpu = timed_pick(m);
-    if (core->end != LFS_END_NONE)
-        return NULL;
-    if (cpu < 0) {
-        nobody_moves(m);
-        return NULL;
+    if (m->config.untimed || !goes_on(m, core->cpu)) {
+        int cpu = next_cpu(m);
+
+        if (cpu < 0)
+            return NULL;
+        core->cpu = (uint16_t)cpu;
     }
-    core->cpu = (uint16_t)cpu;
-    c = lfs_read(m, m->cpu[cpu]);
+    c = lfs_read(m, m->cpu[core->cpu]);
     return &m->ctx[c->ctx - 1];
 }
 
