@@ -19,6 +19,7 @@
 #endif
 
 #ifdef WITH_ASAN
+#include <pthread.h>
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
@@ -137,6 +138,20 @@ static void raw_switch(struct lfs_fiber *from, struct lfs_fiber *to)
 
 #endif
 
+#ifdef WITH_ASAN
+/* The bounds of the host's own stack, which ASan must be told when it is continued. base stays
+ * NULL: it is what tells the host's stack from a fiber's. */
+static void measure_host(struct lfs_fiber *host)
+{
+    pthread_attr_t attributes;
+
+    if (pthread_getattr_np(pthread_self(), &attributes) != 0)
+        return;
+    pthread_attr_getstack(&attributes, &host->sanitizer, &host->size);
+    pthread_attr_destroy(&attributes);
+}
+#endif
+
 void lfs_fiber_continue(struct lfs_fiber *from, struct lfs_fiber *to)
 {
 #ifdef WITH_TSAN
@@ -147,8 +162,9 @@ void lfs_fiber_continue(struct lfs_fiber *from, struct lfs_fiber *to)
 #ifdef WITH_ASAN
     void *fake_stack = NULL;
 
-    __sanitizer_start_switch_fiber(&fake_stack, to->base ? to->base : to->sanitizer,
-                                   to->base ? to->size : 0);
+    if (!from->base && from->size == 0)
+        measure_host(from);
+    __sanitizer_start_switch_fiber(&fake_stack, to->base ? to->base : to->sanitizer, to->size);
     raw_switch(from, to);
     __sanitizer_finish_switch_fiber(fake_stack, NULL, NULL);
 #else
