@@ -66,12 +66,17 @@ static uint32_t properties(struct spmc *s, const struct vm_info *vm, uint16_t me
     return bits;
 }
 
+static bool names_image(const struct vm_info *vm, const struct query *q)
+{
+    return q->image_uuids && !nil(q->uuid) && equal(q->uuid, vm->manifest->image_uuid);
+}
+
 /* The entries of one partition for a query: by image UUID, by protocol UUID, or all for Nil. */
 static size_t entries_of(struct spmc *s, const struct vm_info *vm, const struct query *q,
                          struct entry *out)
 {
     const struct lfs_manifest *manifest = vm->manifest;
-    bool by_image = q->image_uuids && !nil(q->uuid) && equal(q->uuid, manifest->image_uuid);
+    bool by_image = names_image(vm, q);
     size_t count = 0;
 
     for (unsigned i = 0; i < manifest->service_count; i++) {
@@ -90,8 +95,8 @@ static size_t entries_of(struct spmc *s, const struct vm_info *vm, const struct 
         if (!by_image)
             memcpy(out[count].image, manifest->image_uuid, 16);
         count++;
-        if (nil(q->uuid) && q->caller_version < FFA_VERSION_1_2)
-            break;
+        if (q->caller_version < FFA_VERSION_1_2)
+            break; /* such a caller hears of one service a partition (V4) */
     }
     return count;
 }
@@ -107,9 +112,15 @@ static size_t find(struct call *c, struct query *q, struct entry *out)
     q->image_uuids = q->caller_version >= FFA_VERSION_1_3 ||
                      (!q->from_sp &&
                       policy(c->s, LFS_KNOB_image_uuid_lookup_gate) == IMAGE_UUID_LOOKUP_GATE_NONE);
-    for (unsigned i = 1; i < c->s->vm_count; i++)
-        if (vm_state(c->s, &c->s->vm[i])->state != VM_NULL)
-            count += entries_of(c->s, &c->s->vm[i], q, out + count);
+    for (unsigned i = 1; i < c->s->vm_count; i++) {
+        const struct vm_info *vm = &c->s->vm[i];
+
+        if (vm_state(c->s, vm)->state == VM_NULL)
+            continue;
+        count += entries_of(c->s, vm, q, out + count);
+        if (names_image(vm, q))
+            break; /* the scan ends where the image is found (ffa-abi.md 4.2) */
+    }
     if (nil(q->uuid) && count == 0)
         lfs_panic(c->ctx, RULE_NO_PARTITIONS, "SPMC panic: a Nil query found no partition");
     return count;

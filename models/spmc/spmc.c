@@ -158,8 +158,10 @@ static int handle(struct call *c, const struct lfs_ctx *sender, const struct lfs
     }
     c->vcpu = NOBODY;
     c->vm = &s->vm[0];
-    if (cpu->asking)
+    if (cpu->asking) {
+        c->in = *frame; /* an answer, not a call: all of it counts */
         return spmd_answered(c);
+    }
     cpu->world = *frame;
     cpu->current = NOBODY;
     if (!cpu->started) {

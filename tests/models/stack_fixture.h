@@ -159,6 +159,12 @@ static inline const struct vm *vm_of(const struct fixture *f, unsigned sp)
     return lfs_peek(f->m, f->stack->spmc.vm[sp + 1].state);
 }
 
+/* The SPMC's record of the normal world. */
+static inline const struct vm *nwd_of(const struct fixture *f)
+{
+    return lfs_peek(f->m, f->stack->spmc.vm[0].state);
+}
+
 static inline const struct vcpu *vcpu_of(const struct fixture *f, unsigned sp)
 {
     return lfs_peek(f->m, f->stack->spmc.vcpu[f->stack->spmc.vm[sp + 1].first_vcpu].state);
