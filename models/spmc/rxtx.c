@@ -146,7 +146,7 @@ int do_rxtx_map(struct call *c)
 
     /* The Hypervisor's form on behalf of a VM reads a descriptor from its own TX (row 1); this
      * normal world has no VMs, so there is no slot for one (row 3). */
-    if (c->vm->id == FFA_ID_NWD && c->in.x[1] == 0 && c->in.x[2] == 0 && c->in.x[3] == 0)
+    if (c->vm->id == FFA_ID_NWD && c->in.x[1] == 0 && c->in.x[2] == 0 && (uint32_t)c->in.x[3] == 0)
         return vm_state(c->s, c->vm)->rxtx_mapped
                    ? refuse(c, FFA_STATUS_DENIED, RULE_RXTX_FORWARDED)
                    : refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_RXTX_FORWARDED);
@@ -201,7 +201,7 @@ void rx_release_on_wait(struct call *c, struct vm_info *vm, uint64_t flags)
 
 int do_rx_release(struct call *c)
 {
-    if ((uint16_t)c->in.x[1] != 0)
+    if ((uint32_t)c->in.x[1] != 0)
         return refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_RX_RELEASE_OTHER);
     if (vm_state(c->s, c->vm)->rx_state == RX_EMPTY)
         return refuse(c, FFA_STATUS_DENIED, RULE_RX_RELEASE_EMPTY);

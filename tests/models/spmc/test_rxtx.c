@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* RX/TX buffers: ffa-abi.md 5. */
+#include "tests/models/stack_fixture.h"
+
+#define NWD_TX 0x90000000u
+#define NWD_RX 0x90001000u
+#define MAP    FFA_RXTX_MAP_64
+
+/* ---- a partition
+ * -----------------------------------------------------------------------------------
+ */
+
+static uint32_t mode_at(struct fixture *f, unsigned sp, uint64_t at)
+{
+    uint32_t mode = 0;
+
+    return lfs_space_mode(f->m, f->stack->spmc.vm[sp + 1].space, lfs_ipa_of(at), 1, &mode)
+               ? mode
+               : UINT32_MAX;
+}
+
+static uint32_t spmc_mode_at(struct fixture *f, uint64_t at)
+{
+    uint32_t mode = 0;
+
+    return lfs_space_mode(f->m, f->stack->spmc.stage1, lfs_ipa_of(at), 1, &mode) ? mode : 0;
+}
+
+static void refused_maps(struct fixture *f, struct lfs_guest *guest, uint64_t tx, uint64_t rx)
+{
+    const struct {
+        uint64_t tx, rx, pages;
+    } bad[] = {{tx, rx, 0},         {tx, rx, 2},
+               {tx, rx, 0x40}, /* count: bits [5:0] */
+               {tx + 1, rx, 1},     {tx, rx + 0x800, 1},
+               {tx, tx, 1},         {0x6000000, rx, 1},
+               {tx, 0x6000000, 1},                       /* the SPMC's own */
+               {0x90000000, rx, 1}, {tx, 0x1c090000, 1}, /* the normal world's; a device */
+               {0, rx, 1},          {UINT64_C(0xfffffffffffff000), rx, 1}};
+    struct lfs_frame r;
+
+    for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        r = HVC(guest, MAP, bad[i].tx, bad[i].rx, bad[i].pages);
+        EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* ABI-50, ABI-51 */
+    }
+    EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, 0);
+}
+
+static void map_and_unmap(struct fixture *f, struct lfs_guest *guest)
+{
+    uint64_t rx = f->sp[OF_SP1].live_state + PLAN_RX_AT, tx = rx + PLAN_PAGE;
+    struct lfs_frame r = HVC(guest, FFA_RXTX_UNMAP_32);
+
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* ABI-53 */
+    refused_maps(f, guest, tx, rx);
+    r = HVC(guest, MAP, tx, rx, 1);
+    EXPECT_SUCCESS(f, r, 0);
+    EXPECT(f, mode_at(f, OF_SP1, tx), LFS_MODE_R | LFS_MODE_W | MODE_UNOWNED | MODE_SHARED);
+    EXPECT(f, mode_at(f, OF_SP1, rx), LFS_MODE_R | MODE_UNOWNED | MODE_SHARED); /* ABI-52 */
+    EXPECT(f, spmc_mode_at(f, tx), LFS_MODE_R);
+    EXPECT(f, spmc_mode_at(f, rx), LFS_MODE_W);
+    r = HVC(guest, MAP, tx, rx, 1);
+    EXPECT_ERROR(f, r, DENIED); /* ABI-50: twice */
+    r = HVC(guest, MAP, tx + 1, tx, 0);
+    EXPECT_ERROR(f, r, DENIED); /* twice, and bad arguments */
+    r = HVC(guest, FFA_RXTX_UNMAP_32, (uint64_t)ID_SP1 << 16);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* ABI-53: w1 */
+    r = HVC(guest, FFA_RXTX_UNMAP_32);
+    EXPECT_SUCCESS(f, r, 0);
+    EXPECT(f, mode_at(f, OF_SP1, tx), LFS_MODE_R | LFS_MODE_W | LFS_MODE_X);
+    EXPECT(f, mode_at(f, OF_SP1, rx), LFS_MODE_R | LFS_MODE_W | LFS_MODE_X);
+    EXPECT(f, spmc_mode_at(f, tx) | spmc_mode_at(f, rx), 0);
+    r = HVC(guest, MAP, tx, rx, 1);
+    EXPECT_SUCCESS(f, r, 0);
+}
+
+static void of_partition(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->sp[OF_SP1].init = map_and_unmap;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(ABI_50_to_ABI_53_map_and_unmap, of_partition)
+
+static void buffers_from_the_manifest(struct fixture *f, struct lfs_guest *guest)
+{
+    uint64_t rx = f->sp[OF_SP1].live_state + PLAN_RX_AT, tx = rx + PLAN_PAGE;
+    struct lfs_frame r;
+
+    EXPECT(f, vm_of(f, OF_SP1)->rx, rx);
+    EXPECT(f, vm_of(f, OF_SP1)->tx, tx);
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_EMPTY);
+    EXPECT(f, spmc_mode_at(f, rx), LFS_MODE_W);
+    r = HVC(guest, MAP, tx, rx, 1);
+    EXPECT_ERROR(f, r, DENIED);
+}
+
+static void static_buffers(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->sp[OF_SP1].static_rxtx = true;
+    f->sp[OF_SP1].init = buffers_from_the_manifest;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(buffers_of_the_manifest_are_mapped_at_boot, static_buffers)
+
+/* ---- ownership of RX
+ * -------------------------------------------------------------------------------
+ */
+
+/* FFA_PARTITION_INFO_GET fills RX. */
+static void fill(struct fixture *f, struct lfs_guest *guest)
+{
+    struct lfs_frame r = HVC(guest, FFA_PARTITION_INFO_GET_32);
+
+    EXPECT(f, r.x[0], FFA_SUCCESS_32);
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL);
+}
+
+static void release_by_call(struct fixture *f, struct lfs_guest *guest)
+{
+    struct lfs_frame r = HVC(guest, FFA_RX_RELEASE_32);
+
+    EXPECT_ERROR(f, r, DENIED); /* ABI-55: EMPTY */
+    fill(f, guest);
+    r = HVC(guest, FFA_PARTITION_INFO_GET_32);
+    EXPECT_ERROR(f, r, BUSY);
+    r = HVC(guest, FFA_RX_RELEASE_32, 1);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    r = HVC(guest, FFA_RX_RELEASE_32, 0x10000);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL);
+    r = HVC(guest, FFA_RX_RELEASE_32);
+    EXPECT_SUCCESS(f, r, 0);
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_EMPTY);
+    fill(f, guest);
+    /* ABI-54: unmapping leaves it FULL, so that nobody may fill the new one. */
+    HVC(guest, FFA_RXTX_UNMAP_32);
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL);
+    HVC(guest, MAP, f->sp[OF_SP1].live_state + PLAN_TX_AT, f->sp[OF_SP1].live_state + PLAN_RX_AT,
+        1);
+    r = HVC(guest, FFA_PARTITION_INFO_GET_32);
+    EXPECT_ERROR(f, r, BUSY);
+    r = HVC(guest, FFA_RX_RELEASE_32);
+    EXPECT_SUCCESS(f, r, 0);
+}
+
+static void release_by_wait(struct fixture *f, struct lfs_guest *guest)
+{
+    struct lfs_frame r;
+
+    fill(f, guest);
+    r = HVC(guest, FFA_MSG_WAIT_32, 1);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL); /* ABI-57: a failed one keeps it */
+    r = HVC(guest, FFA_MSG_WAIT_32, 0, FFA_MSG_WAIT_KEEP_RX);
+    EXPECT_FRAME(f, r, FFA_RUN_32);
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL);
+    r = HVC(guest, FFA_MSG_WAIT_32);
+    EXPECT(f, r.x[0], FFA_MSG_SEND_DIRECT_REQ_64);
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_EMPTY);
+    fill(f, guest);
+    answer_request(guest, &r, 1);
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL); /* a direct response does not release it */
+    f->seen[0] = r.x[3];
+    answer_request(guest, &r, 2);
+}
+
+static void give_cycles(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r = SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));
+
+    EXPECT_FRAME(f, r, FFA_MSG_WAIT_32);
+    r = ASK(self, ID_SP1);
+    EXPECT_REPLY(f, r, ID_SP1, 1);
+    r = ASK(self, ID_SP1, 9);
+    EXPECT_REPLY(f, r, ID_SP1, 2);
+    EXPECT(f, f->seen[0], 9);
+}
+
+static void rx_by_call(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->sp[OF_SP1].static_rxtx = true;
+    f->sp[OF_SP1].init = release_by_call;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(ABI_54_ABI_55_rx_release, rx_by_call)
+
+static void rx_by_wait(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->sp[OF_SP1].static_rxtx = true;
+    f->sp[OF_SP1].init = release_by_wait;
+    f->cpu[0].lane = give_cycles;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(ABI_57_msg_wait_and_rx, rx_by_wait)
+
+/* ---- the normal world
+ * ------------------------------------------------------------------------------
+ */
+
+static void nwd_maps(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r = SMC(self, FFA_RXTX_MAP_32, NWD_TX, NWD_RX, 1);
+
+    EXPECT_ERROR(f, r, NOT_SUPPORTED); /* ABI-05 */
+    r = SMC(self, MAP, 0x6480000, NWD_RX, 1);
+    EXPECT_ERROR(f, r, DENIED); /* ABI-51: not in its view */
+    r = SMC(self, MAP, NWD_TX, 0x6480000, 1);
+    EXPECT_ERROR(f, r, DENIED);
+    r = SMC(self, MAP, NWD_TX, NWD_RX, 2);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    r = SMC(self, MAP, 0, 0, 0);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* a Hypervisor's form, without its TX */
+    r = SMC(self, FFA_RXTX_UNMAP_32);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    r = SMC(self, MAP, NWD_TX, NWD_RX, 1);
+    EXPECT_SUCCESS(f, r, 0);
+    EXPECT(f,
+           lfs_space_mode(f->m, f->stack->spmc.vm[0].space, lfs_ipa_of(NWD_TX), 1, &(uint32_t){0}),
+           false); /* gone from what it may share */
+    r = SMC(self, MAP, NWD_TX + 0x2000, NWD_RX + 0x2000, 1);
+    EXPECT_ERROR(f, r, DENIED);
+    r = SMC(self, FFA_RXTX_UNMAP_32, (uint64_t)ID_SP1 << 16);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    r = SMC(self, FFA_RXTX_UNMAP_32, UINT64_C(7) << 16);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    r = SMC(self, FFA_RX_RELEASE_32);
+    EXPECT_ERROR(f, r, DENIED); /* ABI-55 */
+    r = SMC(self, FFA_RX_RELEASE_32, 7);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    r = SMC(self, FFA_RXTX_UNMAP_32);
+    EXPECT_SUCCESS(f, r, 0);
+    r = SMC(self, MAP, NWD_TX, NWD_RX, 1);
+    EXPECT_SUCCESS(f, r, 0);
+}
+
+static void of_nwd(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->cpu[0].lane = nwd_maps;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(ABI_05_ABI_51_normal_world_buffers, of_nwd)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ABI_50_to_ABI_53_map_and_unmap),
+        cmocka_unit_test(buffers_of_the_manifest_are_mapped_at_boot),
+        cmocka_unit_test(ABI_54_ABI_55_rx_release),
+        cmocka_unit_test(ABI_57_msg_wait_and_rx),
+        cmocka_unit_test(ABI_05_ABI_51_normal_world_buffers),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
