@@ -162,33 +162,31 @@ bool read_alternatives(struct loader *l, const struct place *place, const struct
     return ok;
 }
 
-/* FF-A calls have no status in x0: there a status word asks for FFA_SUCCESS or FFA_ERROR, and the
- * name of a call for its id. */
-static bool is_status_word(const struct reading *r, const struct lfs_yaml_node *node)
+/* True for a status word, not a number or the name of a call. */
+static bool is_status_word(const struct lfs_yaml_node *node)
 {
     const struct lfs_yaml_node *list = lfs_yaml_get(node, "any_of");
 
     if (list && list->kind == LFS_YAML_LIST && list->count > 0)
         node = list->items[0];
-    return r->call->call->family != LFS_ABI_FFA ||
-           (node->kind == LFS_YAML_SCALAR && node->text[0] >= 'A' && node->text[0] <= 'Z' &&
-            !lfs_abi_call_by_name(node->text, NULL));
+    return node->kind == LFS_YAML_SCALAR && node->text[0] >= 'A' && node->text[0] <= 'Z' &&
+           !lfs_abi_call_by_name(node->text, NULL);
 }
 
+/* A status word at x0 asks how the call ended, wherever its family says so; the name of a call asks
+ * for its id. */
 static void add_expectation(struct reading *r, struct lfs_script_result result,
                             const struct lfs_yaml_node *node)
 {
     struct shape shape = shape_of_result(r->call->call, &result);
     struct lfs_script_expectation expectation = {.result = result};
 
-    if (result.kind == LFS_RESULT_REGISTER && result.reg == 0 &&
-        r->call->call->family == LFS_ABI_FFA) {
-        if (is_status_word(r, node)) {
-            expectation.result.kind = LFS_RESULT_STATUS;
-            shape.status = true;
-        } else {
-            shape.format = LFS_ARG_FID;
-        }
+    if (result.kind == LFS_RESULT_REGISTER && result.reg == 0 && is_status_word(node)) {
+        expectation.result.kind = LFS_RESULT_STATUS;
+        shape = (struct shape){.status = true, .family = r->call->call->family};
+    } else if (result.kind == LFS_RESULT_REGISTER && result.reg == 0 &&
+               r->call->call->family == LFS_ABI_FFA) {
+        shape.format = LFS_ARG_FID;
     }
     if (read_alternatives(r->l, &r->s->place, &shape, node, &expectation) && expectation.count)
         *(struct lfs_script_expectation *)list_add(r->l->arena, &r->expectations,
