@@ -157,9 +157,10 @@ const char *lfs_end_reason(const struct lfs_machine *m)
     return m->reason;
 }
 
+/* A watchdog may ask from another thread whether the run still moves. */
 uint32_t lfs_steps(const struct lfs_machine *m)
 {
-    return m->core.steps;
+    return __atomic_load_n(&m->core.steps, __ATOMIC_RELAXED);
 }
 
 unsigned lfs_cpu_count(const struct lfs_machine *m)

@@ -273,7 +273,8 @@ struct lfs_ctx *lfs_pick(struct lfs_machine *m)
 
     if (core->end != LFS_END_NONE)
         return NULL;
-    if (++core->steps > m->config.steps_max) {
+    __atomic_store_n(&core->steps, core->steps + 1, __ATOMIC_RELAXED); /* see lfs_steps() */
+    if (core->steps > m->config.steps_max) {
         bound_reached(m, "steps_max");
         return NULL;
     }

@@ -100,6 +100,7 @@ bool lfs_step(struct lfs_machine *m);
 enum lfs_end lfs_ended(const struct lfs_machine *m);
 /* Why: for a deadlock who waits for what, for a bound which one, for a panic its words. */
 const char *lfs_end_reason(const struct lfs_machine *m);
+/* Steps made so far; the one thing that another host thread may ask while the machine runs. */
 uint32_t lfs_steps(const struct lfs_machine *m);
 unsigned lfs_cpu_count(const struct lfs_machine *m);
 
