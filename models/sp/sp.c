@@ -37,6 +37,21 @@ void lfs_guest_abort(struct lfs_guest *guest, uint32_t reason)
     lfs_hang(guest->ctx, TAG_GUEST_HANG);
 }
 
+/* An exception that the partition's code did not ask for: S-EL1 code has handlers of its own, an
+ * S-EL0 partition is the SPMC's to abort, whatever its FF-A version
+ * (lifecycle-and-live-activation.md 3.1). */
+static void take_exception(struct lfs_guest *guest)
+{
+    struct spmc *s = guest->vcpu->spmc;
+    struct lfs_frame frame = {{0}};
+
+    if (vm_of(guest)->manifest->exception_level != LFS_MANIFEST_S_EL0)
+        lfs_guest_abort(guest, 0);
+    ((struct vcpu *)lfs_write(s->m, guest->vcpu->info->state))->faulted = true;
+    lfs_transfer(guest->ctx, TAG_GUEST_CALL, s->ctx[lfs_ctx_cpu(guest->ctx)], &frame);
+    lfs_hang(guest->ctx, TAG_GUEST_HANG);
+}
+
 /* True when the code under the vCPU's feet is still there. */
 static bool code_intact(const struct lfs_guest *guest)
 {
@@ -56,7 +71,7 @@ static void undefined_instruction(struct lfs_guest *guest)
                       "UNDEFINED_INSTRUCTION", LFS_NO_RECORD, LFS_NO_RECORD,
                       "%s at 0x%llx: not the code that was loaded", vm_of(guest)->name,
                       (unsigned long long)entry_point(guest));
-    lfs_guest_abort(guest, 0);
+    take_exception(guest);
 }
 
 static void data_abort(struct lfs_guest *guest, lfs_ipa at, enum lfs_access why)
@@ -65,7 +80,7 @@ static void data_abort(struct lfs_guest *guest, lfs_ipa at, enum lfs_access why)
                       LFS_NO_RECORD, "%s at 0x%llx: %s fault", vm_of(guest)->name,
                       (unsigned long long)at.v,
                       why == LFS_ACCESS_PERMISSION ? "permission" : "translation");
-    lfs_guest_abort(guest, 0);
+    take_exception(guest);
 }
 
 /* ---- running

@@ -29,7 +29,7 @@ void force_aborted(struct call *c, int vcpu, bool checked)
         vcpu_force_aborted(c, vcpu);
 }
 
-/* 3.5: whoever gave the cycles sees FFA_ERROR(ABORTED). */
+/* 3.5: whoever gave the cycles is to see FFA_ERROR(ABORTED) once it goes on. */
 static int tell_requester(struct call *c, int vcpu)
 {
     const struct vcpu *state = vcpu_state(c->s, vcpu);
@@ -39,8 +39,6 @@ static int tell_requester(struct call *c, int vcpu)
         return boot_next(c);
     set_regs(c, requester,
              (const uint64_t[8]){FFA_ERROR_32, 0, ffa_status_to_reg(FFA_STATUS_ABORTED)});
-    if (requester != NOBODY)
-        resume_blocked(c, requester, RULE_ABORT_TOLD);
     return requester;
 }
 
@@ -51,12 +49,16 @@ static int restart(struct call *c, int vcpu, int halted)
     struct vm_info *vm = c->s->vcpu[vcpu].vm;
     struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
 
+    if (cpu->halted_set)
+        lfs_panic(c->ctx, RULE_RESTART, "SPMC panic: %s aborts while a restart is under way",
+                  vm->name);
     cpu->halted = (int16_t)halted;
     cpu->halted_set = true;
     spmc_map_partition(c->s, vm);
     *vm_edit(c->s, vm) = (struct vm){.state = VM_ABORTING,
                                      .version = vm->manifest->ffa_version,
                                      .entry = vm_state(c->s, vm)->entry};
+    spmc_map_static_buffers(c->s, c->ctx, vm); /* they were mapped at boot, so they can be */
     vm_set(c, vm, VM_CREATED, RULE_RESTART);
     vcpu_must_set(c, vcpu, VCPU_NULL, RULE_RESTART);
     vcpu_must_set(c, vcpu, VCPU_CREATED, RULE_RESTART);
@@ -93,7 +95,7 @@ int abort_action(struct call *c, int vcpu, int next)
 int abort_vcpu(struct call *c, int vcpu, enum rule rule)
 {
     struct vm_info *vm = c->s->vcpu[vcpu].vm;
-    int next;
+    int told, next;
 
     if (!vm_set(c, vm, VM_ABORTING, rule))
         lfs_panic(c->ctx, rule, "SPMC panic: %s cannot abort now", vm->name);
@@ -101,9 +103,13 @@ int abort_vcpu(struct call *c, int vcpu, enum rule rule)
     release_resources(c, vm);
     if (vm_state(c->s, vm)->progress != LFA_RESET)
         return live_aborted(c, vcpu);
-    next = tell_requester(c, vcpu);
+    told = tell_requester(c, vcpu);
     vcpu_idle(c->s, vcpu);
-    return abort_action(c, vcpu, next);
+    next = abort_action(c, vcpu, told);
+    /* A restart halts it until the partition has initialised itself again (3.7). */
+    if (next == told && told != NOBODY && vcpu_state(c->s, told)->state == VCPU_BLOCKED)
+        resume_blocked(c, told, RULE_ABORT_TOLD);
+    return next;
 }
 
 int do_abort(struct call *c)

@@ -250,23 +250,18 @@ void spmc_map_partition(struct spmc *s, const struct vm_info *vm)
         map_region(s, vm, &manifest->device_regions[i], LFS_MODE_DEVICE);
 }
 
-/* Manifests with rx_tx-info have their buffers mapped as if by FFA_RXTX_MAP. */
-static bool map_static_buffers(struct loading *l)
+bool spmc_map_static_buffers(struct spmc *s, struct lfs_ctx *ctx, struct vm_info *vm)
 {
-    struct vm_info *vm = l->vm;
     const struct lfs_manifest *manifest = vm->manifest;
-    struct call call = {.s = l->s, .vcpu = vm->first_vcpu, .vm = vm};
+    struct call call = {.s = s, .ctx = ctx, .vcpu = vm->first_vcpu, .vm = vm};
     enum ffa_status status;
 
-    if (!manifest->has_rxtx_info || manifest->rx_region < 0 || manifest->tx_region < 0)
-        return true;
-    if (rxtx_map(&call, manifest->memory_regions[manifest->tx_region].base,
-                 manifest->memory_regions[manifest->rx_region].base,
-                 manifest->memory_regions[manifest->rx_region].pages,
-                 (struct lfs_origin){vm->config->manifest_file, 0, "rx_tx-info"},
-                 &status) != RULE_NONE)
-        return failed(l, "RX/TX", "the buffers of rx_tx-info cannot be mapped");
-    return true;
+    return !manifest->has_rxtx_info || manifest->rx_region < 0 || manifest->tx_region < 0 ||
+           rxtx_map(&call, manifest->memory_regions[manifest->tx_region].base,
+                    manifest->memory_regions[manifest->rx_region].base,
+                    manifest->memory_regions[manifest->rx_region].pages,
+                    (struct lfs_origin){vm->config->manifest_file, 0, "rx_tx-info"},
+                    &status) == RULE_NONE;
 }
 
 static void add_to_boot_order(struct spmc *s, const struct vm_info *vm)
@@ -303,5 +298,6 @@ bool spmc_load(struct spmc *s, struct vm_info *vm, char *problem, size_t size)
     if (vm->manifest->has_boot_info && !write_boot_info(s->m, vm, &package, vm->manifest))
         lfs_trace_note(s->m, NULL, RULE_BOOT, "%s: no room for boot information", vm->name);
     add_to_boot_order(s, vm);
-    return map_static_buffers(&l);
+    return spmc_map_static_buffers(s, NULL, vm) ||
+           failed(&l, "RX/TX", "the buffers of rx_tx-info cannot be mapped");
 }

@@ -108,6 +108,20 @@ static void take_call(struct call *c, const struct lfs_frame *frame)
         memset(&c->in.x[8], 0, 10 * sizeof(c->in.x[0]));
 }
 
+/* Any handled call but FFA_VERSION settles the caller's version (ffa-abi.md 2.4). Of a partition
+ * that FFA_ABORT restarted, firmware says so in the moment in which the record is new again. */
+static void settle_version(struct call *c, struct vm_info *vm, uint32_t fid)
+{
+    bool aborted = fid == FFA_ABORT_32 || fid == FFA_ABORT_64;
+    bool restarted = aborted && vm_state(c->s, vm)->state == VM_RUNNING &&
+                     vcpu_state(c->s, vm->first_vcpu)->state == VCPU_STARTING;
+
+    if (fid == FFA_VERSION_32 || vm_state(c->s, vm)->state == VM_NULL ||
+        (restarted && policy(c->s, LFS_KNOB_restart_version_lock) == RESTART_VERSION_LOCK_UNLOCKED))
+        return;
+    vm_edit(c->s, vm)->version_locked = true;
+}
+
 /* An id that this caller cannot use: NWd gets an FF-A error, an S-EL1 SP's HVC comes back
  * untouched, an S-EL0 SP's SVC gets the SMCCC answer (ffa-abi.md 1.6). */
 static int unknown_call(struct call *c)
@@ -136,9 +150,7 @@ static int dispatch(struct call *c)
     if (stopping_forbids(c))
         return refuse(c, FFA_STATUS_DENIED, RULE_STOPPING_CALL);
     next = handler->run(c);
-    /* Any handled call but FFA_VERSION settles the caller's version (ffa-abi.md 2.4). */
-    if (handler->fid != FFA_VERSION_32 && vm_state(c->s, vm)->state != VM_NULL)
-        vm_edit(c->s, vm)->version_locked = true;
+    settle_version(c, vm, handler->fid);
     return next;
 }
 
@@ -154,6 +166,10 @@ static int handle(struct call *c, const struct lfs_ctx *sender, const struct lfs
         c->vm = s->vcpu[c->vcpu].vm;
         vcpu_edit(s, c->vcpu)->regs = *frame;
         lfs_charge(c->ctx, s->platform->costs.spmc_vcpu_switch_ns);
+        if (vcpu_state(s, c->vcpu)->faulted) {
+            vcpu_edit(s, c->vcpu)->faulted = false;
+            return abort_vcpu(c, c->vcpu, RULE_ABORT_FAULT);
+        }
         return dispatch(c);
     }
     c->vcpu = NOBODY;

@@ -68,11 +68,12 @@ struct vcpu { /* hot */
     uint8_t state, rt_model, mode;
     uint8_t origin_is_req2, origin_is_framework;
     uint8_t stop_handler; /* entered STOPPING and has not answered yet */
-    uint16_t origin;      /* who is owed an answer; FFA_ID_INVALID = nobody */
-    int16_t caller;       /* call chain: the vCPU that waits for this one, or NOBODY */
-    int16_t callee;       /* the vCPU that this one gave its cycles to and waits for, or NOBODY */
-    uint16_t cpu;         /* the CPU it last ran on */
-    uint16_t pad;
+    uint8_t faulted;      /* it came by an exception that the SPMC must handle, not by a call */
+    uint8_t pad;
+    uint16_t origin;       /* who is owed an answer; FFA_ID_INVALID = nobody */
+    int16_t caller;        /* call chain: the vCPU that waits for this one, or NOBODY */
+    int16_t callee;        /* the vCPU that this one gave its cycles to and waits for, or NOBODY */
+    uint16_t cpu;          /* the CPU it last ran on */
     struct lfs_frame regs; /* saved registers while it does not run, else zero */
 };
 
@@ -247,6 +248,8 @@ void vcpu_idle(struct spmc *s, int vcpu);
 
 bool spmc_load(struct spmc *s, struct vm_info *vm, char *problem, size_t size);
 void spmc_map_partition(struct spmc *s, const struct vm_info *vm);
+/* Manifests with rx_tx-info have their buffers mapped as if by FFA_RXTX_MAP. */
+bool spmc_map_static_buffers(struct spmc *s, struct lfs_ctx *ctx, struct vm_info *vm);
 struct lfs_package;
 bool write_boot_info(struct lfs_machine *m, const struct vm_info *vm,
                      const struct lfs_package *package, const struct lfs_manifest *manifest);
