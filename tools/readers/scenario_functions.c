@@ -5,14 +5,14 @@
 
 #include "tools/readers/scenario_private.h"
 
-const char *const vcpu_state_words[] = {/* lifecycle-and-live-activation.md 1.1 */
-                                        "NULL",     "OFF",       "CREATED",
-                                        "STARTING", "WAITING",   "RUNNING",
-                                        "BLOCKED",  "PREEMPTED", "BLOCKED_INTERRUPT",
-                                        "STOPPING", "STOPPED",   "ABORTED",
-                                        NULL};
-const char *const vm_state_words[] = {"NULL",   "CREATED",  "RUNNING", /* 1.4 */
-                                      "HALTED", "ABORTING", NULL};
+static const char *const vcpu_state_words[] = {/* lifecycle-and-live-activation.md 1.1 */
+                                               "NULL",     "OFF",       "CREATED",
+                                               "STARTING", "WAITING",   "RUNNING",
+                                               "BLOCKED",  "PREEMPTED", "BLOCKED_INTERRUPT",
+                                               "STOPPING", "STOPPED",   "ABORTED",
+                                               NULL};
+static const char *const vm_state_words[] = {"NULL",   "CREATED",  "RUNNING", /* 1.4 */
+                                             "HALTED", "ABORTING", NULL};
 static const char *const tracker_words[] = {"idle", "busy", NULL};
 static const char *const end_words[] = {"completed", "deadlock", "bound", "panic", "reset", NULL};
 /* 7.5 */
@@ -20,36 +20,55 @@ static const char *const conflict_words[] = {"MC-01", "MC-02", "MC-03", "MC-04",
                                              "MC-07", "MC-08", "MC-09", "MC-10", "MC-11", "MC-12",
                                              "MC-13", "MC-14", "MC-15", "MC-16", "MC-17", NULL};
 
-/* What a function takes, letter by letter: p partition, l label, r result, a address, f finding,
- * m layout conflict, c CPU, o option, v list. */
-static const struct function {
-    const char *name, *takes;
-    enum lfs_expr_kind kind;
-    enum type_kind type;
-    const char *noun;
-    const char *const *words;
-    bool at_end; /* reads what is no part of the machine's state: only the end of a run may */
-} functions[] = {
-    {"state", "p", LFS_EXPR_STATE, TYPE_WORD, "state", vcpu_state_words, false},
-    {"vm", "p", LFS_EXPR_VM, TYPE_WORD, "VM state", vm_state_words, false},
-    {"image", "p", LFS_EXPR_IMAGE, TYPE_WORD, "image", NULL, false},
-    {"version", "p", LFS_EXPR_VERSION, TYPE_NUMBER, NULL, NULL, false},
-    {"path", "pl", LFS_EXPR_PATH, TYPE_LIST, "state", vcpu_state_words, true},
-    {"reg", "lr", LFS_EXPR_VARIABLE, TYPE_NUMBER, NULL, NULL, false},
-    {"u8", "pa", LFS_EXPR_MEMORY, TYPE_NUMBER, NULL, NULL, false},
-    {"u32", "pa", LFS_EXPR_MEMORY, TYPE_NUMBER, NULL, NULL, false},
-    {"u64", "pa", LFS_EXPR_MEMORY, TYPE_NUMBER, NULL, NULL, false},
-    {"finding", "f", LFS_EXPR_FINDING, TYPE_NUMBER, NULL, NULL, true},
-    {"conflict", "m", LFS_EXPR_FINDING, TYPE_NUMBER, NULL, NULL, true},
-    {"conflicts", "", LFS_EXPR_CONFLICTS, TYPE_NUMBER, NULL, NULL, true},
-    {"end", "", LFS_EXPR_END, TYPE_WORD, "end of a run", end_words, true},
-    {"time", "l", LFS_EXPR_TIME, TYPE_NUMBER, NULL, NULL, true},
-    {"tracker", "", LFS_EXPR_TRACKER, TYPE_WORD, "tracker state", tracker_words, false},
-    {"finished", "c", LFS_EXPR_VARIABLE, TYPE_NUMBER, NULL, NULL, false},
-    {"chosen", "o", LFS_EXPR_VARIABLE, TYPE_NUMBER, NULL, NULL, false},
-    {"count", "v", LFS_EXPR_COUNT, TYPE_NUMBER, NULL, NULL, false},
+#define NUMBER_OF(name, form, help, takes, kind, at_end)               \
+    {                                                                  \
+        name, form, help, takes, kind, TYPE_NUMBER, NULL, NULL, at_end \
+    }
+static const struct function functions[] = {
+    {"state", "state(PARTITION)", "state of its first vCPU", "p", LFS_EXPR_STATE, TYPE_WORD,
+     "state", vcpu_state_words, false},
+    {"vm", "vm(PARTITION)", "state of its VM", "p", LFS_EXPR_VM, TYPE_WORD, "VM state",
+     vm_state_words, false},
+    {"image", "image(PARTITION)", "the image at its entry point; `none` when that is no image", "p",
+     LFS_EXPR_IMAGE, TYPE_WORD, "image", NULL, false},
+    NUMBER_OF("version", "version(PARTITION)", "the version in that image", "p", LFS_EXPR_VERSION,
+              false),
+    {"path", "path(PARTITION, LABEL)",
+     "list of the states of its first vCPU from the call of the labelled step to its return", "pl",
+     LFS_EXPR_PATH, TYPE_LIST, "state", vcpu_state_words, true},
+    NUMBER_OF("reg", "reg(LABEL, xN)", "a register, or a named result, of the labelled step", "lr",
+              LFS_EXPR_VARIABLE, false),
+    NUMBER_OF("u8", "u8(PARTITION, ADDRESS)",
+              "a byte of its memory; an address is a number, a "
+              "region, region+offset, or image+offset",
+              "pa", LFS_EXPR_MEMORY, false),
+    NUMBER_OF("u32", "u32(PARTITION, ADDRESS)", "four bytes of its memory, little endian", "pa",
+              LFS_EXPR_MEMORY, false),
+    NUMBER_OF("u64", "u64(PARTITION, ADDRESS)", "eight bytes of its memory, little endian", "pa",
+              LFS_EXPR_MEMORY, false),
+    NUMBER_OF("finding", "finding(NAME)", "how often this was found", "f", LFS_EXPR_FINDING, true),
+    NUMBER_OF("conflict", "conflict(MC-04)", "how often this layout conflict was found", "m",
+              LFS_EXPR_FINDING, true),
+    NUMBER_OF("conflicts", "conflicts", "how many layout conflicts were found", "",
+              LFS_EXPR_CONFLICTS, true),
+    {"end", "end", "how the run ended: `completed`, `deadlock`, `bound`, `panic`, `reset`", "",
+     LFS_EXPR_END, TYPE_WORD, "end of a run", end_words, true},
+    NUMBER_OF("time", "time(LABEL)", "when the labelled step returned, in ns; 0: never", "l",
+              LFS_EXPR_TIME, true),
+    {"tracker", "tracker", "`busy` while the SPMC holds an activation, else `idle`", "",
+     LFS_EXPR_TRACKER, TYPE_WORD, "tracker state", tracker_words, false},
+    NUMBER_OF("finished", "finished(cpuN)", "the lane has made all its steps", "c",
+              LFS_EXPR_VARIABLE, false),
+    NUMBER_OF("chosen", "chosen(OPTION)", "this option of a choice was taken", "o",
+              LFS_EXPR_VARIABLE, false),
+    NUMBER_OF("count", "count(LIST)", "elements of a list", "v", LFS_EXPR_COUNT, false),
 };
 enum { FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };
+
+const struct function *function_at(size_t i)
+{
+    return i < FUNCTIONS ? &functions[i] : NULL;
+}
 
 static const char *function_name(const void *user, size_t i)
 {

@@ -114,14 +114,27 @@ bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, 
     return false;
 }
 
+/* At its own load address, if it names one. */
+static bool parse_own_manifest(struct loader *l, struct image *image, struct lfs_pos pos)
+{
+    struct lfs_manifest *manifest = &image->manifest;
+
+    return parse_manifest(l, image, 0, pos, manifest) &&
+           (!manifest->has_load_address ||
+            parse_manifest(l, image, manifest->load_address, pos, manifest));
+}
+
 static bool read_manifest(struct loader *l, struct image *image)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "manifest");
     const struct lfs_yaml_node *parts[MANIFEST_PARTS_MAX];
     size_t count = 1;
 
-    if (!node)
+    if (!node) {
+        lfs_diag_add(l->diag, LFS_ERROR, image->pos, "MISSING_KEY",
+                     "missing key 'manifest' in image '%s'", image->name);
         return false;
+    }
     parts[0] = node;
     if (node->kind == LFS_YAML_LIST) {
         count = node->count;
@@ -205,65 +218,34 @@ static bool write_image(struct loader *l, struct image *image, struct lfs_flat_i
     return ok;
 }
 
-/* The image that an existing package carries, to be packed anew with the scenario's manifest. */
-static bool unpack(struct loader *l, const char *path, const struct lfs_yaml_node *node,
-                   const uint8_t *bytes, size_t size, struct lfs_flat_image *flat)
-{
-    struct lfs_package package;
-    enum lfs_package_error error = lfs_package_parse(bytes, size, &package);
-
-    if (error == LFS_PACKAGE_OK && !lfs_package_fits(&package, size))
-        error = LFS_PACKAGE_TRUNCATED;
-    if (error != LFS_PACKAGE_OK) {
-        lfs_diag_add(l->diag, LFS_ERROR, node->pos, "PACKAGE_MALFORMED", "%s: %s", path,
-                     lfs_package_error_text(error));
-        return false;
-    }
-    return lfs_image_read(path, bytes + package.img_offset, package.img_size, flat, l->diag);
-}
-
-static bool read_image_file(struct loader *l, const char *key, struct image *image,
-                            struct lfs_flat_image *flat)
-{
-    const struct lfs_yaml_node *node = lfs_yaml_get(image->map, key);
-    const char *path;
-    size_t size;
-    const uint8_t *bytes = read_file(l, node, LFS_PACKAGE_FILE_BYTES_MAX, false, &path, &size);
-
-    if (!bytes)
-        return false;
-    if (strcmp(key, "package") == 0)
-        return unpack(l, path, node, bytes, size, flat);
-    return lfs_elf_flatten(path, bytes, size, flat, l->diag);
-}
-
-static bool read_flat(struct loader *l, struct image *image, struct lfs_flat_image *flat)
+static bool has_description(struct loader *l, const struct image *image)
 {
     const struct lfs_yaml_node *map = image->map;
-    const char *key = lfs_yaml_get(map, "elf")       ? "elf"
-                      : lfs_yaml_get(map, "package") ? "package"
-                                                     : NULL;
 
-    if (!key)
-        return write_image(l, image, flat);
     for (size_t i = 0; i < map->count; i++) {
-        const char *other = map->keys[i]->text;
-
         for (size_t k = 0; k < lfs_image_schema.count; k++) {
-            if (strcmp(other, lfs_image_schema.keys[k].name) != 0)
+            if (strcmp(map->keys[i]->text, lfs_image_schema.keys[k].name) != 0)
                 continue;
             lfs_diag_add(l->diag, LFS_ERROR, map->keys[i]->pos, "IMAGE_SOURCE",
                          "image '%s' is read from a file: '%s' cannot describe it", image->name,
-                         other);
-            return false;
+                         map->keys[i]->text);
+            return true;
         }
     }
-    if (lfs_yaml_get(map, "elf") && lfs_yaml_get(map, "package")) {
-        lfs_diag_add(l->diag, LFS_ERROR, lfs_yaml_get(map, "package")->key->pos, "IMAGE_SOURCE",
-                     "image '%s' is either an ELF file or in a package", image->name);
+    return false;
+}
+
+static bool read_elf(struct loader *l, const struct image *image, struct lfs_flat_image *flat)
+{
+    const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "elf");
+    const uint8_t *bytes;
+    const char *path;
+    size_t size;
+
+    if (has_description(l, image))
         return false;
-    }
-    return read_image_file(l, key, image, flat);
+    bytes = read_file(l, node, LFS_PACKAGE_FILE_BYTES_MAX, false, &path, &size);
+    return bytes && lfs_elf_flatten(path, bytes, size, flat, l->diag);
 }
 
 static const char *behaviour_name(const void *user, size_t i)
@@ -275,19 +257,14 @@ static const char *behaviour_name(const void *user, size_t i)
     return i < count ? builtin[i].name : NULL;
 }
 
-static bool check_behaviour(struct loader *l, struct image *image,
-                            const struct lfs_flat_image *flat)
+/* The note says what the image's code does. */
+static bool take_note(struct loader *l, struct image *image, const struct lfs_image_note *note)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "behaviour");
     struct lfs_pos pos = node ? node->pos : image->pos;
 
-    if (!flat->has_note) {
-        lfs_diag_add(l->diag, LFS_ERROR, pos, "IMAGE_NO_NOTE",
-                     "image '%s' has no lfasim note: nobody knows what its code does", image->name);
-        return false;
-    }
-    image->behaviour = arena_text(l->arena, "%s", flat->note.behaviour);
-    image->version = flat->note.version;
+    image->behaviour = arena_text(l->arena, "%s", note->behaviour);
+    image->version = note->version;
     if (image->scripted && strcmp(image->behaviour, image->name) == 0)
         return true;
     if (image->scripted) {
@@ -303,7 +280,16 @@ static bool check_behaviour(struct loader *l, struct image *image,
     return false;
 }
 
-static bool pack(struct loader *l, struct image *image, const struct lfs_flat_image *flat)
+static bool check_note(struct loader *l, struct image *image, const struct lfs_flat_image *flat)
+{
+    if (flat->has_note)
+        return take_note(l, image, &flat->note);
+    lfs_diag_add(l->diag, LFS_ERROR, image->pos, "IMAGE_NO_NOTE",
+                 "image '%s' has no lfasim note: nobody knows what its code does", image->name);
+    return false;
+}
+
+static void pack(struct loader *l, struct image *image, const struct lfs_flat_image *flat)
 {
     struct lfs_package_input input = {.manifest_path = image->manifest_path,
                                       .dtb = image->dtb,
@@ -316,18 +302,63 @@ static bool pack(struct loader *l, struct image *image, const struct lfs_flat_im
 
     input.manifest_path = report_file(l->keeper, image->manifest_path, NULL, 0);
     if (!lfs_package_build(&input, &file, l->diag))
-        return false;
+        return;
     arena_adopt(l->arena, file.bytes);
     image->package = (struct lfs_blob){file.bytes, file.size, image->manifest_path};
-    return true;
+}
+
+/* A package is taken byte for byte: a damaged one is a subject for scenarios too. What can be known
+ * of it is read, without a word about what cannot. */
+static void read_package(struct loader *l, struct image *image)
+{
+    const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "package");
+    struct lfs_diag *ignored = lfs_diag_new(), *told = l->diag;
+    struct lfs_package package;
+    struct lfs_image_note note;
+    const uint8_t *bytes;
+    const char *path;
+    size_t size;
+
+    bytes = has_description(l, image)
+                ? NULL
+                : read_file(l, node, LFS_PACKAGE_FILE_BYTES_MAX, false, &path, &size);
+    if (bytes) {
+        image->manifest_path = arena_text(l->arena, "%s", path);
+        image->package = (struct lfs_blob){bytes, size, image->manifest_path};
+    }
+    if (bytes && lfs_package_parse(bytes, size, &package) == LFS_PACKAGE_OK &&
+        lfs_package_fits(&package, size)) {
+        image->dtb = bytes + package.pm_offset;
+        image->dtb_size = package.pm_size;
+        l->diag = ignored;
+        image->has_manifest = parse_own_manifest(l, image, node->pos);
+        l->diag = told;
+        if (lfs_image_note_decode(bytes + package.img_offset, package.img_size, &note))
+            take_note(l, image, &note);
+    }
+    lfs_diag_free(ignored);
 }
 
 static void read_image(struct loader *l, struct image *image)
 {
+    const struct lfs_yaml_node *package = lfs_yaml_get(image->map, "package"),
+                               *elf = lfs_yaml_get(image->map, "elf");
     struct lfs_flat_image flat = {.bytes = NULL};
-    bool manifest = read_manifest(l, image), read = read_flat(l, image, &flat);
+    bool manifest, read;
 
-    image->usable = read && check_behaviour(l, image, &flat) && manifest && pack(l, image, &flat);
+    if (package && (elf || lfs_yaml_get(image->map, "manifest"))) {
+        lfs_diag_add(l->diag, LFS_ERROR, package->key->pos, "IMAGE_SOURCE",
+                     "image '%s': a package has an image and a manifest of its own", image->name);
+        return;
+    }
+    if (package) {
+        read_package(l, image);
+        return;
+    }
+    manifest = read_manifest(l, image);
+    read = elf ? read_elf(l, image, &flat) : write_image(l, image, &flat);
+    if (read && check_note(l, image, &flat) && manifest)
+        pack(l, image, &flat);
     lfs_flat_image_free(&flat);
 }
 

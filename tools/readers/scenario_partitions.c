@@ -34,10 +34,10 @@ static bool read_load(struct loader *l, const struct lfs_yaml_node *map, const s
         *load = image->manifest.load_address;
         return true;
     }
-    if (image->has_manifest) {
+    if (image->has_manifest || image->package.bytes) {
         lfs_diag_add(l->diag, LFS_ERROR, map->key->pos, "MISSING_KEY",
                      "missing key 'load' in partition '%s'", map->key->text);
-        lfs_diag_help(l->diag, "its manifest has no load-address");
+        lfs_diag_help(l->diag, "its manifest names no load-address");
     }
     return false;
 }
@@ -57,7 +57,7 @@ static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
                      "'%s' is too long: names of partitions have at most %u letters",
                      partition->name, LFS_NAME_MAX - 1);
     read_size(l, lfs_yaml_get(map, "memory"), 1, MEMORY_MAX, &memory);
-    read_integer(l, lfs_yaml_get(map, "vcpus"), 1, LFS_CPUS_MAX, &vcpus);
+    read_integer(l, lfs_yaml_get(map, "vcpus"), 1, SCENARIO_CPUS_MAX, &vcpus);
     node = lfs_yaml_get(map, "image");
     if (!expect_kind(l, node, LFS_YAML_SCALAR, "image"))
         return;

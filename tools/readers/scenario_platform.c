@@ -107,7 +107,7 @@ static unsigned cpus_of_lanes(const struct loader *l)
     unsigned cpus = 1;
 
     for (size_t i = 0; lanes && lanes->kind == LFS_YAML_MAP && i < lanes->count; i++)
-        for (unsigned cpu = 0; cpu < LFS_CPUS_MAX; cpu++)
+        for (unsigned cpu = 0; cpu < SCENARIO_CPUS_MAX; cpu++)
             if (strcmp(lanes->keys[i]->text, arena_text(l->arena, "cpu%u", cpu)) == 0 &&
                 cpus <= cpu)
                 cpus = cpu + 1;
@@ -131,7 +131,7 @@ void read_platform(struct loader *l)
         *lfs_platform_preset(preset == LFS_PLATFORM_FVP ? LFS_PLATFORM_FVP : LFS_PLATFORM_FVP_TEST);
     l->cpus = (unsigned)cpus;
     if (map) {
-        read_integer(l, lfs_yaml_get(map, "cpus"), 1, LFS_CPUS_MAX, &cpus);
+        read_integer(l, lfs_yaml_get(map, "cpus"), 1, SCENARIO_CPUS_MAX, &cpus);
         node = lfs_yaml_get(map, "contents");
         moved = node ? read_word(l, node, "kind of contents", contents) : 0;
         platform->move_bytes = moved == 1;

@@ -9,7 +9,8 @@
  *   scenario.c              the file, its variants, its cases
  *   scenario_arena.c        memory of a case
  *   scenario_report.c       messages of several cases without repetition; names of files
- *   scenario_tables.c       the keys, as tables; the reference printed from them
+ *   scenario_tables.c       the keys, as tables
+ *   scenario_reference.c    the reference printed from them
  *   scenario_names.c        names that the file declares, looked up with suggestions
  *   scenario_platform.c     platform, policy, bounds
  *   scenario_images.c       images and their files
@@ -58,6 +59,9 @@ struct list {
 /* A new zeroed item at the end. Earlier items may move. */
 void *list_add(struct arena *arena, struct list *list, size_t size);
 
+/* CPUs of the FVP, and vCPUs of its partitions (manifests-packages-boot.md 5.5). */
+#define SCENARIO_CPUS_MAX 8u
+
 /* ---- what is made of a case --------------------------------------------------------------------
  */
 
@@ -81,7 +85,6 @@ struct declared {
 struct image {
     const char *name;
     struct lfs_pos pos;
-    bool usable;           /* nothing was wrong with it */
     bool scripted;         /* its behaviour is steps of the scenario */
     const char *behaviour; /* of its note */
     uint32_t version;
@@ -186,7 +189,7 @@ void report_merge(struct lfs_diag *from, struct lfs_diag *to);
 /* A copy of path, owned by the reporter, which is also told what the file contains. */
 const char *report_file(struct lfs_diag *diag, const char *path, const char *text, size_t length);
 
-/* scenario_tables.c: the tables. Those with a NULL summary are not in the reference. */
+/* scenario_tables.c */
 extern const struct lfs_schema scenario_schema, platform_schema, costs_schema, bounds_schema,
     image_schema, partition_schema, component_schema, handlers_schema, call_schema, reply_schema,
     load_schema, store_schema, step_schema, when_schema, repeat_schema;
@@ -330,8 +333,19 @@ struct typed compared(struct parser *p, enum lfs_expr_kind kind, struct typed a,
 /* True: the word is a function, called or, without parentheses, one that takes nothing. */
 bool is_function(const char *name);
 struct typed parse_function(struct parser *p, const char *name, struct lfs_pos pos);
-/* A word list that a typed word may be one of. */
-extern const char *const vcpu_state_words[], *const vm_state_words[];
+struct function {
+    const char *name, *form, *help;
+    /* What it takes, letter by letter: p partition, l label, r result, a address, f finding, m
+     * layout conflict, c CPU, o option, v list. */
+    const char *takes;
+    enum lfs_expr_kind kind;
+    enum type_kind type;
+    const char *noun;
+    const char *const *words;
+    bool at_end; /* asks for what is no part of the machine's state: only the end of a run may */
+};
+/* The i-th function, or NULL. */
+const struct function *function_at(size_t i);
 
 /* A part of what a call returns, by name: x0..x17, status, or a named result. */
 bool result_find(const struct lfs_abi_call *call, const char *name, struct lfs_script_result *out);

@@ -160,9 +160,9 @@ static void read_image_script(struct loader *l, struct image *image)
 
 static int lane_cpu(struct loader *l, const struct lfs_yaml_node *key)
 {
-    const char *names[LFS_CPUS_MAX + 1] = {NULL};
+    const char *names[SCENARIO_CPUS_MAX + 1] = {NULL};
 
-    for (unsigned cpu = 0; cpu < LFS_CPUS_MAX; cpu++) {
+    for (unsigned cpu = 0; cpu < SCENARIO_CPUS_MAX; cpu++) {
         names[cpu] = arena_text(l->arena, "cpu%u", cpu);
         if (strcmp(names[cpu], key->text) == 0)
             return (int)cpu;

@@ -35,7 +35,7 @@ const struct lfs_schema scenario_schema = TABLE("the scenario", false, scenario_
 static const struct lfs_schema_key platform_keys[] = {
     {"preset", "word", "fvp-test, fvp", "fvp-test", false,
      "The address map: of the reference SPMC's tests, or of the FVP port."},
-    {"cpus", "integer", "1 to 16", "as many as lanes need", false, "CPUs of the machine."},
+    {"cpus", "integer", "1 to 8", "as many as lanes need", false, "CPUs of the machine."},
     {"contents", "word", "extents, bytes", "extents", false,
      "Copy images by reference, or really move their bytes."},
     {"costs", "map", NULL, "those of the preset", false, "How long things take."},
@@ -66,11 +66,11 @@ static const struct lfs_schema_key bounds_keys[] = {
 const struct lfs_schema bounds_schema = TABLE("bounds", false, bounds_keys);
 
 static const struct lfs_schema_key image_keys[] = {
-    {"manifest", "path, or list of paths", NULL, NULL, true,
+    {"manifest", "path, or list of paths", NULL, "needed, except with package", false,
      "Device-tree source, beside the scenario file; of a list the first is the base."},
     {"elf", "path", NULL, "none", false, "The image is this AArch64 ELF file."},
     {"package", "path", NULL, "none", false,
-     "The image is what this SP package carries; `manifest` then serves for names only."},
+     "This SP package, byte for byte: image, manifest and faults."},
     {"boot", "list of steps", NULL, "none", false,
      "What runs at the entry point; FFA_MSG_WAIT follows by itself."},
     {"handles", "map", "message kind: list of steps", "none", false, "What answers messages."},
@@ -92,7 +92,7 @@ static const struct lfs_schema_key partition_keys[] = {
     {"load", "address", "a multiple of 4096", "the manifest's load-address", false,
      "Where its package lies."},
     {"memory", "size", "bytes, at most 1GiB", "1MiB", false, "Its working memory."},
-    {"vcpus", "integer", "1 to 16", "1", false, "Its execution contexts."},
+    {"vcpus", "integer", "1 to 8", "1", false, "Its execution contexts."},
 };
 const struct lfs_schema partition_schema = TABLE("partition", true, partition_keys);
 
@@ -206,66 +206,4 @@ const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schem
     }
     *joined = (struct lfs_schema){a->noun, a->named, keys, count};
     return joined;
-}
-
-static void print_policy(FILE *out)
-{
-    fputs("### policy\n\n| key | values | spec | upstream | decides |\n|---|---|---|---|---|\n",
-          out);
-    fputs("| `profile` | `spec`, `upstream` | | | the values of all other keys |\n", out);
-    for (unsigned i = 0; i < LFS_KNOBS; i++) {
-        enum lfs_knob knob = (enum lfs_knob)i;
-        char value[40];
-
-        fprintf(out, "| `%s` |", lfs_knob_name(knob));
-        for (unsigned v = 0; lfs_knob_value(knob, v, value); v++)
-            fprintf(out, "%s `%s`", v ? "," : "", value);
-        lfs_knob_value(knob, lfs_knob_default(knob, LFS_PROFILE_SPEC), value);
-        fprintf(out, " | `%s`", value);
-        lfs_knob_value(knob, lfs_knob_default(knob, LFS_PROFILE_UPSTREAM), value);
-        fprintf(out, " | `%s` | %s |\n", value, lfs_knob_text(knob));
-    }
-    fputc('\n', out);
-}
-
-void lfs_scenario_print_reference(FILE *out)
-{
-    static const struct {
-        const char *title, *text;
-        const struct lfs_schema *schema;
-    } tables[] = {
-        {"The file", NULL, &scenario_schema},
-        {"platform", NULL, &platform_schema},
-        {"platform: costs", NULL, &costs_schema},
-        {"bounds", NULL, &bounds_schema},
-        {"images: an image", NULL, &image_schema},
-        {"images: an image described in place",
-         "Without `elf` and `package`, an image is described by these keys beside those above. An\n"
-         "image with `boot`, `handles` or `default` has its own name as behaviour.",
-         &lfs_image_schema},
-        {"images: live-state", NULL, &lfs_live_state_schema},
-        {"images: handles", NULL, &handlers_schema},
-        {"partitions: a partition", NULL, &partition_schema},
-        {"components: a component",
-         "The words `bl32` and `bl33` stand for components that cannot\n"
-         "be activated.",
-         &component_schema},
-        {"A step", NULL, &step_schema},
-        {"A call", "Beside the named arguments of the call:", &call_schema},
-        {"reply", NULL, &reply_schema},
-        {"load", NULL, &load_schema},
-        {"store", NULL, &store_schema},
-        {"when", NULL, &when_schema},
-        {"repeat", NULL, &repeat_schema},
-    };
-
-    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
-        fprintf(out, "### %s\n\n", tables[i].title);
-        if (tables[i].text)
-            fprintf(out, "%s\n\n", tables[i].text);
-        lfs_schema_print_markdown(tables[i].schema, out);
-        fputc('\n', out);
-        if (tables[i].schema == &costs_schema)
-            print_policy(out);
-    }
 }

@@ -102,8 +102,8 @@ static void in_platform_and_policy(void **state)
     static const struct mistake mistakes[] = {
         {"preset: fvp-test", "preset: fvp-tst", "unknown platform preset 'fvp-tst' [UNKNOWN_NAME]",
          "did you mean 'fvp-test'?"},
-        {"cpus: 2", "cpus: 17", "17 is out of range: expected 1 to 16 [VALUE_RANGE]", NULL},
-        {"cpus: 2", "cpus: 0", "0 is out of range: expected 1 to 16 [VALUE_RANGE]", NULL},
+        {"cpus: 2", "cpus: 9", "9 is out of range: expected 1 to 8 [VALUE_RANGE]", NULL},
+        {"cpus: 2", "cpus: 0", "0 is out of range: expected 1 to 8 [VALUE_RANGE]", NULL},
         {"contents: bytes", "contents: byte", "unknown kind of contents 'byte' [UNKNOWN_NAME]",
          "did you mean 'bytes'?"},
         {"smc_el3_rt_ns", "smc_el3_rt", "unknown key 'smc_el3_rt' in costs [UNKNOWN_KEY]",
@@ -146,7 +146,10 @@ static void in_images(void **state)
         {"behaviour: echo, version: 4, live-state: {size: 8}", "elf: " LFASIM_SOURCE_DIR "/LICENSE",
          "[ELF_MALFORMED]", NULL},
         {"behaviour: echo, version: 4, live-state: {size: 8}",
-         "package: " LFASIM_SOURCE_DIR "/LICENSE", "[PACKAGE_MALFORMED]", NULL},
+         "package: " LFASIM_SOURCE_DIR "/LICENSE",
+         "image 'sp1-v2': a package has an image and a manifest of its own [IMAGE_SOURCE]", NULL},
+        {"manifest: " MANIFEST ", behaviour: echo, version: 4, live-state: {size: 8}",
+         "package: missing.pkg", "[FILE_UNREADABLE]", NULL},
     };
 
     (void)state;
@@ -161,7 +164,7 @@ static void in_partitions_and_components(void **state)
         {"load: 0x6480000", "load: 0x6480800", "0x6480800 is no multiple of 4096", NULL},
         {"memory: 1MiB", "memory: 2GiB", "[VALUE_RANGE]", NULL},
         {"memory: 1MiB", "memory: 0", "[VALUE_RANGE]", NULL},
-        {"vcpus: 1", "vcpus: 17", "17 is out of range: expected 1 to 16", NULL},
+        {"vcpus: 1", "vcpus: 9", "9 is out of range: expected 1 to 8", NULL},
         {"vcpus: 1", "vcpu: 1", "unknown key 'vcpu' in partition 'sp1'", NULL},
         {"  - bl32", "  - bl31", "unknown component 'bl31' [UNKNOWN_NAME]", NULL},
         {"    partition: sp1\n", "    partition: sp2\n", "unknown partition 'sp2'",
@@ -260,7 +263,7 @@ static void in_steps(void **state)
         {"wait_for: primed", "wait_for: prime", "unknown signal 'prime'", "did you mean 'primed'?"},
         {"  cpu1:\n    - wait", "  cpu2: []\n  cpu1:\n    - wait",
          "a lane is named 'cpu2', but the platform has only 2 CPUs [TOO_FEW_CPUS]", NULL},
-        {"  cpu1:\n    - wait", "  cpu16: []\n  cpu1:\n    - wait", "unknown lane 'cpu16'", NULL},
+        {"  cpu1:\n    - wait", "  cpu8: []\n  cpu1:\n    - wait", "unknown lane 'cpu8'", NULL},
     };
 
     (void)state;

@@ -314,6 +314,22 @@ static void a_script_stops_and_is_replaced(void **state)
                    LFS_PASSED, 0);
 }
 
+/* LA-67: a package is staged byte for byte, here a text without the magic number. */
+static void LA_67_a_package_file_is_taken_as_it_is(void **state)
+{
+    (void)state;
+    assert_verdict(HEAD "images:\n"
+                        "  old: {manifest: " MANIFEST ", behaviour: echo}\n"
+                        "  new: {package: " LFASIM_SOURCE_DIR "/LICENSE}\n"
+                        "partitions: {sp1: {image: old}}\n"
+                        "components: [{name: sp1, partition: sp1, image: new, staging: "
+                        "0x7000000}]\n"
+                        "lanes:\n"
+                        "  cpu0:\n" PRIMED ACTIVATE "returns: CRITICAL_ERROR}\n"
+                        "expect: [state(sp1) == ABORTED]\n",
+                   LFS_PASSED, 0);
+}
+
 /* LA-55: FFA_MSG_WAIT from the stop handler is refused; the steps behind it run, then the reply. */
 static void LA_55_a_refused_call_goes_on(void **state)
 {
@@ -430,6 +446,7 @@ int main(void)
         cmocka_unit_test(entry_and_message_registers),
         cmocka_unit_test(messages_find_their_handlers),
         cmocka_unit_test(a_script_stops_and_is_replaced),
+        cmocka_unit_test(LA_67_a_package_file_is_taken_as_it_is),
         cmocka_unit_test(LA_55_a_refused_call_goes_on),
         cmocka_unit_test(LA_57_a_raw_answer_is_refused),
         cmocka_unit_test(misbehaviour),
