@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The benchmarks: figures, the yardsticks that they are divided by, and what measures them.
+ *
+ * A figure is one workload with its limit. Its function builds what it needs, does `count`
+ * operations and tells what one of them cost, so that set-up is never part of a figure and cancels
+ * out between two instruction counts of different length.
+ */
+#ifndef TESTS_BENCH_BENCH_H
+#define TESTS_BENCH_BENCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* ---- yardsticks -------------------------------------------------------------------------------
+ */
+
+enum bench_yardstick {
+    YARD_SWITCH,      /* one bare switch of stacks */
+    YARD_COPY_1K,     /* copy 1 KiB of state */
+    YARD_HASH_256,    /* XXH3 of 256 bytes */
+    YARD_MEMCPY_1M,   /* memcpy of 1 MiB */
+    YARD_GENERAL,     /* those above are measured around every figure */
+    YARD_MOVED_IMAGE, /* the copies and page sums that moving a 1 MiB image needs, bare */
+    YARDSTICKS
+};
+
+const char *bench_yardstick_name(enum bench_yardstick yardstick);
+/* Nanoseconds of one, the median of several short runs. quick: one short run, for smoke tests. */
+double bench_yardstick(enum bench_yardstick yardstick, bool quick);
+
+/* Nanoseconds: of this thread's CPU time, so that neighbours on a shared machine do not count; or
+ * wall time, where other threads or processes do part of the work. */
+double bench_now(bool wall);
+double bench_median(double *values, size_t count); /* sorts them */
+
+/* ---- figures ----------------------------------------------------------------------------------
+ */
+
+enum bench_kind {
+    BENCH_RATIO, /* ns of an operation / ns of the yardstick, at most limit */
+    BENCH_RATE,  /* operations a second, at least limit */
+    BENCH_TIME,  /* milliseconds, at most limit */
+    BENCH_BYTES, /* bytes, at most limit */
+};
+
+enum bench_flags {
+    BENCH_TRACE = 1,     /* keep records */
+    BENCH_THREADS = 2,   /* on the threads backend */
+    BENCH_FRAMES = 4,    /* hops carry a register frame */
+    BENCH_TWO_CPUS = 8,  /* both CPUs are busy */
+    BENCH_MANY = 16,     /* 32 pending events instead of 2 */
+    BENCH_MOVE = 32,     /* image bytes really move */
+    BENCH_TRACKING = 64, /* footprints and dirty set on */
+};
+
+#define BENCH_REASON_MAX 200u
+struct bench_result {
+    double value;                  /* ns of one operation; bytes for BENCH_BYTES */
+    char reason[BENCH_REASON_MAX]; /* why there is none; empty: there is one */
+    bool absent;                   /* and that is no failure: something is not there yet */
+};
+
+/* Does count operations. */
+typedef struct bench_result bench_work(unsigned flags, uint32_t count);
+
+struct bench_figure {
+    const char *name;
+    const char *what;
+    bench_work *work;
+    unsigned flags;
+    uint32_t count; /* operations of one repetition */
+    enum bench_kind kind;
+    enum bench_yardstick yardstick; /* of BENCH_RATIO */
+    double limit;                   /* 0: for information */
+};
+
+struct bench_result bench_failed(const char *reason);
+struct bench_result bench_absent(const char *reason);
+
+/* engine.c */
+bench_work bench_hop, bench_event;
+/* firmware.c */
+bench_work bench_direct_message, bench_activation;
+/* going_back.c */
+bench_work bench_save, bench_restore, bench_step, bench_undo;
+/* footprint.c */
+bench_work bench_hot_bytes, bench_resident;
+/* process.c */
+bench_work bench_process;
+
+/* figures.c */
+#define BENCH_FIGURES_MAX 64u
+extern const struct bench_figure bench_figures[];
+extern const size_t bench_figure_count;
+
+/* ---- measuring, printing ----------------------------------------------------------------------
+ */
+
+#define BENCH_REPETITIONS_MAX 99u
+
+struct bench_options {
+    unsigned repetitions;
+    bool quick; /* few operations, nothing is repeated */
+    bool judge; /* limits apply */
+};
+
+enum bench_verdict {
+    BENCH_OK,
+    BENCH_OVER,
+    BENCH_INFORMATION, /* no limit, or not to be judged */
+    BENCH_UNSTEADY,    /* the yardstick moved too much in every try of a repetition */
+    BENCH_ABSENT,
+    BENCH_FAILED,
+};
+
+struct bench_measured {
+    const struct bench_figure *figure;
+    double median, min, max; /* ns or bytes */
+    double ratio;            /* median of repetition / yardstick around that repetition */
+    double yard[YARDSTICKS]; /* ns */
+    double compared;         /* what the limit is about, in the unit of the kind */
+    unsigned rejected;       /* repetitions that were done again */
+    bool unsteady;
+    enum bench_verdict verdict;
+    char reason[BENCH_REASON_MAX];
+};
+
+/* measure.c */
+struct bench_measured bench_measure(const struct bench_figure *figure,
+                                    const struct bench_options *options);
+const char *bench_verdict_name(enum bench_verdict verdict);
+
+/* print.c */
+void bench_print_head(void);
+void bench_print_row(const struct bench_measured *measured);
+void bench_print_yardsticks(const struct bench_measured *all, size_t count);
+void bench_print_json(const struct bench_measured *all, size_t count);
+
+#endif

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The figures and their limits. The limits hold for one core and a release build; README.md says
+ * what bounds each. Counts make one repetition last some milliseconds.
+ */
+#include "tests/bench/bench.h"
+
+const struct bench_figure bench_figures[] = {
+    /* The engine's own part of everything. */
+    {"hop", "time charged, next context chosen", bench_hop, 0, 100000, BENCH_RATIO, YARD_SWITCH, 4},
+    {"hop-frame", "the same with one frame copy", bench_hop, BENCH_FRAMES, 100000, BENCH_RATIO,
+     YARD_SWITCH, 12},
+    {"hop-record", "the same with one frame copy and a record with registers", bench_hop,
+     BENCH_FRAMES | BENCH_TRACE, 100000, BENCH_RATIO, YARD_SWITCH, 12},
+    {"hop-two-cpus", "the same, and the other CPU moves in between", bench_hop,
+     BENCH_FRAMES | BENCH_TRACE | BENCH_TWO_CPUS, 100000, BENCH_RATIO, YARD_SWITCH, 0},
+    {"hop-threads", "a hop with frame and record on the threads backend", bench_hop,
+     BENCH_FRAMES | BENCH_TRACE | BENCH_THREADS, 2000, BENCH_RATIO, YARD_SWITCH, 0},
+    {"event", "schedule, dispatch, resume; 2 pending", bench_event, 0, 50000, BENCH_RATIO,
+     YARD_SWITCH, 15},
+    {"event-32", "the same with 32 pending", bench_event, BENCH_MANY, 50000, BENCH_RATIO,
+     YARD_SWITCH, 30},
+    {"event-threads", "an event with 2 pending on the threads backend", bench_event, BENCH_THREADS,
+     2000, BENCH_RATIO, YARD_SWITCH, 0},
+
+    /* The models. */
+    {"message", "direct message, normal world to SP and back, all checks", bench_direct_message,
+     BENCH_TRACE, 5000, BENCH_RATIO, YARD_SWITCH, 120},
+    {"message-quiet", "the same without trace", bench_direct_message, 0, 5000, BENCH_RATIO,
+     YARD_SWITCH, 120},
+    {"message-threads", "the same with trace on the threads backend", bench_direct_message,
+     BENCH_TRACE | BENCH_THREADS, 500, BENCH_RATE, YARD_SWITCH, 20000},
+    {"activation", "GET_INVENTORY, PRIME, ACTIVATE of a 64 KiB package as extents",
+     bench_activation, BENCH_TRACE, 300, BENCH_RATIO, YARD_SWITCH, 2500},
+    {"activation-quiet", "the same without trace", bench_activation, 0, 300, BENCH_RATIO,
+     YARD_SWITCH, 2500},
+    {"activation-threads", "the same with trace on the threads backend", bench_activation,
+     BENCH_TRACE | BENCH_THREADS, 30, BENCH_RATE, YARD_SWITCH, 0},
+    {"activation-moved", "the same for a 1 MiB package whose bytes really move", bench_activation,
+     BENCH_TRACE | BENCH_MOVE, 30, BENCH_RATIO, YARD_MOVED_IMAGE, 1.25},
+
+    /* Going back, from the booted machine with 2 CPUs and 2 SPs. */
+    {"save", "save the booted machine, and drop it", bench_save, BENCH_TRACE, 500, BENCH_RATIO,
+     YARD_MEMCPY_1M, 0.3},
+    {"restore", "restore it, 128 steps away", bench_restore, BENCH_TRACE, 200, BENCH_RATIO,
+     YARD_MEMCPY_1M, 0.3},
+    {"step", "one step of it, as exploration does", bench_step, BENCH_TRACE | BENCH_TRACKING, 20000,
+     BENCH_RATIO, YARD_SWITCH, 0},
+    {"undo", "one step back by undo", bench_undo, BENCH_TRACE, 20000, BENCH_RATIO, YARD_SWITCH,
+     100},
+
+    /* Footprint. */
+    {"hot-bytes", "hot state of the booted machine", bench_hot_bytes, 0, 1, BENCH_BYTES,
+     YARD_SWITCH, 4096},
+    {"resident", "host memory of the booted machine, page contents included", bench_resident, 0, 1,
+     BENCH_BYTES, YARD_SWITCH, 1048576},
+    {"resident-traced", "the same with a full ring of 4096 records", bench_resident, BENCH_TRACE, 1,
+     BENCH_BYTES, YARD_SWITCH, 1048576},
+
+    /* The command. */
+    {"process", "process start to verdict of the deck's scenario", bench_process, 0, 5, BENCH_TIME,
+     YARD_SWITCH, 10},
+};
+const size_t bench_figure_count = sizeof(bench_figures) / sizeof(bench_figures[0]);

@@ -1,0 +1,84 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-3-Clause
+# The regression gate: instructions per operation, compared with instructions.baseline.
+#
+#   instructions.sh BENCH            check; exit status 1 when one costs over 10 % more than there
+#   instructions.sh BENCH --rewrite  write the baseline anew
+#
+# BENCH is lfasim-bench of a release build. Each workload runs under callgrind with two lengths;
+# the difference, divided by the additional operations, leaves set-up out. Instruction counts do not
+# depend on load, so this gate works on a busy machine, but they do depend on the compiler.
+set -eu
+
+folder=$(cd "$(dirname "$0")" && pwd)
+baseline=$folder/instructions.baseline
+tolerance=10 # per cent
+
+# Figure, short run, long run. Lengths of undo are multiples of the steps that it goes ahead.
+workloads='
+hop 2000 12000
+hop-record 2000 12000
+event 2000 12000
+event-32 2000 12000
+message 200 1200
+activation 20 120
+save 20 220
+restore 20 220
+step 512 2560
+undo 512 2560
+'
+
+bench=${1:?"usage: instructions.sh BENCH [--rewrite]"}
+mode=${2:-}
+if ! command -v valgrind >/dev/null; then
+    echo "instructions.sh: skipped, valgrind is not installed"
+    exit 0
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# Instructions of the whole process for COUNT operations of FIGURE.
+instructions() {
+    if ! valgrind --tool=callgrind --callgrind-out-file="$work/out" \
+        "$bench" --only "$1" --count "$2" 2>"$work/log"; then
+        cat "$work/log" >&2
+        exit 1
+    fi
+    sed -n 's/^==[0-9]*== Collected : *//p' "$work/log"
+}
+
+measure() {
+    echo "$workloads" | while read -r figure short long; do
+        [ -n "$figure" ] || continue
+        few=$(instructions "$figure" "$short")
+        many=$(instructions "$figure" "$long")
+        echo "$figure $(((many - few) / (long - short)))"
+    done
+}
+
+measure >"$work/now"
+if [ "$mode" = --rewrite ]; then
+    {
+        echo "# Instructions per operation, written by instructions.sh BENCH --rewrite."
+        cat "$work/now"
+    } >"$work/new"
+    mv "$work/new" "$baseline"
+    cat "$baseline"
+    exit 0
+fi
+awk -v tolerance=$tolerance '
+    /^#/ { next }
+    FNR == NR { expected[$1] = $2; next }
+    !($1 in expected) { printf "%-12s %8d  not in the baseline\n", $1, $2; bad = 1; next }
+    {
+        change = 100 * ($2 - expected[$1]) / expected[$1]
+        verdict = "ok"
+        if (change > tolerance) { verdict = "MORE"; bad = 1 }
+        if (change < -tolerance) verdict = "fewer: rewrite the baseline"
+        printf "%-12s %8d  was %8d  %+6.1f %%  %s\n", $1, $2, expected[$1], change, verdict
+        delete expected[$1]
+    }
+    END {
+        for (figure in expected) { printf "%-12s was not measured\n", figure; bad = 1 }
+        exit bad
+    }' "$baseline" "$work/now"
