@@ -196,6 +196,21 @@ static inline const struct agent *agent_of(const struct fixture *f)
         EXPECT(f, vm_of(f, sp)->progress, lfa_progress); \
     } while (0)
 
+/* The rule that decided the last frame: tells apart checks that answer alike. */
+static inline unsigned last_rule(const struct fixture *f)
+{
+    uint32_t seq = lfs_trace_last(f->m);
+
+    while (lfs_trace_get(f->m, seq)->kind != LFS_RECORD_FRAME)
+        seq--;
+    return lfs_trace_get(f->m, seq)->rule;
+}
+
+static inline unsigned knob(const struct fixture *f, enum lfs_knob knob)
+{
+    return f->config.policy.value[knob];
+}
+
 /* ---- calls --------------------------------------------------------------------------------------
  */
 
