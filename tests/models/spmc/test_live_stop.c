@@ -1,0 +1,650 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* PARTITION_STOP_REQ and its response: lifecycle-and-live-activation.md 4.5, 4.12, 3.6. */
+#include "tests/models/stack_fixture.h"
+
+#define STOP_RESP ffa_framework_word(FFA_FRAMEWORK_PARTITION_STOP_RESP)
+#define RESPOND(guest, ...)                                                               \
+    HVC(guest, FFA_MSG_SEND_DIRECT_RESP_64, ffa_pack_ids(ID_SP1, FFA_ID_SPMC), STOP_RESP, \
+        __VA_ARGS__)
+
+/* A stack of two partitions whose SP1 has this stop handler, and a function at EL3, with SP1's
+ * package staged. */
+static void prime_and_go(struct fixture *f, struct lfs_ctx *self, fixture_el3 *function)
+{
+    SMC(self, LFA_GET_INVENTORY, SP1);
+    SMC(self, LFA_PRIME, SP1);
+    at_el3(f, self, function);
+}
+
+static uint64_t buffer(const struct fixture *f)
+{
+    return f->sp[OF_SP1].live_state;
+}
+
+static void start_and_finish(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
+
+    EXPECT_START_RESP(f, r, SUCCESS);
+    EXPECT_STATE(f, OF_SP1, "CREATED", "CREATED");
+    EXPECT_TRACKER(f, OF_SP1, ID_SP1, LFA_START);
+    EXPECT(f, vcpu_of(f, OF_SP1)->rt_model, RTM_NONE);
+    EXPECT(f, vcpu_of(f, OF_SP1)->mode, MODE_NONE);
+    EXPECT(f, vcpu_of(f, OF_SP1)->origin, FFA_ID_INVALID);
+    r = lsp_finish(e, ctx, ID_SP1);
+    EXPECT_FINISH_RESP(f, r, SUCCESS);
+    EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
+    EXPECT_TRACKER_IDLE(f, OF_SP1);
+}
+
+static void activate_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    prime_and_go(f, self, start_and_finish);
+    EXPECT(f, f->seen[0] > 0, true); /* the stop handler has run */
+}
+
+static void stop_test(enum lfs_profile profile, sp_message *stop, fixture_lane *lane)
+{
+    struct fixture *f = fixture_new(profile, 2);
+
+    f->sp[OF_SP1].stop = stop;
+    f->cpu[0].lane = lane;
+    fixture_finish(f);
+}
+
+/* ---- the request
+ * -----------------------------------------------------------------------------------
+ */
+
+static void look_at_request(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    struct lfs_frame got = *frame;
+
+    f->seen[0]++;
+    EXPECT_FRAME(f, got, 0x8400006f, 0x80008001, 0x8000000a, 1); /* LA-53, ABI-85 */
+    for (unsigned i = 8; i < 18; i++)
+        EXPECT(f, got.x[i], 500 + i); /* what it had when it last gave up the CPU */
+    EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
+    EXPECT_TRACKER(f, OF_SP1, ID_SP1, LFA_START);
+    EXPECT(f, vcpu_of(f, OF_SP1)->origin, FFA_ID_SPMC);
+    EXPECT(f, vcpu_of(f, OF_SP1)->rt_model, RTM_DIR_REQ);
+    EXPECT(f, vcpu_of(f, OF_SP1)->mode, MODE_SPMC);
+    EXPECT(f, vm_of(f, OF_SP1)->staging, FIXTURE_STAGING);
+    EXPECT(f, vm_of(f, OF_SP1)->staging_size, FIXTURE_PAGES * LFS_PAGE_SIZE);
+    lfs_guest_stopped(guest, frame, 0);
+}
+
+static void wait_with_upper_registers(struct fixture *f, struct lfs_guest *guest)
+{
+    struct lfs_frame r = {{FFA_MSG_WAIT_32}};
+
+    for (unsigned i = 8; i < 18; i++)
+        r.x[i] = 500 + i;
+    if (f->seen[0] > 0)
+        return; /* the new instance */
+    lfs_hvc(guest, &r);
+    look_at_request(f, guest, &r);
+}
+
+static void request(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 2);
+
+    fixture_knob(f, LFS_KNOB_strict_ext_sbz, "off"); /* for the rubbish in x8-x17 */
+    f->sp[OF_SP1].init = wait_with_upper_registers;
+    f->cpu[0].lane = activate_lane;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(LA_53_ABI_85_stop_request, request)
+
+/* ---- responses that are refused: the partition stays STOPPING
+ * --------------------------------------
+ */
+
+static void malformed(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    const struct {
+        struct lfs_frame in;
+        int32_t status;
+    } bad[] = {
+        {{{FFA_MSG_WAIT_32}}, FFA_STATUS_DENIED},                         /* LA-55 */
+        {{{FFA_MSG_SEND_DIRECT_RESP_64, 0x80018000}}, FFA_STATUS_DENIED}, /* LA-56 */
+        {{{FFA_MSG_SEND_DIRECT_RESP_64, 0x80018000, 1}}, FFA_STATUS_INVALID_PARAMETERS},
+        {{{FFA_MSG_SEND_DIRECT_RESP_64, 0x8001ffc0, STOP_RESP}}, FFA_STATUS_DENIED}, /* LA-57 */
+        {{{FFA_MSG_SEND_DIRECT_RESP_64, 0x80010000, STOP_RESP}}, FFA_STATUS_DENIED},
+        {{{FFA_MSG_SEND_DIRECT_RESP_64, 0x80028000, STOP_RESP}}, FFA_STATUS_INVALID_PARAMETERS},
+        {{{FFA_MSG_SEND_DIRECT_RESP_64, 0x80018001, STOP_RESP}}, FFA_STATUS_INVALID_PARAMETERS},
+        {{{FFA_MSG_SEND_DIRECT_RESP2_64, 0x80018000, STOP_RESP}}, FFA_STATUS_DENIED}, /* LA-58 */
+        {{{FFA_MSG_SEND_DIRECT_RESP_64, 0x80018000, 0x80000002}}, FFA_STATUS_INVALID_PARAMETERS},
+        {{{FFA_MSG_SEND_DIRECT_RESP_64, 0x80018000, 0x8000000a}}, FFA_STATUS_INVALID_PARAMETERS},
+        {{{FFA_MSG_SEND_DIRECT_RESP_64, 0x80018000, 0x8000000c}}, FFA_STATUS_INVALID_PARAMETERS},
+        {{{FFA_MSG_SEND_DIRECT_RESP_64, 0x80018000, 0x800000ff}}, FFA_STATUS_INVALID_PARAMETERS},
+    };
+
+    f->seen[0]++;
+    for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+        struct lfs_frame r = bad[i].in;
+
+        lfs_hvc(guest, &r);
+        EXPECT_FRAME(f, r, FFA_ERROR_32, 0, (uint32_t)bad[i].status);
+        EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
+        EXPECT_TRACKER(f, OF_SP1, ID_SP1, LFA_START);
+    }
+    lfs_guest_stopped(guest, frame, 0);
+}
+
+static void refused(enum lfs_profile profile)
+{
+    stop_test(profile, malformed, activate_lane);
+}
+IN_BOTH_PROFILES(LA_55_LA_56_LA_57_LA_58_malformed_responses, refused)
+
+static void with_x8(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    struct lfs_frame r = {{FFA_MSG_SEND_DIRECT_RESP_64, 0x80018000, STOP_RESP, 0, buffer(f), 4096}};
+
+    f->seen[0]++;
+    r.x[8] = 1;
+    lfs_hvc(guest, &r); /* does not come back where it is ignored */
+    EXPECT(f, knob(f, LFS_KNOB_strict_ext_sbz), STRICT_EXT_SBZ_ON);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
+    lfs_guest_stopped(guest, frame, 0);
+}
+
+static void x8(enum lfs_profile profile)
+{
+    stop_test(profile, with_x8, activate_lane);
+}
+IN_BOTH_PROFILES(LA_59_x8_of_a_stop_response, x8)
+
+/* VM availability responses have no VM to go to. */
+static void respond_about_vms(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    struct lfs_frame r;
+
+    f->seen[0]++;
+    for (uint32_t n = 5; n <= 7; n += 2) {
+        r = HVC(guest, FFA_MSG_SEND_DIRECT_RESP_32, 0x80018000, FFA_FRAMEWORK_FLAG | n);
+        EXPECT_ERROR(f, r, DENIED);
+        EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
+    }
+    lfs_guest_stopped(guest, frame, 0);
+}
+
+static void availability_responses(void **state)
+{
+    struct fixture *f;
+
+    (void)state;
+    stop_test(LFS_PROFILE_SPEC, respond_about_vms, activate_lane);
+    f = fixture_new(LFS_PROFILE_UPSTREAM, 1);
+    f->sp[OF_SP1].stop = respond_about_vms;
+    f->cpu[0].lane = activate_lane;
+    fixture_panics(f, "availability response");
+}
+
+/* ---- widths
+ * ----------------------------------------------------------------------------------------
+ */
+
+/* x4 and x5 count in full even in the 32-bit form: this size is 0x1000 in its low half only. */
+static void wide_in_32_bits(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    (void)frame;
+    f->seen[0]++;
+    HVC(guest, FFA_MSG_SEND_DIRECT_RESP_32, 0x80018000, STOP_RESP, 0, buffer(f),
+        UINT64_C(0x100001000));
+}
+
+static void start_aborts(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
+
+    EXPECT_START_RESP(f, r, ABORTED);
+    EXPECT_STATE(f, OF_SP1, "ABORTED", "ABORTING");
+    EXPECT_TRACKER_IDLE(f, OF_SP1);
+}
+
+static void start_aborts_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    prime_and_go(f, self, start_aborts);
+    EXPECT(f, f->seen[0], 1);
+}
+
+static void not_cut(enum lfs_profile profile)
+{
+    stop_test(profile, wide_in_32_bits, start_aborts_lane);
+}
+IN_BOTH_PROFILES(ABI_85_x4_x5_are_not_cut, not_cut)
+
+static void respond_in_32_bits(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    (void)frame;
+    f->seen[0]++;
+    /* Of the status only the low half counts. */
+    HVC(guest, FFA_MSG_SEND_DIRECT_RESP_32, 0x80018000, STOP_RESP, UINT64_C(1) << 32, buffer(f),
+        4096, 77, 88);
+}
+
+static void either_width(enum lfs_profile profile)
+{
+    stop_test(profile, respond_in_32_bits, activate_lane);
+}
+IN_BOTH_PROFILES(ABI_85_response_of_either_width, either_width)
+
+/* ---- refusals of the partition
+ * ---------------------------------------------------------------------
+ */
+
+static void refuse_with(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    *frame = RESPOND(guest, f->seen[1], 0xbad, 0xbad); /* x4, x5 are ignored */
+}
+
+static void start_refused(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    static const int32_t codes[] = {-1, -6, -8, -10, -11, 5, INT32_MIN};
+    bool any = knob(f, LFS_KNOB_stop_resp_status_range) == STOP_RESP_STATUS_RANGE_ANY;
+    struct lfs_frame r;
+
+    for (unsigned i = 0; i < sizeof(codes) / sizeof(codes[0]); i++) {
+        bool known = codes[i] < 0 && codes[i] >= -10;
+
+        f->seen[1] = (uint32_t)codes[i];
+        r = lsp_start(e, ctx, ID_SP1);
+        EXPECT_FRAME(f, r, response_fid(f), 0x8000ffc0, 0x8000000d,
+                     any || known ? (uint32_t)codes[i] : (uint32_t)FFA_STATUS_DENIED);
+        EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING"); /* LA-61 */
+        EXPECT_TRACKER_IDLE(f, OF_SP1);
+        EXPECT(f, vcpu_of(f, OF_SP1)->rt_model, RTM_NONE);
+        EXPECT(f, vcpu_of(f, OF_SP1)->origin, FFA_ID_INVALID);
+    }
+    r = lsp_finish(e, ctx, ID_SP1);
+    EXPECT_FINISH_RESP(f, r, DENIED); /* LA-78 */
+}
+
+static void refusal_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r;
+
+    prime_and_go(f, self, start_refused);
+    r = ASK(self, ID_SP1, 3);
+    EXPECT_REPLY(f, r, ID_SP1, 3); /* services are available */
+}
+
+static void refusals(enum lfs_profile profile)
+{
+    stop_test(profile, refuse_with, refusal_lane);
+}
+IN_BOTH_PROFILES(LA_61_LA_78_partition_refuses, refusals)
+
+static void start_refused_fatally(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    struct lfs_frame r;
+
+    f->seen[1] = (uint32_t)FFA_STATUS_BUSY;
+    r = lsp_start(e, ctx, ID_SP1);
+    EXPECT_START_RESP(f, r, BUSY);
+    EXPECT_STATE(f, OF_SP1, "ABORTED", "ABORTING");
+    EXPECT_TRACKER_IDLE(f, OF_SP1);
+}
+
+static void fatal_refusal_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    prime_and_go(f, self, start_refused_fatally);
+}
+
+static void stop_refused_state_aborted(void **state)
+{
+    struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
+
+    (void)state;
+    fixture_knob(f, LFS_KNOB_stop_refused_state, "aborted");
+    f->sp[OF_SP1].stop = refuse_with;
+    f->cpu[0].lane = fatal_refusal_lane;
+    fixture_finish(f);
+}
+
+/* ---- the live-state buffer
+ * -------------------------------------------------------------------------
+ */
+
+static void name_buffer(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    const uint64_t wrong[][2] = {{buffer(f) + 4096, 4096}, {buffer(f), 8192}, {buffer(f), 1},
+                                 {buffer(f), 0},           {buffer(f), 4095}, {0, 0}};
+
+    f->seen[0]++;
+    *frame = RESPOND(guest, 0, wrong[f->seen[1]][0], wrong[f->seen[1]][1]);
+    /* It comes back only where the knob says so. */
+    EXPECT(f, knob(f, LFS_KNOB_stop_resp_bad_buffer), STOP_RESP_BAD_BUFFER_ERROR_TO_SP);
+    EXPECT_ERROR(f, *frame, INVALID_PARAMETERS);
+    EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
+    lfs_guest_stopped(guest, frame, 0);
+}
+
+static void wrong_buffer_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r;
+    bool released = knob(f, LFS_KNOB_abort_a_release) == ABORT_A_RELEASE_YES;
+
+    f->seen[1] = f->sp[OF_SP2].image_version - 1;
+    prime_and_go(f, self, start_aborts);
+    EXPECT(f, f->seen[0], 1);
+    /* Its abort action is DESTROY, and not applied. */
+    r = ASK(self, ID_SP1);
+    EXPECT_ERROR(f, r, BUSY);
+    r = SMC(self, FFA_PARTITION_INFO_GET_32, 0, 0, 0, 0, 1);
+    EXPECT_SUCCESS(f, r, 2);
+    EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, !released);
+    EXPECT(f, lfs_space_count(f->m, f->stack->spmc.vm[1].space) > 0, !released);
+}
+
+static void wrong_buffers(enum lfs_profile profile)
+{
+    for (uint32_t i = 0; i < 6; i++) {
+        struct fixture *f = fixture_new(profile, 2);
+
+        f->sp[OF_SP1].static_rxtx = true;
+        f->sp[OF_SP1].stop = name_buffer;
+        f->sp[OF_SP2].image_version = i + 1; /* which wrong buffer */
+        f->cpu[0].lane = wrong_buffer_lane;
+        fixture_finish(f);
+    }
+}
+IN_BOTH_PROFILES(LA_62_LA_63_wrong_live_state_buffer, wrong_buffers)
+
+static void wrong_buffer_to_sp(void **state)
+{
+    struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
+
+    (void)state;
+    fixture_knob(f, LFS_KNOB_stop_resp_bad_buffer, "error-to-sp");
+    f->sp[OF_SP1].stop = name_buffer;
+    f->cpu[0].lane = activate_lane;
+    fixture_finish(f);
+}
+
+static void abort_a_action_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    SMC(self, LFA_GET_INVENTORY, SP1);
+    SMC(self, LFA_PRIME, SP1);
+    SMC(self, LFA_ACTIVATE, SP1, 1);
+    EXPECT_STATE(f, OF_SP1, "NULL", "NULL");
+    EXPECT_TRACKER_IDLE(f, OF_SP1);
+}
+
+static void abort_a_action_apply(void **state)
+{
+    struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 2);
+
+    (void)state;
+    fixture_knob(f, LFS_KNOB_abort_a_action, "apply");
+    f->sp[OF_SP1].stop = name_buffer;
+    f->cpu[0].lane = abort_a_action_lane;
+    fixture_finish(f);
+}
+
+/* ---- what a stop handler may call
+ * ------------------------------------------------------------------
+ */
+
+static void nested_call(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    bool stopping =
+        knob(f, LFS_KNOB_state_after_nested_call_in_stopping) == STATE_AFTER_NESTED_CALL_STOPPING;
+    struct lfs_frame r = ASK_SP(guest, ID_SP2, 6);
+
+    f->seen[0]++;
+    EXPECT_FRAME(f, r, FFA_MSG_SEND_DIRECT_RESP_64, ffa_pack_ids(ID_SP2, ID_SP1), 0, 6);
+    EXPECT_STATE(f, OF_SP1, stopping ? "STOPPING" : "RUNNING", "RUNNING");
+    EXPECT_TRACKER(f, OF_SP1, ID_SP1, LFA_START);
+    *frame = RESPOND(guest, f->seen[1], buffer(f), 4096);
+}
+
+static void nested_then_refuse(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    struct lfs_frame r;
+
+    f->seen[1] = (uint32_t)FFA_STATUS_BUSY;
+    r = lsp_start(e, ctx, ID_SP1);
+    EXPECT_START_RESP(f, r, BUSY);
+    EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
+    f->seen[1] = 0;
+    start_and_finish(f, e, ctx); /* does not come back in profile upstream */
+}
+
+static void nested_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    prime_and_go(f, self, nested_then_refuse);
+    EXPECT(f, f->seen[0], 2);
+}
+
+static void LA_113_nested_calls(void **state)
+{
+    struct fixture *f;
+
+    (void)state;
+    stop_test(LFS_PROFILE_SPEC, nested_call, nested_lane);
+    f = fixture_new(LFS_PROFILE_UPSTREAM, 2);
+    f->sp[OF_SP1].stop = nested_call;
+    f->cpu[0].lane = nested_lane;
+    fixture_panics(f, "in state RUNNING");
+    /* The knobs stand on their own: RUNNING, and accepted. */
+    f = fixture_new(LFS_PROFILE_UPSTREAM, 2);
+    fixture_knob(f, LFS_KNOB_stopping_from_running_stop_resp, "accept");
+    f->sp[OF_SP1].stop = nested_call;
+    f->cpu[0].lane = nested_lane;
+    fixture_finish(f);
+}
+
+static void yield_in_stop(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    struct lfs_frame r;
+
+    f->seen[0]++;
+    r = HVC(guest, FFA_YIELD_32);
+    EXPECT(f, knob(f, LFS_KNOB_yield_in_stopping), YIELD_IN_STOPPING_DENY);
+    EXPECT_ERROR(f, r, DENIED);
+    EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
+    lfs_guest_stopped(guest, frame, 0);
+}
+
+static void start_yielded(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
+
+    EXPECT_ERROR(f, r, NOT_SUPPORTED);
+    EXPECT_STATE(f, OF_SP1, "BLOCKED", "RUNNING");
+    EXPECT_TRACKER(f, OF_SP1, ID_SP1, LFA_START);
+    r = lsp_start(e, ctx, ID_SP1);
+    EXPECT_START_RESP(f, r, DENIED);
+    r = lsp_start(e, ctx, ID_SP2);
+    EXPECT_START_RESP(f, r, BUSY);
+}
+
+static void yielded_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    prime_and_go(f, self, start_yielded);
+    SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));
+}
+
+static void LA_114_yield_in_the_stop_handler(void **state)
+{
+    struct fixture *f;
+
+    (void)state;
+    stop_test(LFS_PROFILE_SPEC, yield_in_stop, activate_lane);
+    f = fixture_new(LFS_PROFILE_UPSTREAM, 2);
+    f->sp[OF_SP1].stop = yield_in_stop;
+    f->cpu[0].lane = yielded_lane;
+    fixture_panics(f, "SPMC's cycles");
+}
+
+static void other_calls(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    bool forbidden = knob(f, LFS_KNOB_abis_allowed_in_stopping) ==
+                     ABIS_ALLOWED_IN_STOPPING_RESPONSE_AND_ABORT_ONLY;
+    struct lfs_frame r = HVC(guest, FFA_ID_GET_32);
+
+    f->seen[0]++;
+    if (forbidden)
+        EXPECT_ERROR(f, r, DENIED);
+    else
+        EXPECT_SUCCESS(f, r, ID_SP1);
+    r = HVC(guest, FFA_RX_RELEASE_32);
+    EXPECT_ERROR(f, r, DENIED); /* EMPTY, or forbidden */
+    EXPECT(f, last_rule(f), forbidden ? RULE_STOPPING_CALL : RULE_RX_RELEASE_EMPTY);
+    lfs_guest_stopped(guest, frame, 0);
+}
+
+static void abis_allowed_in_stopping(void **state)
+{
+    static const char *const values[] = {"all", "runtime-model", "response-and-abort-only"};
+
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) {
+        struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
+
+        fixture_knob(f, LFS_KNOB_abis_allowed_in_stopping, values[i]);
+        f->sp[OF_SP1].stop = other_calls;
+        f->cpu[0].lane = activate_lane;
+        fixture_finish(f);
+    }
+}
+
+/* ---- who calls meanwhile, on another CPU
+ * -----------------------------------------------------------
+ */
+
+static void stop_slowly(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    f->seen[0]++;
+    let_pass(lfs_guest_ctx(guest), 200000);
+    lfs_guest_stopped(guest, frame, 0);
+}
+
+static void call_the_stopping(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r;
+
+    while (vcpu_of(f, OF_SP1)->state != VCPU_STOPPING)
+        let_pass(self, 10000);
+    r = ASK(self, ID_SP1);
+    EXPECT_ERROR(f, r, BUSY);
+    r = SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0)); /* LA-10 */
+    EXPECT_ERROR(f, r, BUSY);
+    r = ASK(self, ID_SP2, 8);
+    EXPECT_REPLY(f, r, ID_SP2, 8);
+    EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
+}
+
+static void meanwhile(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 2);
+
+    f->sp[OF_SP1].stop = stop_slowly;
+    f->cpu[0].lane = activate_lane;
+    f->cpu[1].lane = call_the_stopping;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(LA_10_stopping_is_busy, meanwhile)
+
+/* ---- aborts
+ * ----------------------------------------------------------------------------------------
+ */
+
+static void abort_in_stop(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    (void)frame;
+    f->seen[0]++;
+    lfs_guest_abort(guest, 0);
+}
+
+static void start_meets_abort(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    bool apply =
+        knob(f, LFS_KNOB_abort_action_during_activation) == ABORT_ACTION_DURING_ACTIVATION_APPLY;
+    int action = f->sp[OF_SP1].abort_action;
+    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
+
+    EXPECT_START_RESP(f, r, ABORTED); /* LA-37 */
+    EXPECT_TRACKER_IDLE(f, OF_SP1);   /* LA-38 */
+    if (action == LFS_MANIFEST_ABORT_DESTROY)
+        EXPECT_STATE(f, OF_SP1, apply ? "NULL" : "ABORTED", "NULL"); /* LA-39 */
+    else if (!apply)
+        EXPECT_STATE(f, OF_SP1, "ABORTED", "ABORTING");
+    else if (action == LFS_MANIFEST_ABORT_STOP)
+        EXPECT_STATE(f, OF_SP1, "STOPPED", "ABORTING");
+    else
+        EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING"); /* restarted */
+    if (action == LFS_MANIFEST_ABORT_RESTART && apply)
+        return;
+    EXPECT(f, lfs_space_count(f->m, f->stack->spmc.vm[1].space), 0); /* released */
+    r = lsp_start(e, ctx, ID_SP1);                                   /* 3.6, LA-117, LA-119 */
+    if (action == LFS_MANIFEST_ABORT_DESTROY)
+        EXPECT_START_RESP(f, r, INVALID_PARAMETERS);
+    else if (apply)
+        EXPECT_START_RESP(f, r, DENIED);
+    else
+        EXPECT_START_RESP(f, r, ABORTED);
+    r = lsp_start(e, ctx, ID_SP2); /* LA-38: as far as its package, which nobody staged */
+    EXPECT_START_RESP(f, r, ABORTED);
+    EXPECT_TRACKER_IDLE(f, OF_SP2);
+}
+
+static void abort_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r;
+
+    prime_and_go(f, self, start_meets_abort);
+    EXPECT(f, f->seen[0], 1);
+    r = ASK(self, ID_SP1, 2);
+    if (f->sp[OF_SP1].abort_action == LFS_MANIFEST_ABORT_DESTROY)
+        EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* LA-39 */
+    else if (vm_of(f, OF_SP1)->state == VM_RUNNING)
+        EXPECT_REPLY(f, r, ID_SP1, 2);
+    else
+        EXPECT_ERROR(f, r, BUSY); /* LA-117 */
+}
+
+static void aborts(enum lfs_profile profile)
+{
+    static const int actions[] = {LFS_MANIFEST_ABORT_STOP, LFS_MANIFEST_ABORT_DESTROY,
+                                  LFS_MANIFEST_ABORT_RESTART};
+
+    for (unsigned i = 0; i < 3; i++) {
+        struct fixture *f = fixture_new(profile, 2);
+
+        f->sp[OF_SP1].abort_action = actions[i];
+        f->sp[OF_SP1].stop = abort_in_stop;
+        f->cpu[0].lane = abort_lane;
+        fixture_finish(f);
+    }
+}
+IN_BOTH_PROFILES(LA_37_LA_38_LA_39_LA_117_abort_while_stopping, aborts)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(LA_53_ABI_85_stop_request),
+        cmocka_unit_test(LA_55_LA_56_LA_57_LA_58_malformed_responses),
+        cmocka_unit_test(LA_59_x8_of_a_stop_response),
+        cmocka_unit_test(availability_responses),
+        cmocka_unit_test(ABI_85_x4_x5_are_not_cut),
+        cmocka_unit_test(ABI_85_response_of_either_width),
+        cmocka_unit_test(LA_61_LA_78_partition_refuses),
+        cmocka_unit_test(stop_refused_state_aborted),
+        cmocka_unit_test(LA_62_LA_63_wrong_live_state_buffer),
+        cmocka_unit_test(wrong_buffer_to_sp),
+        cmocka_unit_test(abort_a_action_apply),
+        cmocka_unit_test(LA_113_nested_calls),
+        cmocka_unit_test(LA_114_yield_in_the_stop_handler),
+        cmocka_unit_test(abis_allowed_in_stopping),
+        cmocka_unit_test(LA_10_stopping_is_busy),
+        cmocka_unit_test(LA_37_LA_38_LA_39_LA_117_abort_while_stopping),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
