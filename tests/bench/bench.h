@@ -17,12 +17,13 @@
  */
 
 enum bench_yardstick {
-    YARD_SWITCH,      /* one bare switch of stacks */
-    YARD_COPY_1K,     /* copy 1 KiB of state */
-    YARD_HASH_256,    /* XXH3 of 256 bytes */
-    YARD_MEMCPY_1M,   /* memcpy of 1 MiB */
-    YARD_GENERAL,     /* those above are measured around every figure */
-    YARD_MOVED_IMAGE, /* the copies and page sums that moving a 1 MiB image needs, bare */
+    YARD_SWITCH,       /* one bare switch of stacks, from a function that returns to its caller */
+    YARD_SWITCH_TIGHT, /* the same in a loop so tight that a processor may learn it by heart */
+    YARD_COPY_1K,      /* copy 1 KiB of state */
+    YARD_HASH_256,     /* XXH3 of 256 bytes */
+    YARD_MEMCPY_1M,    /* memcpy of 1 MiB */
+    YARD_GENERAL,      /* those above are measured around every figure */
+    YARD_MOVED_IMAGE,  /* the copies and page sums that moving a 1 MiB image needs, bare */
     YARDSTICKS
 };
 
