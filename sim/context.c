@@ -70,7 +70,7 @@ bool lfs_cpu_parked(const struct lfs_machine *m, unsigned cpu)
 }
 
 /* Takes the frame that came with the CPU; afterwards nobody may read it, so it is cleared. */
-static struct lfs_ctx *take_frame(struct lfs_ctx *self, struct lfs_frame *frame)
+static inline struct lfs_ctx *take_frame(struct lfs_ctx *self, struct lfs_frame *frame)
 {
     struct lfs_machine *m = self->m;
     struct lfs_cpu_state *c = lfs_write(m, m->cpu[m->core.cpu]);

@@ -243,57 +243,63 @@ static void bound_reached(struct lfs_machine *m, const char *what)
     lfs_end_run(m, LFS_END_BOUND);
 }
 
-/* The CPU that moved last is still before everybody else, and waits for nothing. */
-static bool goes_on(struct lfs_machine *m, unsigned cpu)
+/* The context of the CPU that moved last, if that is still before everybody else and waits for
+ * nothing; else NULL. */
+static inline struct lfs_ctx *still_first(struct lfs_machine *m)
 {
-    const struct lfs_ctx_state *state = current(m, cpu);
+    unsigned cpu = m->core.cpu;
+    const struct lfs_cpu_state *c = lfs_read(m, m->cpu[cpu]);
+    const struct lfs_ctx_state *state;
 
-    return lfs_schedule_key(m->core.time[cpu], cpu) < m->core.horizon && state &&
-           state->wait == LFS_WAIT_NONE;
+    if (lfs_schedule_key(m->core.time[cpu], cpu) >= m->core.horizon || !c->ctx)
+        return NULL;
+    state = lfs_read(m, m->ctx[c->ctx - 1].state);
+    return state->wait == LFS_WAIT_NONE ? &m->ctx[c->ctx - 1] : NULL;
 }
 
-/* The CPU that moves next, after due events; -1 when the run has ended. Not inline: each hop would
- * save the registers that only this needs. */
-static __attribute__((noinline)) int next_cpu(struct lfs_machine *m)
+/* The general case: due events, then whose turn it is. NULL when the run has ended. Not inline, or
+ * each hop would save the registers that only this needs. */
+static __attribute__((noinline)) struct lfs_ctx *next_in_turn(struct lfs_machine *m)
 {
     int cpu = m->config.untimed ? untimed_pick(m) : timed_pick(m);
+    const struct lfs_cpu_state *c;
 
     if (m->core.end != LFS_END_NONE)
-        return -1;
-    if (cpu < 0)
+        return NULL;
+    if (cpu < 0) {
         nobody_moves(m);
-    return cpu;
+        return NULL;
+    }
+    m->core.cpu = (uint16_t)cpu;
+    c = lfs_read(m, m->cpu[cpu]);
+    return &m->ctx[c->ctx - 1];
+}
+
+static inline struct lfs_ctx *pick(struct lfs_machine *m)
+{
+    struct lfs_ctx *next;
+
+    if (m->core.end != LFS_END_NONE)
+        return NULL;
+    if (++m->core.steps > m->config.steps_max) {
+        bound_reached(m, "steps_max");
+        return NULL;
+    }
+    next = m->config.untimed ? NULL : still_first(m);
+    return next ? next : next_in_turn(m);
 }
 
 /* The context to run next, or NULL when the run has ended. */
 struct lfs_ctx *lfs_pick(struct lfs_machine *m)
 {
-    struct lfs_core *core = &m->core;
-    const struct lfs_cpu_state *c;
-
-    if (core->end != LFS_END_NONE)
-        return NULL;
-    __atomic_store_n(&core->steps, core->steps + 1, __ATOMIC_RELAXED); /* see lfs_steps() */
-    if (core->steps > m->config.steps_max) {
-        bound_reached(m, "steps_max");
-        return NULL;
-    }
-    if (m->config.untimed || !goes_on(m, core->cpu)) {
-        int cpu = next_cpu(m);
-
-        if (cpu < 0)
-            return NULL;
-        core->cpu = (uint16_t)cpu;
-    }
-    c = lfs_read(m, m->cpu[core->cpu]);
-    return &m->ctx[c->ctx - 1];
+    return pick(m);
 }
 
 /* self has arranged what happens to its CPU; goes on when it is its turn again. */
 void lfs_reschedule(struct lfs_ctx *self)
 {
     struct lfs_machine *m = self->m;
-    struct lfs_ctx *next = m->stepping ? NULL : lfs_pick(m);
+    struct lfs_ctx *next = m->stepping ? NULL : pick(m);
 
     if (next != self)
         lfs_backend_switch(self, next);
