@@ -2,10 +2,10 @@
 /*
  * Scenario files: loaded, made into stacks, run, judged.
  *
- * A scenario is one YAML file (its format is scenarios/README.md). Each of its variants is a case of
- * its own. Loading reads every file that the scenario names (manifests, ELF images, packages) and
- * checks all there is to check; starting a case builds a stack; judging compares what happened with
- * what was expected.
+ * A scenario is one YAML file (its format is scenarios/README.md). Each of its variants is a case
+ * of its own. Loading reads every file that the scenario names (manifests, ELF images, packages)
+ * and checks all there is to check; starting a case builds a stack; judging compares what happened
+ * with what was expected.
  */
 #ifndef LFASIM_READERS_SCENARIO_H
 #define LFASIM_READERS_SCENARIO_H
@@ -21,7 +21,24 @@ struct lfs_scenario_set {
     const char *name, *value;
 };
 
-/* NULL after adding errors to diag. path and sets must outlive the scenario. */
+/*
+ * NULL after adding errors to diag; warnings may be added too. path and sets must outlive the
+ * scenario, path also diag. The errors are those of yaml_tree.h, schema.h, scalar.h, file.h, dts.h,
+ * elf_image.h, image_description.h and package_file.h, a manifest's by its return code, and
+ *   UNKNOWN_NAME      a name that nobody declares or that does not exist
+ *   EXPECTED_KIND     a list where a map should be, and the like
+ *   VALUE_RANGE       a number out of range, or too large for its argument
+ *   EXPR_SYNTAX       a malformed expression
+ *   EXPR_TYPE         an expression that mixes types
+ *   MISSING_ARGUMENT  a call without an endpoint, address or component
+ *   STEP_SHAPE        keys that do not go together in a step
+ *   STEP_PLACE        a step of partitions in a lane
+ *   STEP_NESTING      loops nested too deeply
+ *   IMAGE_SOURCE      an image from two sources, or from none
+ *   IMAGE_NO_NOTE     an image whose code stands for no behaviour
+ *   IMAGE_BEHAVIOUR   steps for an image that has another behaviour
+ *   TOO_FEW_CPUS      a lane for a CPU that the platform has not
+ */
 struct lfs_scenario *lfs_scenario_load(const char *path, const struct lfs_scenario_set *sets,
                                        size_t set_count, struct lfs_diag *diag);
 /* scenario may be NULL. */
@@ -40,10 +57,12 @@ struct lfs_pos lfs_scenario_source(const struct lfs_scenario *scenario, uint32_t
 struct lfs_run_options {
     enum lfs_backend backend;
     struct lfs_choice_source choices;
-    bool trace; /* keep records; without it path() and time() expectations are refused */
+    bool trace; /* keep records; without it cases that expect a path() are refused */
 };
 
-/* Builds the stack of one case. NULL after adding errors to diag (exit status 3). */
+/* Builds the stack of one case; scenario and what options refers to must outlive the run. NULL
+ * after adding an error to diag (exit status 3): NEEDS_TRACE, or STACK_REFUSED with the stack's
+ * reason. */
 struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
                               const struct lfs_run_options *options, struct lfs_diag *diag);
 struct lfs_stack *lfs_run_stack(const struct lfs_run *run);

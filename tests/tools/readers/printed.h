@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The caller frees the text. Not inlined: gcc 12 would take the stream's pointer for a dangling one. */
+/* The caller frees the text. Not inlined: gcc 12 would take the stream's pointer for a dangling
+ * one. */
 __attribute__((noinline, unused)) static char *printed(const struct lfs_diag *diag)
 {
     char *text = NULL;
