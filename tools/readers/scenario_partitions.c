@@ -101,7 +101,7 @@ void read_partitions(struct loader *l)
 /* ---- components
  * ------------------------------------------------------------------------------------------- */
 
-static bool is_stub(const char *word)
+static bool is_firmware(const char *word)
 {
     return strcmp(word, "bl32") == 0 || strcmp(word, "bl33") == 0;
 }
@@ -157,7 +157,7 @@ static void read_component(struct loader *l, const struct lfs_yaml_node *node)
     }
     config->name = node->text;
     config->kind = strcmp(node->text, "bl33") == 0 ? LFS_COMPONENT_BL33 : LFS_COMPONENT_BL32;
-    if (!is_stub(node->text)) {
+    if (!is_firmware(node->text)) {
         lfs_diag_add(l->diag, LFS_ERROR, node->pos, "UNKNOWN_NAME", "unknown component '%s'",
                      node->text);
         lfs_diag_help(l->diag,

@@ -277,7 +277,7 @@ const struct lfs_expr *read_value(struct loader *l, const struct place *place,
 /* The canonical text, as lfs_uuid_text() writes it. */
 bool read_uuid(struct loader *l, const struct lfs_yaml_node *node, struct ffa_uuid *out)
 {
-    static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    static const char form[] = "########-####-####-####-############";
     bool ok = node->kind == LFS_YAML_SCALAR && strlen(node->text) == sizeof(form) - 1;
     size_t byte = 0;
 
