@@ -52,8 +52,9 @@ struct sp_plan {
     int abort_action; /* PLAN_NO_ACTION: absent */
     uint32_t live_register, boot_register;
     uint32_t boot_order, availability;
-    uint32_t image_version; /* of the note */
-    uint32_t rx_at;         /* 0: the page of its own, else an address inside the working memory */
+    /* Of the note. */
+    uint32_t image_version, live_state_version, live_state_size;
+    const char *behaviour; /* NULL: the test's */
 
     struct fixture *fixture;
     void (*init)(struct fixture *f, struct lfs_guest *guest); /* before the first FFA_MSG_WAIT */
@@ -192,12 +193,13 @@ static inline size_t plan_manifest(const struct sp_plan *plan, struct dtb *dtb)
 static inline void plan_image(const struct sp_plan *plan, uint8_t image[PLAN_IMAGE])
 {
     struct lfs_image_note note = {.version = plan->image_version,
-                                  .live_state_version = 1,
+                                  .live_state_version = plan->live_state_version,
+                                  .live_state_size = plan->live_state_size,
                                   .sections = {[LFS_IMAGE_TEXT] = {0, PLAN_PAGE},
                                                [LFS_IMAGE_RWDATA] = {PLAN_PAGE, PLAN_PAGE},
                                                [LFS_IMAGE_BSS] = {2 * PLAN_PAGE, PLAN_PAGE}}};
 
-    strcpy(note.behaviour, plan->name);
+    strcpy(note.behaviour, plan->behaviour ? plan->behaviour : plan->name);
     memset(image, 0, PLAN_IMAGE);
     memset(image + PLAN_PAGE, (int)plan->image_version, PLAN_PAGE);
     assert_true(lfs_image_note_encode(&note, image, PLAN_IMAGE) > 0);

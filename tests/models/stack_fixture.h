@@ -390,7 +390,9 @@ static inline void fixture_packages(struct fixture *f)
         struct sp_plan *sp = &f->sp[i];
 
         sp->fixture = f;
-        plan_package(sp, f->package[i]);
+        /* A test may have put a package of its own here or below. */
+        if (f->package[i][0] == 0)
+            plan_package(sp, f->package[i]);
         f->partitions[i] =
             (struct lfs_partition_config){.name = sp->name,
                                           .load_address = {sp->load},
@@ -398,7 +400,6 @@ static inline void fixture_packages(struct fixture *f)
                                           .vcpu_count = (uint16_t)sp->vcpus,
                                           .package = {f->package[i], PLAN_PACKAGE, NULL}};
         f->behaviours[i] = (struct lfs_behaviour){sp->name, "of a test", plan_main, sp};
-        /* A test may have put a package of its own there, or said that none is waiting. */
         if (f->staged[i][0] == 0) {
             struct sp_plan next = *sp;
 

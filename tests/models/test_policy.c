@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The policy table: names, values and both profiles' defaults as
+ * lifecycle-and-live-activation.md 9 lists them. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "lfasim/policy.h"
+
+static const struct {
+    const char *name, *spec, *upstream;
+} knobs[] = {
+    {"overlap_rxtx", "abort", "ignore"},
+    {"overlap_check_time", "prepare", "prepare"},
+    {"validate_before_copy", "yes", "no"},
+    {"manifest_compare", "identical", "none"},
+    {"manifest_mismatch_action", "abort", "ignore"},
+    {"entry_point_source", "old", "old"},
+    {"package_too_big", "abort", "abort"},
+    {"staging_checks", "secure-unowned", "none"},
+    {"staging_overlap_dest", "reject-start", "panic"},
+    {"page_count_overflow", "reject", "wrap"},
+    {"stop_resp_status_range", "ffa-codes", "any"},
+    {"stop_refused_state", "waiting", "waiting"},
+    {"stop_resp_bad_buffer", "abort", "abort"},
+    {"abort_a_release", "yes", "no"},
+    {"abort_action_during_activation", "apply", "destroy-only"},
+    {"abort_a_action", "none", "none"},
+    {"abis_allowed_in_stopping", "runtime-model", "all"},
+    {"state_after_nested_call_in_stopping", "stopping", "running"},
+    {"stopping_from_running_stop_resp", "accept", "panic"},
+    {"yield_in_stopping", "deny", "allow"},
+    {"availability_resp_in_stopping", "deny", "panic"},
+    {"rebind_cpu_at_start", "yes", "no"},
+    {"start_checks_vm_aborting", "yes", "no"},
+    {"start_checks_version", "yes", "no"},
+    {"ffa_version_lock", "keep", "keep"},
+    {"restart_version_lock", "unlocked", "locked-after-ffa-abort"},
+    {"rx_release_on_first_wait", "suppress", "normal-rule"},
+    {"rxtx_remap_in_finish", "must-be-same", "allow-any"},
+    {"core_index_x4", "set", "zero"},
+    {"boot_info_refresh", "yes", "yes"},
+    {"agent_reset_after_success", "yes", "no"},
+    {"activate_requires_fresh_prime", "yes", "no"},
+    {"image_uuid_lookup_gate", "none", "nwd-version"},
+    {"finish_error_mapping", "critical", "critical"},
+    {"resp_fid_width", "mirror", "fixed-32"},
+    {"strict_ext_sbz", "on", "off"},
+    {"ffa_error_init_v13", "deny", "accept"},
+    {"finish_cpu", "any", "any"},
+    {"package_header_bounds", "check", "trust"},
+};
+#define COUNT (sizeof(knobs) / sizeof(knobs[0]))
+
+static void defaults_are_those_of_the_reference(void **state)
+{
+    char value[40];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT; i++) {
+        enum lfs_knob knob;
+
+        assert_true(lfs_policy_find(knobs[i].name, &knob));
+        assert_string_equal(lfs_knob_name(knob), knobs[i].name);
+        assert_non_null(lfs_knob_value(knob, lfs_knob_default(knob, LFS_PROFILE_SPEC), value));
+        assert_string_equal(value, knobs[i].spec);
+        assert_non_null(lfs_knob_value(knob, lfs_knob_default(knob, LFS_PROFILE_UPSTREAM), value));
+        assert_string_equal(value, knobs[i].upstream);
+    }
+}
+
+static void a_profile_sets_every_knob(void **state)
+{
+    (void)state;
+    for (unsigned profile = 0; profile < 2; profile++) {
+        struct lfs_policy policy;
+
+        memset(&policy, 0xff, sizeof(policy));
+        lfs_policy_set_profile(&policy, (enum lfs_profile)profile);
+        assert_int_equal(policy.profile, profile);
+        for (unsigned i = 0; i < LFS_KNOBS; i++) {
+            assert_int_equal(policy.value[i],
+                             lfs_knob_default((enum lfs_knob)i, (enum lfs_profile)profile));
+            assert_true(strlen(lfs_knob_text((enum lfs_knob)i)) > 10);
+        }
+    }
+}
+
+/* Every value can be written, and nothing else. */
+static void values_are_found_by_name(void **state)
+{
+    char value[40];
+
+    (void)state;
+    for (unsigned i = 0; i < LFS_KNOBS; i++) {
+        struct lfs_policy policy = {0};
+        unsigned v = 0;
+
+        while (lfs_knob_value((enum lfs_knob)i, v, value)) {
+            assert_true(lfs_policy_set(&policy, (enum lfs_knob)i, value));
+            assert_int_equal(policy.value[i], v);
+            v++;
+        }
+        assert_in_range(v, 2, 4);
+        assert_null(lfs_knob_value((enum lfs_knob)i, v + 1, value));
+        assert_false(lfs_policy_set(&policy, (enum lfs_knob)i, "no such value"));
+        assert_false(lfs_policy_set(&policy, (enum lfs_knob)i, ""));
+        assert_int_equal(policy.value[i], v - 1);
+    }
+}
+
+static void spelling_is_forgiving(void **state)
+{
+    struct lfs_policy policy = {0};
+    enum lfs_knob knob;
+
+    (void)state;
+    assert_true(lfs_policy_find("Staging-Checks", &knob));
+    assert_int_equal(knob, LFS_KNOB_staging_checks);
+    assert_true(lfs_policy_set(&policy, knob, "secure+unowned"));
+    assert_int_equal(policy.value[knob], STAGING_CHECKS_SECURE_UNOWNED);
+    assert_true(lfs_policy_set(&policy, knob, "SECURE"));
+    assert_int_equal(policy.value[knob], STAGING_CHECKS_SECURE);
+    assert_false(lfs_policy_set(&policy, knob, "secur"));
+    assert_false(lfs_policy_set(&policy, knob, "secure "));
+    assert_false(lfs_policy_find("staging_check", &knob));
+    assert_false(lfs_policy_find("staging_checks_", &knob));
+    assert_false(lfs_policy_find("", &knob));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(defaults_are_those_of_the_reference),
+        cmocka_unit_test(a_profile_sets_every_knob),
+        cmocka_unit_test(values_are_found_by_name),
+        cmocka_unit_test(spelling_is_forgiving),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
