@@ -8,7 +8,8 @@ static bool is_ffa(uint32_t fid)
 {
     uint32_t number = fid & 0xffff;
 
-    return (fid & 0x3f000000) == 0x04000000 && number >= FFA_NUMBER_FIRST &&
+    /* A fast call of either width, of the Standard Secure services. */
+    return (fid & 0xbf000000) == 0x84000000 && number >= FFA_NUMBER_FIRST &&
            number <= FFA_NUMBER_LAST;
 }
 

@@ -11,15 +11,16 @@ bool psci_call(struct el3 *e, struct lfs_ctx *ctx)
 {
     struct el3_cpu *saved = el3_cpu(e, lfs_ctx_cpu(ctx));
 
-    switch ((uint32_t)saved->nwd.x[0]) {
+    uint32_t fid = (uint32_t)saved->nwd.x[0] & ~SMCCC_SVE_HINT;
+
+    switch (fid) {
     case PSCI_VERSION_32:
         saved->nwd.x[0] = PSCI_1_1;
         return true;
     case PSCI_SYSTEM_OFF_32:
     case PSCI_SYSTEM_RESET_32:
         lfs_reset(ctx, RULE_NONE, "%s by the normal world",
-                  (uint32_t)saved->nwd.x[0] == PSCI_SYSTEM_OFF_32 ? "PSCI_SYSTEM_OFF"
-                                                                  : "PSCI_SYSTEM_RESET");
+                  fid == PSCI_SYSTEM_OFF_32 ? "PSCI_SYSTEM_OFF" : "PSCI_SYSTEM_RESET");
     default:
         return false;
     }

@@ -330,7 +330,7 @@ struct lfs_ctx *spmd_from_spmc(struct el3 *e, struct lfs_ctx *ctx)
                           RULE_SPMD_LSP_PARTY);
         if (saved->lsp_direct_open)
             return refuse(ctx, spmc, e->spmc[cpu], FFA_STATUS_DENIED, RULE_SPMD_LSP_OPEN);
-        if (ffa_receiver(spmc->x[1]) == FFA_ID_SPMD)
+        if (ffa_sender(spmc->x[1]) == FFA_ID_SPMC && ffa_receiver(spmc->x[1]) == FFA_ID_SPMD)
             return refuse(ctx, spmc, e->spmc[cpu], FFA_STATUS_DENIED, RULE_SPMD_UNKNOWN);
         return forward_to_nwd(e, ctx);
     }
