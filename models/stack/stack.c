@@ -241,10 +241,10 @@ static bool copy_config(struct building *b, const struct lfs_stack_config *confi
         config->component_count > LFS_COMPONENTS_MAX || config->machine.cpus > 8)
         return failed(b, "more than 16 partitions, 20 components or 8 CPUs");
     stack->config = *config;
-    memcpy(stack->partitions, config->partitions,
-           config->partition_count * sizeof(stack->partitions[0]));
-    memcpy(stack->components, config->components,
-           config->component_count * sizeof(stack->components[0]));
+    for (unsigned i = 0; i < config->partition_count; i++)
+        stack->partitions[i] = config->partitions[i];
+    for (unsigned i = 0; i < config->component_count; i++)
+        stack->components[i] = config->components[i];
     stack->config.partitions = stack->partitions;
     stack->config.components = stack->components;
     stack->config.machine.tag_name = lfs_tag_name;
