@@ -281,7 +281,8 @@ static inline struct lfs_ctx *pick(struct lfs_machine *m)
 
     if (m->core.end != LFS_END_NONE)
         return NULL;
-    if (++m->core.steps > m->config.steps_max) {
+    __atomic_store_n(&m->core.steps, m->core.steps + 1, __ATOMIC_RELAXED); /* see lfs_steps() */
+    if (m->core.steps > m->config.steps_max) {
         bound_reached(m, "steps_max");
         return NULL;
     }
