@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The dispatcher and the SPMD: ffa-abi.md 1.5, 1.6 and 7. */
 #include "lfasim/abi/psci.h"
-#include "tests/models/stack_fixture.h"
+#include "tests/models/el3/stand_in.h"
 
 /* ---- ids
  * -------------------------------------------------------------------------------------------
@@ -181,41 +181,14 @@ static void before_negotiation(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_13_reply_before_negotiation, before_negotiation)
 
-/* A 32-bit call: x1-x4 lose their upper halves in EL3, x5-x7 do not. A stand-in for the SPMC looks
- * at what arrives. */
-struct stand_in {
-    struct fixture *f;
-    struct lfs_frame arrived[8];
-    struct lfs_frame answers[8], replies[8];
-    unsigned count;
-};
-
-static void stand_in_main(struct lfs_ctx *self)
+/* A 32-bit call: x1-x4 lose their upper halves in EL3, x5-x7 do not. */
+/* Runs a lane with a stand-in that answers with the given frames. */
+static void answer_nwd(struct stand_in *spmc, fixture_lane *lane, enum lfs_end end)
 {
-    struct stand_in *spmc = lfs_ctx_user(self);
-    struct lfs_ctx *el3 = spmc->f->stack->el3.ctx[lfs_ctx_cpu(self)];
-    struct lfs_frame frame;
-
-    lfs_entry_frame(self, &frame);
-    frame = (struct lfs_frame){{FFA_MSG_WAIT_32}};
-    lfs_transfer(self, TAG_SPMC_RECEIVE, el3, &frame);
-    for (unsigned i = 0;; i++) {
-        spmc->arrived[i % 8] = frame;
-        spmc->count++;
-        frame = spmc->answers[i % 8];
-        lfs_transfer(self, TAG_SPMC_RECEIVE, el3, &frame);
-    }
-}
-
-/* Runs a lane with a stand-in SPMC that answers with the given frames, once. */
-static void with_stand_in(struct stand_in *spmc, fixture_lane *lane, enum lfs_end end)
-{
-    struct fixture *f = spmc->f = fixture_new(LFS_PROFILE_SPEC, 1);
+    struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
 
     f->cpu[0].lane = lane;
-    fixture_build(f, LFS_FIBERS);
-    f->stack->el3.spmc[0] = lfs_ctx_new(f->m, "stand-in", stand_in_main, spmc);
-    fixture_judge(f, lfs_run(f->m), end);
+    stand_in_run(spmc, f, stand_in_answers, end);
 }
 
 static void send_widths(struct fixture *f, struct lfs_ctx *self)
@@ -242,7 +215,7 @@ static void ABI_11_ABI_14_widths_before_negotiation(void **state)
                     {{FFA_MSG_SEND_DIRECT_RESP_64, 0x80010000, 0, 4, [8] = 99}}}};
 
     (void)state;
-    with_stand_in(&spmc, send_widths, LFS_END_COMPLETED);
+    answer_nwd(&spmc, send_widths, LFS_END_COMPLETED);
     assert_int_equal(spmc.count, 2);
     assert_int_equal(spmc.arrived[0].x[1], ffa_pack_ids(0, ID_SP1));
     for (unsigned k = 2; k < 5; k++)
@@ -296,7 +269,7 @@ static void ABI_12_extended_registers(void **state)
 
         for (unsigned k = 8; k < LFS_FRAME_REGS; k++)
             spmc.answers[1].x[k] = 900 + k;
-        with_stand_in(&spmc, old ? send_after_1_1 : send_after_1_2, LFS_END_COMPLETED);
+        answer_nwd(&spmc, old ? send_after_1_1 : send_after_1_2, LFS_END_COMPLETED);
         /* The version request: 2.4. */
         assert_int_equal(spmc.arrived[0].x[0], FFA_MSG_SEND_DIRECT_REQ_32);
         assert_int_equal(spmc.arrived[0].x[1], 0xffff8000);
@@ -331,31 +304,13 @@ static void version_response_must_be_one(void **state)
                                         VERSION_RESP(0xffffffff)}};
 
     (void)state;
-    with_stand_in(&spmc, negotiate_in_vain, LFS_END_COMPLETED);
+    answer_nwd(&spmc, negotiate_in_vain, LFS_END_COMPLETED);
     fixture_free(spmc.f);
 }
 
 /* ---- calls of the SPMC
  * -----------------------------------------------------------------------------
  */
-
-/* The SPMC that calls the SPMD before it answers a request of the normal world. */
-static void caller_main(struct lfs_ctx *self)
-{
-    struct stand_in *spmc = lfs_ctx_user(self);
-    struct lfs_ctx *el3 = spmc->f->stack->el3.ctx[lfs_ctx_cpu(self)];
-    struct lfs_frame frame;
-
-    lfs_entry_frame(self, &frame);
-    frame = (struct lfs_frame){{FFA_MSG_WAIT_32}};
-    lfs_transfer(self, TAG_SPMC_RECEIVE, el3, &frame);
-    for (unsigned i = 0;; i++) {
-        frame = spmc->answers[i % 8];
-        lfs_transfer(self, TAG_SPMC_RECEIVE, el3, &frame);
-        spmc->replies[i % 8] = frame;
-        spmc->count++;
-    }
-}
 
 static void one_request(struct fixture *f, struct lfs_ctx *self)
 {
@@ -366,12 +321,10 @@ static void one_request(struct fixture *f, struct lfs_ctx *self)
 
 static void call_spmd(struct stand_in *spmc, enum lfs_end end)
 {
-    struct fixture *f = spmc->f = fixture_new(LFS_PROFILE_SPEC, 1);
+    struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
 
     f->cpu[0].lane = one_request;
-    fixture_build(f, LFS_FIBERS);
-    f->stack->el3.spmc[0] = lfs_ctx_new(f->m, "stand-in", caller_main, spmc);
-    fixture_judge(f, lfs_run(f->m), end);
+    stand_in_run(spmc, f, stand_in_caller, end);
 }
 
 #define RESPONSE                                    \
@@ -380,14 +333,6 @@ static void call_spmd(struct stand_in *spmc, enum lfs_end end)
             FFA_MSG_SEND_DIRECT_RESP_64, 0x80010000 \
         }                                           \
     }
-
-static void expect_reply(const struct lfs_frame *r, struct lfs_frame want)
-{
-    for (unsigned i = 0; i < 8; i++)
-        assert_true(r->x[i] == want.x[i]);
-}
-#define ASSERT_REPLY(spmc, i, ...) \
-    expect_reply(&(spmc).replies[i], (struct lfs_frame){{__VA_ARGS__}})
 
 static void ABI_27_ABI_30_ABI_35_ABI_92_answers_to_the_spmc(void **state)
 {
@@ -411,23 +356,23 @@ static void ABI_27_ABI_30_ABI_35_ABI_92_answers_to_the_spmc(void **state)
 
     (void)state;
     call_spmd(&own, LFS_END_COMPLETED);
-    ASSERT_REPLY(own, 0, FFA_VERSION_1_3); /* ABI-27 */
-    ASSERT_REPLY(own, 1, 0xffffffff);
-    ASSERT_REPLY(own, 2, FFA_SUCCESS_32, 1, 2, 3, 4, 5, 6, 7); /* ABI-35 */
-    ASSERT_REPLY(own, 3, FFA_SUCCESS_32, 0, FFA_ID_SPMC);      /* ABI-30 */
-    ASSERT_REPLY(own, 4, FFA_SUCCESS_32, 0, FFA_ID_SPMD);
-    ASSERT_REPLY(own, 5, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_DENIED);
+    ASSERT_ARRIVED(own, 0, FFA_VERSION_1_3); /* ABI-27 */
+    ASSERT_ARRIVED(own, 1, 0xffffffff);
+    ASSERT_ARRIVED(own, 2, FFA_SUCCESS_32, 1, 2, 3, 4, 5, 6, 7); /* ABI-35 */
+    ASSERT_ARRIVED(own, 3, FFA_SUCCESS_32, 0, FFA_ID_SPMC);      /* ABI-30 */
+    ASSERT_ARRIVED(own, 4, FFA_SUCCESS_32, 0, FFA_ID_SPMD);
+    ASSERT_ARRIVED(own, 5, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_DENIED);
     fixture_free(own.f);
     for (unsigned i = 0; i < 7; i++)
         others.answers[i].x[0] = refused[i];
     call_spmd(&others, LFS_END_COMPLETED);
     for (unsigned i = 0; i < 7; i++) /* ABI-92 */
-        ASSERT_REPLY(others, i, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_NOT_SUPPORTED);
+        ASSERT_ARRIVED(others, i, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_NOT_SUPPORTED);
     fixture_free(others.f);
     call_spmd(&requests, LFS_END_COMPLETED);
-    ASSERT_REPLY(requests, 0, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_INVALID_PARAMETERS);
-    ASSERT_REPLY(requests, 1, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_DENIED);
-    ASSERT_REPLY(requests, 2, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_NOT_SUPPORTED); /* < 1.2 */
+    ASSERT_ARRIVED(requests, 0, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_INVALID_PARAMETERS);
+    ASSERT_ARRIVED(requests, 1, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_DENIED);
+    ASSERT_ARRIVED(requests, 2, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_NOT_SUPPORTED); /* < 1.2 */
     fixture_free(requests.f);
 }
 
@@ -454,13 +399,13 @@ static void spmds_list_of_logical_partitions(void **state)
 
     (void)state;
     call_spmd(&spmc, LFS_END_COMPLETED);
-    ASSERT_REPLY(spmc, 0, FFA_SUCCESS_64, 0, UINT64_C(48) << 48, UINT64_C(0x1020001ffc0), low,
-                 high);
-    assert_int_equal(spmc.replies[0].x[8], FFA_VERSION_1_3);
-    ASSERT_REPLY(spmc, 1, FFA_SUCCESS_64, 0, UINT64_C(48) << 48, UINT64_C(0x1020001ffc0));
-    ASSERT_REPLY(spmc, 2, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_NOT_SUPPORTED);
-    ASSERT_REPLY(spmc, 3, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_INVALID_PARAMETERS);
-    ASSERT_REPLY(spmc, 4, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_RETRY);
+    ASSERT_ARRIVED(spmc, 0, FFA_SUCCESS_64, 0, UINT64_C(48) << 48, UINT64_C(0x1020001ffc0), low,
+                   high);
+    assert_int_equal(spmc.arrived[0].x[8], FFA_VERSION_1_3);
+    ASSERT_ARRIVED(spmc, 1, FFA_SUCCESS_64, 0, UINT64_C(48) << 48, UINT64_C(0x1020001ffc0));
+    ASSERT_ARRIVED(spmc, 2, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_NOT_SUPPORTED);
+    ASSERT_ARRIVED(spmc, 3, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_INVALID_PARAMETERS);
+    ASSERT_ARRIVED(spmc, 4, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_RETRY);
     fixture_free(spmc.f);
 }
 
@@ -504,13 +449,11 @@ static void without_spmc(struct fixture *f, struct lfs_ctx *self)
 static void ABI_95_ABI_97_spmc_that_fails_to_initialise(void **state)
 {
     struct stand_in spmc = {0};
-    struct fixture *f = spmc.f = fixture_new(LFS_PROFILE_SPEC, 1);
+    struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
 
     (void)state;
     f->cpu[0].lane = without_spmc;
-    fixture_build(f, LFS_FIBERS);
-    f->stack->el3.spmc[0] = lfs_ctx_new(f->m, "stand-in", failing_main, &spmc);
-    fixture_judge(f, lfs_run(f->m), LFS_END_COMPLETED);
+    stand_in_run(&spmc, f, failing_main, LFS_END_COMPLETED);
     fixture_free(f);
 }
 
