@@ -270,39 +270,42 @@ void lfs_pages_put_back(struct lfs_machine *m, uint64_t frame, uint32_t old)
         content_release(m->pages, frame_swap(m->pages, block, frame % BLOCK_FRAMES, old));
 }
 
-/* Bytes of one page into the pool, whose pages are aligned: said aloud, it is a fifth quicker. */
-static void copy_bytes(uint8_t *to, const uint8_t *from)
-{
-    memcpy(__builtin_assume_aligned(to, LFS_PAGE_SIZE), from, LFS_PAGE_SIZE);
-}
-
-/* The bytes of a frame for writing: private to it, and born in this step if an undo log is kept. */
-static uint8_t *frame_private(struct lfs_machine *m, uint64_t frame, bool keep_bytes)
+/* A frame gets a content of its own in place of content `index`. */
+static __attribute__((noinline)) uint8_t *frame_renew(struct lfs_machine *m, uint64_t frame,
+                                                      uint32_t index, bool keep_bytes)
 {
     struct lfs_pages *pages = m->pages;
-    struct block *block = block_for_writing(m, frame / BLOCK_FRAMES);
-    uint32_t index = block ? block->content[frame % BLOCK_FRAMES] : NO_CONTENT, fresh;
-    struct content *content = &pages->contents[index];
+    uint32_t fresh = content_new(m);
 
-    if (index != NO_CONTENT && content->refs == 1 && !content->fixed &&
-        (!m->undo || content->born == m->core.steps)) {
-        if (m->view.tracking)
-            footprint_add(m->step.page_written, &m->step.pages_written, frame);
-        frame_uncount(pages, block, frame % BLOCK_FRAMES);
-        content->sum_known = false;
-        return content->data;
-    }
-    fresh = block ? content_new(m) : NO_CONTENT;
     if (fresh == NO_CONTENT)
         return NULL;
     if (keep_bytes) {
         if (index != NO_CONTENT)
-            copy_bytes(pages->contents[fresh].data, content->data);
+            memcpy(pages->contents[fresh].data, pages->contents[index].data, LFS_PAGE_SIZE);
         else
             memset(pages->contents[fresh].data, 0, LFS_PAGE_SIZE);
     }
     frame_set(m, frame, fresh);
     return pages->contents[fresh].data;
+}
+
+/* The bytes of a frame for writing: private to it, and born in this step if an undo log is kept. */
+static inline uint8_t *frame_private(struct lfs_machine *m, uint64_t frame, bool keep_bytes)
+{
+    struct lfs_pages *pages = m->pages;
+    struct block *block = block_find(pages, frame / BLOCK_FRAMES);
+    uint32_t index = block ? block->content[frame % BLOCK_FRAMES] : NO_CONTENT;
+    struct content *content = &pages->contents[index];
+
+    if (index == NO_CONTENT || content->refs != 1 || content->fixed ||
+        (m->undo && content->born != m->core.steps))
+        return frame_renew(m, frame, index, keep_bytes);
+    pages->last = block;
+    if (m->view.tracking)
+        footprint_add(m->step.page_written, &m->step.pages_written, frame);
+    frame_uncount(pages, block, frame % BLOCK_FRAMES);
+    content->sum_known = false;
+    return content->data;
 }
 
 /* ---- images -----------------------------------------------------------------------------------
@@ -366,12 +369,12 @@ static void share(struct lfs_machine *m, uint64_t frame, uint32_t content)
     frame_set(m, frame, content);
 }
 
-static void move(struct lfs_machine *m, uint64_t frame, uint32_t content)
+static inline void move(struct lfs_machine *m, uint64_t frame, uint32_t content)
 {
     uint8_t *to = frame_private(m, frame, false);
 
     if (to && content != NO_CONTENT)
-        copy_bytes(to, m->pages->contents[content].data);
+        memcpy(to, m->pages->contents[content].data, LFS_PAGE_SIZE);
     else if (to)
         memset(to, 0, LFS_PAGE_SIZE);
 }
