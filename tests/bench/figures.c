@@ -38,6 +38,8 @@ const struct bench_figure bench_figures[] = {
      BENCH_TRACE | BENCH_THREADS, 30, BENCH_RATE, YARD_SWITCH, 0},
     {"activation-moved", "the same for a 1 MiB package whose bytes really move", bench_activation,
      BENCH_TRACE | BENCH_MOVE, 30, BENCH_RATIO, YARD_MOVED_IMAGE, 1.25},
+    {"activation-moved-quiet", "the same without trace", bench_activation, BENCH_MOVE, 30,
+     BENCH_RATIO, YARD_MOVED_IMAGE, 1.25},
 
     /* Going back, from the booted machine with 2 CPUs and 2 SPs. */
     {"save", "save the booted machine, and drop it", bench_save, BENCH_TRACE, 500, BENCH_RATIO,

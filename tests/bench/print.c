@@ -29,7 +29,7 @@ static bool in_bytes(const struct bench_figure *figure)
 
 void bench_print_head(void)
 {
-    printf("%-19s %12s %12s %12s  %-16s %10s %10s  %s\n", "figure", "median", "min", "max",
+    printf("%-22s %12s %12s %12s  %-16s %10s %10s  %s\n", "figure", "median", "min", "max",
            "divided by", "result", "limit", "verdict");
 }
 
@@ -47,7 +47,7 @@ static void print_result(const struct bench_measured *m)
                  figure->kind == BENCH_RATE ? ">= " : "<= ", figure->limit);
     if (m->rejected)
         snprintf(again, sizeof(again), " (%u rejected)", m->rejected);
-    printf("%-19s %9.1f %-2s %9.1f %-2s %9.1f %-2s  %-16s %7.*f %-2s %10s  %s%s\n", figure->name,
+    printf("%-22s %9.1f %-2s %9.1f %-2s %9.1f %-2s  %-16s %7.*f %-2s %10s  %s%s\n", figure->name,
            m->median, unit, m->min, unit, m->max, unit, yard, digits, m->compared,
            unit_of(figure->kind), limit, bench_verdict_name(m->verdict), again);
 }
@@ -55,7 +55,7 @@ static void print_result(const struct bench_measured *m)
 void bench_print_row(const struct bench_measured *m)
 {
     if (m->verdict == BENCH_ABSENT || m->verdict == BENCH_FAILED)
-        printf("%-19s %s: %s\n", m->figure->name, bench_verdict_name(m->verdict), m->reason);
+        printf("%-22s %s: %s\n", m->figure->name, bench_verdict_name(m->verdict), m->reason);
     else
         print_result(m);
     fflush(stdout);
@@ -83,10 +83,10 @@ void bench_print_yardsticks(const struct bench_measured *all, size_t count)
 {
     double s[3];
 
-    printf("\n%-19s %12s %12s %12s\n", "yardstick", "median", "min", "max");
+    printf("\n%-22s %12s %12s %12s\n", "yardstick", "median", "min", "max");
     for (unsigned i = 0; i < YARDSTICKS; i++)
         if (summary(all, count, i, s))
-            printf("%-19s %9.1f ns %9.1f ns %9.1f ns\n", bench_yardstick_name(i), s[0], s[1], s[2]);
+            printf("%-22s %9.1f ns %9.1f ns %9.1f ns\n", bench_yardstick_name(i), s[0], s[1], s[2]);
 }
 
 /* ---- JSON: names, verdicts and reasons hold nothing that needs escaping -------------------------
