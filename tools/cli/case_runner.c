@@ -219,6 +219,36 @@ static bool refuse_many(struct lfs_runner *runner, const struct loaded *loaded)
     return true;
 }
 
+int lfs_runner_check_sets(const struct lfs_runner *runner, const struct lfs_scenario *scenario)
+{
+    for (size_t i = 0; i < runner->options->set_count; i++) {
+        const char *name = runner->options->sets[i].name, *near = NULL;
+
+        if (runner->set_fits[i])
+            continue;
+        if (scenario != NULL)
+            near = lfs_scenario_near_variable(scenario, name);
+        if (near == NULL)
+            return lfs_usage_error("run", "--set: there is no variable '%s'", name);
+        fprintf(stderr, "lfasim run: error: --set: there is no variable '%s'\n", name);
+        fprintf(stderr, "help: did you mean '%s'?\n", near);
+        return LFS_EXIT_USAGE;
+    }
+    return LFS_EXIT_OK;
+}
+
+/* Notes which variables of the command line this scenario has. */
+static bool refuse_sets(struct lfs_runner *runner, const struct loaded *loaded)
+{
+    const struct lfs_options *options = runner->options;
+
+    for (size_t i = 0; i < options->set_count; i++)
+        runner->set_fits[i] |= lfs_scenario_has_variable(loaded->scenario, options->sets[i].name);
+    if (runner->single)
+        add_status(runner, lfs_runner_check_sets(runner, loaded->scenario));
+    return runner->status == LFS_EXIT_USAGE;
+}
+
 static bool run_cases(struct lfs_runner *runner, const struct loaded *loaded, struct lfs_diag *diag)
 {
     for (size_t i = 0; i < lfs_scenario_cases(loaded->scenario); i++) {
@@ -244,7 +274,7 @@ bool lfs_runner_file(struct lfs_runner *runner, const char *path)
     if (loaded.scenario == NULL) {
         runner->not_run++;
         add_status(runner, LFS_EXIT_INPUT);
-    } else if (refuse_many(runner, &loaded)) {
+    } else if (refuse_sets(runner, &loaded) || refuse_many(runner, &loaded)) {
         go_on = false;
     } else {
         lfs_file_load(path, LFS_YAML_BYTES_MAX, &loaded.text, &length);

@@ -17,8 +17,14 @@ struct lfs_runner {
     unsigned verdicts[LFS_INCONCLUSIVE + 1];
     unsigned not_run; /* files and cases that were refused */
     unsigned matched; /* cases that --case meant, or all */
+    bool single;      /* one file: what does not fit it is refused before it runs */
+    bool *set_fits;   /* by --set: some scenario has that variable */
     int status;
 };
+
+/* Says that a --set has no variable to change, if there is such a one; returns LFS_EXIT_USAGE then,
+ * else LFS_EXIT_OK. scenario, which suggestions come from, may be NULL. */
+int lfs_runner_check_sets(const struct lfs_runner *runner, const struct lfs_scenario *scenario);
 
 /* The graver of two exit statuses: 2 and 7 end at once, then 6, 5, 3, 1, 4, 0. */
 int lfs_graver(int a, int b);

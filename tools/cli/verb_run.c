@@ -89,6 +89,7 @@ static int run_files(struct lfs_runner *runner, const struct lfs_paths *paths)
     bool go_on = true;
 
     runner->failures = lfs_host_stream(&failures, &size);
+    runner->set_fits = lfs_host_memory(calloc(options->set_count + 1, sizeof(*runner->set_fits)));
     if (options->format == LFS_FORMAT_JSON)
         lfs_json_header(stdout);
     for (size_t i = 0; i < paths->count && go_on; i++)
@@ -97,9 +98,12 @@ static int run_files(struct lfs_runner *runner, const struct lfs_paths *paths)
         lfs_host_memory(NULL);
     if (go_on && options->case_name != NULL && runner->matched == 0 && runner->not_run == 0)
         runner->status = lfs_usage_error("run", "there is no case '%s'", options->case_name);
+    if (go_on && !runner->single && runner->not_run == 0)
+        runner->status = lfs_graver(runner->status, lfs_runner_check_sets(runner, NULL));
     if (runner->status != LFS_EXIT_USAGE)
         print_end(runner, failures);
     free(failures);
+    free(runner->set_fits);
     return runner->status;
 }
 
@@ -107,6 +111,7 @@ static int run(const struct lfs_options *options, const struct lfs_paths *paths,
 {
     struct lfs_runner runner = {
         .options = options,
+        .single = paths->single,
         .sequences = options->verbose || (paths->single && !options->quiet),
         .status = status,
     };

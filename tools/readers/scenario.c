@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A scenario file: read once, made into one case for each variant. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lfasim/readers/scalar.h"
+#include "lfasim/readers/suggest.h"
 #include "tools/readers/scenario_private.h"
 
 #define FORMAT_VERSION 1u
+
+/* Each variant is a copy of the file, and what is made of a value takes some hundred bytes: so many
+ * values of all variants together keep a hostile file below 1 GiB. */
+#define VALUES_MAX 1000000u
 
 /* ---- positions
  * ------------------------------------------------------------------------------------------- */
@@ -66,7 +72,8 @@ static struct lfs_yaml_node *substitute_scalar(struct loader *l, struct lfs_yaml
     return copy;
 }
 
-/* A copy of a tree with the values of all variables in place. The depth of trees is bounded. */
+/* A copy of a tree with the values of all variables in place; the variants themselves are not
+ * copied. The depth of trees is bounded. */
 static struct lfs_yaml_node *substitute(struct loader *l, const struct lfs_yaml_node *node)
 {
     struct lfs_yaml_node *copy = arena_alloc(l->arena, sizeof(*copy));
@@ -76,7 +83,8 @@ static struct lfs_yaml_node *substitute(struct loader *l, const struct lfs_yaml_
         return substitute_scalar(l, copy);
     copy->items = arena_alloc(l->arena, node->count * sizeof(*copy->items));
     for (size_t i = 0; i < node->count; i++)
-        copy->items[i] = substitute(l, node->items[i]);
+        copy->items[i] =
+            node->items[i] == l->variants ? node->items[i] : substitute(l, node->items[i]);
     return copy;
 }
 
@@ -123,6 +131,7 @@ static void read_case(struct lfs_scenario *scenario, struct scenario_case *c,
         read_variant(&l, variant);
     for (size_t i = 0; i < set_count; i++)
         set_value(&l, sets[i].name, sets[i].value, (struct lfs_pos){.file = NULL});
+    l.variants = lfs_yaml_get(lfs_yaml_root(scenario->yaml), "variants");
     l.root = substitute(&l, lfs_yaml_root(scenario->yaml));
     c->name =
         variant ? arena_text(l.arena, "%s/%s", scenario->name, variant->key->text) : scenario->name;
@@ -175,6 +184,29 @@ static void read_head(struct loader *l, const struct lfs_yaml_node *root)
     read_refs(l, root);
 }
 
+static size_t values_in(const struct lfs_yaml_node *node)
+{
+    size_t count = 1;
+
+    for (size_t i = 0; i < node->count; i++)
+        count += values_in(node->items[i]);
+    return count;
+}
+
+static bool few_enough(struct loader *l, const struct lfs_yaml_node *root,
+                       const struct lfs_yaml_node *variants)
+{
+    size_t values = values_in(root) - values_in(variants);
+
+    if (values <= VALUES_MAX / variants->count)
+        return true;
+    lfs_diag_add(l->diag, LFS_ERROR, variants->key->pos, "TOO_MANY_VARIANTS",
+                 "%zu variants of a file with %zu values besides are too many", variants->count,
+                 values);
+    lfs_diag_fact(l->diag, "expected at most %u values in all variants together", VALUES_MAX);
+    return false;
+}
+
 /* The variants as a map with at least one pair, or NULL. */
 static const struct lfs_yaml_node *variants_of(struct loader *l, const struct lfs_yaml_node *root)
 {
@@ -202,6 +234,8 @@ static void read_file(struct lfs_scenario *scenario, const struct lfs_scenario_s
         return;
     read_head(&l, root);
     variants = variants_of(&l, root);
+    if (variants && !few_enough(&l, root, variants))
+        return;
     scenario->case_count = variants ? variants->count : 1;
     scenario->cases =
         arena_alloc(&scenario->arena, scenario->case_count * sizeof(*scenario->cases));
@@ -267,4 +301,61 @@ size_t lfs_scenario_cases(const struct lfs_scenario *scenario)
 const char *lfs_scenario_case_name(const struct lfs_scenario *scenario, size_t i)
 {
     return scenario->cases[i].name;
+}
+
+static const struct lfs_yaml_node *variants_as_written(const struct lfs_scenario *scenario)
+{
+    return lfs_yaml_get(lfs_yaml_root(scenario->yaml), "variants");
+}
+
+/* Whether $name stands somewhere in a text. */
+static bool names_variable(const char *text, const char *name)
+{
+    size_t length = strlen(name);
+
+    while ((text = strchr(text, '$')) != NULL) {
+        text++;
+        if (strncmp(text, name, length) == 0 && !isalnum((unsigned char)text[length]) &&
+            text[length] != '_')
+            return true;
+    }
+    return false;
+}
+
+static bool uses_variable(const struct lfs_yaml_node *node, const char *name)
+{
+    if (node->kind == LFS_YAML_SCALAR)
+        return names_variable(node->text, name);
+    for (size_t i = 0; i < node->count; i++)
+        if (uses_variable(node->items[i], name))
+            return true;
+    return false;
+}
+
+bool lfs_scenario_has_variable(const struct lfs_scenario *scenario, const char *name)
+{
+    const struct lfs_yaml_node *variants = variants_as_written(scenario);
+
+    for (size_t i = 0; variants && i < variants->count; i++)
+        if (lfs_yaml_get(variants->items[i], name))
+            return true;
+    return uses_variable(lfs_yaml_root(scenario->yaml), name);
+}
+
+/* Variable i of all variants, one after the other. */
+static const char *variable_of_variants(const void *user, size_t i)
+{
+    const struct lfs_yaml_node *variants = user;
+
+    for (size_t v = 0; variants && v < variants->count; v++) {
+        if (i < variants->items[v]->count)
+            return variants->items[v]->keys[i]->text;
+        i -= variants->items[v]->count;
+    }
+    return NULL;
+}
+
+const char *lfs_scenario_near_variable(const struct lfs_scenario *scenario, const char *name)
+{
+    return lfs_suggest(name, variable_of_variants, variants_as_written(scenario));
 }

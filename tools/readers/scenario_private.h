@@ -166,8 +166,9 @@ struct loader {
     struct scenario_case *c;
     struct arena *arena; /* the case's */
     struct lfs_diag *diag;
-    struct lfs_diag *keeper; /* owns names and contents of files that messages show */
-    const struct lfs_yaml_node *root;
+    struct lfs_diag *keeper;              /* owns names and contents of files that messages show */
+    const struct lfs_yaml_node *root;     /* values of variables in place */
+    const struct lfs_yaml_node *variants; /* as written, or NULL */
     struct list values;        /* struct value_of_variable: of the variant and the caller */
     struct list substitutions; /* struct substitution */
     struct list declared[DECLARED_KINDS];
