@@ -37,8 +37,11 @@ int image_store_load(struct el3 *e, struct lfs_ctx *ctx, uint32_t index)
     const struct lfs_costs *costs = &e->platform->costs;
     uint64_t bytes = lfs_image_size(e->m, component->image), sum;
 
+    /* A platform that has the image in place need not know where; the LSP will ask (S10). */
     if (component->config->staging.v == 0)
-        return LFA_STATUS_DEVICE_ERROR;
+        return component->config->preloaded ? 0 : LFA_STATUS_DEVICE_ERROR;
+    if (image_pages(e, component) > component->config->staging_pages)
+        return LFA_STATUS_NO_MEMORY;
     if (!component->config->preloaded) {
         stage(e, component);
         lfs_charge(ctx, transfer_time(bytes, costs->memcpy_mib_s));
@@ -58,7 +61,9 @@ int image_store_load(struct el3 *e, struct lfs_ctx *ctx, uint32_t index)
 void image_store_preload(struct el3 *e)
 {
     for (unsigned i = 0; i < e->component_count; i++)
-        if (e->components[i].has_image && e->components[i].config->preloaded)
+        if (e->components[i].has_image && e->components[i].config->preloaded &&
+            e->components[i].config->staging.v != 0 &&
+            image_pages(e, &e->components[i]) <= e->components[i].config->staging_pages)
             stage(e, &e->components[i]);
 }
 
