@@ -20,6 +20,8 @@
 
 #define STACK_SANITIZED (256u << 10)
 #define STACK_DEFAULT   (64u << 10)
+#define STACK_MIN       (16u << 10)
+#define STACK_MAX       (64u << 20)
 
 enum order { ORDER_RUN, ORDER_RESTART, ORDER_LEAVE };
 
@@ -126,6 +128,9 @@ bool lfs_backend_add(struct lfs_ctx *ctx)
     }
     if (m->config.stack_bytes == 0)
         m->config.stack_bytes = LFS_SANITIZED_STACKS ? STACK_SANITIZED : STACK_DEFAULT;
+    if (m->config.stack_bytes < STACK_MIN || m->config.stack_bytes > STACK_MAX ||
+        !lfs_page_aligned(m->config.stack_bytes))
+        return false;
     if (!m->stacks && !stacks_reserve(m))
         return false;
     ctx->fiber.base = m->stacks + ctx->id * m->config.stack_bytes;

@@ -49,7 +49,7 @@ unsigned lfs_choose(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t kind, u
     if (count < 2)
         return 0;
     if (m->core.choices == LFS_CHOICES_MAX) {
-        lfs_end_run(m, LFS_END_BOUND);
+        lfs_end_bound(m, "choices");
         return 0;
     }
     taken = ask(m, kind, count);

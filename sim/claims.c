@@ -62,7 +62,7 @@ uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct
         (number > origins &&
          !lfs_obj_resize(m, m->claim_origins, number * sizeof(struct provenance))) ||
         !lfs_obj_resize(m, m->claims, (count + 1) * sizeof(struct entry))) {
-        lfs_end_run(m, LFS_END_BOUND);
+        lfs_end_bound(m, "claims");
         return 0;
     }
     all = entries(m, &i);

@@ -54,13 +54,19 @@ unsigned lfs_ctx_cpu(const struct lfs_ctx *self)
 
 void lfs_cpu_start(struct lfs_machine *m, unsigned cpu, struct lfs_ctx *ctx)
 {
-    struct lfs_cpu_state *c = lfs_write(m, m->cpu[cpu]);
     struct lfs_ctx_state *state = lfs_write(m, ctx->state);
+    struct lfs_cpu_state *c;
 
+    if (cpu >= m->config.cpus || !lfs_cpu_parked(m, cpu) || state->on_cpu ||
+        state->life == LFS_LIFE_DONE) {
+        lfs_model_fault(m, NULL, "cpu%u cannot be started with %s", cpu, ctx->name);
+        return;
+    }
+    c = lfs_write(m, m->cpu[cpu]);
     c->ctx = (uint16_t)(ctx->id + 1);
     state->on_cpu = (uint16_t)(cpu + 1);
-    if (m->core.time[cpu] < m->core.time[m->core.cpu])
-        m->core.time[cpu] = m->core.time[m->core.cpu];
+    if (m->core.time[cpu] < lfs_moment(m))
+        m->core.time[cpu] = lfs_moment(m);
     m->core.horizon = 0;
 }
 
@@ -69,7 +75,16 @@ bool lfs_cpu_parked(const struct lfs_machine *m, unsigned cpu)
     return ((const struct lfs_cpu_state *)lfs_peek(m, m->cpu[cpu]))->ctx == 0;
 }
 
-/* Takes the frame that came with the CPU; afterwards nobody may read it, so it is cleared. */
+/* A frame that nobody may read any more is no state. */
+static inline void clear_frame(struct lfs_cpu_state *c)
+{
+    if (!c->full)
+        return;
+    c->full = 0;
+    memset(c->x, 0, sizeof(c->x));
+}
+
+/* Takes the frame that came with the CPU, wanted or not. */
 static inline struct lfs_ctx *take_frame(struct lfs_ctx *self, struct lfs_frame *frame)
 {
     struct lfs_machine *m = self->m;
@@ -77,14 +92,17 @@ static inline struct lfs_ctx *take_frame(struct lfs_ctx *self, struct lfs_frame 
     struct lfs_ctx *sender = c->sender ? &m->ctx[c->sender - 1] : NULL;
 
     c->sender = 0;
-    if (!frame)
-        return sender;
-    memcpy(frame->x, c->x, sizeof(frame->x));
-    if (c->full) {
-        c->full = 0;
-        memset(c->x, 0, sizeof(c->x));
-    }
+    if (frame)
+        memcpy(frame->x, c->x, sizeof(frame->x));
+    clear_frame(c);
     return sender;
+}
+
+/* The run has ended: self never moves again. */
+static void __attribute__((noreturn)) never_again(struct lfs_ctx *self)
+{
+    for (;;)
+        lfs_reschedule(self);
 }
 
 struct lfs_ctx *lfs_transfer(struct lfs_ctx *self, uint16_t tag, struct lfs_ctx *to,
@@ -94,12 +112,11 @@ struct lfs_ctx *lfs_transfer(struct lfs_ctx *self, uint16_t tag, struct lfs_ctx 
     struct lfs_cpu_state *c = lfs_write(m, m->cpu[m->core.cpu]);
     struct lfs_ctx_state *mine = lfs_write(m, self->state), *other = lfs_write(m, to->state);
 
+    /* Models decide who may be entered. */
     if (other->on_cpu || other->life == LFS_LIFE_DONE) {
-        /* A broken model, not a broken guest: models decide who may be entered. */
-        lfs_trace_finding(m, self, 0, "MODEL_FAULT", LFS_NO_RECORD, LFS_NO_RECORD,
-                          "%s gives its CPU to %s, which is %s", self->name, to->name,
-                          other->on_cpu ? "running elsewhere" : "finished");
-        lfs_panic(self, 0, "lfasim model fault: %s entered while it cannot be", to->name);
+        lfs_model_fault(m, self, "%s gives its CPU to %s, which is %s", self->name, to->name,
+                        other->on_cpu ? "running elsewhere" : "finished");
+        never_again(self);
     }
     mine->tag[mine->depth] = tag;
     mine->on_cpu = 0;
@@ -111,6 +128,8 @@ struct lfs_ctx *lfs_transfer(struct lfs_ctx *self, uint16_t tag, struct lfs_ctx 
         memcpy(c->x, frame->x, sizeof(c->x));
         if (m->config.trace_records)
             lfs_trace_frame(self, to, frame);
+    } else {
+        clear_frame(c); /* one that self was entered with and never took */
     }
     lfs_reschedule(self);
     mine = lfs_write(m, self->state);
@@ -129,8 +148,15 @@ void lfs_ctx_restart(struct lfs_ctx *other)
     struct lfs_ctx_state *state = lfs_write(m, other->state);
     uint16_t on_cpu = state->on_cpu;
 
+    if (m->undo)
+        lfs_undo_log_stack(m, other);
+    if (state->wait == LFS_WAIT_EVENT)
+        lfs_forget_sleep(other);
     memset(state, 0, sizeof(*state));
+    memset(lfs_notes(other), 0, sizeof(*lfs_notes(other)));
     state->on_cpu = on_cpu;
+    if (on_cpu)
+        lfs_wake(other); /* it begins at once */
     lfs_backend_restart(other);
 }
 
@@ -149,16 +175,18 @@ void lfs_ctx_main(struct lfs_ctx *ctx)
     c = lfs_write(m, m->cpu[m->core.cpu]);
     memset(c, 0, sizeof(*c));
     m->core.horizon = 0;
-    for (;;)
-        lfs_reschedule(ctx);
+    never_again(ctx);
 }
 
 void lfs_tag_push(struct lfs_ctx *self, uint16_t tag)
 {
     struct lfs_ctx_state *state = lfs_write(self->m, self->state);
 
-    if (state->depth < LFS_TAG_DEPTH)
-        state->tag[state->depth++] = tag;
+    if (state->depth == LFS_TAG_DEPTH) {
+        lfs_model_fault(self->m, self, "%s pushes more than %u tags", self->name, LFS_TAG_DEPTH);
+        never_again(self);
+    }
+    state->tag[state->depth++] = tag;
 }
 
 void lfs_tag_pop(struct lfs_ctx *self)
@@ -180,14 +208,15 @@ lfs_ns lfs_now(const struct lfs_ctx *self)
     return self->m->core.time[self->m->core.cpu];
 }
 
-static void stop_for_ever(struct lfs_ctx *self, enum lfs_end end, uint16_t rule, const char *name)
+static void stop(struct lfs_ctx *self, enum lfs_end end, uint16_t rule, const char *format,
+                 va_list arguments)
 {
-    struct lfs_machine *m = self->m;
+    char text[sizeof(self->m->reason)];
 
-    lfs_end_run(m, end);
-    lfs_trace_finding(m, self, rule, name, LFS_NO_RECORD, LFS_NO_RECORD, "%s", m->reason);
-    for (;;)
-        lfs_reschedule(self);
+    vsnprintf(text, sizeof(text), format, arguments);
+    if (lfs_end_run(self->m, end, "%s", text))
+        lfs_trace_finding(self->m, self, rule, end == LFS_END_PANIC ? "PANIC" : "RESET",
+                          LFS_NO_RECORD, LFS_NO_RECORD, "%s", text);
 }
 
 void lfs_panic(struct lfs_ctx *self, uint16_t rule, const char *format, ...)
@@ -195,10 +224,9 @@ void lfs_panic(struct lfs_ctx *self, uint16_t rule, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(self->m->reason, sizeof(self->m->reason), format, arguments);
+    stop(self, LFS_END_PANIC, rule, format, arguments);
     va_end(arguments);
-    stop_for_ever(self, LFS_END_PANIC, rule, "PANIC");
-    __builtin_unreachable();
+    never_again(self);
 }
 
 void lfs_reset(struct lfs_ctx *self, uint16_t rule, const char *format, ...)
@@ -206,8 +234,7 @@ void lfs_reset(struct lfs_ctx *self, uint16_t rule, const char *format, ...)
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(self->m->reason, sizeof(self->m->reason), format, arguments);
+    stop(self, LFS_END_RESET, rule, format, arguments);
     va_end(arguments);
-    stop_for_ever(self, LFS_END_RESET, rule, "RESET");
-    __builtin_unreachable();
+    never_again(self);
 }

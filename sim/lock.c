@@ -7,40 +7,40 @@ lfs_lock lfs_lock_new(struct lfs_machine *m, const char *name, unsigned rank)
     lfs_lock lock = {(uint16_t)m->lock_count};
 
     if (m->lock_count == LFS_LOCKS_MAX) {
-        lfs_end_run(m, LFS_END_BOUND);
+        lfs_end_bound(m, "locks");
         return (lfs_lock){0};
     }
-    m->lock[m->lock_count++] =
-        (struct lfs_lock_info){name, rank, lfs_obj_new(m, name, LFS_HOT, sizeof(uint16_t))};
+    m->lock[m->lock_count++] = (struct lfs_lock_info){
+        name, rank, lfs_obj_new(m, name, LFS_HOT, sizeof(struct lfs_lock_state))};
     return lock;
 }
 
-static uint16_t holder(struct lfs_machine *m, unsigned lock)
-{
-    return *(const uint16_t *)lfs_read(m, m->lock[lock].state);
-}
-
-/* A context holds locks on behalf of the CPU that it runs on. */
+/* A lock is held on behalf of a CPU, also while its holder has given that CPU to another context.
+ * What is looked at here changes by this CPU's own steps only, so it is no part of the footprint.
+ */
 static void check_order(struct lfs_ctx *self, lfs_lock lock)
 {
     struct lfs_machine *m = self->m;
-    unsigned cpu = lfs_ctx_cpu(self);
 
-    for (unsigned i = 0; i < m->lock_count; i++) {
-        uint16_t by = i == lock.index ? 0 : holder(m, i);
-        const struct lfs_ctx_state *state = by ? lfs_peek(m, m->ctx[by - 1].state) : NULL;
-
-        if (by && m->lock[i].rank >= m->lock[lock.index].rank &&
-            (by - 1 == self->id || state->on_cpu == cpu + 1))
+    for (unsigned i = 0; i < m->lock_count; i++)
+        if (i != lock.index && lfs_lock_holder(m, i)->cpu == lfs_ctx_cpu(self) + 1 &&
+            m->lock[i].rank >= m->lock[lock.index].rank)
             lfs_trace_finding(m, self, 0, "LOCK_ORDER", LFS_NO_RECORD, LFS_NO_RECORD,
                               "%s takes '%s' while '%s' is held", self->name,
                               m->lock[lock.index].name, m->lock[i].name);
-    }
+}
+
+static bool is_free(struct lfs_machine *m, lfs_lock lock)
+{
+    return ((const struct lfs_lock_state *)lfs_read(m, m->lock[lock.index].state))->holder == 0;
 }
 
 static void hold(struct lfs_ctx *self, lfs_lock lock)
 {
-    *(uint16_t *)lfs_write(self->m, self->m->lock[lock.index].state) = (uint16_t)(self->id + 1);
+    struct lfs_machine *m = self->m;
+    struct lfs_lock_state *state = lfs_write(m, m->lock[lock.index].state);
+
+    *state = (struct lfs_lock_state){(uint16_t)(self->id + 1), (uint16_t)(lfs_ctx_cpu(self) + 1)};
 }
 
 void lfs_lock_take(struct lfs_ctx *self, uint16_t tag, lfs_lock lock)
@@ -49,7 +49,7 @@ void lfs_lock_take(struct lfs_ctx *self, uint16_t tag, lfs_lock lock)
 
     check_order(self, lock);
     lfs_yield(self, tag);
-    while (holder(m, lock.index) != 0) {
+    while (!is_free(m, lock)) {
         struct lfs_ctx_state *state = lfs_write(m, self->state);
 
         state->wait = LFS_WAIT_LOCK;
@@ -63,7 +63,7 @@ bool lfs_lock_try(struct lfs_ctx *self, uint16_t tag, lfs_lock lock)
 {
     check_order(self, lock);
     lfs_yield(self, tag);
-    if (holder(self->m, lock.index) != 0)
+    if (!is_free(self->m, lock))
         return false;
     hold(self, lock);
     return true;
@@ -72,23 +72,23 @@ bool lfs_lock_try(struct lfs_ctx *self, uint16_t tag, lfs_lock lock)
 void lfs_lock_drop(struct lfs_ctx *self, lfs_lock lock)
 {
     struct lfs_machine *m = self->m;
-    uint16_t *by = lfs_write(m, m->lock[lock.index].state);
+    struct lfs_lock_state *state = lfs_write(m, m->lock[lock.index].state);
 
-    if (*by != self->id + 1) {
+    if (state->holder != self->id + 1) {
         lfs_trace_finding(m, self, 0, "LOCK_NOT_HELD", LFS_NO_RECORD, LFS_NO_RECORD,
                           "%s drops '%s', which it does not hold", self->name,
                           m->lock[lock.index].name);
         return;
     }
-    *by = 0;
+    *state = (struct lfs_lock_state){0, 0};
     /* Whoever waited could not have gone on before this moment. */
     for (unsigned cpu = 0; cpu < m->config.cpus; cpu++) {
-        const struct lfs_cpu_state *c = lfs_read(m, m->cpu[cpu]);
-        const struct lfs_ctx_state *waiter = c->ctx ? lfs_read(m, m->ctx[c->ctx - 1].state) : NULL;
+        const struct lfs_cpu_state *c = lfs_peek(m, m->cpu[cpu]);
+        const struct lfs_ctx_state *waiter = c->ctx ? lfs_peek(m, m->ctx[c->ctx - 1].state) : NULL;
 
         if (waiter && waiter->wait == LFS_WAIT_LOCK && waiter->wait_on == lock.index) {
-            if (m->core.time[cpu] < m->core.time[m->core.cpu])
-                m->core.time[cpu] = m->core.time[m->core.cpu];
+            if (m->core.time[cpu] < lfs_now(self))
+                m->core.time[cpu] = lfs_now(self);
             m->core.horizon = 0;
         }
     }

@@ -28,7 +28,9 @@ static bool build(struct lfs_machine *m)
     m->choices = reserve(LFS_CHOICES_MAX * sizeof(*m->choices));
     if (m->config.trace_records)
         m->records = reserve(m->config.trace_records * sizeof(*m->records));
-    if (!m->fixed || !m->choices || (m->config.trace_records && !m->records) ||
+    if (m->config.trace_records)
+        m->stamps = reserve(m->config.trace_records * sizeof(*m->stamps));
+    if (!m->fixed || !m->choices || (m->config.trace_records && !(m->records && m->stamps)) ||
         !lfs_store_init(m) || !lfs_pages_init(m))
         return false;
     m->core.random = m->config.choices.seed;
@@ -70,6 +72,8 @@ void lfs_machine_free(struct lfs_machine *m)
     lfs_store_fini(m);
     if (m->records)
         munmap(m->records, m->config.trace_records * sizeof(*m->records));
+    if (m->stamps)
+        munmap(m->stamps, m->config.trace_records * sizeof(*m->stamps));
     if (m->choices)
         munmap(m->choices, LFS_CHOICES_MAX * sizeof(*m->choices));
     if (m->fixed)
@@ -118,10 +122,17 @@ enum lfs_end lfs_run(struct lfs_machine *m)
 
     if (m->core.end != LFS_END_NONE)
         return (enum lfs_end)m->core.end;
+    if (m->undo) { /* which keeps steps */
+        while (lfs_step(m))
+            ;
+        return (enum lfs_end)m->core.end;
+    }
     m->stepping = false;
+    m->running = true;
     next = lfs_pick(m);
     if (next)
         lfs_backend_switch(NULL, next);
+    m->running = false;
     lfs_trace_end(m);
     return (enum lfs_end)m->core.end;
 }
@@ -133,6 +144,7 @@ bool lfs_step(struct lfs_machine *m)
     if (m->core.end != LFS_END_NONE)
         return false;
     m->stepping = true;
+    m->running = true;
     lfs_store_step_begins(m);
     if (m->undo)
         lfs_undo_step_begins(m);
@@ -142,6 +154,7 @@ bool lfs_step(struct lfs_machine *m)
             lfs_undo_log_stack(m, next);
         lfs_backend_switch(NULL, next);
     }
+    m->running = false;
     if (m->core.end != LFS_END_NONE)
         lfs_trace_end(m);
     return m->core.end == LFS_END_NONE;
@@ -154,7 +167,7 @@ enum lfs_end lfs_ended(const struct lfs_machine *m)
 
 const char *lfs_end_reason(const struct lfs_machine *m)
 {
-    return m->reason;
+    return m->core.end == LFS_END_NONE ? "" : m->reason;
 }
 
 /* A watchdog may ask from another thread whether the run still moves. */

@@ -37,13 +37,17 @@ struct lfs_cpu_state { /* hot */
     uint64_t x[LFS_FRAME_REGS];
 };
 
+struct lfs_lock_state { /* hot */
+    uint16_t holder;    /* context id + 1, 0 = free */
+    uint16_t cpu;       /* on whose behalf, + 1 */
+};
+
 /* ---- the small rest, copied as one block
  * --------------------------------------------------------- */
 
 struct lfs_ctx_notes { /* cold, one a context */
     uint32_t cause, source, last_sent;
     uint16_t rule;
-    lfs_ns wake_at;
     bool (*ready)(struct lfs_machine *, void *);
     void *ready_user;
 };
@@ -54,11 +58,14 @@ struct lfs_ctx_notes { /* cold, one a context */
 struct lfs_core {
     uint64_t horizon; /* schedule key up to which the current CPU may go on unasked */
     lfs_ns time[LFS_CPUS_MAX];
+    lfs_ns event_time; /* of the event whose handler runs */
     uint64_t random;
     uint64_t event_order;
-    uint32_t steps, seq, choices, choice_next, events;
+    uint32_t steps, fired, seq, choices, choice_next, events;
+    uint32_t stamp;       /* of the last record, see struct lfs_stamp */
+    uint32_t trace_floor; /* no record before it is held */
     uint16_t cpu, end;
-    bool diverged;
+    bool diverged, in_event;
     uint8_t free_count[LFS_SIZE_CLASSES];
     uint32_t arena_used[2];
     uint32_t free_offset[LFS_SIZE_CLASSES][LFS_FREE_KEPT];
@@ -99,7 +106,13 @@ struct lfs_store_table { /* one an object; saved as a block */
 struct lfs_lock_info {
     const char *name;
     unsigned rank;
-    lfs_obj state; /* uint16_t holder context id + 1 */
+    lfs_obj state; /* struct lfs_lock_state */
+};
+
+/* Tells a record from another of the same number that another branch of the machine's history left
+ * in its place: each names the one before it. */
+struct lfs_stamp {
+    uint32_t own, before;
 };
 
 struct lfs_pages;
@@ -136,7 +149,9 @@ struct lfs_machine {
 
     uint16_t *choices;
     struct lfs_record *records;
-    uint32_t seq_high; /* highest seq ever written: what the ring has overwritten */
+    struct lfs_stamp *stamps; /* one a record */
+    uint32_t stamp;           /* the last one given out, on any branch */
+    bool rewound;             /* the machine went back since the ring was last looked through */
     struct lfs_pages *pages;
     lfs_obj claims, claim_origins;
     struct lfs_range range[LFS_RANGES_MAX];
@@ -156,6 +171,12 @@ static inline struct lfs_ctx_notes *lfs_notes(const struct lfs_ctx *ctx)
     return &ctx->m->core.notes[ctx->id];
 }
 
+/* The time of what is happening: of the event whose handler runs, else of the CPU that moves. */
+static inline lfs_ns lfs_moment(const struct lfs_machine *m)
+{
+    return m->core.in_event ? m->core.event_time : m->core.time[m->core.cpu];
+}
+
 /* sim/store.c */
 bool lfs_store_init(struct lfs_machine *m);
 void lfs_store_step_begins(struct lfs_machine *m);
@@ -166,9 +187,15 @@ void lfs_store_fini(struct lfs_machine *m);
 /* sim/schedule.c */
 void lfs_reschedule(struct lfs_ctx *self);
 struct lfs_ctx *lfs_pick(struct lfs_machine *m);
-void lfs_end_run(struct lfs_machine *m, enum lfs_end end);
-void lfs_wake(struct lfs_ctx *ctx, lfs_ns at);
-uint64_t lfs_schedule_key(lfs_ns time, unsigned cpu);
+/* The first end and its reason count; false when the run had ended already. */
+bool lfs_end_run(struct lfs_machine *m, enum lfs_end end, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void lfs_end_bound(struct lfs_machine *m, const char *bound);
+/* A broken model, not a broken guest: the run ends as a panic. */
+void lfs_model_fault(struct lfs_machine *m, struct lfs_ctx *ctx, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void lfs_wake(struct lfs_ctx *ctx);
+void lfs_forget_sleep(struct lfs_ctx *ctx);
 
 /* sim/backend.c: host <-> context switches on either backend */
 bool lfs_backend_add(struct lfs_ctx *ctx);
@@ -176,6 +203,13 @@ void lfs_backend_restart(struct lfs_ctx *ctx);
 void lfs_backend_switch(struct lfs_ctx *from, struct lfs_ctx *to); /* NULL = the host */
 void lfs_backend_fini(struct lfs_machine *m);
 void lfs_ctx_main(struct lfs_ctx *ctx);
+
+/* sim/lock.c */
+static inline const struct lfs_lock_state *lfs_lock_holder(const struct lfs_machine *m,
+                                                           unsigned lock)
+{
+    return lfs_peek(m, m->lock[lock].state);
+}
 
 /* sim/trace.c */
 void lfs_trace_frame(struct lfs_ctx *from, struct lfs_ctx *to, const struct lfs_frame *frame);
@@ -199,6 +233,7 @@ void lfs_undo_step_begins(struct lfs_machine *m);
 void lfs_undo_log_stack(struct lfs_machine *m, struct lfs_ctx *next);
 void lfs_undo_log_object(struct lfs_machine *m, lfs_obj obj);
 bool lfs_undo_log_page(struct lfs_machine *m, uint64_t frame, uint32_t old);
+void lfs_undo_forget(struct lfs_machine *m);
 size_t lfs_core_bytes(const struct lfs_machine *m);
 
 /* sim/snapshot.c, for the substitution check: one context's stack */

@@ -19,6 +19,12 @@
 #define BLOCK_FRAMES  512u /* 2 MiB of memory a block */
 #define BLOCKS_MAX    256u
 #define PAGES_DEFAULT 16384u
+#define PAGES_LIMIT   (1u << 24) /* 64 GiB */
+
+/* Beyond what frames hold, the pool has room for the pages of images and for old versions that
+ * snapshots and the undo log keep. Room that is never touched costs nothing. */
+#define VERSIONS_KEPT 4u
+#define IMAGE_PAGES   16384u
 #define NO_CONTENT    0u /* index 0 is never used */
 
 struct content {
@@ -47,7 +53,7 @@ struct image {
 struct lfs_pages {
     struct content *contents;
     uint8_t *data;
-    uint32_t contents_max, contents_used, first_free, held;
+    uint32_t contents_max, contents_used, first_free, held, held_max;
     struct block *block[BLOCKS_MAX]; /* open hash by block number */
     unsigned block_count;
     struct block *last;
@@ -62,10 +68,11 @@ bool lfs_pages_init(struct lfs_machine *m)
     struct lfs_pages *pages = lfs_machine_alloc(m, sizeof(*pages));
     uint32_t max = m->config.pages_max ? m->config.pages_max : PAGES_DEFAULT;
 
-    if (!pages)
+    if (!pages || max > PAGES_LIMIT)
         return false;
     m->pages = pages;
-    pages->contents_max = max + 1;
+    pages->held_max = max;
+    pages->contents_max = 1 + VERSIONS_KEPT * max + IMAGE_PAGES;
     pages->contents_used = 1;
     pages->contents =
         mmap(NULL, pages->contents_max * sizeof(struct content), PROT_READ | PROT_WRITE,
@@ -93,20 +100,31 @@ void lfs_pages_fini(struct lfs_machine *m)
 /* ---- contents ---------------------------------------------------------------------------------
  */
 
+static uint32_t content_take(struct lfs_pages *pages)
+{
+    uint32_t index = pages->first_free;
+
+    if (index != NO_CONTENT)
+        pages->first_free = pages->contents[index].next_free;
+    else if (pages->contents_used < pages->contents_max)
+        index = pages->contents_used++;
+    return index;
+}
+
 /* A fresh content with one reference; its bytes are undefined. NO_CONTENT ends the run as `bound`.
  */
 static uint32_t content_new(struct lfs_machine *m)
 {
     struct lfs_pages *pages = m->pages;
-    uint32_t index = pages->first_free;
+    uint32_t index = content_take(pages);
     struct content *content;
 
-    if (index != NO_CONTENT) {
-        pages->first_free = pages->contents[index].next_free;
-    } else if (pages->contents_used < pages->contents_max) {
-        index = pages->contents_used++;
-    } else {
-        lfs_end_run(m, LFS_END_BOUND);
+    if (index == NO_CONTENT && m->undo) {
+        lfs_undo_forget(m); /* rather than end a run because it is observed */
+        index = content_take(pages);
+    }
+    if (index == NO_CONTENT) {
+        lfs_end_bound(m, "old page contents");
         return NO_CONTENT;
     }
     content = &pages->contents[index];
@@ -171,7 +189,7 @@ static struct block *block_new(struct lfs_machine *m, uint64_t number)
 
     /* One slot stays free so that a search always ends. */
     if (pages->block_count == BLOCKS_MAX - 1 || !(block = lfs_machine_alloc(m, sizeof(*block)))) {
-        lfs_end_run(m, LFS_END_BOUND);
+        lfs_end_bound(m, "page directory");
         return NULL;
     }
     while (pages->block[i])
@@ -239,6 +257,25 @@ static void footprint_add(uint64_t *list, uint32_t *count, uint64_t frame)
         list[(*count)++] = frame;
 }
 
+/* The pages of an operation on a range, also those that it leaves as they were. */
+static void footprint_range(struct lfs_machine *m, bool written, lfs_pa base, uint64_t pages)
+{
+    uint64_t *list = written ? m->step.page_written : m->step.page_read;
+    uint32_t *count = written ? &m->step.pages_written : &m->step.pages_read;
+
+    for (uint64_t i = 0; m->view.tracking && i < pages && *count <= 32; i++)
+        footprint_add(list, count, (base.v >> LFS_PAGE_SHIFT) + i);
+}
+
+/* False, and the end of the run, when one frame more would hold a content than may. */
+static bool may_hold_more(struct lfs_machine *m)
+{
+    if (m->pages->held < m->pages->held_max)
+        return true;
+    lfs_end_bound(m, "pages_max");
+    return false;
+}
+
 static void frame_set(struct lfs_machine *m, uint64_t frame, uint32_t content)
 {
     struct lfs_pages *pages = m->pages;
@@ -275,8 +312,10 @@ static __attribute__((noinline)) uint8_t *frame_renew(struct lfs_machine *m, uin
                                                       uint32_t index, bool keep_bytes)
 {
     struct lfs_pages *pages = m->pages;
-    uint32_t fresh = content_new(m);
+    uint32_t fresh = NO_CONTENT;
 
+    if (index != NO_CONTENT || may_hold_more(m))
+        fresh = content_new(m);
     if (fresh == NO_CONTENT)
         return NULL;
     if (keep_bytes) {
@@ -362,7 +401,8 @@ static uint32_t image_page(const struct lfs_pages *pages, lfs_image image, uint6
 
 static void share(struct lfs_machine *m, uint64_t frame, uint32_t content)
 {
-    if (content == NO_CONTENT && frame_content(m->pages, frame) == NO_CONTENT)
+    if (frame_content(m->pages, frame) == NO_CONTENT &&
+        (content == NO_CONTENT || !may_hold_more(m)))
         return;
     if (content != NO_CONTENT)
         m->pages->contents[content].refs++;
@@ -382,6 +422,7 @@ static inline void move(struct lfs_machine *m, uint64_t frame, uint32_t content)
 void lfs_page_place(struct lfs_machine *m, lfs_pa at, lfs_image image, uint64_t first_page,
                     uint64_t pages)
 {
+    footprint_range(m, true, at, pages);
     for (uint64_t i = 0; i < pages; i++)
         share(m, (at.v >> LFS_PAGE_SHIFT) + i, image_page(m->pages, image, first_page + i));
 }
@@ -431,6 +472,7 @@ static void drop_frame(struct lfs_machine *m, uint64_t frame, void *user)
 
 void lfs_page_zero(struct lfs_machine *m, lfs_pa at, uint64_t pages)
 {
+    footprint_range(m, true, at, pages);
     each_present(m, at.v >> LFS_PAGE_SHIFT, pages, drop_frame, NULL);
 }
 
@@ -456,6 +498,9 @@ static void copy_pages(struct lfs_machine *m, lfs_pa to, lfs_pa from, uint64_t p
 {
     uint64_t first = from.v >> LFS_PAGE_SHIFT, to_first = to.v >> LFS_PAGE_SHIFT;
     uint64_t distance = to_first - first;
+
+    footprint_range(m, false, from, pages);
+    footprint_range(m, true, to, pages);
 
     each_present(m, first, pages, call, &distance);
     if (count_present(m->pages, to_first, pages) != count_present(m->pages, first, pages))

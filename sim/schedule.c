@@ -8,12 +8,16 @@
  * somebody waits for a condition. Untimed: any enabled CPU or pending event, by choice; alternative
  * 0 is to go on with the CPU that moved last.
  */
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "sim/machine.h"
 
-uint64_t lfs_schedule_key(lfs_ns time, unsigned cpu)
+/* Later times would not fit a key; nothing reaches four years. */
+#define TIME_MAX (UINT64_MAX >> 7)
+
+static uint64_t schedule_key(lfs_ns time, unsigned cpu)
 {
     return (time << 6) | (cpu + 1);
 }
@@ -24,10 +28,41 @@ static uint64_t event_key(lfs_ns at)
     return at << 6;
 }
 
-void lfs_end_run(struct lfs_machine *m, enum lfs_end end)
+static bool end_run(struct lfs_machine *m, enum lfs_end end, const char *format, va_list arguments)
 {
-    if (m->core.end == LFS_END_NONE)
-        m->core.end = (uint16_t)end;
+    if (m->core.end != LFS_END_NONE)
+        return false;
+    m->core.end = (uint16_t)end;
+    vsnprintf(m->reason, sizeof(m->reason), format, arguments);
+    return true;
+}
+
+bool lfs_end_run(struct lfs_machine *m, enum lfs_end end, const char *format, ...)
+{
+    va_list arguments;
+    bool first;
+
+    va_start(arguments, format);
+    first = end_run(m, end, format, arguments);
+    va_end(arguments);
+    return first;
+}
+
+void lfs_end_bound(struct lfs_machine *m, const char *bound)
+{
+    lfs_end_run(m, LFS_END_BOUND, "%s", bound);
+}
+
+void lfs_model_fault(struct lfs_machine *m, struct lfs_ctx *ctx, const char *format, ...)
+{
+    va_list arguments;
+    bool first;
+
+    va_start(arguments, format);
+    first = end_run(m, LFS_END_PANIC, format, arguments);
+    va_end(arguments);
+    if (first)
+        lfs_trace_finding(m, ctx, 0, "MODEL_FAULT", LFS_NO_RECORD, LFS_NO_RECORD, "%s", m->reason);
 }
 
 /* ---- events: a binary heap by (time, order of creation) ----------------------------------------
@@ -41,13 +76,14 @@ static bool earlier(const struct lfs_event *a, const struct lfs_event *b)
 bool lfs_event_at(struct lfs_machine *m, lfs_ns at, lfs_event_handler *handler, uint64_t argument)
 {
     uint32_t i = m->core.events;
-    struct lfs_event event = {at, m->core.event_order++, handler, argument};
+    struct lfs_event event = {at < TIME_MAX ? at : TIME_MAX, m->core.event_order++, handler,
+                              argument};
     struct lfs_event *heap;
 
     if (i == LFS_EVENTS_MAX ||
         ((size_t)(i + 1) * sizeof(event) > lfs_obj_size(m, m->events) &&
          !lfs_obj_resize(m, m->events, 2 * (size_t)(i + 1) * sizeof(event)))) {
-        lfs_end_run(m, LFS_END_BOUND);
+        lfs_end_bound(m, "events");
         return false;
     }
     m->core.events++;
@@ -55,13 +91,13 @@ bool lfs_event_at(struct lfs_machine *m, lfs_ns at, lfs_event_handler *handler, 
     for (; i > 0 && earlier(&event, &heap[(i - 1) / 2]); i = (i - 1) / 2)
         heap[i] = heap[(i - 1) / 2];
     heap[i] = event;
-    if (event_key(at) < m->core.horizon)
-        m->core.horizon = event_key(at);
+    if (event_key(event.at) < m->core.horizon)
+        m->core.horizon = event_key(event.at);
     return true;
 }
 
-/* Takes event i out of the heap and runs it. */
-static void fire(struct lfs_machine *m, uint32_t i)
+/* Takes event i out of the heap. */
+static struct lfs_event take_event(struct lfs_machine *m, uint32_t i)
 {
     struct lfs_event *heap = lfs_write(m, m->events);
     struct lfs_event event = heap[i], last = heap[--m->core.events];
@@ -83,44 +119,48 @@ static void fire(struct lfs_machine *m, uint32_t i)
     }
     if (i < count)
         heap[i] = last;
-    event.handler(m, event.argument);
+    return event;
 }
 
 /* ---- who could move
  * ------------------------------------------------------------------------------ */
 
-static const struct lfs_ctx_state *current(struct lfs_machine *m, unsigned cpu)
-{
-    const struct lfs_cpu_state *c = lfs_read(m, m->cpu[cpu]);
+/* What is looked at here is no part of the step that is chosen, so it leaves no mark in its
+ * footprint; whoever waited looks again when it moves. */
 
-    return c->ctx ? lfs_read(m, m->ctx[c->ctx - 1].state) : NULL;
+static struct lfs_ctx *current(struct lfs_machine *m, unsigned cpu)
+{
+    const struct lfs_cpu_state *c = lfs_peek(m, m->cpu[cpu]);
+
+    return c->ctx ? &m->ctx[c->ctx - 1] : NULL;
 }
 
-static void catch_up(struct lfs_machine *m, unsigned cpu)
+static bool condition_holds(struct lfs_machine *m, const struct lfs_ctx *ctx)
 {
-    if (m->core.time[cpu] < m->core.time[m->core.cpu])
-        m->core.time[cpu] = m->core.time[m->core.cpu];
+    const struct lfs_ctx_notes *notes = lfs_notes(ctx);
+    bool tracking = m->view.tracking, holds;
+
+    m->view.tracking = false;
+    holds = notes->ready(m, notes->ready_user);
+    m->view.tracking = tracking;
+    return holds;
 }
 
 static bool runnable(struct lfs_machine *m, unsigned cpu)
 {
-    const struct lfs_cpu_state *c = lfs_read(m, m->cpu[cpu]);
-    const struct lfs_ctx_state *state = current(m, cpu);
-    const struct lfs_ctx_notes *notes;
+    const struct lfs_ctx *ctx = current(m, cpu);
+    const struct lfs_ctx_state *state;
 
-    if (!state)
+    if (!ctx)
         return false;
+    state = lfs_peek(m, ctx->state);
     switch ((enum lfs_wait)state->wait) {
     case LFS_WAIT_NONE:
         return true;
     case LFS_WAIT_LOCK:
-        return *(const uint16_t *)lfs_read(m, m->lock[state->wait_on].state) == 0;
+        return lfs_lock_holder(m, state->wait_on)->holder == 0;
     case LFS_WAIT_READY:
-        notes = &m->core.notes[c->ctx - 1];
-        if (!notes->ready(m, notes->ready_user))
-            return false;
-        catch_up(m, cpu);
-        return true;
+        return condition_holds(m, ctx);
     case LFS_WAIT_EVENT:
     case LFS_WAIT_FOREVER:
         return false;
@@ -128,53 +168,98 @@ static bool runnable(struct lfs_machine *m, unsigned cpu)
     return false;
 }
 
-void lfs_wake(struct lfs_ctx *ctx, lfs_ns at)
+void lfs_wake(struct lfs_ctx *ctx)
 {
     struct lfs_machine *m = ctx->m;
     struct lfs_ctx_state *state = lfs_write(m, ctx->state);
 
     state->wait = LFS_WAIT_NONE;
-    if (state->on_cpu && m->core.time[state->on_cpu - 1] < at)
-        m->core.time[state->on_cpu - 1] = at;
+    if (state->on_cpu && m->core.time[state->on_cpu - 1] < lfs_moment(m))
+        m->core.time[state->on_cpu - 1] = lfs_moment(m);
     m->core.horizon = 0;
+}
+
+/* Ends the waits whose condition has just come true: those CPUs go on from this moment, whoever
+ * else moves first. True when some CPU goes on waiting for one. */
+static bool wake_ready(struct lfs_machine *m)
+{
+    bool waiting = false;
+
+    for (unsigned i = 0; i < m->config.cpus; i++) {
+        struct lfs_ctx *ctx = current(m, i);
+
+        if (!ctx || ((const struct lfs_ctx_state *)lfs_peek(m, ctx->state))->wait != LFS_WAIT_READY)
+            continue;
+        if (condition_holds(m, ctx))
+            lfs_wake(ctx);
+        else
+            waiting = true;
+    }
+    return waiting;
+}
+
+/* Events that only call for one another must not go on for ever, either. */
+static void fire(struct lfs_machine *m, uint32_t i)
+{
+    struct lfs_event event = take_event(m, i);
+
+    if (m->core.fired++ == m->config.steps_max) {
+        lfs_end_bound(m, "steps_max events");
+        return;
+    }
+    m->core.event_time = event.at;
+    m->core.in_event = true;
+    event.handler(m, event.argument);
+    if (!m->config.untimed)
+        wake_ready(m);
+    m->core.in_event = false;
+}
+
+/* The runnable CPU with the least key, or -1; *first and *second are the two least keys. */
+static int least(struct lfs_machine *m, uint64_t *first, uint64_t *second)
+{
+    int cpu = -1;
+
+    *first = *second = UINT64_MAX;
+    for (unsigned i = 0; i < m->config.cpus; i++) {
+        uint64_t key;
+
+        if (!runnable(m, i))
+            continue;
+        key = schedule_key(m->core.time[i], i);
+        if (key < *first) {
+            *second = *first;
+            *first = key;
+            cpu = (int)i;
+        } else if (key < *second) {
+            *second = key;
+        }
+    }
+    return cpu;
 }
 
 static int timed_pick(struct lfs_machine *m)
 {
-    for (;;) {
-        uint64_t best = UINT64_MAX, second = UINT64_MAX;
-        bool ask_again = false;
-        int cpu = -1;
+    bool waiting = wake_ready(m);
 
-        for (unsigned i = 0; i < m->config.cpus; i++) {
-            const struct lfs_ctx_state *state = current(m, i);
-            uint64_t key;
+    while (m->core.end == LFS_END_NONE) {
+        uint64_t first, second;
+        int cpu = least(m, &first, &second);
 
-            ask_again |= state && state->wait == LFS_WAIT_READY;
-            if (!state || !runnable(m, i))
-                continue;
-            key = lfs_schedule_key(m->core.time[i], i);
-            if (key < best) {
-                second = best;
-                best = key;
-                cpu = (int)i;
-            } else if (key < second) {
-                second = key;
-            }
-        }
         if (m->core.events) {
-            const struct lfs_event *heap = lfs_read(m, m->events);
+            const struct lfs_event *heap = lfs_peek(m, m->events);
+            uint64_t key = event_key(heap[0].at);
 
-            if (event_key(heap[0].at) <= best) {
+            if (key <= first) {
                 fire(m, 0);
                 continue;
             }
-            if (event_key(heap[0].at) < second)
-                second = event_key(heap[0].at);
+            second = key < second ? key : second;
         }
-        m->core.horizon = ask_again ? 0 : second;
+        m->core.horizon = waiting ? 0 : second;
         return cpu;
     }
+    return -1;
 }
 
 static int untimed_pick(struct lfs_machine *m)
@@ -216,31 +301,41 @@ static const char *wait_name(const struct lfs_machine *m, const struct lfs_ctx_s
     return "an event";
 }
 
+/* Who has the lock that is waited for. */
+static const char *lock_holder_name(const struct lfs_machine *m, const struct lfs_ctx_state *state)
+{
+    uint16_t holder = state->wait == LFS_WAIT_LOCK ? lfs_lock_holder(m, state->wait_on)->holder : 0;
+
+    return holder ? m->ctx[holder - 1].name : NULL;
+}
+
 static void nobody_moves(struct lfs_machine *m)
 {
+    char text[sizeof(m->reason)] = "";
     size_t used = 0;
 
-    m->reason[0] = '\0';
     for (unsigned cpu = 0; cpu < m->config.cpus; cpu++) {
         const struct lfs_cpu_state *c = lfs_peek(m, m->cpu[cpu]);
         const struct lfs_ctx_state *state = c->ctx ? lfs_peek(m, m->ctx[c->ctx - 1].state) : NULL;
-        const char *tag;
+        const char *tag, *holder;
 
         if (!state)
             continue;
+        holder = lock_holder_name(m, state);
         tag = m->config.tag_name ? m->config.tag_name(state->tag[state->depth]) : NULL;
-        if (used < sizeof(m->reason))
-            used += (size_t)snprintf(m->reason + used, sizeof(m->reason) - used,
-                                     "%scpu%u: %s (in %s) waits for %s", used ? "; " : "", cpu,
-                                     m->ctx[c->ctx - 1].name, tag ? tag : "?", wait_name(m, state));
+        if (used < sizeof(text))
+            used += (size_t)snprintf(text + used, sizeof(text) - used,
+                                     "%scpu%u: %s (in %s) waits for %s%s%s", used ? "; " : "", cpu,
+                                     m->ctx[c->ctx - 1].name, tag ? tag : "?", wait_name(m, state),
+                                     holder ? ", held by " : "", holder ? holder : "");
     }
-    lfs_end_run(m, used ? LFS_END_DEADLOCK : LFS_END_COMPLETED);
+    lfs_end_run(m, used ? LFS_END_DEADLOCK : LFS_END_COMPLETED, "%s", text);
 }
 
-static void bound_reached(struct lfs_machine *m, const char *what)
+/* Another host thread may ask, see lfs_steps(). */
+static inline void count_steps(struct lfs_machine *m, uint32_t steps)
 {
-    snprintf(m->reason, sizeof(m->reason), "%s", what);
-    lfs_end_run(m, LFS_END_BOUND);
+    __atomic_store_n(&m->core.steps, steps, __ATOMIC_RELAXED);
 }
 
 /* The context of the CPU that moved last, if that is still before everybody else and waits for
@@ -248,12 +343,12 @@ static void bound_reached(struct lfs_machine *m, const char *what)
 static inline struct lfs_ctx *still_first(struct lfs_machine *m)
 {
     unsigned cpu = m->core.cpu;
-    const struct lfs_cpu_state *c = lfs_read(m, m->cpu[cpu]);
+    const struct lfs_cpu_state *c = lfs_peek(m, m->cpu[cpu]);
     const struct lfs_ctx_state *state;
 
-    if (lfs_schedule_key(m->core.time[cpu], cpu) >= m->core.horizon || !c->ctx)
+    if (schedule_key(m->core.time[cpu], cpu) >= m->core.horizon || !c->ctx)
         return NULL;
-    state = lfs_read(m, m->ctx[c->ctx - 1].state);
+    state = lfs_peek(m, m->ctx[c->ctx - 1].state);
     return state->wait == LFS_WAIT_NONE ? &m->ctx[c->ctx - 1] : NULL;
 }
 
@@ -262,17 +357,17 @@ static inline struct lfs_ctx *still_first(struct lfs_machine *m)
 static __attribute__((noinline)) struct lfs_ctx *next_in_turn(struct lfs_machine *m)
 {
     int cpu = m->config.untimed ? untimed_pick(m) : timed_pick(m);
-    const struct lfs_cpu_state *c;
 
-    if (m->core.end != LFS_END_NONE)
-        return NULL;
-    if (cpu < 0) {
+    if (m->core.end == LFS_END_NONE && cpu < 0)
         nobody_moves(m);
+    else if (m->core.steps > m->config.steps_max)
+        lfs_end_bound(m, "steps_max");
+    if (m->core.end != LFS_END_NONE) {
+        count_steps(m, m->core.steps - 1); /* none was made */
         return NULL;
     }
     m->core.cpu = (uint16_t)cpu;
-    c = lfs_read(m, m->cpu[cpu]);
-    return &m->ctx[c->ctx - 1];
+    return current(m, m->core.cpu);
 }
 
 static inline struct lfs_ctx *pick(struct lfs_machine *m)
@@ -281,12 +376,8 @@ static inline struct lfs_ctx *pick(struct lfs_machine *m)
 
     if (m->core.end != LFS_END_NONE)
         return NULL;
-    __atomic_store_n(&m->core.steps, m->core.steps + 1, __ATOMIC_RELAXED); /* see lfs_steps() */
-    if (m->core.steps > m->config.steps_max) {
-        bound_reached(m, "steps_max");
-        return NULL;
-    }
-    next = m->config.untimed ? NULL : still_first(m);
+    count_steps(m, m->core.steps + 1);
+    next = m->config.untimed || m->core.steps > m->config.steps_max ? NULL : still_first(m);
     return next ? next : next_in_turn(m);
 }
 
@@ -318,6 +409,7 @@ void lfs_yield(struct lfs_ctx *self, uint16_t tag)
     state = lfs_write(self->m, self->state);
     state->tag[state->depth] = 0;
     state->wait = LFS_WAIT_NONE;
+    state->wait_on = 0; /* nobody may read it any more */
 }
 
 static void wait_for(struct lfs_ctx *self, uint16_t tag, enum lfs_wait wait)
@@ -331,25 +423,38 @@ static void wait_for(struct lfs_ctx *self, uint16_t tag, enum lfs_wait wait)
 
 static void wake_up(struct lfs_machine *m, uint64_t ctx)
 {
-    lfs_wake(&m->ctx[ctx], m->core.notes[ctx].wake_at);
+    lfs_wake(&m->ctx[ctx]);
+}
+
+void lfs_forget_sleep(struct lfs_ctx *ctx)
+{
+    struct lfs_machine *m = ctx->m;
+    const struct lfs_event *heap = lfs_peek(m, m->events);
+
+    for (uint32_t i = 0; i < m->core.events; i++)
+        if (heap[i].handler == wake_up && heap[i].argument == ctx->id) {
+            take_event(m, i);
+            return;
+        }
 }
 
 void lfs_sleep(struct lfs_ctx *self, uint16_t tag, lfs_ns duration)
 {
-    struct lfs_machine *m = self->m;
-    lfs_ns at = lfs_now(self) + duration;
+    lfs_ns now = lfs_now(self);
 
-    lfs_notes(self)->wake_at = at;
-    if (lfs_event_at(m, at, wake_up, self->id))
+    if (lfs_event_at(self->m, duration < TIME_MAX - now ? now + duration : TIME_MAX, wake_up,
+                     self->id))
         wait_for(self, tag, LFS_WAIT_EVENT);
 }
 
 void lfs_wait_until(struct lfs_ctx *self, uint16_t tag, bool (*ready)(struct lfs_machine *, void *),
                     void *user)
 {
-    lfs_notes(self)->ready = ready;
-    lfs_notes(self)->ready_user = user;
-    wait_for(self, tag, LFS_WAIT_READY);
+    do {
+        lfs_notes(self)->ready = ready;
+        lfs_notes(self)->ready_user = user;
+        wait_for(self, tag, LFS_WAIT_READY);
+    } while (!ready(self->m, user)); /* another CPU may have moved in between */
 }
 
 void lfs_hang(struct lfs_ctx *self, uint16_t tag)

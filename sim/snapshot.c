@@ -13,7 +13,9 @@ struct saved_stack {
 struct lfs_snapshot {
     struct lfs_core core;
     struct lfs_pages_copy *pages;
-    uint32_t hot, cold, table; /* bytes in the blob, in this order; stacks follow */
+    char reason[sizeof(((struct lfs_machine *)NULL)->reason)];
+    unsigned objects, contexts;         /* a machine that has grown since is another one */
+    uint32_t hot, cold, table, choices; /* bytes in the blob, in this order; stacks follow */
     struct saved_stack stack[LFS_CONTEXTS_MAX];
     uint8_t blob[];
 };
@@ -35,15 +37,16 @@ struct lfs_snapshot *lfs_save(struct lfs_machine *m)
 {
     uint32_t hot = m->core.arena_used[LFS_HOT], cold = m->core.arena_used[LFS_COLD] - LFS_HOT_MAX;
     uint32_t table = (uint32_t)sizeof(struct lfs_store_table);
+    uint32_t choices = (m->core.choices * (uint32_t)sizeof(*m->choices) + 7u) & ~7u;
     size_t stacks = 0;
     struct lfs_snapshot *snapshot;
     uint32_t at;
 
-    if (m->config.backend != LFS_FIBERS)
+    if (m->config.backend != LFS_FIBERS || m->running)
         return NULL;
     for (unsigned i = 0; i < m->ctx_count; i++)
         stacks += live_bytes(&m->ctx[i]);
-    snapshot = malloc(sizeof(*snapshot) + hot + cold + table + stacks);
+    snapshot = malloc(sizeof(*snapshot) + hot + cold + table + choices + stacks);
     if (!snapshot)
         return NULL;
     snapshot->pages = lfs_pages_save(m);
@@ -55,11 +58,16 @@ struct lfs_snapshot *lfs_save(struct lfs_machine *m)
     snapshot->hot = hot;
     snapshot->cold = cold;
     snapshot->table = table;
+    snapshot->choices = choices;
+    snapshot->objects = m->object_count;
+    snapshot->contexts = m->ctx_count;
+    memcpy(snapshot->reason, m->reason, sizeof(m->reason));
     memcpy(snapshot->blob, m->view.arena, hot);
     memcpy(snapshot->blob + hot, m->view.arena + LFS_HOT_MAX, cold);
     table_copy((struct lfs_store_table *)(void *)(snapshot->blob + hot + cold), &m->table,
                m->object_count);
-    at = hot + cold + table;
+    memcpy(snapshot->blob + hot + cold + table, m->choices, choices);
+    at = hot + cold + table + choices;
     for (unsigned i = 0; i < m->ctx_count; i++) {
         struct saved_stack *stack = &snapshot->stack[i];
 
@@ -79,6 +87,8 @@ void lfs_restore_stack(struct lfs_machine *m, const struct lfs_snapshot *snapsho
 
 void lfs_restore(struct lfs_machine *m, const struct lfs_snapshot *state)
 {
+    if (m->running || state->objects != m->object_count || state->contexts != m->ctx_count)
+        return;
     if (m->undo)
         lfs_undo_stop(m);
     memcpy(&m->core, &state->core, lfs_core_bytes(m));
@@ -88,6 +98,9 @@ void lfs_restore(struct lfs_machine *m, const struct lfs_snapshot *state)
         &m->table,
         (const struct lfs_store_table *)(const void *)(state->blob + state->hot + state->cold),
         m->object_count);
+    memcpy(m->choices, state->blob + state->hot + state->cold + state->table, state->choices);
+    memcpy(m->reason, state->reason, sizeof(m->reason));
+    m->rewound = true;
     lfs_store_dirty_all(m);
     lfs_pages_restore(m, state->pages);
     for (unsigned i = 0; i < m->ctx_count; i++)

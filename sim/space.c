@@ -101,6 +101,7 @@ static size_t cut(struct lfs_machine *m, lfs_space s, uint64_t va, uint64_t end)
 static bool continues(const struct lfs_mapping *a, const struct lfs_mapping *b)
 {
     return end_of(a) == b->va.v && a->mode == b->mode &&
+           (uint64_t)a->pages + b->pages <= UINT32_MAX &&
            a->pa.v + (uint64_t)a->pages * LFS_PAGE_SIZE == b->pa.v;
 }
 
@@ -114,12 +115,22 @@ static void merge_at(struct lfs_machine *m, lfs_space s, size_t i)
     }
 }
 
+/* One mapping counts its pages in 32 bits, and ends before the address space does. */
+static bool is_range(uint64_t va, uint64_t pages)
+{
+    return pages > 0 && pages <= UINT32_MAX && va + pages * LFS_PAGE_SIZE > va;
+}
+
 bool lfs_space_map(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa pa, uint64_t pages,
                    uint32_t mode)
 {
-    size_t i = cut(m, s, va.v, va.v + pages * LFS_PAGE_SIZE);
-    struct lfs_mapping *map = i == SIZE_MAX ? NULL : splice(m, s, i, 0, 1);
+    struct lfs_mapping *map;
+    size_t i;
 
+    if (!is_range(va.v, pages))
+        return false;
+    i = cut(m, s, va.v, va.v + pages * LFS_PAGE_SIZE);
+    map = i == SIZE_MAX ? NULL : splice(m, s, i, 0, 1);
     if (!map)
         return false;
     map[i] = (struct lfs_mapping){va, pa, (uint32_t)pages, mode};
@@ -131,7 +142,7 @@ bool lfs_space_map(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa pa, ui
 
 bool lfs_space_unmap(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages)
 {
-    return cut(m, s, va.v, va.v + pages * LFS_PAGE_SIZE) != SIZE_MAX;
+    return is_range(va.v, pages) && cut(m, s, va.v, va.v + pages * LFS_PAGE_SIZE) != SIZE_MAX;
 }
 
 bool lfs_space_mode(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages, uint32_t *mode)
@@ -169,6 +180,9 @@ static enum lfs_access check(struct lfs_machine *m, lfs_space s, lfs_ipa va, siz
     const struct lfs_mapping *map = mappings(m, s);
     size_t count = lfs_space_count(m, s), i = first_behind(map, count, va.v);
 
+    *fault_at = va;
+    if (va.v + size < va.v)
+        return LFS_ACCESS_TRANSLATION;
     while (size > 0) {
         uint64_t left;
 
@@ -212,8 +226,7 @@ static void transfer(struct lfs_machine *m, lfs_space s, lfs_ipa va, void *out, 
 enum lfs_access lfs_space_read(struct lfs_machine *m, lfs_space s, lfs_ipa va, void *out,
                                size_t size, uint32_t need, lfs_ipa *fault_at)
 {
-    enum lfs_access result =
-        va.v + size < va.v ? LFS_ACCESS_TRANSLATION : check(m, s, va, size, need, fault_at);
+    enum lfs_access result = check(m, s, va, size, need, fault_at);
 
     if (result == LFS_ACCESS_OK)
         transfer(m, s, va, out, NULL, size);
@@ -223,8 +236,7 @@ enum lfs_access lfs_space_read(struct lfs_machine *m, lfs_space s, lfs_ipa va, v
 enum lfs_access lfs_space_write(struct lfs_machine *m, lfs_space s, lfs_ipa va, const void *bytes,
                                 size_t size, lfs_ipa *fault_at)
 {
-    enum lfs_access result =
-        va.v + size < va.v ? LFS_ACCESS_TRANSLATION : check(m, s, va, size, LFS_MODE_W, fault_at);
+    enum lfs_access result = check(m, s, va, size, LFS_MODE_W, fault_at);
 
     if (result == LFS_ACCESS_OK)
         transfer(m, s, va, NULL, bytes, size);

@@ -83,12 +83,14 @@ static void arena_give(struct lfs_machine *m, unsigned size_class, uint32_t offs
 lfs_obj lfs_obj_new(struct lfs_machine *m, const char *name, enum lfs_heat heat, size_t size)
 {
     lfs_obj obj = {(uint16_t)m->object_count};
-
+    size_t room_left = arena_end[heat] - m->core.arena_used[heat];
     /* Most objects never change their size, so they get exactly the room they need. */
     uint32_t bytes = (uint32_t)((size + 7) & ~(size_t)7);
 
-    if (m->object_count == LFS_OBJECTS_MAX || arena_end[heat] - m->core.arena_used[heat] < bytes) {
-        lfs_end_run(m, LFS_END_BOUND);
+    /* An object that came while the machine runs would be unknown to its snapshots. */
+    if (m->core.steps > 0 || m->object_count == LFS_OBJECTS_MAX || size > room_left ||
+        bytes > room_left) {
+        lfs_end_bound(m, "objects");
         return (lfs_obj){0};
     }
     m->object_count++;
@@ -121,7 +123,7 @@ bool lfs_obj_resize(struct lfs_machine *m, lfs_obj obj, size_t size)
         uint32_t offset;
 
         if (size_class >= LFS_SIZE_CLASSES || !arena_take(m, heat, size_class, &offset)) {
-            lfs_end_run(m, LFS_END_BOUND);
+            lfs_end_bound(m, heat == LFS_HOT ? "hot state" : "cold state");
             return false;
         }
         memcpy(m->view.arena + offset, bytes, old_size);

@@ -41,7 +41,7 @@ static uint64_t step_digest(struct lfs_machine *m)
         for (unsigned i = 0; record->kind == LFS_RECORD_FRAME && i < LFS_FRAME_REGS; i++)
             digest = (digest ^ record->u.x[i]) * UINT64_C(0xc2b2ae3d27d4eb4f);
     }
-    return digest ^ lfs_state_hash(m);
+    return (digest ^ m->core.end) * UINT64_C(0x9e3779b97f4a7c15) ^ lfs_state_hash(m);
 }
 
 static const char *chain_text(struct lfs_machine *m, const struct lfs_ctx *ctx)

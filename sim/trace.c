@@ -16,12 +16,13 @@ static struct lfs_record *record_new(struct lfs_machine *m, const struct lfs_ctx
 {
     struct lfs_core *core = &m->core;
     uint32_t seq = ++core->seq;
-    struct lfs_record *record = &m->records[seq % m->config.trace_records];
+    uint32_t place = seq % m->config.trace_records;
+    struct lfs_record *record = &m->records[place];
     const struct lfs_ctx_notes *notes = ctx ? lfs_notes(ctx) : NULL;
 
-    if (seq > m->seq_high)
-        m->seq_high = seq;
-    record->time = core->time[core->cpu];
+    m->stamps[place] = (struct lfs_stamp){++m->stamp, core->stamp};
+    core->stamp = m->stamp;
+    record->time = lfs_moment(m);
     record->seq = seq;
     record->cause = notes ? notes->cause : LFS_NO_RECORD;
     record->source = notes ? notes->source : 0;
@@ -173,11 +174,26 @@ uint32_t lfs_trace_cause(const struct lfs_ctx *ctx)
     return lfs_notes(ctx)->cause;
 }
 
+/* Once after going back: what the ring still holds of the machine's present history. */
+static void find_floor(struct lfs_machine *m)
+{
+    uint32_t seq = m->core.seq, stamp = m->core.stamp, capacity = m->config.trace_records;
+
+    while (seq > 0 && seq >= m->core.trace_floor && m->core.seq - seq < capacity &&
+           m->stamps[seq % capacity].own == stamp)
+        stamp = m->stamps[seq-- % capacity].before;
+    m->core.trace_floor = seq + 1;
+    m->rewound = false;
+}
+
 uint32_t lfs_trace_first(const struct lfs_machine *m)
 {
-    uint32_t capacity = m->config.trace_records;
+    uint32_t capacity = m->config.trace_records, floor;
 
-    return m->seq_high > capacity ? m->seq_high - capacity + 1 : 1;
+    if (m->rewound && capacity)
+        find_floor((struct lfs_machine *)m); /* a cache, for readers of a constant machine */
+    floor = m->core.trace_floor > 1 ? m->core.trace_floor : 1;
+    return m->core.seq >= floor + capacity ? m->core.seq - capacity + 1 : floor;
 }
 
 uint32_t lfs_trace_last(const struct lfs_machine *m)

@@ -48,6 +48,8 @@ static uint8_t *block(struct lfs_undo *undo, const struct tail *tail)
     size_t bytes = ((size_t)tail->bytes + 7) & ~(size_t)7, need = bytes + sizeof(*tail);
     uint8_t *at;
 
+    if (undo->full)
+        return NULL;
     if (undo->room - undo->used < need) {
         size_t room = 2 * undo->room + need;
         uint8_t *log = room > LOG_MAX ? NULL : realloc(undo->log, room);
@@ -138,7 +140,7 @@ bool lfs_undo(struct lfs_machine *m)
 {
     struct lfs_undo *undo = m->undo;
 
-    if (!undo || undo->full || undo->used == 0)
+    if (!undo || undo->full || undo->used == 0 || m->running)
         return false;
     for (;;) {
         uint8_t *bytes;
@@ -148,6 +150,7 @@ bool lfs_undo(struct lfs_machine *m)
         switch ((enum kind)tail.kind) {
         case STEP:
             memcpy(&m->core, bytes, tail.bytes);
+            m->rewound = true;
             return true;
         case STACK:
             lfs_fiber_put_back(&m->ctx[tail.u.stack.ctx].fiber, tail.u.stack.sp, bytes, tail.bytes);
@@ -162,7 +165,8 @@ bool lfs_undo(struct lfs_machine *m)
     }
 }
 
-void lfs_undo_stop(struct lfs_machine *m)
+/* Gives up what is logged, and its pages; from now on there is nothing to go back to. */
+void lfs_undo_forget(struct lfs_machine *m)
 {
     struct lfs_undo *undo = m->undo;
 
@@ -175,7 +179,14 @@ void lfs_undo_stop(struct lfs_machine *m)
         undo->used = (size_t)(bytes - undo->log);
     }
     if (undo)
-        free(undo->log);
-    free(undo);
+        undo->full = true;
+}
+
+void lfs_undo_stop(struct lfs_machine *m)
+{
+    lfs_undo_forget(m);
+    if (m->undo)
+        free(m->undo->log);
+    free(m->undo);
     m->undo = NULL;
 }
