@@ -143,6 +143,9 @@ bool lfs_stack_image(const struct lfs_stack *stack, unsigned partition,
 bool lfs_stack_region(const struct lfs_stack *stack, unsigned partition, const char *name,
                       lfs_pa *base, uint64_t *size);
 bool lfs_stack_tracker_busy(const struct lfs_stack *stack);
+/* Puts a partition's states and the tracker into the footprint of the running step: for programs
+ * that decide by what the functions above say. Any number may be given for partition. */
+void lfs_stack_look(const struct lfs_stack *stack, unsigned partition);
 int lfs_stack_component(const struct lfs_stack *stack, const char *name);
 /* The name of an FF-A id: "nwd", "spmc", a partition's; NULL when unknown. */
 const char *lfs_stack_endpoint_name(const struct lfs_stack *stack, uint16_t id);

@@ -194,6 +194,8 @@ static struct lfs_value observed(const struct scene *scene, const struct lfs_exp
     const struct lfs_script_run *run = scene->run;
     unsigned partition = (unsigned)expr->number;
 
+    if (scene->performer) /* a step depends on what it sees: that is part of its footprint */
+        lfs_stack_look(run->stack, partition);
     if (expr->kind == LFS_EXPR_STATE)
         return word(lfs_stack_vcpu_state(run->stack, partition, 0));
     if (expr->kind == LFS_EXPR_VM)
