@@ -16,8 +16,7 @@
 #include "lfasim/memory.h"
 #include "sim/fiber.h"
 
-/* ---- objects that the engine keeps in the store -------------------------------------------------
- */
+/* ---- objects that the engine keeps in the store ---------------------------------------------- */
 
 enum lfs_life { LFS_LIFE_NEW, LFS_LIFE_LIVE, LFS_LIFE_DONE };
 enum lfs_wait { LFS_WAIT_NONE, LFS_WAIT_LOCK, LFS_WAIT_EVENT, LFS_WAIT_READY, LFS_WAIT_FOREVER };

@@ -97,8 +97,7 @@ void lfs_pages_fini(struct lfs_machine *m)
         munmap(pages->data, (size_t)pages->contents_max * LFS_PAGE_SIZE);
 }
 
-/* ---- contents ---------------------------------------------------------------------------------
- */
+/* ---- contents -------------------------------------------------------------------------------- */
 
 static uint32_t content_take(struct lfs_pages *pages)
 {
@@ -165,8 +164,7 @@ static uint64_t contribution(uint64_t frame, uint64_t sum)
     return sum == 0 ? 0 : h ^ (h >> 29);
 }
 
-/* ---- directory --------------------------------------------------------------------------------
- */
+/* ---- directory ------------------------------------------------------------------------------- */
 
 static inline struct block *block_find(const struct lfs_pages *pages, uint64_t number)
 {
@@ -347,8 +345,7 @@ static inline uint8_t *frame_private(struct lfs_machine *m, uint64_t frame, bool
     return content->data;
 }
 
-/* ---- images -----------------------------------------------------------------------------------
- */
+/* ---- images ---------------------------------------------------------------------------------- */
 
 bool lfs_image_add(struct lfs_machine *m, const void *bytes, size_t size, lfs_image *out)
 {
@@ -396,8 +393,7 @@ static uint32_t image_page(const struct lfs_pages *pages, lfs_image image, uint6
     return page < i->pages ? i->content[page] : NO_CONTENT;
 }
 
-/* ---- whole pages ------------------------------------------------------------------------------
- */
+/* ---- whole pages ----------------------------------------------------------------------------- */
 
 static void share(struct lfs_machine *m, uint64_t frame, uint32_t content)
 {
@@ -517,8 +513,7 @@ void lfs_page_copy_move(struct lfs_machine *m, lfs_pa to, lfs_pa from, uint64_t 
     copy_pages(m, to, from, pages, move_frame);
 }
 
-/* ---- bytes ------------------------------------------------------------------------------------
- */
+/* ---- bytes ----------------------------------------------------------------------------------- */
 
 void lfs_mem_read(struct lfs_machine *m, lfs_pa at, void *out, size_t size)
 {
@@ -561,8 +556,7 @@ void lfs_mem_write(struct lfs_machine *m, lfs_pa at, const void *bytes, size_t s
     }
 }
 
-/* ---- sums -------------------------------------------------------------------------------------
- */
+/* ---- sums ------------------------------------------------------------------------------------ */
 
 uint64_t lfs_page_sum(struct lfs_machine *m, lfs_pa page)
 {
@@ -631,8 +625,7 @@ uint64_t lfs_pages_sum(struct lfs_machine *m)
     return pages->total;
 }
 
-/* ---- save and restore -------------------------------------------------------------------------
- */
+/* ---- save and restore ------------------------------------------------------------------------ */
 
 struct lfs_pages_copy {
     size_t count;

@@ -65,8 +65,7 @@ void lfs_model_fault(struct lfs_machine *m, struct lfs_ctx *ctx, const char *for
         lfs_trace_finding(m, ctx, 0, "MODEL_FAULT", LFS_NO_RECORD, LFS_NO_RECORD, "%s", m->reason);
 }
 
-/* ---- events: a binary heap by (time, order of creation) ----------------------------------------
- */
+/* ---- events: a binary heap by (time, order of creation) -------------------------------------- */
 
 static bool earlier(const struct lfs_event *a, const struct lfs_event *b)
 {

@@ -35,8 +35,7 @@ struct lfs_ctx;
 #define LFS_TAG_DEPTH    6u
 #define LFS_NAME_MAX     16u
 
-/* ---- machine ----------------------------------------------------------------------------------
- */
+/* ---- machine --------------------------------------------------------------------------------- */
 
 enum lfs_backend {
     LFS_FIBERS,  /* all contexts on stacks of their own in the calling thread: fast, can be saved */
@@ -104,8 +103,7 @@ const char *lfs_end_reason(const struct lfs_machine *m);
 uint32_t lfs_steps(const struct lfs_machine *m);
 unsigned lfs_cpu_count(const struct lfs_machine *m);
 
-/* ---- contexts ---------------------------------------------------------------------------------
- */
+/* ---- contexts -------------------------------------------------------------------------------- */
 
 typedef void lfs_entry(struct lfs_ctx *self);
 
@@ -141,8 +139,7 @@ void lfs_ctx_restart(struct lfs_ctx *other);
 void lfs_tag_push(struct lfs_ctx *self, uint16_t tag);
 void lfs_tag_pop(struct lfs_ctx *self);
 
-/* ---- time and waiting -------------------------------------------------------------------------
- */
+/* ---- time and waiting ------------------------------------------------------------------------ */
 
 /* Time spent by the CPU that the running context executes on. Not a scheduling point. */
 void lfs_charge(struct lfs_ctx *self, lfs_ns cost);
@@ -166,8 +163,7 @@ void lfs_hang(struct lfs_ctx *self, uint16_t tag) __attribute__((noreturn));
 typedef void lfs_event_handler(struct lfs_machine *m, uint64_t argument);
 bool lfs_event_at(struct lfs_machine *m, lfs_ns at, lfs_event_handler *handler, uint64_t argument);
 
-/* ---- locks ------------------------------------------------------------------------------------
- */
+/* ---- locks ----------------------------------------------------------------------------------- */
 
 typedef struct {
     uint16_t index;
@@ -180,8 +176,7 @@ void lfs_lock_take(struct lfs_ctx *self, uint16_t tag, lfs_lock lock); /* waits 
 bool lfs_lock_try(struct lfs_ctx *self, uint16_t tag, lfs_lock lock);  /* fails at once */
 void lfs_lock_drop(struct lfs_ctx *self, lfs_lock lock);
 
-/* ---- decisions and ends -----------------------------------------------------------------------
- */
+/* ---- decisions and ends ---------------------------------------------------------------------- */
 
 /* Choice kinds below 16 are the engine's. */
 #define LFS_CHOICE_SCHEDULE 1u
@@ -201,8 +196,7 @@ void lfs_panic(struct lfs_ctx *self, uint16_t rule, const char *format, ...)
 void lfs_reset(struct lfs_ctx *self, uint16_t rule, const char *format, ...)
     __attribute__((noreturn, format(printf, 3, 4)));
 
-/* ---- going back (fibers only) ------------------------------------------------------------------
- */
+/* ---- going back (fibers only) ---------------------------------------------------------------- */
 
 /* The whole machine between two steps: objects, pages by reference, live stacks. NULL on threads,
  * inside a step, or when host memory is short. */

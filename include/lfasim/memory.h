@@ -14,8 +14,7 @@
 struct lfs_ctx;
 struct lfs_machine;
 
-/* ---- address map ------------------------------------------------------------------------------
- */
+/* ---- address map ----------------------------------------------------------------------------- */
 
 enum lfs_range_type { LFS_RANGE_MEMORY, LFS_RANGE_DEVICE };
 
@@ -37,8 +36,7 @@ const struct lfs_range *lfs_map_find(const struct lfs_machine *m, lfs_pa pa);
 /* The one range that holds all of [base, base + size), or NULL. size > 0. */
 const struct lfs_range *lfs_map_contains(const struct lfs_machine *m, lfs_pa base, uint64_t size);
 
-/* ---- contents ---------------------------------------------------------------------------------
- */
+/* ---- contents -------------------------------------------------------------------------------- */
 
 /* An image outside simulated memory: bytes that pages can refer to without copying them. */
 typedef struct {
@@ -78,8 +76,7 @@ uint64_t lfs_image_sum(const struct lfs_machine *m, lfs_image image, uint64_t fi
 /* Pages that hold something other than their initial zeros. */
 uint64_t lfs_pages_held(const struct lfs_machine *m);
 
-/* ---- spaces: the translations of one endpoint --------------------------------------------------
- */
+/* ---- spaces: the translations of one endpoint ------------------------------------------------ */
 
 /* Mode bits that the engine acts upon; the others travel along. They are those of Hafnium's page
  * modes, ffa-memory.md 2.2. */
@@ -123,8 +120,7 @@ enum lfs_access lfs_space_read(struct lfs_machine *m, lfs_space s, lfs_ipa va, v
 enum lfs_access lfs_space_write(struct lfs_machine *m, lfs_space s, lfs_ipa va, const void *bytes,
                                 size_t size, lfs_ipa *fault_at);
 
-/* ---- claims -----------------------------------------------------------------------------------
- */
+/* ---- claims ---------------------------------------------------------------------------------- */
 
 /* Where a claim comes from. file and what outlive the machine. */
 struct lfs_origin {

@@ -20,8 +20,7 @@
 #include "lfasim/guest.h"
 #include "lfasim/stack.h"
 
-/* ---- expressions ------------------------------------------------------------------------------
- */
+/* ---- expressions ----------------------------------------------------------------------------- */
 
 enum lfs_expr_kind {
     LFS_EXPR_NUMBER,   /* number */
@@ -81,8 +80,7 @@ struct lfs_value {
     const struct lfs_expr *list; /* LFS_EXPR_LIST or LFS_EXPR_PATH */
 };
 
-/* ---- steps ------------------------------------------------------------------------------------
- */
+/* ---- steps ----------------------------------------------------------------------------------- */
 
 /* Where a call's argument comes from and goes to. */
 struct lfs_script_argument {
@@ -222,8 +220,7 @@ struct lfs_script_op {
     } u;
 };
 
-/* ---- program ----------------------------------------------------------------------------------
- */
+/* ---- program --------------------------------------------------------------------------------- */
 
 struct lfs_script_variable {
     const char *name;
@@ -260,8 +257,7 @@ struct lfs_script {
 #define LFS_NO_STATUS (UINT64_C(1) << 32)
 uint64_t lfs_script_status(const struct lfs_abi_call *call, const struct lfs_frame *reply);
 
-/* ---- running ----------------------------------------------------------------------------------
- */
+/* ---- running --------------------------------------------------------------------------------- */
 
 /* Choices of scripts. */
 #define LFS_CHOICE_SCRIPT 64u
@@ -294,8 +290,7 @@ void lfs_script_behaviour(struct lfs_guest *guest, const void *user);
 void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *script,
                        struct lfs_stack *stack);
 
-/* ---- what came of it ---------------------------------------------------------------------------
- */
+/* ---- what came of it ------------------------------------------------------------------------- */
 
 /* Why an expectation failed. The machine keeps the first LFS_SCRIPT_FAILURES_MAX. */
 enum lfs_script_failure_kind {

@@ -19,8 +19,7 @@
 #define LFS_COMPONENTS_MAX 20u
 #define LFS_VCPUS_MAX      32u
 
-/* ---- platform ---------------------------------------------------------------------------------
- */
+/* ---- platform -------------------------------------------------------------------------------- */
 
 /* Times of the modelled machine in nanoseconds, bandwidths in MiB/s. Defaults are the profile
  * n1-2.6GHz of notifications-interrupts-scheduling.md 6.2. */
@@ -55,8 +54,7 @@ enum lfs_platform_preset { LFS_PLATFORM_FVP_TEST, LFS_PLATFORM_FVP };
 /* Maps A and B of manifests-packages-boot.md 5.5. Static, read only. */
 const struct lfs_platform *lfs_platform_preset(enum lfs_platform_preset preset);
 
-/* ---- what runs on it --------------------------------------------------------------------------
- */
+/* ---- what runs on it ------------------------------------------------------------------------- */
 
 /* Bytes that outlive the stack; file names them in messages and claims (may be NULL). */
 struct lfs_blob {
@@ -118,14 +116,12 @@ struct lfs_stack *lfs_stack_new(const struct lfs_stack_config *config, char *pro
 void lfs_stack_free(struct lfs_stack *stack);
 struct lfs_machine *lfs_stack_machine(const struct lfs_stack *stack);
 
-/* ---- calls from normal-world programs ---------------------------------------------------------
- */
+/* ---- calls from normal-world programs -------------------------------------------------------- */
 
 /* An SMC by a normal-world program: *frame holds the arguments and then the results. */
 void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame);
 
-/* ---- observing --------------------------------------------------------------------------------
- */
+/* ---- observing ------------------------------------------------------------------------------- */
 
 /* Index of a partition by name, or -1. */
 int lfs_stack_partition(const struct lfs_stack *stack, const char *name);
@@ -163,8 +159,7 @@ enum lfs_claim_kind {
     LFS_CLAIM_EL3,
 };
 
-/* ---- rules and tags, for reports ---------------------------------------------------------------
- */
+/* ---- rules and tags, for reports ------------------------------------------------------------- */
 
 struct lfs_rule {
     const char *name;      /* "START_BUSY" */

@@ -67,8 +67,7 @@ static uint64_t result_of(const struct lfs_abi_call *call, const struct lfs_scri
     return lfs_script_status(call, reply);
 }
 
-/* ---- what is expected --------------------------------------------------------------------------
- */
+/* ---- what is expected ------------------------------------------------------------------------ */
 
 static bool meets(const struct performer *p, const struct lfs_script_expectation *e,
                   struct lfs_script_failure *failure)
@@ -140,8 +139,7 @@ static bool judge_exact(const struct performer *p, const struct lfs_script_call 
     return goes_on;
 }
 
-/* ---- time and labels ---------------------------------------------------------------------------
- */
+/* ---- time and labels ------------------------------------------------------------------------- */
 
 static struct script_label *label_edit(const struct performer *p, uint32_t label)
 {

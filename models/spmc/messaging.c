@@ -4,8 +4,7 @@
 
 #include "models/spmc/spmc.h"
 
-/* ---- requests -----------------------------------------------------------------------------------
- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 static bool sender_is_caller(const struct call *c, uint16_t sender)
 {
@@ -179,8 +178,7 @@ int do_direct_req2(struct call *c)
     return request(c, true);
 }
 
-/* ---- responses ----------------------------------------------------------------------------------
- */
+/* ---- responses ------------------------------------------------------------------------------- */
 
 static enum rule check_response(struct call *c, bool resp2, enum ffa_status *status)
 {

@@ -44,8 +44,7 @@ static const struct handler *find_handler(uint32_t fid, int from)
     return NULL;
 }
 
-/* ---- answers ------------------------------------------------------------------------------------
- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 void set_regs(struct call *c, int vcpu, const uint64_t x[8])
 {
@@ -87,8 +86,7 @@ int vcpu_for_cpu(const struct vm_info *vm, unsigned cpu)
     return cpu < vm->vcpu_count ? vm->first_vcpu + (int)cpu : NOBODY;
 }
 
-/* ---- dispatch -----------------------------------------------------------------------------------
- */
+/* ---- dispatch -------------------------------------------------------------------------------- */
 
 /* Only some calls bring x8-x17 along; the SPMC takes the others as zero (ffa-abi.md 1.5), unless it
  * is strict about what should be zero. The decision looks at the raw x0, SVE hint and all. */

@@ -36,8 +36,7 @@
 #define SPMC_MANIFEST_MAX (64u << 10) /* bytes of a manifest that are read; our own limit */
 #define RXTX_PAGES_MAX    1u          /* generic build, manifests-packages-boot.md 2.10 */
 
-/* ---- state ------------------------------------------------------------------------------------
- */
+/* ---- state ----------------------------------------------------------------------------------- */
 
 enum vcpu_state { /* lifecycle-and-live-activation.md 1.1 */
                   VCPU_NULL,
@@ -112,8 +111,7 @@ struct vm_watch { /* cold: sums of contents, to see what an activation destroys 
     uint64_t loaded_state, live_state_at_stop;
 };
 
-/* ---- what does not change ---------------------------------------------------------------------
- */
+/* ---- what does not change -------------------------------------------------------------------- */
 
 struct spmc;
 
@@ -211,8 +209,7 @@ static inline lfs_ns transfer_time(uint64_t bytes, uint32_t mib_per_second)
     return mib_per_second ? bytes * 1000000000u / ((uint64_t)mib_per_second << 20) : 0;
 }
 
-/* ---- spmc.c ------------------------------------------------------------------------------------
- */
+/* ---- spmc.c ---------------------------------------------------------------------------------- */
 
 void spmc_main(struct lfs_ctx *ctx);
 /* Answers: each writes x0-x7 of the caller and says that it continues. */

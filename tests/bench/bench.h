@@ -13,8 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* ---- yardsticks -------------------------------------------------------------------------------
- */
+/* ---- yardsticks ------------------------------------------------------------------------------ */
 
 enum bench_yardstick {
     YARD_SWITCH,       /* one bare switch of stacks, from a function that returns to its caller */
@@ -36,8 +35,7 @@ double bench_yardstick(enum bench_yardstick yardstick, bool quick);
 double bench_now(bool wall);
 double bench_median(double *values, size_t count); /* sorts them */
 
-/* ---- figures ----------------------------------------------------------------------------------
- */
+/* ---- figures --------------------------------------------------------------------------------- */
 
 enum bench_kind {
     BENCH_RATIO, /* ns of an operation / ns of the yardstick, at most limit */
@@ -96,8 +94,7 @@ bench_work bench_process;
 extern const struct bench_figure bench_figures[];
 extern const size_t bench_figure_count;
 
-/* ---- measuring, printing ----------------------------------------------------------------------
- */
+/* ---- measuring, printing --------------------------------------------------------------------- */
 
 #define BENCH_REPETITIONS_MAX 99u
 

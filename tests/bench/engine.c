@@ -7,8 +7,7 @@
 #define HOP_COST  10u   /* ns that each hop charges */
 #define WARM_HOPS 5000u /* before the clock starts: more than the trace's ring holds */
 
-/* ---- hops -------------------------------------------------------------------------------------
- */
+/* ---- hops ------------------------------------------------------------------------------------ */
 
 struct pair {
     struct lfs_ctx *caller, *callee;
@@ -76,8 +75,7 @@ struct bench_result bench_hop(unsigned flags, uint32_t count)
     return (struct bench_result){.value = pair[0].ns / count};
 }
 
-/* ---- timed events -----------------------------------------------------------------------------
- */
+/* ---- timed events ---------------------------------------------------------------------------- */
 
 struct sleeper {
     uint32_t naps;

@@ -26,8 +26,7 @@ struct lfs_machine_config bench_machine_config(unsigned flags)
                                            (flags & BENCH_THREADS) ? LFS_THREADS : LFS_FIBERS};
 }
 
-/* ---- building ---------------------------------------------------------------------------------
- */
+/* ---- building -------------------------------------------------------------------------------- */
 
 /* Addresses lie in the secure DRAM of map A, manifests-packages-boot.md 5.5. */
 static bool write_packages(struct bench_firmware *f, size_t size)
@@ -107,8 +106,7 @@ void bench_firmware_free(struct bench_firmware *f)
         free(f->package[i]);
 }
 
-/* ---- what CPU 0 does --------------------------------------------------------------------------
- */
+/* ---- what CPU 0 does ------------------------------------------------------------------------- */
 
 bool bench_send_message(struct lfs_ctx *self, uint32_t i)
 {

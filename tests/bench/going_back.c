@@ -48,8 +48,7 @@ static bool go_ahead(struct lfs_machine *m, uint32_t steps)
     return going;
 }
 
-/* ---- the works: each adds up the time of its own part only --------------------------------------
- */
+/* ---- the works: each adds up the time of its own part only ----------------------------------- */
 
 static const char *save(struct lfs_machine *m, uint32_t count, double *ns)
 {

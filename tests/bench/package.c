@@ -15,8 +15,7 @@
     (2 * LFS_PAGE_SIZE) /* header, manifest, image: manifests-packages-boot.md 8.3 */
 #define MANIFEST_BYTES 4096u
 
-/* ---- manifest ---------------------------------------------------------------------------------
- */
+/* ---- manifest -------------------------------------------------------------------------------- */
 
 static void cells(void *fdt, const char *name, uint32_t first, uint32_t second, int count)
 {
@@ -121,8 +120,7 @@ static size_t manifest_write(const struct bench_package *package, void *fdt)
     return fdt_finish(fdt) == 0 ? fdt_totalsize(fdt) : 0;
 }
 
-/* ---- image ------------------------------------------------------------------------------------
- */
+/* ---- image ----------------------------------------------------------------------------------- */
 
 /* All of the image is text but its last page, rwdata; behind it bss, heap and stack of a page each.
  */

@@ -24,8 +24,7 @@ static bool in_bytes(const struct bench_figure *figure)
     return figure->kind == BENCH_BYTES;
 }
 
-/* ---- table ------------------------------------------------------------------------------------
- */
+/* ---- table ----------------------------------------------------------------------------------- */
 
 void bench_print_head(void)
 {
@@ -89,8 +88,7 @@ void bench_print_yardsticks(const struct bench_measured *all, size_t count)
             printf("%-22s %9.1f ns %9.1f ns %9.1f ns\n", bench_yardstick_name(i), s[0], s[1], s[2]);
 }
 
-/* ---- JSON: names, verdicts and reasons hold nothing that needs escaping -------------------------
- */
+/* ---- JSON: names, verdicts and reasons hold nothing that needs escaping ---------------------- */
 
 static void print_object(const struct bench_measured *m)
 {

@@ -59,8 +59,7 @@ struct fixture {
     char failure[400];
 };
 
-/* ---- describing ---------------------------------------------------------------------------------
- */
+/* ---- describing ------------------------------------------------------------------------------ */
 
 static inline struct fixture *fixture_new(enum lfs_profile profile, unsigned sps)
 {
@@ -95,124 +94,9 @@ static inline void fixture_free(struct fixture *f)
     free(f);
 }
 
-/* ---- expectations inside a run ------------------------------------------------------------------
- */
+#include "tests/models/expect.h"
 
-struct fixture_place {
-    const char *file;
-    int line;
-};
-#define HERE ((struct fixture_place){__FILE__, __LINE__})
-
-static inline void expect_number(struct fixture *f, const char *what, uint64_t got, uint64_t want,
-                                 struct fixture_place at)
-{
-    f->checks++;
-    if (got != want && f->failures++ == 0)
-        snprintf(f->failure, sizeof(f->failure), "%s:%d: %s is 0x%llx, expected 0x%llx", at.file,
-                 at.line, what, (unsigned long long)got, (unsigned long long)want);
-}
-
-static inline void expect_text(struct fixture *f, const char *what, const char *got,
-                               const char *want, struct fixture_place at)
-{
-    f->checks++;
-    if (strcmp(got, want) != 0 && f->failures++ == 0)
-        snprintf(f->failure, sizeof(f->failure), "%s:%d: %s is %s, expected %s", at.file, at.line,
-                 what, got, want);
-}
-
-/* x0 to x7, those that are not given are 0. */
-static inline void expect_frame(struct fixture *f, const struct lfs_frame *got,
-                                struct lfs_frame want, struct fixture_place at)
-{
-    char name[8];
-
-    for (unsigned i = 0; i < 8; i++) {
-        snprintf(name, sizeof(name), "x%u", i);
-        expect_number(f, name, got->x[i], want.x[i], at);
-    }
-}
-
-#define EXPECT(f, got, want) expect_number(f, #got, (uint64_t)(got), (uint64_t)(want), HERE)
-#define EXPECT_FRAME(f, frame, ...) \
-    expect_frame(f, &(frame), (struct lfs_frame){{__VA_ARGS__}}, HERE)
-/* FFA_ERROR with this status and nothing else (ABI-06). */
-#define EXPECT_ERROR(f, frame, status) \
-    EXPECT_FRAME(f, frame, FFA_ERROR_32, 0, (uint32_t)(FFA_STATUS_##status))
-#define EXPECT_SUCCESS(f, frame, ...) EXPECT_FRAME(f, frame, FFA_SUCCESS_32, 0, __VA_ARGS__)
-/* The LFA status in x0, sign-extended (LFA-05). */
-#define EXPECT_LFA(f, frame, status) \
-    expect_number(f, "LFA status", (frame).x[0], (uint64_t)(int64_t)(LFA_STATUS_##status), HERE)
-/* States of a partition: its first vCPU's and its VM's. */
-#define EXPECT_STATE(f, sp, vcpu, vm)                                                      \
-    do {                                                                                   \
-        expect_text(f, "vCPU state", lfs_stack_vcpu_state((f)->stack, sp, 0), vcpu, HERE); \
-        expect_text(f, "VM state", lfs_stack_vm_state((f)->stack, sp), vm, HERE);          \
-    } while (0)
-
-/* ---- observing ----------------------------------------------------------------------------------
- */
-
-static inline const struct vm *vm_of(const struct fixture *f, unsigned sp)
-{
-    return lfs_peek(f->m, f->stack->spmc.vm[sp + 1].state);
-}
-
-/* The SPMC's record of the normal world. */
-static inline const struct vm *nwd_of(const struct fixture *f)
-{
-    return lfs_peek(f->m, f->stack->spmc.vm[0].state);
-}
-
-static inline const struct vcpu *vcpu_of(const struct fixture *f, unsigned sp)
-{
-    return lfs_peek(f->m, f->stack->spmc.vcpu[f->stack->spmc.vm[sp + 1].first_vcpu].state);
-}
-
-static inline const struct tracker *tracker_of(const struct fixture *f)
-{
-    return lfs_peek(f->m, f->stack->spmc.tracker);
-}
-
-static inline const struct agent *agent_of(const struct fixture *f)
-{
-    return lfs_peek(f->m, f->stack->el3.agent);
-}
-
-/* No activation is open and this partition knows of none. */
-#define EXPECT_TRACKER_IDLE(f, sp)                    \
-    do {                                              \
-        EXPECT(f, tracker_of(f)->in_progress, 0);     \
-        EXPECT(f, tracker_of(f)->partition, 0);       \
-        EXPECT(f, tracker_of(f)->initiator, 0);       \
-        EXPECT(f, vm_of(f, sp)->progress, LFA_RESET); \
-    } while (0)
-#define EXPECT_TRACKER(f, sp, id, lfa_progress)          \
-    do {                                                 \
-        EXPECT(f, tracker_of(f)->in_progress, 1);        \
-        EXPECT(f, tracker_of(f)->partition, id);         \
-        EXPECT(f, tracker_of(f)->initiator, ID_LSP);     \
-        EXPECT(f, vm_of(f, sp)->progress, lfa_progress); \
-    } while (0)
-
-/* The rule that decided the last frame: tells apart checks that answer alike. */
-static inline unsigned last_rule(const struct fixture *f)
-{
-    uint32_t seq = lfs_trace_last(f->m);
-
-    while (lfs_trace_get(f->m, seq)->kind != LFS_RECORD_FRAME)
-        seq--;
-    return lfs_trace_get(f->m, seq)->rule;
-}
-
-static inline unsigned knob(const struct fixture *f, enum lfs_knob knob)
-{
-    return f->config.policy.value[knob];
-}
-
-/* ---- calls --------------------------------------------------------------------------------------
- */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
 static inline struct lfs_frame call_smc(struct lfs_ctx *self, struct lfs_frame frame)
 {
@@ -245,14 +129,21 @@ static inline void answer_request(struct lfs_guest *guest, struct lfs_frame *fra
     lfs_guest_reply(guest, frame, payload);
 }
 
+/* A lane: one request to SP1, which answers 1. */
+static inline void ask_sp1(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r = ASK(self, ID_SP1);
+
+    EXPECT_REPLY(f, r, ID_SP1, 1);
+}
+
 /* Time passes while other CPUs run. */
 static inline void let_pass(struct lfs_ctx *ctx, lfs_ns time)
 {
     lfs_sleep(ctx, TAG_OS_WAIT, time);
 }
 
-/* ---- at EL3 -------------------------------------------------------------------------------------
- */
+/* ---- at EL3 ---------------------------------------------------------------------------------- */
 
 static inline unsigned probe_component(const struct fixture *f)
 {
@@ -272,6 +163,14 @@ static inline void at_el3(struct fixture *f, struct lfs_ctx *self, fixture_el3 *
     SMC(self, LFA_ACTIVATE, id, LFA_ACTIVATE_SKIP_CPU_RENDEZVOUS);
     SMC(self, LFA_CANCEL, id);
     expect_number(f, "something was expected at EL3", f->checks > before, true, HERE);
+}
+
+/* The same once SP1's package is staged. */
+static inline void at_el3_primed(struct fixture *f, struct lfs_ctx *self, fixture_el3 *function)
+{
+    SMC(self, LFA_GET_INVENTORY, SP1);
+    SMC(self, LFA_PRIME, SP1);
+    at_el3(f, self, function);
 }
 
 /* A framework request of an LSP; x1 as TF-A makes it (ABI-105). */
@@ -361,8 +260,7 @@ static inline void plan_main(struct lfs_guest *guest, const void *user)
         plan_message(sp, guest, &frame);
 }
 
-/* ---- building and running -----------------------------------------------------------------------
- */
+/* ---- building and running -------------------------------------------------------------------- */
 
 static inline int fixture_probe(struct el3 *e, struct lfs_ctx *ctx, uint32_t component)
 {

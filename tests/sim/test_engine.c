@@ -174,8 +174,7 @@ static void the_substitution_check_catches_a_planted_local(void **state)
     lfs_machine_free(toy.m);
 }
 
-/* ---- ends and waiting --------------------------------------------------------------------------
- */
+/* ---- ends and waiting ------------------------------------------------------------------------ */
 
 struct pair {
     lfs_lock first, second;
@@ -255,8 +254,7 @@ static void every_end_on_both_backends(void **state)
     }
 }
 
-/* ---- restart -----------------------------------------------------------------------------------
- */
+/* ---- restart --------------------------------------------------------------------------------- */
 
 struct restart {
     struct lfs_ctx *guest;
@@ -329,8 +327,7 @@ static void a_context_can_be_restarted_before_it_ever_ran(void **state)
     }
 }
 
-/* ---- many machines ------------------------------------------------------------------------------
- */
+/* ---- many machines --------------------------------------------------------------------------- */
 
 static void *one_machine(void *argument)
 {

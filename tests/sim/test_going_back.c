@@ -272,8 +272,7 @@ static void undo_brings_back_a_dropped_stack(void **state)
     lfs_machine_free(m);
 }
 
-/* ---- branches -----------------------------------------------------------------------------------
- */
+/* ---- branches -------------------------------------------------------------------------------- */
 
 static unsigned take_script(void *user, uint16_t kind, unsigned count)
 {

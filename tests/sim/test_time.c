@@ -50,8 +50,7 @@ static void set_flag(struct lfs_machine *m, const struct watch *watch, uint64_t 
     *(uint64_t *)lfs_write(m, watch->flag) = value;
 }
 
-/* ---- conditions ---------------------------------------------------------------------------------
- */
+/* ---- conditions ------------------------------------------------------------------------------ */
 
 static void busy(struct lfs_ctx *self, struct watch *watch, unsigned turns)
 {
@@ -205,8 +204,7 @@ static void a_run_may_make_as_many_steps_as_its_bound(void **state)
     lfs_machine_free(m);
 }
 
-/* ---- restart ------------------------------------------------------------------------------------
- */
+/* ---- restart --------------------------------------------------------------------------------- */
 
 /* Hangs the first time, finishes the second. */
 static void hangs_once(struct lfs_ctx *self)

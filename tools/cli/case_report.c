@@ -54,8 +54,7 @@ void lfs_case_print_sequence(const struct lfs_case *it, FILE *out)
     fputc('\n', out);
 }
 
-/* ---- failures ----------------------------------------------------------------------------------
- */
+/* ---- failures -------------------------------------------------------------------------------- */
 
 static void print_ruler(const char *name, FILE *out)
 {
@@ -170,8 +169,7 @@ void lfs_case_print_failures(const struct lfs_case *it, FILE *out)
     fputc('\n', out);
 }
 
-/* ---- JSON lines --------------------------------------------------------------------------------
- */
+/* ---- JSON lines ------------------------------------------------------------------------------ */
 
 void lfs_json_header(FILE *out)
 {

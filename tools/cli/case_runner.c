@@ -35,8 +35,7 @@ static void add_status(struct lfs_runner *runner, int status)
     runner->status = lfs_graver(runner->status, status);
 }
 
-/* ---- the scenario's own lines, for headings ----------------------------------------------------
- */
+/* ---- the scenario's own lines, for headings -------------------------------------------------- */
 
 static struct lfs_pos place_of(const void *user, uint32_t source)
 {
@@ -70,8 +69,7 @@ static bool words_of(const void *user, uint32_t source, char *out, size_t size)
     return length > 0;
 }
 
-/* ---- one case ----------------------------------------------------------------------------------
- */
+/* ---- one case -------------------------------------------------------------------------------- */
 
 static int status_of(const struct lfs_machine *machine, enum lfs_verdict verdict)
 {
@@ -184,8 +182,7 @@ static void run_case(struct lfs_runner *runner, const struct loaded *loaded, siz
     lfs_run_free(run);
 }
 
-/* ---- one file ----------------------------------------------------------------------------------
- */
+/* ---- one file -------------------------------------------------------------------------------- */
 
 /* Whether --case means this one: its name, or the part behind the slash. */
 static bool is_meant(const char *wanted, const char *name)

@@ -27,8 +27,7 @@ static const char help_text[] =
 
 static const char *const subjects[] = {"scenarios", "behaviours", "policies", NULL};
 
-/* ---- scenarios ---------------------------------------------------------------------------------
- */
+/* ---- scenarios ------------------------------------------------------------------------------- */
 
 static void print_scenario(const char *path, const struct lfs_scenario *scenario)
 {
@@ -100,8 +99,7 @@ static int list_scenarios(const struct lfs_options *options)
     return ok ? LFS_EXIT_OK : LFS_EXIT_INPUT;
 }
 
-/* ---- behaviours --------------------------------------------------------------------------------
- */
+/* ---- behaviours ------------------------------------------------------------------------------ */
 
 static void list_behaviours(enum lfs_format format)
 {
@@ -122,8 +120,7 @@ static void list_behaviours(enum lfs_format format)
     }
 }
 
-/* ---- policies ----------------------------------------------------------------------------------
- */
+/* ---- policies -------------------------------------------------------------------------------- */
 
 static const char *fallback(enum lfs_knob knob, enum lfs_profile profile, char *out)
 {
@@ -169,8 +166,7 @@ static void list_policies(enum lfs_format format)
     }
 }
 
-/* ---- the verb ----------------------------------------------------------------------------------
- */
+/* ---- the verb -------------------------------------------------------------------------------- */
 
 static int list(const struct lfs_options *options)
 {

@@ -19,6 +19,10 @@ static const char *const end_words[] = {"completed", "deadlock", "bound", "panic
 static const char *const conflict_words[] = {"MC-01", "MC-02", "MC-03", "MC-04", "MC-05", "MC-06",
                                              "MC-07", "MC-08", "MC-09", "MC-10", "MC-11", "MC-12",
                                              "MC-13", "MC-14", "MC-15", "MC-16", "MC-17", NULL};
+/* What sim/ and models/ give to lfs_trace_finding() besides layout conflicts. */
+static const char *const finding_words[] = {
+    "L-A",   "DATA_ABORT", "UNDEFINED_INSTRUCTION", "RXTX_LEAK",   "PANIC",
+    "RESET", "LOCK_ORDER", "LOCK_NOT_HELD",         "MODEL_FAULT", NULL};
 
 #define NUMBER_OF(name, form, help, takes, kind, at_end)               \
     {                                                                  \
@@ -46,7 +50,8 @@ static const struct function functions[] = {
               LFS_EXPR_MEMORY, false),
     NUMBER_OF("u64", "u64(PARTITION, ADDRESS)", "eight bytes of its memory, little endian", "pa",
               LFS_EXPR_MEMORY, false),
-    NUMBER_OF("finding", "finding(NAME)", "how often this was found", "f", LFS_EXPR_FINDING, true),
+    NUMBER_OF("finding", "finding(NAME)", "how often this was found: `MC-04`, `L-A`, `PANIC`, ...",
+              "f", LFS_EXPR_FINDING, true),
     NUMBER_OF("conflict", "conflict(MC-04)", "how often this layout conflict was found", "m",
               LFS_EXPR_FINDING, true),
     NUMBER_OF("conflicts", "conflicts", "how many layout conflicts were found", "",
@@ -139,7 +144,7 @@ const char *result_name(const void *call, size_t i)
     for (; out && out->name; out++)
         if (out->format != LFS_ARG_UUID && strcmp(out->name, "status") != 0 && ++named == i)
             return out->name;
-    return NULL;
+    return i == named + 1 ? "x0 to x17" : NULL;
 }
 
 bool result_is_status(const struct lfs_abi_call *call, const struct lfs_script_result *result)
@@ -235,15 +240,31 @@ static bool take_variable(struct parser *p, enum declared_kind kind, const char 
     return true;
 }
 
-static bool take_word(struct parser *p, const char *const *words, struct arguments *out)
+static bool is_among(const char *word, const char *const *words)
+{
+    for (size_t i = 0; words[i]; i++)
+        if (strcmp(words[i], word) == 0)
+            return true;
+    return false;
+}
+
+static bool take_conflict(struct parser *p, struct arguments *out)
 {
     out->text = arena_text(p->l->arena, "%s", p->token.text);
-    for (size_t i = 0; words && words[i]; i++)
-        if (strcmp(words[i], p->token.text) == 0)
-            return true;
-    if (words)
-        unknown_name(p->l, token_pos(p), "layout conflict", p->token.text, text_name, words);
-    return !words;
+    if (is_among(out->text, conflict_words))
+        return true;
+    unknown_name(p->l, token_pos(p), "layout conflict", out->text, text_name, conflict_words);
+    return false;
+}
+
+/* Layout conflicts are findings too. */
+static bool take_finding(struct parser *p, struct arguments *out)
+{
+    out->text = arena_text(p->l->arena, "%s", p->token.text);
+    if (is_among(out->text, finding_words) || is_among(out->text, conflict_words))
+        return true;
+    unknown_name(p->l, token_pos(p), "finding", out->text, text_name, finding_words);
+    return false;
 }
 
 static bool take_address(struct parser *p, struct arguments *out)
@@ -294,7 +315,8 @@ static bool take(struct parser *p, char what, struct arguments *out)
          : what == 'r' ? take_result(p, out)
          : what == 'c' ? take_variable(p, DECLARED_LANE, "lane", out)
          : what == 'o' ? take_variable(p, DECLARED_OPTION, "option of a choice", out)
-                       : take_word(p, what == 'm' ? conflict_words : NULL, out);
+         : what == 'm' ? take_conflict(p, out)
+                       : take_finding(p, out);
     token_next(p);
     return ok;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lfasim/readers/suggest.h"
 #include "tools/readers/scenario_private.h"
 
 struct typed number_typed(const struct lfs_expr *expr, struct lfs_pos pos)
@@ -128,13 +129,35 @@ static int rank(const struct typed *value)
     return value->type == TYPE_WORD || value->type == TYPE_NAME ? 1 : 2;
 }
 
+static const char *name_of_function(const void *user, size_t i)
+{
+    const struct function *function = function_at(i);
+
+    (void)user;
+    return function ? function->name : NULL;
+}
+
+/* A comparison of two words says nothing: one of them was meant to be something else. */
+static struct typed just_words(struct parser *p, const struct typed *a, const struct typed *b)
+{
+    const char *near = lfs_suggest(a->expr->text, name_of_function, NULL);
+    bool told = p->failed;
+
+    if (!near)
+        near = lfs_suggest(b->expr->text, name_of_function, NULL);
+    parse_error(p, a->pos, "EXPR_TYPE", "'%s' and '%s' are both just words: %s", a->expr->text,
+                b->expr->text, "compare a function or a variable");
+    if (near && !told)
+        lfs_diag_help(p->l->diag, "did you mean '%s'?", near);
+    return (struct typed){.expr = NULL};
+}
+
 struct typed compared(struct parser *p, enum lfs_expr_kind kind, struct typed a, struct typed b)
 {
     if (!a.expr || !b.expr || !settle(p, &a, &b) || !settle(p, &b, &a))
         return (struct typed){.expr = NULL};
     if (a.type == TYPE_NAME && b.type == TYPE_NAME && !a.from_variable && !b.from_variable)
-        return parse_error(p, a.pos, "EXPR_TYPE", "'%s' and '%s' are both just words: %s",
-                           a.expr->text, b.expr->text, "compare a function or a variable");
+        return just_words(p, &a, &b);
     if (rank(&a) != rank(&b))
         return parse_error(p, b.pos, "EXPR_TYPE", "a number, a word and a list are never equal");
     if (kind != LFS_EXPR_EQ && kind != LFS_EXPR_NE && rank(&a) != 0)

@@ -17,7 +17,10 @@ static bool in_range(struct loader *l, const struct lfs_yaml_node *node, uint64_
     if (value >= low && value <= high)
         return true;
     lfs_diag_add(l->diag, LFS_ERROR, node->pos, "VALUE_RANGE",
-                 "%s is out of range: expected %" PRIu64 " to %" PRIu64, node->text, low, high);
+                 strncmp(node->text, "0x", 2) == 0
+                     ? "%s is out of range: expected %#" PRIx64 " to %#" PRIx64
+                     : "%s is out of range: expected %" PRIu64 " to %" PRIu64,
+                 node->text, low, high);
     return false;
 }
 

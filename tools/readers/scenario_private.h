@@ -36,8 +36,7 @@
 #include "lfasim/script.h"
 #include "tools/readers/alloc.h"
 
-/* ---- scenario_arena.c --------------------------------------------------------------------------
- */
+/* ---- scenario_arena.c ------------------------------------------------------------------------ */
 
 struct arena {
     struct arena_block *blocks;
@@ -62,8 +61,7 @@ void *list_add(struct arena *arena, struct list *list, size_t size);
 /* CPUs of the FVP, and vCPUs of its partitions (manifests-packages-boot.md 5.5). */
 #define SCENARIO_CPUS_MAX 8u
 
-/* ---- what is made of a case --------------------------------------------------------------------
- */
+/* ---- what is made of a case ------------------------------------------------------------------ */
 
 /* A name that steps declare: label, variable, signal, option of a choice, lane. */
 enum declared_kind {

@@ -85,8 +85,7 @@ static struct writer writer_of(const struct lfs_trace_view *view, FILE *out)
     return (struct writer){.view = view, .out = out};
 }
 
-/* ---- single records ---------------------------------------------------------------------------
- */
+/* ---- single records -------------------------------------------------------------------------- */
 
 /* These return the characters printed. */
 static int print_number(const struct writer *w, const struct lfs_record *record)
@@ -291,8 +290,7 @@ static void print_record(struct writer *w, const struct lfs_record *record)
     print_rule(w, record);
 }
 
-/* ---- the boot in short ------------------------------------------------------------------------
- */
+/* ---- the boot in short ----------------------------------------------------------------------- */
 
 /* Prints the way of the state machine that record moved, and remembers that it did. */
 static void print_path(const struct writer *w, uint32_t seq, uint32_t end)
@@ -364,8 +362,7 @@ static uint32_t first_step(const struct writer *w)
     return 0;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static void print_heading(struct writer *w, const struct lfs_record *record)
 {

@@ -213,7 +213,7 @@ static void calls_while_open(const uint32_t *fids, unsigned count, int32_t statu
 
     assert_true(count <= STAND_IN_FRAMES);
     for (unsigned i = 0; i < count; i++)
-        spmc.answers[i] = (struct lfs_frame){{fids[i], FFA_ID_SPMC << 16}};
+        spmc.answers[i] = (struct lfs_frame){{fids[i], ffa_pack_ids(FFA_ID_SPMC, 0)}};
     f->cpu[0].lane = activate_sp1;
     stand_in_run(&spmc, f, calling_main, LFS_END_COMPLETED);
     assert_int_equal(f->seen[0], LFA_STATUS_SUCCESS);

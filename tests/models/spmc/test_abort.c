@@ -185,13 +185,6 @@ static void ask_the_aborting(struct fixture *f, struct lfs_guest *guest, struct 
     answer_request(guest, frame, 1);
 }
 
-static void ask_sp1(struct fixture *f, struct lfs_ctx *self)
-{
-    struct lfs_frame r = ASK(self, ID_SP1);
-
-    EXPECT_REPLY(f, r, ID_SP1, 1);
-}
-
 static void requester_is_sp(enum lfs_profile profile)
 {
     struct fixture *f = fixture_new(profile, 2);

@@ -4,13 +4,6 @@
 
 #define RUN(self, id, vcpu) SMC(self, FFA_RUN_32, ffa_pack_vcpu(id, vcpu))
 
-static void ask_sp1(struct fixture *f, struct lfs_ctx *self)
-{
-    struct lfs_frame r = ASK(self, ID_SP1);
-
-    EXPECT_REPLY(f, r, ID_SP1, 1);
-}
-
 /* ---- FFA_MSG_WAIT
  * ---------------------------------------------------------------------------------
  */

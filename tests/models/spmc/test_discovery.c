@@ -250,13 +250,6 @@ static void asked_to_walk(struct fixture *f, struct lfs_guest *guest, struct lfs
     answer_request(guest, frame, 1);
 }
 
-static void ask_sp1(struct fixture *f, struct lfs_ctx *self)
-{
-    struct lfs_frame r = ASK(self, ID_SP1);
-
-    EXPECT_REPLY(f, r, ID_SP1, 1);
-}
-
 static void get_regs_by_sp(enum lfs_profile profile)
 {
     struct fixture *f = fixture_new(profile, 2);

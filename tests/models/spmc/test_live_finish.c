@@ -6,13 +6,6 @@
 #define FINISH       FFA_FRAMEWORK_LIVE_ACTIVATION_FINISH_REQ
 #define ID_OTHER_LSP 0xffc1
 
-static void prime_and_go(struct fixture *f, struct lfs_ctx *self, fixture_el3 *function)
-{
-    SMC(self, LFA_GET_INVENTORY, SP1);
-    SMC(self, LFA_PRIME, SP1);
-    at_el3(f, self, function);
-}
-
 static void finish_test(enum lfs_profile profile,
                         void (*init)(struct fixture *, struct lfs_guest *), fixture_lane *lane)
 {
@@ -62,7 +55,7 @@ static void wrong_finishes(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx
 
 static void checks_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime_and_go(f, self, wrong_finishes);
+    at_el3_primed(f, self, wrong_finishes);
 }
 
 static void checks(enum lfs_profile profile)
@@ -93,7 +86,7 @@ static void call_the_created(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r;
 
-    prime_and_go(f, self, leave_open);
+    at_el3_primed(f, self, leave_open);
     r = ASK(self, ID_SP1);
     EXPECT_ERROR(f, r, BUSY); /* LA-07, ABI-62 */
     r = SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));
@@ -146,7 +139,7 @@ static void start_and_finish(struct fixture *f, struct el3 *e, struct lfs_ctx *c
 static void entry_lane(struct fixture *f, struct lfs_ctx *self)
 {
     let_pass(self, 1000);
-    prime_and_go(f, self, start_and_finish);
+    at_el3_primed(f, self, start_and_finish);
     EXPECT(f, f->seen[0], 2);
 }
 
@@ -221,7 +214,7 @@ IN_BOTH_PROFILES(LA_10_starting_is_busy, starting)
 
 static void first_half(struct fixture *f, struct lfs_ctx *self)
 {
-    prime_and_go(f, self, leave_open);
+    at_el3_primed(f, self, leave_open);
     f->seen[1] = 1;
 }
 
@@ -296,7 +289,7 @@ static void abort_lane(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r;
 
-    prime_and_go(f, self, finish_meets_abort);
+    at_el3_primed(f, self, finish_meets_abort);
     EXPECT(f, f->seen[0], vm_of(f, OF_SP1)->state == VM_RUNNING ? 3 : 2); /* instances */
     r = ASK(self, ID_SP1, 2);
     if (f->sp[OF_SP1].abort_action == LFS_MANIFEST_ABORT_DESTROY)
@@ -357,7 +350,7 @@ static void finish_meets_error(struct fixture *f, struct el3 *e, struct lfs_ctx 
 
 static void error_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime_and_go(f, self, finish_meets_error);
+    at_el3_primed(f, self, finish_meets_error);
 }
 
 static void error(enum lfs_profile profile)
@@ -369,7 +362,7 @@ IN_BOTH_PROFILES(LA_115_error_of_the_new_instance, error)
 /* Bytes that are no code: the new instance takes an undefined instruction at once. */
 static void no_code_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime_and_go(f, self, finish_meets_abort);
+    at_el3_primed(f, self, finish_meets_abort);
     EXPECT(f, lfs_findings(f->m, "UNDEFINED_INSTRUCTION"), 1);
 }
 
@@ -419,7 +412,7 @@ static void map_again(struct fixture *f, struct lfs_guest *guest)
 
 static void remap_after(struct fixture *f, struct lfs_ctx *self)
 {
-    prime_and_go(f, self, start_and_finish);
+    at_el3_primed(f, self, start_and_finish);
     EXPECT(f, f->seen[0], 2);
 }
 
@@ -486,7 +479,7 @@ static void twice_lane(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r;
 
-    prime_and_go(f, self, twice);
+    at_el3_primed(f, self, twice);
     EXPECT(f, f->seen[0], 3);
     r = ASK(self, ID_SP1, 9);
     EXPECT_REPLY(f, r, ID_SP1, 9);

@@ -37,13 +37,6 @@ static uint32_t image_in_place(const struct fixture *f)
     return lfs_stack_image(f->stack, OF_SP1, &note) ? note.version : 0;
 }
 
-static void prime(struct fixture *f, struct lfs_ctx *self, fixture_el3 *function)
-{
-    SMC(self, LFA_GET_INVENTORY, SP1);
-    SMC(self, LFA_PRIME, SP1);
-    at_el3(f, self, function);
-}
-
 static struct lfs_frame start_pages(struct el3 *e, struct lfs_ctx *ctx, uint64_t pages)
 {
     return lsp_request(e, ctx, ID_LSP, FFA_FRAMEWORK_LIVE_ACTIVATION_START_REQ, ID_SP1,
@@ -101,7 +94,7 @@ static void sizes_lane(struct fixture *f, struct lfs_ctx *self)
 {
     static fixture_el3 *const functions[] = {too_big, as_big, cut_short, just_whole};
 
-    prime(f, self, functions[f->sp[OF_SP1].boot_order]);
+    at_el3_primed(f, self, functions[f->sp[OF_SP1].boot_order]);
 }
 
 static void sizes(enum lfs_profile profile)
@@ -145,7 +138,7 @@ static void copied_exactly(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx
 
 static void copied_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime(f, self, copied_exactly);
+    at_el3_primed(f, self, copied_exactly);
 }
 
 static void copies(enum lfs_profile profile)
@@ -196,7 +189,7 @@ static void start_bad_header(struct fixture *f, struct el3 *e, struct lfs_ctx *c
 
 static void bad_header_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime(f, self, start_bad_header);
+    at_el3_primed(f, self, start_bad_header);
 }
 
 static void headers(enum lfs_profile profile)
@@ -259,7 +252,7 @@ static void start_other_manifest(struct fixture *f, struct el3 *e, struct lfs_ct
 
 static void other_manifest_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime(f, self, start_other_manifest);
+    at_el3_primed(f, self, start_other_manifest);
 }
 
 static void manifest_compare(void **state)
@@ -306,12 +299,12 @@ static void boot_blob(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 static void refreshed_lane(struct fixture *f, struct lfs_ctx *self)
 {
     f->seen[0] = 1;
-    prime(f, self, boot_blob);
+    at_el3_primed(f, self, boot_blob);
 }
 
 static void not_refreshed_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime(f, self, boot_blob);
+    at_el3_primed(f, self, boot_blob);
 }
 
 static void LA_74_boot_information(void **state)
@@ -358,7 +351,7 @@ static void el0_modes(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
 static void el0_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime(f, self, el0_modes);
+    at_el3_primed(f, self, el0_modes);
 }
 
 static void s_el0(enum lfs_profile profile)
@@ -415,7 +408,7 @@ static void start_inside(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
 static void inside_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime(f, self, start_inside);
+    at_el3_primed(f, self, start_inside);
 }
 
 static void MC_04_overlap_rxtx(void **state)

@@ -7,15 +7,6 @@
     HVC(guest, FFA_MSG_SEND_DIRECT_RESP_64, ffa_pack_ids(ID_SP1, FFA_ID_SPMC), STOP_RESP, \
         __VA_ARGS__)
 
-/* A stack of two partitions whose SP1 has this stop handler, and a function at EL3, with SP1's
- * package staged. */
-static void prime_and_go(struct fixture *f, struct lfs_ctx *self, fixture_el3 *function)
-{
-    SMC(self, LFA_GET_INVENTORY, SP1);
-    SMC(self, LFA_PRIME, SP1);
-    at_el3(f, self, function);
-}
-
 static uint64_t buffer(const struct fixture *f)
 {
     return f->sp[OF_SP1].live_state;
@@ -39,7 +30,7 @@ static void start_and_finish(struct fixture *f, struct el3 *e, struct lfs_ctx *c
 
 static void activate_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime_and_go(f, self, start_and_finish);
+    at_el3_primed(f, self, start_and_finish);
     EXPECT(f, f->seen[0] > 0, true); /* the stop handler has run */
 }
 
@@ -208,7 +199,7 @@ static void start_aborts(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
 static void start_aborts_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime_and_go(f, self, start_aborts);
+    at_el3_primed(f, self, start_aborts);
     EXPECT(f, f->seen[0], 1);
 }
 
@@ -268,7 +259,7 @@ static void refusal_lane(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r;
 
-    prime_and_go(f, self, start_refused);
+    at_el3_primed(f, self, start_refused);
     r = ASK(self, ID_SP1, 3);
     EXPECT_REPLY(f, r, ID_SP1, 3); /* services are available */
 }
@@ -292,7 +283,7 @@ static void start_refused_fatally(struct fixture *f, struct el3 *e, struct lfs_c
 
 static void fatal_refusal_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime_and_go(f, self, start_refused_fatally);
+    at_el3_primed(f, self, start_refused_fatally);
 }
 
 static void stop_refused_state_aborted(void **state)
@@ -330,7 +321,7 @@ static void wrong_buffer_lane(struct fixture *f, struct lfs_ctx *self)
     bool released = knob(f, LFS_KNOB_abort_a_release) == ABORT_A_RELEASE_YES;
 
     f->seen[1] = f->sp[OF_SP2].image_version - 1;
-    prime_and_go(f, self, start_aborts);
+    at_el3_primed(f, self, start_aborts);
     EXPECT(f, f->seen[0], 1);
     /* Its abort action is DESTROY, and not applied. */
     r = ASK(self, ID_SP1);
@@ -417,7 +408,7 @@ static void nested_then_refuse(struct fixture *f, struct el3 *e, struct lfs_ctx 
 
 static void nested_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime_and_go(f, self, nested_then_refuse);
+    at_el3_primed(f, self, nested_then_refuse);
     EXPECT(f, f->seen[0], 2);
 }
 
@@ -466,7 +457,7 @@ static void start_yielded(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
 static void yielded_lane(struct fixture *f, struct lfs_ctx *self)
 {
-    prime_and_go(f, self, start_yielded);
+    at_el3_primed(f, self, start_yielded);
     SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));
 }
 
@@ -598,7 +589,7 @@ static void abort_lane(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r;
 
-    prime_and_go(f, self, start_meets_abort);
+    at_el3_primed(f, self, start_meets_abort);
     EXPECT(f, f->seen[0], 1);
     r = ASK(self, ID_SP1, 2);
     if (f->sp[OF_SP1].abort_action == LFS_MANIFEST_ABORT_DESTROY)

@@ -138,8 +138,7 @@ static unsigned json_lines(const char *text)
     return count;
 }
 
-/* ---- run: verdicts and exit statuses -----------------------------------------------------------
- */
+/* ---- run: verdicts and exit statuses --------------------------------------------------------- */
 
 static void status_0_passed(void **state)
 {
@@ -260,8 +259,7 @@ static void the_gravest_status_wins(void **state)
     expect("lfasim run all", 3, "2 passed, 2 failed, 1 not run\n", "unknown key 'lans'");
 }
 
-/* ---- run: what is shown ------------------------------------------------------------------------
- */
+/* ---- run: what is shown ---------------------------------------------------------------------- */
 
 static void a_replay_command_repeats_the_failure(void **state)
 {
@@ -331,8 +329,7 @@ static void json_has_a_verdict_a_case_and_totals(void **state)
     has(&result, result.out, "\"failures\":[{\"file\":\"variants.yaml\",\"line\":17,");
 }
 
-/* ---- list and help -----------------------------------------------------------------------------
- */
+/* ---- list and help --------------------------------------------------------------------------- */
 
 static void scenarios_are_listed(void **state)
 {
