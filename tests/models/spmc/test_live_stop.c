@@ -1,51 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* PARTITION_STOP_REQ and its response: lifecycle-and-live-activation.md 4.5, 4.12, 3.6. */
-#include "tests/models/stack_fixture.h"
+#include "tests/models/spmc/live_stop.h"
 
-#define STOP_RESP ffa_framework_word(FFA_FRAMEWORK_PARTITION_STOP_RESP)
-#define RESPOND(guest, ...)                                                               \
-    HVC(guest, FFA_MSG_SEND_DIRECT_RESP_64, ffa_pack_ids(ID_SP1, FFA_ID_SPMC), STOP_RESP, \
-        __VA_ARGS__)
-
-static uint64_t buffer(const struct fixture *f)
-{
-    return f->sp[OF_SP1].live_state;
-}
-
-static void start_and_finish(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
-{
-    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
-
-    EXPECT_START_RESP(f, r, SUCCESS);
-    EXPECT_STATE(f, OF_SP1, "CREATED", "CREATED");
-    EXPECT_TRACKER(f, OF_SP1, ID_SP1, LFA_START);
-    EXPECT(f, vcpu_of(f, OF_SP1)->rt_model, RTM_NONE);
-    EXPECT(f, vcpu_of(f, OF_SP1)->mode, MODE_NONE);
-    EXPECT(f, vcpu_of(f, OF_SP1)->origin, FFA_ID_INVALID);
-    r = lsp_finish(e, ctx, ID_SP1);
-    EXPECT_FINISH_RESP(f, r, SUCCESS);
-    EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
-    EXPECT_TRACKER_IDLE(f, OF_SP1);
-}
-
-static void activate_lane(struct fixture *f, struct lfs_ctx *self)
-{
-    at_el3_primed(f, self, start_and_finish);
-    EXPECT(f, f->seen[0] > 0, true); /* the stop handler has run */
-}
-
-static void stop_test(enum lfs_profile profile, sp_message *stop, fixture_lane *lane)
-{
-    struct fixture *f = fixture_new(profile, 2);
-
-    f->sp[OF_SP1].stop = stop;
-    f->cpu[0].lane = lane;
-    fixture_finish(f);
-}
-
-/* ---- the request
- * -----------------------------------------------------------------------------------
- */
+/* ---- the request ---- */
 
 static void look_at_request(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -88,9 +45,7 @@ static void request(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_53_ABI_85_stop_request, request)
 
-/* ---- responses that are refused: the partition stays STOPPING
- * --------------------------------------
- */
+/* ---- responses that are refused: the partition stays STOPPING ---- */
 
 static void malformed(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -175,9 +130,7 @@ static void availability_responses(void **state)
     fixture_panics(f, "availability response");
 }
 
-/* ---- widths
- * ----------------------------------------------------------------------------------------
- */
+/* ---- widths ---- */
 
 /* x4 and x5 count in full even in the 32-bit form: this size is 0x1000 in its low half only. */
 static void wide_in_32_bits(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
@@ -224,9 +177,7 @@ static void either_width(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_85_response_of_either_width, either_width)
 
-/* ---- refusals of the partition
- * ---------------------------------------------------------------------
- */
+/* ---- refusals of the partition ---- */
 
 static void refuse_with(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -297,9 +248,7 @@ static void stop_refused_state_aborted(void **state)
     fixture_finish(f);
 }
 
-/* ---- the live-state buffer
- * -------------------------------------------------------------------------
- */
+/* ---- the live-state buffer ---- */
 
 static void name_buffer(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -377,245 +326,6 @@ static void abort_a_action_apply(void **state)
     fixture_finish(f);
 }
 
-/* ---- what a stop handler may call
- * ------------------------------------------------------------------
- */
-
-static void nested_call(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
-{
-    bool stopping =
-        knob(f, LFS_KNOB_state_after_nested_call_in_stopping) == STATE_AFTER_NESTED_CALL_STOPPING;
-    struct lfs_frame r = ASK_SP(guest, ID_SP2, 6);
-
-    f->seen[0]++;
-    EXPECT_FRAME(f, r, FFA_MSG_SEND_DIRECT_RESP_64, ffa_pack_ids(ID_SP2, ID_SP1), 0, 6);
-    EXPECT_STATE(f, OF_SP1, stopping ? "STOPPING" : "RUNNING", "RUNNING");
-    EXPECT_TRACKER(f, OF_SP1, ID_SP1, LFA_START);
-    *frame = RESPOND(guest, f->seen[1], buffer(f), 4096);
-}
-
-static void nested_then_refuse(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
-{
-    struct lfs_frame r;
-
-    f->seen[1] = (uint32_t)FFA_STATUS_BUSY;
-    r = lsp_start(e, ctx, ID_SP1);
-    EXPECT_START_RESP(f, r, BUSY);
-    EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
-    f->seen[1] = 0;
-    start_and_finish(f, e, ctx); /* does not come back in profile upstream */
-}
-
-static void nested_lane(struct fixture *f, struct lfs_ctx *self)
-{
-    at_el3_primed(f, self, nested_then_refuse);
-    EXPECT(f, f->seen[0], 2);
-}
-
-static void LA_113_nested_calls(void **state)
-{
-    struct fixture *f;
-
-    (void)state;
-    stop_test(LFS_PROFILE_SPEC, nested_call, nested_lane);
-    f = fixture_new(LFS_PROFILE_UPSTREAM, 2);
-    f->sp[OF_SP1].stop = nested_call;
-    f->cpu[0].lane = nested_lane;
-    fixture_panics(f, "in state RUNNING");
-    /* The knobs stand on their own: RUNNING, and accepted. */
-    f = fixture_new(LFS_PROFILE_UPSTREAM, 2);
-    fixture_knob(f, LFS_KNOB_stopping_from_running_stop_resp, "accept");
-    f->sp[OF_SP1].stop = nested_call;
-    f->cpu[0].lane = nested_lane;
-    fixture_finish(f);
-}
-
-static void yield_in_stop(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
-{
-    struct lfs_frame r;
-
-    f->seen[0]++;
-    r = HVC(guest, FFA_YIELD_32);
-    EXPECT(f, knob(f, LFS_KNOB_yield_in_stopping), YIELD_IN_STOPPING_DENY);
-    EXPECT_ERROR(f, r, DENIED);
-    EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
-    lfs_guest_stopped(guest, frame, 0);
-}
-
-static void start_yielded(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
-{
-    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
-
-    EXPECT_ERROR(f, r, NOT_SUPPORTED);
-    EXPECT_STATE(f, OF_SP1, "BLOCKED", "RUNNING");
-    EXPECT_TRACKER(f, OF_SP1, ID_SP1, LFA_START);
-    r = lsp_start(e, ctx, ID_SP1);
-    EXPECT_START_RESP(f, r, DENIED);
-    r = lsp_start(e, ctx, ID_SP2);
-    EXPECT_START_RESP(f, r, BUSY);
-}
-
-static void yielded_lane(struct fixture *f, struct lfs_ctx *self)
-{
-    at_el3_primed(f, self, start_yielded);
-    SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));
-}
-
-static void LA_114_yield_in_the_stop_handler(void **state)
-{
-    struct fixture *f;
-
-    (void)state;
-    stop_test(LFS_PROFILE_SPEC, yield_in_stop, activate_lane);
-    f = fixture_new(LFS_PROFILE_UPSTREAM, 2);
-    f->sp[OF_SP1].stop = yield_in_stop;
-    f->cpu[0].lane = yielded_lane;
-    fixture_panics(f, "SPMC's cycles");
-}
-
-static void other_calls(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
-{
-    bool forbidden = knob(f, LFS_KNOB_abis_allowed_in_stopping) ==
-                     ABIS_ALLOWED_IN_STOPPING_RESPONSE_AND_ABORT_ONLY;
-    struct lfs_frame r = HVC(guest, FFA_ID_GET_32);
-
-    f->seen[0]++;
-    if (forbidden)
-        EXPECT_ERROR(f, r, DENIED);
-    else
-        EXPECT_SUCCESS(f, r, ID_SP1);
-    r = HVC(guest, FFA_RX_RELEASE_32);
-    EXPECT_ERROR(f, r, DENIED); /* EMPTY, or forbidden */
-    EXPECT(f, last_rule(f), forbidden ? RULE_STOPPING_CALL : RULE_RX_RELEASE_EMPTY);
-    lfs_guest_stopped(guest, frame, 0);
-}
-
-static void abis_allowed_in_stopping(void **state)
-{
-    static const char *const values[] = {"all", "runtime-model", "response-and-abort-only"};
-
-    (void)state;
-    for (unsigned i = 0; i < 3; i++) {
-        struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
-
-        fixture_knob(f, LFS_KNOB_abis_allowed_in_stopping, values[i]);
-        f->sp[OF_SP1].stop = other_calls;
-        f->cpu[0].lane = activate_lane;
-        fixture_finish(f);
-    }
-}
-
-/* ---- who calls meanwhile, on another CPU
- * -----------------------------------------------------------
- */
-
-static void stop_slowly(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
-{
-    f->seen[0]++;
-    let_pass(lfs_guest_ctx(guest), 200000);
-    lfs_guest_stopped(guest, frame, 0);
-}
-
-static void call_the_stopping(struct fixture *f, struct lfs_ctx *self)
-{
-    struct lfs_frame r;
-
-    while (vcpu_of(f, OF_SP1)->state != VCPU_STOPPING)
-        let_pass(self, 10000);
-    r = ASK(self, ID_SP1);
-    EXPECT_ERROR(f, r, BUSY);
-    r = SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0)); /* LA-10 */
-    EXPECT_ERROR(f, r, BUSY);
-    r = ASK(self, ID_SP2, 8);
-    EXPECT_REPLY(f, r, ID_SP2, 8);
-    EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
-}
-
-static void meanwhile(enum lfs_profile profile)
-{
-    struct fixture *f = fixture_new(profile, 2);
-
-    f->sp[OF_SP1].stop = stop_slowly;
-    f->cpu[0].lane = activate_lane;
-    f->cpu[1].lane = call_the_stopping;
-    fixture_finish(f);
-}
-IN_BOTH_PROFILES(LA_10_stopping_is_busy, meanwhile)
-
-/* ---- aborts
- * ----------------------------------------------------------------------------------------
- */
-
-static void abort_in_stop(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
-{
-    (void)frame;
-    f->seen[0]++;
-    lfs_guest_abort(guest, 0);
-}
-
-static void start_meets_abort(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
-{
-    bool apply =
-        knob(f, LFS_KNOB_abort_action_during_activation) == ABORT_ACTION_DURING_ACTIVATION_APPLY;
-    int action = f->sp[OF_SP1].abort_action;
-    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
-
-    EXPECT_START_RESP(f, r, ABORTED); /* LA-37 */
-    EXPECT_TRACKER_IDLE(f, OF_SP1);   /* LA-38 */
-    if (action == LFS_MANIFEST_ABORT_DESTROY)
-        EXPECT_STATE(f, OF_SP1, apply ? "NULL" : "ABORTED", "NULL"); /* LA-39 */
-    else if (!apply)
-        EXPECT_STATE(f, OF_SP1, "ABORTED", "ABORTING");
-    else if (action == LFS_MANIFEST_ABORT_STOP)
-        EXPECT_STATE(f, OF_SP1, "STOPPED", "ABORTING");
-    else
-        EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING"); /* restarted */
-    if (action == LFS_MANIFEST_ABORT_RESTART && apply)
-        return;
-    EXPECT(f, lfs_space_count(f->m, f->stack->spmc.vm[1].space), 0); /* released */
-    r = lsp_start(e, ctx, ID_SP1);                                   /* 3.6, LA-117, LA-119 */
-    if (action == LFS_MANIFEST_ABORT_DESTROY)
-        EXPECT_START_RESP(f, r, INVALID_PARAMETERS);
-    else if (apply)
-        EXPECT_START_RESP(f, r, DENIED);
-    else
-        EXPECT_START_RESP(f, r, ABORTED);
-    r = lsp_start(e, ctx, ID_SP2); /* LA-38: as far as its package, which nobody staged */
-    EXPECT_START_RESP(f, r, ABORTED);
-    EXPECT_TRACKER_IDLE(f, OF_SP2);
-}
-
-static void abort_lane(struct fixture *f, struct lfs_ctx *self)
-{
-    struct lfs_frame r;
-
-    at_el3_primed(f, self, start_meets_abort);
-    EXPECT(f, f->seen[0], 1);
-    r = ASK(self, ID_SP1, 2);
-    if (f->sp[OF_SP1].abort_action == LFS_MANIFEST_ABORT_DESTROY)
-        EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* LA-39 */
-    else if (vm_of(f, OF_SP1)->state == VM_RUNNING)
-        EXPECT_REPLY(f, r, ID_SP1, 2);
-    else
-        EXPECT_ERROR(f, r, BUSY); /* LA-117 */
-}
-
-static void aborts(enum lfs_profile profile)
-{
-    static const int actions[] = {LFS_MANIFEST_ABORT_STOP, LFS_MANIFEST_ABORT_DESTROY,
-                                  LFS_MANIFEST_ABORT_RESTART};
-
-    for (unsigned i = 0; i < 3; i++) {
-        struct fixture *f = fixture_new(profile, 2);
-
-        f->sp[OF_SP1].abort_action = actions[i];
-        f->sp[OF_SP1].stop = abort_in_stop;
-        f->cpu[0].lane = abort_lane;
-        fixture_finish(f);
-    }
-}
-IN_BOTH_PROFILES(LA_37_LA_38_LA_39_LA_117_abort_while_stopping, aborts)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -630,11 +340,6 @@ int main(void)
         cmocka_unit_test(LA_62_LA_63_wrong_live_state_buffer),
         cmocka_unit_test(wrong_buffer_to_sp),
         cmocka_unit_test(abort_a_action_apply),
-        cmocka_unit_test(LA_113_nested_calls),
-        cmocka_unit_test(LA_114_yield_in_the_stop_handler),
-        cmocka_unit_test(abis_allowed_in_stopping),
-        cmocka_unit_test(LA_10_stopping_is_busy),
-        cmocka_unit_test(LA_37_LA_38_LA_39_LA_117_abort_while_stopping),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
