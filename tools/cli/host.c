@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "tools/cli/usage.h"
@@ -21,6 +22,14 @@ void *lfs_host_memory(void *memory)
 FILE *lfs_host_stream(char **text, size_t *size)
 {
     return lfs_host_memory(open_memstream(text, size));
+}
+
+bool lfs_host_same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISREG(first.st_mode) &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
 void lfs_host_prepare(void)

@@ -13,6 +13,9 @@ void *lfs_host_memory(void *memory);
 /* Streams into memory: *text is owned by the caller once the stream is closed. Never NULL. */
 FILE *lfs_host_stream(char **text, size_t *size);
 
+/* Whether both paths lead to the same regular file; false when one of them leads nowhere. */
+bool lfs_host_same_file(const char *a, const char *b);
+
 /* Keeps the process alive when its output is closed early, and descriptors 0 to 2 from being given
  * to other files. Call first. */
 void lfs_host_prepare(void);

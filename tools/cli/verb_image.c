@@ -9,6 +9,7 @@
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/image_description.h"
+#include "tools/cli/host.h"
 #include "tools/cli/usage.h"
 
 /* Room for all options of a description. */
@@ -114,6 +115,8 @@ static int parse(int argc, char **argv, struct arguments *arguments)
     arguments->path = argv[optind];
     if (arguments->output == NULL)
         return lfs_usage_error("image", "name the file to write with -o");
+    if (arguments->path != NULL && lfs_host_same_file(arguments->path, arguments->output))
+        return lfs_usage_error("image", "-o would overwrite '%s'", arguments->path);
     return LFS_EXIT_OK;
 }
 

@@ -10,6 +10,7 @@
 #include "lfasim/readers/package_file.h"
 #include "lfasim/readers/scalar.h"
 #include "lfasim/types.h"
+#include "tools/cli/host.h"
 #include "tools/cli/usage.h"
 
 /* A base and its fragments. */
@@ -54,6 +55,21 @@ static int add_manifest(struct arguments *arguments, const char *path)
     return LFS_EXIT_OK;
 }
 
+/* The package must not replace what it is made of. */
+static int keep(const struct arguments *arguments)
+{
+    const char *lost = NULL;
+
+    if (lfs_host_same_file(arguments->image, arguments->output))
+        lost = arguments->image;
+    for (size_t i = 0; i < arguments->manifest_count; i++)
+        if (lfs_host_same_file(arguments->manifests[i], arguments->output))
+            lost = arguments->manifests[i];
+    if (lost != NULL)
+        return lfs_usage_error("pack", "-o would overwrite '%s'", lost);
+    return LFS_EXIT_OK;
+}
+
 static int require(const struct arguments *arguments)
 {
     if (arguments->image == NULL)
@@ -62,7 +78,7 @@ static int require(const struct arguments *arguments)
         return lfs_usage_error("pack", "name the manifest with --manifest");
     if (arguments->output == NULL)
         return lfs_usage_error("pack", "name the file to write with -o");
-    return LFS_EXIT_OK;
+    return keep(arguments);
 }
 
 static int parse(int argc, char **argv, struct arguments *arguments)

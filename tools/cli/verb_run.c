@@ -119,6 +119,8 @@ static int run(const struct lfs_options *options, const struct lfs_paths *paths,
     if (!paths->single && (options->trace_path != NULL || options->choices_word != NULL))
         return lfs_usage_error("run", "--%s is for one scenario",
                                options->trace_path != NULL ? "trace" : "choices");
+    if (options->trace_path != NULL && lfs_host_same_file(paths->items[0], options->trace_path))
+        return lfs_usage_error("run", "--trace would overwrite '%s'", paths->items[0]);
     runner.watchdog = lfs_watchdog_new(WATCHDOG_MS);
     if (runner.watchdog == NULL) {
         fputs("lfasim: error: the host gives no thread for the watchdog\n", stderr);

@@ -101,6 +101,8 @@ static void wrong_command_lines_end_with_2(void **state)
 {
     (void)state;
     expect("image --behaviour x", 2, "", "name the file to write with -o");
+    captured_file("own.yaml", "behaviour: counter\n");
+    expect("image own.yaml -o ./own.yaml", 2, "", "-o would overwrite 'own.yaml'");
     expect("image --behavior x -o x.elf", 2, "", "help: did you mean '--behaviour'?");
     expect("image --txet=1 -o x.elf", 2, "",
            "unknown option '--txet=1'\nhelp: did you mean '--text'?");
