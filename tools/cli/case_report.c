@@ -141,6 +141,8 @@ static void print_end(const struct lfs_case *it, FILE *out)
     if (end != LFS_END_COMPLETED)
         fprintf(out, "   end: %s%s%s\n", lfs_end_name(end),
                 lfs_end_reason(it->machine)[0] != '\0' ? ": " : "", lfs_end_reason(it->machine));
+    if (end == LFS_END_BOUND && strcmp(lfs_end_reason(it->machine), "steps_max") == 0)
+        fputs("   help: `bounds: {steps: N}` in the scenario lets it take more steps\n", out);
     if (it->status == LFS_EXIT_FAULT)
         fputs("   a model broke a rule of the engine: this is a fault of lfasim\n", out);
     if (it->status == LFS_EXIT_DIVERGED)

@@ -201,6 +201,8 @@ static void status_2_wrong_command_lines(void **state)
            "--choices is for one case; pick one of 2 with --case variants/good\n");
     expect("lfasim run variants.yaml --trace t", 2, "", "--trace is for one case; pick one of 2 ");
     expect("lfasim run good --trace t", 2, "", "--trace is for one scenario\n");
+    expect("lfasim run passing.yaml --trace ./passing.yaml", 2, "",
+           "--trace would overwrite 'passing.yaml'\n");
     expect("lfasim help rnu", 2, "", "help: did you mean 'run'?\n");
     expect("lfasim help run list", 2, "", "one verb at a time, not 'list' too\n");
 }
@@ -225,6 +227,7 @@ static void status_4_a_bound_is_inconclusive(void **state)
     (void)state;
     has(&result, result.out, "??     bounded ");
     has(&result, result.out, "   end: bound");
+    has(&result, result.out, "`bounds: {steps: N}` in the scenario lets it take more steps\n");
 }
 
 static void status_5_choices_that_do_not_fit(void **state)
