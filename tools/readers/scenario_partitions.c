@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lfasim/formats/spkg.h"
 #include "lfasim/readers/scalar.h"
 #include "tools/readers/scenario_private.h"
 
@@ -14,6 +15,19 @@
 static bool read_name(struct loader *l, const struct lfs_yaml_node *node, const char **out)
 {
     return node && lfs_scalar_identifier(node, out, l->diag);
+}
+
+/* Why nothing can be read from the package of an image. */
+static const char *package_fault(const struct image *image)
+{
+    const struct lfs_blob *blob = &image->package;
+    struct lfs_package package;
+    enum lfs_package_error error = lfs_package_parse(blob->bytes, blob->size, &package);
+
+    if (error == LFS_PACKAGE_OK && !lfs_package_fits(&package, blob->size))
+        error = LFS_PACKAGE_TRUNCATED;
+    return error == LFS_PACKAGE_OK ? "the SPMC would refuse its manifest"
+                                   : lfs_package_error_text(error);
 }
 
 static bool read_load(struct loader *l, const struct lfs_yaml_node *map, const struct image *image,
@@ -37,7 +51,10 @@ static bool read_load(struct loader *l, const struct lfs_yaml_node *map, const s
     if (image->has_manifest || image->package.bytes) {
         lfs_diag_add(l->diag, LFS_ERROR, map->key->pos, "MISSING_KEY",
                      "missing key 'load' in partition '%s'", map->key->text);
-        lfs_diag_help(l->diag, "its manifest names no load-address");
+        if (image->has_manifest)
+            lfs_diag_help(l->diag, "its manifest names no load-address");
+        else
+            lfs_diag_help(l->diag, "its package cannot tell it: %s", package_fault(image));
     }
     return false;
 }

@@ -43,7 +43,7 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     struct lfs_stack_config config = c->config;
     const struct lfs_pos pos = {.file = scenario->path};
     struct lfs_run *run;
-    char problem[256] = "";
+    char problem[512] = ""; /* a clash names two claims with their files */
 
     if (c->needs_trace && !options->trace) {
         lfs_diag_add(diag, LFS_ERROR, pos, "NEEDS_TRACE",
