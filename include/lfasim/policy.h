@@ -3,7 +3,7 @@
  * Policies: a profile and single knobs on top of it.
  *
  * Profile `spec` is what the specification and the deck intend, `upstream` what TF-A and Hafnium
- * do. The table itself is models/policies.def.
+ * do. The table itself is policies.def.
  */
 #ifndef LFASIM_POLICY_H
 #define LFASIM_POLICY_H

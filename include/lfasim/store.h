@@ -6,9 +6,9 @@
  * needs it, and never keeps the pointer across a scheduling point. From these calls the engine
  * knows each step's footprint, what to hash again, and what to put back when a step is undone.
  *
- *   hot   decides how many states there are: hashed. Indices instead of pointers, zeroed padding,
- * no time, no sequence numbers; values that nobody may read any more are set to zero. cold  clocks,
- * counters, provenance: saved and restored, not hashed.
+ *   - hot: decides how many states there are, and is hashed. Indices instead of pointers, zeroed
+ *     padding, no time, no sequence numbers; values that nobody may read any more are zero.
+ *   - cold: clocks, counters, provenance; saved and restored, not hashed.
  */
 #ifndef LFASIM_STORE_H
 #define LFASIM_STORE_H
