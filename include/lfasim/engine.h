@@ -53,9 +53,11 @@ enum lfs_choice_mode {
 struct lfs_choice_source {
     enum lfs_choice_mode mode;
     uint64_t seed;            /* SEEDED */
-    const uint16_t *recorded; /* RECORDED: taken alternatives in order, then the default */
+    const uint16_t *recorded; /* RECORDED: taken alternatives in order, then the default; outlives
+                               * the machine */
     size_t recorded_count;
-    unsigned (*host)(void *user, uint16_t kind, unsigned count); /* HOST: returns 0..count-1 */
+    unsigned (*host)(void *user, uint16_t kind, unsigned count); /* HOST: returns 0..count-1 (more
+                                                                  * is taken modulo count) */
     void *user;
 };
 
@@ -65,8 +67,9 @@ struct lfs_machine_config {
     bool untimed;           /* any enabled CPU may move next; time is not part of the state */
     uint32_t trace_records; /* ring capacity; 0 = trace off */
     uint32_t steps_max;     /* 0 = 1 000 000 */
-    uint32_t pages_max;     /* page contents; 0 = 16384 (64 MiB) */
-    size_t stack_bytes;     /* of a context; 0 = 64 KiB (256 KiB under a sanitizer) */
+    uint32_t pages_max;     /* pages that hold something; 0 = 16384 (64 MiB), at most 2^24 */
+    size_t stack_bytes;     /* of a context, on fibers: whole pages, 16 KiB to 64 MiB; 0 = 64 KiB
+                             * (256 KiB under a sanitizer). Nothing guards its end */
     struct lfs_choice_source choices;
     const char *(*tag_name)(uint16_t tag); /* for reports; may be NULL */
 };
@@ -97,7 +100,8 @@ enum lfs_end lfs_run(struct lfs_machine *m);
 /* Makes one step: one context runs from one scheduling point to the next. False once ended. */
 bool lfs_step(struct lfs_machine *m);
 enum lfs_end lfs_ended(const struct lfs_machine *m);
-/* Why: for a deadlock who waits for what, for a bound which one, for a panic its words. */
+/* Why: for a deadlock who waits for what and who has it, for a bound which one, for a panic its
+ * words. Empty while the machine can go on. Valid until it moves again. */
 const char *lfs_end_reason(const struct lfs_machine *m);
 /* Steps made so far; the one thing that another host thread may ask while the machine runs. */
 uint32_t lfs_steps(const struct lfs_machine *m);
@@ -119,23 +123,29 @@ struct lfs_ctx *lfs_ctx_by_id(const struct lfs_machine *m, uint16_t id);
 /* The CPU that the running context executes on. */
 unsigned lfs_ctx_cpu(const struct lfs_ctx *self);
 
-/* Gives a CPU its first context while the machine is being built, or while that CPU is parked. */
+/* Gives a CPU its first context while the machine is being built, or while that CPU is parked; it
+ * begins at the present time. The context is on no CPU and has not returned (or was restarted
+ * since). Anything else is a finding MODEL_FAULT and ends the run as a panic. */
 void lfs_cpu_start(struct lfs_machine *m, unsigned cpu, struct lfs_ctx *ctx);
 bool lfs_cpu_parked(const struct lfs_machine *m, unsigned cpu);
 
 /* Gives the CPU to `to`, with *frame (NULL: no registers), and sleeps until some frame is delivered
- * to self; *frame then holds it. Returns the sender. A scheduling point. */
+ * to self; *frame then holds it (zero if the sender gave none; NULL: dropped). Returns the sender.
+ * A scheduling point. `to` must be asleep after a transfer of its own, new, or restarted: else it
+ * is a finding MODEL_FAULT and the run ends as a panic. */
 struct lfs_ctx *lfs_transfer(struct lfs_ctx *self, uint16_t tag, struct lfs_ctx *to,
                              struct lfs_frame *frame);
 /* For an entry function: the frame that came with the CPU (zero if none) and its sender, or NULL.
  */
 struct lfs_ctx *lfs_entry_frame(struct lfs_ctx *self, struct lfs_frame *frame);
 
-/* Drops what another, sleeping context was doing: its stack and its tag chain. It begins again at
- * its entry when it next gets a CPU. */
+/* Drops what another, sleeping context was doing: its stack, its tag chain, what it waited for, and
+ * what the trace knew of it. It begins again at its entry when it next gets a CPU; if it is on one,
+ * at once, at the present time. Locks that it holds stay held. */
 void lfs_ctx_restart(struct lfs_ctx *other);
 
-/* Tags of helpers that block: push before, pop after. */
+/* Tags of helpers that block: push before, pop after. At most LFS_TAG_DEPTH at a time; one more is
+ * a finding MODEL_FAULT and ends the run as a panic. */
 void lfs_tag_push(struct lfs_ctx *self, uint16_t tag);
 void lfs_tag_pop(struct lfs_ctx *self);
 
@@ -150,15 +160,18 @@ lfs_ns lfs_cpu_time(const struct lfs_machine *m, unsigned cpu);
 void lfs_yield(struct lfs_ctx *self, uint16_t tag);
 /* Sleeps for a time; when untimed, until the wake-up is chosen. The CPU is idle meanwhile. */
 void lfs_sleep(struct lfs_ctx *self, uint16_t tag, lfs_ns duration);
-/* Sleeps until ready(user) holds, which is asked again whenever another CPU moved. ready must not
- * change anything. */
+/* Sleeps until ready(user) holds, which is asked again whenever another CPU moved or an event
+ * happened; the CPU goes on from the time at which it came to hold. ready must not change anything,
+ * and must hold when this returns: what makes it hold only for a moment may be missed. */
 void lfs_wait_until(struct lfs_ctx *self, uint16_t tag, bool (*ready)(struct lfs_machine *, void *),
                     void *user);
 /* Sleeps for ever (a hang). The CPU never moves again. */
 void lfs_hang(struct lfs_ctx *self, uint16_t tag) __attribute__((noreturn));
 
-/* An event: at time `at`, handler(m, argument) is called between two steps. Handlers must not
- * block. False when the queue is full (the run then ends as `bound`). */
+/* An event: at time `at` (when untimed: at any), handler(m, argument) is called between two steps.
+ * Handlers must not block; what they start or wake begins at `at`. False when the queue is full
+ * (the run then ends as `bound`; so it does after steps_max events). Pending events are cold: one
+ * that matters shows in a hot object. */
 #define LFS_EVENTS_MAX 1024u
 typedef void lfs_event_handler(struct lfs_machine *m, uint64_t argument);
 bool lfs_event_at(struct lfs_machine *m, lfs_ns at, lfs_event_handler *handler, uint64_t argument);
@@ -169,8 +182,9 @@ typedef struct {
     uint16_t index;
 } lfs_lock;
 
-/* A modelled lock. While a CPU holds one of some rank it may only take locks of a higher rank; a
- * wrong order is a finding LOCK_ORDER. */
+/* A modelled lock. While a CPU holds one of some rank, in whichever of its contexts, it may only
+ * take locks of a higher rank; a wrong order is a finding LOCK_ORDER, and the lock is taken. Only
+ * while the machine is being built; name outlives it. */
 lfs_lock lfs_lock_new(struct lfs_machine *m, const char *name, unsigned rank);
 void lfs_lock_take(struct lfs_ctx *self, uint16_t tag, lfs_lock lock); /* waits */
 bool lfs_lock_try(struct lfs_ctx *self, uint16_t tag, lfs_lock lock);  /* fails at once */
@@ -198,15 +212,19 @@ void lfs_reset(struct lfs_ctx *self, uint16_t rule, const char *format, ...)
 
 /* ---- going back (fibers only) ---------------------------------------------------------------- */
 
-/* The whole machine between two steps: objects, pages by reference, live stacks. NULL on threads,
- * inside a step, or when host memory is short. */
+/* The whole machine between two steps: objects, pages by reference, live stacks, choices. NULL on
+ * threads, inside a step, or when host memory is short. Snapshots are freed before the machine. */
 struct lfs_snapshot;
 struct lfs_snapshot *lfs_save(struct lfs_machine *m);
-/* Same machine only. The snapshot stays usable. */
+/* Same machine only, built to its end before the snapshot was taken, and not inside a step: else
+ * nothing happens. The snapshot stays usable; an undo log ends. Of the trace, what the ring still
+ * holds of this history is there again. */
 void lfs_restore(struct lfs_machine *m, const struct lfs_snapshot *snapshot);
 void lfs_snapshot_free(struct lfs_machine *m, struct lfs_snapshot *snapshot);
 
-/* Keeps an undo log of the steps that follow; lfs_undo() goes back one step, false at the start. */
+/* Keeps an undo log of the steps that follow, those of lfs_run() too. False on threads or when host
+ * memory is short. lfs_undo() goes back one step; false at the start, or when the log has outgrown
+ * its 64 MiB or the page pool: then there is no way back from here. Nothing of it changes a run. */
 bool lfs_undo_start(struct lfs_machine *m);
 bool lfs_undo(struct lfs_machine *m);
 void lfs_undo_stop(struct lfs_machine *m);
@@ -216,8 +234,10 @@ void lfs_tracking(struct lfs_machine *m, bool on);
 
 /* The substitution check: runs the machine to its end, and whenever a state hash is met again with
  * other stacks, goes on from the older stacks too and compares hashes and records for `bound`
- * steps. A difference proves that something survived a transfer outside the store. Returns the
- * number of substitutions tried; *culprit names the context and its tags, or is NULL. Fibers only.
+ * steps. A difference proves that something survived a transfer outside the store. Frames are
+ * compared as far as the trace is on. Returns the number of substitutions tried (0: no two states
+ * met, nothing is proven); *culprit names the context and its tags, valid until the machine moves,
+ * or is NULL. Fibers only.
  */
 unsigned lfs_substitution_check(struct lfs_machine *m, unsigned bound, const char **culprit);
 

@@ -50,10 +50,12 @@ bool lfs_image_add(struct lfs_machine *m, const void *bytes, size_t size, lfs_im
 size_t lfs_image_size(const struct lfs_machine *m, lfs_image image);
 
 /* Page contents read as zero until something is put there. Addresses are physical and need not be
- * in the address map: whoever calls has checked that. A run ends as `bound` when pages_max is
- * reached.
+ * in the address map: whoever calls has checked that. A run ends as `bound` when more than
+ * pages_max pages would hold something; old versions that snapshots and undo keep do not count, but
+ * have room for four times as many only.
  *
  * place, copy and zero work on whole pages and share contents until one of the sharers is written;
+ * the two ranges of a copy must not overlap;
  * _move variants really move the bytes, for measuring what that costs. */
 void lfs_page_place(struct lfs_machine *m, lfs_pa at, lfs_image image, uint64_t first_page,
                     uint64_t pages);
@@ -100,7 +102,8 @@ struct lfs_mapping {
 /* An empty space. Only while the machine is being built. */
 lfs_space lfs_space_new(struct lfs_machine *m, const char *name);
 /* Maps pages, replacing what was mapped there. Neighbours that continue each other are merged, so
- * equal spaces are equal bytes. False when the store is full. */
+ * equal spaces are equal bytes. False, and nothing changed, when pages is 0, does not fit 32 bits,
+ * or the range wraps; false when the store is full (the run then ends as `bound`). */
 bool lfs_space_map(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa pa, uint64_t pages,
                    uint32_t mode);
 bool lfs_space_unmap(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages);
@@ -144,9 +147,10 @@ uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct
 void lfs_claim_drop(struct lfs_machine *m, struct lfs_ctx *ctx, uint32_t number);
 
 /* Calls each(user, number) for every claim that shares a page with [base, base + pages), in order
- * of base, then of age, until it returns false. */
+ * of base, then of age, until it returns false. each must not make or drop claims. */
 void lfs_claims_in(struct lfs_machine *m, lfs_pa base, uint64_t pages,
                    bool (*each)(void *user, uint32_t number), void *user);
+/* Zero when there is no such claim. The others take the number of a claim that there is. */
 struct lfs_claim lfs_claim_get(struct lfs_machine *m, uint32_t number);
 struct lfs_origin lfs_claim_origin(struct lfs_machine *m, uint32_t number);
 /* Seq of the trace record that made it, or 0. */

@@ -38,7 +38,8 @@ struct lfs_store_view {
 };
 
 /* Registers a zeroed object of size bytes (size may be 0; 8-byte aligned). name must outlive the
- * machine. Only while the machine is being built. */
+ * machine. Only before the machine's first step. When there is no room the run ends as `bound` and
+ * the handle is that of another object, of no use. */
 lfs_obj lfs_obj_new(struct lfs_machine *m, const char *name, enum lfs_heat heat, size_t size);
 
 /* Changes the size; bytes that are new read as zero. False when the arena is full. Pointers into
@@ -84,7 +85,9 @@ static inline const void *lfs_peek(const struct lfs_machine *m, lfs_obj obj)
 /* The state hash: hot objects (which include the tag chains) and the page sum. Incremental. */
 uint64_t lfs_state_hash(struct lfs_machine *m);
 
-/* The footprint of the last step made by lfs_step(): sets of object indices. */
+/* The footprint of the last step made by lfs_step(): sets of object indices, while tracking is on.
+ * What only the scheduler looked at to choose the step is not in it. Page accesses of an observer
+ * between steps are, so ask before observing. */
 struct lfs_footprint {
     uint64_t read[LFS_OBJECTS_MAX / 64];
     uint64_t written[LFS_OBJECTS_MAX / 64];

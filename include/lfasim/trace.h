@@ -101,7 +101,7 @@ void lfs_trace_source(struct lfs_ctx *ctx, uint32_t source);
 uint32_t lfs_trace_cause(const struct lfs_ctx *ctx);
 
 /* Reading. Records seq in [first, last] are held; older ones were overwritten when the ring was
- * full. NULL outside. */
+ * full, by this history of the machine or by one that it has gone back from. NULL outside. */
 uint32_t lfs_trace_first(const struct lfs_machine *m);
 uint32_t lfs_trace_last(const struct lfs_machine *m);
 const struct lfs_record *lfs_trace_get(const struct lfs_machine *m, uint32_t seq);
