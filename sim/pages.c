@@ -6,18 +6,14 @@
  * log, and is replaced by a private one when somebody writes to it. Frames without a content are
  * zero.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "lfasim/memory.h"
-#include "sim/machine.h"
+#include "sim/pages.h"
 
-#define BLOCK_FRAMES  512u /* 2 MiB of memory a block */
-#define BLOCKS_MAX    256u
 #define PAGES_DEFAULT 16384u
 #define PAGES_LIMIT   (1u << 24) /* 64 GiB */
 
@@ -25,43 +21,6 @@
  * snapshots and the undo log keep. Room that is never touched costs nothing. */
 #define VERSIONS_KEPT 4u
 #define IMAGE_PAGES   16384u
-#define NO_CONTENT    0u /* index 0 is never used */
-
-struct content {
-    uint8_t *data;
-    uint64_t sum;
-    uint32_t refs;
-    uint32_t next_free;
-    uint32_t born; /* step in which it was made private, so that one step logs a frame once */
-    bool sum_known;
-    bool fixed; /* data belongs to an image: never written */
-};
-
-struct block {
-    uint64_t number; /* frame / BLOCK_FRAMES */
-    uint64_t present[BLOCK_FRAMES / 64];
-    uint64_t counted[BLOCK_FRAMES / 64]; /* its sum is in pages->total */
-    uint32_t content[BLOCK_FRAMES];
-};
-
-struct image {
-    size_t size;
-    uint32_t pages;
-    uint32_t *content;
-};
-
-struct lfs_pages {
-    struct content *contents;
-    uint8_t *data;
-    uint32_t contents_max, contents_used, first_free, held, held_max;
-    struct block *block[BLOCKS_MAX]; /* open hash by block number */
-    unsigned block_count;
-    struct block *last;
-    struct image image[LFS_IMAGES_MAX];
-    unsigned image_count;
-    uint64_t total;    /* sum over counted frames */
-    uint64_t zero_sum; /* of a page of zeros */
-};
 
 bool lfs_pages_init(struct lfs_machine *m)
 {
@@ -625,82 +584,20 @@ uint64_t lfs_pages_sum(struct lfs_machine *m)
     return pages->total;
 }
 
-/* ---- save and restore ------------------------------------------------------------------------ */
+/* ---- for pages_saved.c ----------------------------------------------------------------------- */
 
-struct lfs_pages_copy {
-    size_t count;
-    struct {
-        uint64_t frame;
-        uint32_t content;
-    } entry[];
-};
-
-static void count_frame(struct lfs_machine *m, uint64_t frame, void *user)
+void lfs_frame_set(struct lfs_machine *m, uint64_t frame, uint32_t content)
 {
-    struct lfs_pages_copy *copy = user;
-    uint32_t content = frame_content(m->pages, frame);
-
-    m->pages->contents[content].refs++;
-    copy->entry[copy->count].frame = frame;
-    copy->entry[copy->count++].content = content;
+    frame_set(m, frame, content);
 }
 
-struct lfs_pages_copy *lfs_pages_save(struct lfs_machine *m)
+uint32_t lfs_frame_content(const struct lfs_pages *pages, uint64_t frame)
 {
-    struct lfs_pages_copy *copy = malloc(sizeof(*copy) + m->pages->held * sizeof(copy->entry[0]));
-
-    if (!copy)
-        return NULL;
-    copy->count = 0;
-    for (unsigned b = 0; b < BLOCKS_MAX; b++)
-        if (m->pages->block[b])
-            each_present(m, m->pages->block[b]->number * BLOCK_FRAMES, BLOCK_FRAMES, count_frame,
-                         copy);
-    return copy;
+    return frame_content(pages, frame);
 }
 
-/* Makes 64 frames what the copy says; returns the first entry of the copy behind them. */
-static size_t restore_word(struct lfs_machine *m, struct block *block, unsigned word,
-                           const struct lfs_pages_copy *copy, size_t next)
+void lfs_each_present(struct lfs_machine *m, uint64_t first, uint64_t count,
+                      void (*call)(struct lfs_machine *m, uint64_t frame, void *user), void *user)
 {
-    uint64_t base = block->number * BLOCK_FRAMES + word * 64, saved = 0;
-    size_t from = next;
-
-    while (next < copy->count && copy->entry[next].frame - base < 64)
-        saved |= UINT64_C(1) << (copy->entry[next++].frame - base);
-    for (uint64_t gone = block->present[word] & ~saved; gone; gone &= gone - 1)
-        frame_set(m, base + (unsigned)__builtin_ctzll(gone), NO_CONTENT);
-    for (; from < next; from++) {
-        uint32_t content = copy->entry[from].content;
-
-        if (frame_content(m->pages, copy->entry[from].frame) == content)
-            continue;
-        m->pages->contents[content].refs++;
-        frame_set(m, copy->entry[from].frame, content);
-    }
-    return next;
-}
-
-void lfs_pages_restore(struct lfs_machine *m, const struct lfs_pages_copy *copy)
-{
-    struct lfs_pages *pages = m->pages;
-    struct lfs_undo *undo = m->undo;
-    bool tracking = m->view.tracking;
-    size_t next = 0;
-
-    m->undo = NULL; /* a restore is not a step */
-    m->view.tracking = false;
-    /* Both are in directory order: walk them side by side. */
-    for (unsigned b = 0; b < BLOCKS_MAX; b++)
-        for (unsigned word = 0; pages->block[b] && word < BLOCK_FRAMES / 64; word++)
-            next = restore_word(m, pages->block[b], word, copy, next);
-    m->view.tracking = tracking;
-    m->undo = undo;
-}
-
-void lfs_pages_copy_free(struct lfs_machine *m, struct lfs_pages_copy *copy)
-{
-    for (size_t i = 0; copy && i < copy->count; i++)
-        content_release(m->pages, copy->entry[i].content);
-    free(copy);
+    each_present(m, first, count, call, user);
 }
