@@ -5,7 +5,7 @@
 #ifndef LFASIM_TESTS_EXPECT_H
 #define LFASIM_TESTS_EXPECT_H
 
-/* ---- expectations inside a run ---- */
+/* ---- expectations inside a run --------------------------------------------------------------- */
 
 struct fixture_place {
     const char *file;
@@ -60,7 +60,7 @@ static inline void expect_frame(struct fixture *f, const struct lfs_frame *got,
         expect_text(f, "VM state", lfs_stack_vm_state((f)->stack, sp), vm, HERE);          \
     } while (0)
 
-/* ---- observing ---- */
+/* ---- observing ------------------------------------------------------------------------------- */
 
 static inline const struct vm *vm_of(const struct fixture *f, unsigned sp)
 {

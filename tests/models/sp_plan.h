@@ -105,7 +105,7 @@ static inline void plan_legacy(struct sp_plan *plan, uint32_t version)
         plan->messaging = PLAN_1_1_METHODS;
 }
 
-/* ---- manifest ---- */
+/* ---- manifest -------------------------------------------------------------------------------- */
 
 static inline void plan_lifecycle(void *fdt, const struct sp_plan *plan)
 {
@@ -185,7 +185,7 @@ static inline size_t plan_manifest(const struct sp_plan *plan, struct dtb *dtb)
     return fdt_totalsize(fdt);
 }
 
-/* ---- image and package ---- */
+/* ---- image and package ----------------------------------------------------------------------- */
 
 /* The code page is the note; rwdata follows, filled with the image's version. */
 static inline void plan_image(const struct sp_plan *plan, uint8_t image[PLAN_IMAGE])

@@ -59,7 +59,7 @@ struct fixture {
     char failure[400];
 };
 
-/* ---- describing ---- */
+/* ---- describing ------------------------------------------------------------------------------ */
 
 static inline struct fixture *fixture_new(enum lfs_profile profile, unsigned sps)
 {
@@ -96,7 +96,7 @@ static inline void fixture_free(struct fixture *f)
 
 #include "tests/models/expect.h"
 
-/* ---- calls ---- */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
 static inline struct lfs_frame call_smc(struct lfs_ctx *self, struct lfs_frame frame)
 {
@@ -143,7 +143,7 @@ static inline void let_pass(struct lfs_ctx *ctx, lfs_ns time)
     lfs_sleep(ctx, TAG_OS_WAIT, time);
 }
 
-/* ---- at EL3 ---- */
+/* ---- at EL3 ---------------------------------------------------------------------------------- */
 
 static inline unsigned probe_component(const struct fixture *f)
 {
@@ -210,7 +210,7 @@ static inline uint64_t response_fid(const struct fixture *f)
 #define EXPECT_FINISH_RESP(f, frame, status) \
     EXPECT_FRAME(f, frame, response_fid(f), 0x8000ffc0, 0x8000000f, (uint32_t)(FFA_STATUS_##status))
 
-/* ---- the partitions' code ---- */
+/* ---- the partitions' code -------------------------------------------------------------------- */
 
 static inline bool is_stop_request(const struct lfs_frame *frame)
 {
@@ -258,7 +258,7 @@ static inline void plan_main(struct lfs_guest *guest, const void *user)
         plan_message(sp, guest, &frame);
 }
 
-/* ---- building and running ---- */
+/* ---- building and running -------------------------------------------------------------------- */
 
 static inline int fixture_probe(struct el3 *e, struct lfs_ctx *ctx, uint32_t component)
 {

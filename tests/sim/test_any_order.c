@@ -115,8 +115,7 @@ static void both_backends_in_any_order(void **state)
     }
 }
 
-/* ---- a mistake in a partition -------------------------------------------------------------------
- */
+/* ---- a mistake in a partition ---------------------------------------------------------------- */
 
 /* Where the lane stands, hot; how often it went round, cold: states meet again. */
 struct round {

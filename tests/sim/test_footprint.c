@@ -39,8 +39,7 @@ static struct lfs_machine *machine(unsigned cpus)
     return m;
 }
 
-/* ---- objects ------------------------------------------------------------------------------------
- */
+/* ---- objects --------------------------------------------------------------------------------- */
 
 static bool flag_set(struct lfs_machine *m, void *user)
 {
@@ -126,8 +125,7 @@ static void the_end_of_a_wait_reads_its_condition(void **state)
     lfs_machine_free(m);
 }
 
-/* ---- pages --------------------------------------------------------------------------------------
- */
+/* ---- pages ----------------------------------------------------------------------------------- */
 
 static void works(struct lfs_ctx *self)
 {
@@ -209,8 +207,7 @@ static void more_than_32_pages_are_all_pages(void **state)
     assert_int_equal(footprint_of(zeroes_a_gigabyte).pages_written, UINT32_MAX);
 }
 
-/* ---- tracking on and off ------------------------------------------------------------------------
- */
+/* ---- tracking on and off --------------------------------------------------------------------- */
 
 /* At every step the incremental hash of one machine is that of another that starts from scratch
  * there, whatever tracking did in between. */

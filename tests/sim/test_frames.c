@@ -28,8 +28,7 @@ static struct lfs_machine *machine(unsigned cpus)
     return m;
 }
 
-/* ---- frames that nobody takes -------------------------------------------------------------------
- */
+/* ---- frames that nobody takes ---------------------------------------------------------------- */
 
 static void answers_with_a_frame(struct lfs_ctx *self)
 {
@@ -103,8 +102,7 @@ static void an_entry_that_takes_no_frame_hands_none_on(void **state)
     lfs_machine_free(m);
 }
 
-/* ---- who answers whom ---------------------------------------------------------------------------
- */
+/* ---- who answers whom ------------------------------------------------------------------------ */
 
 static void replies(struct lfs_ctx *self)
 {
@@ -145,8 +143,7 @@ static void a_new_instance_is_entered_not_answered(void **state)
     lfs_machine_free(m);
 }
 
-/* ---- broken models ------------------------------------------------------------------------------
- */
+/* ---- broken models --------------------------------------------------------------------------- */
 
 static void pushes(struct lfs_ctx *self)
 {
@@ -202,8 +199,7 @@ static void a_cpu_starts_once_and_only_with_a_free_context(void **state)
     }
 }
 
-/* ---- locks --------------------------------------------------------------------------------------
- */
+/* ---- locks ----------------------------------------------------------------------------------- */
 
 static void takes_inside(struct lfs_ctx *self)
 {
@@ -288,8 +284,7 @@ static void a_wait_that_is_over_leaves_nothing_in_the_state(void **state)
     assert_int_equal(state_after_a_lock(true), state_after_a_lock(false));
 }
 
-/* ---- bounds say which ---------------------------------------------------------------------------
- */
+/* ---- bounds say which ------------------------------------------------------------------------ */
 
 static void nothing_happens(struct lfs_machine *m, uint64_t argument)
 {

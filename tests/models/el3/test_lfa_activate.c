@@ -35,7 +35,7 @@ static void lane_test(enum lfs_profile profile, fixture_lane *lane)
         EXPECT(f, agent_of(f)->cancel_locked, 0); \
     } while (0)
 
-/* ---- checks ---- */
+/* ---- checks ---------------------------------------------------------------------------------- */
 
 static void checks(struct fixture *f, struct lfs_ctx *self)
 {
@@ -113,7 +113,7 @@ static void rendezvous_test(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LFA_32_skip_where_a_rendezvous_is_required, rendezvous_test)
 
-/* ---- results and what they leave ---- */
+/* ---- results and what they leave ------------------------------------------------------------- */
 
 static void failures(struct fixture *f, struct lfs_ctx *self)
 {
@@ -194,7 +194,7 @@ static void after_success_test(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LFA_42_LFA_45_LFA_46_LFA_55_LA_99_after_success, after_success_test)
 
-/* ---- two CPUs ---- */
+/* ---- two CPUs -------------------------------------------------------------------------------- */
 
 /* SP1 takes its time to stop, so that CPU 1 meets the activation on CPU 0. */
 static void stop_slowly(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)

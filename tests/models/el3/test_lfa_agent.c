@@ -40,7 +40,7 @@ static struct lfs_frame prime(struct lfs_ctx *self, uint64_t id)
     return SMC(self, LFA_PRIME, id);
 }
 
-/* ---- VERSION, FEATURES, GET_INFO ---- */
+/* ---- VERSION, FEATURES, GET_INFO ------------------------------------------------------------- */
 
 static void interface(struct fixture *f, struct lfs_ctx *self)
 {
@@ -86,7 +86,7 @@ static void interface_test(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LFA_01_to_LFA_07_version_features_info, interface_test)
 
-/* ---- GET_INVENTORY ---- */
+/* ---- GET_INVENTORY --------------------------------------------------------------------------- */
 
 static const struct {
     uint64_t low, high, flags;
@@ -169,7 +169,7 @@ static void flags_test(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LFA_12_LFA_13_flags, flags_test)
 
-/* ---- PRIME ---- */
+/* ---- PRIME ----------------------------------------------------------------------------------- */
 
 #define EXPECT_AGENT(f, id, status)                           \
     do {                                                      \
@@ -337,7 +337,7 @@ static void activator_refuses_test(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LFA_26_activators_prime_error, activator_refuses_test)
 
-/* ---- CANCEL ---- */
+/* ---- CANCEL ---------------------------------------------------------------------------------- */
 
 static int cancel_refuses(struct el3 *e, struct lfs_ctx *ctx, uint32_t component)
 {

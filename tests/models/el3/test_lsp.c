@@ -48,7 +48,7 @@ static void against(struct lfs_frame discovery, struct lfs_frame start, struct l
 #define AGAINST(discovery, start, finish, status, requests) \
     against(discovery, start, finish, LFA_STATUS_##status, requests)
 
-/* ---- frames ---- */
+/* ---- frames ---------------------------------------------------------------------------------- */
 
 static void LFA_62_LFA_67_ABI_105_three_requests(void **state)
 {
@@ -73,7 +73,7 @@ static void LFA_62_LFA_67_ABI_105_three_requests(void **state)
     fixture_free(f);
 }
 
-/* ---- discovery ---- */
+/* ---- discovery ------------------------------------------------------------------------------- */
 
 static void LFA_64_LFA_65_descriptor_checks(void **state)
 {
@@ -97,7 +97,7 @@ static void LFA_63_first_descriptor_only(void **state)
             STARTED, FINISHED, SUCCESS, 3);
 }
 
-/* ---- conversion ---- */
+/* ---- conversion ------------------------------------------------------------------------------ */
 
 static const struct {
     int32_t ffa;
@@ -171,7 +171,7 @@ static void finish_error_mapping(void **state)
     fixture_free(f);
 }
 
-/* ---- what an open request lets through ---- */
+/* ---- what an open request lets through ------------------------------------------------------- */
 
 /* The SPMC calls EL3 while the LSP waits for START: all that would leave for the normal world is
  * DENIED, and the entry goes on until it responds. */
@@ -273,7 +273,7 @@ static void parties(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_95_parties_of_a_logical_partitions_request, parties)
 
-/* ---- with the real SPMC ---- */
+/* ---- with the real SPMC ---------------------------------------------------------------------- */
 
 static void activate_twice(struct fixture *f, struct lfs_ctx *self)
 {

@@ -3,7 +3,7 @@
 #include "lfasim/abi/psci.h"
 #include "tests/models/el3/stand_in.h"
 
-/* ---- ids ---- */
+/* ---- ids ------------------------------------------------------------------------------------- */
 
 /* A frame with something in every register. */
 static struct lfs_frame full_frame(uint64_t x0)
@@ -117,7 +117,7 @@ static void ids(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_01_ABI_30_own_ids, ids)
 
-/* ---- direct requests of the normal world ---- */
+/* ---- direct requests of the normal world ----------------------------------------------------- */
 
 static void spoofed(struct fixture *f, struct lfs_ctx *self)
 {
@@ -152,7 +152,7 @@ static void spoofs(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_90_LA_101_sources, spoofs)
 
-/* ---- registers that cross ---- */
+/* ---- registers that cross -------------------------------------------------------------------- */
 
 static void truncated_reply(struct fixture *f, struct lfs_ctx *self)
 {
@@ -278,7 +278,7 @@ static void ABI_12_extended_registers(void **state)
     }
 }
 
-/* ---- versions ---- */
+/* ---- versions -------------------------------------------------------------------------------- */
 
 static void negotiate_in_vain(struct fixture *f, struct lfs_ctx *self)
 {
@@ -300,7 +300,7 @@ static void version_response_must_be_one(void **state)
     fixture_free(spmc.f);
 }
 
-/* ---- calls of the SPMC ---- */
+/* ---- calls of the SPMC ----------------------------------------------------------------------- */
 
 static void one_request(struct fixture *f, struct lfs_ctx *self)
 {
@@ -399,7 +399,7 @@ static void spmds_list_of_logical_partitions(void **state)
     fixture_free(spmc.f);
 }
 
-/* ---- boot ---- */
+/* ---- boot ------------------------------------------------------------------------------------ */
 
 static void failing_main(struct lfs_ctx *self)
 {

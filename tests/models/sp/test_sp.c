@@ -2,7 +2,7 @@
 /* A partition's vCPU: what the bytes say is what runs, faults, the built-in behaviours. */
 #include "tests/models/stack_fixture.h"
 
-/* ---- what a guest may know ---- */
+/* ---- what a guest may know ------------------------------------------------------------------- */
 
 static void look_around(struct fixture *f, struct lfs_guest *guest)
 {
@@ -33,7 +33,7 @@ static void knowledge(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(what_a_guest_knows, knowledge)
 
-/* ---- faults ---- */
+/* ---- faults ---------------------------------------------------------------------------------- */
 
 /* The accesses of one case each: the last good one, then the first bad one. */
 static void access_memory(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
@@ -86,7 +86,7 @@ static void faults(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(accesses_fault_at_the_edge, faults)
 
-/* ---- code ---- */
+/* ---- code ------------------------------------------------------------------------------------ */
 
 /* The page under its feet changes while another runs: at its next entry there is no code. */
 static void overwrite_itself(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
@@ -151,7 +151,7 @@ static void unknown_code(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(code_that_nobody_knows, unknown_code)
 
-/* ---- built-in behaviours ---- */
+/* ---- built-in behaviours --------------------------------------------------------------------- */
 
 #define COUNT_OF_IMAGE(version) (UINT64_C(0x0101010101010101) * (version)) /* its rwdata */
 

@@ -11,7 +11,7 @@ static void abort_on_request(struct fixture *f, struct lfs_guest *guest, struct 
     lfs_guest_abort(guest, 0x1234); /* w2 is free */
 }
 
-/* ---- who may, and how ---- */
+/* ---- who may, and how ------------------------------------------------------------------------ */
 
 static void abort_in_vain(struct fixture *f, struct lfs_guest *guest)
 {
@@ -56,7 +56,7 @@ static void reserved_registers(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_22_abort_reserved_registers, reserved_registers)
 
-/* ---- what the actions leave behind ---- */
+/* ---- what the actions leave behind ----------------------------------------------------------- */
 
 struct outcome {
     int action;
@@ -166,7 +166,7 @@ static void rx_flag(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_33_rx_flag_survives_an_abort, rx_flag)
 
-/* ---- who is told ---- */
+/* ---- who is told ----------------------------------------------------------------------------- */
 
 static void ask_the_aborting(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -230,7 +230,7 @@ static void propagate(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_26_propagate_ends_in_an_el3_panic, propagate)
 
-/* ---- restart ---- */
+/* ---- restart --------------------------------------------------------------------------------- */
 
 #define MARK_AT (PLAN_ENTRY + PLAN_PAGE) /* in rwdata */
 
@@ -348,7 +348,7 @@ static void second_abort(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(second_abort_during_a_restart, second_abort)
 
-/* ---- faults ---- */
+/* ---- faults ---------------------------------------------------------------------------------- */
 
 static void read_nowhere(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {

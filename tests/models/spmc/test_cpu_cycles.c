@@ -4,7 +4,7 @@
 
 #define RUN(self, id, vcpu) SMC(self, FFA_RUN_32, ffa_pack_vcpu(id, vcpu))
 
-/* ---- FFA_MSG_WAIT ---- */
+/* ---- FFA_MSG_WAIT ---------------------------------------------------------------------------- */
 
 static void wait_with_rubbish(struct fixture *f, struct lfs_guest *guest)
 {
@@ -113,7 +113,7 @@ static void strict_run(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(strict_ext_sbz_on_run, strict_run)
 
-/* ---- FFA_RUN ---- */
+/* ---- FFA_RUN --------------------------------------------------------------------------------- */
 
 static void look_at_wakeup(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -270,7 +270,7 @@ static void two_contexts(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(run_of_contexts_pinned_to_cpus, two_contexts)
 
-/* ---- FFA_YIELD ---- */
+/* ---- FFA_YIELD ------------------------------------------------------------------------------- */
 
 static void yield(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -376,7 +376,7 @@ static void migrating(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(yielded_request_goes_on_on_another_cpu, migrating)
 
-/* ---- FFA_ERROR, FFA_SUCCESS ---- */
+/* ---- FFA_ERROR, FFA_SUCCESS ------------------------------------------------------------------ */
 
 static void give_up(struct fixture *f, struct lfs_guest *guest)
 {
@@ -483,7 +483,7 @@ static void errors(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_100_error_and_success_are_no_requests, errors)
 
-/* ---- ids that a partition cannot use ---- */
+/* ---- ids that a partition cannot use --------------------------------------------------------- */
 
 static void unknown_ids(struct fixture *f, struct lfs_guest *guest)
 {

@@ -54,7 +54,7 @@ static void expect_descriptor(struct fixture *f, unsigned i, uint32_t id, uint32
 
 static const uint32_t nil[4];
 
-/* ---- FFA_PARTITION_INFO_GET ---- */
+/* ---- FFA_PARTITION_INFO_GET ------------------------------------------------------------------ */
 
 static void before_buffers(struct fixture *f, struct lfs_ctx *self)
 {
@@ -165,7 +165,7 @@ static void caller_versions(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(descriptor_sizes_by_the_callers_version, caller_versions)
 
-/* ---- FFA_PARTITION_INFO_GET_REGS ---- */
+/* ---- FFA_PARTITION_INFO_GET_REGS ------------------------------------------------------------- */
 
 static void expect_upper_zero(struct fixture *f, const struct lfs_frame *r, unsigned first)
 {
@@ -273,7 +273,7 @@ static void while_booting(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(no_lsps_before_the_spmc_is_up, while_booting)
 
-/* ---- image UUIDs ---- */
+/* ---- image UUIDs ----------------------------------------------------------------------------- */
 
 static void look_up_as_lsp(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
@@ -369,7 +369,7 @@ static void ABI_108_no_live_activation_no_image_uuid(void **state)
     fixture_finish(f);
 }
 
-/* ---- properties ---- */
+/* ---- properties ------------------------------------------------------------------------------ */
 
 static void properties_by_version(struct fixture *f, struct lfs_ctx *self)
 {
@@ -450,7 +450,7 @@ static void vm_availability_bits_for_the_normal_world_only(void **state)
     fixture_finish(f);
 }
 
-/* ---- who is hidden ---- */
+/* ---- who is hidden --------------------------------------------------------------------------- */
 
 static void abort_now(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {

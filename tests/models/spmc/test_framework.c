@@ -6,7 +6,7 @@
 #define REQ_32(from, to) FFA_MSG_SEND_DIRECT_REQ_32, ffa_pack_ids(from, to)
 #define WORD(n)          (FFA_FRAMEWORK_FLAG | (n))
 
-/* ---- requests that nobody, or nobody of this kind, may make ---- */
+/* ---- requests that nobody, or nobody of this kind, may make ---------------------------------- */
 
 static void from_nwd(struct fixture *f, struct lfs_ctx *self)
 {
@@ -65,7 +65,7 @@ static void refused(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_80_ABI_81_ABI_82_LA_40_senders, refused)
 
-/* ---- messages of the SPMD ---- */
+/* ---- messages of the SPMD -------------------------------------------------------------------- */
 
 static struct lfs_frame spmd_message(struct el3 *e, struct lfs_ctx *ctx, uint32_t number,
                                      uint64_t x3)
@@ -110,7 +110,7 @@ static void of_the_spmd(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_06_power_and_version_messages, of_the_spmd)
 
-/* ---- VM availability ---- */
+/* ---- VM availability ------------------------------------------------------------------------- */
 
 static void availability(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {

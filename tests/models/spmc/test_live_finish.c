@@ -16,7 +16,7 @@ static void finish_test(enum lfs_profile profile,
     fixture_finish(f);
 }
 
-/* ---- checks ---- */
+/* ---- checks ---------------------------------------------------------------------------------- */
 
 static void wrong_finishes(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
@@ -62,7 +62,7 @@ static void checks(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_75_LA_76_LA_77_LA_80_LA_85_ABI_84_checks, checks)
 
-/* ---- between START and FINISH ---- */
+/* ---- between START and FINISH ---------------------------------------------------------------- */
 
 static void leave_open(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
@@ -101,7 +101,7 @@ static void created(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_07_LA_10_created_is_busy, created)
 
-/* ---- the entry of the new instance ---- */
+/* ---- the entry of the new instance ----------------------------------------------------------- */
 
 static void look_at_entry(struct fixture *f, struct lfs_guest *guest)
 {
@@ -202,7 +202,7 @@ static void starting(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_10_starting_is_busy, starting)
 
-/* ---- another CPU ---- */
+/* ---- another CPU ----------------------------------------------------------------------------- */
 
 static void first_half(struct fixture *f, struct lfs_ctx *self)
 {
@@ -246,7 +246,7 @@ static void finish_cpu(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(finish_from_another_cpu, finish_cpu)
 
-/* ---- a new instance that fails ---- */
+/* ---- a new instance that fails --------------------------------------------------------------- */
 
 static void abort_the_second(struct fixture *f, struct lfs_guest *guest)
 {
@@ -367,7 +367,7 @@ static void no_code(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(new_instance_without_code, no_code)
 
-/* ---- calls of the new instance ---- */
+/* ---- calls of the new instance --------------------------------------------------------------- */
 
 static void map_again(struct fixture *f, struct lfs_guest *guest)
 {
@@ -447,7 +447,7 @@ static void version_lock(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_93_ABI_29_version_of_the_new_instance, version_lock)
 
-/* ---- again ---- */
+/* ---- again ----------------------------------------------------------------------------------- */
 
 static void twice(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {

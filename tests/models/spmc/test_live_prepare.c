@@ -53,7 +53,7 @@ static void expect_abort_a(struct fixture *f, struct lfs_frame r, unsigned rule)
     EXPECT_FINISH_RESP(f, r, ABORTED); /* LA-79 */
 }
 
-/* ---- sizes ---- */
+/* ---- sizes ----------------------------------------------------------------------------------- */
 
 static void too_big(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
@@ -107,7 +107,7 @@ static void sizes(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_65_LA_69_LA_79_sizes, sizes)
 
-/* ---- contents ---- */
+/* ---- contents -------------------------------------------------------------------------------- */
 
 static void dirty_memory(struct fixture *f, struct lfs_guest *guest)
 {
@@ -151,7 +151,7 @@ static void copies(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_66_bytes_and_zeros, copies)
 
-/* ---- headers ---- */
+/* ---- headers --------------------------------------------------------------------------------- */
 
 static const struct {
     unsigned at;
@@ -213,7 +213,7 @@ static void not_ffa(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_70_no_ffa_manifest, not_ffa)
 
-/* ---- manifests ---- */
+/* ---- manifests ------------------------------------------------------------------------------- */
 
 struct manifest_case {
     const char *compare, *action;
@@ -269,7 +269,7 @@ static void manifest_compare(void **state)
     }
 }
 
-/* ---- boot information ---- */
+/* ---- boot information ------------------------------------------------------------------------ */
 
 static void boot_blob(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
@@ -318,7 +318,7 @@ static void LA_74_boot_information(void **state)
     fixture_finish(f);
 }
 
-/* ---- translations ---- */
+/* ---- translations ---------------------------------------------------------------------------- */
 
 static void el0_modes(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
@@ -352,7 +352,7 @@ static void s_el0(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_73_s_el0_working_memory_is_read_execute, s_el0)
 
-/* ---- RX and TX inside the working memory (MC-04) ---- */
+/* ---- RX and TX inside the working memory (MC-04) --------------------------------------------- */
 
 #define INSIDE 0x3000u /* within the package, so that the SPMC loses its own mapping (GAP-04) */
 

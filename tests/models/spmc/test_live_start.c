@@ -14,7 +14,7 @@ static void expect_untouched(struct fixture *f)
     EXPECT(f, vcpu_of(f, OF_SP1)->origin, FFA_ID_INVALID);
 }
 
-/* ---- arguments ---- */
+/* ---- arguments ------------------------------------------------------------------------------- */
 
 static void bad_arguments(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
@@ -85,7 +85,7 @@ static void accepted(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_42_LA_43_first_accepted_values, accepted)
 
-/* ---- properties of the target ---- */
+/* ---- properties of the target ---------------------------------------------------------------- */
 
 static void start_twice_wrong(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
@@ -153,7 +153,7 @@ static void version(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(start_checks_version, version)
 
-/* ---- states ---- */
+/* ---- states ---------------------------------------------------------------------------------- */
 
 /* LA-48 to LA-50, and row 9 of 4.4 for all twelve states. */
 static const int32_t by_state[VCPU_STATES] = {
@@ -298,7 +298,7 @@ static void busy_target(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_48_running_and_blocked_targets, busy_target)
 
-/* ---- one at a time ---- */
+/* ---- one at a time --------------------------------------------------------------------------- */
 
 static void start_again(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
@@ -337,7 +337,7 @@ static void one_at_a_time(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_46_LA_47_LA_120_one_activation_at_a_time, one_at_a_time)
 
-/* ---- the staging range ---- */
+/* ---- the staging range ----------------------------------------------------------------------- */
 
 struct staging_case {
     uint64_t base, pages;

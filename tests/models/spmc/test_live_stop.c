@@ -2,7 +2,7 @@
 /* PARTITION_STOP_REQ and its response: lifecycle-and-live-activation.md 4.5, 4.12, 3.6. */
 #include "tests/models/spmc/live_stop.h"
 
-/* ---- the request ---- */
+/* ---- the request ----------------------------------------------------------------------------- */
 
 static void look_at_request(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -45,7 +45,7 @@ static void request(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_53_ABI_85_stop_request, request)
 
-/* ---- responses that are refused: the partition stays STOPPING ---- */
+/* ---- responses that are refused: the partition stays STOPPING -------------------------------- */
 
 static void malformed(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -130,7 +130,7 @@ static void availability_responses(void **state)
     fixture_panics(f, "availability response");
 }
 
-/* ---- widths ---- */
+/* ---- widths ---------------------------------------------------------------------------------- */
 
 /* x4 and x5 count in full even in the 32-bit form: this size is 0x1000 in its low half only. */
 static void wide_in_32_bits(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
@@ -177,7 +177,7 @@ static void either_width(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_85_response_of_either_width, either_width)
 
-/* ---- refusals of the partition ---- */
+/* ---- refusals of the partition --------------------------------------------------------------- */
 
 static void refuse_with(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -248,7 +248,7 @@ static void stop_refused_state_aborted(void **state)
     fixture_finish(f);
 }
 
-/* ---- the live-state buffer ---- */
+/* ---- the live-state buffer ------------------------------------------------------------------- */
 
 static void name_buffer(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {

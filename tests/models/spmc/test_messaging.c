@@ -5,7 +5,7 @@
 
 #define BIG UINT64_C(0x1111222233334444)
 
-/* ---- registers ---- */
+/* ---- registers ------------------------------------------------------------------------------- */
 
 static void registers_arrive(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -159,7 +159,7 @@ static void upper_registers(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_18_a_partition_keeps_x8_to_x17, upper_registers)
 
-/* ---- parties ---- */
+/* ---- parties --------------------------------------------------------------------------------- */
 
 static void refused_requests(struct fixture *f, struct lfs_ctx *self)
 {
@@ -288,7 +288,7 @@ static void req2_of_an_old_sender(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_64_req2_needs_1_2_on_both_sides, req2_of_an_old_sender)
 
-/* ---- the receiver's state ---- */
+/* ---- the receiver's state -------------------------------------------------------------------- */
 
 /* A partition that is not booted yet: the VM-CREATED test comes before the runtime model. */
 static void ask_the_unbooted(struct fixture *f, struct lfs_guest *guest)

@@ -18,7 +18,7 @@ static void activate(struct fixture *f, struct lfs_ctx *self)
     EXPECT_TRACKER_IDLE(f, OF_SP1);
 }
 
-/* ---- memory ---- */
+/* ---- memory ---------------------------------------------------------------------------------- */
 
 /* Everything beside the working memory: live-state buffer, RX, TX, heap. */
 static uint64_t outside_sum(const struct fixture *f)
@@ -98,7 +98,7 @@ static void layout_a(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(working_memory_is_replaced, layout_a)
 
-/* ---- ownership of RX ---- */
+/* ---- ownership of RX ------------------------------------------------------------------------- */
 
 static void fill_rx(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -159,7 +159,7 @@ static void rx(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_86_ABI_104_rx_over_an_activation, rx)
 
-/* ---- identity ---- */
+/* ---- identity -------------------------------------------------------------------------------- */
 
 static void identity_lane(struct fixture *f, struct lfs_ctx *self)
 {
@@ -184,7 +184,7 @@ static void identity(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(id_services_and_properties_stay, identity)
 
-/* ---- nothing survives outside the store ---- */
+/* ---- nothing survives outside the store ------------------------------------------------------ */
 
 /* One round of calls: an activation that succeeds, one in which SP2 aborts, discovery, nested
  * requests, FFA_RUN. The position in it is state; how many rounds were made is not, so that states

@@ -2,7 +2,7 @@
 /* Direct responses: order of checks of ffa-abi.md 6.2. */
 #include "tests/models/spmc/messages.h"
 
-/* ---- responses ---- */
+/* ---- responses ------------------------------------------------------------------------------- */
 
 static void wrong_responses(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -95,7 +95,7 @@ static void no_request(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_66_response_without_request, no_request)
 
-/* ---- strict_ext_sbz ---- */
+/* ---- strict_ext_sbz -------------------------------------------------------------------------- */
 
 static void respond_with_x8(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {

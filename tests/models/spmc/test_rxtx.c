@@ -6,7 +6,7 @@
 #define NWD_RX 0x90001000u
 #define MAP    FFA_RXTX_MAP_64
 
-/* ---- a partition ---- */
+/* ---- a partition ----------------------------------------------------------------------------- */
 
 static uint32_t mode_at(struct fixture *f, unsigned sp, uint64_t at)
 {
@@ -104,7 +104,7 @@ static void static_buffers(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(buffers_of_the_manifest_are_mapped_at_boot, static_buffers)
 
-/* ---- ownership of RX ---- */
+/* ---- ownership of RX ------------------------------------------------------------------------- */
 
 /* FFA_PARTITION_INFO_GET fills RX. */
 static void fill(struct fixture *f, struct lfs_guest *guest)
@@ -197,7 +197,7 @@ static void rx_by_wait(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_57_msg_wait_and_rx, rx_by_wait)
 
-/* ---- the normal world ---- */
+/* ---- the normal world ------------------------------------------------------------------------ */
 
 static void nwd_maps(struct fixture *f, struct lfs_ctx *self)
 {

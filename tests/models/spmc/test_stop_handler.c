@@ -3,7 +3,7 @@
  * 3.6, 4.12. */
 #include "tests/models/spmc/live_stop.h"
 
-/* ---- what a stop handler may call ---- */
+/* ---- what a stop handler may call ------------------------------------------------------------ */
 
 static void nested_call(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -129,7 +129,7 @@ static void abis_allowed_in_stopping(void **state)
     }
 }
 
-/* ---- who calls meanwhile, on another CPU ---- */
+/* ---- who calls meanwhile, on another CPU ----------------------------------------------------- */
 
 static void stop_slowly(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -164,7 +164,7 @@ static void meanwhile(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_10_stopping_is_busy, meanwhile)
 
-/* ---- aborts ---- */
+/* ---- aborts ---------------------------------------------------------------------------------- */
 
 static void abort_in_stop(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {

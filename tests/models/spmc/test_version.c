@@ -131,7 +131,7 @@ static void lsp_first(struct fixture *f, struct lfs_ctx *self)
 }
 LANE_TEST(ABI_25_lsp_request_settles_1_3, lsp_first)
 
-/* ---- partitions ---- */
+/* ---- partitions ------------------------------------------------------------------------------ */
 
 static void negotiate_freely(struct fixture *f, struct lfs_guest *guest)
 {
