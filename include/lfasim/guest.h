@@ -48,6 +48,10 @@ bool lfs_guest_section(const struct lfs_guest *guest, enum lfs_image_section_ind
 bool lfs_guest_region(const struct lfs_guest *guest, const char *name, lfs_ipa *base,
                       uint64_t *size);
 
+/* The live-state buffer that the manifest's live-state-buffer-info names. False when there is none.
+ */
+bool lfs_guest_live_state_buffer(const struct lfs_guest *guest, lfs_ipa *base, uint64_t *size);
+
 /* Memory through the partition's own translations. On a fault the S-EL1 partition takes a data
  * abort, which by default ends in FFA_ABORT: these do not return then. */
 void lfs_guest_read(struct lfs_guest *guest, lfs_ipa at, void *out, size_t size);

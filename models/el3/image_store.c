@@ -31,6 +31,23 @@ static void stage(struct el3 *e, const struct component *component)
                       config->staging_pages - pages);
 }
 
+/* Components may share a staging area: what another one had authenticated there is gone. */
+static void remember(struct el3 *e, uint32_t index, uint64_t sum)
+{
+    struct staged_sums *sums = lfs_write(e->m, e->staged);
+    const struct lfs_component_config *staged = e->components[index].config;
+
+    for (unsigned i = 0; i < e->component_count; i++) {
+        const struct lfs_component_config *other = e->components[i].config;
+
+        if (other->staging_pages > 0 &&
+            lfs_ranges_overlap(staged->staging.v, (uint64_t)staged->staging_pages * LFS_PAGE_SIZE,
+                               other->staging.v, (uint64_t)other->staging_pages * LFS_PAGE_SIZE))
+            sums->sum[i] = 0;
+    }
+    sums->sum[index] = sum;
+}
+
 int image_store_load(struct el3 *e, struct lfs_ctx *ctx, uint32_t index)
 {
     const struct component *component = &e->components[index];
@@ -51,7 +68,7 @@ int image_store_load(struct el3 *e, struct lfs_ctx *ctx, uint32_t index)
     sum = lfs_range_sum(e->m, component->config->staging, component->config->staging_pages);
     if (component->config->signature_bad)
         return LFA_STATUS_AUTH_ERROR;
-    ((struct staged_sums *)lfs_write(e->m, e->staged))->sum[index] = sum;
+    remember(e, index, sum);
     lfs_trace_note(e->m, ctx, RULE_LFA_PRIMED, "%s: %llu bytes staged at 0x%llx, authenticated",
                    component->config->name, (unsigned long long)bytes,
                    (unsigned long long)component->config->staging.v);

@@ -7,12 +7,17 @@
 
 #include "models/script/interpreter.h"
 
-/* True for a record in which the partition's first vCPU really moved. */
+/* True for a record in which the partition's first vCPU really moved: "sp1", or "sp1.0" of several.
+ */
 static bool is_move(const struct lfs_record *record, const char *partition)
 {
+    size_t length = strlen(partition);
+    const char *rest = record->u.state.subject + length;
+
     return record->kind == LFS_RECORD_STATE && !record->u.state.refused &&
            strcmp(record->u.state.machine, "vCPU") == 0 &&
-           strcmp(record->u.state.subject, partition) == 0;
+           strncmp(record->u.state.subject, partition, length) == 0 &&
+           (*rest == '\0' || strcmp(rest, ".0") == 0);
 }
 
 /* Where the vCPU stood when the step began: where its last move before led, or else where its first
@@ -42,6 +47,9 @@ const char *path_state(const struct lfs_script_run *run, const struct lfs_expr *
 
     if (!lfs_trace_on(run->m) || !label->first)
         return NULL;
+    /* A trace that has overwritten the step cannot tell: no list of states equals this one. */
+    if (label->first < lfs_trace_first(run->m))
+        return i == 0 ? "(the trace was too short)" : NULL;
     if (i == 0)
         return state_before(run, partition, label->first, last);
     for (uint32_t seq = label->first; seq <= last; seq++) {

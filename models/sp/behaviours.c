@@ -39,14 +39,15 @@ void sp_echo(struct lfs_guest *guest, const void *user)
 
 /* The live-state buffer's layout: magic, version of the layout, count; 8 bytes each. */
 #define LIVE_MAGIC UINT64_C(0x434e54524c465341)
+#define LIVE_BYTES 24u
 
-/* Keeps its state in the live-state buffer only if its image says that it has some: layout B. */
+/* Hands its state over only if its image says that it has some, and there is room: layout B. */
 static bool hands_state_over(const struct lfs_guest *guest, lfs_ipa *buffer)
 {
     uint64_t size;
 
     return lfs_guest_note(guest)->live_state_size > 0 &&
-           (lfs_guest_region(guest, "live-state-buffer", buffer, &size));
+           lfs_guest_live_state_buffer(guest, buffer, &size) && size >= LIVE_BYTES;
 }
 
 static void restore(struct lfs_guest *guest, lfs_ipa count)

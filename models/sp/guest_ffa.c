@@ -38,17 +38,15 @@ void lfs_guest_reply(struct lfs_guest *guest, struct lfs_frame *frame, const uin
 
 void lfs_guest_stopped(struct lfs_guest *guest, struct lfs_frame *frame, int32_t status)
 {
-    const struct lfs_manifest *manifest = guest->vcpu->info->vm->manifest;
-    const struct lfs_manifest_region *buffer =
-        manifest->live_state_region < 0 ? NULL
-                                        : &manifest->memory_regions[manifest->live_state_region];
+    lfs_ipa buffer;
+    uint64_t size;
 
     *frame = (struct lfs_frame){
         {FFA_MSG_SEND_DIRECT_RESP_64, ffa_pack_ids(lfs_guest_id(guest), FFA_ID_SPMC),
          ffa_framework_word(FFA_FRAMEWORK_PARTITION_STOP_RESP), ffa_status_to_reg(status)}};
-    if (status == 0 && buffer) {
-        frame->x[4] = buffer->base;
-        frame->x[5] = lfs_manifest_region_size(buffer);
+    if (status == 0 && lfs_guest_live_state_buffer(guest, &buffer, &size)) {
+        frame->x[4] = buffer.v;
+        frame->x[5] = size;
     }
     lfs_hvc(guest, frame);
 }

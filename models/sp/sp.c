@@ -203,6 +203,17 @@ bool lfs_guest_region(const struct lfs_guest *guest, const char *name, lfs_ipa *
     return false;
 }
 
+bool lfs_guest_live_state_buffer(const struct lfs_guest *guest, lfs_ipa *base, uint64_t *size)
+{
+    const struct lfs_manifest *manifest = vm_of(guest)->manifest;
+
+    if (manifest->live_state_region < 0)
+        return false;
+    *base = lfs_ipa_of(manifest->memory_regions[manifest->live_state_region].base);
+    *size = lfs_manifest_region_size(&manifest->memory_regions[manifest->live_state_region]);
+    return true;
+}
+
 /* ---- memory
  * ------------------------------------------------------------------------------------------- */
 
@@ -224,4 +235,5 @@ void lfs_guest_write(struct lfs_guest *guest, lfs_ipa at, const void *bytes, siz
 
     if (result != LFS_ACCESS_OK)
         data_abort(guest, fault, result);
+    watch_guest_write(guest->vcpu->spmc, vm_of(guest), at.v, size);
 }

@@ -107,8 +107,9 @@ struct vm_claims { /* cold: ledger numbers of what FFA_RXTX_MAP claimed */
     uint32_t rx, tx;
 };
 
-struct vm_watch { /* cold: sums of contents, to see what an activation destroys */
-    uint64_t loaded_state, live_state_at_stop;
+struct vm_watch {          /* cold: to see what an activation destroys */
+    uint64_t loaded_state; /* sum of the writable sections as they were loaded */
+    bool handed_over; /* something was written to the live-state buffer since the stop request */
 };
 
 /* ---- what does not change -------------------------------------------------------------------- */
@@ -353,6 +354,7 @@ unsigned conflicts_of_working_memory(struct call *c, const struct vm_info *vm);
 /* An instance begins: remember what its writable sections were loaded with. */
 void watch_instance_begins(struct spmc *s, const struct vm_info *vm);
 void watch_stop_begins(struct call *c, const struct vm_info *vm);
+void watch_guest_write(struct spmc *s, const struct vm_info *vm, uint64_t at, uint64_t size);
 /* Reports L-A when state in working memory is about to be lost and nothing was handed over. */
 void watch_before_copy(struct call *c, const struct vm_info *vm);
 /* MC-13: the bytes in staging are no longer those that PRIME authenticated. */

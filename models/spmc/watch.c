@@ -31,16 +31,6 @@ static uint64_t writable_sum(struct spmc *s, const struct vm_info *vm)
     return sum;
 }
 
-static uint64_t live_state_sum(struct spmc *s, const struct vm_info *vm)
-{
-    const struct lfs_manifest_region *region;
-
-    if (vm->manifest->live_state_region < 0)
-        return 0;
-    region = &vm->manifest->memory_regions[vm->manifest->live_state_region];
-    return lfs_range_sum(s->m, lfs_pa_of(region->base), region->pages);
-}
-
 void watch_instance_begins(struct spmc *s, const struct vm_info *vm)
 {
     struct vm_watch *watch = lfs_write(s->m, vm->watch);
@@ -50,17 +40,26 @@ void watch_instance_begins(struct spmc *s, const struct vm_info *vm)
 
 void watch_stop_begins(struct call *c, const struct vm_info *vm)
 {
-    struct vm_watch *watch = lfs_write(c->s->m, vm->watch);
+    ((struct vm_watch *)lfs_write(c->s->m, vm->watch))->handed_over = false;
+}
 
-    watch->live_state_at_stop = live_state_sum(c->s, vm);
+/* Any write counts, also one of what was there already: the same state may be handed over twice. */
+void watch_guest_write(struct spmc *s, const struct vm_info *vm, uint64_t at, uint64_t size)
+{
+    const struct lfs_manifest_region *buffer;
+
+    if (vm->manifest->live_state_region < 0)
+        return;
+    buffer = &vm->manifest->memory_regions[vm->manifest->live_state_region];
+    if (lfs_ranges_overlap(at, size, buffer->base, lfs_manifest_region_size(buffer)))
+        ((struct vm_watch *)lfs_write(s->m, vm->watch))->handed_over = true;
 }
 
 void watch_before_copy(struct call *c, const struct vm_info *vm)
 {
     const struct vm_watch *watch = lfs_read(c->s->m, vm->watch);
 
-    if (writable_sum(c->s, vm) != watch->loaded_state &&
-        live_state_sum(c->s, vm) == watch->live_state_at_stop)
+    if (writable_sum(c->s, vm) != watch->loaded_state && !watch->handed_over)
         lfs_trace_finding(c->s->m, c->ctx, RULE_LAYOUT_A, "L-A", LFS_NO_RECORD, LFS_NO_RECORD,
                           "%s wrote rwdata, bss or heap and hands nothing over: its state is lost",
                           vm->name);

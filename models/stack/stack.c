@@ -178,6 +178,8 @@ static bool add_spmc(struct building *b)
 static const uint32_t bl32_uuid[4] = {0x89e1d005, 0x4713dc53, 0x0a502b8d, 0x383e7a4b};
 static const uint32_t bl33_uuid[4] = {0xa7eed0d6, 0x4bd5eafc, 0x34998297, 0xe4b634f2};
 
+#define STAGING_PAGES_MAX (1u << 18) /* our own limit: larger ones only take time */
+
 static bool add_sp_component(struct building *b, struct component *component)
 {
     const struct lfs_component_config *config = component->config;
@@ -197,6 +199,8 @@ static bool add_sp_component(struct building *b, struct component *component)
         return failed(b, "a staged package does not fit the page pool");
     if (config->staging.v == 0 || config->staging_pages == 0)
         return true;
+    if (config->staging_pages > STAGING_PAGES_MAX)
+        return failed(b, "a staging area has more than 1 GiB");
     claim(&stack->spmc, NULL, LFS_CLAIM_STAGING, 0, config->name, config->staging.v,
           config->staging_pages, (struct lfs_origin){config->package.file, 0, "LFA component"});
     /* A staging area in somebody's way shows at once, not only when it is used. */

@@ -114,6 +114,28 @@ static inline unsigned last_rule(const struct fixture *f)
     return lfs_trace_get(f->m, seq)->rule;
 }
 
+/* The last finding of this name, or NULL. */
+static inline const struct lfs_record *last_finding(const struct fixture *f, const char *name)
+{
+    for (uint32_t seq = lfs_trace_last(f->m); seq >= lfs_trace_first(f->m); seq--) {
+        const struct lfs_record *r = lfs_trace_get(f->m, seq);
+
+        if (r->kind == LFS_RECORD_FINDING && strcmp(r->u.finding.name, name) == 0)
+            return r;
+    }
+    return NULL;
+}
+
+/* A finding that names a claim of this kind first. */
+static inline bool finding_against(const struct fixture *f, const char *name, const char *kind)
+{
+    const struct lfs_record *finding = last_finding(f, name);
+    const struct lfs_record *claim =
+        finding ? lfs_trace_get(f->m, finding->u.finding.claim[0]) : NULL;
+
+    return claim && claim->kind == LFS_RECORD_CLAIM && strcmp(claim->u.claim.kind, kind) == 0;
+}
+
 static inline unsigned knob(const struct fixture *f, enum lfs_knob knob)
 {
     return f->config.policy.value[knob];

@@ -17,7 +17,7 @@
 #include "tests/models/sp_plan.h"
 
 #define FIXTURE_SPS     3u
-#define FIXTURE_CPUS    2u
+#define FIXTURE_CPUS    3u
 #define FIXTURE_STAGING 0x7000000u /* of SP1; every 1 MiB one more (lfa.md 4.2) */
 #define FIXTURE_PAGES   0x100u     /* staged pages that the LSP names */
 #define FIXTURE_SEEN    32u

@@ -246,6 +246,7 @@ static void load_fails(struct fixture *f, struct lfs_ctx *self)
     r = full_frame(LFA_PRIME, SP1);
     lfs_smc(self, &r);
     EXPECT_LFA(f, r, AUTH_ERROR); /* LFA-25 */
+    EXPECT(f, last_rule(f), RULE_LFA_AUTH);
     EXPECT(f, r.x[1], SP1);
     expect_kept(f, &r, 2);
     EXPECT_AGENT(f, SP1, STARTED);
@@ -257,6 +258,7 @@ static void load_fails(struct fixture *f, struct lfs_ctx *self)
     sp1->staging = lfs_pa_of(0);
     r = prime(self, SP1);
     EXPECT_LFA(f, r, DEVICE_ERROR);
+    EXPECT(f, last_rule(f), RULE_LFA_LOAD);
     sp1->staging = lfs_pa_of(FIXTURE_STAGING);
     sp1->staging_pages = PLAN_PACKAGE / LFS_PAGE_SIZE - 1;
     r = prime(self, SP1);

@@ -68,7 +68,11 @@ static void before_buffers(struct fixture *f, struct lfs_ctx *self)
     r = GET(self, 0x80000001, NIL);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = GET(self, 0, 1, 2, 3, 4);
-    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* unknown UUID: before RX is looked at */
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);     /* unknown UUID: before RX is looked at */
+    for (unsigned word = 0; word < 4; word++) { /* Nil is all four words */
+        r = GET(self, 0, word == 0, word == 1, word == 2, word == 3);
+        EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    }
 }
 
 static void queries(struct fixture *f, struct lfs_ctx *self)

@@ -375,6 +375,7 @@ static void start_inside(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
     struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
 
     EXPECT(f, lfs_findings(f->m, "MC-04"), 2); /* RX and TX */
+    EXPECT(f, finding_against(f, "MC-04", "working memory"), true);
     if (policy == OVERLAP_RXTX_ABORT) {
         bool released = knob(f, LFS_KNOB_abort_a_release) == ABORT_A_RELEASE_YES;
 
@@ -422,6 +423,7 @@ int main(void)
         cmocka_unit_test(LA_70_no_ffa_manifest),
         cmocka_unit_test(manifest_compare),
         cmocka_unit_test(LA_74_boot_information),
+        cmocka_unit_test(MC_13_package_changed_after_prime),
         cmocka_unit_test(LA_73_s_el0_working_memory_is_read_execute),
         cmocka_unit_test(MC_04_overlap_rxtx),
     };

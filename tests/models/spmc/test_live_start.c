@@ -215,13 +215,15 @@ static void start_the_aborting(struct fixture *f, struct el3 *e, struct lfs_ctx 
     struct lfs_frame r;
 
     vm_edit(s, &s->vm[1])->state = VM_ABORTING;
-    if (knob(f, LFS_KNOB_start_checks_vm_aborting) == START_CHECKS_VM_ABORTING_NO) {
-        EXPECT(f, vm_of(f, OF_SP1)->state, VM_ABORTING);
-        return; /* firmware would stop it, and fail later */
-    }
     r = lsp_start(e, ctx, ID_SP1);
     EXPECT_START_RESP(f, r, ABORTED);
     EXPECT(f, tracker_of(f)->in_progress, 0);
+    if (knob(f, LFS_KNOB_start_checks_vm_aborting) == START_CHECKS_VM_ABORTING_NO) {
+        EXPECT(f, last_rule(f), RULE_PACKAGE_HEADER); /* it was stopped; nothing is staged */
+        return;
+    }
+    EXPECT(f, last_rule(f), RULE_START_ABORTED);
+    EXPECT_STATE(f, OF_SP1, "WAITING", "ABORTING");
     vcpu_edit(s, 0)->state = VCPU_STOPPED;
     r = lsp_start(e, ctx, ID_SP1);
     EXPECT_START_RESP(f, r, DENIED); /* LA-119 */

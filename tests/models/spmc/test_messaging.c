@@ -384,6 +384,8 @@ IN_BOTH_PROFILES(LA_17_ABI_69_run_predecessor_is_denied, chain_head)
 static void serve_slowly(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
     EXPECT(f, vcpu_of(f, OF_SP1)->mode, MODE_NWD); /* ABI-70 */
+    for (unsigned i = 0; i < LFS_FRAME_REGS; i++)  /* nobody's any more while it runs */
+        EXPECT(f, vcpu_of(f, OF_SP1)->regs.x[i], 0);
     let_pass(lfs_guest_ctx(guest), 100000);
     answer_request(guest, frame, 1);
 }
@@ -414,6 +416,118 @@ static void running(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_63_serving_partition_is_busy, running)
 
+/* ---- every state, as rows 11 to 16 of 6.1 have it -------------------------------------------- */
+
+static const int32_t by_vcpu_state[VCPU_STATES] = {
+    [VCPU_NULL] = FFA_STATUS_INVALID_PARAMETERS,
+    [VCPU_OFF] = FFA_STATUS_BUSY,
+    [VCPU_CREATED] = FFA_STATUS_BUSY,
+    [VCPU_STARTING] = FFA_STATUS_BUSY,
+    [VCPU_RUNNING] = FFA_STATUS_BUSY,
+    [VCPU_BLOCKED] = FFA_STATUS_BUSY,
+    [VCPU_PREEMPTED] = FFA_STATUS_BUSY,
+    [VCPU_BLOCKED_INTERRUPT] = FFA_STATUS_BUSY,
+    [VCPU_STOPPING] = FFA_STATUS_BUSY,
+    [VCPU_STOPPED] = FFA_STATUS_BUSY,
+    [VCPU_ABORTED] = FFA_STATUS_BUSY, /* with lifecycle-support */
+};
+
+static void ask_in_each_state(struct fixture *f, struct lfs_ctx *self)
+{
+    struct spmc *s = &f->stack->spmc;
+    struct vm_info *vm = &s->vm[1];
+    struct lfs_frame r;
+
+    for (unsigned state = 0; state < VCPU_STATES; state++) {
+        if (state == VCPU_WAITING)
+            continue;
+        vcpu_edit(s, 0)->state = (uint8_t)state;
+        r = ASK(self, ID_SP1);
+        EXPECT_FRAME(f, r, FFA_ERROR_32, 0, (uint32_t)by_vcpu_state[state]);
+        EXPECT(f, vcpu_of(f, OF_SP1)->state, state);
+    }
+    vcpu_edit(s, 0)->state = VCPU_WAITING;
+    vm_edit(s, vm)->state = VM_NULL;
+    r = ASK(self, ID_SP1);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* LA-08 */
+    vm_edit(s, vm)->state = VM_CREATED;
+    r = ASK(self, ID_SP1);
+    EXPECT_ERROR(f, r, BUSY); /* LA-07 */
+    vm_edit(s, vm)->state = VM_HALTED;
+    r = ASK(self, ID_SP1, 4);
+    EXPECT_REPLY(f, r, ID_SP1, 4); /* the vCPU alone decides */
+    vm_edit(s, vm)->state = VM_ABORTING;
+    r = ASK(self, ID_SP1);
+    EXPECT_ERROR(f, r, BUSY);
+    EXPECT_STATE(f, OF_SP1, "ABORTED", "ABORTING"); /* forced */
+}
+
+static void each_state(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->cpu[0].lane = ask_in_each_state;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(LA_07_LA_08_LA_09_ABI_62_every_state, each_state)
+
+/* Row 13: a logical partition is judged as one that initialises itself, but a receiver that starts
+ * is BUSY before that. */
+static void ask_as_lsp(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    const uint64_t request[8] = {0, ffa_pack_ids(ID_LSP, ID_SP1)};
+    struct vcpu *vcpu = vcpu_edit(&f->stack->spmc, 0);
+    struct lfs_frame r;
+
+    vcpu->rt_model = RTM_SP_INIT;
+    vcpu->state = VCPU_BLOCKED;
+    spmd_lsp_direct_req(e, ctx, request, &r);
+    EXPECT_ERROR(f, r, DENIED);
+    vcpu_edit(&f->stack->spmc, 0)->state = VCPU_STARTING;
+    spmd_lsp_direct_req(e, ctx, request, &r);
+    EXPECT_ERROR(f, r, BUSY);
+    vcpu = vcpu_edit(&f->stack->spmc, 0);
+    vcpu->rt_model = RTM_NONE;
+    vcpu->state = VCPU_WAITING;
+    spmd_lsp_direct_req(e, ctx, request, &r);
+    EXPECT_FRAME(f, r, FFA_MSG_SEND_DIRECT_RESP_64, ffa_pack_ids(ID_SP1, ID_LSP));
+}
+
+static void lsp_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    at_el3(f, self, ask_as_lsp);
+}
+
+static void lsp_requests(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->cpu[0].lane = lsp_lane;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(requests_of_a_logical_partition, lsp_requests)
+
+/* Row 10: a partition with two contexts has none for the third CPU. */
+static void ask_from_cpu2(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r;
+
+    let_pass(self, 50000);
+    r = ASK(self, ID_SP1);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+}
+
+static void context_for_this_cpu(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    plan_legacy(&f->sp[OF_SP1], FFA_VERSION_1_2);
+    f->sp[OF_SP1].vcpus = f->sp[OF_SP1].contexts = 2;
+    f->cpu[2].lane = ask_from_cpu2;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(no_context_for_this_cpu, context_for_this_cpu)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,6 +545,9 @@ int main(void)
         cmocka_unit_test(LA_17_ABI_69_serving_predecessor_is_busy),
         cmocka_unit_test(LA_17_ABI_69_run_predecessor_is_denied),
         cmocka_unit_test(ABI_63_serving_partition_is_busy),
+        cmocka_unit_test(LA_07_LA_08_LA_09_ABI_62_every_state),
+        cmocka_unit_test(requests_of_a_logical_partition),
+        cmocka_unit_test(no_context_for_this_cpu),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

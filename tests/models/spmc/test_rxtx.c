@@ -28,18 +28,27 @@ static void refused_maps(struct fixture *f, struct lfs_guest *guest, uint64_t tx
 {
     const struct {
         uint64_t tx, rx, pages;
-    } bad[] = {{tx, rx, 0},         {tx, rx, 2},
-               {tx, rx, 0x40}, /* count: bits [5:0] */
-               {tx + 1, rx, 1},     {tx, rx + 0x800, 1},
-               {tx, tx, 1},         {0x6000000, rx, 1},
-               {tx, 0x6000000, 1},                       /* the SPMC's own */
-               {0x90000000, rx, 1}, {tx, 0x1c090000, 1}, /* the normal world's; a device */
-               {0, rx, 1},          {UINT64_C(0xfffffffffffff000), rx, 1}};
+        unsigned rule;
+    } bad[] = {
+        {tx, rx, 0, RULE_RXTX_COUNT},
+        {tx, rx, 2, RULE_RXTX_COUNT},
+        {tx, rx, 0x40, RULE_RXTX_COUNT}, /* the count is bits [5:0], the rest is not dropped */
+        {tx + 1, rx, 1, RULE_RXTX_ALIGNMENT},
+        {tx, rx + 0x800, 1, RULE_RXTX_ALIGNMENT},
+        {tx, tx, 1, RULE_RXTX_OVERLAP},
+        {UINT64_C(0xfffffffffffff000), rx, 1, RULE_RXTX_OVERLAP}, /* wraps */
+        {0x6000000, rx, 1, RULE_RXTX_SP_PAGES},                   /* the SPMC's own */
+        {tx, 0x6000000, 1, RULE_RXTX_SP_PAGES},
+        {0x90000000, rx, 1, RULE_RXTX_SP_PAGES}, /* the normal world's */
+        {tx, 0x1c090000, 1, RULE_RXTX_SP_PAGES}, /* a device */
+        {0, rx, 1, RULE_RXTX_SP_PAGES},
+    };
     struct lfs_frame r;
 
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         r = HVC(guest, MAP, bad[i].tx, bad[i].rx, bad[i].pages);
         EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* ABI-50, ABI-51 */
+        EXPECT(f, last_rule(f), bad[i].rule);
     }
     EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, 0);
 }
