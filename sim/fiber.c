@@ -95,6 +95,14 @@ static inline void raw_switch(struct lfs_fiber *from, struct lfs_fiber *to)
 
 #else /* portable: the saved context lies on the fiber's own stack, where a stack copy finds it */
 
+struct parked {
+    ucontext_t context;
+    uint8_t *low; /* nothing below is needed */
+};
+
+/* More than what park() and swapcontext() keep below park()'s frame address. */
+#define PARK_ROOM 1024u
+
 static void first_call(unsigned high, unsigned low)
 {
     struct start *start = (struct start *)(((uintptr_t)high << 32) | (uintptr_t)low);
@@ -106,8 +114,9 @@ static void first_call(unsigned high, unsigned low)
 void lfs_fiber_prepare(struct lfs_fiber *fiber, void (*entry)(void *), void *argument)
 {
     uintptr_t top = ((uintptr_t)fiber->base + fiber->size) & ~(uintptr_t)63;
-    ucontext_t *context = (ucontext_t *)((top - sizeof(*context)) & ~(uintptr_t)63);
-    struct start *start = (struct start *)context - 1;
+    struct parked *parked = (struct parked *)((top - sizeof(*parked)) & ~(uintptr_t)63);
+    struct start *start = (struct start *)parked - 1;
+    ucontext_t *context = &parked->context;
 
     lfs_fiber_release(fiber);
 #ifdef WITH_ASAN
@@ -124,16 +133,24 @@ void lfs_fiber_prepare(struct lfs_fiber *fiber, void (*entry)(void *), void *arg
     context->uc_link = NULL;
     makecontext(context, (void (*)(void))first_call, 2, (unsigned)((uintptr_t)start >> 32),
                 (unsigned)(uintptr_t)start);
-    fiber->sp = context;
+    parked->low = (uint8_t *)start;
+    fiber->sp = parked;
+}
+
+/* A function of its own, so that all that its caller keeps lies above its frame. */
+static __attribute__((noinline)) void park(struct parked *here, const struct parked *there)
+{
+    here->low = (uint8_t *)__builtin_frame_address(0) - PARK_ROOM;
+    swapcontext(&here->context, &there->context);
 }
 
 static void raw_switch(struct lfs_fiber *from, struct lfs_fiber *to)
 {
-    ucontext_t here;
-    ucontext_t *there = to->sp;
+    struct parked here;
+    const struct parked *there = to->sp;
 
     from->sp = &here;
-    swapcontext(&here, there);
+    park(&here, there);
 }
 
 #endif
@@ -198,9 +215,9 @@ uint8_t *lfs_fiber_live(const struct lfs_fiber *fiber)
 #endif
     return fiber->sp;
 #else
-    uint8_t *live = fiber->sp;
+    uint8_t *low = ((const struct parked *)fiber->sp)->low;
 
-    return live - sizeof(struct start) < fiber->base ? fiber->base : live - sizeof(struct start);
+    return low < fiber->base ? fiber->base : low;
 #endif
 }
 

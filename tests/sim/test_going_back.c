@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Undo, save and restore where they could forget something. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -403,6 +404,40 @@ static void a_machine_that_runs_again_has_no_reason_to_end(void **state)
     lfs_machine_free(m);
 }
 
+static void *steps_on(void *argument)
+{
+    for (unsigned i = 0; i < 7 && lfs_step(argument); i++)
+        ;
+    return NULL;
+}
+
+/* One host thread at a time, but not always the same one: on, and back, in another. */
+static void a_machine_goes_on_in_another_host_thread(void **state)
+{
+    struct mixed mixed;
+    struct lfs_machine *m = mixed_new(&mixed, config(1));
+    uint64_t hash[STEPS_MAX_SEEN];
+    unsigned count;
+
+    (void)state;
+    count = step_to_the_end(m, hash);
+    lfs_machine_free(m);
+    m = mixed_new(&mixed, config(1));
+    assert_true(lfs_undo_start(m));
+    while (lfs_ended(m) == LFS_END_NONE) {
+        pthread_t thread;
+
+        steps_on(m);
+        assert_int_equal(pthread_create(&thread, NULL, steps_on, m), 0);
+        pthread_join(thread, NULL);
+    }
+    for (unsigned i = 0; i <= count; i++) {
+        assert_int_equal(lfs_state_hash(m), hash[count - i]);
+        assert_int_equal(lfs_undo(m), i < count);
+    }
+    lfs_machine_free(m);
+}
+
 struct inside {
     bool saved;
 };
@@ -445,6 +480,7 @@ int main(void)
         cmocka_unit_test(a_restored_branch_shows_no_records_of_another),
         cmocka_unit_test(the_trace_goes_on_after_a_restore_in_a_small_ring),
         cmocka_unit_test(a_machine_that_runs_again_has_no_reason_to_end),
+        cmocka_unit_test(a_machine_goes_on_in_another_host_thread),
         cmocka_unit_test(nothing_is_saved_inside_a_step),
     };
 
