@@ -318,6 +318,43 @@ static void LA_74_boot_information(void **state)
     fixture_finish(f);
 }
 
+/* ---- a package that changes after PRIME (MC-13) ---- */
+
+static void start_changed(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    struct lfs_frame r;
+
+    if (f->seen[0])
+        lfs_mem_write(f->m, lfs_pa_of(FIXTURE_STAGING + PLAN_PACKAGE - 1), "x", 1);
+    r = lsp_start(e, ctx, ID_SP1);
+    EXPECT_START_RESP(f, r, SUCCESS);
+    EXPECT(f, lfs_findings(f->m, "MC-13"), f->seen[0]);
+}
+
+static void unchanged_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    at_el3_primed(f, self, start_changed);
+}
+
+static void changed_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    f->seen[0] = 1;
+    unchanged_lane(f, self);
+}
+
+static void changed(enum lfs_profile profile)
+{
+    static fixture_lane *const lanes[] = {unchanged_lane, changed_lane};
+
+    for (unsigned i = 0; i < 2; i++) {
+        struct fixture *f = fixture_new(profile, 1);
+
+        f->cpu[0].lane = lanes[i];
+        fixture_finish(f);
+    }
+}
+IN_BOTH_PROFILES(MC_13_package_changed_after_prime, changed)
+
 /* ---- translations ---------------------------------------------------------------------------- */
 
 static void el0_modes(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
