@@ -54,8 +54,8 @@ uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct
     const struct entry *all;
     struct entry *out;
     struct provenance *from;
-    struct lfs_claim_text text = {claim->base, claim->pages, kind_name, owner_name,
-                                  origin.what, origin.line,  false};
+    struct lfs_claim_text text = {claim->base, claim->pages, kind_name,   owner_name,
+                                  origin.what, origin.file,  origin.line, false};
 
     entries(m, &count);
     if (number > LFS_CLAIMS_MAX ||
@@ -101,8 +101,9 @@ void lfs_claim_drop(struct lfs_machine *m, struct lfs_ctx *ctx, uint32_t number)
 
     if (i == count)
         return;
-    text = (struct lfs_claim_text){all[i].base,       all[i].pages,      from->kind, from->owner,
-                                   from->origin.what, from->origin.line, true};
+    text = (struct lfs_claim_text){
+        all[i].base,       all[i].pages,      from->kind,        from->owner,
+        from->origin.what, from->origin.file, from->origin.line, true};
     lfs_trace_claim(m, ctx, &text);
     ((struct provenance *)lfs_write(m, m->claim_origins))[number - 1].kind = NULL;
     out = lfs_write(m, m->claims);

@@ -128,6 +128,7 @@ uint32_t lfs_trace_claim(struct lfs_machine *m, struct lfs_ctx *ctx, const struc
     record->u.claim.kind = t->kind;
     record->u.claim.owner = t->owner;
     record->u.claim.origin = t->origin;
+    record->u.claim.origin_file = t->origin_file;
     record->u.claim.origin_line = t->origin_line;
     record->u.claim.dropped = t->dropped;
     return record->seq;

@@ -50,8 +50,9 @@ struct lfs_record {
         } state;
         struct {
             uint64_t base, pages;
-            const char *kind, *owner, *origin;
-            uint32_t origin_line;
+            const char *kind, *owner;
+            const char *origin, *origin_file; /* file NULL: made while running */
+            uint32_t origin_line;             /* 0 = not known */
             bool dropped;
         } claim;
         struct {
@@ -86,7 +87,7 @@ uint32_t lfs_trace_finding(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t 
                            ...) __attribute__((format(printf, 7, 8)));
 struct lfs_claim_text {
     uint64_t base, pages;
-    const char *kind, *owner, *origin;
+    const char *kind, *owner, *origin, *origin_file;
     uint32_t origin_line;
     bool dropped;
 };

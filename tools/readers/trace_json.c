@@ -52,6 +52,7 @@ static void write_claim(struct lfs_json *json, const struct lfs_record *record)
     lfs_json_hex(json, "base", record->u.claim.base);
     lfs_json_number(json, "pages", record->u.claim.pages);
     lfs_json_text(json, "origin", record->u.claim.origin);
+    lfs_json_text(json, "file", record->u.claim.origin_file);
     if (record->u.claim.origin_line == 0)
         lfs_json_null(json, "line");
     else

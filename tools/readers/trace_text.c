@@ -196,8 +196,12 @@ static void print_claim(const struct writer *w, const struct lfs_record *record)
         fputs(", from ", w->out);
         print_safely(w, origin);
     }
-    if (origin != NULL && record->u.claim.origin_line != 0)
-        fprintf(w->out, ":%" PRIu32, record->u.claim.origin_line);
+    if (record->u.claim.origin_file != NULL) {
+        fputs(" in ", w->out);
+        print_safely(w, record->u.claim.origin_file);
+        if (record->u.claim.origin_line != 0)
+            fprintf(w->out, ":%" PRIu32, record->u.claim.origin_line);
+    }
 }
 
 /* The claims that clash in a finding. */

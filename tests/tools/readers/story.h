@@ -100,8 +100,8 @@ static inline struct lfs_trace_view story_new(struct story *story, enum lfs_back
 {
     struct lfs_machine_config config = {.cpus = 1, .backend = backend, .trace_records = records};
     struct lfs_claim_text texts[] = {
-        {0x6480000, 256, "working memory", "sp1", "deck-sp.dts", 12, false},
-        {0x6481000, 1, "RX", "sp1", NULL, 0, false},
+        {0x6480000, 256, "working memory", "sp1", "load address", "deck-sp.dts", 12, false},
+        {0x6481000, 1, "RX", "sp1", NULL, NULL, 0, false},
     };
 
     story->m = lfs_machine_new(&config);

@@ -81,7 +81,7 @@ static void keys_have_a_fixed_order(void **state)
         int line;
         const char *keys;
     } expected[] = {
-        {1, "owner claim base pages origin line dropped "},
+        {1, "owner claim base pages origin file line dropped "},
         {4, "fid name regs decoded reply_to "},
         {5, "subject machine before after refused "},
         {10, "text "},

@@ -64,7 +64,7 @@ static const char golden[] =
     "                             rule LFA-31 LFA_NOT_PRIMED: not primed, or nothing pending\n"
     "!!!  14       2.450 us  cpu0  MC-04: RX of sp1 lies in its working memory\n"
     "                               claim #1: sp1 working memory 0x6480000 + 256 pages, from "
-    "deck-sp.dts:12\n"
+    "load address in deck-sp.dts:12\n"
     "                               claim #2: sp1 RX 0x6481000 + 1 page\n"
     "     15                      choice answer: alternative 0 of 0..1\n"
     "     16       2.450 us  cpu0  el3 -> os   LFA_PRIME returns x0=0xfffffffffffffff9 "
@@ -107,7 +107,7 @@ static void full_shows_the_boot_and_every_register(void **state)
     assert_has(text,
                "boot\n"
                "      1                      claim: sp1 working memory 0x6480000 + 256 pages, from "
-               "deck-sp.dts:12\n"
+               "load address in deck-sp.dts:12\n"
                "      2                      claim: sp1 RX 0x6481000 + 1 page\n"
                "      3       0.000 us  cpu0  os  -> el3  entry, all registers zero\n"
                "                             x0-x17 zero\n"
