@@ -130,6 +130,8 @@ static int unknown_call(struct call *c)
         return refuse(c, FFA_STATUS_DENIED, RULE_INTERRUPT_FROM_SP);
     if (c->in.x[0] == FFA_MSG_SEND_32)
         return refuse(c, FFA_STATUS_NOT_SUPPORTED, RULE_MSG_SEND_FROM_SP);
+    if (c->in.x[0] == FFA_RX_ACQUIRE_32)
+        return refuse(c, FFA_STATUS_NOT_SUPPORTED, RULE_RX_ACQUIRE_FROM_SP);
     lfs_trace_rule(c->ctx, RULE_UNKNOWN_FROM_SP);
     if (c->vm->manifest->exception_level == LFS_MANIFEST_S_EL0)
         vcpu_edit(c->s, c->vcpu)->regs.x[0] = SMC_UNK;

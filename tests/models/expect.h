@@ -114,6 +114,31 @@ static inline unsigned last_rule(const struct fixture *f)
     return lfs_trace_get(f->m, seq)->rule;
 }
 
+/* The last `count` moves of a state machine, such as ("sp1", "vCPU"), as one line of names, the
+ * state before the first of them included. */
+static inline void expect_path(struct fixture *f, const char *subject, const char *machine,
+                               unsigned count, const char *want, struct fixture_place at)
+{
+    const struct lfs_record *moves[16];
+    char path[256] = "";
+    unsigned found = 0;
+
+    for (uint32_t seq = lfs_trace_last(f->m); found < count && seq >= lfs_trace_first(f->m);
+         seq--) {
+        const struct lfs_record *r = lfs_trace_get(f->m, seq);
+
+        if (r->kind == LFS_RECORD_STATE && strcmp(r->u.state.subject, subject) == 0 &&
+            strcmp(r->u.state.machine, machine) == 0)
+            moves[found++] = r;
+    }
+    for (unsigned i = found; i > 0; i--)
+        snprintf(path + strlen(path), sizeof(path) - strlen(path), "%s%s%s%s",
+                 i == found ? moves[i - 1]->u.state.before : "", " ", moves[i - 1]->u.state.after,
+                 moves[i - 1]->u.state.refused ? "!" : "");
+    expect_text(f, machine, path, want, at);
+}
+#define EXPECT_PATH(f, machine, count, want) expect_path(f, "sp1", machine, count, want, HERE)
+
 /* The last finding of this name, or NULL. */
 static inline const struct lfs_record *last_finding(const struct fixture *f, const char *name)
 {

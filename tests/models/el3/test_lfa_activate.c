@@ -290,6 +290,14 @@ static void join_the_round(struct fixture *f, struct lfs_ctx *self)
     r = activate(self, SP1, SKIP);
     EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_BUSY), 0, SKIP, 3, 4, 5, 6, 7);
     EXPECT(f, agent_of(f)->users, 1);
+    /* LFA-84: the platform has nothing any more; the round stays open. */
+    f->stack->el3.components[SP1].has_image = false;
+    SMC(self, LFA_GET_INVENTORY, SP1);
+    r = activate(self, SP1, 0);
+    EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_COMPONENT_WRONG_STATE), 0, 0, 3, 4, 5, 6, 7);
+    EXPECT(f, agent_of(f)->in_progress, true);
+    f->stack->el3.components[SP1].has_image = true;
+    SMC(self, LFA_GET_INVENTORY, SP1);
     r = activate(self, SP1, 0); /* its START meets the open activation */
     EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_COMPONENT_WRONG_STATE), 0, 0, 3, 4, 5, 6, 7);
     EXPECT(f, agent_of(f)->users, 1);

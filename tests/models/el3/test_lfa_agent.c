@@ -314,6 +314,9 @@ static int prime_refuses(struct el3 *e, struct lfs_ctx *ctx, uint32_t component)
     return -77;
 }
 
+/* LFA-48: "call again" inside the agent is no status, -11 above all. */
+static_assert(LFA_AGAIN < LFA_STATUS_ACTIVATION_FAILED, "-35, TF-A's EAGAIN");
+
 static void activator_refuses(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r;

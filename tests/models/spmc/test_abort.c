@@ -80,6 +80,7 @@ static void expect_outcome(struct fixture *f, struct lfs_ctx *self)
     struct lfs_frame r;
 
     EXPECT_STATE(f, OF_SP1, o->vcpu, o->vm);
+    EXPECT(f, lfs_stack_tracker_busy(f->stack), false);
     r = ASK(self, ID_SP1); /* LA-08, LA-09, ABI-62 */
     EXPECT_FRAME(f, r, FFA_ERROR_32, 0, (uint32_t)o->later);
     r = RUN(self, ID_SP1); /* LA-10, ABI-72 */

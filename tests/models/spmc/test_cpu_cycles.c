@@ -501,6 +501,8 @@ static void unknown_ids(struct fixture *f, struct lfs_guest *guest)
     EXPECT_ERROR(f, r, DENIED); /* ABI-08 */
     r = HVC(guest, FFA_MSG_SEND_32);
     EXPECT_ERROR(f, r, NOT_SUPPORTED);
+    r = HVC(guest, FFA_RX_ACQUIRE_32);
+    EXPECT_ERROR(f, r, NOT_SUPPORTED); /* ABI-56 */
     for (unsigned i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
         r = HVC(guest, unknown[i], 1, 2, 3, 4, 5, 6, 7);
         EXPECT_FRAME(f, r, s_el0 ? SMC_UNK : unknown[i], 1, 2, 3, 4, 5, 6, 7);

@@ -124,10 +124,14 @@ static void look_at_entry(struct fixture *f, struct lfs_guest *guest)
     EXPECT(f, vcpu_of(f, OF_SP1)->origin, FFA_ID_INVALID);
 }
 
+/* 4.11, step by step. */
 static void start_and_finish(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
     leave_open(f, e, ctx);
     close_again(f, e, ctx);
+    EXPECT_PATH(f, "vCPU", 6, "WAITING RUNNING STOPPING STOPPED CREATED STARTING WAITING");
+    EXPECT_PATH(f, "VM", 3, "RUNNING HALTED CREATED RUNNING");
+    EXPECT_PATH(f, "activation", 3, "RESET START FINISH RESET");
 }
 
 static void entry_lane(struct fixture *f, struct lfs_ctx *self)

@@ -272,6 +272,9 @@ static void wrong_buffer_lane(struct fixture *f, struct lfs_ctx *self)
     f->seen[1] = f->sp[OF_SP2].image_version - 1;
     at_el3_primed(f, self, start_aborts);
     EXPECT(f, f->seen[0], 1);
+    EXPECT_PATH(f, "vCPU", 4, "WAITING RUNNING STOPPING STOPPED ABORTED");
+    EXPECT_PATH(f, "VM", 2, "RUNNING HALTED ABORTING");
+    EXPECT_PATH(f, "activation", 2, "RESET START RESET");
     /* Its abort action is DESTROY, and not applied. */
     r = ASK(self, ID_SP1);
     EXPECT_ERROR(f, r, BUSY);

@@ -221,6 +221,7 @@ static void nwd_maps(struct fixture *f, struct lfs_ctx *self)
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = SMC(self, MAP, 0, 0, 0);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* a Hypervisor's form, without its TX */
+    EXPECT(f, nwd_of(f)->rxtx_mapped, false);
     r = SMC(self, FFA_RXTX_UNMAP_32);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = SMC(self, MAP, NWD_TX, NWD_RX, 1);
