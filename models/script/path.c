@@ -12,12 +12,12 @@
 static bool is_move(const struct lfs_record *record, const char *partition)
 {
     size_t length = strlen(partition);
-    const char *rest = record->u.state.subject + length;
+    const char *subject = record->u.state.subject;
 
     return record->kind == LFS_RECORD_STATE && !record->u.state.refused &&
            strcmp(record->u.state.machine, "vCPU") == 0 &&
-           strncmp(record->u.state.subject, partition, length) == 0 &&
-           (*rest == '\0' || strcmp(rest, ".0") == 0);
+           strncmp(subject, partition, length) == 0 &&
+           (subject[length] == '\0' || strcmp(subject + length, ".0") == 0);
 }
 
 /* Where the vCPU stood when the step began: where its last move before led, or else where its first

@@ -275,7 +275,7 @@ static bool build(struct building *b, const struct lfs_stack_config *config)
         !add_components(b))
         return false;
     lfs_cpu_start(b->stack->m, 0, b->stack->el3.ctx[0]);
-    return true;
+    return lfs_ended(b->stack->m) == LFS_END_NONE || failed(b, lfs_end_reason(b->stack->m));
 }
 
 struct lfs_stack *lfs_stack_new(const struct lfs_stack_config *config, char *problem,
