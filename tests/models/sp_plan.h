@@ -59,6 +59,8 @@ struct sp_plan {
     struct fixture *fixture;
     void (*init)(struct fixture *f, struct lfs_guest *guest); /* before the first FFA_MSG_WAIT */
     sp_message *request, *stop, *run; /* NULL: echo; stopped, 0; FFA_MSG_WAIT */
+    bool stays_in_init; /* init does not return: it aborts, or waits for messages itself */
+    unsigned in_init;   /* calls of init that have not returned */
 };
 
 /* Partition `index` of the reference set-up: SP1, SP2, and a third of the same kind. */

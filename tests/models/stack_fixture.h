@@ -248,11 +248,14 @@ static inline void plan_message(const struct sp_plan *sp, struct lfs_guest *gues
 
 static inline void plan_main(struct lfs_guest *guest, const void *user)
 {
-    const struct sp_plan *sp = user;
+    struct sp_plan *sp = &((const struct sp_plan *)user)->fixture->sp[lfs_guest_id(guest) - ID_SP1];
     struct lfs_frame frame;
 
-    if (sp->init)
+    if (sp->init) {
+        sp->in_init++;
         sp->init(sp->fixture, guest);
+        sp->in_init--;
+    }
     lfs_guest_wait(guest, &frame);
     for (;;)
         plan_message(sp, guest, &frame);
@@ -349,6 +352,8 @@ static inline void fixture_build(struct fixture *f, enum lfs_backend backend)
     f->stack->el3.components[probe_component(f)].activator = &f->probe;
     memset(f->seen, 0, sizeof(f->seen));
     f->checks = f->failures = 0;
+    for (unsigned i = 0; i < f->sp_count; i++)
+        f->sp[i].in_init = 0;
     for (unsigned i = 0; i < FIXTURE_CPUS; i++)
         f->cpu[i].done = false;
 }
@@ -388,6 +393,9 @@ static inline void fixture_judge(struct fixture *f, enum lfs_end end, enum lfs_e
     }
     for (unsigned i = 0; i < FIXTURE_CPUS && expected == LFS_END_COMPLETED; i++)
         assert_true(f->cpu[i].done || i >= f->config.machine.cpus);
+    for (unsigned i = 0; i < f->sp_count && expected == LFS_END_COMPLETED; i++)
+        if (f->sp[i].in_init > 0 && !f->sp[i].stays_in_init)
+            fail_msg("%s has not come to the end of its init function", f->sp[i].name);
 }
 
 /* Runs on both backends. The stack of the second run stays, for looking at it. */

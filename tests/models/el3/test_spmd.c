@@ -262,7 +262,7 @@ static void ABI_12_extended_registers(void **state)
                                             {{FFA_MSG_SEND_DIRECT_RESP_64, 0x80010000, 0, 4}}}};
 
         for (unsigned k = 8; k < LFS_FRAME_REGS; k++)
-            spmc.answers[1].x[k] = 900 + k;
+            spmc.answers[0].x[k] = spmc.answers[1].x[k] = 900 + k;
         answer_nwd(&spmc, old ? send_after_1_1 : send_after_1_2, LFS_END_COMPLETED);
         /* The version request: 2.4. */
         assert_int_equal(spmc.arrived[0].x[0], FFA_MSG_SEND_DIRECT_REQ_32);

@@ -130,6 +130,7 @@ static void outcome_test(enum lfs_profile profile, unsigned i, unsigned way)
     f->cpu[0].lane = way == 0 ? abort_by_request : way == 1 ? abort_by_run : expect_outcome;
     if (way == 2)
         sp->init = abort_at_once;
+    sp->stays_in_init = way == 2;
     fixture_finish(f);
 }
 

@@ -68,7 +68,8 @@ static void msg_wait_flags_need_1_2(void **state)
 
 static void wait_with_x8(struct fixture *f, struct lfs_guest *guest)
 {
-    bool strict = f->config.policy.value[LFS_KNOB_strict_ext_sbz] == STRICT_EXT_SBZ_ON;
+    bool strict = knob(f, LFS_KNOB_strict_ext_sbz) == STRICT_EXT_SBZ_ON &&
+                  f->sp[OF_SP1].version >= FFA_VERSION_1_2;
     struct lfs_frame r = {{FFA_MSG_WAIT_32}};
 
     r.x[17] = 1;
@@ -81,11 +82,14 @@ static void wait_with_x8(struct fixture *f, struct lfs_guest *guest)
 
 static void strict_wait(enum lfs_profile profile)
 {
-    struct fixture *f = fixture_new(profile, 1);
+    for (uint32_t version = FFA_VERSION_1_1; version <= FFA_VERSION_1_2; version++) {
+        struct fixture *f = fixture_new(profile, 1);
 
-    f->sp[OF_SP1].init = wait_with_x8;
-    f->cpu[0].lane = run_sp1;
-    fixture_finish(f);
+        plan_legacy(&f->sp[OF_SP1], version);
+        f->sp[OF_SP1].init = wait_with_x8;
+        f->cpu[0].lane = run_sp1;
+        fixture_finish(f);
+    }
 }
 IN_BOTH_PROFILES(strict_ext_sbz_on_msg_wait, strict_wait)
 
@@ -415,8 +419,8 @@ static void init_fails(enum lfs_profile profile)
 
     plan_legacy(&f->sp[OF_SP1], FFA_VERSION_1_2);
     plan_legacy(&f->sp[OF_SP2], FFA_VERSION_1_2);
-    f->sp[OF_SP1].init = give_up;
-    f->sp[OF_SP2].init = give_up;
+    f->sp[OF_SP1].init = f->sp[OF_SP2].init = give_up;
+    f->sp[OF_SP1].stays_in_init = f->sp[OF_SP2].stays_in_init = true;
     f->cpu[0].lane = look_at_failed_sp2;
     fixture_finish(f);
 }
@@ -428,6 +432,7 @@ static void middle_of_the_chain(enum lfs_profile profile)
 
     plan_legacy(&f->sp[OF_SP1], FFA_VERSION_1_2);
     f->sp[OF_SP1].init = give_up;
+    f->sp[OF_SP1].stays_in_init = true;
     f->sp[OF_SP2].init = look_at_failed_sp1;
     fixture_finish(f);
 }
@@ -447,6 +452,7 @@ static void error_of_1_3(enum lfs_profile profile)
     struct fixture *f = fixture_new(profile, 1);
 
     f->sp[OF_SP1].init = give_up;
+    f->sp[OF_SP1].stays_in_init = profile == LFS_PROFILE_UPSTREAM;
     f->cpu[0].lane = state_after_error_of_1_3;
     fixture_finish(f);
 }

@@ -306,6 +306,7 @@ static void aborts(enum lfs_profile profile)
 
         f->sp[OF_SP1].abort_action = actions[i];
         f->sp[OF_SP1].init = abort_the_second;
+        f->sp[OF_SP1].stays_in_init = true;
         f->cpu[0].lane = abort_lane;
         fixture_finish(f);
     }
@@ -349,7 +350,12 @@ static void error_lane(struct fixture *f, struct lfs_ctx *self)
 
 static void error(enum lfs_profile profile)
 {
-    finish_test(profile, error_in_the_second, error_lane);
+    struct fixture *f = fixture_new(profile, 2);
+
+    f->sp[OF_SP1].init = error_in_the_second;
+    f->sp[OF_SP1].stays_in_init = profile == LFS_PROFILE_UPSTREAM;
+    f->cpu[0].lane = error_lane;
+    fixture_finish(f);
 }
 IN_BOTH_PROFILES(LA_115_error_of_the_new_instance, error)
 

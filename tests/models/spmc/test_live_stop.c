@@ -40,6 +40,7 @@ static void request(enum lfs_profile profile)
 
     fixture_knob(f, LFS_KNOB_strict_ext_sbz, "off"); /* for the rubbish in x8-x17 */
     f->sp[OF_SP1].init = wait_with_upper_registers;
+    f->sp[OF_SP1].stays_in_init = true;
     f->cpu[0].lane = activate_lane;
     fixture_finish(f);
 }

@@ -152,6 +152,7 @@ static void rx(enum lfs_profile profile)
         f->sp[OF_SP1].static_rxtx = true;
         f->sp[OF_SP1].boot_order = flags; /* FFA_MSG_WAIT's */
         f->sp[OF_SP1].init = wait_with_flags;
+        f->sp[OF_SP1].stays_in_init = true;
         f->sp[OF_SP1].request = fill_rx;
         f->cpu[0].lane = rx_lane;
         fixture_finish(f);

@@ -201,6 +201,7 @@ static void rx_by_wait(enum lfs_profile profile)
 
     f->sp[OF_SP1].static_rxtx = true;
     f->sp[OF_SP1].init = release_by_wait;
+    f->sp[OF_SP1].stays_in_init = true;
     f->cpu[0].lane = give_cycles;
     fixture_finish(f);
 }
