@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 
 #define NAME_FIELD_SIZE (LFS_IMAGE_AT_DESC - LFS_IMAGE_AT_NAME)
 static const char note_name[NAME_FIELD_SIZE] = LFS_IMAGE_NOTE_NAME;

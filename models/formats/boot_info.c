@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 
 /* Flags (7.2). */
 #define FLAGS_NAME_MASK      0x3u

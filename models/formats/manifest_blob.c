@@ -5,7 +5,7 @@
 
 #include <libfdt.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 
 /* Header fields (1.1), byte offsets. */
 enum {

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 
 void lfs_manifest_copy_text(char *out, size_t room, const char *text)
 {

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 
 static const struct {
     const char *name;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What every guest needs to talk FF-A. */
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 #include "models/sp/sp.h"
 
 uint64_t lfs_guest_read_u64(struct lfs_guest *guest, lfs_ipa at)

@@ -2,7 +2,7 @@
 /* FFA_PARTITION_INFO_GET and _GET_REGS (ffa-abi.md 4.2, 4.3). */
 #include <string.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 #include "models/spmc/spmc.h"
 
 #define ENTRIES_MAX       (LFS_PARTITIONS_MAX * LFS_MANIFEST_MAX_SERVICES)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lfasim/abi/image_note.h"
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 #include "lfasim/formats/spkg.h"
 #include "lfasim/types.h"
 #include "tests/bench/firmware.h"

@@ -5,7 +5,7 @@
 #include <elf.h>
 #include <string.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 
 /* A fault of the header; every one ends the reading. */
 static bool refuse(struct lfs_diag *diag, const char *path, const char *name, const char *text)

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 #include "tools/readers/alloc.h"
 #include "tools/readers/elf_check.h"
 

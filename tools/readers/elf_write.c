@@ -13,7 +13,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 #include "lfasim/types.h"
 #include "tools/readers/alloc.h"
 #include "tools/readers/memory_file.h"

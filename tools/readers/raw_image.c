@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 #include "tools/readers/alloc.h"
 #include "tools/readers/elf_check.h"
 

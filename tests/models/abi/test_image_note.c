@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "lfasim/abi/image_note.h"
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 
 static const struct lfs_image_note counter = {
     .version = 2,

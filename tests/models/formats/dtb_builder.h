@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 #include "lfasim/formats/manifest.h"
 
 /* Large enough for the reference manifest and a dozen regions more. */

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "lfasim/formats/boot_info.h"
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 
 /* The own example of 7.3. */
 static const uint8_t example[64] = {

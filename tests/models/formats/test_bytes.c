@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 
 static const uint8_t sample[] = {0xff, 0x81, 0x92, 0xa3, 0xb4, 0xc5, 0xd6, 0xe7, 0xf8};
 

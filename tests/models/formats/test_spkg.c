@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 #include "lfasim/formats/spkg.h"
 
 /* The own example of 6.1. */

@@ -12,7 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "lfasim/formats/bytes.h"
+#include "lfasim/bytes.h"
 #include "lfasim/readers/elf_image.h"
 
 #define KIB UINT64_C(1024)

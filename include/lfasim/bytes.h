@@ -3,8 +3,8 @@
  * byte at a time, so that alignment and the byte order of the host never matter. Each function
  * touches exactly as many bytes as its width says; the caller has checked that they exist. Safe
  * from any thread. */
-#ifndef LFASIM_FORMATS_BYTES_H
-#define LFASIM_FORMATS_BYTES_H
+#ifndef LFASIM_BYTES_H
+#define LFASIM_BYTES_H
 
 #include <stdint.h>
 
