@@ -158,6 +158,7 @@ static void after_success(struct fixture *f, struct lfs_ctx *self)
     EXPECT_FRAME(f, r, LFA_STATUS_SUCCESS, 0, SKIP, 3, 4, 5, 6, 7);
     EXPECT_ROUND_CLOSED(f);
     EXPECT(f, agent_of(f)->pending[SP1], false); /* LFA-42 */
+    EXPECT(f, agent_of(f)->cpu_rendezvous, false);
     EXPECT(f, agent_of(f)->component_id, reset ? LFA_NO_COMPONENT : SP1);
     EXPECT(f, agent_of(f)->prime_status, reset ? PRIME_NONE : PRIME_COMPLETE); /* LFA-43 */
     r = activate(self, SP1, SKIP);                                             /* LA-99, LFA-45 */

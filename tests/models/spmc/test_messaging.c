@@ -106,6 +106,29 @@ static void req2_registers(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_16_req2_delivers_x2_to_x17, req2_registers)
 
+/* A response carries x0 to x7: the requester finds its own x8 to x17 again. */
+static void send_with_upper_registers(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r = {{REQ_64(0, ID_SP1), 0, 6}};
+
+    negotiate(self, FFA_VERSION_1_2);
+    for (unsigned i = 8; i < 18; i++)
+        r.x[i] = 400 + i;
+    lfs_smc(self, &r);
+    EXPECT_REPLY(f, r, ID_SP1, 6);
+    for (unsigned i = 8; i < 18; i++)
+        EXPECT(f, r.x[i], 400 + i);
+}
+
+static void requesters_registers(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->cpu[0].lane = send_with_upper_registers;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(requester_keeps_x8_to_x17, requesters_registers)
+
 /* With the SVE hint in x0 the SPMC takes x8-x17 as zero (1.5). */
 static void hinted(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -534,6 +557,7 @@ int main(void)
         cmocka_unit_test(ABI_15_payload_of_32_bit_messages_is_cut),
         cmocka_unit_test(REQ_64_may_be_answered_by_RESP_32),
         cmocka_unit_test(ABI_16_req2_delivers_x2_to_x17),
+        cmocka_unit_test(requester_keeps_x8_to_x17),
         cmocka_unit_test(ABI_01_hint_is_ignored_on_decode),
         cmocka_unit_test(ABI_18_a_partition_keeps_x8_to_x17),
         cmocka_unit_test(ABI_60_ABI_61_normal_world_parties),
