@@ -129,7 +129,8 @@ static void primed(struct el3 *e, struct lfs_ctx *ctx, uint32_t id)
 
     agent->cpu_rendezvous = true;
     agent->prime_status = PRIME_COMPLETE;
-    agent->prime_used = false;
+    if (agent->component_id == id)
+        agent->prime_used = false; /* a prime of another one leaves the record alone (LFA-28) */
     agent->reset = e->components[id].activator->may_reset_cpu;
     lfa_status(e, ctx, LFA_STATUS_SUCCESS, RULE_LFA_PRIMED);
     caller(e, ctx)->x[1] = 0;

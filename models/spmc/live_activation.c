@@ -164,8 +164,6 @@ static void send_stop_request(struct call *c, struct vm_info *vm)
     vcpu->rt_model = RTM_DIR_REQ;
     vcpu->stop_handler = true;
     vcpu_must_set(c, target, VCPU_STOPPING, RULE_START_ACCEPTED);
-    if (policy(c->s, LFS_KNOB_rebind_cpu_at_start) == REBIND_CPU_AT_START_YES)
-        vcpu_edit(c->s, target)->cpu = (uint16_t)c->cpu;
 }
 
 int live_start(struct call *c)

@@ -187,6 +187,14 @@ static int handle(struct call *c, const struct lfs_ctx *sender, const struct lfs
     return dispatch(c);
 }
 
+/* Whether entering a vCPU makes this CPU the one that it is bound to: always by a message or
+ * FFA_RUN, in an activation as the policy says (lc 4.4). */
+static bool binds_cpu(struct spmc *s, int vcpu)
+{
+    return vm_state(s, s->vcpu[vcpu].vm)->progress == LFA_RESET ||
+           policy(s, LFS_KNOB_rebind_cpu_at_start) == REBIND_CPU_AT_START_YES;
+}
+
 /* Hands the registers of whoever goes on to the frame; what was handed over is nobody's any more.
  */
 static struct lfs_ctx *leave(struct call *c, int next, struct lfs_frame *frame)
@@ -207,7 +215,8 @@ static struct lfs_ctx *leave(struct call *c, int next, struct lfs_frame *frame)
         return s->el3[c->cpu];
     }
     vcpu = vcpu_edit(s, next);
-    vcpu->cpu = (uint16_t)c->cpu;
+    if (binds_cpu(s, next))
+        vcpu->cpu = (uint16_t)c->cpu;
     *frame = vcpu->regs;
     memset(&vcpu->regs, 0, sizeof(vcpu->regs));
     lfs_charge(c->ctx, s->platform->costs.spmc_vcpu_switch_ns);

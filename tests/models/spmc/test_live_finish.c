@@ -224,6 +224,8 @@ static void finish_elsewhere(struct fixture *f, struct el3 *e, struct lfs_ctx *c
     } else {
         EXPECT_FINISH_RESP(f, r, SUCCESS);
         EXPECT_TRACKER_IDLE(f, OF_SP1);
+        EXPECT(f, vcpu_of(f, OF_SP1)->cpu,
+               knob(f, LFS_KNOB_rebind_cpu_at_start) == REBIND_CPU_AT_START_YES ? 1 : 0);
     }
 }
 
