@@ -112,7 +112,12 @@ static struct refusal check_start(struct call *c, const struct vm_info *vm)
 static struct refusal check_start_strict(struct call *c, const struct vm_info *vm)
 {
     struct spmc *s = c->s;
-    uint64_t base = c->in.x[4], pages = c->in.x[5], wanted = 0;
+    static const unsigned wanted[] = {
+        [STAGING_CHECKS_NONE] = 0,
+        [STAGING_CHECKS_SECURE] = CONFLICT_NOT_SECURE,
+        [STAGING_CHECKS_SECURE_UNOWNED] = CONFLICT_NOT_SECURE | CONFLICT_STAGING,
+    };
+    uint64_t base = c->in.x[4], pages = c->in.x[5];
     unsigned found;
 
     if (vm_state(s, vm)->version < FFA_VERSION_1_3 &&
@@ -127,21 +132,14 @@ static struct refusal check_start_strict(struct call *c, const struct vm_info *v
     if ((found & CONFLICT_STAGING_DEST) &&
         policy(s, LFS_KNOB_staging_overlap_dest) == STAGING_OVERLAP_DEST_REJECT_START)
         return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, RULE_START_STAGING_DEST};
-    if (policy(s, LFS_KNOB_staging_checks) != STAGING_CHECKS_NONE)
-        wanted = CONFLICT_NOT_SECURE;
-    if (policy(s, LFS_KNOB_staging_checks) == STAGING_CHECKS_SECURE_UNOWNED)
-        wanted |= CONFLICT_STAGING;
-    if (found & wanted)
+    if (found & wanted[policy(s, LFS_KNOB_staging_checks)])
         return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, RULE_START_STAGING};
     if (pages > vm->mem_pages &&
         policy(s, LFS_KNOB_package_too_big) == PACKAGE_TOO_BIG_REJECT_START)
         return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, RULE_PACKAGE_SIZE};
-    if (policy(s, LFS_KNOB_overlap_check_time) == OVERLAP_CHECK_TIME_START ||
-        policy(s, LFS_KNOB_overlap_rxtx) == OVERLAP_RXTX_REJECT_START)
-        if ((conflicts_of_working_memory(c, vm) & CONFLICT_RXTX) &&
-            policy(s, LFS_KNOB_overlap_rxtx) != OVERLAP_RXTX_IGNORE &&
-            policy(s, LFS_KNOB_overlap_rxtx) != OVERLAP_RXTX_AUTO_UNMAP)
-            return (struct refusal){FFA_STATUS_DENIED, RULE_START_RXTX};
+    if (overlap_rxtx_at(c, OVERLAP_CHECK_TIME_START) != OVERLAP_RXTX_IGNORE &&
+        (conflicts_of_working_memory(c, vm) & CONFLICT_RXTX))
+        return (struct refusal){FFA_STATUS_DENIED, RULE_START_RXTX};
     return accepted;
 }
 

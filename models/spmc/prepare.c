@@ -134,17 +134,27 @@ static enum rule judge(struct call *c, const struct vm_info *vm, struct staged *
  * -----------------------------------------------------------------------------------------------
  */
 
+unsigned overlap_rxtx_at(struct call *c, unsigned when)
+{
+    unsigned answer = policy(c->s, LFS_KNOB_overlap_rxtx);
+    unsigned check = policy(c->s, LFS_KNOB_overlap_check_time);
+
+    if (answer == OVERLAP_RXTX_REJECT_START)
+        check = OVERLAP_CHECK_TIME_START;
+    else if (answer == OVERLAP_RXTX_AUTO_UNMAP)
+        check = OVERLAP_CHECK_TIME_PREPARE;
+    return check == when ? answer : OVERLAP_RXTX_IGNORE;
+}
+
 static enum rule check_overlaps(struct call *c, struct vm_info *vm)
 {
     unsigned found = conflicts_of_working_memory(c, vm);
 
     if (!(found & CONFLICT_RXTX))
         return RULE_NONE;
-    switch (policy(c->s, LFS_KNOB_overlap_rxtx)) {
+    switch (overlap_rxtx_at(c, OVERLAP_CHECK_TIME_PREPARE)) {
     case OVERLAP_RXTX_ABORT:
-        return policy(c->s, LFS_KNOB_overlap_check_time) == OVERLAP_CHECK_TIME_PREPARE
-                   ? RULE_OVERLAP_RXTX
-                   : RULE_NONE;
+        return RULE_OVERLAP_RXTX;
     case OVERLAP_RXTX_AUTO_UNMAP:
         rxtx_drop(c, vm);
         return RULE_NONE;

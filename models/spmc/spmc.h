@@ -312,6 +312,9 @@ int live_stop_response(struct call *c);
 int live_finish(struct call *c);
 int live_complete(struct call *c);
 int live_aborted(struct call *c, int vcpu);
+/* What is done about RX or TX buffers in the working memory at START or PREPARE: an OVERLAP_RXTX_*,
+ * IGNORE where the policy acts at the other time. */
+unsigned overlap_rxtx_at(struct call *c, unsigned when);
 /* Puts the staged package in place. Returns RULE_NONE, or the rule that rejected it. */
 enum rule prepare_new_instance(struct call *c, struct vm_info *vm);
 
