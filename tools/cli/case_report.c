@@ -70,7 +70,7 @@ static void print_expectation(const struct lfs_failure *failure, FILE *out)
 {
     struct lfs_diag *diag = lfs_diag_new();
 
-    lfs_diag_add(diag, LFS_ERROR, failure->pos, "EXPECTATION", "%s", failure->what);
+    lfs_diag_add(diag, failure->pos, "EXPECTATION", "%s", failure->what);
     if (failure->expected != NULL)
         lfs_diag_fact(diag, "expected %s", failure->expected);
     if (failure->actual != NULL)

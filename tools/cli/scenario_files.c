@@ -51,7 +51,7 @@ static int by_path(const void *left, const void *right)
 
 static bool unreadable(const char *word, const char *path, int error, struct lfs_diag *diag)
 {
-    lfs_diag_add(diag, LFS_ERROR, (struct lfs_pos){.file = word}, "FILE_UNREADABLE",
+    lfs_diag_add(diag, (struct lfs_pos){.file = word}, "FILE_UNREADABLE",
                  "'%s' cannot be searched: %s", path, strerror(error));
     return false;
 }
@@ -95,7 +95,7 @@ static bool search(char *word, struct lfs_paths *paths, struct lfs_diag *diag)
     if (paths->count > before)
         qsort(paths->items + before, paths->count - before, sizeof(*paths->items), by_path);
     else if (ok)
-        lfs_diag_add(diag, LFS_ERROR, (struct lfs_pos){.file = word}, "NO_SCENARIO",
+        lfs_diag_add(diag, (struct lfs_pos){.file = word}, "NO_SCENARIO",
                      "there is no scenario (*.yaml) in this folder");
     return ok && paths->count > before;
 }

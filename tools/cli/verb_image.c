@@ -204,7 +204,7 @@ static int build(const struct arguments *arguments, struct lfs_diag *diag)
         return status;
     fault = lfs_elf_write(&description, &elf, &size);
     if (fault != LFS_IMAGE_OK) {
-        lfs_diag_add(diag, LFS_ERROR, (struct lfs_pos){.file = arguments->output}, "IMAGE_HOST",
+        lfs_diag_add(diag, (struct lfs_pos){.file = arguments->output}, "IMAGE_HOST",
                      "the image cannot be written: %s", lfs_image_fault_text(fault));
         return LFS_EXIT_HOST;
     }

@@ -132,8 +132,8 @@ static bool read_offset(const char *name, const char *text, uint32_t *out, struc
         return false;
     }
     if (offset > UINT32_MAX) {
-        lfs_diag_add(diag, LFS_ERROR, node.pos, "PKG_SIZE_WRAP",
-                     "--%s %s: offsets in a package have 32 bits", name, text);
+        lfs_diag_add(diag, node.pos, "PKG_SIZE_WRAP", "--%s %s: offsets in a package have 32 bits",
+                     name, text);
         return false;
     }
     *out = (uint32_t)offset;

@@ -26,9 +26,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define LFS_DIAG_SHOWN_MAX 20
+#include "lfasim/readers/diagnostics.h"
 
-enum lfs_severity { LFS_NOTE, LFS_WARNING, LFS_ERROR };
+#define LFS_DIAG_SHOWN_MAX 20
 
 /* A place in a file. line and column count from 1, columns in characters; 0 = not known. length is
  * in characters (0 = 1) and ends with the line. file is owned by the caller and must live as long
@@ -54,9 +54,10 @@ void lfs_diag_source(struct lfs_diag *diag, const char *file, const char *text, 
 
 /* Adds a message. Later lfs_diag_note/_fact/_help calls attach to it until the next message; notes
  * and facts are printed after it in the order of the calls, then helps. Before the first message
- * they do nothing. The text is copied. name must be a string literal. */
-void lfs_diag_add(struct lfs_diag *diag, enum lfs_severity severity, struct lfs_pos pos,
-                  const char *name, const char *format, ...) __attribute__((format(printf, 5, 6)));
+ * they do nothing. The text is copied. name must be one of diagnostics.h, which knows its severity.
+ */
+void lfs_diag_add(struct lfs_diag *diag, struct lfs_pos pos, const char *name, const char *format,
+                  ...) __attribute__((format(printf, 4, 5)));
 /* Another place that the message is about, with its source line. */
 void lfs_diag_note(struct lfs_diag *diag, struct lfs_pos pos, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

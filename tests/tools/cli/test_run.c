@@ -9,7 +9,7 @@
 
 #include "lfasim/readers/file.h"
 #include "tests/tools/cli/captured.h"
-#include "tests/tools/readers/json_check.h"
+#include "tests/tools/readers/trace/json_check.h"
 #include "tools/cli/case_runner.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"

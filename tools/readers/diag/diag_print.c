@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Diagnostics, second part: printing messages in the order of their places. */
+#include "tools/readers/host/alloc.h"
+#include "tools/readers/diag/diag_private.h"
+#include "tools/readers/diag/utf8.h"
+
+#include "lfasim/readers/file.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* Larger than any input that the readers accept. */
+#define SOURCE_BYTES_MAX (16u << 20)
+
+/* Of a line of a message that are shown: names that it quotes may be as long as a file. */
+enum { TEXT_BYTES_MAX = 2000 };
+
+/* A message and what it is sorted by. */
+struct entry {
+    const struct lfs_diag_message *message;
+    size_t file_rank, index;
+};
+
+struct printer {
+    const struct lfs_diag *diag;
+    struct lfs_diag_texts read; /* files that were read for this printing */
+    FILE *out;
+};
+
+static const char *severity_word(enum lfs_severity severity)
+{
+    switch (severity) {
+    case LFS_NOTE:
+        return "note";
+    case LFS_WARNING:
+        return "warning";
+    case LFS_ERROR:
+        return "error";
+    }
+    return "error";
+}
+
+static struct lfs_diag_text *text_of(struct printer *printer, const char *file)
+{
+    struct lfs_diag_text *text = lfs_diag_text_find(&printer->diag->given, file);
+    struct stat status;
+
+    if (!text)
+        text = lfs_diag_text_find(&printer->read, file);
+    if (!text) {
+        text = lfs_diag_text_new(&printer->read, file);
+        /* A pipe has been emptied by its first reader and could block this one. */
+        if (stat(file, &status) == 0 && S_ISREG(status.st_mode))
+            lfs_file_load(file, SOURCE_BYTES_MAX, &text->bytes, &text->length);
+    }
+    return text;
+}
+
+static void print_text(const char *text, size_t length, FILE *out)
+{
+    bool cut = length > TEXT_BYTES_MAX;
+
+    if (cut) {
+        length = TEXT_BYTES_MAX;
+        while (length > 0 && ((unsigned char)text[length] & 0xc0) == 0x80) /* inside a character */
+            length--;
+    }
+    lfs_utf8_print(text, length, out);
+    if (cut)
+        fputs("...", out);
+}
+
+static void print_place(struct lfs_pos pos, FILE *out)
+{
+    const char *file = pos.file ? pos.file : "lfasim";
+
+    print_text(file, strlen(file), out);
+    if (pos.file && pos.line > 0)
+        fprintf(out, ":%u", pos.line);
+    if (pos.file && pos.line > 0 && pos.column > 0)
+        fprintf(out, ":%u", pos.column);
+    fputs(": ", out);
+}
+
+static void print_sentence(struct printer *printer, struct lfs_pos pos, const char *word,
+                           const char *text, const char *name)
+{
+    print_place(pos, printer->out);
+    fprintf(printer->out, "%s: ", word);
+    print_text(text, strlen(text), printer->out);
+    if (name)
+        fprintf(printer->out, " [%s]", name);
+    fputc('\n', printer->out);
+    if (pos.file && pos.line > 0)
+        lfs_diag_text_show(text_of(printer, pos.file), pos, printer->out);
+}
+
+/* first, then text; further lines of text stand below the first. */
+static void print_lines(const char *first, const char *text, FILE *out)
+{
+    const char *lead = first;
+
+    for (;;) {
+        size_t length = strcspn(text, "\n");
+
+        fputs(lead, out);
+        print_text(text, length, out);
+        fputc('\n', out);
+        if (text[length] == '\0')
+            return;
+        text += length + 1;
+        lead = "        ";
+    }
+}
+
+/* Helps come last, as what remains to be done. */
+static void print_message(struct printer *printer, const struct lfs_diag_message *message)
+{
+    print_sentence(printer, message->pos, severity_word(message->severity), message->text,
+                   message->name);
+    for (size_t i = 0; i < message->extra_count; i++) {
+        const struct lfs_diag_extra *extra = &message->extras[i];
+
+        if (extra->part == LFS_DIAG_PLACE)
+            print_sentence(printer, extra->pos, "note", extra->text, NULL);
+        else if (extra->part == LFS_DIAG_FACT)
+            print_lines("      = ", extra->text, printer->out);
+    }
+    for (size_t i = 0; i < message->extra_count; i++)
+        if (message->extras[i].part == LFS_DIAG_HELP)
+            print_lines("help: ", message->extras[i].text, printer->out);
+}
+
+static int by_place(const void *left, const void *right)
+{
+    const struct entry *a = left, *b = right;
+    const struct lfs_pos *p = &a->message->pos, *q = &b->message->pos;
+
+    if (a->file_rank != b->file_rank)
+        return a->file_rank < b->file_rank ? -1 : 1;
+    if (p->line != q->line)
+        return p->line < q->line ? -1 : 1;
+    if (p->column != q->column)
+        return p->column < q->column ? -1 : 1;
+    return a->index < b->index ? -1 : 1;
+}
+
+static bool same_file(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* All messages, sorted; the rank of a file is the index of the first message about it. */
+static struct entry *sorted(const struct lfs_diag *diag)
+{
+    struct entry *entries = lfs_reader_alloc(diag->count * sizeof(*entries));
+    size_t *firsts = lfs_reader_alloc(diag->count * sizeof(*firsts));
+    size_t files = 0;
+
+    for (size_t i = 0; i < diag->count; i++) {
+        const char *file = diag->messages[i].pos.file;
+        size_t rank = 0;
+
+        while (rank < files && !same_file(file, diag->messages[firsts[rank]].pos.file))
+            rank++;
+        if (rank == files)
+            firsts[files++] = i;
+        entries[i] = (struct entry){&diag->messages[i], rank, i};
+    }
+    free(firsts);
+    if (diag->count)
+        qsort(entries, diag->count, sizeof(*entries), by_place);
+    return entries;
+}
+
+void lfs_diag_print(const struct lfs_diag *diag, FILE *out)
+{
+    struct printer printer = {.diag = diag, .out = out};
+    struct entry *entries = sorted(diag);
+    size_t errors = 0;
+    bool any = false;
+
+    for (size_t i = 0; i < diag->count; i++) {
+        if (entries[i].message->severity == LFS_ERROR && errors++ >= LFS_DIAG_SHOWN_MAX)
+            continue;
+        if (any)
+            fputc('\n', out);
+        print_message(&printer, entries[i].message);
+        any = true;
+    }
+    if (errors > LFS_DIAG_SHOWN_MAX)
+        fprintf(out, "\nand %zu more\n", errors - LFS_DIAG_SHOWN_MAX);
+    free(entries);
+    lfs_diag_texts_free(&printer.read);
+}

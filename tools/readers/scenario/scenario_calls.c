@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Steps that make a call: its arguments, what it must return, what is kept of that. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lfasim/abi/ffa.h"
+#include "lfasim/readers/scalar.h"
+#include "lfasim/readers/suggest.h"
+#include "tools/readers/scenario/scenario_private.h"
+
+/* The call being read. */
+struct reading {
+    struct loader *l;
+    struct steps *s;
+    struct lfs_script_call *call;
+    struct list arguments, expectations, saves;
+};
+
+/* ---- arguments
+ * ------------------------------------------------------------------------------------------ */
+
+static const struct lfs_abi_arg *argument_find(const struct lfs_abi_call *call, const char *name)
+{
+    for (const struct lfs_abi_arg *arg = call->in; arg && arg->name; arg++)
+        if (strcmp(arg->name, name) == 0)
+            return arg;
+    return NULL;
+}
+
+static struct shape shape_of(const struct lfs_abi_call *call, const struct lfs_abi_arg *arg)
+{
+    return (struct shape){.format = arg->format,
+                          .words = arg->words,
+                          .family = call->family,
+                          .component =
+                              call->family == LFS_ABI_LFA && strcmp(arg->name, "component") == 0};
+}
+
+/* Numbers that are known now must fit. */
+static bool fits(struct reading *r, const struct lfs_abi_arg *arg, const struct lfs_expr *value,
+                 struct lfs_pos pos)
+{
+    struct lfs_frame frame = {{r->call->fid}};
+
+    for (uint32_t i = 0; value->kind == LFS_EXPR_CHOICE && i < value->count; i++)
+        if (!fits(r, arg, value->items[i], pos))
+            return false;
+    if (value->kind != LFS_EXPR_NUMBER || lfs_abi_set_arg(arg, &frame, value->number))
+        return true;
+    lfs_diag_add(r->l->diag, pos, "VALUE_RANGE", "%#llx does not fit '%s', which has %u bits here",
+                 (unsigned long long)value->number, arg->name,
+                 arg->bits > 32 && !smccc_is_smc64(r->call->fid) ? 32 : arg->bits);
+    return false;
+}
+
+static void add_argument(struct reading *r, struct lfs_script_argument argument)
+{
+    *(struct lfs_script_argument *)list_add(r->l->arena, &r->arguments, sizeof(argument)) =
+        argument;
+}
+
+static void read_argument(struct reading *r, const struct lfs_abi_arg *arg,
+                          const struct lfs_yaml_node *node)
+{
+    struct shape shape = shape_of(r->call->call, arg);
+    struct lfs_script_argument argument = {.arg = arg, .reg = arg->reg};
+    struct ffa_uuid *uuid;
+
+    if (arg->format == LFS_ARG_UUID) {
+        uuid = arena_alloc(r->l->arena, sizeof(*uuid));
+        argument.uuid = uuid;
+        if (read_uuid(r->l, node, uuid))
+            add_argument(r, argument);
+        return;
+    }
+    argument.value = read_value(r->l, &r->s->place, &shape, node);
+    if (argument.value && fits(r, arg, argument.value, node->pos))
+        add_argument(r, argument);
+}
+
+/* 0 would mean something else than "not given": the normal world, the first component. */
+static bool must_be_given(const struct lfs_abi_call *call, const struct lfs_abi_arg *arg)
+{
+    return arg->format == LFS_ARG_ENDPOINT || arg->format == LFS_ARG_ADDRESS ||
+           shape_of(call, arg).component;
+}
+
+/* Arguments that name the caller itself, and those that nobody gave. */
+static void complete_arguments(struct reading *r, const struct lfs_yaml_node *key,
+                               const struct lfs_yaml_node *map)
+{
+    for (const struct lfs_abi_arg *arg = r->call->call->in; arg && arg->name; arg++) {
+        bool own = arg->format == LFS_ARG_ENDPOINT && !arg->optional &&
+                   (strcmp(arg->name, "from") == 0 || strcmp(arg->name, "receiver") == 0);
+        const char *raw = arena_text(r->l->arena, "x%u", arg->reg);
+
+        if (arg->optional || (map && (lfs_yaml_get(map, arg->name) || lfs_yaml_get(map, raw))))
+            continue;
+        if (own) {
+            add_argument(r,
+                         (struct lfs_script_argument){.arg = arg, .reg = arg->reg, .own_id = true});
+            continue;
+        }
+        if (!must_be_given(r->call->call, arg))
+            continue;
+        lfs_diag_add(r->l->diag, key->pos, "MISSING_ARGUMENT", "missing argument '%s' of %s",
+                     arg->name, r->call->call->name);
+        lfs_diag_help(r->l->diag, "name it, or give the whole register: %s", raw);
+    }
+}
+
+/* ---- what it returns
+ * -------------------------------------------------------------------------------------- */
+
+static struct shape shape_of_result(const struct lfs_abi_call *call,
+                                    const struct lfs_script_result *result)
+{
+    struct shape shape = {.format = LFS_ARG_HEX, .family = call->family};
+
+    if (result->kind == LFS_RESULT_NAMED) {
+        shape.format = result->arg->format;
+        shape.words = result->arg->words;
+        return shape;
+    }
+    shape.status = result_is_status(call, result);
+    for (const struct lfs_abi_arg *arg = call->out; arg && arg->name; arg++) {
+        if (result->kind != LFS_RESULT_REGISTER || arg->reg != result->reg || !arg->words)
+            continue;
+        shape.format = arg->format;
+        shape.words = arg->words;
+        shape.low = arg->low;
+    }
+    return shape;
+}
+
+bool read_alternatives(struct loader *l, const struct place *place, const struct shape *shape,
+                       const struct lfs_yaml_node *node, struct lfs_script_expectation *out)
+{
+    const struct lfs_yaml_node *list = lfs_yaml_get(node, "any_of");
+    const struct lfs_expr **values;
+    size_t count = 1;
+    bool ok = true;
+
+    out->source = source_new(l, written_at(l, node));
+    if (node->kind == LFS_YAML_SCALAR && strcmp(node->text, "any") == 0)
+        return true;
+    if (list && (node->count != 1 || list->kind != LFS_YAML_LIST || list->count == 0)) {
+        lfs_diag_add(l->diag, node->pos, "EXPECTED_KIND",
+                     "expected a list of values: {any_of: [a, b]}");
+        return false;
+    }
+    if (list)
+        count = list->count;
+    values = arena_alloc(l->arena, count * sizeof(*values));
+    for (size_t i = 0; i < count; i++) {
+        values[i] = read_value(l, place, shape, list ? list->items[i] : node);
+        ok &= values[i] != NULL;
+    }
+    out->any_of = values;
+    out->count = (uint32_t)count;
+    return ok;
+}
+
+/* True for a status word, not a number or the name of a call. */
+static bool is_status_word(const struct lfs_yaml_node *node)
+{
+    const struct lfs_yaml_node *list = lfs_yaml_get(node, "any_of");
+
+    if (list && list->kind == LFS_YAML_LIST && list->count > 0)
+        node = list->items[0];
+    return node->kind == LFS_YAML_SCALAR && node->text[0] >= 'A' && node->text[0] <= 'Z' &&
+           !lfs_abi_call_by_name(node->text, NULL);
+}
+
+/* A status word at x0 asks how the call ended, wherever its family says so; the name of a call asks
+ * for its id. */
+static void add_expectation(struct reading *r, struct lfs_script_result result,
+                            const struct lfs_yaml_node *node)
+{
+    struct shape shape = shape_of_result(r->call->call, &result);
+    struct lfs_script_expectation expectation = {.result = result};
+
+    if (result.kind == LFS_RESULT_REGISTER && result.reg == 0 && is_status_word(node)) {
+        expectation.result.kind = LFS_RESULT_STATUS;
+        shape = (struct shape){.status = true, .family = r->call->call->family};
+    } else if (result.kind == LFS_RESULT_REGISTER && result.reg == 0 &&
+               r->call->call->family == LFS_ABI_FFA) {
+        shape.format = LFS_ARG_FID;
+    }
+    if (read_alternatives(r->l, &r->s->place, &shape, node, &expectation) && expectation.count)
+        *(struct lfs_script_expectation *)list_add(r->l->arena, &r->expectations,
+                                                   sizeof(expectation)) = expectation;
+}
+
+static void read_returns(struct reading *r, const struct lfs_yaml_node *node)
+{
+    const struct lfs_script_result x0 = {.kind = LFS_RESULT_REGISTER};
+    struct lfs_script_result result;
+
+    if (node->kind != LFS_YAML_MAP || lfs_yaml_get(node, "any_of")) {
+        add_expectation(r, x0, node);
+        return;
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        const struct lfs_yaml_node *key = node->keys[i];
+
+        if (result_find(r->call->call, key->text, &result))
+            add_expectation(r, result, node->items[i]);
+        else
+            unknown_name(r->l, key->pos,
+                         arena_text(r->l->arena, "result of %s", r->call->call->name), key->text,
+                         result_name, r->call->call);
+    }
+}
+
+static void add_save(struct reading *r, const char *name, struct lfs_script_result result)
+{
+    struct lfs_script_save *save = list_add(r->l->arena, &r->saves, sizeof(*save));
+    const struct declared *declared = declared_find(r->l, DECLARED_VARIABLE, name);
+
+    save->result = result;
+    save->variable = declared ? declared->number : LFS_SCRIPT_NONE;
+}
+
+static void read_save(struct reading *r, const struct lfs_yaml_node *node)
+{
+    const struct lfs_abi_call *call = r->call->call;
+    struct lfs_script_result result;
+
+    if (node->kind == LFS_YAML_SCALAR) {
+        if (!result_find(call, "handle", &result))
+            result = (struct lfs_script_result){.kind = LFS_RESULT_REGISTER, .reg = 2};
+        add_save(r, node->text, result);
+        return;
+    }
+    if (!expect_kind(r->l, node, LFS_YAML_MAP, "save"))
+        return;
+    for (size_t i = 0; i < node->count; i++) {
+        const struct lfs_yaml_node *from = node->items[i];
+
+        if (!expect_kind(r->l, from, LFS_YAML_SCALAR, "a result"))
+            continue;
+        if (result_find(call, from->text, &result))
+            add_save(r, node->keys[i]->text, result);
+        else
+            unknown_name(r->l, from->pos, arena_text(r->l->arena, "result of %s", call->name),
+                         from->text, result_name, call);
+    }
+}
+
+/* ---- the step
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static bool read_boolean(struct reading *r, const struct lfs_yaml_node *node)
+{
+    bool value = false;
+
+    lfs_scalar_boolean(node, &value, r->l->diag);
+    return value;
+}
+
+/* Keys that are not arguments. False: it is none of them. */
+static bool read_modifier(struct reading *r, const char *key, const struct lfs_yaml_node *value)
+{
+    const struct declared *label;
+
+    if (strcmp(key, "returns") == 0) {
+        read_returns(r, value);
+    } else if (strcmp(key, "save") == 0) {
+        read_save(r, value);
+    } else if (strcmp(key, "within") == 0) {
+        lfs_scalar_time(value, &r->call->within, r->l->diag);
+    } else if (strcmp(key, "soft") == 0) {
+        r->call->soft = read_boolean(r, value);
+    } else if (strcmp(key, "exact") == 0) {
+        r->call->exact = read_boolean(r, value);
+    } else if (strcmp(key, "label") == 0) {
+        if (expect_kind(r->l, value, LFS_YAML_SCALAR, "label") &&
+            (label = declared_find(r->l, DECLARED_LABEL, value->text)) != NULL)
+            r->call->label = label->number;
+    } else {
+        return strcmp(key, "only_if") == 0;
+    }
+    return true;
+}
+
+static const char *argument_or_key(const void *call, size_t i)
+{
+    const struct lfs_abi_arg *in = ((const struct lfs_abi_call *)call)->in;
+
+    for (; in && in->name; in++)
+        if (i-- == 0)
+            return in->name;
+    return i + 1 < call_schema.count ? call_schema.keys[i + 1].name : NULL;
+}
+
+static void read_key(struct reading *r, const struct lfs_yaml_node *key,
+                     const struct lfs_yaml_node *value)
+{
+    const struct lfs_abi_arg *arg = argument_find(r->call->call, key->text);
+    const struct shape raw = {.format = LFS_ARG_HEX, .family = r->call->call->family};
+    struct lfs_script_argument argument = {.arg = NULL};
+
+    if (arg) {
+        read_argument(r, arg, value);
+    } else if (register_number(key->text, &argument.reg) && argument.reg != 0) {
+        argument.value = read_value(r->l, &r->s->place, &raw, value);
+        if (argument.value)
+            add_argument(r, argument);
+    } else if (!read_modifier(r, key->text, value)) {
+        unknown_name(r->l, key->pos, arena_text(r->l->arena, "argument of %s", r->call->call->name),
+                     key->text, argument_or_key, r->call->call);
+    }
+}
+
+/* Raw registers go first, so that named arguments can fill parts of them. */
+static void read_keys(struct reading *r, const struct lfs_yaml_node *map)
+{
+    uint8_t reg;
+
+    for (int named = 0; named < 2; named++)
+        for (size_t i = 0; i < map->count; i++)
+            if (register_number(map->keys[i]->text, &reg) == !named)
+                read_key(r, map->keys[i], map->items[i]);
+}
+
+static void emit_call(struct reading *r, const struct lfs_yaml_node *key)
+{
+    struct lfs_script_call *call = r->call;
+    struct lfs_script_op *op = op_new(r->l, LFS_OP_CALL, key->pos);
+
+    call->arguments = r->arguments.items;
+    call->argument_count = (uint32_t)r->arguments.count;
+    call->expectations = r->expectations.items;
+    call->expectation_count = (uint32_t)r->expectations.count;
+    call->saves = r->saves.items;
+    call->save_count = (uint32_t)r->saves.count;
+    op->u.call = call;
+    op->target = r->s->behaviour ? r->s->dispatch : LFS_SCRIPT_NONE;
+}
+
+void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *key,
+               const struct lfs_yaml_node *value)
+{
+    const struct lfs_yaml_node *condition = value ? lfs_yaml_get(value, "only_if") : NULL;
+    struct reading r = {.l = l, .s = s, .call = arena_alloc(l->arena, sizeof(*r.call))};
+    enum lfs_abi_width width;
+    uint32_t skip = LFS_SCRIPT_NONE;
+
+    r.call->call = lfs_abi_call_by_name(key->text, &width);
+    r.call->fid = lfs_abi_call_fid(r.call->call, width);
+    r.call->label = LFS_SCRIPT_NONE;
+    if (value && value->kind == LFS_YAML_SCALAR && value->text[0] == '\0')
+        value = NULL; /* "FFA_MSG_WAIT:" */
+    if (value &&
+        !expect_kind(l, value, LFS_YAML_MAP, arena_text(l->arena, "what follows %s", key->text)))
+        return;
+    if (condition) {
+        skip = op_next(l);
+        op_new(l, LFS_OP_UNLESS, key->pos)->value = parse_truth(l, &s->place, condition);
+    }
+    if (value)
+        read_keys(&r, value);
+    complete_arguments(&r, key, value);
+    emit_call(&r, key);
+    if (skip != LFS_SCRIPT_NONE)
+        op_at(l, skip)->target = op_next(l);
+}
+
+/* ---- replies
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+/* live_buffer: a region by name, or {at: address, bytes: size}. */
+static void read_live_buffer(struct reading *r, struct lfs_script_reply *reply,
+                             const struct lfs_yaml_node *node)
+{
+    const struct lfs_yaml_node *parts[2] = {lfs_yaml_get(node, "at"), lfs_yaml_get(node, "bytes")};
+    const struct shape address = {.format = LFS_ARG_ADDRESS};
+
+    reply->buffer = NULL;
+    if (node->kind == LFS_YAML_SCALAR) {
+        const struct image *image = r->s->place.image;
+
+        if (image->has_manifest && !region_find(&image->manifest, node->text))
+            unknown_name(r->l, node->pos, "region", node->text, region_name, &image->manifest);
+        reply->buffer = node->text;
+        return;
+    }
+    if (!parts[0] || !parts[1] || node->count != 2) {
+        lfs_diag_add(r->l->diag, node->pos, "EXPECTED_KIND",
+                     "expected a region, or {at: address, bytes: size}");
+        return;
+    }
+    for (uint8_t i = 0; i < 2; i++) {
+        struct lfs_script_argument argument = {.reg = (uint8_t)(4 + i)};
+
+        argument.value = read_value(r->l, &r->s->place, &address, parts[i]);
+        if (argument.value)
+            add_argument(r, argument);
+    }
+}
+
+static void read_reply_key(struct reading *r, struct lfs_script_reply *reply,
+                           const struct lfs_yaml_node *key, const struct lfs_yaml_node *value)
+{
+    const struct shape status = {.format = LFS_ARG_FFA_STATUS}, raw = {.format = LFS_ARG_HEX};
+    struct lfs_script_argument argument = {.reg = 3};
+
+    if (strcmp(key->text, "live_buffer") == 0) {
+        read_live_buffer(r, reply, value);
+    } else if (strcmp(key->text, "returns") == 0) {
+        reply->expects = true;
+        read_returns(r, value);
+    } else if (strcmp(key->text, "soft") == 0) {
+        reply->soft = read_boolean(r, value);
+    } else {
+        bool is_status = strcmp(key->text, "status") == 0;
+
+        if (!is_status)
+            register_number(key->text, &argument.reg);
+        if (argument.reg == 4 || argument.reg == 5)
+            reply->buffer = NULL;
+        argument.value = read_value(r->l, &r->s->place, is_status ? &status : &raw, value);
+        if (argument.value)
+            add_argument(r, argument);
+    }
+}
+
+static bool is_reply_key(const char *name)
+{
+    static const char *const names[] = {"status", "live_buffer", "returns", "soft"};
+    uint8_t reg;
+
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return register_number(name, &reg) && reg >= 3;
+}
+
+static const char *reply_key(const void *user, size_t i)
+{
+    (void)user;
+    return i < reply_schema.count ? reply_schema.keys[i].name : NULL;
+}
+
+void read_reply(struct loader *l, struct steps *s, const struct lfs_yaml_node *key,
+                const struct lfs_yaml_node *value)
+{
+    struct lfs_script_reply *reply = arena_alloc(l->arena, sizeof(*reply));
+    struct lfs_script_call *wait = arena_alloc(l->arena, sizeof(*wait));
+    struct reading r = {.l = l, .s = s, .call = wait};
+    struct lfs_script_op *op;
+
+    wait->call = lfs_abi_call_by_fid(FFA_MSG_WAIT_32); /* what a refusal looks like */
+    reply->buffer = live_state_region(s->place.image);
+    if (value && !expect_kind(l, value, LFS_YAML_MAP, "what follows reply"))
+        return;
+    for (size_t i = 0; value && i < value->count; i++) {
+        if (is_reply_key(value->keys[i]->text))
+            read_reply_key(&r, reply, value->keys[i], value->items[i]);
+        else
+            unknown_name(l, value->keys[i]->pos, "key of reply", value->keys[i]->text, reply_key,
+                         NULL);
+    }
+    op = op_new(l, LFS_OP_REPLY, key->pos);
+    op->target = s->dispatch;
+    op->u.reply = reply;
+    reply->arguments = r.arguments.items;
+    reply->argument_count = (uint32_t)r.arguments.count;
+    reply->expectations = r.expectations.items;
+    reply->expectation_count = (uint32_t)r.expectations.count;
+}

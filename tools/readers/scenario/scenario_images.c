@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Images: manifests compiled, images read or written, packages built. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lfasim/formats/spkg.h"
+#include "lfasim/readers/dts.h"
+#include "lfasim/readers/elf_image.h"
+#include "lfasim/readers/file.h"
+#include "lfasim/readers/image_description.h"
+#include "lfasim/readers/package_file.h"
+#include "tools/readers/scenario/scenario_private.h"
+
+enum { MANIFEST_PARTS_MAX = 8 };
+
+/* ---- files
+ * -------------------------------------------------------------------------------------------- */
+
+/* A path as the scenario means it: from the folder of the scenario file. */
+static const char *beside(struct loader *l, const char *path)
+{
+    const char *scenario = l->scenario->path, *slash = strrchr(scenario, '/');
+
+    if (path[0] == '/' || !slash)
+        return path;
+    return arena_text(l->arena, "%.*s%s", (int)(slash - scenario + 1), scenario, path);
+}
+
+/* Reads a file named in the scenario; the reporter keeps its name and contents. NULL after an
+ * error. */
+static const uint8_t *read_file(struct loader *l, const struct lfs_yaml_node *node, size_t limit,
+                                bool shown, const char **path, size_t *size)
+{
+    char *bytes = NULL;
+
+    if (!expect_kind(l, node, LFS_YAML_SCALAR, "a path"))
+        return NULL;
+    *path = beside(l, node->text);
+    if (lfs_file_load(*path, limit, &bytes, size) != 0) {
+        *path = report_file(l->keeper, *path, NULL, 0);
+        if (!lfs_file_read(*path, limit, &bytes, size, node->pos, l->diag))
+            return NULL;
+    }
+    *path = report_file(l->keeper, *path, bytes, shown ? *size : 0);
+    return arena_adopt(l->arena, bytes);
+}
+
+/* ---- manifests
+ * ---------------------------------------------------------------------------------------- */
+
+static struct compiled *find_compiled(struct loader *l, const char *key)
+{
+    struct list *list = &l->scenario->compiled;
+    struct compiled *items = list->items;
+
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(items[i].key, key) == 0)
+            return &items[i];
+    return NULL;
+}
+
+/* Compiles what the nodes name, unless an earlier image or case did. */
+static bool compile(struct loader *l, struct image *image, const struct lfs_yaml_node *const *nodes,
+                    size_t count)
+{
+    struct arena *arena = &l->scenario->arena;
+    struct lfs_dts_source sources[MANIFEST_PARTS_MAX];
+    const char *key = "";
+    struct compiled *compiled;
+    struct lfs_dtb dtb;
+
+    for (size_t i = 0; i < count; i++) {
+        sources[i].bytes =
+            read_file(l, nodes[i], LFS_DTS_BYTES_MAX, true, &sources[i].path, &sources[i].size);
+        if (!sources[i].bytes)
+            return false;
+        key = arena_text(arena, "%s\n%s", key, sources[i].path);
+    }
+    image->manifest_path = arena_text(arena, "%s", sources[0].path);
+    compiled = find_compiled(l, key);
+    if (!compiled) {
+        compiled = list_add(arena, &l->scenario->compiled, sizeof(*compiled));
+        compiled->key = key;
+        compiled->ok = lfs_dts_compile(sources, count, NULL, &dtb, l->diag) == LFS_DTS_OK;
+        if (compiled->ok) {
+            compiled->dtb = arena_adopt(arena, dtb.bytes);
+            compiled->size = dtb.size;
+        }
+    }
+    image->dtb = compiled->dtb;
+    image->dtb_size = compiled->size;
+    return compiled->ok;
+}
+
+bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, struct lfs_pos pos,
+                    struct lfs_manifest *out)
+{
+    /* What the SPMC judges by its build and its ledger is left to it. */
+    struct lfs_manifest_context context = {.load_address = load,
+                                           .compiled_minor = 3,
+                                           .max_dma_devices = LFS_MANIFEST_MAX_DEVICE_REGIONS,
+                                           .interrupt_ids = UINT16_MAX};
+    struct lfs_manifest_problem problem;
+    enum lfs_manifest_error error =
+        lfs_manifest_parse(image->dtb, image->dtb_size, &context, out, &problem);
+
+    if (error == LFS_MANIFEST_SUCCESS)
+        return true;
+    lfs_diag_add(l->diag, pos, lfs_manifest_error_name(error),
+                 "the SPMC refuses the manifest of image '%s': %s", image->name, problem.detail);
+    if (problem.node[0])
+        lfs_diag_fact(l->diag, "%s, node %s%s%s", image->manifest_path, problem.node,
+                      problem.property[0] ? ", property " : "", problem.property);
+    return false;
+}
+
+/* At its own load address, if it names one. */
+static bool parse_own_manifest(struct loader *l, struct image *image, struct lfs_pos pos)
+{
+    struct lfs_manifest *manifest = &image->manifest;
+
+    return parse_manifest(l, image, 0, pos, manifest) &&
+           (!manifest->has_load_address ||
+            parse_manifest(l, image, manifest->load_address, pos, manifest));
+}
+
+static bool read_manifest(struct loader *l, struct image *image)
+{
+    const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "manifest");
+    const struct lfs_yaml_node *parts[MANIFEST_PARTS_MAX];
+    size_t count = 1;
+
+    if (!node) {
+        lfs_diag_add(l->diag, image->pos, "MISSING_KEY", "missing key 'manifest' in image '%s'",
+                     image->name);
+        return false;
+    }
+    parts[0] = node;
+    if (node->kind == LFS_YAML_LIST) {
+        count = node->count;
+        if (count == 0 || count > MANIFEST_PARTS_MAX) {
+            lfs_diag_add(l->diag, node->pos, "VALUE_RANGE", "a manifest has 1 to %d parts, not %zu",
+                         MANIFEST_PARTS_MAX, count);
+            return false;
+        }
+        for (size_t i = 0; i < count; i++)
+            parts[i] = node->items[i];
+    }
+    if (!compile(l, image, parts, count))
+        return false;
+    image->has_manifest = parse_manifest(l, image, 0, node->pos, &image->manifest);
+    if (image->has_manifest && image->manifest.has_load_address)
+        image->has_manifest =
+            parse_manifest(l, image, image->manifest.load_address, node->pos, &image->manifest);
+    return image->has_manifest;
+}
+
+/* ---- images
+ * -------------------------------------------------------------------------------------------- */
+
+static bool is_scripted(const struct lfs_yaml_node *map)
+{
+    return lfs_yaml_get(map, "boot") || lfs_yaml_get(map, "handles") ||
+           lfs_yaml_get(map, "default");
+}
+
+/* Those pairs of the map that describe an image, with the image's own name as behaviour where it is
+ * a script. */
+static struct lfs_yaml_node *description_of(struct loader *l, const struct image *image)
+{
+    const struct lfs_yaml_node *map = image->map;
+    struct lfs_yaml_node *out = arena_alloc(l->arena, sizeof(*out));
+    struct lfs_yaml_node *name = arena_alloc(l->arena, 2 * sizeof(*name)), *behaviour = name + 1;
+
+    *out = *map;
+    out->count = 0;
+    out->keys = arena_alloc(l->arena, (map->count + 1) * sizeof(struct lfs_yaml_node *));
+    out->items = arena_alloc(l->arena, (map->count + 1) * sizeof(struct lfs_yaml_node *));
+    for (size_t i = 0; i < map->count; i++) {
+        bool own = false;
+
+        for (size_t k = 0; k < lfs_image_schema.count; k++)
+            own |= strcmp(lfs_image_schema.keys[k].name, map->keys[i]->text) == 0;
+        if (!own)
+            continue;
+        out->keys[out->count] = map->keys[i];
+        out->items[out->count++] = map->items[i];
+    }
+    if (image->scripted && !lfs_yaml_get(map, "behaviour")) {
+        *name = (struct lfs_yaml_node){.kind = LFS_YAML_SCALAR, .pos = map->key->pos};
+        *behaviour = *name;
+        name->text = "behaviour";
+        behaviour->text = image->name;
+        out->keys[out->count] = name;
+        out->items[out->count++] = behaviour;
+    }
+    return out;
+}
+
+static bool write_image(struct loader *l, struct image *image, struct lfs_flat_image *flat)
+{
+    struct lfs_image_description description;
+    enum lfs_image_fault fault;
+    uint8_t *elf;
+    size_t size;
+    bool ok;
+
+    if (!lfs_image_description_read(description_of(l, image), &description, l->diag))
+        return false;
+    fault = lfs_elf_write(&description, &elf, &size);
+    if (fault != LFS_IMAGE_OK) {
+        lfs_diag_add(l->diag, image->pos, "IMAGE_IMPOSSIBLE", "image '%s' cannot be written: %s",
+                     image->name, lfs_image_fault_text(fault));
+        return false;
+    }
+    ok = lfs_elf_flatten(image->pos.file, elf, size, flat, l->diag);
+    free(elf);
+    return ok;
+}
+
+static bool has_description(struct loader *l, const struct image *image)
+{
+    const struct lfs_yaml_node *map = image->map;
+
+    for (size_t i = 0; i < map->count; i++) {
+        for (size_t k = 0; k < lfs_image_schema.count; k++) {
+            if (strcmp(map->keys[i]->text, lfs_image_schema.keys[k].name) != 0)
+                continue;
+            lfs_diag_add(l->diag, map->keys[i]->pos, "IMAGE_SOURCE",
+                         "image '%s' is read from a file: '%s' cannot describe it", image->name,
+                         map->keys[i]->text);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool read_elf(struct loader *l, const struct image *image, struct lfs_flat_image *flat)
+{
+    const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "elf");
+    const uint8_t *bytes;
+    const char *path;
+    size_t size;
+
+    if (has_description(l, image))
+        return false;
+    bytes = read_file(l, node, LFS_PACKAGE_FILE_BYTES_MAX, false, &path, &size);
+    return bytes && lfs_elf_flatten(path, bytes, size, flat, l->diag);
+}
+
+static const char *behaviour_name(const void *user, size_t i)
+{
+    unsigned count;
+    const struct lfs_behaviour *builtin = lfs_builtin_behaviours(&count);
+
+    (void)user;
+    return i < count ? builtin[i].name : NULL;
+}
+
+/* The note says what the image's code does. */
+static bool take_note(struct loader *l, struct image *image, const struct lfs_image_note *note)
+{
+    const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "behaviour");
+    struct lfs_pos pos = node ? node->pos : image->pos;
+
+    image->behaviour = arena_text(l->arena, "%s", note->behaviour);
+    image->version = note->version;
+    if (image->scripted && strcmp(image->behaviour, image->name) == 0)
+        return true;
+    if (image->scripted) {
+        lfs_diag_add(l->diag, pos, "IMAGE_BEHAVIOUR",
+                     "image '%s' has steps, but its note names the behaviour '%s'", image->name,
+                     image->behaviour);
+        return false;
+    }
+    for (size_t i = 0; behaviour_name(NULL, i); i++)
+        if (strcmp(behaviour_name(NULL, i), image->behaviour) == 0)
+            return true;
+    unknown_name(l, pos, "behaviour", image->behaviour, behaviour_name, NULL);
+    return false;
+}
+
+static bool check_note(struct loader *l, struct image *image, const struct lfs_flat_image *flat)
+{
+    if (flat->has_note)
+        return take_note(l, image, &flat->note);
+    lfs_diag_add(l->diag, image->pos, "IMAGE_NO_NOTE",
+                 "image '%s' has no lfasim note: nobody knows what its code does", image->name);
+    return false;
+}
+
+static void pack(struct loader *l, struct image *image, const struct lfs_flat_image *flat)
+{
+    struct lfs_package_input input = {.manifest_path = image->manifest_path,
+                                      .dtb = image->dtb,
+                                      .dtb_size = image->dtb_size,
+                                      .image_path = image->pos.file,
+                                      .image = flat,
+                                      .pm_offset = LFS_PACKAGE_PM_OFFSET_DEFAULT,
+                                      .img_offset = LFS_PACKAGE_IMG_OFFSET_DEFAULT};
+    struct lfs_package_file file;
+
+    input.manifest_path = report_file(l->keeper, image->manifest_path, NULL, 0);
+    if (!lfs_package_build(&input, &file, l->diag))
+        return;
+    arena_adopt(l->arena, file.bytes);
+    image->package = (struct lfs_blob){file.bytes, file.size, image->manifest_path};
+}
+
+/* A package is taken byte for byte: a damaged one is a subject for scenarios too. What can be known
+ * of it is read, without a word about what cannot. */
+static void read_package(struct loader *l, struct image *image)
+{
+    const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "package");
+    struct lfs_diag *ignored = lfs_diag_new(), *told = l->diag;
+    struct lfs_package package;
+    struct lfs_image_note note;
+    const uint8_t *bytes;
+    const char *path;
+    size_t size;
+
+    bytes = has_description(l, image)
+                ? NULL
+                : read_file(l, node, LFS_PACKAGE_FILE_BYTES_MAX, false, &path, &size);
+    if (bytes) {
+        image->manifest_path = arena_text(l->arena, "%s", path);
+        image->package = (struct lfs_blob){bytes, size, image->manifest_path};
+    }
+    if (bytes && lfs_package_parse(bytes, size, &package) == LFS_PACKAGE_OK &&
+        lfs_package_fits(&package, size)) {
+        image->dtb = bytes + package.pm_offset;
+        image->dtb_size = package.pm_size;
+        l->diag = ignored;
+        image->has_manifest = parse_own_manifest(l, image, node->pos);
+        l->diag = told;
+        if (lfs_image_note_decode(bytes + package.img_offset, package.img_size, &note))
+            take_note(l, image, &note);
+    }
+    lfs_diag_free(ignored);
+}
+
+static void read_image(struct loader *l, struct image *image)
+{
+    const struct lfs_yaml_node *package = lfs_yaml_get(image->map, "package"),
+                               *elf = lfs_yaml_get(image->map, "elf");
+    struct lfs_flat_image flat = {.bytes = NULL};
+    bool manifest, read;
+
+    if (package && (elf || lfs_yaml_get(image->map, "manifest"))) {
+        lfs_diag_add(l->diag, package->key->pos, "IMAGE_SOURCE",
+                     "image '%s': a package has an image and a manifest of its own", image->name);
+        return;
+    }
+    if (package) {
+        read_package(l, image);
+        return;
+    }
+    manifest = read_manifest(l, image);
+    read = elf ? read_elf(l, image, &flat) : write_image(l, image, &flat);
+    if (read && check_note(l, image, &flat) && manifest)
+        pack(l, image, &flat);
+    lfs_flat_image_free(&flat);
+}
+
+void read_images(struct loader *l)
+{
+    const struct lfs_schema *schema = schema_join(l->arena, &image_schema, &lfs_image_schema);
+    const struct lfs_yaml_node *images = lfs_yaml_get(l->root, "images");
+
+    if (!images || !expect_kind(l, images, LFS_YAML_MAP, "images"))
+        return;
+    for (size_t i = 0; i < images->count; i++) {
+        struct image *image = list_add(l->arena, &l->c->images, sizeof(*image));
+        bool sound;
+
+        image->name = images->keys[i]->text;
+        image->pos = images->keys[i]->pos;
+        image->map = images->items[i];
+        sound = lfs_schema_check(schema, image->map, l->diag);
+        if (image->map->kind != LFS_YAML_MAP)
+            continue;
+        image->scripted = is_scripted(image->map);
+        if (sound)
+            read_image(l, image);
+        else
+            read_manifest(l, image); /* steps may name its regions */
+    }
+}

@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Failures in words: what was expected, what happened. Registers are shown raw and named. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lfasim/abi/ffa.h"
+#include "tools/readers/scenario/scenario_private.h"
+
+static struct lfs_failure *failure_new(struct lfs_run *run, struct lfs_pos pos)
+{
+    struct lfs_failure *failure = list_add(&run->arena, &run->failures, sizeof(*failure));
+
+    failure->pos = pos;
+    return failure;
+}
+
+/* ---- values
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static const char *named_status(enum lfs_abi_family family, uint64_t value, int64_t *number)
+{
+    *number = family == LFS_ABI_LFA ? (int64_t)value : (int32_t)(uint32_t)value;
+    if (family == LFS_ABI_LFA)
+        return lfs_lfa_status_name(*number);
+    return family == LFS_ABI_FFA ? lfs_ffa_status_name((int32_t)*number)
+                                 : lfs_psci_status_name((int32_t)*number);
+}
+
+static const char *status_text(struct lfs_run *run, const struct lfs_abi_call *call, uint64_t value)
+{
+    bool in_x2 = call->family == LFS_ABI_FFA && !(call->out && call->out[0].reg == 0);
+    const char *name;
+    int64_t number;
+
+    if (value == LFS_NO_STATUS)
+        return "another call than FFA_SUCCESS or FFA_ERROR";
+    if (in_x2 && value == 0)
+        return "success";
+    name = named_status(call->family, value, &number);
+    return arena_text(&run->arena, "%sx%d = %#" PRIx64 " (%" PRId64 "%s%s)",
+                      in_x2 ? "FFA_ERROR, " : "", in_x2 ? 2 : 0, value, number, name ? ", " : "",
+                      name ? name : "");
+}
+
+/* A result with its value: "x3 = 0x2a (42)". */
+static const char *result_text(struct lfs_run *run, const struct lfs_abi_call *call,
+                               const struct lfs_script_result *result, uint64_t value)
+{
+    const struct lfs_abi_call *other = lfs_abi_call_by_fid(value);
+
+    if (result->kind == LFS_RESULT_STATUS)
+        return status_text(run, call, value);
+    if (result->kind == LFS_RESULT_NAMED)
+        return arena_text(&run->arena, "%s = %#" PRIx64 " (%" PRIu64 ")", result->arg->name, value,
+                          value);
+    if (result->reg == 0 && call->family == LFS_ABI_FFA && other && value <= UINT32_MAX)
+        return arena_text(&run->arena, "x0 = %#" PRIx64 " (%s)", value, other->name);
+    return arena_text(&run->arena, "x%u = %#" PRIx64 " (%" PRIu64 ")", result->reg, value, value);
+}
+
+/* ---- failures of steps
+ * ------------------------------------------------------------------------------------------ */
+
+static void result_failure(struct lfs_run *run, struct lfs_failure *out,
+                           const struct lfs_script_op *op, const struct lfs_script_failure *f)
+{
+    bool is_call = op->kind == LFS_OP_CALL;
+    const struct lfs_abi_call *call =
+        is_call ? op->u.call->call : lfs_abi_call_by_fid(FFA_MSG_WAIT_32);
+    const struct lfs_script_expectation *e =
+        is_call ? &op->u.call->expectations[f->index] : &op->u.reply->expectations[f->index];
+    const char *others =
+        e->count > 1 ? arena_text(&run->arena, ", or one of %u others", e->count - 1) : "";
+
+    out->what =
+        arena_text(&run->arena, "%s returned another %s", is_call ? call->name : "the reply",
+                   e->result.kind == LFS_RESULT_STATUS  ? "status"
+                   : e->result.kind == LFS_RESULT_NAMED ? e->result.arg->name
+                                                        : "value");
+    out->expected =
+        arena_text(&run->arena, "%s%s", result_text(run, call, &e->result, f->expected), others);
+    out->actual = result_text(run, call, &e->result, f->actual);
+}
+
+static void argument_failure(struct lfs_run *run, struct lfs_failure *out,
+                             const struct lfs_script_op *op, const struct lfs_script_failure *f)
+{
+    const struct lfs_script_argument *argument =
+        op->kind == LFS_OP_CALL ? &op->u.call->arguments[f->index] : NULL;
+
+    out->what = arena_text(&run->arena, "a value has no room in the argument '%s'",
+                           argument && argument->arg ? argument->arg->name : "?");
+    if (argument && argument->arg)
+        out->expected = arena_text(&run->arena, "at most %u bits", argument->arg->bits);
+    out->actual = arena_text(&run->arena, "%#" PRIx64, f->actual);
+}
+
+static void refused_failure(struct lfs_run *run, struct lfs_failure *out,
+                            const struct lfs_script_op *op, const struct lfs_script_failure *f)
+{
+    const struct lfs_abi_call *wait = lfs_abi_call_by_fid(FFA_MSG_WAIT_32);
+
+    out->what = op->kind == LFS_OP_REPLY ? "the reply was refused" : "FFA_MSG_WAIT was refused";
+    out->expected = "the next message";
+    out->actual = status_text(run, wait, f->actual);
+}
+
+static void step_failure(struct lfs_run *run, const struct lfs_script_failure *f)
+{
+    struct arena *arena = &run->arena;
+    struct lfs_failure *out = failure_new(run, lfs_scenario_source(run->scenario, f->source));
+    const struct lfs_script_op *op = &run->c->script.ops[f->op];
+    const char *call = op->kind == LFS_OP_CALL ? op->u.call->call->name : "the step";
+
+    out->record = f->record;
+    switch ((enum lfs_script_failure_kind)f->kind) {
+    case LFS_FAILED_RESULT:
+        result_failure(run, out, op, f);
+        break;
+    case LFS_FAILED_EXACT:
+        out->what =
+            arena_text(arena, "%s returned something in a register that is not named", call);
+        out->expected = arena_text(arena, "x%u = 0", f->index);
+        out->actual = arena_text(arena, "x%u = %#" PRIx64, f->index, f->actual);
+        break;
+    case LFS_FAILED_WITHIN:
+        out->what = arena_text(arena, "%s took too long", call);
+        out->expected = arena_text(arena, "at most %" PRIu64 " ns", f->expected);
+        out->actual = arena_text(arena, "%" PRIu64 " ns", f->actual);
+        break;
+    case LFS_FAILED_ARGUMENT:
+        argument_failure(run, out, op, f);
+        break;
+    case LFS_FAILED_CHECK:
+        out->what = "the check does not hold";
+        break;
+    case LFS_FAILED_REGISTER:
+        out->what = "a register holds another value";
+        out->expected = arena_text(arena, "%#" PRIx64 " (%" PRIu64 ")", f->expected, f->expected);
+        out->actual = arena_text(arena, "%#" PRIx64 " (%" PRIu64 ")", f->actual, f->actual);
+        break;
+    case LFS_FAILED_LOAD:
+        out->what = arena_text(arena, "memory at %#" PRIx64 " holds another value", f->at);
+        out->expected = arena_text(arena, "%#" PRIx64 " (%" PRIu64 ")", f->expected, f->expected);
+        out->actual = arena_text(arena, "%#" PRIx64 " (%" PRIu64 ")", f->actual, f->actual);
+        break;
+    case LFS_FAILED_ACCESS:
+        out->what = arena_text(arena, "the normal world cannot reach %#" PRIx64, f->at);
+        out->expected = "an address in non-secure memory";
+        break;
+    case LFS_FAILED_REFUSED:
+        refused_failure(run, out, op, f);
+        break;
+    }
+}
+
+/* ---- the end
+ * ---------------------------------------------------------------------------------------------------------
+ */
+
+static void judge_expectation(struct lfs_run *run, const struct expectation *e)
+{
+    struct lfs_failure *out;
+    struct lfs_value value;
+    char text[256];
+
+    if (lfs_script_holds(&run->script, e->expr))
+        return;
+    out = failure_new(run, e->pos);
+    out->what = "an expectation does not hold at the end";
+    out->expected = e->text;
+    if (!e->shown)
+        return;
+    value = lfs_script_value(&run->script, e->shown);
+    lfs_script_value_text(&run->script, &value, text, sizeof(text));
+    out->actual = arena_text(&run->arena, "%s is %s", e->shown_text, text);
+}
+
+/* Ends that no expectation speaks of: only a completed run is well. A bound is no failure. */
+static void judge_end(struct lfs_run *run)
+{
+    const struct lfs_machine *m = lfs_stack_machine(run->stack);
+    enum lfs_end end = lfs_ended(m);
+    struct lfs_failure *out;
+
+    if (run->c->judges_end || end == LFS_END_COMPLETED || end == LFS_END_BOUND)
+        return;
+    out = failure_new(run, (struct lfs_pos){.file = run->scenario->path});
+    out->what = arena_text(&run->arena, "the run ended unexpectedly: %s", lfs_end_name(end));
+    out->expected = lfs_end_name(LFS_END_COMPLETED);
+    out->actual = arena_text(&run->arena, "%s: %s", lfs_end_name(end), lfs_end_reason(m));
+    out->record = lfs_trace_last(m);
+}
+
+void judge_run(struct lfs_run *run)
+{
+    const struct expectation *expectations = run->c->expectations.items;
+
+    run->failures.count = 0;
+    for (uint32_t i = 0; i < lfs_script_failures(&run->script); i++) {
+        struct lfs_script_failure failure = lfs_script_failure(&run->script, i);
+
+        step_failure(run, &failure);
+    }
+    for (size_t i = 0; i < run->c->expectations.count; i++)
+        judge_expectation(run, &expectations[i]);
+    judge_end(run);
+}

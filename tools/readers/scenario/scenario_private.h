@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the parts of the scenario reader share.
+ *
+ * A scenario is read once for each of its cases: the values of the case's variant are put in place
+ * of their names first, so that no later part knows of variants. Each case owns an arena, from
+ * which all that was made of it is allocated.
+ *
+ *   scenario.c              the file, its variants, its cases
+ *   scenario_arena.c        memory of a case
+ *   scenario_report.c       messages of several cases without repetition; names of files
+ *   scenario_tables.c       the keys, as tables
+ *   scenario_reference.c    the reference printed from them
+ *   scenario_names.c        names that the file declares, looked up with suggestions
+ *   scenario_platform.c     platform, policy, bounds
+ *   scenario_images.c       images and their files
+ *   scenario_partitions.c   partitions and components
+ *   scenario_tokens.c       expressions: tokens
+ *   scenario_expr.c         expressions: grammar
+ *   scenario_meaning.c      expressions: types and bare words
+ *   scenario_functions.c    expressions: functions and their names
+ *   scenario_values.c       values of arguments and results
+ *   scenario_calls.c        steps that are calls, and replies
+ *   scenario_steps.c        all other steps
+ *   scenario_script.c       lanes and images into one program
+ *   scenario_run.c          from a case to a stack, and to a verdict
+ *   scenario_judge.c        failures in words
+ */
+#ifndef LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
+#define LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
+
+#include "lfasim/formats/manifest.h"
+#include "lfasim/readers/scenario.h"
+#include "lfasim/readers/schema.h"
+#include "lfasim/readers/yaml_tree.h"
+#include "lfasim/script.h"
+#include "tools/readers/host/alloc.h"
+
+/* ---- scenario_arena.c ------------------------------------------------------------------------ */
+
+struct arena {
+    struct arena_block *blocks;
+};
+
+/* Zeroed memory that lives as long as the arena. Never NULL. */
+void *arena_alloc(struct arena *arena, size_t size);
+char *arena_text(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Makes the arena free memory of malloc() with itself. Returns it. */
+void *arena_adopt(struct arena *arena, void *memory);
+void arena_free(struct arena *arena);
+
+/* A list that grows in an arena; items are pointers or structs of one size. */
+struct list {
+    void *items;
+    size_t count, capacity;
+};
+/* A new zeroed item at the end. Earlier items may move. */
+void *list_add(struct arena *arena, struct list *list, size_t size);
+
+/* CPUs of the FVP, and vCPUs of its partitions (manifests-packages-boot.md 5.5). */
+#define SCENARIO_CPUS_MAX 8u
+
+/* ---- what is made of a case ------------------------------------------------------------------ */
+
+/* A name that steps declare: label, variable, signal, option of a choice, lane. */
+enum declared_kind {
+    DECLARED_LABEL,
+    DECLARED_VARIABLE,
+    DECLARED_SIGNAL,
+    DECLARED_OPTION,
+    DECLARED_LANE,
+    DECLARED_KINDS
+};
+struct declared {
+    const char *name;
+    uint32_t number;                 /* of the label, or of the variable behind the others */
+    const struct lfs_abi_call *call; /* of the labelled step, or of the one that saves it */
+    bool is_status;                  /* a variable that holds a status of that call */
+};
+
+/* An image, in the order of the file. */
+struct image {
+    const char *name;
+    struct lfs_pos pos;
+    bool scripted;         /* its behaviour is steps of the scenario */
+    const char *behaviour; /* of its note */
+    uint32_t version;
+    const char *manifest_path;
+    const uint8_t *dtb;
+    size_t dtb_size;
+    bool has_manifest;            /* the next is valid */
+    struct lfs_manifest manifest; /* at the manifest's own load address */
+    struct lfs_blob package;
+    const struct lfs_yaml_node *map;
+    uint32_t entry; /* scripted: number of its first step */
+};
+
+struct partition {
+    const char *name;
+    struct image *image;
+    struct lfs_manifest manifest; /* at the load address of the partition */
+    bool has_manifest;
+};
+
+struct expectation {
+    struct lfs_pos pos;
+    const char *text;
+    const struct lfs_expr *expr;
+    const struct lfs_expr *shown; /* what a failure shows the value of; may be NULL */
+    const char *shown_text;
+};
+
+struct scenario_case {
+    struct arena arena;
+    const char *name;
+    struct lfs_stack_config config; /* without behaviours and lanes */
+    struct list images, partitions; /* struct image, struct partition */
+    struct list components;         /* struct lfs_component_config */
+    struct list configs;            /* struct lfs_partition_config */
+    struct lfs_script script;
+    uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
+    struct list expectations;    /* struct expectation */
+    bool judges_end;             /* an expectation speaks of how the run ends */
+    bool needs_trace;
+};
+
+/* A manifest that has been compiled, for whichever case needed it first. */
+struct compiled {
+    const char *key;
+    const uint8_t *dtb;
+    size_t size;
+    bool ok;
+};
+
+struct lfs_scenario {
+    struct arena arena;
+    const char *path;
+    struct lfs_yaml *yaml;
+    const char *name, *summary;
+    struct list refs; /* const char *, NULL-terminated */
+    struct scenario_case *cases;
+    size_t case_count;
+    struct list sources;  /* struct lfs_pos, by source - 1 */
+    struct list compiled; /* struct compiled */
+};
+
+/* ---- reading a case
+ * ------------------------------------------------------------------------------ */
+
+/* A scalar in whose place stands the value of a variable. */
+struct substitution {
+    const struct lfs_yaml_node *node;
+    struct lfs_pos pos; /* where the variable's name stands */
+};
+
+struct value_of_variable {
+    const char *name, *text;
+    struct lfs_pos pos; /* file NULL: given by the caller */
+};
+
+struct loader {
+    struct lfs_scenario *scenario;
+    struct scenario_case *c;
+    struct arena *arena; /* the case's */
+    struct lfs_diag *diag;
+    struct lfs_diag *keeper;              /* owns names and contents of files that messages show */
+    const struct lfs_yaml_node *root;     /* values of variables in place */
+    const struct lfs_yaml_node *variants; /* as written, or NULL */
+    struct list values;        /* struct value_of_variable: of the variant and the caller */
+    struct list substitutions; /* struct substitution */
+    struct list declared[DECLARED_KINDS];
+    struct list variables; /* struct lfs_script_variable */
+    struct list watches;   /* struct lfs_script_watch */
+    struct list ops;       /* struct lfs_script_op */
+    unsigned cpus;
+    unsigned partition_vcpus;
+};
+
+/* Position of a node as the user wrote it: for a substituted value, where its variable stands. */
+struct lfs_pos written_at(const struct loader *l, const struct lfs_yaml_node *node);
+/* A new source number for a position. */
+uint32_t source_new(struct loader *l, struct lfs_pos pos);
+
+/* scenario_report.c */
+/* Moves the messages of `from` to `to`, without those that are there already, and frees it. */
+void report_merge(struct lfs_diag *from, struct lfs_diag *to);
+/* A copy of path, owned by the reporter, which is also told what the file contains. */
+const char *report_file(struct lfs_diag *diag, const char *path, const char *text, size_t length);
+
+/* scenario_tables.c */
+extern const struct lfs_schema scenario_schema, platform_schema, costs_schema, bounds_schema,
+    image_schema, partition_schema, component_schema, handlers_schema, call_schema, reply_schema,
+    load_schema, store_schema, step_schema, when_schema, repeat_schema;
+/* Keys of two tables as one, none of the second being required. */
+const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
+                                     const struct lfs_schema *b);
+
+/* scenario_names.c */
+/* Walks the steps and declares what they name. */
+void declare_names(struct loader *l);
+struct declared *declared_find(const struct loader *l, enum declared_kind kind, const char *name);
+/* The i-th name, or NULL; user is what the caller gave. */
+typedef const char *name_at(const void *user, size_t i);
+/* Adds an error UNKNOWN_NAME with the nearest of the names, or all of them. */
+void unknown_name(struct loader *l, struct lfs_pos pos, const char *what, const char *name,
+                  name_at *names, const void *user);
+const char *declared_name(const void *list, size_t i);
+const char *variable_name(const void *loader, size_t i);
+const char *image_name(const void *loader, size_t i);
+const char *partition_name(const void *loader, size_t i);
+const char *component_name(const void *loader, size_t i);
+const char *text_name(const void *null_terminated, size_t i);
+/* Looks up a name; an error and -1 when there is none. */
+int partition_index(struct loader *l, struct lfs_pos pos, const char *name);
+int component_index(struct loader *l, struct lfs_pos pos, const char *name);
+struct image *image_find(struct loader *l, struct lfs_pos pos, const char *name);
+/* An FF-A id by the name of its endpoint: nwd, spmc, spmd, lsp or a partition. */
+bool endpoint_id(struct loader *l, struct lfs_pos pos, const char *name, uint64_t *id);
+struct partition *partition_at(const struct loader *l, size_t i);
+/* The memory region of that description or node name, or NULL. */
+const struct lfs_manifest_region *region_find(const struct lfs_manifest *manifest,
+                                              const char *name);
+/* Names of regions and sections; user is a struct lfs_manifest. */
+const char *region_name(const void *manifest, size_t i);
+bool is_section(const char *name);
+
+/* scenario_platform.c */
+void read_platform(struct loader *l);
+void read_policy(struct loader *l);
+void read_bounds(struct loader *l);
+
+/* Scalars with a limit; false after adding an error. node NULL: *out stays as it is. */
+bool read_integer(struct loader *l, const struct lfs_yaml_node *node, uint64_t low, uint64_t high,
+                  uint64_t *out);
+bool read_size(struct loader *l, const struct lfs_yaml_node *node, uint64_t low, uint64_t high,
+               uint64_t *out);
+/* Index of a word in a NULL-terminated list; -1 after adding an error. */
+int read_word(struct loader *l, const struct lfs_yaml_node *node, const char *what,
+              const char *const *words);
+bool expect_kind(struct loader *l, const struct lfs_yaml_node *node, enum lfs_yaml_kind kind,
+                 const char *what);
+
+/* scenario_images.c, scenario_partitions.c */
+void read_images(struct loader *l);
+void read_partitions(struct loader *l);
+void read_components(struct loader *l);
+/* Parses a manifest for a load address; false after adding an error at pos if diag is wanted. */
+bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, struct lfs_pos pos,
+                    struct lfs_manifest *out);
+
+/* ---- expressions
+ * --------------------------------------------------------------------------------- */
+
+/* Where an expression stands. */
+struct place {
+    const struct image *image;            /* whose steps: its regions and $x0..$x17 are known */
+    const struct lfs_manifest *addresses; /* of the partition whose memory is meant, else NULL */
+    bool at_end;                          /* what only the end of a run can tell may be asked */
+};
+
+enum type_kind {
+    TYPE_NUMBER, /* a truth too */
+    TYPE_WORD,   /* one of words */
+    TYPE_LIST,   /* of words */
+    TYPE_NAME,   /* a bare word that the context gives a meaning to */
+    TYPE_NAMES,  /* a list of such */
+};
+struct typed {
+    const struct lfs_expr *expr; /* NULL: there was an error */
+    enum type_kind type;
+    const char *noun;         /* "state" */
+    const char *const *words; /* that are possible, NULL-terminated */
+    bool is_status;           /* a number that is a status of family */
+    enum lfs_abi_family family;
+    bool from_variable; /* a bare word that came from a variable */
+    struct lfs_pos pos;
+};
+
+/* Reads a scalar. expr is NULL after adding an error. */
+struct typed parse_expression(struct loader *l, const struct place *place,
+                              const struct lfs_yaml_node *node);
+/* The same, where truth is asked. NULL after adding an error. */
+const struct lfs_expr *parse_truth(struct loader *l, const struct place *place,
+                                   const struct lfs_yaml_node *node);
+/* The same, where a number is asked. */
+const struct lfs_expr *parse_number(struct loader *l, const struct place *place,
+                                    const struct lfs_yaml_node *node);
+
+struct lfs_expr *expr_new(struct loader *l, enum lfs_expr_kind kind);
+const struct lfs_expr *expr_number(struct loader *l, uint64_t value);
+const struct lfs_expr *expr_pair(struct loader *l, enum lfs_expr_kind kind,
+                                 const struct lfs_expr *a, const struct lfs_expr *b);
+uint32_t variable_new(struct loader *l, const char *name);
+const struct lfs_expr *expr_variable(struct loader *l, uint32_t variable);
+/* A region's address by name: a constant or, for the running partition, by name. NULL: none. */
+const struct lfs_expr *expr_region(struct loader *l, const struct place *place, const char *name);
+
+/* What the grammar and the functions share. */
+#define TOKEN_MAX 64
+enum token_kind { TOKEN_END, TOKEN_NUMBER, TOKEN_WORD, TOKEN_STRING, TOKEN_VARIABLE, TOKEN_SIGN };
+struct token {
+    enum token_kind kind;
+    char text[TOKEN_MAX]; /* cut; for a sign its characters */
+    uint64_t number;
+    size_t offset, length;
+};
+struct parser {
+    struct loader *l;
+    const struct place *place;
+    const struct lfs_yaml_node *node;
+    const char *text;
+    size_t at;
+    struct token token; /* the next one */
+    unsigned depth;
+    bool failed;
+};
+struct lfs_pos token_pos(const struct parser *p);
+void token_next(struct parser *p);
+bool token_is(const struct parser *p, const char *sign);
+bool token_take(struct parser *p, const char *sign); /* an error when it is another */
+struct typed parse_error(struct parser *p, struct lfs_pos pos, const char *name, const char *format,
+                         ...) __attribute__((format(printf, 4, 5)));
+struct typed parse_any(struct parser *p);
+struct typed parse_sum(struct parser *p);
+/* Bare words become signals where truth is asked, regions where a number is asked, and what the
+ * other side may be in a comparison. */
+struct typed number_typed(const struct lfs_expr *expr, struct lfs_pos pos);
+struct typed as_truth(struct parser *p, struct typed value);
+struct typed as_number(struct parser *p, struct typed value);
+struct typed compared(struct parser *p, enum lfs_expr_kind kind, struct typed a, struct typed b);
+/* True: the word is a function, called or, without parentheses, one that takes nothing. */
+bool is_function(const char *name);
+struct typed parse_function(struct parser *p, const char *name, struct lfs_pos pos);
+struct function {
+    const char *name, *form, *help;
+    /* What it takes, letter by letter: p partition, l label, r result, a address, f finding, m
+     * layout conflict, c CPU, o option, v list. */
+    const char *takes;
+    enum lfs_expr_kind kind;
+    enum type_kind type;
+    const char *noun;
+    const char *const *words;
+    bool at_end; /* asks for what is no part of the machine's state: only the end of a run may */
+};
+/* The i-th function, or NULL. */
+const struct function *function_at(size_t i);
+
+/* A part of what a call returns, by name: x0..x17, status, or a named result. */
+bool result_find(const struct lfs_abi_call *call, const char *name, struct lfs_script_result *out);
+/* Names of results; user is a struct lfs_abi_call. */
+const char *result_name(const void *call, size_t i);
+/* True when a status word may be compared with it. */
+bool result_is_status(const struct lfs_abi_call *call, const struct lfs_script_result *result);
+
+/* ---- values
+ * --------------------------------------------------------------------------------------- */
+
+/* What a value may be, besides an expression. */
+struct shape {
+    enum lfs_abi_format format;
+    const struct lfs_abi_word *words;
+    enum lfs_abi_family family; /* of status words */
+    bool status;                /* status words are meant */
+    bool component;             /* names of components are meant */
+    unsigned low;               /* words of flags count from this bit */
+};
+/* NULL after adding an error. */
+const struct lfs_expr *read_value(struct loader *l, const struct place *place,
+                                  const struct shape *shape, const struct lfs_yaml_node *node);
+bool read_uuid(struct loader *l, const struct lfs_yaml_node *node, struct ffa_uuid *out);
+/* The status of a word as it stands in a register. */
+bool status_value(enum lfs_abi_family family, const char *word, uint64_t *value);
+void unknown_status(struct loader *l, struct lfs_pos pos, enum lfs_abi_family family,
+                    const char *word);
+
+/* ---- steps
+ * ------------------------------------------------------------------------------------------ */
+
+/* Steps that are being compiled. */
+struct steps {
+    struct place place;
+    const char *kind; /* of the handler, or NULL: a lane, or the start of an image */
+    bool behaviour;
+    uint32_t dispatch; /* number of the image's dispatching step, patched later */
+    unsigned loops;    /* nested */
+};
+
+struct lfs_script_op *op_new(struct loader *l, enum lfs_script_kind kind, struct lfs_pos pos);
+struct lfs_script_op *op_at(struct loader *l, uint32_t number);
+uint32_t op_next(const struct loader *l);
+void read_steps(struct loader *l, struct steps *s, const struct lfs_yaml_node *list);
+void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *key,
+               const struct lfs_yaml_node *value);
+/* value NULL: a bare reply. */
+void read_reply(struct loader *l, struct steps *s, const struct lfs_yaml_node *key,
+                const struct lfs_yaml_node *value);
+/* The name that a reply shows the live-state buffer by, or NULL. */
+const char *live_state_region(const struct image *image);
+bool register_number(const char *name, uint8_t *out);
+/* One value, `any` (count 0), or {any_of: [...]}. False after an error. */
+bool read_alternatives(struct loader *l, const struct place *place, const struct shape *shape,
+                       const struct lfs_yaml_node *node, struct lfs_script_expectation *out);
+void read_script(struct loader *l);
+void read_expectations(struct loader *l);
+
+/* ---- running
+ * ------------------------------------------------------------------------------------------ */
+
+struct lfs_run {
+    const struct lfs_scenario *scenario;
+    const struct scenario_case *c;
+    struct arena arena;
+    struct lfs_stack *stack;
+    struct lfs_script_run script;
+    struct lfs_script_actor *actors;
+    struct list failures; /* struct lfs_failure */
+};
+
+/* scenario_judge.c */
+void judge_run(struct lfs_run *run);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The reference part of scenarios/README.md, printed from the tables that files are checked
+ * against. */
+#include "lfasim/readers/image_description.h"
+#include "tools/readers/scenario/scenario_private.h"
+
+static void print_policy(FILE *out)
+{
+    fputs("### policy\n\n| key | values | spec | upstream | decides |\n|---|---|---|---|---|\n",
+          out);
+    fputs("| `profile` | `spec`, `upstream` | | | the values of all other keys |\n", out);
+    for (unsigned i = 0; i < LFS_KNOBS; i++) {
+        enum lfs_knob knob = (enum lfs_knob)i;
+        char value[40];
+
+        fprintf(out, "| `%s` |", lfs_knob_name(knob));
+        for (unsigned v = 0; lfs_knob_value(knob, v, value); v++)
+            fprintf(out, "%s `%s`", v ? "," : "", value);
+        lfs_knob_value(knob, lfs_knob_default(knob, LFS_PROFILE_SPEC), value);
+        fprintf(out, " | `%s`", value);
+        lfs_knob_value(knob, lfs_knob_default(knob, LFS_PROFILE_UPSTREAM), value);
+        fprintf(out, " | `%s` | %s |\n", value, lfs_knob_text(knob));
+    }
+    fputc('\n', out);
+}
+
+static void print_functions(FILE *out)
+{
+    const struct function *function;
+
+    fputs("### Functions of expressions\n\n| function | value |\n|---|---|\n", out);
+    for (size_t i = 0; (function = function_at(i)) != NULL; i++)
+        fprintf(out, "| `%s` | %s%s |\n", function->form, function->help,
+                function->at_end ? " (in `expect` only)" : "");
+    fputc('\n', out);
+}
+
+static void print_arguments(const struct lfs_abi_arg *arg, FILE *out)
+{
+    const char *between = " ";
+
+    for (; arg && arg->name; arg++) {
+        fprintf(out, "%s`%s`", between, arg->name);
+        between = ", ";
+        for (const struct lfs_abi_word *word = arg->words; word && word->name; word++)
+            fprintf(out, "%s%s", word == arg->words ? " (" : ", ", word->name);
+        if (arg->words)
+            fputc(')', out);
+    }
+    fputs(" |", out);
+}
+
+static void print_calls(FILE *out)
+{
+    const struct lfs_abi_call *call;
+
+    fputs("### Calls\n\n| call | arguments | results | meaning |\n|---|---|---|---|\n", out);
+    for (size_t i = 0; (call = lfs_abi_call_at(i)) != NULL; i++) {
+        fprintf(out, "| `%s` |", call->name);
+        print_arguments(call->in, out);
+        print_arguments(call->out, out);
+        fprintf(out, " %s |\n", call->summary);
+    }
+}
+
+void lfs_scenario_print_reference(FILE *out)
+{
+    static const struct {
+        const char *title, *text;
+        const struct lfs_schema *schema;
+    } tables[] = {
+        {"The file", NULL, &scenario_schema},
+        {"platform", NULL, &platform_schema},
+        {"platform: costs", NULL, &costs_schema},
+        {"bounds", NULL, &bounds_schema},
+        {"images: an image", NULL, &image_schema},
+        {"images: an image described in place",
+         "Without `elf` and `package`, an image is described by these keys beside those above. An\n"
+         "image with `boot`, `handles` or `default` has its own name as behaviour.",
+         &lfs_image_schema},
+        {"images: live-state", NULL, &lfs_live_state_schema},
+        {"images: handles", NULL, &handlers_schema},
+        {"partitions: a partition", NULL, &partition_schema},
+        {"components: a component",
+         "The words `bl32` and `bl33` stand for components that cannot be "
+         "activated.",
+         &component_schema},
+        {"A step", NULL, &step_schema},
+        {"A call", "Beside the named arguments of the call:", &call_schema},
+        {"reply", NULL, &reply_schema},
+        {"load", NULL, &load_schema},
+        {"store", NULL, &store_schema},
+        {"when", NULL, &when_schema},
+        {"repeat", NULL, &repeat_schema},
+    };
+
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        fprintf(out, "### %s\n\n", tables[i].title);
+        if (tables[i].text)
+            fprintf(out, "%s\n\n", tables[i].text);
+        lfs_schema_print_markdown(tables[i].schema, out);
+        fputc('\n', out);
+        if (tables[i].schema == &costs_schema)
+            print_policy(out);
+    }
+    print_functions(out);
+    print_calls(out);
+}

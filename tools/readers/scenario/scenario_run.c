@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From a case to a stack. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/readers/scenario/scenario_private.h"
+
+/* Records of a run with a trace; a scenario of the usual size makes some hundred. */
+#define TRACE_RECORDS 65536u
+
+static void add_lanes(struct lfs_run *run, struct lfs_stack_config *config)
+{
+    for (unsigned cpu = 0; cpu < LFS_CPUS_MAX; cpu++) {
+        struct lfs_script_actor *actor = &run->actors[cpu];
+
+        *actor = (struct lfs_script_actor){&run->script, run->c->lane[cpu]};
+        config->lanes[cpu] = (struct lfs_lane_config){
+            .run = actor->entry == LFS_SCRIPT_NONE ? NULL : lfs_script_lane, .user = actor};
+    }
+}
+
+static void add_behaviours(struct lfs_run *run, struct lfs_stack_config *config)
+{
+    const struct image *images = run->c->images.items;
+    size_t count = run->c->images.count;
+    struct lfs_behaviour *behaviours = arena_alloc(&run->arena, count * sizeof(*behaviours));
+
+    config->behaviours = behaviours;
+    for (size_t i = 0; i < count; i++) {
+        struct lfs_script_actor *actor = &run->actors[LFS_CPUS_MAX + i];
+
+        *actor = (struct lfs_script_actor){&run->script, images[i].entry};
+        if (images[i].scripted)
+            behaviours[config->behaviour_count++] = (struct lfs_behaviour){
+                images[i].behaviour, "steps of the scenario", lfs_script_behaviour, actor};
+    }
+}
+
+struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
+                              const struct lfs_run_options *options, struct lfs_diag *diag)
+{
+    const struct scenario_case *c = &scenario->cases[i];
+    struct lfs_stack_config config = c->config;
+    const struct lfs_pos pos = {.file = scenario->path};
+    struct lfs_run *run;
+    char problem[512] = ""; /* a clash names two claims with their files */
+
+    if (c->needs_trace && !options->trace) {
+        lfs_diag_add(diag, pos, "NEEDS_TRACE",
+                     "%s expects a path() of states, which only a trace can tell", c->name);
+        return NULL;
+    }
+    run = lfs_reader_alloc(sizeof(*run));
+    run->scenario = scenario;
+    run->c = c;
+    run->actors = arena_alloc(&run->arena, (LFS_CPUS_MAX + c->images.count) * sizeof(*run->actors));
+    config.machine.backend = options->backend;
+    config.machine.choices = options->choices;
+    config.machine.trace_records = options->trace ? TRACE_RECORDS : 0;
+    add_lanes(run, &config);
+    add_behaviours(run, &config);
+    run->stack = lfs_stack_new(&config, problem, sizeof(problem));
+    if (!run->stack) {
+        lfs_diag_add(diag, pos, "STACK_REFUSED", "%s cannot be started: %s", c->name, problem);
+        lfs_run_free(run);
+        return NULL;
+    }
+    lfs_script_attach(&run->script, &c->script, run->stack);
+    return run;
+}
+
+struct lfs_stack *lfs_run_stack(const struct lfs_run *run)
+{
+    return run->stack;
+}
+
+/* A failed expectation fails; else a bound that nobody expects leaves the question open. */
+enum lfs_verdict lfs_run_finish(struct lfs_run *run)
+{
+    enum lfs_end end = lfs_run(lfs_stack_machine(run->stack));
+
+    judge_run(run);
+    if (end == LFS_END_BOUND && !run->c->judges_end && lfs_script_failures(&run->script) == 0)
+        return LFS_INCONCLUSIVE;
+    return run->failures.count ? LFS_FAILED : LFS_PASSED;
+}
+
+size_t lfs_run_failures(const struct lfs_run *run)
+{
+    return run->failures.count;
+}
+
+const struct lfs_failure *lfs_run_failure(const struct lfs_run *run, size_t i)
+{
+    return (const struct lfs_failure *)run->failures.items + i;
+}
+
+void lfs_run_free(struct lfs_run *run)
+{
+    if (!run)
+        return;
+    lfs_stack_free(run->stack);
+    arena_free(&run->arena);
+    free(run);
+}

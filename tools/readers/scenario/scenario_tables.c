@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The keys of scenario files, as tables: what is checked, and what scenarios/README.md shows. */
+#include "lfasim/readers/image_description.h"
+#include "tools/readers/scenario/scenario_private.h"
+
+#define TABLE(noun, named, keys)                            \
+    {                                                       \
+        noun, named, keys, sizeof(keys) / sizeof((keys)[0]) \
+    }
+
+static const struct lfs_schema_key scenario_keys[] = {
+    {"lfasim", "integer", "1", NULL, true, "The version of the format."},
+    {"name", "identifier", "a-z, 0-9 and '-'", NULL, true, "What reports call the scenario."},
+    {"summary", "text", NULL, NULL, true, "One to three sentences: what is shown, and why."},
+    {"tags", "list of identifiers", NULL, "none", false, "Words to select scenarios by."},
+    {"refs", "list of texts", NULL, "none", false,
+     "Checklist ids and sections of specifications that the scenario proves."},
+    {"variants", "map", "name: map of variables", "one case without a variant", false,
+     "Each variant is a case of its own; $NAME stands for the value of a variable."},
+    {"platform", "map", NULL, "fvp-test", false, "The machine."},
+    {"policy", "map", NULL, "profile spec", false, "How the firmware decides."},
+    {"images", "map", "name: image", "none", false, "What partitions run."},
+    {"partitions", "map", "name: partition", "none", false,
+     "Secure Partitions in the order of their ids, from 0x8001 on."},
+    {"components", "list of components", NULL, "none", false,
+     "The inventory of the LFA agent, in its order."},
+    {"lanes", "map", "cpu0, cpu1, ...: list of steps", "none", false,
+     "What the normal world does: lanes run side by side, the steps of one in order."},
+    {"expect", "list of expressions", NULL, "none", false,
+     "What holds at the end of the run; `end: deadlock` and the like say how it ends."},
+    {"bounds", "map", NULL, NULL, false, "How long a run may take."},
+};
+const struct lfs_schema scenario_schema = TABLE("the scenario", false, scenario_keys);
+
+static const struct lfs_schema_key platform_keys[] = {
+    {"preset", "word", "fvp-test, fvp", "fvp-test", false,
+     "The address map: of the reference SPMC's tests, or of the FVP port."},
+    {"cpus", "integer", "1 to 8", "as many as lanes need", false, "CPUs of the machine."},
+    {"contents", "word", "extents, bytes", "extents", false,
+     "Copy images by reference, or really move their bytes."},
+    {"costs", "map", NULL, "those of the preset", false, "How long things take."},
+};
+const struct lfs_schema platform_schema = TABLE("platform", false, platform_keys);
+
+#define COST(name, unit, help)                              \
+    {                                                       \
+        name, "integer", unit, "as the preset", false, help \
+    }
+static const struct lfs_schema_key costs_keys[] = {
+    COST("smc_el3_rt_ns", "nanoseconds", "An SMC to EL3 and back."),
+    COST("el3_world_switch_ns", "nanoseconds", "A world switch in EL3, one way."),
+    COST("spmc_call_ns", "nanoseconds", "Dispatch and checks of one call in the SPMC."),
+    COST("spmc_vcpu_switch_ns", "nanoseconds", "A switch between SPMC and partition, one way."),
+    COST("memcpy_mib_s", "MiB/s", "Copying memory."),
+    COST("memset_mib_s", "MiB/s", "Filling memory."),
+    COST("dcache_clean_mib_s", "MiB/s", "Cleaning the data cache."),
+    COST("auth_mib_s", "MiB/s", "Hashing an image."),
+    COST("auth_signature_ns", "nanoseconds", "Checking a signature."),
+};
+const struct lfs_schema costs_schema = TABLE("costs", false, costs_keys);
+
+static const struct lfs_schema_key bounds_keys[] = {
+    {"steps", "integer", "1 to 4294967295", "1000000", false,
+     "Scheduling steps; a run that needs more is inconclusive."},
+};
+const struct lfs_schema bounds_schema = TABLE("bounds", false, bounds_keys);
+
+static const struct lfs_schema_key image_keys[] = {
+    {"manifest", "path, or list of paths", NULL, "needed, except with package", false,
+     "Device-tree source, beside the scenario file; of a list the first is the base."},
+    {"elf", "path", NULL, "none", false, "The image is this AArch64 ELF file."},
+    {"package", "path", NULL, "none", false,
+     "This SP package, byte for byte: image, manifest and faults."},
+    {"boot", "list of steps", NULL, "none", false,
+     "What runs at the entry point; FFA_MSG_WAIT follows by itself."},
+    {"handles", "map", "message kind: list of steps", "none", false, "What answers messages."},
+    {"default", "list of steps", NULL, "a reply with NOT_SUPPORTED", false,
+     "What answers messages that `handles` does not name."},
+};
+const struct lfs_schema image_schema = TABLE("image", true, image_keys);
+
+static const struct lfs_schema_key handlers_keys[] = {
+    {"direct_req", "list of steps", NULL, NULL, false, "FFA_MSG_SEND_DIRECT_REQ."},
+    {"direct_req2", "list of steps", NULL, NULL, false, "FFA_MSG_SEND_DIRECT_REQ2."},
+    {"partition_stop_req", "list of steps", NULL, NULL, false,
+     "The SPMC asks the partition to stop."},
+};
+const struct lfs_schema handlers_schema = TABLE("handles", false, handlers_keys);
+
+static const struct lfs_schema_key partition_keys[] = {
+    {"image", "name", "an image", NULL, true, "What it runs from boot on."},
+    {"load", "address", "a multiple of 4096", "the manifest's load-address", false,
+     "Where its package lies."},
+    {"memory", "size", "bytes, at most 1GiB", "1MiB", false, "Its working memory."},
+    {"vcpus", "integer", "1 to 8", "1", false, "Its execution contexts."},
+};
+const struct lfs_schema partition_schema = TABLE("partition", true, partition_keys);
+
+static const struct lfs_schema_key component_keys[] = {
+    {"name", "identifier", NULL, NULL, true, "What steps call it."},
+    {"partition", "name", "a partition", NULL, true, "The partition that it activates."},
+    {"image", "name", "an image", "none", false, "The new image, which waits to be primed."},
+    {"staging", "address", "0: the platform knows none", "0", false,
+     "Where PRIME puts the new package."},
+    {"pages", "integer", "of 4 KiB, 0 to 4294967295", "256", false,
+     "What the start request says of the size of the staging area."},
+    {"preloaded", "boolean", NULL, "false", false,
+     "The new package lies there from boot on; PRIME does not copy it."},
+    {"signature", "word", "good, bad", "good", false, "What PRIME's authentication finds."},
+};
+const struct lfs_schema component_schema = TABLE("component", false, component_keys);
+
+static const struct lfs_schema_key step_keys[] = {
+    {"FFA_..., LFA_..., PSCI_...", "map of arguments, or nothing", NULL, NULL, false,
+     "A call at the actor's conduit."},
+    {"reply", "map", NULL, NULL, false,
+     "Answers the message being handled; steps behind it run only if the answer is refused."},
+    {"load", "map", NULL, NULL, false, "Reads memory and compares."},
+    {"store", "map", NULL, NULL, false, "Writes memory."},
+    {"check", "expression, or map of registers", NULL, NULL, false,
+     "Fails unless it holds now; x0 to x17 are those of the entry, or of the message."},
+    {"delay", "time", "ns, us, ms, s", NULL, false, "Lets simulated time pass."},
+    {"at", "time", "ns, us, ms, s", NULL, false, "Waits until this time of the run."},
+    {"wait_for", "expression", NULL, NULL, false, "Waits until it holds, or a signal is given."},
+    {"signal", "name", NULL, NULL, false, "Gives a signal that others wait for."},
+    {"set", "map", "variable: expression", NULL, false, "Computes variables."},
+    {"when", "expression", NULL, NULL, false, "Runs `then` if it holds, else `else`."},
+    {"repeat", "integer", NULL, NULL, false, "Runs `do` so many times."},
+    {"choose", "map", "option: list of steps", NULL, false,
+     "One of the options: a run takes the first, an exploration all."},
+    {"hang", NULL, NULL, NULL, false, "The actor does nothing any more, for ever."},
+    {"fault", "word", "data_abort", NULL, false, "The partition takes this fault."},
+};
+const struct lfs_schema step_schema = TABLE("step", false, step_keys);
+
+static const struct lfs_schema_key when_keys[] = {
+    {"when", "expression", NULL, NULL, true, "The condition."},
+    {"then", "list of steps", NULL, "none", false, "If it holds."},
+    {"else", "list of steps", NULL, "none", false, "If it does not."},
+};
+const struct lfs_schema when_schema = TABLE("when", false, when_keys);
+
+static const struct lfs_schema_key repeat_keys[] = {
+    {"repeat", "integer", "0 to 4294967295", NULL, true, "How many times."},
+    {"do", "list of steps", NULL, NULL, true, "What."},
+};
+const struct lfs_schema repeat_schema = TABLE("repeat", false, repeat_keys);
+
+#define SOFT                                                                          \
+    {                                                                                 \
+        "soft", "boolean", NULL, "false", false, "A failure does not stop the actor." \
+    }
+static const struct lfs_schema_key call_keys[] = {
+    {"x1 to x17", "value", NULL, "0", false, "A whole register, beside or instead of names."},
+    {"returns", "status, or map", "register or result: value", "anything", false,
+     "What the call must return: a value, any, or {any_of: [...]}."},
+    {"exact", "boolean", NULL, "false", false, "Registers x1 to x7 not named in returns are 0."},
+    {"save", "name, or map", "variable: register or result", "none", false,
+     "Keeps results; a name alone keeps the handle, or else x2. Results of a failed call are 0."},
+    {"within", "time", "ns, us, ms, s", "any", false, "The longest that the call may take."},
+    {"label", "name", NULL, "none", false, "What expressions call this step."},
+    {"only_if", "expression", NULL, "always", false, "Skips the step unless it holds."},
+    SOFT,
+};
+const struct lfs_schema call_schema = TABLE("call", false, call_keys);
+
+static const struct lfs_schema_key reply_keys[] = {
+    {"x3 to x17", "value", NULL, "0", false, "Registers of the answer."},
+    {"status", "status, or integer", NULL, "SUCCESS", false, "An FF-A status in x3."},
+    {"live_buffer", "region, or map", "{at: address, bytes: size}", "the manifest's", false,
+     "x4 and x5 of an answer that accepts a stop request."},
+    {"returns", "status, or map", NULL, "the next message", false,
+     "The answer is refused with this; the steps behind it run then."},
+    SOFT,
+};
+const struct lfs_schema reply_schema = TABLE("reply", false, reply_keys);
+
+#define ACCESS_KEYS                                                                           \
+    {"at", "address", "region, region+offset, .bss", NULL, true, "Where."},                   \
+        {"u8", "value", "0 to 0xff", NULL, false, "One byte."},                               \
+        {"u16", "value", "0 to 0xffff", NULL, false, "Two bytes, little endian."},            \
+        {"u32", "value", "0 to 0xffff_ffff", NULL, false, "Four bytes, little endian."},      \
+        {"u64", "value", NULL, NULL, false, "Eight bytes, little endian."},                   \
+        {"fill", "value", "0 to 0xff", NULL, false, "Every byte of a range; needs `bytes`."}, \
+        {"bytes", "size", "1 to 16MiB", NULL, false, "Size of the range."},
+static const struct lfs_schema_key load_keys[] = {
+    ACCESS_KEYS /* one of the widths; `any` reads without comparing */
+    {"save", "name", NULL, "none", false, "The variable that takes what was read."},
+    SOFT,
+};
+const struct lfs_schema load_schema = TABLE("load", false, load_keys);
+
+static const struct lfs_schema_key store_keys[] = {ACCESS_KEYS SOFT};
+const struct lfs_schema store_schema = TABLE("store", false, store_keys);
+
+const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
+                                     const struct lfs_schema *b)
+{
+    size_t count = a->count + b->count;
+    struct lfs_schema_key *keys = arena_alloc(arena, count * sizeof(*keys));
+    struct lfs_schema *joined = arena_alloc(arena, sizeof(*joined));
+
+    for (size_t i = 0; i < count; i++) {
+        keys[i] = i < a->count ? a->keys[i] : b->keys[i - a->count];
+        keys[i].required &= i < a->count;
+    }
+    *joined = (struct lfs_schema){a->noun, a->named, keys, count};
+    return joined;
+}
