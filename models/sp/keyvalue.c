@@ -164,7 +164,7 @@ static struct answer get(const struct keyvalue *kv, const uint64_t *x)
 }
 
 /* The last variable takes the free slot. */
-static struct answer delete (const struct keyvalue *kv, const uint64_t *x)
+static struct answer forget(const struct keyvalue *kv, const uint64_t *x)
 {
     uint64_t slot = find(kv, x[4]), last = keyvalue_count(kv);
     struct keyvalue_variable variable;
