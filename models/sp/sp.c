@@ -80,8 +80,8 @@ static void undefined_instruction(struct lfs_guest *guest)
 {
     lfs_trace_finding(machine(guest), guest->ctx, RULE_UNDEFINED_INSTRUCTION,
                       "UNDEFINED_INSTRUCTION", LFS_NO_RECORD, LFS_NO_RECORD,
-                      "%s at 0x%llx: not the code that was loaded", vm_of(guest)->name,
-                      (unsigned long long)entry_point(guest));
+                      "%s at 0x%llx: not executable, or not the code that was loaded",
+                      vm_of(guest)->name, (unsigned long long)entry_point(guest));
     take_exception(guest);
 }
 
@@ -286,10 +286,12 @@ void lfs_guest_zero(struct lfs_guest *guest, lfs_ipa at, uint64_t size)
             chunk = size;
         if (chunk == LFS_PAGE_SIZE &&
             lfs_space_translate(machine(guest), vm_of(guest)->space, at, &pa, &mode) &&
-            (mode & need) == need && !(mode & LFS_MODE_INVALID))
+            (mode & need) == need && !(mode & LFS_MODE_INVALID)) {
             lfs_page_zero(machine(guest), pa, 1);
-        else
+            watch_guest_write(guest->vcpu->spmc, vm_of(guest), at.v, chunk);
+        } else {
             lfs_guest_write(guest, at, zeros, chunk);
+        }
         at.v += chunk;
         size -= chunk;
     }
