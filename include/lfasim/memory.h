@@ -42,7 +42,7 @@ const struct lfs_range *lfs_map_contains(const struct lfs_machine *m, lfs_pa bas
 typedef struct {
     uint16_t index;
 } lfs_image;
-#define LFS_IMAGES_MAX 64u
+#define LFS_IMAGES_MAX 96u
 
 /* Registers bytes, which must outlive the machine; their last page is filled up with zeros. Only
  * while the machine is being built. False when there is no room. */
@@ -126,11 +126,12 @@ enum lfs_access lfs_space_write(struct lfs_machine *m, lfs_space s, lfs_ipa va, 
 
 /* ---- claims ---------------------------------------------------------------------------------- */
 
-/* Where a claim comes from. file and what outlive the machine. */
+/* Where a claim comes from. Texts outlive the machine. */
 struct lfs_origin {
     const char *file; /* manifest, scenario, package; NULL: made while running */
     uint32_t line;
     const char *what; /* "memory region 'heap'", "FFA_RXTX_MAP" */
+    const char *node; /* path in a manifest, from which a reader can find the line; else NULL */
 };
 
 struct lfs_claim {

@@ -11,13 +11,14 @@
 
 #include "lfasim/abi/ffa.h"
 #include "lfasim/engine.h"
+#include "lfasim/formats/finding.h"
 #include "lfasim/guest.h"
 #include "lfasim/memory.h"
 #include "lfasim/policy.h"
 
-#define LFS_PARTITIONS_MAX 16u /* MAX_VMS of the FVP build, manifests-packages-boot.md 2.10 */
+#define LFS_PARTITIONS_MAX 64u /* room in lfasim; a build's own limit is struct lfs_limits */
 #define LFS_COMPONENTS_MAX 20u
-#define LFS_VCPUS_MAX      32u
+#define LFS_VCPUS_MAX      120u
 
 /* ---- platform -------------------------------------------------------------------------------- */
 
@@ -35,6 +36,20 @@ struct lfs_costs {
     uint32_t auth_signature_ns;
 };
 
+/* What a build of the SPMC has room for, manifests-packages-boot.md 2.10. */
+struct lfs_limits {
+    uint32_t vms;           /* MAX_VMS: partitions; at most LFS_PARTITIONS_MAX */
+    uint32_t dma_devices;   /* of one partition */
+    uint32_t interrupt_ids; /* virtual interrupt ids: 0 to this, without it */
+};
+
+enum lfs_build {
+    LFS_BUILD_FVP,     /* Hafnium's secure build for the FVP */
+    LFS_BUILD_GENERIC, /* the defaults of its build files; MAX_VMS has none there: as for the FVP */
+    LFS_BUILD_NONE,    /* only what lfasim itself has room for */
+};
+const struct lfs_limits *lfs_limits_of(enum lfs_build build);
+
 /* A carve-out that no partition may use. */
 struct lfs_carve_out {
     lfs_pa base;
@@ -47,11 +62,12 @@ struct lfs_platform {
     unsigned range_count;
     struct lfs_carve_out spmc, el3;
     struct lfs_costs costs;
+    struct lfs_limits limits;
     bool move_bytes; /* stage and copy images byte by byte instead of by reference */
 };
 
 enum lfs_platform_preset { LFS_PLATFORM_FVP_TEST, LFS_PLATFORM_FVP };
-/* Maps A and B of manifests-packages-boot.md 5.5. Static, read only. */
+/* Maps A and B of manifests-packages-boot.md 5.5, on the FVP's build. Static, read only. */
 const struct lfs_platform *lfs_platform_preset(enum lfs_platform_preset preset);
 
 /* ---- what runs on it ------------------------------------------------------------------------- */
@@ -65,7 +81,8 @@ struct lfs_blob {
 
 struct lfs_partition_config {
     const char *name;
-    lfs_pa load_address; /* where BL2 put the package */
+    lfs_pa load_address; /* where the SPMC looks for the package: begin of the working memory */
+    lfs_pa package_at;   /* where BL2 put the package; 0: at load_address */
     uint64_t mem_size;   /* working memory in bytes, from the SPMC's manifest */
     uint16_t vcpu_count;
     struct lfs_blob package;
@@ -94,6 +111,28 @@ struct lfs_lane_config {
     void *user;
 };
 
+/* What the modelled firmware does about a fault in its input files. */
+enum lfs_fate {
+    LFS_FATE_GOES_ON, /* nothing: accepted, but the result is wrong or dangerous (severity W) */
+    LFS_FATE_NO_SPM,  /* the SPMD boots the platform without SPM (5.2) */
+    LFS_FATE_PANIC,   /* the SPMC panics or asserts while it initialises (3.1, 3.3) */
+    LFS_FATE_SKIPPED, /* "Unable to load VM": this partition never boots (3.10) */
+    LFS_FATE_LATER,   /* an assertion when the partition starts, or answers a stop request */
+};
+
+/* A fault in the files that the firmware boots from. A place in `what` is one of the partition's
+ * manifest (node and property) or package (offset). */
+struct lfs_input_fault {
+    struct lfs_finding what;
+    enum lfs_fate fate;
+    int partition;           /* whose files are at fault; -1: nobody's */
+    int other_partition;     /* whom it meets; -1: nobody */
+    struct lfs_origin other; /* what it meets there, by name; what NULL: nothing */
+};
+/* Called while a stack is being built, in the order in which the firmware reads. The fault lives
+ * until the call returns. */
+typedef void lfs_input_sink(void *user, const struct lfs_input_fault *fault);
+
 struct lfs_stack_config {
     struct lfs_machine_config machine;
     struct lfs_platform platform;
@@ -105,6 +144,12 @@ struct lfs_stack_config {
     const struct lfs_behaviour *behaviours; /* besides the built-in ones; looked up first */
     unsigned behaviour_count;
     struct lfs_lane_config lanes[LFS_CPUS_MAX];
+    /* Hand the packages and manifests to the modelled firmware whatever is wrong with them: the run
+     * then ends, or goes on, as the firmware would. Else a fault whose fate is not GOES_ON refuses
+     * the stack, after all partitions have been looked at. */
+    bool inputs_as_is;
+    lfs_input_sink *input_sink; /* is told every fault; may be NULL */
+    void *input_user;
 };
 
 struct lfs_stack;
@@ -123,6 +168,8 @@ void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame);
 
 /* ---- observing ------------------------------------------------------------------------------- */
 
+/* True unless the SPMD refused the SPMC's manifest and booted without it (as-is inputs only). */
+bool lfs_stack_has_spm(const struct lfs_stack *stack);
 /* Index of a partition by name, or -1. */
 int lfs_stack_partition(const struct lfs_stack *stack, const char *name);
 const char *lfs_stack_partition_name(const struct lfs_stack *stack, unsigned partition);

@@ -83,6 +83,9 @@ struct el3 {
     lfs_lock agent_lock;
     struct component components[LFS_COMPONENTS_MAX];
     unsigned component_count;
+    /* Why the SPMD boots without SPM: the name of the diagnostic and its text; NULL: it does not.
+     */
+    const char *no_spm, *no_spm_text;
 };
 
 struct staged_sums { /* hot: what PRIME authenticated */

@@ -105,6 +105,8 @@ static struct lfs_ctx *forward_to_spmc(struct el3 *e, struct lfs_ctx *ctx)
     unsigned cpu = lfs_ctx_cpu(ctx);
     struct el3_cpu *saved = el3_cpu(e, cpu);
 
+    if (e->no_spm)
+        return refuse(ctx, &saved->nwd, e->os[cpu], FFA_STATUS_NOT_SUPPORTED, RULE_NO_SPM);
     cross(&saved->nwd, spmd(e)->nwd_version, &saved->spmc, spmd(e)->spmc_version);
     lfs_charge(ctx, e->platform->costs.el3_world_switch_ns);
     return e->spmc[cpu];
@@ -170,6 +172,12 @@ bool spmd_boot(struct el3 *e, struct lfs_ctx *ctx)
     struct el3_cpu *saved = el3_cpu(e, lfs_ctx_cpu(ctx));
     int32_t result;
 
+    if (e->no_spm) {
+        if (lfs_ctx_cpu(ctx) == 0)
+            lfs_trace_finding(e->m, ctx, RULE_NO_SPM, e->no_spm, LFS_NO_RECORD, LFS_NO_RECORD,
+                              "Booting device without SPM initialization: %s", e->no_spm_text);
+        return false;
+    }
     saved->spmd = SPMD_ON_PENDING;
     saved->spmc.x[4] = lfs_ctx_cpu(ctx); /* linear CPU number, boot 9.4 */
     result = spmd_sync_entry(e, ctx, TAG_EL3_SPMC_BOOT);

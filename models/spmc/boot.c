@@ -16,8 +16,13 @@ void vcpu_enter(struct call *c, int vcpu, enum rule rule, bool live_activated)
     memset(regs, 0, sizeof(*regs));
     /* The boot-information register is written on the primary CPU at boot and restart, and on any
      * CPU for a live activation. */
-    if (manifest->has_boot_info && manifest->gp_register < 4 && (live_activated || c->cpu == 0))
+    if (manifest->has_boot_info && (live_activated || c->cpu == 0)) {
+        if (manifest->gp_register == LFS_MANIFEST_NONE)
+            lfs_panic(c->ctx, RULE_BOOT_INFO_REGISTER,
+                      "SPMC panic: assertion: %s has boot information and no register for it",
+                      info->vm->name);
         regs->x[manifest->gp_register] = info->vm->config->load_address.v;
+    }
     if (!live_activated || policy(c->s, LFS_KNOB_core_index_x4) == CORE_INDEX_X4_SET)
         regs->x[4] = c->cpu;
     if (manifest->live_activation_support && live_activated)
@@ -53,5 +58,7 @@ int boot_next(struct call *c)
 int boot_begin(struct call *c)
 {
     lfs_trace_note(c->s->m, c->ctx, RULE_BOOT, "SPMC starts on cpu%u", c->cpu);
+    if (c->cpu == 0)
+        faults_strike(c);
     return boot_next(c);
 }

@@ -8,7 +8,9 @@
  * say who continues: the other world (EL3 and the normal world behind it) or a vCPU.
  *
  *   spmc.c            the loop and the dispatch table
- *   boot.c load.c     partitions from packages, in boot order
+ *   init.c load.c     partitions from packages: read, then loaded
+ *   faults.c          what is wrong with them, and when it strikes
+ *   boot.c            partitions started, in boot order
  *   vm.c vcpu.c       the two state machines, one setter each
  *   runtime_model.c   which ABI is allowed when
  *   version.c features.c discovery.c rxtx.c messaging.c framework.c cpu_cycles.c abort.c
@@ -132,6 +134,16 @@ struct vm_info {
     uint64_t mem_pages;
 };
 
+/* A fault of an input that the firmware does not survive, or not wholly. */
+struct fault {
+    enum lfs_fate fate;
+    const char *name; /* of the diagnostic */
+    const char *code; /* the SPMC's return code; NULL: none */
+    const char *text;
+    bool asserts;
+};
+#define SPMC_FAULTS_MAX (2 * LFS_PARTITIONS_MAX)
+
 struct vcpu_info {
     struct vm_info *vm;
     unsigned index;
@@ -145,6 +157,7 @@ struct spmc {
     /* The platform's record of what PRIME authenticated in a staging area, or NULL. */
     const uint64_t *(*authenticated)(void *user, uint64_t base);
     void *authenticated_user;
+    const struct lfs_stack_config *config;
     const struct lfs_platform *platform;
     const struct lfs_policy *policy;
     struct lfs_ctx *ctx[LFS_CPUS_MAX];
@@ -158,6 +171,9 @@ struct spmc {
     unsigned vcpu_count;
     uint8_t boot_order[LFS_VCPUS_MAX]; /* vCPU numbers, in the order in which they boot */
     unsigned boot_count;
+    struct fault fault[SPMC_FAULTS_MAX];
+    unsigned fault_count;
+    bool panics;      /* one of them is a panic at boot */
     uint8_t *scratch; /* SPMC_MANIFEST_MAX bytes, 8-byte aligned; holds nothing between two uses */
 };
 
@@ -242,10 +258,14 @@ bool vm_legal(enum vm_state from, enum vm_state to);
 /* Clears what a vCPU owes and how it was entered (request record, runtime model, mode). */
 void vcpu_idle(struct spmc *s, int vcpu);
 
-/* ---- boot.c, load.c
- * -------------------------------------------------------------------------------- */
+/* ---- init.c, load.c, boot.c -------------------------------------------------------------------- */
 
-bool spmc_load(struct spmc *s, struct vm_info *vm, char *problem, size_t size);
+/* Reads packages and manifests of all partitions, with one ledger (3.3). */
+void spmc_init(struct spmc *s);
+/* Loads those that could be read (3.10). */
+void spmc_load(struct spmc *s);
+/* Puts the package where BL2 does. False: host memory is short. */
+bool spmc_place_package(struct spmc *s, const struct vm_info *vm);
 void spmc_map_partition(struct spmc *s, const struct vm_info *vm);
 /* Manifests with rx_tx-info have their buffers mapped as if by FFA_RXTX_MAP. */
 bool spmc_map_static_buffers(struct spmc *s, struct lfs_ctx *ctx, struct vm_info *vm);
@@ -257,6 +277,24 @@ int boot_begin(struct call *c);
 int boot_next(struct call *c);
 /* Registers and state of a vCPU that starts from its entry point. */
 void vcpu_enter(struct call *c, int vcpu, enum rule rule, bool live_activated);
+
+/* ---- faults.c ---------------------------------------------------------------------------------- */
+
+/* A fault of a partition's files (NULL: nobody's), without place and text. step is the check's name
+ * in the reference, or NULL. */
+struct lfs_input_fault fault_of(const struct vm_info *vm, const char *name, const char *step,
+                                enum lfs_fate fate);
+void fault_at(struct lfs_input_fault *fault, const char *node, const char *property);
+void fault_says(struct lfs_input_fault *fault, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The other party. */
+void fault_meets(struct lfs_input_fault *fault, const struct vm_info *other,
+                 struct lfs_origin origin);
+void fault_meets_claim(struct spmc *s, struct lfs_input_fault *fault, uint32_t number);
+/* Tells the sink, and keeps what strikes at boot. code is the SPMC's, for its panic. */
+void fault_report(struct spmc *s, const struct lfs_input_fault *fault, const char *code);
+/* The SPMC starts on the primary CPU: panics, or says whom it could not load. */
+void faults_strike(struct call *c);
 
 /* ---- one file per concern: handlers of the dispatch table
  * ------------------------------------------- */

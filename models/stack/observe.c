@@ -5,6 +5,11 @@
 
 #include "models/stack/stack.h"
 
+bool lfs_stack_has_spm(const struct lfs_stack *stack)
+{
+    return !stack->el3.no_spm;
+}
+
 int lfs_stack_partition(const struct lfs_stack *stack, const char *name)
 {
     for (unsigned i = 0; i < stack->config.partition_count; i++)

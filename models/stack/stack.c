@@ -148,6 +148,7 @@ static bool add_spmc(struct building *b)
     unsigned vcpus = 0;
 
     s->m = stack->m;
+    s->config = &stack->config;
     s->platform = &stack->config.platform;
     s->policy = &stack->config.policy;
     s->tracker = lfs_obj_new(s->m, "tracker", LFS_HOT, sizeof(struct tracker));
@@ -180,6 +181,22 @@ static const uint32_t bl33_uuid[4] = {0xa7eed0d6, 0x4bd5eafc, 0x34998297, 0xe4b6
 
 #define STAGING_PAGES_MAX (1u << 18) /* our own limit: larger ones only take time */
 
+/* MF-86. */
+static void tell_placement(struct spmc *s, const struct vm_info *vm,
+                           const struct lfs_component_config *config)
+{
+    struct lfs_input_fault fault = fault_of(vm, "LINT_STAGE_PLACEMENT", NULL, LFS_FATE_GOES_ON);
+    uint64_t end = config->staging.v + config->staging_pages * LFS_PAGE_SIZE;
+    uint32_t other = claim_in_the_way(s, config->staging.v, config->staging_pages);
+
+    fault_says(&fault, "the staging area of component '%s', %#llx to %#llx, %s", config->name,
+               (unsigned long long)config->staging.v, (unsigned long long)end - 1,
+               other ? "meets memory that is in use" : "is not inside one secure memory range");
+    if (other)
+        fault_meets_claim(s, &fault, other);
+    fault_report(s, &fault, NULL);
+}
+
 static bool add_sp_component(struct building *b, struct component *component)
 {
     const struct lfs_component_config *config = component->config;
@@ -192,7 +209,10 @@ static bool add_sp_component(struct building *b, struct component *component)
     component->activator = &sp_activator;
     component->endpoint = vm->id;
     memcpy(component->uuid,
-           memcmp(config->uuid, nil, 16) == 0 ? vm->manifest->image_uuid : config->uuid, 16);
+           memcmp(config->uuid, nil, 16) != 0 ? config->uuid
+           : vm->manifest                     ? vm->manifest->image_uuid
+                                              : nil,
+           16);
     component->has_image = config->package.size > 0;
     if (component->has_image &&
         !lfs_image_add(stack->m, config->package.bytes, config->package.size, &component->image))
@@ -202,10 +222,12 @@ static bool add_sp_component(struct building *b, struct component *component)
     if (config->staging_pages > STAGING_PAGES_MAX)
         return failed(b, "a staging area has more than 1 GiB");
     claim(&stack->spmc, NULL, LFS_CLAIM_STAGING, 0, config->name, config->staging.v,
-          config->staging_pages, (struct lfs_origin){config->package.file, 0, "LFA component"});
+          config->staging_pages,
+          (struct lfs_origin){.file = config->package.file, .what = "LFA component"});
     /* A staging area in somebody's way shows at once, not only when it is used. */
-    conflicts_of_staging(&(struct call){.s = &stack->spmc}, vm, config->staging.v,
-                         config->staging_pages);
+    if (conflicts_of_staging(&(struct call){.s = &stack->spmc}, vm, config->staging.v,
+                             config->staging_pages))
+        tell_placement(&stack->spmc, vm, config);
     return true;
 }
 
@@ -243,7 +265,7 @@ static bool copy_config(struct building *b, const struct lfs_stack_config *confi
 
     if (config->partition_count > LFS_PARTITIONS_MAX ||
         config->component_count > LFS_COMPONENTS_MAX || config->machine.cpus > 8)
-        return failed(b, "more than 16 partitions, 20 components or 8 CPUs");
+        return failed(b, "more than 64 partitions, 20 components or 8 CPUs");
     stack->config = *config;
     for (unsigned i = 0; i < config->partition_count; i++)
         stack->partitions[i] = config->partitions[i];
@@ -261,8 +283,22 @@ static bool load_partitions(struct building *b)
     struct spmc *s = &b->stack->spmc;
 
     for (unsigned i = 1; i < s->vm_count; i++)
-        if (!spmc_load(s, &s->vm[i], b->problem, b->size))
-            return false;
+        if (!spmc_place_package(s, &s->vm[i]))
+            return failed(b, "the packages do not fit the page pool");
+    spmc_init(s);
+    if (!s->panics || !s->config->inputs_as_is)
+        spmc_load(s);
+    return true;
+}
+
+/* The user's files are at fault, and the firmware shall not see them. */
+static bool refused(struct building *b)
+{
+    const struct spmc *s = &b->stack->spmc;
+
+    if (s->config->inputs_as_is || s->fault_count == 0)
+        return false;
+    snprintf(b->problem, b->size, "%s: %s", s->fault[0].name, s->fault[0].text);
     return true;
 }
 
@@ -272,7 +308,7 @@ static bool build(struct building *b, const struct lfs_stack_config *config)
         return false;
     add_el3(b);
     if (!add_cpus(b) || !add_spmc(b) || !add_platform(b) || !load_partitions(b) ||
-        !add_components(b))
+        !add_components(b) || refused(b))
         return false;
     lfs_cpu_start(b->stack->m, 0, b->stack->el3.ctx[0]);
     return lfs_ended(b->stack->m) == LFS_END_NONE || failed(b, lfs_end_reason(b->stack->m));

@@ -333,7 +333,7 @@ static void too_many_locks(struct lfs_machine *m)
 static void too_many_claims(struct lfs_machine *m)
 {
     struct lfs_claim claim = {0x1000, 1, 1, 1};
-    struct lfs_origin origin = {NULL, 0, "test"};
+    struct lfs_origin origin = {.what = "test"};
 
     for (unsigned i = 0; i < LFS_CLAIMS_MAX; i++)
         assert_int_equal(lfs_claim_make(m, NULL, &claim, origin, "k", "o"), i + 1);

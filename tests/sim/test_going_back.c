@@ -53,7 +53,7 @@ static void mixed_round(struct lfs_ctx *self, struct mixed *mixed, uint64_t roun
     struct lfs_frame frame = {{0xc0de, round}};
 
     lfs_transfer(self, 2, mixed->guest, &frame);
-    lfs_claim_make(mixed->m, self, &claim, (struct lfs_origin){NULL, 0, "test"}, "k", "o");
+    lfs_claim_make(mixed->m, self, &claim, (struct lfs_origin){.what = "test"}, "k", "o");
     lfs_space_map(mixed->m, mixed->space, lfs_ipa_of(round * 0x4000), lfs_pa_of(0), 2,
                   LFS_MODE_R | LFS_MODE_W);
     lfs_transfer(self, 2, mixed->guest, &frame);

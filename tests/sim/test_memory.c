@@ -218,8 +218,9 @@ static uint32_t make(struct lfs_machine *m, uint64_t base, uint32_t pages, uint1
 {
     struct lfs_claim claim = {base, pages, 1, owner};
 
-    return lfs_claim_make(m, NULL, &claim, (struct lfs_origin){"sp.dts", owner, "region"}, "heap",
-                          "sp");
+    return lfs_claim_make(m, NULL, &claim,
+                          (struct lfs_origin){.file = "sp.dts", .line = owner, .what = "region"},
+                          "heap", "sp");
 }
 
 static void overlapping_claims_are_found_with_their_origins(void **state)

@@ -1,0 +1,469 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The SPMC's manifest_init for its partitions: packages and manifests in the order of their ids,
+ * with one ledger (manifests-packages-boot.md 3.2 to 3.5). The first failure is a panic. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lfasim/bytes.h"
+#include "lfasim/formats/boot_info.h"
+#include "lfasim/formats/spkg.h"
+#include "models/spmc/spmc.h"
+
+#define BOOT_INFO_AREA_MAX 4096u
+#define QUIRK_LAST_VM      9u /* after vm9 a look-up by prefix finds vm1 again, 1.3 */
+
+/* One partition being read. */
+struct reading {
+    struct spmc *s;
+    struct vm_info *vm;
+    struct lfs_package package;
+    bool told; /* a callback of the parser has reported what it found */
+};
+
+static bool stop(struct reading *r, const struct lfs_input_fault *fault, const char *code)
+{
+    fault_report(r->s, fault, code);
+    r->told = true;
+    return false;
+}
+
+/* ---- packages (3.4, 6.1) --------------------------------------------------------------------- */
+
+static const char *name_of(enum lfs_package_error error)
+{
+    static const char *const names[LFS_PACKAGE_ERROR_COUNT] = {
+        [LFS_PACKAGE_BAD_VERSION] = "PKG_BAD_VERSION",
+        [LFS_PACKAGE_PM_OFFSET] = "PKG_PM_OFFSET",
+        [LFS_PACKAGE_IMG_OFFSET] = "PKG_ALIGN",
+        [LFS_PACKAGE_ORDER] = "PKG_ORDER",
+        [LFS_PACKAGE_MANIFEST_OVERLAP] = "PKG_PM_OVERRUN",
+        [LFS_PACKAGE_RANGE_WRAPS] = "PKG_SIZE_WRAP"};
+
+    return names[error] ? names[error] : "PKG_BAD_MAGIC";
+}
+
+static bool refuse_package(struct reading *r, const char *name, const char *step, uint64_t offset,
+                           const char *text)
+{
+    struct lfs_input_fault fault = fault_of(r->vm, name, step, LFS_FATE_PANIC);
+
+    fault.what.at.offset = offset;
+    fault.what.panics = strcmp(name, "PKG_SIZE_WRAP") == 0 || strcmp(name, "LINT_LOAD_ZERO") == 0;
+    fault_says(&fault, "%s", text);
+    return stop(r, &fault, "NOT_COMPATIBLE");
+}
+
+static bool read_package(struct reading *r)
+{
+    const struct lfs_partition_config *config = r->vm->config;
+    uint8_t header[LFS_PACKAGE_HEADER_SIZE];
+    enum lfs_package_error error;
+
+    if (!lfs_page_aligned(config->load_address.v))
+        return refuse_package(r, "NOT_COMPATIBLE", "3.4-2", 0,
+                              "the load address is not a multiple of 4096");
+    if (config->load_address.v == 0)
+        return refuse_package(r, "LINT_LOAD_ZERO", "3.4-3", 0, "the load address is 0");
+    lfs_mem_read(r->s->m, config->load_address, header, sizeof(header));
+    error = lfs_package_parse(header, sizeof(header), &r->package);
+    if (error != LFS_PACKAGE_OK)
+        return refuse_package(r, name_of(error), "3.4-4", 0, lfs_package_error_text(error));
+    if (!lfs_package_fits(&r->package, config->mem_size))
+        return refuse_package(r, "PKG_TOO_BIG", "3.4-5", 0,
+                              "the package is larger than the working memory");
+    return true;
+}
+
+/* ---- what the manifest parser asks of the ledger --------------------------------------------- */
+
+static void region_at(struct lfs_input_fault *fault, const struct lfs_manifest_region *region,
+                      enum lfs_manifest_region_kind kind)
+{
+    char node[LFS_PLACE_NODE_SIZE];
+
+    snprintf(node, sizeof(node), "/%s-regions/%s",
+             kind == LFS_MANIFEST_DEVICE ? "device" : "memory", region->node);
+    fault_at(fault, node, region->relative ? "load-address-relative-offset" : "base-address");
+}
+
+static struct lfs_origin origin_of(struct reading *r, const struct lfs_manifest_region *region,
+                                   enum lfs_manifest_region_kind kind)
+{
+    bool device = kind == LFS_MANIFEST_DEVICE;
+
+    return (struct lfs_origin){
+        .file = r->vm->config->manifest_file,
+        .what = lfs_machine_text(r->s->m, "%s region '%s'", device ? "device" : "memory",
+                                 region->description[0] ? region->description : region->node),
+        .node = lfs_machine_text(r->s->m, "/%s-regions/%s", device ? "device" : "memory",
+                                 region->node)};
+}
+
+static enum lfs_manifest_error contain(void *user, const struct lfs_manifest_region *region,
+                                       enum lfs_manifest_region_kind kind)
+{
+    struct reading *r = user;
+    uint64_t size = lfs_manifest_region_size(region);
+    const struct lfs_range *range = lfs_map_contains(r->s->m, lfs_pa_of(region->base), size);
+    bool device = kind == LFS_MANIFEST_DEVICE;
+    bool secure = !(region->attributes & LFS_MANIFEST_REGION_NON_SECURE);
+    struct lfs_input_fault fault =
+        fault_of(r->vm, device ? "DEVICE_MEM_REGION_INVALID" : "MEM_REGION_INVALID",
+                 device ? "D08" : "M07", LFS_FATE_PANIC);
+
+    if (range && range->secure == secure && (range->type == LFS_RANGE_DEVICE) == device)
+        return LFS_MANIFEST_SUCCESS;
+    region_at(&fault, region, kind);
+    fault_says(&fault, "the region lies in no single range of %s %s",
+               secure ? "secure" : "non-secure", device ? "device memory" : "memory");
+    snprintf(fault.what.fact, sizeof(fault.what.fact), "it takes %#llx to %#llx; %s%s there",
+             (unsigned long long)region->base, (unsigned long long)(region->base + size - 1),
+             range ? range->name : "no range of the platform", range ? " is" : " lies");
+    stop(r, &fault, fault.what.name);
+    return device ? LFS_MANIFEST_DEVICE_MEM_REGION_INVALID : LFS_MANIFEST_MEM_REGION_INVALID;
+}
+
+static enum lfs_manifest_error record(void *user, const struct lfs_manifest_region *region,
+                                      enum lfs_manifest_region_kind kind)
+{
+    struct reading *r = user;
+    struct vm_info *vm = r->vm;
+    bool device = kind == LFS_MANIFEST_DEVICE;
+    struct lfs_origin origin = origin_of(r, region, kind);
+    uint32_t other = claim_in_the_way(r->s, region->base, region->pages);
+    struct lfs_input_fault fault =
+        fault_of(vm, "MEM_REGION_OVERLAP", device ? "D06" : "M09", LFS_FATE_PANIC);
+
+    if (!other) {
+        claim(r->s, NULL, device ? LFS_CLAIM_DEVICE_REGION : LFS_CLAIM_STATIC_REGION, vm->id,
+              vm->name, region->base, region->pages, origin);
+        return LFS_MANIFEST_SUCCESS;
+    }
+    region_at(&fault, region, kind);
+    fault_says(&fault, "%s, %#llx to %#llx, meets memory that is taken", origin.what,
+               (unsigned long long)region->base,
+               (unsigned long long)(region->base + lfs_manifest_region_size(region) - 1));
+    fault_meets_claim(r->s, &fault, other);
+    stop(r, &fault, "MEM_REGION_OVERLAP");
+    return LFS_MANIFEST_MEM_REGION_OVERLAP;
+}
+
+static enum lfs_manifest_error claim_boot_order(void *user, uint16_t boot_order)
+{
+    struct reading *r = user;
+    struct lfs_input_fault fault = fault_of(r->vm, "INVALID_BOOT_ORDER", "S11", LFS_FATE_PANIC);
+
+    for (unsigned i = 1; i < r->s->vm_count; i++) {
+        const struct vm_info *other = &r->s->vm[i];
+
+        if (!other->manifest || other->manifest->boot_order != boot_order)
+            continue;
+        fault_at(&fault, "/", "boot-order");
+        fault_says(&fault, "boot-order %u is taken by %s", boot_order, other->name);
+        fault_meets(&fault, other,
+                    (struct lfs_origin){
+                        .file = other->config->manifest_file, .what = "boot-order", .node = "/"});
+        stop(r, &fault, "INVALID_BOOT_ORDER");
+        return LFS_MANIFEST_INVALID_BOOT_ORDER;
+    }
+    return LFS_MANIFEST_SUCCESS;
+}
+
+/* ---- manifests (3.5) ------------------------------------------------------------------------- */
+
+/* The parser tells where it panics; the catalogue of section 10 has names for it. */
+static const char *name_of_panic(const struct lfs_manifest_problem *problem)
+{
+    if (strcmp(problem->property, "interrupts-target") == 0)
+        return "LINT_TARGET_TRUNCATED";
+    if (strcmp(problem->property, "interrupts") == 0)
+        return "LINT_INTID_RANGE";
+    if (problem->error == LFS_MANIFEST_RXTX_SIZE_MISMATCH)
+        return "LINT_RXTX_UNRESOLVED";
+    return lfs_manifest_error_name(problem->error);
+}
+
+static bool refuse_manifest(struct reading *r, const struct lfs_manifest_problem *problem)
+{
+    const char *code = lfs_manifest_error_name(problem->error);
+    struct lfs_input_fault fault =
+        fault_of(r->vm, problem->panic ? name_of_panic(problem) : code, "3.4-7", LFS_FATE_PANIC);
+
+    if (r->told)
+        return false; /* the ledger has said it better */
+    fault_at(&fault, problem->node, problem->property);
+    fault_says(&fault, "%s", problem->detail);
+    fault.what.panics = problem->panic;
+    return stop(r, &fault, code);
+}
+
+static bool read_manifest(struct reading *r)
+{
+    struct vm_info *vm = r->vm;
+    const struct lfs_limits *limits = &r->s->platform->limits;
+    struct lfs_manifest_context context = {.load_address = vm->config->load_address.v,
+                                           .compiled_minor = 3,
+                                           .max_dma_devices = limits->dma_devices,
+                                           .interrupt_ids = limits->interrupt_ids,
+                                           .user = r,
+                                           .claim_boot_order = claim_boot_order,
+                                           .contain = contain,
+                                           .record = record};
+    struct lfs_manifest_problem problem;
+    uint8_t *copy = lfs_machine_alloc(r->s->m, r->package.pm_size + 1);
+    struct lfs_manifest *manifest = lfs_machine_alloc(r->s->m, sizeof(*manifest));
+
+    if (!copy || !manifest)
+        return refuse_package(r, "NOT_COMPATIBLE", "3.4-6", r->package.pm_offset,
+                              "the manifest is larger than lfasim has room for");
+    lfs_mem_read(r->s->m, lfs_pa_of(vm->config->load_address.v + r->package.pm_offset), copy,
+                 r->package.pm_size);
+    if (lfs_manifest_parse(copy, r->package.pm_size, &context, manifest, &problem) !=
+        LFS_MANIFEST_SUCCESS)
+        return refuse_manifest(r, &problem);
+    vm->manifest_bytes = copy;
+    vm->manifest_size = r->package.pm_size;
+    vm->manifest = manifest;
+    return true;
+}
+
+/* ---- boot information (3.4-8, 7.3) ----------------------------------------------------------- */
+
+bool write_boot_info(struct lfs_machine *m, const struct vm_info *vm,
+                     const struct lfs_package *package, const struct lfs_manifest *manifest)
+{
+    uint64_t base = vm->config->load_address.v;
+    struct lfs_boot_info_request request = {
+        .version = vm->manifest->ffa_version,
+        .area_size = package->pm_offset,
+        .fdt = {manifest->boot_info_fdt, base + package->pm_offset, package->pm_size},
+        .hob_list = {manifest->boot_info_hob, 0, 0}};
+    uint8_t area[BOOT_INFO_AREA_MAX] = {0};
+
+    /* The bound of an area without room for the header wraps: the manifest is overwritten (6.1). */
+    if (package->version == 1)
+        request.area_size = sizeof(area);
+    if (lfs_boot_info_write(&request, area, sizeof(area)) != LFS_BOOT_INFO_OK)
+        return false;
+    if (package->version == 1)
+        lfs_put_le32(area + 8, package->pm_offset + package->pm_size);
+    lfs_mem_write(m, lfs_pa_of(base), area, lfs_boot_info_written_size(&request));
+    return true;
+}
+
+static void pass_boot_info(struct reading *r)
+{
+    const struct vm_info *vm = r->vm;
+    const struct lfs_manifest *manifest = vm->manifest;
+
+    if (manifest->has_boot_info && manifest->gp_register != LFS_MANIFEST_NONE &&
+        !write_boot_info(r->s->m, vm, &r->package, manifest))
+        lfs_trace_note(r->s->m, NULL, RULE_BOOT, "%s: no room for boot information", vm->name);
+}
+
+/* ---- what is found no earlier than the partition runs, or not at all --------------------------- */
+
+static void tell(struct reading *r, const char *name, enum lfs_fate fate, const char *node,
+                 const char *property, const char *text)
+{
+    struct lfs_input_fault fault = fault_of(r->vm, name, NULL, fate);
+
+    fault_at(&fault, node, property);
+    fault_says(&fault, "%s", text);
+    fault_report(r->s, &fault, NULL);
+}
+
+static void look_ahead(struct reading *r)
+{
+    const struct lfs_manifest *manifest = r->vm->manifest;
+    const struct lfs_partition_config *config = r->vm->config;
+
+    if (manifest->live_activation_support && manifest->live_state_region < 0)
+        tell(r, "LINT_LIVE_BUFFER_UNRESOLVED", LFS_FATE_LATER, "/live-state-buffer-info",
+             "live-state-buffer",
+             "no memory region has this phandle: the SPMC panics when the "
+             "partition has stopped for its activation");
+    if (manifest->has_boot_info && manifest->gp_register == LFS_MANIFEST_NONE)
+        tell(r, "LINT_BOOTINFO_NO_REGISTER", LFS_FATE_LATER, "/boot-info", "",
+             "there is no gp-register-num to pass it in: the SPMC asserts when the partition "
+             "starts");
+    else if (manifest->has_boot_info && r->package.version == 1)
+        tell(r, "LINT_BOOTINFO_V1", LFS_FATE_LATER, "/boot-info", "",
+             "a version 1 package has no room for boot information, which overwrites the manifest");
+    if (manifest->execution_ctx_count != r->vm->vcpu_count)
+        tell(r, "LINT_VCPU_MISMATCH", LFS_FATE_GOES_ON, "/", "execution-ctx-count",
+             "the SPMC's manifest gives the partition another number of vCPUs");
+    if (manifest->has_load_address && manifest->load_address != config->load_address.v)
+        tell(r, "LINT_LOAD_ADDRESS", LFS_FATE_GOES_ON, "/", "load-address",
+             "the SPMC's manifest says another load address, and wins");
+}
+
+/* ---- partitions (3.3) ------------------------------------------------------------------------ */
+
+/* Step 11. */
+static bool claim_working_memory(struct reading *r)
+{
+    const struct vm_info *vm = r->vm;
+    uint64_t base = vm->config->load_address.v, bytes = vm->mem_pages * LFS_PAGE_SIZE;
+    const struct lfs_range *range = lfs_map_contains(r->s->m, vm->config->load_address, bytes);
+    uint32_t other = claim_in_the_way(r->s, base, vm->mem_pages);
+    bool inside = range && range->secure && range->type == LFS_RANGE_MEMORY;
+    struct lfs_input_fault fault = fault_of(
+        vm, inside ? "MEM_REGION_OVERLAP" : "MEM_REGION_INVALID", "3.3-11", LFS_FATE_PANIC);
+
+    if (inside && !other) {
+        claim(r->s, NULL, LFS_CLAIM_WORKING_MEMORY, vm->id, vm->name, base, vm->mem_pages,
+              (struct lfs_origin){.file = vm->config->manifest_file,
+                                  .what = "load address and memory size"});
+        return true;
+    }
+    fault_says(&fault, "the working memory, %#llx to %#llx, %s", (unsigned long long)base,
+               (unsigned long long)(base + bytes - 1),
+               inside ? "meets memory that is taken" : "lies in no single range of secure memory");
+    if (inside)
+        fault_meets_claim(r->s, &fault, other);
+    return stop(r, &fault, fault.what.name);
+}
+
+/* Step 12. */
+static bool image_uuid_unique(struct reading *r)
+{
+    const uint32_t *uuid = r->vm->manifest->image_uuid;
+    struct lfs_input_fault fault =
+        fault_of(r->vm, "DUPLICATE_IMAGE_UUID", "3.3-12", LFS_FATE_PANIC);
+
+    if ((uuid[0] | uuid[1] | uuid[2] | uuid[3]) == 0)
+        return true;
+    for (const struct vm_info *other = &r->s->vm[1]; other != r->vm; other++) {
+        if (!other->manifest || memcmp(other->manifest->image_uuid, uuid, 16) != 0)
+            continue;
+        fault_at(&fault, "/", "image-uuid");
+        fault_says(&fault, "%s has the same image-uuid", other->name);
+        fault_meets(&fault, other,
+                    (struct lfs_origin){
+                        .file = other->config->manifest_file, .what = "image-uuid", .node = "/"});
+        return stop(r, &fault, "DUPLICATE_IMAGE_UUID");
+    }
+    return true;
+}
+
+static bool read_partition(struct spmc *s, struct vm_info *vm)
+{
+    struct reading r = {.s = s, .vm = vm};
+
+    vm->mem_pages = lfs_pages_of(vm->config->mem_size);
+    if (!read_package(&r) || !read_manifest(&r))
+        return false;
+    pass_boot_info(&r);
+    if (!claim_working_memory(&r) || !image_uuid_unique(&r))
+        return false;
+    look_ahead(&r);
+    return true;
+}
+
+static bool too_many(struct spmc *s, const struct vm_info *vm)
+{
+    struct lfs_input_fault fault = fault_of(vm, "TOO_MANY_VMS", "3.3-8", LFS_FATE_PANIC);
+
+    if (vm->id - FFA_ID_SPMC <= (int)s->platform->limits.vms)
+        return false;
+    fault_says(&fault, "the SPMC's build has room for %u partitions", s->platform->limits.vms);
+    fault_report(s, &fault, "TOO_MANY_VMS");
+    return true;
+}
+
+/* Looking for vm10 by prefix finds vm1, whose second reading cannot end well (1.3). */
+static void read_first_again(struct spmc *s)
+{
+    struct lfs_input_fault fault =
+        fault_of(&s->vm[QUIRK_LAST_VM], "LINT_VM_COUNT_QUIRK", "3.3-8", LFS_FATE_GOES_ON);
+
+    fault_says(&fault, "the SPMC takes vm1 for the vm10 that it looks for, and reads it again");
+    fault_report(s, &fault, NULL);
+    read_partition(s, &s->vm[1]);
+}
+
+/* ---- interrupts of several partitions: the SPMC does not look (3.8, MF-57) --------------------- */
+
+struct line {
+    uint32_t id;
+    const struct vm_info *vm;
+    const struct lfs_manifest_region *device;
+};
+
+static int by_id(const void *a, const void *b)
+{
+    const struct line *x = a, *y = b;
+
+    if (x->id != y->id)
+        return x->id < y->id ? -1 : 1;
+    return x->vm != y->vm ? (x->vm < y->vm ? -1 : 1) : 0;
+}
+
+/* With out NULL they are counted only. */
+static size_t lines_of(const struct vm_info *vm, struct line *out)
+{
+    const struct lfs_manifest *manifest = vm->manifest;
+    size_t count = 0;
+
+    for (unsigned d = 0; manifest && d < manifest->device_region_count; d++) {
+        const struct lfs_manifest_region *device = &manifest->device_regions[d];
+
+        for (unsigned i = 0; i < device->interrupt_count; i++, count++)
+            if (out)
+                out[count] = (struct line){device->interrupts[i].id, vm, device};
+    }
+    return count;
+}
+
+static void tell_shared(struct spmc *s, const struct line *first, const struct line *second)
+{
+    struct lfs_input_fault fault =
+        fault_of(second->vm, "LINT_INTID_SHARED", "D09", LFS_FATE_GOES_ON);
+
+    region_at(&fault, second->device, LFS_MANIFEST_DEVICE);
+    fault_at(&fault, fault.what.at.node, "interrupts");
+    fault_says(&fault, "interrupt %u belongs to %s too", first->id, first->vm->name);
+    fault_meets(&fault, first->vm,
+                (struct lfs_origin){
+                    .file = first->vm->config->manifest_file,
+                    .what = "interrupts",
+                    .node = lfs_machine_text(s->m, "/device-regions/%s", first->device->node)});
+    fault_report(s, &fault, NULL);
+}
+
+static void look_for_shared_interrupts(struct spmc *s)
+{
+    size_t count = 0, taken = 0;
+    struct line *lines;
+
+    for (unsigned i = 1; i < s->vm_count; i++)
+        count += lines_of(&s->vm[i], NULL);
+    lines = count > 0 ? lfs_machine_alloc(s->m, count * sizeof(*lines)) : NULL;
+    if (!lines)
+        return;
+    for (unsigned i = 1; i < s->vm_count; i++)
+        taken += lines_of(&s->vm[i], lines + taken);
+    qsort(lines, count, sizeof(*lines), by_id);
+    for (size_t i = 1; i < count; i++)
+        if (lines[i].id == lines[i - 1].id && lines[i].vm != lines[i - 1].vm)
+            tell_shared(s, &lines[i - 1], &lines[i]);
+}
+
+/* ---- the whole --------------------------------------------------------------------------------- */
+
+void spmc_init(struct spmc *s)
+{
+    unsigned partitions = s->vm_count - 1;
+    bool again = policy(s, LFS_KNOB_vm_lookup) == VM_LOOKUP_PREFIX && partitions >= QUIRK_LAST_VM;
+
+    if (again)
+        partitions = QUIRK_LAST_VM;
+    for (unsigned i = 1; i <= partitions; i++)
+        if ((too_many(s, &s->vm[i]) || !read_partition(s, &s->vm[i])) && s->config->inputs_as_is)
+            return; /* the firmware panics here */
+    if (again)
+        read_first_again(s);
+    look_for_shared_interrupts(s);
+}
