@@ -11,12 +11,13 @@
 
 #include "lfasim/abi/ffa.h"
 #include "lfasim/engine.h"
+#include "lfasim/formats/build_limits.h"
 #include "lfasim/formats/finding.h"
 #include "lfasim/guest.h"
 #include "lfasim/memory.h"
 #include "lfasim/policy.h"
 
-#define LFS_PARTITIONS_MAX 64u /* room in lfasim; a build's own limit is struct lfs_limits */
+#define LFS_PARTITIONS_MAX 64u /* room in lfasim; a build's own are in struct lfs_build_limits */
 #define LFS_COMPONENTS_MAX 20u
 #define LFS_VCPUS_MAX      120u
 
@@ -36,20 +37,6 @@ struct lfs_costs {
     uint32_t auth_signature_ns;
 };
 
-/* What a build of the SPMC has room for, manifests-packages-boot.md 2.10. */
-struct lfs_limits {
-    uint32_t vms;           /* MAX_VMS: partitions; at most LFS_PARTITIONS_MAX */
-    uint32_t dma_devices;   /* of one partition */
-    uint32_t interrupt_ids; /* virtual interrupt ids: 0 to this, without it */
-};
-
-enum lfs_build {
-    LFS_BUILD_FVP,     /* Hafnium's secure build for the FVP */
-    LFS_BUILD_GENERIC, /* the defaults of its build files; MAX_VMS has none there: as for the FVP */
-    LFS_BUILD_NONE,    /* only what lfasim itself has room for */
-};
-const struct lfs_limits *lfs_limits_of(enum lfs_build build);
-
 /* A carve-out that no partition may use. */
 struct lfs_carve_out {
     lfs_pa base;
@@ -62,7 +49,7 @@ struct lfs_platform {
     unsigned range_count;
     struct lfs_carve_out spmc, el3;
     struct lfs_costs costs;
-    struct lfs_limits limits;
+    const struct lfs_build_limits *limits; /* of the SPMC's build; never NULL */
     bool move_bytes; /* stage and copy images byte by byte instead of by reference */
 };
 

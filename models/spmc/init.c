@@ -201,7 +201,7 @@ static bool refuse_manifest(struct reading *r, const struct lfs_manifest_problem
 static bool read_manifest(struct reading *r)
 {
     struct vm_info *vm = r->vm;
-    const struct lfs_limits *limits = &r->s->platform->limits;
+    const struct lfs_build_limits *limits = r->s->platform->limits;
     struct lfs_manifest_context context = {.load_address = vm->config->load_address.v,
                                            .compiled_minor = 3,
                                            .max_dma_devices = limits->dma_devices,
@@ -366,9 +366,9 @@ static bool too_many(struct spmc *s, const struct vm_info *vm)
 {
     struct lfs_input_fault fault = fault_of(vm, "TOO_MANY_VMS", "3.3-8", LFS_FATE_PANIC);
 
-    if (vm->id - FFA_ID_SPMC <= (int)s->platform->limits.vms)
+    if ((uint32_t)(vm->id - FFA_ID_SPMC) <= s->platform->limits->vms)
         return false;
-    fault_says(&fault, "the SPMC's build has room for %u partitions", s->platform->limits.vms);
+    fault_says(&fault, "the SPMC's build has room for %u partitions", s->platform->limits->vms);
     fault_report(s, &fault, "TOO_MANY_VMS");
     return true;
 }
@@ -456,7 +456,8 @@ static void look_for_shared_interrupts(struct spmc *s)
 void spmc_init(struct spmc *s)
 {
     unsigned partitions = s->vm_count - 1;
-    bool again = policy(s, LFS_KNOB_vm_lookup) == VM_LOOKUP_PREFIX && partitions >= QUIRK_LAST_VM;
+    bool again = policy(s, LFS_KNOB_manifest_reading) == MANIFEST_READING_HAFNIUM &&
+                 partitions >= QUIRK_LAST_VM;
 
     if (again)
         partitions = QUIRK_LAST_VM;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Platform presets: maps A and B of manifests-packages-boot.md 5.5, times of
  * notifications-interrupts-scheduling.md 6.2. */
-#include "lfasim/formats/manifest.h"
 #include "lfasim/stack.h"
 
 #define MEM(a, n, s, t)                \
@@ -46,11 +45,6 @@ static const struct lfs_range fvp[] = {
         .dcache_clean_mib_s = 8192, .auth_mib_s = 1536, .auth_signature_ns = 1000000 \
     }
 
-#define FVP_LIMITS                                         \
-    {                                                      \
-        .vms = 16, .dma_devices = 1, .interrupt_ids = 5120 \
-    }
-
 /* The SPMC's image and the EL3 firmware's trusted SRAM lie at the same place on both maps (9.1). */
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 static const struct lfs_platform presets[] = {
@@ -60,31 +54,17 @@ static const struct lfs_platform presets[] = {
                                .spmc = {{0x6000000}, 0x80000},
                                .el3 = {{0x4000000}, 0x60000},
                                .costs = COSTS,
-                               .limits = FVP_LIMITS},
+                               .limits = &lfs_build_limits_fvp},
     [LFS_PLATFORM_FVP] = {.name = "fvp",
                           .ranges = fvp,
                           .range_count = COUNT(fvp),
                           .spmc = {{0x6000000}, 0x80000},
                           .el3 = {{0x4000000}, 0x60000},
                           .costs = COSTS,
-                          .limits = FVP_LIMITS},
+                          .limits = &lfs_build_limits_fvp},
 };
 
 const struct lfs_platform *lfs_platform_preset(enum lfs_platform_preset preset)
 {
     return &presets[preset];
-}
-
-/* 2.10. An interrupt id has 16 bits in FFA_INTERRUPT. */
-static const struct lfs_limits limits[] = {
-    [LFS_BUILD_FVP] = FVP_LIMITS,
-    [LFS_BUILD_GENERIC] = {.vms = 16, .dma_devices = 2, .interrupt_ids = 64},
-    [LFS_BUILD_NONE] = {.vms = LFS_PARTITIONS_MAX,
-                        .dma_devices = LFS_MANIFEST_MAX_DEVICE_REGIONS,
-                        .interrupt_ids = 65536},
-};
-
-const struct lfs_limits *lfs_limits_of(enum lfs_build build)
-{
-    return &limits[build];
 }

@@ -52,7 +52,7 @@ static const struct {
     {"ffa_error_init_v13", "deny", "accept"},
     {"finish_cpu", "any", "any"},
     {"package_header_bounds", "check", "trust"},
-    {"vm_lookup", "exact", "prefix"},
+    {"manifest_reading", "strict", "hafnium"},
 };
 #define COUNT (sizeof(knobs) / sizeof(knobs[0]))
 
