@@ -214,9 +214,11 @@ static void stop(struct lfs_ctx *self, enum lfs_end end, uint16_t rule, const ch
     char text[sizeof(self->m->reason)];
 
     vsnprintf(text, sizeof(text), format, arguments);
-    if (lfs_end_run(self->m, end, "%s", text))
-        lfs_trace_finding(self->m, self, rule, end == LFS_END_PANIC ? "PANIC" : "RESET",
-                          LFS_NO_RECORD, LFS_NO_RECORD, "%s", text);
+    if (!lfs_end_run(self->m, end, "%s", text))
+        return;
+    self->m->core.end_rule = rule;
+    lfs_trace_finding(self->m, self, rule, end == LFS_END_PANIC ? "PANIC" : "RESET", LFS_NO_RECORD,
+                      LFS_NO_RECORD, "%s", text);
 }
 
 void lfs_panic(struct lfs_ctx *self, uint16_t rule, const char *format, ...)

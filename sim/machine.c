@@ -170,6 +170,11 @@ const char *lfs_end_reason(const struct lfs_machine *m)
     return m->core.end == LFS_END_NONE ? "" : m->reason;
 }
 
+uint16_t lfs_end_rule(const struct lfs_machine *m)
+{
+    return m->core.end_rule;
+}
+
 /* A watchdog may ask from another thread whether the run still moves. */
 uint32_t lfs_steps(const struct lfs_machine *m)
 {

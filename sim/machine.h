@@ -63,7 +63,7 @@ struct lfs_core {
     uint32_t steps, fired, seq, choices, choice_next, events;
     uint32_t stamp;       /* of the last record, see struct lfs_stamp */
     uint32_t trace_floor; /* no record before it is held */
-    uint16_t cpu, end;
+    uint16_t cpu, end, end_rule;
     bool diverged, in_event;
     uint8_t free_count[LFS_SIZE_CLASSES];
     uint32_t arena_used[2];

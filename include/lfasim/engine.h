@@ -103,6 +103,8 @@ enum lfs_end lfs_ended(const struct lfs_machine *m);
 /* Why: for a deadlock who waits for what and who has it, for a bound which one, for a panic its
  * words. Empty while the machine can go on. Valid until it moves again. */
 const char *lfs_end_reason(const struct lfs_machine *m);
+/* The rule that a panic or reset of the firmware named; 0 for every other end. */
+uint16_t lfs_end_rule(const struct lfs_machine *m);
 /* Steps made so far; the one thing that another host thread may ask while the machine runs. */
 uint32_t lfs_steps(const struct lfs_machine *m);
 unsigned lfs_cpu_count(const struct lfs_machine *m);

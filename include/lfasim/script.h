@@ -54,6 +54,8 @@ enum lfs_expr_kind {
     LFS_EXPR_FINDING,   /* text: how often a finding of this name was made */
     LFS_EXPR_CONFLICTS, /* findings of all layout conflicts, MC-01 to MC-17 */
     LFS_EXPR_END,       /* how the run ended, a word */
+    LFS_EXPR_REASON,    /* the rule by which the firmware panicked or reset, a word; "none" */
+    LFS_EXPR_SPM,       /* "absent" when the SPMD booted without it, else "present" */
     LFS_EXPR_TRACKER,   /* "busy" while the SPMC holds an activation, else "idle" */
     LFS_EXPR_COUNT,     /* items[0]: elements of a list */
 };

@@ -171,6 +171,13 @@ static uint64_t all_conflicts(const struct lfs_machine *m)
     return sum;
 }
 
+static const char *reason(const struct lfs_machine *m)
+{
+    const struct lfs_rule *rule = lfs_rule(lfs_end_rule(m));
+
+    return rule ? rule->name : "none";
+}
+
 static lfs_ns label_time(const struct lfs_script_run *run, uint32_t label)
 {
     const struct script_label *labels = lfs_peek(run->m, run->labels);
@@ -214,6 +221,10 @@ static struct lfs_value observed(const struct scene *scene, const struct lfs_exp
         return number(all_conflicts(run->m));
     if (expr->kind == LFS_EXPR_END)
         return word(lfs_end_name(lfs_ended(run->m)));
+    if (expr->kind == LFS_EXPR_REASON)
+        return word(reason(run->m));
+    if (expr->kind == LFS_EXPR_SPM)
+        return word(lfs_stack_has_spm(run->stack) ? "present" : "absent");
     if (expr->kind == LFS_EXPR_TRACKER)
         return word(lfs_stack_tracker_busy(run->stack) ? "busy" : "idle");
     return number(count(scene, expr));
@@ -266,6 +277,8 @@ struct lfs_value expr_value(const struct scene *scene, const struct lfs_expr *ex
     case LFS_EXPR_FINDING:
     case LFS_EXPR_CONFLICTS:
     case LFS_EXPR_END:
+    case LFS_EXPR_REASON:
+    case LFS_EXPR_SPM:
     case LFS_EXPR_TRACKER:
     case LFS_EXPR_COUNT:
         break;

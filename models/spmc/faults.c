@@ -63,10 +63,9 @@ static const char *keep(struct spmc *s, const struct lfs_input_fault *fault)
 {
     const char *owner = fault->partition < 0 ? NULL : s->vm[fault->partition + 1].name;
 
-    return lfs_machine_text(s->m, "%s%s%s%s%s%s%s", owner ? owner : "", owner ? ": " : "",
+    return lfs_machine_text(s->m, "%s%s%s%s%s%s", owner ? owner : "", owner ? ": " : "",
                             fault->what.text, fault->what.other_text[0] ? " (" : "",
-                            fault->what.other_text, fault->what.other_text[0] ? ")" : "",
-                            fault->what.panics ? ", which asserts" : "");
+                            fault->what.other_text, fault->what.other_text[0] ? ")" : "");
 }
 
 void fault_report(struct spmc *s, const struct lfs_input_fault *fault, const char *code)
@@ -98,10 +97,11 @@ void faults_strike(struct call *c)
             continue;
         lfs_trace_finding(s->m, c->ctx, (uint16_t)rule, f->name, LFS_NO_RECORD, LFS_NO_RECORD,
                           "%s%s", panic ? "" : "Unable to load VM: ", f->text);
+        if (panic && f->asserts)
+            lfs_panic(c->ctx, (uint16_t)rule, "SPMC panic: assertion: %s", f->text);
         if (panic)
-            lfs_panic(c->ctx, (uint16_t)rule, "SPMC panic: %s%s%s: %s",
-                      f->asserts ? "assertion" : "Could not parse manifest: ",
-                      f->asserts ? "" : f->code, f->asserts ? "" : "", f->text);
+            lfs_panic(c->ctx, (uint16_t)rule, "SPMC panic: Could not parse manifest: %s: %s",
+                      f->code, f->text);
     }
     if (s->config->inputs_as_is && s->boot_count == 0)
         lfs_panic(c->ctx, RULE_NO_BOOT_LIST, "SPMC panic: assertion: no partition is left to boot");

@@ -28,6 +28,24 @@ static bool stop(struct reading *r, const struct lfs_input_fault *fault, const c
     return false;
 }
 
+/* ---- what BL2 did ---------------------------------------------------------------------------- */
+
+static bool place_package(struct spmc *s, const struct vm_info *vm)
+{
+    const struct lfs_partition_config *config = vm->config;
+    lfs_pa at = config->package_at.v ? config->package_at : config->load_address;
+    lfs_image image;
+
+    if (!lfs_page_aligned(at.v)) { /* nobody will ever find it */
+        lfs_mem_write(s->m, at, config->package.bytes, config->package.size);
+        return true;
+    }
+    if (!lfs_image_add(s->m, config->package.bytes, config->package.size, &image))
+        return false;
+    lfs_page_place(s->m, at, image, 0, lfs_pages_of(config->package.size));
+    return true;
+}
+
 /* ---- packages (3.4, 6.1) --------------------------------------------------------------------- */
 
 static const char *name_of(enum lfs_package_error error)
@@ -453,18 +471,28 @@ static void look_for_shared_interrupts(struct spmc *s)
 
 /* ---- the whole --------------------------------------------------------------------------------- */
 
-void spmc_init(struct spmc *s)
+bool spmc_init(struct spmc *s)
 {
+    bool as_is = s->config->inputs_as_is;
     unsigned partitions = s->vm_count - 1;
     bool again = policy(s, LFS_KNOB_manifest_reading) == MANIFEST_READING_HAFNIUM &&
                  partitions >= QUIRK_LAST_VM;
 
     if (again)
         partitions = QUIRK_LAST_VM;
-    for (unsigned i = 1; i <= partitions; i++)
-        if ((too_many(s, &s->vm[i]) || !read_partition(s, &s->vm[i])) && s->config->inputs_as_is)
-            return; /* the firmware panics here */
+    /* All packages lie in memory before the first is read. Where two would lie at one place, each
+     * is judged all the same. */
+    for (unsigned i = 1; as_is && i < s->vm_count; i++)
+        if (!place_package(s, &s->vm[i]))
+            return false;
+    for (unsigned i = 1; i <= partitions; i++) {
+        if (!as_is && !place_package(s, &s->vm[i]))
+            return false;
+        if ((too_many(s, &s->vm[i]) || !read_partition(s, &s->vm[i])) && as_is)
+            return true; /* the firmware panics here */
+    }
     if (again)
         read_first_again(s);
     look_for_shared_interrupts(s);
+    return true;
 }

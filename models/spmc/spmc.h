@@ -260,12 +260,11 @@ void vcpu_idle(struct spmc *s, int vcpu);
 
 /* ---- init.c, load.c, boot.c -------------------------------------------------------------------- */
 
-/* Reads packages and manifests of all partitions, with one ledger (3.3). */
-void spmc_init(struct spmc *s);
+/* Reads packages and manifests of all partitions, with one ledger (3.3). False: the packages do not
+ * fit the machine. */
+bool spmc_init(struct spmc *s);
 /* Loads those that could be read (3.10). */
 void spmc_load(struct spmc *s);
-/* Puts the package where BL2 does. False: host memory is short. */
-bool spmc_place_package(struct spmc *s, const struct vm_info *vm);
 void spmc_map_partition(struct spmc *s, const struct vm_info *vm);
 /* Manifests with rx_tx-info have their buffers mapped as if by FFA_RXTX_MAP. */
 bool spmc_map_static_buffers(struct spmc *s, struct lfs_ctx *ctx, struct vm_info *vm);

@@ -282,10 +282,8 @@ static bool load_partitions(struct building *b)
 {
     struct spmc *s = &b->stack->spmc;
 
-    for (unsigned i = 1; i < s->vm_count; i++)
-        if (!spmc_place_package(s, &s->vm[i]))
-            return failed(b, "the packages do not fit the page pool");
-    spmc_init(s);
+    if (!spmc_init(s))
+        return failed(b, "the packages do not fit the page pool");
     if (!s->panics || !s->config->inputs_as_is)
         spmc_load(s);
     return true;

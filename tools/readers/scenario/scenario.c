@@ -45,7 +45,7 @@ struct lfs_pos lfs_scenario_source(const struct lfs_scenario *scenario, uint32_t
 /* ---- variants
  * ---------------------------------------------------------------------------------------------- */
 
-static const struct value_of_variable *value_find(const struct loader *l, const char *name)
+const struct value_of_variable *value_find(const struct loader *l, const char *name)
 {
     const struct value_of_variable *values = l->values.items;
 

@@ -121,8 +121,8 @@ static struct typed substituted(struct parser *p, const struct value_of_variable
 
 static struct typed parse_variable(struct parser *p)
 {
-    const struct value_of_variable *values = p->l->values.items;
     struct lfs_pos pos = token_pos(p);
+    const struct value_of_variable *value;
     const struct declared *declared;
     struct typed typed;
     struct lfs_expr *expr;
@@ -131,9 +131,9 @@ static struct typed parse_variable(struct parser *p)
 
     memcpy(name, p->token.text, sizeof(name));
     token_next(p);
-    for (size_t i = 0; i < p->l->values.count; i++)
-        if (strcmp(values[i].name, name) == 0)
-            return substituted(p, &values[i], pos);
+    value = value_find(p->l, name);
+    if (value)
+        return substituted(p, value, pos);
     declared = declared_find(p->l, DECLARED_VARIABLE, name);
     if (declared) {
         typed = number_typed(expr_variable(p->l, declared->number), pos);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lfasim/readers/diagnostics.h"
 #include "tools/readers/scenario/scenario_private.h"
 
 static const char *const vcpu_state_words[] = {/* lifecycle-and-live-activation.md 1.1 */
@@ -14,6 +15,7 @@ static const char *const vcpu_state_words[] = {/* lifecycle-and-live-activation.
 static const char *const vm_state_words[] = {"NULL",   "CREATED",  "RUNNING", /* 1.4 */
                                              "HALTED", "ABORTING", NULL};
 static const char *const tracker_words[] = {"idle", "busy", NULL};
+static const char *const spm_words[] = {"present", "absent", NULL};
 static const char *const end_words[] = {"completed", "deadlock", "bound", "panic", "reset", NULL};
 /* 7.5 */
 static const char *const conflict_words[] = {"MC-01", "MC-02", "MC-03", "MC-04", "MC-05", "MC-06",
@@ -58,6 +60,11 @@ static const struct function functions[] = {
               LFS_EXPR_CONFLICTS, true),
     {"end", "end", "how the run ended: `completed`, `deadlock`, `bound`, `panic`, `reset`", "",
      LFS_EXPR_END, TYPE_WORD, "end of a run", end_words, true},
+    {"reason", "reason",
+     "the model rule by which the firmware panicked or reset: `MANIFEST_REFUSED`; else `none`", "",
+     LFS_EXPR_REASON, TYPE_WORD, "model rule", NULL, true},
+    {"spm", "spm", "`absent` when the SPMD booted the platform without it, else `present`", "",
+     LFS_EXPR_SPM, TYPE_WORD, "state of the SPM", spm_words, false},
     NUMBER_OF("time", "time(LABEL)", "when the labelled step returned, in ns; 0: never", "l",
               LFS_EXPR_TIME, true),
     {"tracker", "tracker", "`busy` while the SPMC holds an activation, else `idle`", "",
@@ -257,11 +264,12 @@ static bool take_conflict(struct parser *p, struct arguments *out)
     return false;
 }
 
-/* Layout conflicts are findings too. */
+/* Layout conflicts are findings too, and so is what the firmware finds in its input. */
 static bool take_finding(struct parser *p, struct arguments *out)
 {
     out->text = arena_text(p->l->arena, "%s", p->token.text);
-    if (is_among(out->text, finding_words) || is_among(out->text, conflict_words))
+    if (is_among(out->text, finding_words) || is_among(out->text, conflict_words) ||
+        lfs_diagnostic_find(out->text))
         return true;
     unknown_name(p->l, token_pos(p), "finding", out->text, text_name, finding_words);
     return false;
@@ -297,6 +305,18 @@ static bool take_list(struct parser *p, struct arguments *out)
     return out->expr && !p->failed;
 }
 
+/* A variable that a variant gives a word becomes that word. */
+static void put_value_in_place(struct parser *p)
+{
+    const struct value_of_variable *value =
+        p->token.kind == TOKEN_VARIABLE ? value_find(p->l, p->token.text) : NULL;
+
+    if (!value || strlen(value->text) >= TOKEN_MAX)
+        return;
+    memcpy(p->token.text, value->text, strlen(value->text) + 1);
+    p->token.kind = TOKEN_WORD;
+}
+
 /* One argument; whatever consists of a single word leaves it as the present token. */
 static bool take(struct parser *p, char what, struct arguments *out)
 {
@@ -306,6 +326,7 @@ static bool take(struct parser *p, char what, struct arguments *out)
         return out->addresses && take_address(p, out);
     if (what == 'v')
         return take_list(p, out);
+    put_value_in_place(p);
     if (p->token.kind != TOKEN_WORD && p->token.kind != TOKEN_STRING) {
         parse_error(p, token_pos(p), "EXPR_SYNTAX", "expected a name");
         return false;
@@ -354,6 +375,20 @@ static const char *const *names_of_images(struct loader *l)
     return names;
 }
 
+static const char *const *names_of_rules(struct loader *l)
+{
+    const char **names;
+    uint16_t count = 1;
+
+    while (lfs_rule(count))
+        count++;
+    names = arena_alloc(l->arena, (count + 1u) * sizeof(*names));
+    for (uint16_t i = 1; i < count; i++)
+        names[i - 1] = lfs_rule(i)->name;
+    names[count - 1] = "none";
+    return names;
+}
+
 struct typed parse_function(struct parser *p, const char *name, struct lfs_pos pos)
 {
     const struct function *function = function_find(name);
@@ -394,6 +429,8 @@ struct typed parse_function(struct parser *p, const char *name, struct lfs_pos p
                            .words = function->words,
                            .is_status = arguments.is_status,
                            .pos = pos};
+    if (function->kind == LFS_EXPR_REASON)
+        typed.words = names_of_rules(p->l);
     if (function->kind == LFS_EXPR_IMAGE)
         typed.words = names_of_images(p->l);
     if (arguments.call)

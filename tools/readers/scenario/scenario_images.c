@@ -104,8 +104,8 @@ bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, 
     enum lfs_manifest_error error =
         lfs_manifest_parse(image->dtb, image->dtb_size, &context, out, &problem);
 
-    if (error == LFS_MANIFEST_SUCCESS)
-        return true;
+    if (error == LFS_MANIFEST_SUCCESS || l->as_is)
+        return error == LFS_MANIFEST_SUCCESS;
     lfs_diag_add(l->diag, pos, lfs_manifest_error_name(error),
                  "the SPMC refuses the manifest of image '%s': %s", image->name, problem.detail);
     if (problem.node[0])
@@ -152,7 +152,7 @@ static bool read_manifest(struct loader *l, struct image *image)
     if (image->has_manifest && image->manifest.has_load_address)
         image->has_manifest =
             parse_manifest(l, image, image->manifest.load_address, node->pos, &image->manifest);
-    return image->has_manifest;
+    return image->has_manifest || l->as_is;
 }
 
 /* ---- images
@@ -298,13 +298,15 @@ static void pack(struct loader *l, struct image *image, const struct lfs_flat_im
                                       .image = flat,
                                       .pm_offset = LFS_PACKAGE_PM_OFFSET_DEFAULT,
                                       .img_offset = LFS_PACKAGE_IMG_OFFSET_DEFAULT};
+    struct lfs_diag *ignored = lfs_diag_new();
     struct lfs_package_file file;
 
     input.manifest_path = report_file(l->keeper, image->manifest_path, NULL, 0);
-    if (!lfs_package_build(&input, &file, l->diag))
-        return;
-    arena_adopt(l->arena, file.bytes);
-    image->package = (struct lfs_blob){file.bytes, file.size, image->manifest_path};
+    if (lfs_package_build(&input, &file, l->as_is ? ignored : l->diag)) {
+        arena_adopt(l->arena, file.bytes);
+        image->package = (struct lfs_blob){file.bytes, file.size, image->manifest_path};
+    }
+    lfs_diag_free(ignored);
 }
 
 /* A package is taken byte for byte: a damaged one is a subject for scenarios too. What can be known

@@ -38,7 +38,7 @@ static bool read_load(struct loader *l, const struct lfs_yaml_node *map, const s
     if (node) {
         if (!read_integer(l, node, 0, UINT64_MAX >> 16, load))
             return false;
-        if (lfs_page_aligned(*load))
+        if (lfs_page_aligned(*load) || l->as_is)
             return true;
         lfs_diag_add(l->diag, node->pos, "VALUE_RANGE",
                      "%s is no multiple of 4096: packages lie on whole pages", node->text);
@@ -64,7 +64,7 @@ static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
     struct partition *partition = list_add(l->arena, &l->c->partitions, sizeof(*partition));
     struct lfs_partition_config *config = list_add(l->arena, &l->c->configs, sizeof(*config));
     const struct lfs_yaml_node *node;
-    uint64_t load = 0, memory = MEMORY_DEFAULT, vcpus = 1;
+    uint64_t load = 0, placed = 0, memory = MEMORY_DEFAULT, vcpus = 1;
 
     partition->name = config->name = map->key->text;
     if (!lfs_schema_check(&partition_schema, map, l->diag))
@@ -75,9 +75,11 @@ static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
                      partition->name, LFS_NAME_MAX - 1);
     read_size(l, lfs_yaml_get(map, "memory"), 1, MEMORY_MAX, &memory);
     read_integer(l, lfs_yaml_get(map, "vcpus"), 1, SCENARIO_CPUS_MAX, &vcpus);
+    read_integer(l, lfs_yaml_get(map, "placed"), 1, UINT64_MAX >> 16, &placed);
     node = lfs_yaml_get(map, "image");
     if (!expect_kind(l, node, LFS_YAML_SCALAR, "image"))
         return;
+    partition->pos = node->pos;
     partition->image = image_find(l, node->pos, node->text);
     if (!partition->image || !read_load(l, map, partition->image, &load))
         return;
@@ -86,6 +88,7 @@ static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
         parse_manifest(l, partition->image, load, node->pos, &partition->manifest);
     *config = (struct lfs_partition_config){.name = partition->name,
                                             .load_address = lfs_pa_of(load),
+                                            .package_at = lfs_pa_of(placed),
                                             .mem_size = memory,
                                             .vcpu_count = (uint16_t)vcpus,
                                             .package = partition->image->package,
@@ -107,7 +110,7 @@ void read_partitions(struct loader *l)
     }
     if (map->count > LFS_PARTITIONS_MAX)
         lfs_diag_add(l->diag, map->keys[LFS_PARTITIONS_MAX]->pos, "VALUE_RANGE",
-                     "%zu partitions are too many: the SPMC has room for %u", map->count,
+                     "%zu partitions are too many: lfasim has room for %u", map->count,
                      LFS_PARTITIONS_MAX);
     if (l->partition_vcpus > LFS_VCPUS_MAX)
         lfs_diag_add(l->diag, map->pos, "VALUE_RANGE",

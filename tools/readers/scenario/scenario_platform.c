@@ -117,6 +117,22 @@ static unsigned cpus_of_lanes(const struct loader *l)
     return cpus;
 }
 
+static void read_build(struct loader *l, const struct lfs_yaml_node *map)
+{
+    static const char *const builds[] = {"fvp", "generic", "none", NULL};
+    static const char *const judged[] = {"judged", "as-is", NULL};
+    static const struct lfs_build_limits *const limits[] = {
+        &lfs_build_limits_fvp, &lfs_build_limits_generic, &lfs_build_limits_none};
+    const struct lfs_yaml_node *node = lfs_yaml_get(map, "limits");
+    int build = node ? read_word(l, node, "build of the SPMC", builds) : 0;
+
+    if (build >= 0)
+        l->c->config.platform.limits = limits[build];
+    node = lfs_yaml_get(map, "inputs");
+    l->as_is = node && read_word(l, node, "treatment of inputs", judged) == 1;
+    l->c->config.inputs_as_is = l->as_is;
+}
+
 void read_platform(struct loader *l)
 {
     static const char *const presets[] = {"fvp-test", "fvp", NULL};
@@ -138,6 +154,7 @@ void read_platform(struct loader *l)
         node = lfs_yaml_get(map, "contents");
         moved = node ? read_word(l, node, "kind of contents", contents) : 0;
         platform->move_bytes = moved == 1;
+        read_build(l, map);
         read_costs(l, lfs_yaml_get(map, "costs"));
     }
     if (cpus < l->cpus)

@@ -24,6 +24,7 @@
  *   scenario_steps.c        all other steps
  *   scenario_script.c       lanes and images into one program
  *   scenario_run.c          from a case to a stack, and to a verdict
+ *   scenario_faults.c       what the stack finds in manifests and packages, as diagnostics
  *   scenario_judge.c        failures in words
  */
 #ifndef LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
@@ -98,6 +99,7 @@ struct image {
 
 struct partition {
     const char *name;
+    struct lfs_pos pos; /* of its image's name */
     struct image *image;
     struct lfs_manifest manifest; /* at the load address of the partition */
     bool has_manifest;
@@ -175,8 +177,11 @@ struct loader {
     struct list ops;       /* struct lfs_script_op */
     unsigned cpus;
     unsigned partition_vcpus;
+    bool as_is; /* faulty manifests and packages are the firmware's to judge */
 };
 
+/* The value that a variant or the caller gives a variable, or NULL. */
+const struct value_of_variable *value_find(const struct loader *l, const char *name);
 /* Position of a node as the user wrote it: for a substituted value, where its variable stands. */
 struct lfs_pos written_at(const struct loader *l, const struct lfs_yaml_node *node);
 /* A new source number for a position. */
@@ -416,6 +421,13 @@ struct lfs_run {
     struct lfs_script_actor *actors;
     struct list failures; /* struct lfs_failure */
 };
+
+/* scenario_faults.c: the stack's faults, told to diag at the lines that they come from */
+struct fault_teller {
+    const struct scenario_case *c;
+    struct lfs_diag *diag;
+};
+void tell_fault(void *fault_teller, const struct lfs_input_fault *fault);
 
 /* scenario_judge.c */
 void judge_run(struct lfs_run *run);

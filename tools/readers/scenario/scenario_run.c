@@ -42,12 +42,14 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     const struct scenario_case *c = &scenario->cases[i];
     struct lfs_stack_config config = c->config;
     const struct lfs_pos pos = {.file = scenario->path};
+    struct fault_teller teller = {c, lfs_diag_new()};
     struct lfs_run *run;
-    char problem[512] = ""; /* a clash names two claims with their files */
+    char problem[512] = "";
 
     if (c->needs_trace && !options->trace) {
         lfs_diag_add(diag, pos, "NEEDS_TRACE",
                      "%s expects a path() of states, which only a trace can tell", c->name);
+        lfs_diag_free(teller.diag);
         return NULL;
     }
     run = lfs_reader_alloc(sizeof(*run));
@@ -59,9 +61,14 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     config.machine.trace_records = options->trace ? TRACE_RECORDS : 0;
     add_lanes(run, &config);
     add_behaviours(run, &config);
+    config.input_sink = tell_fault;
+    config.input_user = &teller;
     run->stack = lfs_stack_new(&config, problem, sizeof(problem));
+    if (!run->stack && lfs_diag_errors(teller.diag) == 0)
+        lfs_diag_add(teller.diag, pos, "STACK_REFUSED", "%s cannot be started: %s", c->name,
+                     problem);
+    report_merge(teller.diag, diag);
     if (!run->stack) {
-        lfs_diag_add(diag, pos, "STACK_REFUSED", "%s cannot be started: %s", c->name, problem);
         lfs_run_free(run);
         return NULL;
     }

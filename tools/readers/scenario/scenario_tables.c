@@ -36,6 +36,12 @@ static const struct lfs_schema_key platform_keys[] = {
     {"preset", "word", "fvp-test, fvp", "fvp-test", false,
      "The address map: of the reference SPMC's tests, or of the FVP port."},
     {"cpus", "integer", "1 to 8", "as many as lanes need", false, "CPUs of the machine."},
+    {"limits", "word", "fvp, generic, none", "fvp", false,
+     "What the SPMC's build has room for: 16 partitions, one DMA device each, ...; `none`: only "
+     "lfasim's own 64 partitions."},
+    {"inputs", "word", "judged, as-is", "judged", false,
+     "Refuse faulty manifests and packages, or hand them to the modelled firmware, which then "
+     "panics, leaves a partition out, or goes on."},
     {"contents", "word", "extents, bytes", "extents", false,
      "Copy images by reference, or really move their bytes."},
     {"costs", "map", NULL, "those of the preset", false, "How long things take."},
@@ -91,6 +97,8 @@ static const struct lfs_schema_key partition_keys[] = {
     {"image", "name", "an image", NULL, true, "What it runs from boot on."},
     {"load", "address", "a multiple of 4096", "the manifest's load-address", false,
      "Where its package lies."},
+    {"placed", "address", NULL, "where `load` says", false,
+     "Where BL2 puts the package, if the SPMC looks for it elsewhere."},
     {"memory", "size", "bytes, at most 1GiB", "1MiB", false, "Its working memory."},
     {"vcpus", "integer", "1 to 8", "1", false, "Its execution contexts."},
 };
