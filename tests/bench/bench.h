@@ -22,6 +22,7 @@ enum bench_yardstick {
     YARD_HASH_256,     /* XXH3 of 256 bytes */
     YARD_MEMCPY_1M,    /* memcpy of 1 MiB */
     YARD_GENERAL,      /* those above are measured around every figure */
+    YARD_YAML_EVENTS,  /* libyaml's bare event parse of a scenario of 3,000 steps */
     YARD_MOVED_IMAGE,  /* the copies and page sums that moving a 1 MiB image needs, bare */
     YARDSTICKS
 };
@@ -86,6 +87,8 @@ bench_work bench_direct_message, bench_activation;
 bench_work bench_save, bench_restore, bench_step, bench_undo;
 /* footprint.c */
 bench_work bench_hot_bytes, bench_resident;
+/* loading.c */
+bench_work bench_many_partitions, bench_many_steps;
 /* process.c */
 bench_work bench_process;
 

@@ -59,6 +59,12 @@ const struct bench_figure bench_figures[] = {
     {"resident-traced", "the same with a full ring of 4096 records", bench_resident, BENCH_TRACE, 1,
      BENCH_BYTES, YARD_SWITCH, 1048576},
 
+    /* From files. */
+    {"partitions-60", "60 partitions with 8 regions each: manifests read and judged, booted",
+     bench_many_partitions, 0, 4, BENCH_TIME, YARD_SWITCH, 50},
+    {"steps-3000", "a scenario of 3,000 steps loaded", bench_many_steps, 0, 4, BENCH_RATIO,
+     YARD_YAML_EVENTS, 2.5},
+
     /* The command. */
     {"process", "process start to verdict of the deck's scenario", bench_process, 0, 5, BENCH_TIME,
      YARD_SWITCH, 10},

@@ -2,6 +2,7 @@
 /* Packages of the benchmarks' partitions: manifests after that of the deck's example, images of a
  * note and filling. */
 #include <libfdt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +14,6 @@
 
 #define IMAGE_OFFSET \
     (2 * LFS_PAGE_SIZE) /* header, manifest, image: manifests-packages-boot.md 8.3 */
-#define MANIFEST_BYTES 4096u
 
 /* ---- manifest -------------------------------------------------------------------------------- */
 
@@ -105,13 +105,19 @@ static void nodes(void *fdt, const struct bench_package *package)
     region(fdt, "heap", base + LFS_PAGE_SIZE, 3, 2);
     region(fdt, "rx-buffer", base + 2 * LFS_PAGE_SIZE, 1, 3);
     region(fdt, "tx-buffer", base + 3 * LFS_PAGE_SIZE, 3, 4);
+    for (uint32_t i = 4; i < package->regions; i++) {
+        char name[16];
+
+        snprintf(name, sizeof(name), "data%u", i);
+        region(fdt, name, base + i * LFS_PAGE_SIZE, 3, i + 1);
+    }
     fdt_end_node(fdt);
 }
 
 /* Size of the blob, or 0. Errors of the sequential writer stay until fdt_finish() names them. */
-static size_t manifest_write(const struct bench_package *package, void *fdt)
+size_t bench_manifest_write(const struct bench_package *package, void *fdt)
 {
-    if (fdt_create(fdt, MANIFEST_BYTES) != 0 || fdt_finish_reservemap(fdt) != 0)
+    if (fdt_create(fdt, BENCH_MANIFEST_BYTES) != 0 || fdt_finish_reservemap(fdt) != 0)
         return 0;
     begin(fdt, "", "arm,ffa-manifest-1.0");
     root_properties(fdt, package);
@@ -144,9 +150,9 @@ static bool image_write(const struct bench_package *package, uint8_t *image, siz
 
 uint8_t *bench_package_write(const struct bench_package *package)
 {
-    _Alignas(8) uint8_t manifest[MANIFEST_BYTES];
+    _Alignas(8) uint8_t manifest[BENCH_MANIFEST_BYTES];
     size_t image_size = package->size - IMAGE_OFFSET;
-    size_t manifest_size = manifest_write(package, manifest);
+    size_t manifest_size = bench_manifest_write(package, manifest);
     uint8_t *image = malloc(image_size);
     uint8_t *out = aligned_alloc(LFS_PAGE_SIZE, package->size);
     enum lfs_package_error error = LFS_PACKAGE_NO_ROOM;

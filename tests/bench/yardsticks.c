@@ -11,6 +11,7 @@
 #include "lfasim/types.h"
 #include "sim/fiber.h"
 #include "tests/bench/bench.h"
+#include "tests/bench/scenario_text.h"
 
 #define IMAGE_BYTES (1u << 20)
 #define STATE_BYTES 1024u
@@ -160,6 +161,8 @@ static double short_run(enum bench_yardstick yardstick, uint8_t *memory)
         return copies(memory, memory + IMAGE_BYTES, IMAGE_BYTES, 3);
     case YARD_MOVED_IMAGE:
         return moved_images(memory, memory + IMAGE_BYTES, memory + 2 * IMAGE_BYTES, 3);
+    case YARD_YAML_EVENTS:
+        return bench_bare_events();
     case YARD_GENERAL:
     case YARDSTICKS:
         break;
@@ -198,6 +201,8 @@ const char *bench_yardstick_name(enum bench_yardstick yardstick)
         return "memcpy 1 MiB";
     case YARD_MOVED_IMAGE:
         return "bare move 1 MiB";
+    case YARD_YAML_EVENTS:
+        return "events by libyaml";
     case YARD_GENERAL:
     case YARDSTICKS:
         break;

@@ -20,7 +20,7 @@ for file in $(find "$scenarios" -name '*.yaml' | LC_ALL=C sort); do
         echo "$file: the backends differ" >&2
         exit 1
     }
-    [ "$(wc -l <"$work/fibers")" -gt 20 ] || {
+    [ "$(wc -l <"$work/fibers")" -gt 8 ] || {
         echo "$file: hardly any output" >&2
         cat "$work/fibers" "$work/fibers.err" >&2
         exit 1

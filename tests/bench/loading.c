@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* From files to a booted machine: many partitions, and many steps. Manifests are blobs already, so
+ * that dtc has no part in it. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lfasim/readers/scenario.h"
+#include "tests/bench/firmware.h"
+#include "tests/bench/scenario_text.h"
+
+#define PARTITIONS 60u
+#define REGIONS    8u
+#define PATH_SIZE  128u
+
+/* Where partition i lies in the secure DRAM of map A: 64 KiB of working memory, then its regions.
+ */
+#define FIRST_LOAD 0x6100000u
+#define STRIDE     0x40000u
+#define MEMORY     "64KiB"
+#define PRIVATE    0x10000u
+
+struct folder {
+    char path[PATH_SIZE];
+    unsigned manifests;
+};
+
+static void path_of(const struct folder *folder, const char *name, unsigned number, char *out)
+{
+    snprintf(out, 2 * PATH_SIZE, "%s/%s%u", folder->path, name, number);
+}
+
+static bool write_file(const char *path, const void *bytes, size_t size)
+{
+    FILE *file = fopen(path, "wb");
+    bool written = file && fwrite(bytes, 1, size, file) == size;
+
+    return file && fclose(file) == 0 && written;
+}
+
+static void folder_remove(struct folder *folder)
+{
+    char path[2 * PATH_SIZE];
+
+    for (unsigned i = 0; i < folder->manifests; i++) {
+        path_of(folder, "manifest", i, path);
+        unlink(path);
+    }
+    path_of(folder, "scenario", 0, path);
+    unlink(path);
+    rmdir(folder->path);
+}
+
+/* A folder with so many manifests. */
+static bool folder_new(struct folder *folder, unsigned manifests)
+{
+    const char *base = getenv("TMPDIR");
+    char path[2 * PATH_SIZE];
+
+    snprintf(folder->path, sizeof(folder->path), "%s/lfasim-bench-XXXXXX", base ? base : "/tmp");
+    if (!mkdtemp(folder->path))
+        return false;
+    for (folder->manifests = 0; folder->manifests < manifests; folder->manifests++) {
+        _Alignas(8) uint8_t dtb[BENCH_MANIFEST_BYTES];
+        unsigned i = folder->manifests;
+        struct bench_package package = {.load_address = FIRST_LOAD + i * STRIDE,
+                                        .private_memory = FIRST_LOAD + i * STRIDE + PRIVATE,
+                                        .boot_order = i + 1,
+                                        .regions = REGIONS};
+        size_t size = bench_manifest_write(&package, dtb);
+
+        path_of(folder, "manifest", i, path);
+        if (size == 0 || !write_file(path, dtb, size)) {
+            folder_remove(folder);
+            return false;
+        }
+    }
+    return true;
+}
+
+static char *many_partitions(const struct folder *folder, size_t *length)
+{
+    char *text = NULL;
+    FILE *out = open_memstream(&text, length);
+
+    if (!out)
+        return NULL;
+    fputs("lfasim: 1\nname: many\nsummary: Many partitions.\nplatform: {limits: none}\nimages:\n",
+          out);
+    for (unsigned i = 0; i < PARTITIONS; i++)
+        fprintf(out, "  i%u: {manifest: %s/manifest%u, behaviour: echo, version: 1}\n", i,
+                folder->path, i);
+    fputs("partitions:\n", out);
+    for (unsigned i = 0; i < PARTITIONS; i++)
+        fprintf(out, "  sp%u: {image: i%u, memory: " MEMORY "}\n", i, i);
+    fprintf(out, "expect:\n  - state(sp0) == WAITING\n  - state(sp%u) == WAITING\n",
+            PARTITIONS - 1);
+    return fclose(out) == 0 ? text : NULL;
+}
+
+/* Loads, and with `boot` builds and runs, the scenario of a folder. NULL: all is well. */
+static const char *load(const char *path, bool boot)
+{
+    struct lfs_diag *diag = lfs_diag_new();
+    struct lfs_scenario *scenario = lfs_scenario_load(path, NULL, 0, diag);
+    struct lfs_run_options options = {.backend = LFS_FIBERS};
+    struct lfs_run *run = scenario && boot ? lfs_run_start(scenario, 0, &options, diag) : NULL;
+    const char *problem = NULL;
+
+    if (!scenario)
+        problem = "the scenario is refused";
+    else if (boot && (!run || lfs_run_finish(run) != LFS_PASSED))
+        problem = "not all partitions boot";
+    if (problem)
+        lfs_diag_print(diag, stderr);
+    lfs_run_free(run);
+    lfs_scenario_free(scenario);
+    lfs_diag_free(diag);
+    return problem;
+}
+
+static struct bench_result measure(struct folder *folder, char *text, size_t length, bool boot,
+                                   uint32_t count)
+{
+    struct bench_result result = {.value = 0};
+    const char *problem = NULL;
+    char path[2 * PATH_SIZE];
+
+    path_of(folder, "scenario", 0, path);
+    if (!text || !write_file(path, text, length))
+        problem = "no scenario could be written";
+    result.value = -bench_now(false);
+    for (uint32_t i = 0; i < count && !problem; i++)
+        problem = load(path, boot);
+    result.value = (result.value + bench_now(false)) / count;
+    free(text);
+    folder_remove(folder);
+    return problem ? bench_failed(problem) : result;
+}
+
+struct bench_result bench_many_partitions(unsigned flags, uint32_t count)
+{
+    struct folder folder;
+    size_t length = 0;
+    char *text;
+
+    (void)flags;
+    if (!folder_new(&folder, PARTITIONS))
+        return bench_failed("no temporary folder");
+    text = many_partitions(&folder, &length);
+    return measure(&folder, text, length, true, count);
+}
+
+struct bench_result bench_many_steps(unsigned flags, uint32_t count)
+{
+    struct folder folder;
+    char path[2 * PATH_SIZE];
+    size_t length = 0;
+    char *text;
+
+    (void)flags;
+    if (!folder_new(&folder, 1))
+        return bench_failed("no temporary folder");
+    path_of(&folder, "manifest", 0, path);
+    text = bench_long_scenario(path, BENCH_STEPS, &length);
+    return measure(&folder, text, length, false, count);
+}
