@@ -62,16 +62,40 @@ static size_t split_width(const char *name, enum lfs_abi_width *width)
     return *width == LFS_ABI_WIDTH_ANY ? length : length - 3;
 }
 
+/* The table whose calls begin like name does, up to the first underscore: "FFA_". */
+static const struct lfs_abi_table *table_of(const char *name)
+{
+    const char *underscore = strchr(name, '_');
+    if (underscore == NULL) {
+        return NULL;
+    }
+    size_t prefix = (size_t)(underscore - name) + 1;
+    for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
+        if (strncmp(tables[t]->calls[0].name, name, prefix) == 0) {
+            return tables[t];
+        }
+    }
+    return NULL;
+}
+
+static const struct lfs_abi_call *find_name(const struct lfs_abi_table *table, const char *name,
+                                            size_t length)
+{
+    for (size_t i = 0; i < table->count; i++) {
+        const char *other = table->calls[i].name;
+        if (strncmp(other, name, length) == 0 && other[length] == '\0') {
+            return &table->calls[i];
+        }
+    }
+    return NULL;
+}
+
 const struct lfs_abi_call *lfs_abi_call_by_name(const char *name, enum lfs_abi_width *width)
 {
     enum lfs_abi_width asked;
     size_t length = split_width(name, &asked);
-    const struct lfs_abi_call *call;
-    for (size_t i = 0; (call = lfs_abi_call_at(i)) != NULL; i++) {
-        if (strncmp(call->name, name, length) == 0 && call->name[length] == '\0') {
-            break;
-        }
-    }
+    const struct lfs_abi_table *table = table_of(name);
+    const struct lfs_abi_call *call = table != NULL ? find_name(table, name, length) : NULL;
     if (call == NULL || lfs_abi_call_fid(call, asked) == 0) {
         return NULL;
     }

@@ -132,7 +132,9 @@ static void read_case(struct lfs_scenario *scenario, struct scenario_case *c,
     for (size_t i = 0; i < set_count; i++)
         set_value(&l, sets[i].name, sets[i].value, (struct lfs_pos){.file = NULL});
     l.variants = lfs_yaml_get(lfs_yaml_root(scenario->yaml), "variants");
-    l.root = substitute(&l, lfs_yaml_root(scenario->yaml));
+    l.root = lfs_yaml_root(scenario->yaml);
+    if (l.values.count > 0)
+        l.root = substitute(&l, l.root);
     c->name =
         variant ? arena_text(l.arena, "%s/%s", scenario->name, variant->key->text) : scenario->name;
     declare_names(&l);

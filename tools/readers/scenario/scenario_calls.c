@@ -85,6 +85,10 @@ static bool must_be_given(const struct lfs_abi_call *call, const struct lfs_abi_
            shape_of(call, arg).component;
 }
 
+static const char *const register_names[LFS_FRAME_REGS] = {
+    "x0", "x1",  "x2",  "x3",  "x4",  "x5",  "x6",  "x7",  "x8",
+    "x9", "x10", "x11", "x12", "x13", "x14", "x15", "x16", "x17"};
+
 /* Arguments that name the caller itself, and those that nobody gave. */
 static void complete_arguments(struct reading *r, const struct lfs_yaml_node *key,
                                const struct lfs_yaml_node *map)
@@ -92,7 +96,7 @@ static void complete_arguments(struct reading *r, const struct lfs_yaml_node *ke
     for (const struct lfs_abi_arg *arg = r->call->call->in; arg && arg->name; arg++) {
         bool own = arg->format == LFS_ARG_ENDPOINT && !arg->optional &&
                    (strcmp(arg->name, "from") == 0 || strcmp(arg->name, "receiver") == 0);
-        const char *raw = arena_text(r->l->arena, "x%u", arg->reg);
+        const char *raw = register_names[arg->reg];
 
         if (arg->optional || (map && (lfs_yaml_get(map, arg->name) || lfs_yaml_get(map, raw))))
             continue;
@@ -353,7 +357,7 @@ void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *ke
     r.call->label = LFS_SCRIPT_NONE;
     if (value && value->kind == LFS_YAML_SCALAR && value->text[0] == '\0')
         value = NULL; /* "FFA_MSG_WAIT:" */
-    if (value &&
+    if (value && value->kind != LFS_YAML_MAP &&
         !expect_kind(l, value, LFS_YAML_MAP, arena_text(l->arena, "what follows %s", key->text)))
         return;
     if (condition) {

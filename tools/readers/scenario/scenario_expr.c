@@ -96,7 +96,7 @@ static struct typed name_typed(struct parser *p, const char *text, struct lfs_po
 {
     struct lfs_expr *expr = expr_new(p->l, LFS_EXPR_WORD);
 
-    expr->text = arena_text(p->l->arena, "%s", text);
+    expr->text = arena_copy(p->l->arena, text, strlen(text));
     return (struct typed){.expr = expr, .type = TYPE_NAME, .pos = pos};
 }
 

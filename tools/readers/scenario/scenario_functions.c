@@ -91,7 +91,7 @@ static const char *function_name(const void *user, size_t i)
 static const struct function *function_find(const char *name)
 {
     for (size_t i = 0; i < FUNCTIONS; i++)
-        if (strcmp(functions[i].name, name) == 0)
+        if (functions[i].name[0] == name[0] && strcmp(functions[i].name, name) == 0)
             return &functions[i];
     return NULL;
 }

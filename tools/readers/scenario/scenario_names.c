@@ -61,14 +61,49 @@ const char *declared_name(const void *list, size_t i)
     return i < names->count ? ((const struct declared *)names->items)[i].name : NULL;
 }
 
+/* FNV-1a. */
+static size_t hash_of(const char *name)
+{
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+    for (; *name; name++)
+        hash = (hash ^ (uint8_t)*name) * UINT64_C(0x100000001b3);
+    return (size_t)hash;
+}
+
+/* The slot of a name, or the free one where it belongs. */
+static uint32_t *slot_of(const struct name_index *index, const struct declared *items,
+                         const char *name)
+{
+    size_t at = hash_of(name) & (index->size - 1);
+
+    while (index->slots[at] && strcmp(items[index->slots[at] - 1].name, name) != 0)
+        at = (at + 1) & (index->size - 1);
+    return &index->slots[at];
+}
+
+static void index_last(struct loader *l, enum declared_kind kind)
+{
+    struct name_index *index = &l->index[kind];
+    const struct list *names = &l->declared[kind];
+    const struct declared *items = names->items;
+    size_t first = names->count - 1;
+
+    if (2 * names->count >= index->size) {
+        index->size = index->size ? 4 * index->size : 16;
+        index->slots = arena_alloc(l->arena, index->size * sizeof(*index->slots));
+        first = 0;
+    }
+    for (size_t i = first; i < names->count; i++)
+        *slot_of(index, items, items[i].name) = (uint32_t)i + 1;
+}
+
 struct declared *declared_find(const struct loader *l, enum declared_kind kind, const char *name)
 {
     struct declared *items = l->declared[kind].items;
+    uint32_t number = l->index[kind].size ? *slot_of(&l->index[kind], items, name) : 0;
 
-    for (size_t i = 0; i < l->declared[kind].count; i++)
-        if (strcmp(items[i].name, name) == 0)
-            return &items[i];
-    return NULL;
+    return number ? &items[number - 1] : NULL;
 }
 
 static struct declared *declare(struct loader *l, enum declared_kind kind,
@@ -85,6 +120,7 @@ static struct declared *declare(struct loader *l, enum declared_kind kind,
     declared->name = name->text;
     declared->number = kind == DECLARED_LABEL ? (uint32_t)l->declared[kind].count - 1
                                               : variable_new(l, name->text);
+    index_last(l, kind);
     return declared;
 }
 

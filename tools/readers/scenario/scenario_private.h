@@ -7,7 +7,6 @@
  * which all that was made of it is allocated.
  *
  *   scenario.c              the file, its variants, its cases
- *   scenario_arena.c        memory of a case
  *   scenario_report.c       messages of several cases without repetition; names of files
  *   scenario_tables.c       the keys, as tables
  *   scenario_reference.c    the reference printed from them
@@ -36,28 +35,7 @@
 #include "lfasim/readers/yaml_tree.h"
 #include "lfasim/script.h"
 #include "tools/readers/host/alloc.h"
-
-/* ---- scenario_arena.c ------------------------------------------------------------------------ */
-
-struct arena {
-    struct arena_block *blocks;
-};
-
-/* Zeroed memory that lives as long as the arena. Never NULL. */
-void *arena_alloc(struct arena *arena, size_t size);
-char *arena_text(struct arena *arena, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-/* Makes the arena free memory of malloc() with itself. Returns it. */
-void *arena_adopt(struct arena *arena, void *memory);
-void arena_free(struct arena *arena);
-
-/* A list that grows in an arena; items are pointers or structs of one size. */
-struct list {
-    void *items;
-    size_t count, capacity;
-};
-/* A new zeroed item at the end. Earlier items may move. */
-void *list_add(struct arena *arena, struct list *list, size_t size);
+#include "tools/readers/host/arena.h"
 
 /* CPUs of the FVP, and vCPUs of its partitions (manifests-packages-boot.md 5.5). */
 #define SCENARIO_CPUS_MAX 8u
@@ -78,6 +56,12 @@ struct declared {
     uint32_t number;                 /* of the label, or of the variable behind the others */
     const struct lfs_abi_call *call; /* of the labelled step, or of the one that saves it */
     bool is_status;                  /* a variable that holds a status of that call */
+};
+
+/* Finds declared names: open addressing, by hash of the name. */
+struct name_index {
+    uint32_t *slots; /* number of a declared name + 1; 0: free */
+    size_t size;     /* a power of two, more than twice as many as names */
 };
 
 /* An image, in the order of the file. */
@@ -172,9 +156,10 @@ struct loader {
     struct list values;        /* struct value_of_variable: of the variant and the caller */
     struct list substitutions; /* struct substitution */
     struct list declared[DECLARED_KINDS];
-    struct list variables; /* struct lfs_script_variable */
-    struct list watches;   /* struct lfs_script_watch */
-    struct list ops;       /* struct lfs_script_op */
+    struct name_index index[DECLARED_KINDS]; /* of them */
+    struct list variables;                   /* struct lfs_script_variable */
+    struct list watches;                     /* struct lfs_script_watch */
+    struct list ops;                         /* struct lfs_script_op */
     unsigned cpus;
     unsigned partition_vcpus;
     bool as_is; /* faulty manifests and packages are the firmware's to judge */

@@ -42,6 +42,10 @@ bool lfs_yaml_check_breaks(const struct lfs_yaml_input *input, struct lfs_diag *
     uint32_t code;
 
     for (size_t i = 0; i < input->length;) {
+        if ((unsigned char)input->text[i] < 0x80 && input->text[i] != '\r') {
+            i++;
+            continue;
+        }
         size_t size = lfs_utf8_next(input->text + i, input->length - i, &code);
         bool lone_return = code == '\r' && (i + 1 == input->length || input->text[i + 1] != '\n');
 

@@ -4,11 +4,14 @@
 
 #include "lfasim/readers/file.h"
 #include "tools/readers/host/alloc.h"
+#include "tools/readers/host/arena.h"
 #include "tools/readers/diag/utf8.h"
 #include "tools/readers/yaml/yaml_private.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#define FEW_KEYS 8u
 
 /* A list or map that is still being read. */
 struct open_node {
@@ -19,8 +22,8 @@ struct open_node {
 };
 
 struct lfs_yaml {
-    struct lfs_yaml_node **nodes; /* all of them, for freeing */
-    size_t count, capacity;
+    struct arena arena;
+    size_t count; /* nodes */
     const struct lfs_yaml_node *root;
 };
 
@@ -64,9 +67,10 @@ static void limit_passed(struct builder *builder, struct lfs_pos pos, const char
 }
 
 /* Room for one more node in a list of them. */
-static struct lfs_yaml_node **grow_list(struct lfs_yaml_node **list, size_t count, size_t *capacity)
+static struct lfs_yaml_node **grow_list(struct builder *builder, struct lfs_yaml_node **list,
+                                        size_t count, size_t *capacity)
 {
-    return lfs_reader_grow(list, count, capacity, sizeof(struct lfs_yaml_node *));
+    return arena_grow(&builder->yaml->arena, list, count, capacity, sizeof(struct lfs_yaml_node *));
 }
 
 static struct lfs_yaml_node *new_node(struct builder *builder, enum lfs_yaml_kind kind,
@@ -79,11 +83,10 @@ static struct lfs_yaml_node *new_node(struct builder *builder, enum lfs_yaml_kin
         limit_passed(builder, pos, "too many scalars, lists and maps", LFS_YAML_NODES_MAX);
         return NULL;
     }
-    node = lfs_reader_alloc(sizeof(*node));
+    node = arena_alloc(&yaml->arena, sizeof(*node));
     node->kind = kind;
     node->pos = pos;
-    yaml->nodes = grow_list(yaml->nodes, yaml->count, &yaml->capacity);
-    yaml->nodes[yaml->count++] = node;
+    yaml->count++;
     return node;
 }
 
@@ -98,7 +101,7 @@ static void set_key(struct builder *builder, struct open_node *top, struct lfs_y
     else if (!node->quoted && strcmp(node->text, "<<") == 0)
         refuse(builder, node->pos, "merge keys are not part of this format",
                "write the keys out where they are needed");
-    map->keys = grow_list(map->keys, map->count, &top->key_capacity);
+    map->keys = grow_list(builder, map->keys, map->count, &top->key_capacity);
     map->keys[map->count] = node;
     top->key = node;
 }
@@ -118,7 +121,7 @@ static void place(struct builder *builder, struct lfs_yaml_node *node)
         set_key(builder, top, node);
         return;
     }
-    parent->items = grow_list(parent->items, parent->count, &top->item_capacity);
+    parent->items = grow_list(builder, parent->items, parent->count, &top->item_capacity);
     parent->items[parent->count++] = node;
     node->key = top->key;
     top->key = NULL;
@@ -145,7 +148,7 @@ static void add_scalar(struct builder *builder, const yaml_event_t *event)
     refuse_properties(builder, pos, event->data.scalar.anchor, event->data.scalar.tag);
     if (memchr(text, '\0', event->data.scalar.length))
         refuse(builder, pos, "the text holds a NUL character", "remove the '\\0' or '\\x00'");
-    node->text = lfs_reader_copy(text, event->data.scalar.length);
+    node->text = arena_copy(&builder->yaml->arena, text, event->data.scalar.length);
     node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     place(builder, node);
 }
@@ -160,7 +163,7 @@ static void add_alias(struct builder *builder, const yaml_event_t *event)
         return;
     refuse(builder, pos, "aliases are not part of this format",
            "write the value out where it is needed; text that begins with '*' needs quotes");
-    node->text = lfs_reader_copy("", 0);
+    node->text = "";
     place(builder, node);
 }
 
@@ -194,8 +197,19 @@ static int by_text(const void *left, const void *right)
     return a->pos.column < b->pos.column ? -1 : a->pos.column > b->pos.column;
 }
 
+/* Most maps have a few keys, and none twice. */
+static bool few_and_different(const struct lfs_yaml_node *map)
+{
+    for (size_t i = 1; i < map->count && map->count <= FEW_KEYS; i++)
+        for (size_t k = 0; k < i; k++)
+            if (map->keys[i]->kind != LFS_YAML_SCALAR || map->keys[k]->kind != LFS_YAML_SCALAR ||
+                strcmp(map->keys[i]->text, map->keys[k]->text) == 0)
+                return false;
+    return map->count <= FEW_KEYS;
+}
+
 /* Sorted, so that a map of very many keys costs no more than its share. */
-static void check_duplicates(struct builder *builder, const struct lfs_yaml_node *map)
+static void report_duplicates(struct builder *builder, const struct lfs_yaml_node *map)
 {
     struct lfs_yaml_node **keys = lfs_reader_alloc(map->count * sizeof(struct lfs_yaml_node *));
     size_t count = 0, first = 0;
@@ -223,8 +237,8 @@ static void close_collection(struct builder *builder)
 
     if (!top) /* libyaml pairs its events */
         return;
-    if (top->node->kind == LFS_YAML_MAP)
-        check_duplicates(builder, top->node);
+    if (top->node->kind == LFS_YAML_MAP && !few_and_different(top->node))
+        report_duplicates(builder, top->node);
     builder->depth--;
 }
 
@@ -359,15 +373,7 @@ void lfs_yaml_free(struct lfs_yaml *yaml)
 {
     if (!yaml)
         return;
-    for (size_t i = 0; i < yaml->count; i++) {
-        struct lfs_yaml_node *node = yaml->nodes[i];
-
-        free((char *)node->text);
-        free(node->items);
-        free(node->keys);
-        free(node);
-    }
-    free(yaml->nodes);
+    arena_free(&yaml->arena);
     free(yaml);
 }
 
