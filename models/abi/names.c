@@ -63,13 +63,14 @@ static size_t split_width(const char *name, enum lfs_abi_width *width)
 }
 
 /* The table whose calls begin like name does, up to the first underscore: "FFA_". */
-static const struct lfs_abi_table *table_of(const char *name)
+static const struct lfs_abi_table *table_of(const char *name, size_t *prefix_length)
 {
     const char *underscore = strchr(name, '_');
     if (underscore == NULL) {
         return NULL;
     }
     size_t prefix = (size_t)(underscore - name) + 1;
+    *prefix_length = prefix;
     for (size_t t = 0; t < sizeof(tables) / sizeof(tables[0]); t++) {
         if (strncmp(tables[t]->calls[0].name, name, prefix) == 0) {
             return tables[t];
@@ -78,12 +79,14 @@ static const struct lfs_abi_table *table_of(const char *name)
     return NULL;
 }
 
+/* Names of a table differ from their byte `first` on at the earliest. */
 static const struct lfs_abi_call *find_name(const struct lfs_abi_table *table, const char *name,
-                                            size_t length)
+                                            size_t first, size_t length)
 {
     for (size_t i = 0; i < table->count; i++) {
         const char *other = table->calls[i].name;
-        if (strncmp(other, name, length) == 0 && other[length] == '\0') {
+        if (other[first] == name[first] && strncmp(other, name, length) == 0 &&
+            other[length] == '\0') {
             return &table->calls[i];
         }
     }
@@ -94,8 +97,9 @@ const struct lfs_abi_call *lfs_abi_call_by_name(const char *name, enum lfs_abi_w
 {
     enum lfs_abi_width asked;
     size_t length = split_width(name, &asked);
-    const struct lfs_abi_table *table = table_of(name);
-    const struct lfs_abi_call *call = table != NULL ? find_name(table, name, length) : NULL;
+    size_t first;
+    const struct lfs_abi_table *table = table_of(name, &first);
+    const struct lfs_abi_call *call = table != NULL ? find_name(table, name, first, length) : NULL;
     if (call == NULL || lfs_abi_call_fid(call, asked) == 0) {
         return NULL;
     }

@@ -17,10 +17,10 @@
 enum lfs_yaml_kind { LFS_YAML_SCALAR, LFS_YAML_LIST, LFS_YAML_MAP };
 
 struct lfs_yaml_node {
+    struct lfs_pos pos; /* of the scalar, or of the first character of a list or map */
     enum lfs_yaml_kind kind;
-    struct lfs_pos pos;           /* of the scalar, or of the first character of a list or map */
-    const char *text;             /* scalar: its value, NUL-terminated; embedded NULs are refused */
     bool quoted;                  /* scalar: written in quotes or as a block */
+    const char *text;             /* scalar: its value, NUL-terminated; embedded NULs are refused */
     size_t count;                 /* list: items; map: pairs */
     struct lfs_yaml_node **items; /* list: items; map: values */
     struct lfs_yaml_node **keys;  /* map: keys (always scalars), parallel to items */

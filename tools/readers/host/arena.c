@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "tools/readers/host/alloc.h"
 
@@ -21,16 +20,12 @@
 #define SEPARATE 0
 #endif
 
-/* Each block is twice as large as the last: a scenario of the usual size needs two or three. */
-#define BLOCK_FIRST    32768u
-#define BLOCK_LAST     1048576u
-#define BLOCK_MAPPED   262144u /* from this size on mapped, with its pages */
+#define BLOCK_BYTES    65536u /* few enough that malloc() keeps freed ones for the next arena */
 #define ALIGNMENT      8u
 #define FIRST_CAPACITY 4u
 
 struct arena_block {
     struct arena_block *next;
-    size_t mapped; /* bytes; 0: of malloc() */
 };
 
 struct arena_owned {
@@ -47,35 +42,13 @@ void *arena_adopt(struct arena *arena, void *memory)
     return memory;
 }
 
-/* Touching fresh pages one by one can take longer than all that is put into them. */
-static struct arena_block *map_block(size_t size)
-{
-    struct arena_block *block =
-        mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
-
-    if (block == MAP_FAILED)
-        lfs_reader_out_of_memory();
-    block->mapped = size;
-    return block;
-}
-
 static uint8_t *block_new(struct arena *arena, size_t size)
 {
-    struct arena_block *block =
-        size >= BLOCK_MAPPED ? map_block(size) : lfs_reader_alloc(sizeof(*block) + size);
+    struct arena_block *block = lfs_reader_alloc(sizeof(*block) + size);
 
     block->next = arena->blocks;
     arena->blocks = block;
     return (uint8_t *)(block + 1);
-}
-
-static void begin_block(struct arena *arena)
-{
-    arena->block_bytes = arena->block_bytes == 0           ? BLOCK_FIRST
-                         : arena->block_bytes < BLOCK_LAST ? 2 * arena->block_bytes
-                                                           : BLOCK_LAST;
-    arena->free = block_new(arena, arena->block_bytes);
-    arena->left = arena->block_bytes - sizeof(struct arena_block);
 }
 
 void *arena_alloc(struct arena *arena, size_t size)
@@ -85,10 +58,12 @@ void *arena_alloc(struct arena *arena, size_t size)
 
     if (rounded < size || rounded > SIZE_MAX / 2)
         lfs_reader_out_of_memory();
-    if (SEPARATE || rounded > BLOCK_FIRST / 4)
-        return block_new(arena, rounded + sizeof(struct arena_block));
-    if (rounded > arena->left)
-        begin_block(arena);
+    if (SEPARATE || rounded > BLOCK_BYTES / 4)
+        return block_new(arena, size);
+    if (rounded > arena->left) {
+        arena->left = BLOCK_BYTES - sizeof(struct arena_block);
+        arena->free = block_new(arena, arena->left);
+    }
     memory = arena->free;
     arena->free += rounded;
     arena->left -= rounded;
@@ -133,10 +108,7 @@ void arena_free(struct arena *arena)
         struct arena_block *block = arena->blocks;
 
         arena->blocks = block->next;
-        if (block->mapped)
-            munmap(block, block->mapped);
-        else
-            free(block);
+        free(block);
     }
     *arena = (struct arena){.blocks = NULL};
 }

@@ -16,7 +16,6 @@ struct arena {
     struct arena_owned *owned;
     uint8_t *free; /* of the block that is being filled */
     size_t left;
-    size_t block_bytes; /* of the last such block */
 };
 
 /* Zeroed memory that lives as long as the arena. Never NULL. */

@@ -398,11 +398,24 @@ static struct typed parse_all(struct parser *p, struct loader *l, const struct p
     return typed;
 }
 
+/* Most values are a number of a few digits: no grammar is needed for them. */
+static bool is_plain_number(const char *text, uint64_t *value)
+{
+    const char *at = text;
+
+    for (*value = 0; *at >= '0' && *at <= '9' && at - text < 18; at++)
+        *value = *value * 10 + (uint64_t)(*at - '0');
+    return *at == '\0' && at != text && (text[0] != '0' || text[1] == '\0');
+}
+
 struct typed parse_expression(struct loader *l, const struct place *place,
                               const struct lfs_yaml_node *node)
 {
     struct parser parser;
+    uint64_t value;
 
+    if (node->kind == LFS_YAML_SCALAR && is_plain_number(node->text, &value))
+        return number_typed(expr_number(l, value), written_at(l, node));
     return parse_all(&parser, l, place, node);
 }
 

@@ -144,6 +144,24 @@ static void declare_saved(struct loader *l, const struct lfs_yaml_node *save,
     }
 }
 
+static void declare_at(struct loader *l, const char *key, const struct lfs_yaml_node *value,
+                       const struct lfs_abi_call *call)
+{
+    if (strcmp(key, "label") == 0) {
+        struct declared *label = declare(l, DECLARED_LABEL, value);
+
+        if (label && !label->call)
+            label->call = call;
+    } else if (strcmp(key, "save") == 0) {
+        declare_saved(l, value, call);
+    } else if (strcmp(key, "signal") == 0) {
+        declare(l, DECLARED_SIGNAL, value);
+    } else if (strcmp(key, "set") == 0 || strcmp(key, "choose") == 0) {
+        for (size_t j = 0; value->kind == LFS_YAML_MAP && j < value->count; j++)
+            declare(l, key[0] == 's' ? DECLARED_VARIABLE : DECLARED_OPTION, value->keys[j]);
+    }
+}
+
 static void declare_in(struct loader *l, const struct lfs_yaml_node *node,
                        const struct lfs_abi_call *call)
 {
@@ -153,20 +171,10 @@ static void declare_in(struct loader *l, const struct lfs_yaml_node *node,
         const char *key = node->keys[i]->text;
         const struct lfs_yaml_node *value = node->items[i];
 
-        if (strcmp(key, "label") == 0) {
-            struct declared *label = declare(l, DECLARED_LABEL, value);
-
-            if (label && !label->call)
-                label->call = call;
-        } else if (strcmp(key, "save") == 0) {
-            declare_saved(l, value, call);
-        } else if (strcmp(key, "signal") == 0) {
-            declare(l, DECLARED_SIGNAL, value);
-        } else if (strcmp(key, "set") == 0 || strcmp(key, "choose") == 0) {
-            for (size_t j = 0; value->kind == LFS_YAML_MAP && j < value->count; j++)
-                declare(l, key[0] == 's' ? DECLARED_VARIABLE : DECLARED_OPTION, value->keys[j]);
-        }
-        declare_in(l, value, lfs_abi_call_by_name(key, NULL));
+        if (strchr("lsc", key[0]))
+            declare_at(l, key, value, call);
+        if (value->kind != LFS_YAML_SCALAR)
+            declare_in(l, value, lfs_abi_call_by_name(key, NULL));
     }
 }
 

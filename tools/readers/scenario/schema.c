@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define KEYS_USUAL 32u
+
 /* What a message calls a map: image 'sp1-v1', or platform. */
 struct title {
     const char *noun, *open, *name, *close;
@@ -91,7 +93,7 @@ bool lfs_schema_check(const struct lfs_schema *section, const struct lfs_yaml_no
                       struct lfs_diag *diag)
 {
     size_t errors = lfs_diag_errors(diag);
-    bool *excused;
+    bool few[KEYS_USUAL] = {false}, *excused = few;
 
     if (map->kind != LFS_YAML_MAP) {
         lfs_diag_add(diag, map->pos, "EXPECTED_MAP",
@@ -101,7 +103,8 @@ bool lfs_schema_check(const struct lfs_schema *section, const struct lfs_yaml_no
         help_with_all(section, diag);
         return false;
     }
-    excused = lfs_reader_alloc((section->count + 1) * sizeof(*excused));
+    if (section->count >= KEYS_USUAL)
+        excused = lfs_reader_alloc((section->count + 1) * sizeof(*excused));
     for (size_t i = 0; i < map->count; i++) {
         size_t index = index_of(section, map->keys[i]->text);
 
@@ -113,7 +116,8 @@ bool lfs_schema_check(const struct lfs_schema *section, const struct lfs_yaml_no
     for (size_t i = 0; i < section->count; i++)
         if (section->keys[i].required && !excused[i])
             missing_key(section, map, &section->keys[i], diag);
-    free(excused);
+    if (excused != few)
+        free(excused);
     return lfs_diag_errors(diag) == errors;
 }
 
