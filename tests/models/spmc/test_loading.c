@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The files that the firmware boots from: what is told of their faults, and what each leads to when
+ * the firmware gets them as they are (manifests-packages-boot.md 3.1 to 3.10, 10). */
+#include "tests/models/stack_fixture.h"
+
+#define FAULTS 8u
+
+struct told {
+    struct lfs_input_fault fault[FAULTS]; /* texts of the machine die with it */
+    char other_node[FAULTS][LFS_PLACE_NODE_SIZE];
+    unsigned count;
+};
+
+struct attempt {
+    struct fixture *f;
+    struct told told;
+    char problem[600];
+};
+
+static void take(void *user, const struct lfs_input_fault *fault)
+{
+    struct told *told = user;
+
+    assert_true(told->count < FAULTS);
+    if (fault->other.node)
+        strcpy(told->other_node[told->count], fault->other.node);
+    told->fault[told->count++] = *fault;
+}
+
+/* Partitions are described, and may still be changed one by one. */
+static struct attempt *attempt_new(unsigned sps)
+{
+    struct attempt *a = calloc(1, sizeof(*a));
+
+    assert_non_null(a);
+    a->f = fixture_new(LFS_PROFILE_SPEC, sps);
+    return a;
+}
+
+static void attempt_free(struct attempt *a)
+{
+    fixture_free(a->f);
+    free(a);
+}
+
+static bool build(struct attempt *a, bool as_is)
+{
+    struct lfs_stack_config config = a->f->config;
+
+    config.inputs_as_is = as_is;
+    config.input_sink = take;
+    config.input_user = &a->told;
+    a->told.count = 0;
+    lfs_stack_free(a->f->stack);
+    a->f->stack = lfs_stack_new(&config, a->problem, sizeof(a->problem));
+    a->f->m = a->f->stack ? lfs_stack_machine(a->f->stack) : NULL;
+    return a->f->stack != NULL;
+}
+
+/* The first fault, which must have this name and belong to this partition. */
+static const struct lfs_input_fault *first(const struct attempt *a, const char *name, int partition)
+{
+    assert_true(a->told.count > 0);
+    assert_string_equal(a->told.fault[0].what.name, name);
+    assert_int_equal(a->told.fault[0].partition, partition);
+    return &a->told.fault[0];
+}
+
+/* Refused where files are judged; a panic by this rule where they are not. */
+static const struct lfs_input_fault *refused(struct attempt *a, const char *name, int partition,
+                                             enum rule rule)
+{
+    assert_true(build(a, true));
+    assert_int_equal(lfs_run(a->f->m), LFS_END_PANIC);
+    assert_int_equal(lfs_end_rule(a->f->m), rule);
+    assert_int_equal(lfs_findings(a->f->m, name), 1);
+    assert_false(build(a, false));
+    assert_non_null(strstr(a->problem, name));
+    return first(a, name, partition);
+}
+
+static void boots(struct attempt *a)
+{
+    assert_true(build(a, false));
+    assert_int_equal(a->told.count, 0);
+    assert_int_equal(lfs_run(a->f->m), LFS_END_COMPLETED);
+}
+
+/* Accepted, with a warning. */
+static const struct lfs_input_fault *warned(struct attempt *a, const char *name, int partition)
+{
+    assert_true(build(a, false));
+    assert_int_equal(first(a, name, partition)->fate, LFS_FATE_GOES_ON);
+    assert_int_equal(lfs_run(a->f->m), LFS_END_COMPLETED);
+    return &a->told.fault[0];
+}
+
+/* ---- rules across partitions ----------------------------------------------------------------- */
+
+static void mf_13_a_boot_order_is_taken_once(void **state)
+{
+    struct attempt *a = attempt_new(2);
+    const struct lfs_input_fault *fault;
+
+    (void)state;
+    a->f->sp[OF_SP2].boot_order = a->f->sp[OF_SP1].boot_order;
+    fixture_config(a->f);
+    fault = refused(a, "INVALID_BOOT_ORDER", OF_SP2, RULE_MANIFEST_REFUSED);
+    assert_string_equal(fault->what.step, "S11");
+    assert_string_equal(fault->what.at.property, "boot-order");
+    assert_int_equal(fault->other_partition, OF_SP1);
+    attempt_free(a);
+}
+
+/* MAN-19. */
+static void mf_13_the_default_boot_order_may_repeat(void **state)
+{
+    struct attempt *a = attempt_new(2);
+
+    (void)state;
+    a->f->sp[OF_SP1].boot_order = a->f->sp[OF_SP2].boot_order = LFS_MANIFEST_BOOT_ORDER_NONE;
+    fixture_config(a->f);
+    boots(a);
+    attempt_free(a);
+}
+
+static void mf_27_an_image_uuid_is_one_partitions(void **state)
+{
+    struct attempt *a = attempt_new(2);
+
+    (void)state;
+    memcpy(a->f->sp[OF_SP2].image_uuid, a->f->sp[OF_SP1].image_uuid, 16);
+    fixture_config(a->f);
+    refused(a, "DUPLICATE_IMAGE_UUID", OF_SP2, RULE_MANIFEST_REFUSED);
+    attempt_free(a);
+}
+
+/* MAN-07: both parties are named. */
+static void mf_50_regions_of_two_partitions_meet(void **state)
+{
+    struct attempt *a = attempt_new(2);
+    const struct lfs_input_fault *fault;
+
+    (void)state;
+    a->f->sp[OF_SP2].live_state = a->f->sp[OF_SP1].live_state + PLAN_HEAP_AT;
+    fixture_config(a->f);
+    fault = refused(a, "MEM_REGION_OVERLAP", OF_SP2, RULE_MANIFEST_REFUSED);
+    assert_string_equal(fault->what.step, "M09");
+    assert_non_null(strstr(fault->what.at.node, "/memory-regions/"));
+    assert_int_equal(fault->other_partition, OF_SP1);
+    assert_non_null(strstr(a->told.other_node[0], "/memory-regions/"));
+    attempt_free(a);
+}
+
+static void mf_50_regions_that_touch_do_not_meet(void **state)
+{
+    struct attempt *a = attempt_new(2);
+
+    (void)state;
+    a->f->sp[OF_SP2].live_state = a->f->sp[OF_SP1].live_state + PLAN_HEAP_AT + 2 * PLAN_PAGE;
+    fixture_config(a->f);
+    boots(a);
+    attempt_free(a);
+}
+
+static void mf_50_a_region_meets_the_later_working_memory(void **state)
+{
+    struct attempt *a = attempt_new(2);
+    const struct lfs_input_fault *fault;
+
+    (void)state;
+    a->f->sp[OF_SP1].live_state = a->f->sp[OF_SP2].load + PLAN_MEM_SIZE / 2;
+    fixture_config(a->f);
+    fault = refused(a, "MEM_REGION_OVERLAP", OF_SP2, RULE_MANIFEST_REFUSED);
+    assert_string_equal(fault->what.step, "3.3-11");
+    assert_int_equal(fault->other_partition, OF_SP1);
+    attempt_free(a);
+}
+
+static void too_many_partitions_for_the_build(void **state)
+{
+    struct attempt *a = attempt_new(3);
+    struct lfs_build_limits limits = lfs_build_limits_fvp;
+
+    (void)state;
+    limits.vms = 2;
+    fixture_config(a->f);
+    a->f->config.platform.limits = &limits;
+    refused(a, "TOO_MANY_VMS", OF_SP3, RULE_MANIFEST_REFUSED); /* MF-60 */
+    limits.vms = 3;
+    boots(a);
+    attempt_free(a);
+}
+
+/* Judging goes on behind the first bad partition, the firmware does not. */
+static void every_bad_partition_is_told(void **state)
+{
+    struct attempt *a = attempt_new(3);
+
+    (void)state;
+    fixture_config(a->f);
+    a->f->partitions[OF_SP1].mem_size = a->f->partitions[OF_SP3].mem_size = PLAN_PAGE;
+    assert_false(build(a, false));
+    assert_int_equal(a->told.count, 2);
+    assert_int_equal(a->told.fault[1].partition, OF_SP3);
+    assert_true(build(a, true));
+    assert_int_equal(a->told.count, 1);
+    attempt_free(a);
+}
+
+/* ---- packages -------------------------------------------------------------------------------- */
+
+static void mf_63_load_addresses(void **state)
+{
+    struct attempt *a = attempt_new(1);
+
+    (void)state;
+    fixture_config(a->f);
+    a->f->partitions[OF_SP1].load_address.v += 0x800;
+    refused(a, "NOT_COMPATIBLE", OF_SP1, RULE_MANIFEST_REFUSED);
+    a->f->partitions[OF_SP1].load_address.v = 0;
+    a->f->partitions[OF_SP1].package_at.v = a->f->sp[OF_SP1].load;
+    assert_true(refused(a, "LINT_LOAD_ZERO", OF_SP1, RULE_INPUT_ASSERTS)->what.panics);
+    attempt_free(a);
+}
+
+static void mf_67_a_package_at_another_place(void **state)
+{
+    struct attempt *a = attempt_new(1);
+
+    (void)state;
+    fixture_config(a->f);
+    a->f->partitions[OF_SP1].package_at.v = a->f->sp[OF_SP1].load + PLAN_MEM_SIZE;
+    refused(a, "PKG_BAD_MAGIC", OF_SP1, RULE_MANIFEST_REFUSED);
+    a->f->partitions[OF_SP1].package_at.v = a->f->sp[OF_SP1].load;
+    boots(a);
+    attempt_free(a);
+}
+
+static void mf_71_a_size_that_wraps_asserts(void **state)
+{
+    struct attempt *a = attempt_new(1);
+
+    (void)state;
+    fixture_config(a->f);
+    memset(a->f->package[OF_SP1] + 12, 0xff, 4); /* pm_size */
+    assert_true(refused(a, "PKG_SIZE_WRAP", OF_SP1, RULE_INPUT_ASSERTS)->what.panics);
+    attempt_free(a);
+}
+
+static void mf_72_a_package_larger_than_its_memory(void **state)
+{
+    struct attempt *a = attempt_new(1);
+
+    (void)state;
+    fixture_config(a->f);
+    a->f->partitions[OF_SP1].mem_size = PLAN_PACKAGE - 1;
+    refused(a, "PKG_TOO_BIG", OF_SP1, RULE_MANIFEST_REFUSED);
+    a->f->partitions[OF_SP1].mem_size = PLAN_PACKAGE;
+    boots(a);
+    attempt_free(a);
+}
+
+/* ---- warnings -------------------------------------------------------------------------------- */
+
+static void mf_64_vcpus_differ(void **state)
+{
+    struct attempt *a = attempt_new(1);
+
+    (void)state;
+    plan_legacy(&a->f->sp[OF_SP1], FFA_VERSION_1_2);
+    a->f->sp[OF_SP1].contexts = 2;
+    fixture_config(a->f);
+    warned(a, "LINT_VCPU_MISMATCH", OF_SP1);
+    attempt_free(a);
+}
+
+static void man_18_load_addresses_differ(void **state)
+{
+    struct attempt *a = attempt_new(1);
+
+    (void)state;
+    fixture_config(a->f);
+    a->f->partitions[OF_SP1].load_address.v += PLAN_MEM_SIZE;
+    a->f->components[SP1].staging.v = 0; /* nothing else to warn of */
+    warned(a, "LINT_LOAD_ADDRESS", OF_SP1);
+    attempt_free(a);
+}
+
+static void mf_86_staging_on_somebodys_memory(void **state)
+{
+    struct attempt *a = attempt_new(2);
+    const struct lfs_input_fault *fault;
+
+    (void)state;
+    fixture_config(a->f);
+    a->f->components[SP1].staging.v = a->f->sp[OF_SP2].load;
+    fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
+    assert_int_equal(fault->other_partition, OF_SP2);
+    attempt_free(a);
+}
+
+/* ---- assertions ------------------------------------------------------------------------------ */
+
+/* MF-12: the SPMC asserts when the partition starts, behind those that boot before it. */
+static void mf_12_boot_information_without_a_register(void **state)
+{
+    struct attempt *a = attempt_new(2);
+
+    (void)state;
+    a->f->sp[OF_SP2].boot_register = LFS_MANIFEST_NONE;
+    fixture_config(a->f);
+    assert_false(build(a, false));
+    assert_int_equal(first(a, "LINT_BOOTINFO_NO_REGISTER", OF_SP2)->fate, LFS_FATE_LATER);
+    assert_true(build(a, true));
+    assert_int_equal(lfs_run(a->f->m), LFS_END_PANIC);
+    assert_int_equal(lfs_end_rule(a->f->m), RULE_BOOT_INFO_REGISTER);
+    assert_string_equal(lfs_stack_vcpu_state(a->f->stack, OF_SP1, 0), "WAITING");
+    attempt_free(a);
+}
+
+static void no_partition_at_all(void **state)
+{
+    struct attempt *a = attempt_new(0);
+
+    (void)state;
+    fixture_config(a->f);
+    a->f->config.component_count = 2;
+    assert_true(build(a, true));
+    assert_int_equal(lfs_run(a->f->m), LFS_END_PANIC);
+    assert_int_equal(lfs_end_rule(a->f->m), RULE_NO_BOOT_LIST);
+    assert_true(build(a, false));
+    assert_int_equal(lfs_run(a->f->m), LFS_END_COMPLETED);
+    attempt_free(a);
+}
+
+/* ---- without SPM (5.2) ----------------------------------------------------------------------- */
+
+static void call_without_spm(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r = SMC(self, FFA_VERSION_32, FFA_VERSION_1_3);
+
+    EXPECT_FRAME(f, r, ffa_status_to_reg(FFA_STATUS_NOT_SUPPORTED));
+    r = SMC(self, FFA_FEATURES_32, FFA_RXTX_MAP_64);
+    EXPECT_FRAME(f, r, FFA_ERROR_32, 0, ffa_status_to_reg(FFA_STATUS_NOT_SUPPORTED));
+    r = ASK(self, ID_SP1);
+    EXPECT_FRAME(f, r, FFA_ERROR_32, 0, ffa_status_to_reg(FFA_STATUS_NOT_SUPPORTED));
+    r = SMC(self, LFA_GET_INFO, 0);
+    EXPECT_FRAME(f, r, LFA_STATUS_SUCCESS, f->config.component_count);
+}
+
+static void mf_66_without_spm_the_platform_still_boots(void **state)
+{
+    struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
+
+    (void)state;
+    f->cpu[0].lane = call_without_spm;
+    fixture_build(f, LFS_FIBERS);
+    f->stack->el3.no_spm = "SPMD_BAD_ID";
+    f->stack->el3.no_spm_text = "spmc_id lacks bit 15";
+    assert_false(lfs_stack_has_spm(f->stack));
+    fixture_judge(f, lfs_run(f->m), LFS_END_COMPLETED);
+    assert_int_equal(lfs_findings(f->m, "SPMD_BAD_ID"), 1);
+    assert_true(f->checks >= 4);
+    fixture_free(f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mf_13_a_boot_order_is_taken_once),
+        cmocka_unit_test(mf_13_the_default_boot_order_may_repeat),
+        cmocka_unit_test(mf_27_an_image_uuid_is_one_partitions),
+        cmocka_unit_test(mf_50_regions_of_two_partitions_meet),
+        cmocka_unit_test(mf_50_regions_that_touch_do_not_meet),
+        cmocka_unit_test(mf_50_a_region_meets_the_later_working_memory),
+        cmocka_unit_test(too_many_partitions_for_the_build),
+        cmocka_unit_test(every_bad_partition_is_told),
+        cmocka_unit_test(mf_63_load_addresses),
+        cmocka_unit_test(mf_67_a_package_at_another_place),
+        cmocka_unit_test(mf_71_a_size_that_wraps_asserts),
+        cmocka_unit_test(mf_72_a_package_larger_than_its_memory),
+        cmocka_unit_test(mf_64_vcpus_differ),
+        cmocka_unit_test(man_18_load_addresses_differ),
+        cmocka_unit_test(mf_86_staging_on_somebodys_memory),
+        cmocka_unit_test(mf_12_boot_information_without_a_register),
+        cmocka_unit_test(no_partition_at_all),
+        cmocka_unit_test(mf_66_without_spm_the_platform_still_boots),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
