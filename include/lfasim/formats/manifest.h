@@ -224,7 +224,11 @@ enum lfs_manifest_region_kind { LFS_MANIFEST_MEMORY, LFS_MANIFEST_DEVICE };
  * boot order), in the order of the checks, and may be NULL to skip its check. They see base and end
  * that never wrap 64 bits. A callback that keeps records undoes them itself if the parse fails. */
 struct lfs_manifest_context {
-    uint64_t load_address;                 /* from the SPMC manifest: base of the package */
+    /* From the SPMC manifest: base of the package, and bytes of working memory. A judgement that
+     * does not know them (0) takes the manifest's own load-address and leaves step 11 of 3.3 out;
+     * a parse uses load_address as it is and never asks for mem_size. */
+    uint64_t load_address;
+    uint64_t mem_size;
     uint16_t compiled_minor;               /* highest FF-A minor version of the SPMC: 3 (C1) */
     const struct lfs_build_limits *limits; /* never NULL */
 
