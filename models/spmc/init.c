@@ -13,6 +13,11 @@
 #define BOOT_INFO_AREA_MAX 4096u
 #define QUIRK_LAST_VM      9u /* after vm9 a look-up by prefix finds vm1 again, 1.3 */
 
+bool spmc_reads_quirks(const struct spmc *s)
+{
+    return policy(s, LFS_KNOB_manifest_reading) == MANIFEST_READING_HAFNIUM;
+}
+
 /* One partition being read. */
 struct reading {
     struct spmc *s;
@@ -219,11 +224,10 @@ static bool refuse_manifest(struct reading *r, const struct lfs_manifest_problem
 static bool read_manifest(struct reading *r)
 {
     struct vm_info *vm = r->vm;
-    const struct lfs_build_limits *limits = r->s->platform->limits;
     struct lfs_manifest_context context = {.load_address = vm->config->load_address.v,
                                            .compiled_minor = 3,
-                                           .max_dma_devices = limits->dma_devices,
-                                           .interrupt_ids = limits->interrupt_ids,
+                                           .limits = r->s->platform->limits,
+                                           .quirks = spmc_reads_quirks(r->s),
                                            .user = r,
                                            .claim_boot_order = claim_boot_order,
                                            .contain = contain,

@@ -263,6 +263,8 @@ void vcpu_idle(struct spmc *s, int vcpu);
 /* Reads packages and manifests of all partitions, with one ledger (3.3). False: the packages do not
  * fit the machine. */
 bool spmc_init(struct spmc *s);
+/* Nodes by prefix, malformed optional values as 0, ...: MAN-03. */
+bool spmc_reads_quirks(const struct spmc *s);
 /* Loads those that could be read (3.10). */
 void spmc_load(struct spmc *s);
 void spmc_map_partition(struct spmc *s, const struct vm_info *vm);
