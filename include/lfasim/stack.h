@@ -13,6 +13,7 @@
 #include "lfasim/engine.h"
 #include "lfasim/formats/build_limits.h"
 #include "lfasim/formats/finding.h"
+#include "lfasim/formats/spmc_manifest.h"
 #include "lfasim/guest.h"
 #include "lfasim/memory.h"
 #include "lfasim/policy.h"
@@ -37,6 +38,13 @@ struct lfs_costs {
     uint32_t auth_signature_ns;
 };
 
+/* Bytes that outlive the stack; file names them in messages and claims (may be NULL). */
+struct lfs_blob {
+    const void *bytes;
+    size_t size;
+    const char *file;
+};
+
 /* A carve-out that no partition may use. */
 struct lfs_carve_out {
     lfs_pa base;
@@ -48,6 +56,10 @@ struct lfs_platform {
     const struct lfs_range *ranges; /* memory and device ranges of the SPMC's manifest */
     unsigned range_count;
     struct lfs_carve_out spmc, el3;
+    /* A blob that the firmware shall judge before anything else, 8-byte aligned; bytes NULL: none.
+     * What it says is not taken from it: whoever describes the platform has read it. */
+    struct lfs_blob spmc_manifest;
+    struct lfs_spmd_context spmd; /* how the SPMD sees it */
     struct lfs_costs costs;
     const struct lfs_build_limits *limits; /* of the SPMC's build; never NULL */
     bool move_bytes; /* stage and copy images byte by byte instead of by reference */
@@ -58,13 +70,6 @@ enum lfs_platform_preset { LFS_PLATFORM_FVP_TEST, LFS_PLATFORM_FVP };
 const struct lfs_platform *lfs_platform_preset(enum lfs_platform_preset preset);
 
 /* ---- what runs on it ------------------------------------------------------------------------- */
-
-/* Bytes that outlive the stack; file names them in messages and claims (may be NULL). */
-struct lfs_blob {
-    const void *bytes;
-    size_t size;
-    const char *file;
-};
 
 struct lfs_partition_config {
     const char *name;

@@ -282,6 +282,8 @@ static bool load_partitions(struct building *b)
 {
     struct spmc *s = &b->stack->spmc;
 
+    if (!stack_spmc_boots(b->stack) && s->config->inputs_as_is)
+        return true;
     if (!spmc_init(s))
         return failed(b, "the packages do not fit the page pool");
     if (!s->panics || !s->config->inputs_as_is)

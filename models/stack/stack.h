@@ -19,4 +19,8 @@ struct lfs_stack {
     struct sp_vcpu vcpus[LFS_VCPUS_MAX];
 };
 
+/* What the firmware makes of the platform's SPMC manifest; without one it boots. False: the SPMD
+ * boots without SPM, or the SPMC panics before it reads any partition. */
+bool stack_spmc_boots(struct lfs_stack *stack);
+
 #endif

@@ -12,6 +12,7 @@
  *   scenario_reference.c    the reference printed from them
  *   scenario_names.c        names that the file declares, looked up with suggestions
  *   scenario_platform.c     platform, policy, bounds
+ *   scenario_spmc.c         the SPMC's manifest as a platform
  *   scenario_images.c       images and their files
  *   scenario_partitions.c   partitions and components
  *   scenario_tokens.c       expressions: tokens
@@ -30,6 +31,7 @@
 #define LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
 
 #include "lfasim/formats/manifest.h"
+#include "lfasim/formats/spmc_manifest.h"
 #include "lfasim/readers/scenario.h"
 #include "lfasim/readers/schema.h"
 #include "lfasim/readers/yaml_tree.h"
@@ -162,6 +164,8 @@ struct loader {
     struct list ops;                         /* struct lfs_script_op */
     unsigned cpus;
     unsigned partition_vcpus;
+    const struct lfs_spmc_manifest *spmc; /* NULL: the platform is a preset */
+    struct lfs_pos spmc_pos;
     bool as_is; /* faulty manifests and packages are the firmware's to judge */
 };
 
@@ -230,6 +234,24 @@ int read_word(struct loader *l, const struct lfs_yaml_node *node, const char *wh
               const char *const *words);
 bool expect_kind(struct loader *l, const struct lfs_yaml_node *node, enum lfs_yaml_kind kind,
                  const char *what);
+
+/* A device tree that a scenario names, compiled. */
+struct manifest_source {
+    const char *path; /* of the first file */
+    const uint8_t *dtb;
+    size_t size;
+};
+/* Reads and compiles what a path or a list of paths names; false after an error. what: "a manifest"
+ */
+bool read_manifest_files(struct loader *l, const struct lfs_yaml_node *node, const char *what,
+                         struct manifest_source *out);
+
+/* scenario_spmc.c */
+void read_spmc_manifest(struct loader *l, const struct lfs_yaml_node *platform);
+/* The vmN of partition i, by its name; NULL without an SPMC manifest, or after an error. */
+const struct lfs_spmc_vm *spmc_vm(struct loader *l, size_t i, const struct lfs_yaml_node *name);
+/* Errors for those that no partition of the scenario stands for. */
+void check_spmc_vms(struct loader *l, size_t partitions);
 
 /* scenario_images.c, scenario_partitions.c */
 void read_images(struct loader *l);
