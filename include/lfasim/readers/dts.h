@@ -73,7 +73,8 @@ bool lfs_is_dtb(const uint8_t *bytes, size_t size);
  * the first keeps its /dts-v1/ line. A single source that is a blob already passes through
  * unchanged; whoever reads the blob judges it. options NULL = all zero.
  *
- * Returns LFS_DTS_OK and gives *dts, to be freed with lfs_dts_free; the sources must outlive it.
+ * Returns LFS_DTS_OK and gives *dts, to be freed with lfs_dts_free; the bytes of the sources
+ * must outlive it.
  * Otherwise *dts is NULL and diag has at least one error:
  *   DTS_INCLUDE       /include/ or /incbin/ outside comments; an #include that leads outside the
  *                     allowed folders or nowhere

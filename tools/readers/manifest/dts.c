@@ -341,7 +341,9 @@ enum lfs_dts_result lfs_dts_open(const struct lfs_dts_source *sources, size_t co
         options = &defaults;
     *dts = lfs_reader_alloc(sizeof(**dts));
     (*dts)->limits = options->limits != NULL ? *options->limits : default_limits;
-    result = open_sources(*dts, sources, count, options, diag);
+    (*dts)->sources = lfs_reader_alloc(count * sizeof(*sources));
+    memcpy((*dts)->sources, sources, count * sizeof(*sources));
+    result = open_sources(*dts, (*dts)->sources, count, options, diag);
     if (result != LFS_DTS_OK) {
         lfs_dts_free(*dts);
         *dts = NULL;
@@ -357,6 +359,7 @@ void lfs_dts_free(struct lfs_dts *dts)
     lfs_dts_text_free(&dts->text);
     lfs_dts_index_free(&dts->index);
     lfs_dts_included_free(dts->included);
+    free(dts->sources);
     free(dts);
 }
 

@@ -53,6 +53,12 @@ static void skip_quoted(struct value *value)
     value->at++;
 }
 
+/* Of a number, or of a label with its colon. */
+static bool is_word_byte(uint8_t byte)
+{
+    return isalnum(byte) || byte == '_' || byte == ':';
+}
+
 /* Passes one element of a list: number, constant, expression or reference. */
 static void skip_element(struct value *value)
 {
@@ -66,10 +72,9 @@ static void skip_element(struct value *value)
         value->at++;
         skip_closed(value, '{', '}');
     } else {
-        value->at++;
-        while (lfs_dts_name_byte(byte_at(value->text, value->at)) ||
-               byte_at(value->text, value->at) == ':')
+        do
             value->at++;
+        while (is_word_byte(byte_at(value->text, value->at)));
     }
 }
 

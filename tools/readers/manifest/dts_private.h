@@ -7,6 +7,7 @@
 #include "tools/readers/manifest/dts_index.h"
 
 struct lfs_dts {
+    struct lfs_dts_source *sources;
     struct lfs_dtb dtb;
     struct lfs_dts_text text; /* what dtc read; no lines for a blob */
     struct lfs_dts_included *included;
