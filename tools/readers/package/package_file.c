@@ -35,8 +35,9 @@ static void warn(const struct lfs_package_input *input, uint64_t entry, struct l
 {
     /* The load address is not known here and no check that is made depends on it. Limits are the
      * widest of the known builds (2.10), not to warn about what some build accepts. */
+    static const struct lfs_build_limits widest = {.dma_devices = 2, .interrupt_ids = 5120};
     const struct lfs_manifest_context context = {
-        .compiled_minor = 3, .max_dma_devices = 2, .interrupt_ids = 5120};
+        .compiled_minor = 3, .limits = &widest, .quirks = true};
     struct lfs_pos pos = {.file = input->manifest_path};
     struct lfs_manifest manifest;
     struct lfs_manifest_problem problem;
