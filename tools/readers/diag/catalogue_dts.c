@@ -25,6 +25,6 @@ const struct lfs_diagnostic lfs_catalogue_dts[] = {
      .mend = "Use #include, #define, #undef, #if and its kin, #error and #warning only, each with "
              "its word on one line.",
      .example = "/dts-v1/;\n#pragma once\n/ { };\n",
-     .source = NULL},
+     .source = "lfasim"},
     {.name = NULL},
 };

@@ -15,7 +15,7 @@ const struct lfs_diagnostic lfs_catalogue_files[] = {
      .upstream = "The firmware builds need a C compiler anyway.",
      .mend = "Install the package cpp, or write the values in place of the macros.",
      .example = "/dts-v1/;\n#define S_EL1 2\n/ { exception-level = <S_EL1>; };\n",
-     .source = NULL},
+     .source = "lfasim"},
     {.name = "CPP_FAILED",
      .severity = LFS_ERROR,
      .meaning = "The host refused to run cpp, or cpp ended without saying why.",
@@ -23,7 +23,17 @@ const struct lfs_diagnostic lfs_catalogue_files[] = {
      .upstream = NULL,
      .mend = "See what `cpp --version` says, and whether processes and memory are limited.",
      .example = NULL,
-     .source = NULL},
+     .source = "lfasim"},
+    {.name = "FILE_KIND_UNKNOWN",
+     .severity = LFS_ERROR,
+     .meaning = "Neither the content nor the name of a file tells what it is.",
+     .why = "lfasim check judges manifests, scenarios and the other files that a platform with "
+            "Secure Partitions is made of, each by the rules of its kind.",
+     .upstream = NULL,
+     .mend = "Check the path. A device-tree source begins with /dts-v1/; or is named *.dts, a "
+             "scenario is named *.yaml.",
+     .example = "lfasim check README.md",
+     .source = "lfasim"},
     {.name = "NO_SCENARIO", .severity = LFS_ERROR},
     {.name = NULL},
 };

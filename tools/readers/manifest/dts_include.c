@@ -15,6 +15,7 @@
 
 #include "lfasim/readers/file.h"
 #include "tools/readers/host/alloc.h"
+#include "tools/readers/manifest/dts_preprocess.h"
 #include "tools/readers/manifest/dts_scan.h"
 
 /* lfasim's own limits: public manifests include one file. Depth also ends circles. */
@@ -135,6 +136,7 @@ static enum search find(const struct lfs_dts_expansion *expansion, const struct 
     return result;
 }
 
+/* *source is NULL for a file that is not there. */
 static bool load(struct lfs_dts_expansion *expansion, const struct request *request,
                  const struct lfs_dts_source **source)
 {
@@ -148,7 +150,8 @@ static bool load(struct lfs_dts_expansion *expansion, const struct request *requ
                       "a file is included by a path below its folder, without '..'");
     switch (find(expansion, request, &path)) {
     case NOT_FOUND:
-        return refuse(expansion, request->pos, "the included file is not found");
+        *source = NULL;
+        return true;
     case OUTSIDE:
         return refuse(expansion, request->pos, "the included file is a link out of its folder");
     case FOUND:
@@ -181,8 +184,14 @@ static bool include(struct lfs_dts_expansion *expansion, const struct lfs_dts_so
     if (depth == DEPTH_MAX || ++expansion->include_count > INCLUDES_MAX)
         return refuse(expansion, request.pos,
                       "too many files include each other; does one include itself?");
-    return load(expansion, &request, &file) &&
-           expand(expansion, file, text, &directives, depth + 1);
+    if (!load(expansion, &request, &file))
+        return false;
+    if (file != NULL)
+        return expand(expansion, file, text, &directives, depth + 1);
+    text->lines[text->line_count - 1].exact = false;
+    lfs_dts_text_add(text, (const uint8_t *)LFS_DTS_NOT_FOUND, strlen(LFS_DTS_NOT_FOUND),
+                     text->lines[text->line_count - 1]);
+    return true;
 }
 
 /* ---- the text -------------------------------------------------------------------------------- */

@@ -41,24 +41,43 @@ static enum lfs_dts_result failed(const char *path, const char *why, struct lfs_
 
 /* ---- its messages ---------------------------------------------------------------------------- */
 
-/* The first "<stdin>:L[:C]: error: text" of the messages. */
+/* One line "<stdin>:L[:C]: error: text"; error points to the text. */
+static void report_line(const struct lfs_dts_text *from, const char *path, const char *line,
+                        const char *error, struct lfs_diag *diag)
+{
+    struct lfs_pos pos = {path, 0, 0, 0};
+    int length = (int)strcspn(error, "\n");
+    unsigned number, column = 1;
+
+    if (sscanf(line, "<stdin>:%9u:%9u:", &number, &column) >= 1 && number > 0 &&
+        number <= from->line_count)
+        lfs_dts_text_position(from, lfs_dts_text_offset(from, number, column), 1, &pos);
+    if (strncmp(error, LFS_DTS_NOT_FOUND, strlen(LFS_DTS_NOT_FOUND)) == 0) {
+        lfs_diag_add(diag, pos, "DTS_INCLUDE", "the included file is not found");
+        lfs_diag_help(diag, "files are included from the manifest's own folder, or with --include "
+                            "from others");
+    } else {
+        lfs_diag_add(diag, pos, "DTS_PREPROCESSOR", "the C preprocessor refuses this source: %.*s",
+                     length, error);
+    }
+}
+
 static enum lfs_dts_result report(const struct lfs_dts_text *from, const char *path,
                                   const char *messages, struct lfs_diag *diag)
 {
-    const char *error = strstr(messages, "error: "), *at = error;
-    struct lfs_pos pos = {path, 0, 0, 0};
-    unsigned line, column = 1;
+    static const char word[] = "error: ";
+    bool any = false;
 
-    if (error == NULL)
-        return failed(path, "it gave no reason", diag);
-    while (at > messages && at[-1] != '\n')
-        at--;
-    if (sscanf(at, "<stdin>:%9u:%9u:", &line, &column) >= 1 && line > 0 && line <= from->line_count)
-        lfs_dts_text_position(from, lfs_dts_text_offset(from, line, column), 1, &pos);
-    error += strlen("error: ");
-    lfs_diag_add(diag, pos, "DTS_PREPROCESSOR", "the C preprocessor refuses this source: %.*s",
-                 (int)strcspn(error, "\n"), error);
-    return LFS_DTS_REFUSED;
+    for (const char *line = messages; *line != '\0'; line += *line == '\n') {
+        const char *error = strstr(line, word), *end = line + strcspn(line, "\n");
+
+        if (error != NULL && error < end) {
+            report_line(from, path, line, error + strlen(word), diag);
+            any = true;
+        }
+        line = end;
+    }
+    return any ? LFS_DTS_REFUSED : failed(path, "it gave no reason", diag);
 }
 
 /* ---- its output ------------------------------------------------------------------------------ */

@@ -9,6 +9,10 @@
  * position comments that dtc and cpp add to it. */
 #define LFS_DTS_OUTPUT_MAX (16u * LFS_DTS_BYTES_MAX)
 
+/* The line that stands for an #include of a file that is not there: it may lie in a group that the
+ * preprocessor throws away. */
+#define LFS_DTS_NOT_FOUND "#error the included file is not found"
+
 /*
  * Appends what cpp makes of from to *to. from has no #include any more, and path names it where a
  * message has no place. Errors: DTS_PREPROCESSOR, DTS_LIMIT, DTS_TOO_BIG, DTS_INCLUDE; host trouble
