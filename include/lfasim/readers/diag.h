@@ -71,10 +71,6 @@ void lfs_diag_override(struct lfs_diag *diag, const struct lfs_diagnostic *entry
  * that lies in no file or may have changed since. A later call for the same file replaces it. */
 void lfs_diag_source(struct lfs_diag *diag, const char *file, const char *text, size_t length);
 
-/* Copies a file's name and content into the reporter, for a file that nobody else keeps; a file of
- * that name that was given before stays as it is. Returns the name, which lives as long as diag. */
-const char *lfs_diag_file(struct lfs_diag *diag, const char *file, const char *text, size_t length);
-
 /* Adds a message. Later lfs_diag_note/_fact/_help calls attach to it until the next message; notes
  * and facts are printed after it in the order of the calls, then helps. Before the first message
  * they do nothing. The text is copied. name must be one of diagnostics.h, which knows its severity.

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 
 #include "lfasim/readers/file.h"
+#include "tools/readers/diag/diag_private.h"
 #include "tools/readers/host/alloc.h"
 #include "tools/readers/manifest/dts_preprocess.h"
 #include "tools/readers/manifest/dts_scan.h"
@@ -161,7 +162,7 @@ static bool load(struct lfs_dts_expansion *expansion, const struct request *requ
     if (ok) {
         file = lfs_reader_alloc(sizeof(*file));
         file->bytes = bytes;
-        file->source = (struct lfs_dts_source){lfs_diag_file(expansion->diag, path, bytes, size),
+        file->source = (struct lfs_dts_source){lfs_diag_keep(expansion->diag, path, bytes, size),
                                                (const uint8_t *)bytes, size};
         file->next = expansion->included;
         expansion->included = file;

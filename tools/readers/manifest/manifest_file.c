@@ -8,6 +8,7 @@
 #include "lfasim/bytes.h"
 #include "lfasim/formats/spmc_manifest.h"
 #include "lfasim/readers/file.h"
+#include "tools/readers/diag/diag_private.h"
 #include "tools/readers/host/alloc.h"
 
 /* Highest FF-A minor version that the modelled SPMC was compiled for (check C1). */
@@ -47,12 +48,12 @@ static bool read_source(const char *path, char **text, struct lfs_dts_source *so
                         struct lfs_diag *diag)
 {
     if (lfs_file_load(path, LFS_DTS_BYTES_MAX, text, &source->size) != 0) {
-        path = lfs_diag_file(diag, path, NULL, 0);
+        path = lfs_diag_keep(diag, path, NULL, 0);
         return lfs_file_read(path, LFS_DTS_BYTES_MAX, text, &source->size,
                              (struct lfs_pos){.file = path}, diag);
     }
     source->bytes = (const uint8_t *)*text;
-    source->path = lfs_diag_file(diag, path, *text,
+    source->path = lfs_diag_keep(diag, path, *text,
                                  lfs_is_dtb(source->bytes, source->size) ? 0 : source->size);
     return true;
 }

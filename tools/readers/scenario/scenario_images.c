@@ -37,11 +37,11 @@ static const uint8_t *read_file(struct loader *l, const struct lfs_yaml_node *no
         return NULL;
     *path = beside(l, node->text);
     if (lfs_file_load(*path, limit, &bytes, size) != 0) {
-        *path = lfs_diag_file(l->keeper, *path, NULL, 0);
+        *path = report_file(l->keeper, *path, NULL, 0);
         if (!lfs_file_read(*path, limit, &bytes, size, node->pos, l->diag))
             return NULL;
     }
-    *path = lfs_diag_file(l->keeper, *path, bytes, shown ? *size : 0);
+    *path = report_file(l->keeper, *path, bytes, shown ? *size : 0);
     return arena_adopt(l->arena, bytes);
 }
 
@@ -301,7 +301,7 @@ static void pack(struct loader *l, struct image *image, const struct lfs_flat_im
                                       .img_offset = LFS_PACKAGE_IMG_OFFSET_DEFAULT};
     struct lfs_package_file file;
 
-    input.manifest_path = lfs_diag_file(l->keeper, image->manifest_path, NULL, 0);
+    input.manifest_path = report_file(l->keeper, image->manifest_path, NULL, 0);
     if (!lfs_package_build(&input, &file, l->diag))
         return;
     arena_adopt(l->arena, file.bytes);

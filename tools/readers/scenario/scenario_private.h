@@ -8,7 +8,7 @@
  *
  *   scenario.c              the file, its variants, its cases
  *   scenario_arena.c        memory of a case
- *   scenario_report.c       messages of several cases without repetition
+ *   scenario_report.c       messages of several cases without repetition; names of files
  *   scenario_tables.c       the keys, as tables
  *   scenario_reference.c    the reference printed from them
  *   scenario_names.c        names that the file declares, looked up with suggestions
@@ -185,6 +185,8 @@ uint32_t source_new(struct loader *l, struct lfs_pos pos);
 /* scenario_report.c */
 /* Moves the messages of `from` to `to`, without those that are there already, and frees it. */
 void report_merge(struct lfs_diag *from, struct lfs_diag *to);
+/* A copy of path, owned by the reporter, which is also told what the file contains. */
+const char *report_file(struct lfs_diag *diag, const char *path, const char *text, size_t length);
 
 /* scenario_tables.c */
 extern const struct lfs_schema scenario_schema, platform_schema, costs_schema, bounds_schema,

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Messages of several cases of one file, each once. */
+/* Messages of several cases of one file, each once; file names that live as long as their reporter.
+ */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/readers/diag/diag_private.h"
@@ -50,4 +52,9 @@ void report_merge(struct lfs_diag *from, struct lfs_diag *to)
         if (!has_message(to, &from->messages[i]))
             copy_message(&from->messages[i], to);
     lfs_diag_free(from);
+}
+
+const char *report_file(struct lfs_diag *diag, const char *path, const char *text, size_t length)
+{
+    return lfs_diag_keep(diag, path, text, length);
 }
