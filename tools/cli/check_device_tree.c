@@ -142,7 +142,7 @@ int lfs_check_device_tree(const struct lfs_check_file *file, struct lfs_diag *di
     const struct lfs_dts_options dts = {.include_folders = options->include_folders,
                                         .include_count = options->include_count,
                                         .number_vms = true};
-    struct hearing hearing = {.report = {.diag = diag}};
+    struct hearing hearing = {.report = {.diag = diag, .without_notes = options->shared.quiet}};
     const struct lfs_dtb *dtb;
     int status;
 

@@ -47,6 +47,8 @@ struct lfs_dts_options {
     size_t include_count;
     bool number_vms; /* the node vm1 of the second fragment is called vm2, that of the third vm3:
                       * how Hafnium's test driver puts an SPMC manifest together */
+    struct lfs_diag *keeper; /* keeps names and contents of included files, which positions and
+                              * messages show; NULL = the reporter of the call */
 };
 
 enum lfs_dts_result {
@@ -106,7 +108,7 @@ const struct lfs_dtb *lfs_dts_blob(const struct lfs_dts *dts);
  * Where a place stands in the sources: a cell or string of the value, or else the name of the
  * property, or else that of the node. line 0 where nobody knows: a blob, or a node that is not
  * there. The first call runs dtc once more, within the same limits; until then nothing is spent on
- * positions. The file of the position lives as long as the reporter that lfs_dts_open was given.
+ * positions. The file of the position is a source's path or lives as long as the keeper.
  * Not thread-safe: calls on one dts must not overlap.
  */
 struct lfs_pos lfs_dts_locate(struct lfs_dts *dts, const struct lfs_dts_place *place);

@@ -38,6 +38,7 @@ struct lfs_manifest_report {
     struct lfs_diag *diag;
     struct lfs_pos named_at; /* who named the file, said in a note; .file NULL: nobody to tell */
     const char *named_as;    /* "named here, as the manifest of image 'sp1'" */
+    bool without_notes;      /* what is a note in the catalogue is not told */
     bool damaged;            /* out: a finding was about the blob itself, which is none */
 };
 

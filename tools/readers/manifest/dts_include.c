@@ -141,6 +141,8 @@ static enum search find(const struct lfs_dts_expansion *expansion, const struct 
 static bool load(struct lfs_dts_expansion *expansion, const struct request *request,
                  const struct lfs_dts_source **source)
 {
+    struct lfs_diag *keeper =
+        expansion->options->keeper != NULL ? expansion->options->keeper : expansion->diag;
     struct lfs_dts_included *file;
     char *path = NULL, *bytes = NULL;
     size_t size;
@@ -162,7 +164,7 @@ static bool load(struct lfs_dts_expansion *expansion, const struct request *requ
     if (ok) {
         file = lfs_reader_alloc(sizeof(*file));
         file->bytes = bytes;
-        file->source = (struct lfs_dts_source){lfs_diag_keep(expansion->diag, path, bytes, size),
+        file->source = (struct lfs_dts_source){lfs_diag_keep(keeper, path, bytes, size),
                                                (const uint8_t *)bytes, size};
         file->next = expansion->included;
         expansion->included = file;

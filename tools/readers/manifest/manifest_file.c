@@ -131,10 +131,14 @@ void lfs_manifest_file_report(void *user, const struct lfs_finding *finding)
 {
     static const struct lfs_pos nowhere = {.file = NULL};
     struct lfs_manifest_report *report = user;
+    const struct lfs_diagnostic *entry = lfs_diagnostic_find(finding->name);
     struct lfs_diag *diag = report->diag;
-    struct lfs_pos pos = locate(report->file, &finding->at);
+    struct lfs_pos pos;
 
     report->damaged |= finding->at.node[0] == '\0';
+    if (report->without_notes && entry != NULL && entry->severity == LFS_NOTE)
+        return;
+    pos = locate(report->file, &finding->at);
     lfs_diag_add(diag, pos, finding->name, "%s", finding->text);
     if (pos.line == 0)
         tell_node(diag, "", &finding->at);
