@@ -13,6 +13,7 @@
 #include "tools/readers/manifest/dts_preprocess.h"
 #include "tools/readers/manifest/dts_private.h"
 #include "tools/readers/manifest/dts_scan.h"
+#include "tools/readers/manifest/dts_syntax.h"
 
 /* Generous for manifests: dtc needs some milliseconds and 5 MiB for the largest public one. */
 static const struct lfs_dts_limits default_limits = {10, 20000, UINT64_C(512) << 20};
@@ -245,7 +246,8 @@ static enum lfs_dts_result report(const struct lfs_dts *dts, const char *path, c
 
     if (strncmp(complaint.text, "syntax error", strlen("syntax error")) == 0) {
         lfs_diag_add(diag, pos, "DTS_SYNTAX", "syntax error in the device-tree source");
-        lfs_diag_help(diag, "dtc stops here; look for a ';', '>' or '}' that is missing before it");
+        lfs_dts_syntax_help(
+            &dts->text, lfs_dts_text_offset(&dts->text, complaint.line, complaint.column), diag);
     } else {
         lfs_diag_add(diag, pos, "DTS_INVALID", "dtc refuses the device-tree source: %.*s",
                      complaint.text_length, complaint.text);
