@@ -220,11 +220,12 @@ static void lint_consumers(struct manifest_parser *parser)
     const struct lfs_manifest *out = parser->out;
     struct region_cursor at;
 
-    for (uint32_t i = 0; i < out->service_count; i++) {
+    /* Who writes binding 1.1 writes for Hafnium alone (DV-06). */
+    for (uint32_t i = 0; i < out->service_count && out->binding == LFS_MANIFEST_BINDING_1_0; i++) {
         if ((out->services[i].messaging_method & LFS_MANIFEST_INDIRECT_MSG) == 0)
             continue;
-        lfs_manifest_lint(reader, "LINT_CONSUMERS_DIFFER", parser->service_nodes[i],
-                          "messaging-method", "indirect messaging (bit 2) is Hafnium's only");
+        lfs_manifest_lint(reader, "LINT_CONSUMERS_DIFFER", 0, "messaging-method",
+                          "indirect messaging (bit 2) is Hafnium's only");
         lfs_manifest_consumers(reader, "EL3 SPMC refuses a partition with bit 2");
         break;
     }

@@ -2,63 +2,28 @@
 /* The names that a partition manifest uses: unknown and misspelt properties (MAN-21), properties
  * that others read (manifests-packages-boot 2.9), nodes that are not found or found by a prefix
  * (1.3, MAN-54). */
-#include "manifest_internal.h"
-
 #include <libfdt.h>
 #include <string.h>
 
 #include "lfasim/suggest.h"
+#include "manifest_internal.h"
+#include "manifest_vocabulary.h"
 
-/* A blob of nothing but strange names is told this often. */
-#define UNKNOWN_NAMES_MAX 100u
-
-struct foreign_property {
-    const char *name;
-    const char *reader;
-};
-
-/* The properties of one kind of node. */
-struct vocabulary {
-    const char *const *known; /* what Hafnium reads, ended by NULL */
-    const struct foreign_property *foreign;
-};
-
-/* Device-tree grammar. */
-static const char *const grammar[] = {"compatible", "phandle", "linux,phandle", "name", NULL};
-
-static const char *const root_names[] = {"ffa-version",
-                                         "uuid",
-                                         "messaging-method",
-                                         "execution-ctx-count",
-                                         "exception-level",
-                                         "execution-state",
-                                         "load-address",
-                                         "entrypoint-offset",
-                                         "xlat-granule",
-                                         "boot-order",
-                                         "gp-register-num",
-                                         "managed-exit",
-                                         "managed-exit-virq",
-                                         "ns-interrupts-action",
-                                         "other-s-interrupts-action",
-                                         "sri-interrupts-policy",
-                                         "notification-support",
-                                         "vm-availability-messages",
-                                         "power-management-messages",
-                                         "lifecycle-support",
-                                         "abort-action",
-                                         "live-activation-support",
-                                         "live-activation-register",
-                                         "image-uuid",
-                                         NULL};
+static const char *const root_names[] = {
+    "ffa-version", "uuid", "messaging-method", "execution-ctx-count", "exception-level",
+    "execution-state", "load-address", "entrypoint-offset", "xlat-granule", "boot-order",
+    "gp-register-num", "managed-exit", "managed-exit-virq", "ns-interrupts-action",
+    "other-s-interrupts-action", "sri-interrupts-policy", "notification-support",
+    "vm-availability-messages", "power-management-messages", "lifecycle-support", "abort-action",
+    "live-activation-support", "live-activation-register", "image-uuid",
+    /* For people: Hafnium's name is the SPMC manifest's. */
+    "description", "debug_name", NULL};
 
 /* 2.9. */
 static const struct foreign_property root_foreign[] = {
     {"id", "EL3 SPMC and OP-TEE honour it; Hafnium numbers partitions by vmN"},
     {"auxiliary-id", "tf-a-tests and the binding name it; Hafnium ignores it"},
     {"stream-endpoint-ids", "the binding names it; Hafnium ignores it"},
-    {"description", "for people; Hafnium takes the name from the SPMC manifest's debug_name"},
-    {"debug_name", "for people; Hafnium takes the name from the SPMC manifest's debug_name"},
     {"image-size", "sptool's HOB generator reads it"},
     {"mem-size", "OP-TEE reads it"},
     {"run-time-model", "OP-TEE reads it"},
@@ -108,61 +73,10 @@ static const struct {
              {"device-regions", {no_names, no_foreign}, device_names, no_foreign}};
 enum { NODE_COUNT = sizeof(nodes) / sizeof(nodes[0]) };
 
-static bool listed(const char *const *names, const char *name)
-{
-    for (; *names != NULL; names++) {
-        if (strcmp(*names, name) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void lint_property(struct manifest_parser *parser, int node, const char *name,
-                          const struct vocabulary *words)
-{
-    struct manifest_reader *reader = &parser->reader;
-    const struct foreign_property *foreign = words->foreign;
-    const char *nearest = lfs_suggest_list(name, words->known);
-
-    while (foreign->name != NULL && strcmp(foreign->name, name) != 0)
-        foreign++;
-    if (foreign->name != NULL) {
-        lfs_manifest_lint(reader, "LINT_OTHER_READER", node, name, "Hafnium does not read %s",
-                          name);
-        lfs_manifest_consumers(reader, foreign->reader);
-        return;
-    }
-    lfs_manifest_lint(reader, "LINT_UNKNOWN_PROPERTY", node, name, "nobody reads the property %s",
-                      name);
-    if (nearest != NULL)
-        lfs_manifest_help(reader, "did you mean %s?", nearest);
-}
-
-/* Returns how many names are still to be told. */
-static uint32_t lint_node(struct manifest_parser *parser, int node, const struct vocabulary *words,
-                          uint32_t left)
-{
-    int property;
-
-    fdt_for_each_property_offset(property, parser->reader.fdt, node)
-    {
-        const char *name = NULL;
-
-        fdt_getprop_by_offset(parser->reader.fdt, property, &name, NULL);
-        if (left == 0)
-            break;
-        if (name == NULL || listed(grammar, name) || listed(words->known, name))
-            continue;
-        lint_property(parser, node, name, words);
-        left--;
-    }
-    return left;
-}
-
 static void lint_properties(struct manifest_parser *parser)
 {
     struct manifest_reader *reader = &parser->reader;
-    uint32_t left = lint_node(parser, 0, &root_words, UNKNOWN_NAMES_MAX);
+    uint32_t left = lfs_manifest_lint_node(reader, 0, &root_words, LFS_MANIFEST_UNKNOWN_MAX);
 
     for (int i = 0; i < NODE_COUNT; i++) {
         const struct vocabulary words = {nodes[i].children, nodes[i].foreign};
@@ -171,11 +85,11 @@ static void lint_properties(struct manifest_parser *parser)
 
         if (node < 0)
             continue;
-        left = lint_node(parser, node, &nodes[i].own, left);
+        left = lfs_manifest_lint_node(reader, node, &nodes[i].own, left);
         if (nodes[i].children == NULL)
             continue;
         fdt_for_each_subnode(child, reader->fdt, node) left =
-            lint_node(parser, child, &words, left);
+            lfs_manifest_lint_node(reader, child, &words, left);
     }
 }
 
@@ -253,7 +167,7 @@ static void lint_root_child(struct manifest_parser *parser, int child)
 
 void lfs_manifest_lint_names(struct manifest_parser *parser)
 {
-    uint32_t left = UNKNOWN_NAMES_MAX;
+    uint32_t left = LFS_MANIFEST_UNKNOWN_MAX;
     int child;
 
     for (int i = 0; i < NODE_COUNT; i++)

@@ -90,7 +90,12 @@ void lfs_manifest_copy_text(char *out, size_t room, const char *text);
 
 /* ---- Nodes and properties. Offset 0 is the root. */
 
-/* The full check of 1.1; it sets reader->fdt. Nothing of the blob may be read before it. */
+/* The full check of 1.1. *fault says what is wrong. */
+enum blob_state { BLOB_GOOD, BLOB_BAD_HEADER, BLOB_DAMAGED };
+enum blob_state lfs_manifest_inspect_blob(const void *dtb, size_t size,
+                                          char fault[LFS_FINDING_TEXT_SIZE]);
+/* The same for a partition manifest, NOT_COMPATIBLE; it sets reader->fdt. Nothing of the blob may
+ * be read before it. */
 enum lfs_manifest_error lfs_manifest_check_blob(struct manifest_reader *reader, const void *dtb,
                                                 size_t size);
 /* S01: the blob has a root node. */

@@ -21,7 +21,7 @@ static void check_working_memory(struct manifest_parser *parser)
     size += LFS_MANIFEST_PAGE - 1;
     size = size < LFS_MANIFEST_PAGE || size > UINT64_MAX - base ? UINT64_MAX - base
                                                                 : size - size % LFS_MANIFEST_PAGE;
-    parser->reader.step = "11";
+    parser->reader.step = "3.3-11";
     for (uint32_t i = 0; lfs_manifest_region_at(parser, i, &at); i++) {
         uint64_t begin = at.region->base;
         uint64_t end = lfs_manifest_region_end(at.region);
