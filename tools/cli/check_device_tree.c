@@ -21,7 +21,7 @@ static void add_detail(struct lfs_check_result *result, const char *text)
              length > 0 ? ", " : "", text);
 }
 
-/* The code that Hafnium answers, as its own verdict. */
+/* What Hafnium itself does, whose code is error; told apart from what a strict reader finds. */
 static void hafnium_verdict(struct lfs_check_result *result, enum lfs_manifest_error error,
                             bool panics)
 {
@@ -32,21 +32,7 @@ static void hafnium_verdict(struct lfs_check_result *result, enum lfs_manifest_e
         snprintf(verdict->text, sizeof(verdict->text), "%s (%d)", lfs_manifest_error_name(error),
                  (int)error);
     else if (panics)
-        snprintf(verdict->text, sizeof(verdict->text), "panics or asserts");
-}
-
-/* Findings on their way to messages; whether one of them is a panic. */
-struct hearing {
-    struct lfs_manifest_report report;
-    bool panics;
-};
-
-static void hear(void *user, const struct lfs_finding *finding)
-{
-    struct hearing *hearing = user;
-
-    hearing->panics |= finding->panics;
-    lfs_manifest_file_report(&hearing->report, finding);
+        snprintf(verdict->text, sizeof(verdict->text), "it would panic or assert");
 }
 
 /* ---- partition manifests --------------------------------------------------------------------- */
@@ -66,22 +52,22 @@ static void describe_partition(const struct lfs_manifest *manifest, struct lfs_c
         add_detail(result, "live-activatable");
 }
 
-static int judge_partition(struct hearing *hearing, const struct lfs_check_options *options,
-                           struct lfs_check_result *result)
+static int judge_partition(struct lfs_manifest_report *report,
+                           const struct lfs_check_options *options, struct lfs_check_result *result)
 {
     const struct lfs_manifest_rules rules = {limits, options->quirks, options->deck};
+    const struct lfs_manifest_rules hafnium = {limits, true, options->deck};
+    struct lfs_manifest_report silent = {.file = report->file};
     struct lfs_manifest manifest;
-    enum lfs_manifest_error error;
 
     result->kind = "partition manifest";
-    error = lfs_manifest_file_judge(&hearing->report, &rules, &manifest);
-    if (hearing->report.damaged) {
+    if (lfs_manifest_file_judge(report, &rules, &manifest) == LFS_MANIFEST_SUCCESS)
+        describe_partition(&manifest, result);
+    if (report->damaged) {
         result->kind = "device-tree blob";
         return LFS_EXIT_INPUT;
     }
-    if (error == LFS_MANIFEST_SUCCESS)
-        describe_partition(&manifest, result);
-    hafnium_verdict(result, error, false);
+    hafnium_verdict(result, lfs_manifest_file_judge(&silent, &hafnium, NULL), silent.panics);
     return LFS_EXIT_OK;
 }
 
@@ -103,34 +89,49 @@ static void describe_spmc(const struct lfs_spmc_manifest *manifest, struct lfs_c
     add_detail(result, text);
 }
 
-/* Two readers, two verdicts (MAN-22): the SPMD boots without SPM where Hafnium would panic. */
-static int judge_spmc(struct hearing *hearing, const struct lfs_check_options *options,
-                      struct lfs_check_result *result)
+static void judge_spmd(struct lfs_manifest_report *report, const struct lfs_dtb *dtb,
+                       struct lfs_spmc_manifest *out, struct lfs_check_result *result)
 {
-    const struct lfs_dtb *dtb = lfs_manifest_file_blob(hearing->report.file);
-    const struct lfs_spmd_context spmd = {.page_offset = FVP_PAGE_OFFSET,
-                                          .at_sel2 = true,
-                                          .has_sel2 = true,
-                                          .minor_version = SPMD_MINOR};
-    const struct lfs_spmc_manifest_context spmc = {.limits = limits, .quirks = options->quirks};
-    struct lfs_spmc_manifest attributes, manifest;
-    struct lfs_check_verdict *verdict;
-    enum lfs_manifest_error error;
-    bool accepts;
+    const struct lfs_spmd_context context = {.page_offset = FVP_PAGE_OFFSET,
+                                             .at_sel2 = true,
+                                             .has_sel2 = true,
+                                             .minor_version = SPMD_MINOR};
+    bool accepts = lfs_spmc_manifest_judge_spmd(dtb->bytes, dtb->size, &context,
+                                                lfs_manifest_file_report, report, out);
+    struct lfs_check_verdict *verdict = lfs_check_verdict_add(result, "SPMD", accepts);
 
-    result->kind = "SPMC manifest";
-    accepts =
-        lfs_spmc_manifest_judge_spmd(dtb->bytes, dtb->size, &spmd, hear, hearing, &attributes);
-    verdict = lfs_check_verdict_add(result, "SPMD", accepts);
     if (!accepts)
         snprintf(verdict->text, sizeof(verdict->text), "the platform boots without SPM");
-    hearing->panics = false;
-    error = lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &spmc, hear, hearing, &manifest);
-    hafnium_verdict(result, error, hearing->panics);
+}
+
+static enum lfs_manifest_error judge_hafnium(struct lfs_manifest_report *report,
+                                             const struct lfs_dtb *dtb, bool quirks,
+                                             struct lfs_spmc_manifest *out)
+{
+    const struct lfs_spmc_manifest_context context = {.limits = limits, .quirks = quirks};
+
+    return lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, lfs_manifest_file_report,
+                                   report, out);
+}
+
+/* Two readers, two verdicts (MAN-22): the SPMD boots without SPM where Hafnium would panic. */
+static int judge_spmc(struct lfs_manifest_report *report, const struct lfs_check_options *options,
+                      struct lfs_check_result *result)
+{
+    const struct lfs_dtb *dtb = lfs_manifest_file_blob(report->file);
+    struct lfs_manifest_report silent = {.file = report->file};
+    struct lfs_spmc_manifest attributes, manifest;
+    enum lfs_manifest_error error;
+
+    result->kind = "SPMC manifest";
+    judge_spmd(report, dtb, &attributes, result);
+    judge_hafnium(report, dtb, options->quirks, &manifest);
     manifest.has_attributes = attributes.has_attributes;
     manifest.attributes = attributes.attributes;
     describe_spmc(&manifest, result);
-    return hearing->report.damaged ? LFS_EXIT_INPUT : LFS_EXIT_OK;
+    error = judge_hafnium(&silent, dtb, true, NULL);
+    hafnium_verdict(result, error, silent.panics);
+    return LFS_EXIT_OK;
 }
 
 /* ---- which of them --------------------------------------------------------------------------- */
@@ -142,12 +143,11 @@ int lfs_check_device_tree(const struct lfs_check_file *file, struct lfs_diag *di
     const struct lfs_dts_options dts = {.include_folders = options->include_folders,
                                         .include_count = options->include_count,
                                         .number_vms = true};
-    struct hearing hearing = {.report = {.diag = diag, .without_notes = options->shared.quiet}};
+    struct lfs_manifest_report report = {.diag = diag, .without_notes = options->shared.quiet};
     const struct lfs_dtb *dtb;
     int status;
 
-    switch (
-        lfs_manifest_file_load(file->parts, file->part_count, &dts, &hearing.report.file, diag)) {
+    switch (lfs_manifest_file_load(file->parts, file->part_count, &dts, &report.file, diag)) {
     case LFS_DTS_REFUSED:
         return LFS_EXIT_INPUT;
     case LFS_DTS_HOST:
@@ -155,11 +155,11 @@ int lfs_check_device_tree(const struct lfs_check_file *file, struct lfs_diag *di
     case LFS_DTS_OK:
         break;
     }
-    dtb = lfs_manifest_file_blob(hearing.report.file);
+    dtb = lfs_manifest_file_blob(report.file);
     /* What is neither is told why it is no partition manifest. */
     status = lfs_device_tree_kind(dtb->bytes, dtb->size) == LFS_DEVICE_TREE_SPMC_MANIFEST
-                 ? judge_spmc(&hearing, options, result)
-                 : judge_partition(&hearing, options, result);
-    lfs_manifest_file_free(hearing.report.file);
+                 ? judge_spmc(&report, options, result)
+                 : judge_partition(&report, options, result);
+    lfs_manifest_file_free(report.file);
     return status;
 }

@@ -35,10 +35,11 @@ const struct lfs_dtb *lfs_manifest_file_blob(const struct lfs_manifest_file *fil
 /* How findings about a file become messages. */
 struct lfs_manifest_report {
     struct lfs_manifest_file *file;
-    struct lfs_diag *diag;
+    struct lfs_diag *diag;   /* NULL: nothing is told, only the flags below are set */
     struct lfs_pos named_at; /* who named the file, said in a note; .file NULL: nobody to tell */
     const char *named_as;    /* "named here, as the manifest of image 'sp1'" */
     bool without_notes;      /* what is a note in the catalogue is not told */
+    bool panics;             /* out: a finding was one where the firmware panics */
     bool damaged;            /* out: a finding was about the blob itself, which is none */
 };
 

@@ -136,6 +136,9 @@ void lfs_manifest_file_report(void *user, const struct lfs_finding *finding)
     struct lfs_pos pos;
 
     report->damaged |= finding->at.node[0] == '\0';
+    report->panics |= finding->panics;
+    if (diag == NULL)
+        return;
     if (report->without_notes && entry != NULL && entry->severity == LFS_NOTE)
         return;
     pos = locate(report->file, &finding->at);
