@@ -46,7 +46,10 @@ static const struct lfs_range fvp[] = {
     }
 
 /* TOS_FW_CONFIG lies at 0x04001500 (5.2). */
-#define SPMD {.page_offset = 0x500, .at_sel2 = true, .has_sel2 = true, .minor_version = 3}
+#define SPMD                                                                        \
+    {                                                                               \
+        .page_offset = 0x500, .at_sel2 = true, .has_sel2 = true, .minor_version = 3 \
+    }
 
 /* The SPMC's image and the EL3 firmware's trusted SRAM lie at the same place on both maps (9.1). */
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
@@ -57,14 +60,16 @@ static const struct lfs_platform presets[] = {
                                .spmc = {{0x6000000}, 0x80000},
                                .el3 = {{0x4000000}, 0x60000},
                                .costs = COSTS,
-                               .limits = &lfs_build_limits_fvp, .spmd = SPMD},
+                               .limits = &lfs_build_limits_fvp,
+                               .spmd = SPMD},
     [LFS_PLATFORM_FVP] = {.name = "fvp",
                           .ranges = fvp,
                           .range_count = COUNT(fvp),
                           .spmc = {{0x6000000}, 0x80000},
                           .el3 = {{0x4000000}, 0x60000},
                           .costs = COSTS,
-                          .limits = &lfs_build_limits_fvp, .spmd = SPMD},
+                          .limits = &lfs_build_limits_fvp,
+                          .spmd = SPMD},
 };
 
 const struct lfs_platform *lfs_platform_preset(enum lfs_platform_preset preset)

@@ -40,8 +40,8 @@ static bool spmd_accepts(struct lfs_stack *stack)
     const struct lfs_blob *blob = &stack->config.platform.spmc_manifest;
     struct judged judged = {.code = NULL};
 
-    if (lfs_spmc_manifest_judge_spmd(blob->bytes, blob->size, &stack->config.platform.spmd, take, &judged,
-                                     NULL))
+    if (lfs_spmc_manifest_judge_spmd(blob->bytes, blob->size, &stack->config.platform.spmd, take,
+                                     &judged, NULL))
         return true;
     stack->el3.no_spm = judged.finding.name;
     stack->el3.no_spm_text = lfs_machine_text(stack->m, "%s", judged.finding.text);

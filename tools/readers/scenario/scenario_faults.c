@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What building a stack finds in manifests and packages, as diagnostics at the partition that it
  * is about, with the manifest's node and the other party's. */
+#include <stdio.h>
+
 #include "tools/readers/scenario/scenario_private.h"
 
 static const struct partition *partition_of(const struct scenario_case *c, int index)
@@ -8,29 +10,31 @@ static const struct partition *partition_of(const struct scenario_case *c, int i
     return index < 0 ? NULL : (const struct partition *)c->partitions.items + index;
 }
 
-static void tell_place(struct lfs_diag *diag, const char *file, const struct lfs_place *at)
+/* The place in the partition's manifest, or else the partition in the scenario. */
+static struct lfs_pos position(const struct partition *partition, const struct lfs_place *at)
 {
-    if (at->node[0])
-        lfs_diag_fact(diag, "%s, node %s%s%s", file ? file : "its manifest", at->node,
-                      at->property[0] ? ", property " : "", at->property);
-    else if (at->offset)
-        lfs_diag_fact(diag, "at %#llx of the package", (unsigned long long)at->offset);
+    const struct lfs_manifest_file *file = partition->image->manifest_file;
+    struct lfs_pos pos = {.line = 0};
+
+    if (file && at->node[0])
+        pos = lfs_manifest_file_locate(file, at);
+    return pos.line ? pos : partition->pos;
 }
 
 static void tell_other(const struct fault_teller *t, const struct lfs_input_fault *fault)
 {
     const struct partition *other = partition_of(t->c, fault->other_partition);
     const char *text = fault->what.other_text[0] ? fault->what.other_text : fault->other.what;
+    struct lfs_place at = {.cell = -1};
 
     if (!fault->other.what)
         return;
-    if (other)
-        lfs_diag_note(t->diag, other->pos, "%s", text);
-    else
+    if (!other) {
         lfs_diag_fact(t->diag, "%s", text);
-    if (other && fault->other.node)
-        lfs_diag_fact(t->diag, "%s, node %s", fault->other.file ? fault->other.file : other->name,
-                      fault->other.node);
+        return;
+    }
+    snprintf(at.node, sizeof(at.node), "%s", fault->other.node ? fault->other.node : "");
+    lfs_diag_note(t->diag, position(other, &at), "%s", text);
 }
 
 void tell_fault(void *fault_teller, const struct lfs_input_fault *fault)
@@ -42,10 +46,11 @@ void tell_fault(void *fault_teller, const struct lfs_input_fault *fault)
     if (t->c->config.inputs_as_is)
         return; /* the firmware shall judge */
     if (partition)
-        pos = partition->pos;
+        pos = position(partition, &fault->what.at);
     lfs_diag_add(t->diag, pos, fault->what.name, "%s%s%s%s", partition ? "partition '" : "",
                  partition ? partition->name : "", partition ? "': " : "", fault->what.text);
-    tell_place(t->diag, partition ? partition->image->manifest_path : NULL, &fault->what.at);
+    if (partition && pos.file != partition->pos.file)
+        lfs_diag_note(t->diag, partition->pos, "partition '%s' is here", partition->name);
     if (fault->what.fact[0])
         lfs_diag_fact(t->diag, "%s", fault->what.fact);
     tell_other(t, fault);

@@ -31,7 +31,7 @@ static const char *package_fault(const struct image *image)
 }
 
 static bool read_load(struct loader *l, const struct lfs_yaml_node *map, const struct image *image,
-                      uint64_t *load)
+                      const struct lfs_spmc_vm *vm, uint64_t *load)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(map, "load");
 
@@ -43,6 +43,10 @@ static bool read_load(struct loader *l, const struct lfs_yaml_node *map, const s
         lfs_diag_add(l->diag, node->pos, "VALUE_RANGE",
                      "%s is no multiple of 4096: packages lie on whole pages", node->text);
         return false;
+    }
+    if (vm) {
+        *load = vm->load_address;
+        return true;
     }
     if (image->has_manifest && image->manifest.has_load_address) {
         *load = image->manifest.load_address;
@@ -59,8 +63,27 @@ static bool read_load(struct loader *l, const struct lfs_yaml_node *map, const s
     return false;
 }
 
+/* What the SPMC's manifest gives a partition. */
+static void take_vm(struct loader *l, const struct lfs_spmc_vm *vm, const struct lfs_yaml_node *map,
+                    uint64_t *memory, uint64_t *vcpus)
+{
+    if (!vm)
+        return;
+    *memory = vm->mem_size;
+    *vcpus = vm->vcpu_count;
+    if (*memory < 1 || *memory > MEMORY_MAX || *vcpus < 1 || *vcpus > SCENARIO_CPUS_MAX) {
+        lfs_diag_add(l->diag, map->key->pos, "VALUE_RANGE",
+                     "%s of the SPMC's manifest gives '%s' %u vCPUs and %#" PRIx64
+                     " bytes: lfasim takes 1 to %u, and 1 byte to 1 GiB",
+                     vm->node, map->key->text, vm->vcpu_count, vm->mem_size, SCENARIO_CPUS_MAX);
+        *memory = MEMORY_DEFAULT;
+        *vcpus = 1;
+    }
+}
+
 static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
 {
+    const struct lfs_spmc_vm *vm = spmc_vm(l, l->c->partitions.count, map->key);
     struct partition *partition = list_add(l->arena, &l->c->partitions, sizeof(*partition));
     struct lfs_partition_config *config = list_add(l->arena, &l->c->configs, sizeof(*config));
     const struct lfs_yaml_node *node;
@@ -73,6 +96,7 @@ static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
         lfs_diag_add(l->diag, map->key->pos, "VALUE_RANGE",
                      "'%s' is too long: names of partitions have at most %u letters",
                      partition->name, LFS_NAME_MAX - 1);
+    take_vm(l, vm, map, &memory, &vcpus);
     read_size(l, lfs_yaml_get(map, "memory"), 1, MEMORY_MAX, &memory);
     read_integer(l, lfs_yaml_get(map, "vcpus"), 1, SCENARIO_CPUS_MAX, &vcpus);
     read_integer(l, lfs_yaml_get(map, "placed"), 1, UINT64_MAX >> 16, &placed);
@@ -81,7 +105,7 @@ static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
         return;
     partition->pos = node->pos;
     partition->image = image_find(l, node->pos, node->text);
-    if (!partition->image || !read_load(l, map, partition->image, &load))
+    if (!partition->image || !read_load(l, map, partition->image, vm, &load))
         return;
     partition->has_manifest =
         partition->image->has_manifest &&
@@ -108,6 +132,7 @@ void read_partitions(struct loader *l)
         if (read_name(l, map->keys[i], &name))
             read_partition(l, map->items[i]);
     }
+    check_spmc_vms(l, map->count);
     if (map->count > LFS_PARTITIONS_MAX)
         lfs_diag_add(l->diag, map->keys[LFS_PARTITIONS_MAX]->pos, "VALUE_RANGE",
                      "%zu partitions are too many: lfasim has room for %u", map->count,

@@ -131,6 +131,25 @@ static void read_build(struct loader *l, const struct lfs_yaml_node *map)
     node = lfs_yaml_get(map, "inputs");
     l->as_is = node && read_word(l, node, "treatment of inputs", judged) == 1;
     l->c->config.inputs_as_is = l->as_is;
+    read_spmc_manifest(l, map);
+}
+
+/* As many as lanes need, or the SPMC's manifest has, or the scenario says. */
+static void read_cpus(struct loader *l, const struct lfs_yaml_node *map)
+{
+    const struct lfs_yaml_node *node = map ? lfs_yaml_get(map, "cpus") : NULL;
+    unsigned needed = cpus_of_lanes(l);
+    uint64_t cpus = needed;
+
+    if (l->spmc && l->spmc->cpu_count > 0)
+        cpus = l->spmc->cpu_count < SCENARIO_CPUS_MAX ? l->spmc->cpu_count : SCENARIO_CPUS_MAX;
+    read_integer(l, node, 1, SCENARIO_CPUS_MAX, &cpus);
+    if (cpus < needed)
+        lfs_diag_add(l->diag, node ? node->pos : l->spmc_pos, "TOO_FEW_CPUS",
+                     "a lane is named 'cpu%u', but the platform has only %u CPUs", needed - 1,
+                     (unsigned)cpus);
+    l->cpus = (unsigned)cpus;
+    l->c->config.machine.cpus = l->cpus;
 }
 
 void read_platform(struct loader *l)
@@ -139,7 +158,6 @@ void read_platform(struct loader *l)
     static const char *const contents[] = {"extents", "bytes", NULL};
     const struct lfs_yaml_node *map = lfs_yaml_get(l->root, "platform"), *node;
     struct lfs_platform *platform = &l->c->config.platform;
-    uint64_t cpus = cpus_of_lanes(l);
     int preset = LFS_PLATFORM_FVP_TEST, moved;
 
     if (map)
@@ -148,21 +166,14 @@ void read_platform(struct loader *l)
         preset = read_word(l, node, "platform preset", presets);
     *platform =
         *lfs_platform_preset(preset == LFS_PLATFORM_FVP ? LFS_PLATFORM_FVP : LFS_PLATFORM_FVP_TEST);
-    l->cpus = (unsigned)cpus;
     if (map) {
-        read_integer(l, lfs_yaml_get(map, "cpus"), 1, SCENARIO_CPUS_MAX, &cpus);
         node = lfs_yaml_get(map, "contents");
         moved = node ? read_word(l, node, "kind of contents", contents) : 0;
         platform->move_bytes = moved == 1;
         read_build(l, map);
         read_costs(l, lfs_yaml_get(map, "costs"));
     }
-    if (cpus < l->cpus)
-        lfs_diag_add(l->diag, lfs_yaml_get(map, "cpus")->pos, "TOO_FEW_CPUS",
-                     "a lane is named 'cpu%u', but the platform has only %u CPUs", l->cpus - 1,
-                     (unsigned)cpus);
-    l->cpus = (unsigned)cpus;
-    l->c->config.machine.cpus = l->cpus;
+    read_cpus(l, map);
 }
 
 /* ---- policy

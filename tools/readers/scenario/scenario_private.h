@@ -30,8 +30,8 @@
 #ifndef LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
 #define LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
 
-#include "lfasim/formats/manifest.h"
 #include "lfasim/formats/spmc_manifest.h"
+#include "lfasim/readers/manifest_file.h"
 #include "lfasim/readers/scenario.h"
 #include "lfasim/readers/schema.h"
 #include "lfasim/readers/yaml_tree.h"
@@ -74,6 +74,7 @@ struct image {
     const char *behaviour; /* of its note */
     uint32_t version;
     const char *manifest_path;
+    struct lfs_manifest_file *manifest_file; /* NULL: the blob comes from a package */
     const uint8_t *dtb;
     size_t dtb_size;
     bool has_manifest;            /* the next is valid */
@@ -116,9 +117,8 @@ struct scenario_case {
 /* A manifest that has been compiled, for whichever case needed it first. */
 struct compiled {
     const char *key;
-    const uint8_t *dtb;
-    size_t size;
-    bool ok;
+    struct lfs_manifest_file *file; /* NULL: it cannot be compiled */
+    struct lfs_dtb dtb;             /* of file */
 };
 
 struct lfs_scenario {
@@ -237,9 +237,9 @@ bool expect_kind(struct loader *l, const struct lfs_yaml_node *node, enum lfs_ya
 
 /* A device tree that a scenario names, compiled. */
 struct manifest_source {
-    const char *path; /* of the first file */
-    const uint8_t *dtb;
-    size_t size;
+    const char *path;               /* of the first file */
+    struct lfs_manifest_file *file; /* as long as the scenario */
+    struct lfs_dtb dtb;
 };
 /* Reads and compiles what a path or a list of paths names; false after an error. what: "a manifest"
  */

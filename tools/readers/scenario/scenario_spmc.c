@@ -6,43 +6,25 @@
 #include "lfasim/formats/spmc_manifest.h"
 #include "tools/readers/scenario/scenario_private.h"
 
-struct telling {
-    struct loader *l;
-    const struct manifest_source *source;
-    struct lfs_pos pos;
-};
-
-static void tell(void *user, const struct lfs_finding *finding)
-{
-    const struct telling *t = user;
-    struct lfs_diag *diag = t->l->diag;
-
-    lfs_diag_add(diag, t->pos, finding->name, "the SPMC's manifest: %s", finding->text);
-    if (finding->at.node[0])
-        lfs_diag_fact(diag, "%s, node %s%s%s", t->source->path, finding->at.node,
-                      finding->at.property[0] ? ", property " : "", finding->at.property);
-    if (finding->fact[0])
-        lfs_diag_fact(diag, "%s", finding->fact);
-    if (finding->has_other)
-        lfs_diag_fact(diag, "node %s: %s", finding->other.node, finding->other_text);
-    if (finding->help[0])
-        lfs_diag_help(diag, "%s", finding->help);
-}
-
 /* Both passes; the attributes are the SPMD's, the rest Hafnium's. */
-static void judge(struct loader *l, const struct manifest_source *source, struct lfs_pos pos,
+static void judge(struct loader *l, const struct manifest_source *source, struct lfs_pos named_at,
                   struct lfs_spmc_manifest *out)
 {
     struct lfs_spmc_manifest *spmd = arena_alloc(l->arena, sizeof(*spmd));
     struct lfs_platform *platform = &l->c->config.platform;
-    lfs_finding_sink *sink = l->as_is ? NULL : tell;
-    struct telling telling = {l, source, pos};
     struct lfs_spmc_manifest_context context = {.limits = platform->limits};
+    struct lfs_manifest_report report = {.file = source->file,
+                                         .diag = l->as_is ? NULL : l->diag,
+                                         .named_at = named_at,
+                                         .named_as = "named here, as the SPMC's manifest",
+                                         .without_notes = true};
 
-    lfs_spmc_manifest_judge_spmd(source->dtb, source->size, &platform->spmd, sink, &telling, spmd);
+    lfs_spmc_manifest_judge_spmd(source->dtb.bytes, source->dtb.size, &platform->spmd,
+                                 lfs_manifest_file_report, &report, spmd);
     context.image_base = spmd->attributes.load_address;
     context.image_size = spmd->attributes.binary_size;
-    lfs_spmc_manifest_judge(source->dtb, source->size, &context, sink, &telling, out);
+    lfs_spmc_manifest_judge(source->dtb.bytes, source->dtb.size, &context, lfs_manifest_file_report,
+                            &report, out);
     out->has_attributes = spmd->has_attributes;
     out->attributes = spmd->attributes;
 }
@@ -89,7 +71,7 @@ void read_spmc_manifest(struct loader *l, const struct lfs_yaml_node *map)
         platform->spmc = (struct lfs_carve_out){lfs_pa_of(manifest->attributes.load_address),
                                                 manifest->attributes.binary_size};
     if (l->as_is) /* else it has been judged here */
-        platform->spmc_manifest = (struct lfs_blob){source.dtb, source.size, source.path};
+        platform->spmc_manifest = (struct lfs_blob){source.dtb.bytes, source.dtb.size, source.path};
     l->spmc = manifest;
     l->spmc_pos = node->pos;
 }

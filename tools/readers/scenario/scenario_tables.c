@@ -19,6 +19,8 @@ static const struct lfs_schema_key scenario_keys[] = {
      "Each variant is a case of its own; $NAME stands for the value of a variable."},
     {"platform", "map", NULL, "fvp-test", false, "The machine."},
     {"policy", "map", NULL, "profile spec", false, "How the firmware decides."},
+    {"include", "path, or list of paths", NULL, "none", false,
+     "Folders that manifests may #include files from, besides their own."},
     {"images", "map", "name: image", "none", false, "What partitions run."},
     {"partitions", "map", "name: partition", "none", false,
      "Secure Partitions in the order of their ids, from 0x8001 on."},
@@ -35,7 +37,12 @@ const struct lfs_schema scenario_schema = TABLE("the scenario", false, scenario_
 static const struct lfs_schema_key platform_keys[] = {
     {"preset", "word", "fvp-test, fvp", "fvp-test", false,
      "The address map: of the reference SPMC's tests, or of the FVP port."},
-    {"cpus", "integer", "1 to 8", "as many as lanes need", false, "CPUs of the machine."},
+    {"cpus", "integer", "1 to 8", "as many as lanes need, or the SPMC's manifest has", false,
+     "CPUs of the machine."},
+    {"spmc-manifest", "path, or list of paths", NULL, "none", false,
+     "The SPMC's manifest: address map, SPMC image, CPUs, and each partition's load address, "
+     "memory "
+     "and vCPUs. Partitions have the names and the order of its debug_names."},
     {"limits", "word", "fvp, generic, none", "fvp", false,
      "What the SPMC's build has room for: 16 partitions, one DMA device each, ...; `none`: only "
      "lfasim's own 64 partitions."},
@@ -95,12 +102,13 @@ const struct lfs_schema handlers_schema = TABLE("handles", false, handlers_keys)
 
 static const struct lfs_schema_key partition_keys[] = {
     {"image", "name", "an image", NULL, true, "What it runs from boot on."},
-    {"load", "address", "a multiple of 4096", "the manifest's load-address", false,
+    {"load", "address", "a multiple of 4096", "the SPMC manifest's, else its own manifest's", false,
      "Where its package lies."},
     {"placed", "address", NULL, "where `load` says", false,
      "Where BL2 puts the package, if the SPMC looks for it elsewhere."},
-    {"memory", "size", "bytes, at most 1GiB", "1MiB", false, "Its working memory."},
-    {"vcpus", "integer", "1 to 8", "1", false, "Its execution contexts."},
+    {"memory", "size", "bytes, at most 1GiB", "the SPMC manifest's, else 1MiB", false,
+     "Its working memory."},
+    {"vcpus", "integer", "1 to 8", "the SPMC manifest's, else 1", false, "Its execution contexts."},
 };
 const struct lfs_schema partition_schema = TABLE("partition", true, partition_keys);
 
