@@ -445,7 +445,7 @@ static void tell_shared(struct spmc *s, const struct line *first, const struct l
         fault_of(second->vm, "LINT_INTID_SHARED", "D09", LFS_FATE_GOES_ON);
 
     region_at(&fault, second->device, LFS_MANIFEST_DEVICE);
-    fault_at(&fault, fault.what.at.node, "interrupts");
+    snprintf(fault.what.at.property, sizeof(fault.what.at.property), "interrupts");
     fault_says(&fault, "interrupt %u belongs to %s too", first->id, first->vm->name);
     fault_meets(&fault, first->vm,
                 (struct lfs_origin){
