@@ -2,7 +2,6 @@
 /* The SPMC's manifest_init for its partitions: packages and manifests in the order of their ids,
  * with one ledger (manifests-packages-boot.md 3.2 to 3.5). The first failure is a panic. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "lfasim/bytes.h"
@@ -406,73 +405,6 @@ static void read_first_again(struct spmc *s)
     read_partition(s, &s->vm[1]);
 }
 
-/* ---- interrupts of several partitions: the SPMC does not look (3.8, MF-57) --------------------- */
-
-struct line {
-    uint32_t id;
-    const struct vm_info *vm;
-    const struct lfs_manifest_region *device;
-};
-
-static int by_id(const void *a, const void *b)
-{
-    const struct line *x = a, *y = b;
-
-    if (x->id != y->id)
-        return x->id < y->id ? -1 : 1;
-    return x->vm != y->vm ? (x->vm < y->vm ? -1 : 1) : 0;
-}
-
-/* With out NULL they are counted only. */
-static size_t lines_of(const struct vm_info *vm, struct line *out)
-{
-    const struct lfs_manifest *manifest = vm->manifest;
-    size_t count = 0;
-
-    for (unsigned d = 0; manifest && d < manifest->device_region_count; d++) {
-        const struct lfs_manifest_region *device = &manifest->device_regions[d];
-
-        for (unsigned i = 0; i < device->interrupt_count; i++, count++)
-            if (out)
-                out[count] = (struct line){device->interrupts[i].id, vm, device};
-    }
-    return count;
-}
-
-static void tell_shared(struct spmc *s, const struct line *first, const struct line *second)
-{
-    struct lfs_input_fault fault =
-        fault_of(second->vm, "LINT_INTID_SHARED", "D09", LFS_FATE_GOES_ON);
-
-    region_at(&fault, second->device, LFS_MANIFEST_DEVICE);
-    snprintf(fault.what.at.property, sizeof(fault.what.at.property), "interrupts");
-    fault_says(&fault, "interrupt %u belongs to %s too", first->id, first->vm->name);
-    fault_meets(&fault, first->vm,
-                (struct lfs_origin){
-                    .file = first->vm->config->manifest_file,
-                    .what = "interrupts",
-                    .node = lfs_machine_text(s->m, "/device-regions/%s", first->device->node)});
-    fault_report(s, &fault, NULL);
-}
-
-static void look_for_shared_interrupts(struct spmc *s)
-{
-    size_t count = 0, taken = 0;
-    struct line *lines;
-
-    for (unsigned i = 1; i < s->vm_count; i++)
-        count += lines_of(&s->vm[i], NULL);
-    lines = count > 0 ? lfs_machine_alloc(s->m, count * sizeof(*lines)) : NULL;
-    if (!lines)
-        return;
-    for (unsigned i = 1; i < s->vm_count; i++)
-        taken += lines_of(&s->vm[i], lines + taken);
-    qsort(lines, count, sizeof(*lines), by_id);
-    for (size_t i = 1; i < count; i++)
-        if (lines[i].id == lines[i - 1].id && lines[i].vm != lines[i - 1].vm)
-            tell_shared(s, &lines[i - 1], &lines[i]);
-}
-
 /* ---- the whole --------------------------------------------------------------------------------- */
 
 bool spmc_init(struct spmc *s)
@@ -497,6 +429,6 @@ bool spmc_init(struct spmc *s)
     }
     if (again)
         read_first_again(s);
-    look_for_shared_interrupts(s);
+    tell_shared_interrupts(s);
     return true;
 }

@@ -9,6 +9,7 @@
  *
  *   spmc.c            the loop and the dispatch table
  *   init.c load.c     partitions from packages: read, then loaded
+ *   shared_interrupts.c   a warning that nobody else gives
  *   faults.c          what is wrong with them, and when it strikes
  *   boot.c            partitions started, in boot order
  *   vm.c vcpu.c       the two state machines, one setter each
@@ -263,6 +264,8 @@ void vcpu_idle(struct spmc *s, int vcpu);
 /* Reads packages and manifests of all partitions, with one ledger (3.3). False: the packages do not
  * fit the machine. */
 bool spmc_init(struct spmc *s);
+/* Warns of interrupts that several partitions name. */
+void tell_shared_interrupts(struct spmc *s);
 /* Nodes by prefix, malformed optional values as 0, ...: MAN-03. */
 bool spmc_reads_quirks(const struct spmc *s);
 /* Loads those that could be read (3.10). */
