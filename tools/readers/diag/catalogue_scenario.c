@@ -21,14 +21,5 @@ const struct lfs_diagnostic lfs_catalogue_scenario[] = {
     {.name = "NEEDS_TRACE", .severity = LFS_ERROR},
     {.name = "STACK_REFUSED", .severity = LFS_ERROR},
     {.name = "EXPECTATION", .severity = LFS_ERROR},
-    {.name = "PARTITION_ORDER",
-     .severity = LFS_ERROR,
-     .meaning = "A scenario's partitions stand in another order than in its SPMC manifest.",
-     .why = "FF-A ids follow the order of vm1, vm2, ...; two orders in one scenario would make "
-            "everybody guess which one counts.",
-     .mend = "Write the partitions in the order of the vmN nodes, named like their debug_name.",
-     .example =
-         "partitions:      # but vm1 has the debug_name sp1, and vm2 sp2\n  sp2: {image: b}\n"
-         "  sp1: {image: a}"},
     {.name = NULL},
 };

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Diagnostics about what a platform boots from, taken together. */
+#include "tools/readers/diag/catalogue.h"
+
+const struct lfs_diagnostic lfs_catalogue_boot[] = {
+    {.name = "LINT_STAGE_PLACEMENT",
+     .severity = LFS_WARNING,
+     .meaning = "A staging area lies on memory that somebody uses, or outside secure memory.",
+     .why = "PRIME writes the new package there. What lay there is lost, and a partition that can "
+            "write to the staging area can change a package after it was authenticated.",
+     .upstream = "The FVP port stages at constants, which on map B are the working memory of vm1 "
+                 "and vm2; Hafnium checks alignment only and copies blindly.",
+     .mend =
+         "Give the component a staging area that no partition's memory meets, inside one secure "
+         "range of the SPMC's manifest.",
+     .example = "components:\n  - {name: sp1, partition: sp1, image: v2, staging: 0x6480000}",
+     .source = "manifests-packages-boot 6.8, MF-86, MAN-38"},
+    {.name = "LINT_VCPU_COUNT",
+     .severity = LFS_ERROR,
+     .meaning = "An S-EL0 partition has several vCPUs in the SPMC's manifest.",
+     .why = "A partition at S-EL0 has one execution context, which the SPMC runs as a process.",
+     .upstream = "Hafnium checks it when it loads the partition, and panics.",
+     .mend = "Write vcpu_count = <1> in its vmN node.",
+     .example = "exception-level = <1>;  /* S-EL0 */\n/* and in vmN: */ vcpu_count = <8>;",
+     .source = "manifests-packages-boot 3.10, MF-09"},
+    {.name = "PARTITION_ORDER",
+     .severity = LFS_ERROR,
+     .meaning = "A scenario's partitions stand in another order than in its SPMC manifest.",
+     .why = "FF-A ids follow the order of vm1, vm2, ...; two orders in one scenario would make "
+            "everybody guess which one counts.",
+     .mend = "Write the partitions in the order of the vmN nodes, named like their debug_name.",
+     .example =
+         "partitions:      # but vm1 has the debug_name sp1, and vm2 sp2\n  sp2: {image: b}\n"
+         "  sp1: {image: a}"},
+    {.name = NULL},
+};
