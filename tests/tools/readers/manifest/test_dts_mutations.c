@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * Sources with random damage: the scan ends, with an error or with text for dtc, and never reads or
- * writes beyond its buffers (the sanitizers' builds look). No program is run: PATH is empty.
+ * writes beyond its buffers (the sanitizers' builds look). Most are tried without any program.
  */
 #include "tests/tools/readers/manifest/dts_attempt.h"
 
@@ -59,10 +59,44 @@ static void damaged_sources_are_survived(void **state)
     assert_true(whole > 1000); /* much of it got as far as the programs */
 }
 
+static const char plain_text[] = "/dts-v1/;\n"
+                                 "/ { a = \"x\", \"y\"; b = <1 &l (2)>, /bits/ 64 <3>; c;\n"
+                                 " d = [00 11], <'c'>, &l; l: node { e = <1>; f { g; }; }; };\n";
+
+/* Whatever dtc still takes has places for all there was. */
+static void damaged_trees_can_be_searched(void **state)
+{
+    static const char *const nodes[] = {"/", "/node", "/node/f", "/none"};
+    static const char *const properties[] = {"a", "b", "c", "d", "e", "g", NULL};
+    uint32_t random = 7;
+
+    (void)state;
+    for (int i = 0; i < 120; i++) {
+        char text[sizeof(plain_text)];
+        struct lfs_dts_source source = {"a.dts", (const uint8_t *)text, sizeof(text) - 1};
+        struct attempt attempt;
+
+        memcpy(text, plain_text, sizeof(text));
+        text[next_random(&random) % (sizeof(text) - 1)] = "<>\"&; x0"[next_random(&random) % 8];
+        attempt = attempt_open(&source, 1, NULL);
+        for (size_t n = 0; attempt.dts != NULL && n < 4; n++)
+            for (size_t p = 0; p < 7; p++)
+                for (int cell = -1; cell < 7; cell++) {
+                    struct lfs_dts_place place = {nodes[n], properties[p], cell};
+                    struct lfs_pos pos = lfs_dts_locate(attempt.dts, &place);
+
+                    assert_in_range(pos.line, 1, 3);
+                    assert_in_range(pos.column, 1, sizeof(text));
+                }
+        attempt_close(&attempt);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(damaged_sources_are_survived),
+        cmocka_unit_test(damaged_trees_can_be_searched),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
