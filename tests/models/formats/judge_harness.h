@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#include "lfasim/readers/diagnostics.h"
+
 #define JUDGE_MAX_FINDINGS 128u
 
 struct findings {
@@ -18,7 +20,11 @@ struct findings {
 static inline void judge_collect(void *user, const struct lfs_finding *finding)
 {
     struct findings *findings = user;
+    const struct lfs_diagnostic *known = lfs_diagnostic_find(finding->name);
 
+    /* Severity P is an error (0), and every name has its page. */
+    assert_non_null(known);
+    assert_true(!finding->panics || known->severity == LFS_ERROR);
     if (findings->count < JUDGE_MAX_FINDINGS)
         findings->list[findings->count] = *finding;
     findings->count++;
