@@ -174,6 +174,22 @@ static void print_help(const struct lfs_case *it, uint32_t seq, FILE *out)
         fputc('\n', out);
 }
 
+/* What was found besides, and where each kind of it is explained. */
+static void print_findings(const struct lfs_case *it, FILE *out)
+{
+    const struct lfs_finding_kind *kind;
+
+    if (lfs_findings(it->machine, NULL) == 0)
+        return;
+    fputs("   findings:\n", out);
+    lfs_trace_text_findings(&it->view, out);
+    fputs("   help: lfasim explain", out);
+    for (size_t i = 0; (kind = lfs_finding_kind(i)) != NULL; i++)
+        if (lfs_findings(it->machine, kind->name) > 0)
+            fprintf(out, " %s", kind->name);
+    fputc('\n', out);
+}
+
 static void print_end(const struct lfs_case *it, FILE *out)
 {
     enum lfs_end end = lfs_ended(it->machine);
@@ -203,10 +219,7 @@ void lfs_case_print_failures(const struct lfs_case *it, FILE *out)
         lfs_trace_text_causes(&it->view, failure->record, out);
         print_help(it, failure->record, out);
     }
-    if (lfs_findings(it->machine, NULL) > 0) {
-        fputs("   findings:\n", out);
-        lfs_trace_text_findings(&it->view, out);
-    }
+    print_findings(it, out);
     print_end(it, out);
     print_replay(it, out);
     fputc('\n', out);

@@ -114,6 +114,35 @@ static void the_end_of_a_run_is_shown(void **state)
     has(&result, "      = expected end == panic\n      = actual   end is completed\n");
 }
 
+static void findings_name_their_pages(void **state)
+{
+    char text[4096];
+    struct captured result;
+
+    (void)state;
+    snprintf(text, sizeof(text), "%s",
+             "lfasim: 1\nname: x\nsummary: A partition writes where it may not.\n"
+             "platform: {preset: fvp-test, cpus: 1}\n"
+             "images:\n"
+             "  v1:\n"
+             "    manifest: sp.dts\n"
+             "    version: 1\n"
+             "    handles:\n"
+             "      direct_req:\n"
+             "        - store: {at: 0x1000, u8: 1}\n"
+             "        - reply: {x3: 1}\n"
+             "partitions: {sp1: {image: v1}}\n"
+             "lanes:\n"
+             "  cpu0:\n"
+             "    - FFA_MSG_SEND_DIRECT_REQ: {to: sp1, returns: {x3: 1}}\n");
+    captured_file("y.yaml", text);
+    result = captured(lfs_command, "lfasim run y.yaml -q");
+    assert_int_equal(result.status, LFS_EXIT_FAILED);
+    has(&result, "   findings:\n");
+    has(&result, "DATA_ABORT: sp1 at 0x1000: translation fault\n");
+    has(&result, "   help: lfasim explain DATA_ABORT\n");
+}
+
 /* The block of the failure, from its ruler to its end. */
 static void block_of(const struct captured *result, char *out)
 {
@@ -181,6 +210,7 @@ int main(void)
         cmocka_unit_test(computed_sides_of_a_comparison_are_shown),
         cmocka_unit_test(a_check_shows_both_sides),
         cmocka_unit_test(the_end_of_a_run_is_shown),
+        cmocka_unit_test(findings_name_their_pages),
         cmocka_unit_test(the_replay_command_gives_the_same_block_byte_for_byte),
         cmocka_unit_test(the_replay_command_carries_levels),
     };
