@@ -50,7 +50,8 @@ const struct lfs_diagnostic lfs_catalogue_spmc_judges[] = {
      .source = "manifests-packages-boot 5.2 check 3"},
     {.name = "LINT_CELLS",
      .severity = LFS_ERROR,
-     .meaning = "#address-cells or #size-cells is unusable, or a reg does not hold whole numbers.",
+     .meaning = "The property #address-cells or #size-cells is unusable, or a reg does not hold "
+                "whole numbers.",
      .why = "Addresses and sizes have one or two cells.",
      .upstream = "Hafnium panics while it reads its memory map.",
      .mend = "Write 1 or 2, and a reg of whole (address, size) pairs. The defaults are 2 and 1.",
