@@ -101,6 +101,7 @@ bool lfs_package_build(const struct lfs_package_input *input, struct lfs_package
 {
     const struct lfs_flat_image *image = input->image;
     enum lfs_package_error error;
+    size_t errors = lfs_diag_errors(diag);
     size_t size = lfs_package_write_v2(input->dtb, input->dtb_size, image->bytes, image->size,
                                        input->pm_offset, input->img_offset, NULL, 0, &error);
 
@@ -119,7 +120,10 @@ bool lfs_package_build(const struct lfs_package_input *input, struct lfs_package
                              ? UINT64_MAX
                              : input->img_offset + image->footprint;
     warn(input, out->entry_offset, diag);
-    return true;
+    if (lfs_diag_errors(diag) == errors)
+        return true;
+    lfs_package_file_free(out); /* a warning was raised to an error */
+    return false;
 }
 
 void lfs_package_file_free(struct lfs_package_file *file)
