@@ -59,6 +59,22 @@ static void a_raised_warning_fails_the_verb_and_nothing_is_written(void **state)
     assert_int_equal(access("sp.pkg", F_OK), -1);
 }
 
+static void a_raised_warning_keeps_a_scenario_from_running(void **state)
+{
+    (void)state;
+    captured_file("hob.yaml", "lfasim: 1\nname: hob\nsummary: A HOB list in an SPKG package.\n"
+                              "platform: {preset: fvp-test, cpus: 1}\n"
+                              "images: {v1: {manifest: hob.dts, behaviour: echo, version: 1}}\n"
+                              "partitions: {sp1: {image: v1}}\n"
+                              "lanes: {cpu0: [LFA_VERSION]}\n");
+    expect("lfasim run hob.yaml -q", LFS_EXIT_OK, "1 passed, 0 failed", "[LINT_BOOTINFO_NO_HOB]");
+    expect("lfasim run hob.yaml -q --allow LINT_BOOTINFO_NO_HOB", LFS_EXIT_OK, "1 passed", "");
+    expect("lfasim run hob.yaml -q --error LINT_BOOTINFO_NO_HOB", LFS_EXIT_INPUT, "1 not run",
+           "error: the manifest asks");
+    expect("lfasim list scenarios hob.yaml --error LINT_BOOTINFO_NO_HOB", LFS_EXIT_INPUT, "",
+           "error: the manifest asks");
+}
+
 static void an_allowed_warning_is_not_told(void **state)
 {
     (void)state;
@@ -143,6 +159,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_warning_is_told_and_does_not_fail),
         cmocka_unit_test(a_raised_warning_fails_the_verb_and_nothing_is_written),
+        cmocka_unit_test(a_raised_warning_keeps_a_scenario_from_running),
         cmocka_unit_test(an_allowed_warning_is_not_told),
         cmocka_unit_test(the_last_option_wins),
         cmocka_unit_test(an_error_that_is_lowered_is_left_to_the_firmware),
