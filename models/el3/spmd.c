@@ -169,13 +169,14 @@ int32_t spmd_sync_entry(struct el3 *e, struct lfs_ctx *ctx, enum lfs_tag tag)
 
 bool spmd_boot(struct el3 *e, struct lfs_ctx *ctx)
 {
+    static const char booting[] = "Booting device without SPM initialization: ";
     struct el3_cpu *saved = el3_cpu(e, lfs_ctx_cpu(ctx));
     int32_t result;
 
     if (e->no_spm) {
         if (lfs_ctx_cpu(ctx) == 0)
             lfs_trace_finding(e->m, ctx, RULE_NO_SPM, e->no_spm, LFS_NO_RECORD, LFS_NO_RECORD,
-                              "Booting device without SPM initialization: %s", e->no_spm_text);
+                              "%s%s", booting, e->no_spm_text);
         return false;
     }
     saved->spmd = SPMD_ON_PENDING;

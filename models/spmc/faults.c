@@ -84,6 +84,7 @@ void fault_report(struct spmc *s, const struct lfs_input_fault *fault, const cha
  * themselves. */
 void faults_strike(struct call *c)
 {
+    static const char unable[] = "Unable to load VM: ";
     struct spmc *s = c->s;
 
     for (unsigned i = 0; i < s->fault_count; i++) {
@@ -96,7 +97,7 @@ void faults_strike(struct call *c)
         if (f->fate != LFS_FATE_SKIPPED && !panic)
             continue;
         lfs_trace_finding(s->m, c->ctx, (uint16_t)rule, f->name, LFS_NO_RECORD, LFS_NO_RECORD,
-                          "%s%s", panic ? "" : "Unable to load VM: ", f->text);
+                          "%s%s", panic ? "" : unable, f->text);
         if (panic && f->asserts)
             lfs_panic(c->ctx, (uint16_t)rule, "SPMC panic: assertion: %s", f->text);
         if (panic)

@@ -156,6 +156,17 @@ static void folders_for_included_files_are_named(void **state)
     captured_file("macro.dts", "#include <el.dtsi>\n" HEAD "boot-order = <ORDER>;\n};\n");
     expect("check macro.dts", 3, "", "[DTS_INCLUDE]");
     expect("check macro.dts --include inc", 0, "0 errors", "");
+    captured_file("include.yaml", "lfasim: 1\nname: include\nsummary: A folder.\ninclude: inc\n"
+                                  "images: {sp: {manifest: macro.dts, behaviour: echo}}\n");
+    expect("check include.yaml", 0, "0 errors", "[LINT_ENTRY_OUTSIDE_IMAGE]");
+    captured_file("no-include.yaml", "lfasim: 1\nname: include\nsummary: None.\n"
+                                     "images: {sp: {manifest: macro.dts, behaviour: echo}}\n");
+    expect("check no-include.yaml", 3, "1 error", "[DTS_INCLUDE]");
+    /* What is wrong in an included file is shown there, in scenarios too. */
+    captured_file("inc/el.dtsi", "#define ORDER 7\n/ { boot-order = <0x10000>; };\n");
+    captured_file("macro.dts", HEAD "};\n#include <el.dtsi>\n");
+    expect("check include.yaml", 1, "1 error", "inc/el.dtsi:2:5: error");
+    expect("check include.yaml", 1, "", "2 | / { boot-order = <0x10000>; };");
 }
 
 static void scenarios_are_loaded_but_not_run(void **state)

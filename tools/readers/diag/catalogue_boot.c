@@ -31,6 +31,7 @@ const struct lfs_diagnostic lfs_catalogue_boot[] = {
      .mend = "Write the partitions in the order of the vmN nodes, named like their debug_name.",
      .example =
          "partitions:      # but vm1 has the debug_name sp1, and vm2 sp2\n  sp2: {image: b}\n"
-         "  sp1: {image: a}"},
+         "  sp1: {image: a}",
+     .source = "lfasim"},
     {.name = NULL},
 };

@@ -44,6 +44,7 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     const struct lfs_pos pos = {.file = scenario->path};
     struct fault_teller teller = {c, lfs_diag_new()};
     struct lfs_run *run;
+    size_t errors;
     char problem[512] = "";
 
     if (c->needs_trace && !options->trace) {
@@ -64,10 +65,10 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     config.input_sink = tell_fault;
     config.input_user = &teller;
     run->stack = lfs_stack_new(&config, problem, sizeof(problem));
-    if (!run->stack && lfs_diag_errors(teller.diag) == 0)
-        lfs_diag_add(teller.diag, pos, "STACK_REFUSED", "%s cannot be started: %s", c->name,
-                     problem);
+    errors = lfs_diag_errors(diag);
     report_merge(teller.diag, diag);
+    if (!run->stack && lfs_diag_errors(diag) == errors) /* nothing that counts as one says why */
+        lfs_diag_add(diag, pos, "STACK_REFUSED", "%s cannot be started: %s", c->name, problem);
     if (!run->stack) {
         lfs_run_free(run);
         return NULL;
