@@ -56,7 +56,8 @@ const struct lfs_diagnostic lfs_catalogue_spmc_judges[] = {
     {.name = "LINT_CELLS",
      .severity = LFS_ERROR,
      .may_lower = true,
-     .meaning = "#address-cells or #size-cells is unusable, or a reg does not hold whole numbers.",
+     .meaning = "The value of #address-cells or #size-cells is unusable, or a reg does not hold "
+                "whole numbers.",
      .why = "Addresses and sizes have one or two cells.",
      .upstream = "Hafnium panics while it reads its memory map.",
      .mend = "Write 1 or 2, and a reg of whole (address, size) pairs. The defaults are 2 and 1.",
@@ -77,7 +78,7 @@ const struct lfs_diagnostic lfs_catalogue_spmc_judges[] = {
      .meaning = "The SPMC manifest has no node cpus, or no core in it.",
      .why = "Hafnium learns its cores from there.",
      .upstream = "Hafnium panics at boot.",
-     .mend = "Add cpus { cpu@0 { device_type = \"cpu\"; reg = <0x0 0x0>; }; ... };",
+     .mend = "Add cpus { cpu@0 { device_type = \"cpu\"; reg = <0x0 0x0>; }; ... }; in the tree.",
      .source = "manifests-packages-boot 5.3"},
     {.name = "LINT_GIC_REGIONS",
      .severity = LFS_ERROR,
