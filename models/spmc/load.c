@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "lfasim/formats/boot_info.h"
-#include "lfasim/formats/spkg.h"
+#include "lfasim/formats/package.h"
 #include "models/spmc/spmc.h"
 
 /* 2.10, FVP secure build. */
@@ -100,7 +100,8 @@ static enum lfs_manifest_error claim_boot_order(void *user, uint16_t boot_order)
 static bool read_package(struct loading *l, struct lfs_package *package)
 {
     const struct lfs_blob *blob = &l->vm->config->package;
-    enum lfs_package_error error = lfs_package_parse(blob->bytes, blob->size, package);
+    enum lfs_package_error error =
+        lfs_package_parse(blob->bytes, blob->size, l->vm->config->load_address.v, package);
 
     if (error == LFS_PACKAGE_OK && !lfs_package_fits(package, blob->size))
         error = LFS_PACKAGE_TRUNCATED;
@@ -208,9 +209,11 @@ bool write_boot_info(struct lfs_machine *m, const struct vm_info *vm,
     uint64_t base = vm->config->load_address.v;
     struct lfs_boot_info_request request = {
         .version = vm->manifest->ffa_version,
-        .area_size = package->pm_offset,
+        .area_size = package->boot_info_size,
         .fdt = {manifest->boot_info_fdt, base + package->pm_offset, package->pm_size},
-        .hob_list = {manifest->boot_info_hob, 0, 0}};
+        /* A package without one gives a descriptor of nothing (7.4). */
+        .hob_list = {manifest->boot_info_hob,
+                     package->hob_size > 0 ? base + package->hob_offset : 0, package->hob_size}};
     uint8_t area[BOOT_INFO_AREA_MAX] = {0};
 
     if (lfs_boot_info_write(&request, area, sizeof(area)) != LFS_BOOT_INFO_OK)
@@ -300,6 +303,8 @@ bool spmc_load(struct spmc *s, struct vm_info *vm, char *problem, size_t size)
         return false;
     if (vm->manifest->has_boot_info && vm->manifest->gp_register == LFS_MANIFEST_NONE)
         return failed(&l, "NOT_COMPATIBLE", "boot-info without gp-register-num: the SPMC asserts");
+    if (vm->manifest->has_boot_info && package.boot_info_size < LFS_BOOT_INFO_HEADER_SIZE)
+        return failed(&l, "NOT_COMPATIBLE", "boot-info would overwrite the manifest (SPKG v1)");
     claim_live_state_buffer(&l);
     spmc_map_partition(s, vm);
     hide_from_nwd(s, vm);

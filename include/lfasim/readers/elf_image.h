@@ -132,4 +132,8 @@ bool lfs_image_read(const char *path, const uint8_t *bytes, size_t size, struct 
                     struct lfs_diag *diag);
 void lfs_flat_image_free(struct lfs_flat_image *image);
 
+/* Bytes of memory, bss and stacks included, that the arm64 image header of a raw image claims; 0
+ * where there is no such header (MAN-33). */
+uint64_t lfs_arm64_image_size(const uint8_t *bytes, size_t size);
+
 #endif

@@ -61,7 +61,7 @@ static void a_package_is_made_and_told(void **state)
     assert_string_equal(result.err, "");
     assert_int_equal(lfs_file_load("sp.pkg", 1 << 20, &bytes, &size), 0);
     assert_int_equal(size, 0x2000 + 8192);
-    assert_int_equal(lfs_package_parse((const uint8_t *)bytes, size, &package), LFS_PACKAGE_OK);
+    assert_int_equal(lfs_package_parse((const uint8_t *)bytes, size, 0, &package), LFS_PACKAGE_OK);
     snprintf(expected, sizeof(expected),
              "sp.pkg: SPKG version 2, 16384 bytes\n"
              "  part         offset      bytes\n"

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lfasim/formats/spkg.h"
+#include "lfasim/formats/package.h"
 #include "lfasim/readers/dts.h"
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/file.h"
@@ -326,7 +326,7 @@ static void read_package(struct loader *l, struct image *image)
         image->manifest_path = arena_text(l->arena, "%s", path);
         image->package = (struct lfs_blob){bytes, size, image->manifest_path};
     }
-    if (bytes && lfs_package_parse(bytes, size, &package) == LFS_PACKAGE_OK &&
+    if (bytes && lfs_package_parse(bytes, size, 0, &package) == LFS_PACKAGE_OK &&
         lfs_package_fits(&package, size)) {
         image->dtb = bytes + package.pm_offset;
         image->dtb_size = package.pm_size;

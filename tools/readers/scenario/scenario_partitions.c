@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lfasim/formats/spkg.h"
+#include "lfasim/formats/package.h"
 #include "lfasim/readers/scalar.h"
 #include "tools/readers/scenario/scenario_private.h"
 
@@ -22,7 +22,7 @@ static const char *package_fault(const struct image *image)
 {
     const struct lfs_blob *blob = &image->package;
     struct lfs_package package;
-    enum lfs_package_error error = lfs_package_parse(blob->bytes, blob->size, &package);
+    enum lfs_package_error error = lfs_package_parse(blob->bytes, blob->size, 0, &package);
 
     if (error == LFS_PACKAGE_OK && !lfs_package_fits(&package, blob->size))
         error = LFS_PACKAGE_TRUNCATED;
