@@ -21,5 +21,13 @@ const struct lfs_diagnostic lfs_catalogue_image[] = {
     {.name = "IMAGE_VALUE", .severity = LFS_ERROR},
     {.name = "IMAGE_IMPOSSIBLE", .severity = LFS_ERROR},
     {.name = "IMAGE_HOST", .severity = LFS_ERROR},
+    {.name = "IMAGE_SAME_CODE",
+     .severity = LFS_ERROR,
+     .meaning =
+         "Two images without a note have the same code, but different behaviours or versions.",
+     .why = "What the code of such an image does is said by its content alone: nobody could tell "
+            "which of the two runs.",
+     .mend = "Give both the same behaviour and version, or build one of them anew.",
+     .source = "scenarios/README.md, Real images"},
     {.name = NULL},
 };

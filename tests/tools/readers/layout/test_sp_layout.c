@@ -378,7 +378,7 @@ static void json_faults_are_told_with_their_place(void **state)
     expect("{\"\\ud83d\\ude00\\u00e9\\u20ac\\/\\n\": {\"image\": \"a.bin\", \"pm\": \"a.dts\"}}",
            true, "");
     expect("{\"a\": {\"image\": \"x\", \"image\": \"a.bin\", \"pm\": \"a.dts\"}}", true,
-           "1:23: warning: key 'image' stands here a second time: this one counts "
+           "1:22: warning: key 'image' stands here a second time: this one counts "
            "[JSON_DUPLICATE_KEY]");
 }
 
