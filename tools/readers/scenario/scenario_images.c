@@ -216,13 +216,15 @@ static bool read_flat(struct loader *l, const struct image *image, const char *k
     const char *path;
     size_t size;
 
+    if (has_description(l, image, false))
+        return false;
     bytes = read_file(l, node, LFS_PACKAGE_FILE_BYTES_MAX, false, &path, &size);
     if (!bytes)
         return false;
     if (strcmp(key, "elf") == 0 ? !lfs_elf_flatten(path, bytes, size, flat, l->diag)
                                 : !lfs_image_read(path, bytes, size, flat, l->diag))
         return false;
-    return !has_description(l, image, flat->has_note);
+    return !flat->has_note || !has_description(l, image, true);
 }
 
 static const char *behaviour_name(const void *user, size_t i)
