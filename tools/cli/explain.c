@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "lfasim/readers/diagnostics.h"
 
@@ -20,10 +21,11 @@ static bool diagnostic_page(size_t i, struct lfs_page *page)
                               .mend = entry->mend,
                               .text_example = entry->example,
                               .source = entry->source};
-    snprintf(page->kind, sizeof(page->kind), "%s about %s%s",
-             entry->severity == LFS_ERROR ? "error" : "warning", lfs_diagnostic_subject(i),
-             entry->severity == LFS_ERROR && !entry->may_lower ? ""
-                                                               : " (--error, --warn, --allow)");
+    snprintf(page->kind, sizeof(page->kind), "diagnostic about %s, %s%s", lfs_diagnostic_subject(i),
+             entry->severity == LFS_ERROR ? "an error" : "a warning",
+             entry->severity == LFS_WARNING ? " (--error, --allow)"
+             : entry->may_lower             ? " (--warn, --allow)"
+                                            : "");
     return true;
 }
 
@@ -54,7 +56,18 @@ static bool same(const char *a, const char *b)
     return *a == *b;
 }
 
+/* A call is also meant by the name of one of its forms, FFA_RUN_32. */
+static bool is_form(const struct lfs_page *page, const char *word)
+{
+    size_t length = strlen(page->name);
+
+    return strncmp(page->alias, page->name, length) == 0 &&
+           strncasecmp(page->name, word, length) == 0 &&
+           (strcmp(word + length, "_32") == 0 || strcmp(word + length, "_64") == 0);
+}
+
 bool lfs_page_is(const struct lfs_page *page, const char *word)
 {
-    return same(page->name, word) || (page->alias[0] != '\0' && same(page->alias, word));
+    return same(page->name, word) ||
+           (page->alias[0] != '\0' && (same(page->alias, word) || is_form(page, word)));
 }

@@ -62,6 +62,16 @@ static void list_subjects(enum lfs_format format)
         puts("\nlfasim explain SUBJECT lists its names, lfasim explain NAME explains one");
 }
 
+/* The part of a kind that pages of a list share: without the number, id or hint behind it. */
+static int group_of(const char *kind)
+{
+    int length = (int)strcspn(kind, "0123456789,(");
+
+    while (length > 0 && strchr(" -", kind[length - 1]) != NULL)
+        length--;
+    return length;
+}
+
 static void list_pages(const struct lfs_subject *subject, enum lfs_format format)
 {
     struct lfs_page page;
@@ -74,12 +84,10 @@ static void list_pages(const struct lfs_subject *subject, enum lfs_format format
             lfs_page_json(subject, i, stdout);
             continue;
         }
-        /* A heading where the kind changes; numbers in it tell pages apart, not kinds. */
-        if (strcspn(page.kind, "0123456789,-(") != strcspn(kind, "0123456789,-(") ||
-            strncmp(page.kind, kind, strcspn(kind, "0123456789,-(")) != 0) {
-            snprintf(kind, sizeof(kind), "%s", page.kind);
-            printf("%s%.*s\n", i > 0 ? "\n" : "", (int)strcspn(kind, "0123456789,-("), kind);
-        }
+        page.kind[group_of(page.kind)] = '\0';
+        if (strcmp(page.kind, kind) != 0)
+            printf("%s%s\n", i > 0 ? "\n" : "", page.kind);
+        memcpy(kind, page.kind, sizeof(kind));
         lfs_page_line(&page, width, stdout);
     }
 }

@@ -7,7 +7,7 @@ const struct lfs_diagnostic lfs_catalogue_dts[] = {
      .severity = LFS_ERROR,
      .meaning = "The source includes another file where that is not allowed.",
      .why =
-         "/incbin/ and includes can read any file of this machine; manifests come from anywhere.",
+         "Includes and /incbin/ can read any file of this machine; manifests come from anywhere.",
      .upstream = "dtc reads whatever the source names.",
      .mend = "List the parts as a base and fragments, or keep what is included inside the "
              "manifest's own folder.",
@@ -37,7 +37,7 @@ const struct lfs_diagnostic lfs_catalogue_dts[] = {
      .source = "lfasim"},
     {.name = "DTS_NO_VERSION",
      .severity = LFS_ERROR,
-     .meaning = "The source does not begin with /dts-v1/;",
+     .meaning = "The source does not begin with the line '/dts-v1/;'.",
      .why =
          "The line tells the current syntax from that of before 2007, which dtc no longer reads.",
      .upstream = "dtc reports a syntax error there.",
