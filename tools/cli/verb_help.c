@@ -17,6 +17,7 @@ static const char tail[] =
     "first steps:  lfasim run scenarios/deck/activation.yaml     watch one activation\n"
     "              lfasim run scenarios                          run all, one line each\n"
     "              lfasim list policies                          what can be decided otherwise\n"
+    "              lfasim explain DENIED                         what a name means\n"
     "              lfasim help run\n"
     "\n"
     "exit status:  0 passed      1 an expectation failed      2 wrong command line\n"

@@ -105,9 +105,8 @@ static size_t write_container(const struct building *b, uint8_t *out, size_t out
                                 input->pm_offset, input->img_offset, out, out_size, error);
 }
 
-static bool compare(const struct building *b, const struct lfs_package_file *file)
+static void compare(const struct building *b, const struct lfs_package_file *file)
 {
-    size_t errors = lfs_diag_errors(b->diag);
     struct package_view view = {.manifest_pos = {.file = b->input->manifest_path},
                                 .package_pos = {.file = b->input->image_path},
                                 .image_path = b->input->image_path,
@@ -120,7 +119,6 @@ static bool compare(const struct building *b, const struct lfs_package_file *fil
 
     if (b->has_manifest)
         package_compare(&view, b->diag);
-    return lfs_diag_errors(b->diag) == errors;
 }
 
 static bool build(struct building *b, struct lfs_package_file *out)
@@ -143,17 +141,19 @@ static bool build(struct building *b, struct lfs_package_file *out)
     out->memory_needed = image->footprint > UINT64_MAX - out->package.img_offset
                              ? UINT64_MAX
                              : out->package.img_offset + image->footprint;
-    return compare(b, out);
+    compare(b, out);
+    return true;
 }
 
 bool lfs_package_build(const struct lfs_package_input *input, struct lfs_package_file *out,
                        struct lfs_diag *diag)
 {
     struct building b = {.input = input, .diag = diag};
+    size_t errors = lfs_diag_errors(diag);
     bool ok;
 
     *out = (struct lfs_package_file){.bytes = NULL};
-    ok = build(&b, out);
+    ok = build(&b, out) && lfs_diag_errors(diag) == errors;
     free(b.hob_list);
     if (!ok)
         lfs_package_file_free(out);

@@ -128,7 +128,7 @@ static bool read_manifest(struct loader *l, struct image *image)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "manifest");
     const struct lfs_yaml_node *parts[MANIFEST_PARTS_MAX];
-    size_t count = 1;
+    size_t count = 1, errors;
 
     if (!node) {
         lfs_diag_add(l->diag, image->pos, "MISSING_KEY", "missing key 'manifest' in image '%s'",
@@ -148,11 +148,12 @@ static bool read_manifest(struct loader *l, struct image *image)
     }
     if (!compile(l, image, parts, count))
         return false;
+    errors = lfs_diag_errors(l->diag);
     image->has_manifest = parse_manifest(l, image, 0, node->pos, &image->manifest);
     if (image->has_manifest && image->manifest.has_load_address)
         image->has_manifest =
             parse_manifest(l, image, image->manifest.load_address, node->pos, &image->manifest);
-    return image->has_manifest;
+    return lfs_diag_errors(l->diag) == errors; /* one that was lowered is the SPMC's to refuse */
 }
 
 /* ---- images

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The names that findings may have. MC-.. are the classes of layout conflicts of
+ * lifecycle-and-live-activation.md 7.5 (lc); those that need memory transactions arise once the
+ * models have them.
+ */
+#include "lfasim/stack.h"
+
+static const struct lfs_finding_kind kinds[] = {
+    {.name = "MC-01",
+     .meaning = "Working memory holds a page that the partition donated; it belongs to another "
+                "endpoint now.",
+     .why = "The copy of the new package overwrites the other endpoint's data.",
+     .upstream = "Hafnium copies without looking at transactions; the deck asks that the partition "
+                 "be aborted.",
+     .mend = "Keep memory to donate in a region outside working memory.",
+     .source = "lc 7.5"},
+    {.name = "MC-02",
+     .meaning = "Working memory holds a page that the partition has lent.",
+     .why = "The borrower's data are overwritten or zeroed.",
+     .upstream = "Hafnium copies without looking.",
+     .mend = "Lend only memory of a region outside working memory, or relinquish and reclaim "
+             "before the activation.",
+     .source = "lc 7.5"},
+    {.name = "MC-03",
+     .meaning = "Working memory holds a page that the partition shares.",
+     .why = "The other side's data are overwritten or zeroed under its eyes.",
+     .upstream = "Hafnium copies without looking.",
+     .mend = "Share only memory of a region outside working memory.",
+     .source = "lc 7.5"},
+    {.name = "MC-04",
+     .meaning = "Working memory holds the partition's RX or TX buffer.",
+     .why = "Messages are lost, and the SPMC's view of the buffers with them.",
+     .upstream = "Hafnium's documentation promises to reject this; its code covers regions that "
+                 "the manifest declares, at boot, only.",
+     .mend = "Declare the buffers in rx_tx-info, or map pages of a region outside working memory; "
+             "policy overlap_rxtx decides what the SPMC does.",
+     .source = "lc 7.5"},
+    {.name = "MC-05",
+     .meaning = "The live-state buffer meets working memory, RX or TX, or a page given away.",
+     .why = "The state that was saved is overwritten before the new instance reads it.",
+     .upstream =
+         "Hafnium finds an overlap of declared regions at boot and panics; nothing looks later.",
+     .mend = "Move the buffer's region outside working memory.",
+     .source = "lc 7.5"},
+    {.name = "MC-06",
+     .meaning = "A static or device region of the partition has pages that belong to another "
+                "endpoint now.",
+     .why = "The new instance believes that its manifest's regions are its own.",
+     .upstream = "Hafnium does not look.",
+     .mend = "Do not donate pages of regions that the manifest declares.",
+     .source = "lc 7.5"},
+    {.name = "MC-07",
+     .meaning = "A borrowed page is mapped inside the address range of working memory.",
+     .why = "The new image's own page is hidden, or the lender's is overwritten.",
+     .upstream = "Hafnium does not look.",
+     .mend = "Retrieve memory at addresses outside working memory.",
+     .source = "lc 7.5"},
+    {.name = "MC-08",
+     .meaning = "The staging area meets the target's own working memory.",
+     .why = "The copy reads what it has just overwritten.",
+     .upstream = "Hafnium's copy asserts that the two are apart: the SPMC panics.",
+     .mend = "Stage elsewhere; policy staging_overlap_dest decides what the SPMC does.",
+     .source = "lc 7.5"},
+    {.name = "MC-09",
+     .meaning = "The staging area meets memory of another partition or of the SPMC.",
+     .why = "Foreign bytes would be taken for a package, or staging has overwritten them.",
+     .upstream = "Hafnium checks nothing about staging.",
+     .mend = "Reserve a range for staging in the platform's map; policy staging_checks decides "
+             "what the SPMC does.",
+     .source = "lc 7.5"},
+    {.name = "MC-10",
+     .meaning = "The staging area is not inside one secure memory range.",
+     .why = "The normal world could change the package after it was authenticated.",
+     .upstream = "Hafnium checks nothing about staging.",
+     .mend = "Stage in secure memory.",
+     .source = "lc 7.5"},
+    {.name = "MC-11",
+     .meaning = "The staged package is larger than working memory, or claims more than was staged.",
+     .why = "Copying it would overwrite a neighbour, or take stray bytes for code.",
+     .upstream =
+         "Hafnium aborts the partition: before the copy for the former, after it for the latter.",
+     .mend = "Make the package fit, and stage all of it.",
+     .source = "lc 7.5"},
+    {.name = "MC-12",
+     .meaning = "The image with its bss and stacks ends beyond working memory.",
+     .why = "The partition uses memory that is not its own.",
+     .upstream = "Hafnium compares the size of the file only.",
+     .mend = "Increase mem_size, or shrink bss.",
+     .source = "lc 7.5"},
+    {.name = "MC-13",
+     .meaning = "The staged bytes are not those that PRIME authenticated.",
+     .why = "Code that nobody signed would run in the secure world.",
+     .upstream = "Nobody compares them again.",
+     .mend = "Make staging unreachable for others between PRIME and ACTIVATE.",
+     .source = "lc 7.5"},
+    {.name = "MC-14",
+     .meaning = "A device that the partition may use for DMA can write its working memory during "
+                "the copy.",
+     .why = "The new image may be changed after it was checked.",
+     .upstream = "Nobody stops devices for the copy.",
+     .mend = "Quiesce devices in the stop handler.",
+     .source = "lc 7.5"},
+    {.name = "MC-15",
+     .meaning = "Two partitions own the same page exclusively after an activation.",
+     .why = "Separation of partitions is broken.",
+     .upstream = "Hafnium gives the new instance what its manifest says, whatever happened to the "
+                 "pages since.",
+     .mend =
+         "Find the transaction that gave the page away; policies of donation decide what happens.",
+     .source = "lc 7.5"},
+    {.name = "MC-16",
+     .meaning =
+         "A page of working memory is mapped writable for another endpoint after an activation.",
+     .why = "The other endpoint can change the new instance's code and data.",
+     .upstream = "Hafnium keeps the borrowers' mappings.",
+     .mend = "Reclaim shared and lent pages before the activation.",
+     .source = "lc 7.5"},
+    {.name = "MC-17",
+     .meaning = "The SPMC keeps a mapping of partition memory that it had not before.",
+     .why = "A later fault of the SPMC reaches it; memory that changes hands stays reachable.",
+     .upstream = "Happens where buffers are mapped anew without being unmapped.",
+     .mend = "Unmap what was mapped for the activation.",
+     .source = "lc 7.5"},
+    {.name = "L-A",
+     .meaning = "The old instance wrote rwdata, bss or heap inside working memory and handed "
+                "nothing over (layout A).",
+     .why = "The new image overwrites them: the state of the partition is lost, although the "
+            "activation succeeds.",
+     .upstream = "Nobody looks: this is a property of the partition's design.",
+     .mend = "Write the state into the live-state buffer in the stop handler, or keep it in a "
+             "region outside working memory (layout B).",
+     .source = "lc 7.2, 7.5, LA-106"},
+    {.name = "RXTX_LEAK",
+     .meaning = "Other buffers were mapped while the old ones were, and the SPMC keeps the old "
+                "pages mapped.",
+     .why = "Each activation leaks two mappings; the pages stay reachable for the SPMC.",
+     .upstream = "Hafnium lets a new instance do this.",
+     .mend = "Map the same buffers again; policy rxtx_remap_in_finish decides what the SPMC does.",
+     .source = "lc 4.9, ABI-58"},
+    {.name = "UNDEFINED_INSTRUCTION",
+     .meaning =
+         "The code at a partition's program counter is not what was loaded, or is not executable.",
+     .why = "Something overwrote the image: a stray copy, a bad layout, an alias of its pages.",
+     .upstream = "The hardware executes whatever is there, until something faults.",
+     .mend =
+         "Look for the claim or copy that reached the page: the findings before this one name it.",
+     .source = "lc 4.9"},
+    {.name = "DATA_ABORT",
+     .meaning =
+         "A partition accessed an address without a valid translation or without the right to.",
+     .why = "The page is not its own, or its manifest gives it other rights.",
+     .upstream = "S-EL1: its own vectors get the exception; S-EL0: the SPMC aborts the partition.",
+     .mend = "Check the address against the manifest's regions and their attributes.",
+     .source = "lc 3.1"},
+    {.name = "PANIC",
+     .meaning = "The modelled firmware panicked.",
+     .why = "It met something that it takes for impossible.",
+     .upstream = "The real one stops the CPU, and usually the machine.",
+     .mend = "Read the reason and the cause chain; the policy that decided may have a value that "
+             "answers a status instead.",
+     .source = "lfasim"},
+    {.name = "RESET",
+     .meaning = "The modelled firmware reset the machine.",
+     .why = "It asked for it, or could not go on otherwise.",
+     .upstream = "PSCI SYSTEM_RESET, or a watchdog.",
+     .mend = "Read the reason and the cause chain; a scenario may expect this end.",
+     .source = "lfasim"},
+    {.name = "MODEL_FAULT",
+     .meaning = "A model or a behaviour broke a rule of the engine.",
+     .why = "The run says nothing about the firmware.",
+     .upstream = NULL,
+     .mend = "Report it with the scenario: this is a fault of lfasim, or of code that was plugged "
+             "into it.",
+     .source = "lfasim"},
+    {.name = "LOCK_ORDER",
+     .meaning = "A lock was taken while one of a higher rank was held.",
+     .why = "Two CPUs that do this in opposite order wait for each other for ever.",
+     .upstream = "Real firmware deadlocks, rarely.",
+     .mend = "Take locks in the order of their ranks.",
+     .source = "lfasim"},
+    {.name = "LOCK_NOT_HELD",
+     .meaning = "A lock was released by somebody who does not hold it.",
+     .why = "Whoever holds it believes to be alone.",
+     .upstream = "Real spin locks do not notice.",
+     .mend = "Release where the lock was taken.",
+     .source = "lfasim"},
+};
+
+const struct lfs_finding_kind *lfs_finding_kind(size_t i)
+{
+    return i < sizeof(kinds) / sizeof(kinds[0]) ? &kinds[i] : NULL;
+}
