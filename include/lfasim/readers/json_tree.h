@@ -15,9 +15,9 @@
 struct lfs_json_tree;
 
 /* lfasim's own limits, so that hostile input ends early. */
-#define LFS_JSON_BYTES_MAX (1u << 20)
-#define LFS_JSON_DEPTH_MAX 64u
-#define LFS_JSON_KEYS_MAX  512u /* of one object */
+#define LFS_JSON_TREE_BYTES_MAX (1u << 20)
+#define LFS_JSON_TREE_DEPTH_MAX 64u
+#define LFS_JSON_TREE_KEYS_MAX  512u /* of one object */
 
 /*
  * Parses length bytes of text that are named path in messages; both path and diag must outlive the

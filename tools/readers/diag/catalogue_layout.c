@@ -167,6 +167,7 @@ const struct lfs_diagnostic lfs_catalogue_layout[] = {
      .meaning = "A key that the packaging tool does not read.",
      .why = "Mostly it is misspelt, and the default holds instead.",
      .upstream = "The tool ignores it.",
+     .mend = "Correct the spelling, or remove the key.",
      .example = "\"physical-load-adress\": \"0x7000000\"",
      .source = "manifests-packages-boot 6.6"},
     {.name = "LAYOUT_FILE_MISSING",

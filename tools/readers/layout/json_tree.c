@@ -131,7 +131,7 @@ static bool take_pair(struct parser *p, struct items *items)
         return false;
     value->key = key;
     at = find_key(items, key->text);
-    if (items->count == LFS_JSON_KEYS_MAX) {
+    if (items->count == LFS_JSON_TREE_KEYS_MAX) {
         json_error(&p->in, "too many keys in one object");
         return false;
     }
@@ -160,7 +160,7 @@ static struct lfs_yaml_node *parse_collection(struct parser *p, enum lfs_yaml_ki
     struct items items = {NULL, NULL, 0, 0, 0};
     bool ok;
 
-    if (++p->depth > LFS_JSON_DEPTH_MAX) {
+    if (++p->depth > LFS_JSON_TREE_DEPTH_MAX) {
         json_error(&p->in, "nested too deeply");
         return NULL;
     }
@@ -198,7 +198,7 @@ struct lfs_json_tree *lfs_json_tree_read(const char *path, const char *text, siz
         .in = {.path = path, .text = text, .length = length, .diag = diag, .line = 1, .column = 1}};
 
     lfs_diag_source(diag, path, text, length);
-    if (length > LFS_JSON_BYTES_MAX) {
+    if (length > LFS_JSON_TREE_BYTES_MAX) {
         json_error(&p.in, "a JSON file here has at most 1 MiB");
         return NULL;
     }

@@ -305,7 +305,7 @@ struct lfs_layout *lfs_layout_read(const char *path, struct lfs_diag *diag)
     size_t size, errors = lfs_diag_errors(diag);
     char *text;
 
-    if (!lfs_file_read(path, LFS_JSON_BYTES_MAX, &text, &size, (struct lfs_pos){.file = path},
+    if (!lfs_file_read(path, LFS_JSON_TREE_BYTES_MAX, &text, &size, (struct lfs_pos){.file = path},
                        diag))
         return NULL;
     layout = lfs_reader_alloc(sizeof(*layout));
