@@ -99,7 +99,7 @@ void package_lint(struct package_judge *judge, const char *name, uint64_t offset
 /* A header that a boot has replaced (7.3) deserves a word of its own. */
 static void bad_magic(struct package_judge *judge, uint32_t magic)
 {
-    package_fault(judge, LFS_PACKAGE_BAD_MAGIC, "6", 0, "found 0x%08x%s", magic,
+    package_fault(judge, LFS_PACKAGE_BAD_MAGIC, NULL, 0, "found 0x%08x%s", magic,
                   magic == LFS_BOOT_INFO_SIGNATURE
                       ? ", a boot-information blob: a partition that has been booted is no package "
                         "any more"
@@ -112,7 +112,7 @@ static void judge_any(struct package_judge *judge, struct lfs_package *out)
     uint32_t magic;
 
     if (judge->source->size < LFS_PACKAGE_HEADER_SIZE) {
-        package_fault(judge, LFS_PACKAGE_TRUNCATED, "6", judge->source->size,
+        package_fault(judge, LFS_PACKAGE_TRUNCATED, NULL, judge->source->size,
                       "a header has %u bytes, here are %llu", LFS_PACKAGE_HEADER_SIZE,
                       (unsigned long long)judge->source->size);
         return;

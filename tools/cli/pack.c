@@ -9,9 +9,6 @@
 #include "lfasim/types.h"
 #include "tools/cli/usage.h"
 
-/* A file with debug information is larger than what is flattened from it. */
-#define IMAGE_FILE_BYTES_MAX ((size_t)1 << 30)
-
 /* Reads and compiles the manifest files. */
 static int compile(const struct lfs_pack_job *job, struct lfs_dtb *dtb, struct lfs_diag *diag)
 {
@@ -49,8 +46,8 @@ static bool read_image(const char *path, struct lfs_flat_image *image, struct lf
     size_t size;
     bool ok;
 
-    if (!lfs_file_read(path, IMAGE_FILE_BYTES_MAX, &bytes, &size, (struct lfs_pos){.file = path},
-                       diag))
+    if (!lfs_file_read(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size,
+                       (struct lfs_pos){.file = path}, diag))
         return false;
     ok = lfs_image_read(path, (const uint8_t *)bytes, size, image, diag);
     free(bytes);
