@@ -289,6 +289,7 @@ static void pack(struct loader *l, struct image *image, const struct lfs_flat_im
         return;
     arena_adopt(l->arena, file.bytes);
     image->package = (struct lfs_blob){file.bytes, file.size, image->manifest_path};
+    image->memory_needed = file.memory_needed;
     if (!flat->has_note)
         bind_image(l, image, file.bytes + file.entry_offset, flat->size - flat->entry_offset, flat);
 }

@@ -59,6 +59,21 @@ static bool read_load(struct loader *l, const struct lfs_yaml_node *map, const s
     return false;
 }
 
+/* The SPMC compares the package alone, which has no bss and no stacks (MF-73). */
+static void check_footprint(struct loader *l, const struct lfs_yaml_node *map,
+                            const struct image *image, uint64_t memory)
+{
+    const struct lfs_yaml_node *node = lfs_yaml_get(map, "memory");
+
+    if (image->package.size > memory || image->memory_needed <= memory)
+        return;
+    lfs_diag_add(l->diag, node ? node->pos : map->key->pos, "LINT_NOBITS_OVERRUN",
+                 "bss or stacks of image '%s' end beyond the memory of partition '%s'", image->name,
+                 map->key->text);
+    lfs_diag_fact(l->diag, "package and image need 0x%" PRIx64 " bytes; memory: 0x%" PRIx64,
+                  image->memory_needed, memory);
+}
+
 static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
 {
     struct partition *partition = list_add(l->arena, &l->c->partitions, sizeof(*partition));
@@ -81,6 +96,7 @@ static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
     partition->image = image_find(l, node->pos, node->text);
     if (!partition->image || !read_load(l, map, partition->image, &load))
         return;
+    check_footprint(l, map, partition->image, memory);
     partition->has_manifest =
         partition->image->has_manifest &&
         parse_manifest(l, partition->image, load, node->pos, &partition->manifest);

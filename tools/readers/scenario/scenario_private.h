@@ -93,6 +93,8 @@ struct image {
     bool has_manifest;            /* the next is valid */
     struct lfs_manifest manifest; /* at the manifest's own load address */
     struct lfs_blob package;
+    uint64_t
+        memory_needed; /* bytes from the package's begin, bss and stacks included; 0: unknown */
     const struct lfs_yaml_node *map;
     uint32_t entry; /* scripted: number of its first step */
 };

@@ -260,6 +260,36 @@ static void the_same_code_cannot_do_two_things(void **state)
                    LFS_PASSED, 0);
 }
 
+static void MF_73_memory_is_compared_with_the_footprint(void **state)
+{
+    /* The package has 0x2000 + 0x3000 bytes, the arm64 header claims 0x6000 for the image. */
+    static const char *const rows[][2] = {{"0x5000", "bss or stacks of image 'real' end beyond the "
+                                                     "memory of partition 'sp1' "
+                                                     "[LINT_NOBITS_OVERRUN]"},
+                                          {"0x7000", "[LINT_NOBITS_OVERRUN]"},
+                                          {"0x8000", NULL}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct loaded loaded;
+        char *text, *messages;
+
+        assert_true(asprintf(&text,
+                             HEAD "images:\n"
+                                  "  real: {manifest: " MANIFEST ", binary: " FILES
+                                  "a.bin, behaviour: echo}\n"
+                                  "partitions:\n  sp1: {image: real, memory: %s}\n",
+                             rows[i][0]) > 0);
+        loaded = load_text(text);
+        messages = printed(loaded.diag);
+        if (rows[i][1] ? strstr(messages, rows[i][1]) == NULL : messages[0] != 0)
+            fail_msg("%s said:\n%s", rows[i][0], messages);
+        free(messages);
+        unload(&loaded);
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +301,7 @@ int main(void)
         cmocka_unit_test(code_that_is_overwritten_does_not_run_on),
         cmocka_unit_test(an_image_that_nobody_binds_is_refused),
         cmocka_unit_test(the_same_code_cannot_do_two_things),
+        cmocka_unit_test(MF_73_memory_is_compared_with_the_footprint),
     };
 
     return cmocka_run_group_tests(tests, set_up, clean_up);
