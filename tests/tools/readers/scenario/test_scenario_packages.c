@@ -90,7 +90,11 @@ static void write_package(const char *path, uint32_t version, enum lfs_package_k
 
 static int set_up(void **state)
 {
+    FILE *fragment = fopen(FILES "no-boot-info.dts", "w");
+
     (void)state;
+    fputs("/ { /delete-node/ boot-info; };\n", fragment);
+    fclose(fragment);
     write_package(FILES "v1.pkg", 1, LFS_PACKAGE_SPKG, false, NOTHING);
     write_package(FILES "v1.tl", 1, LFS_PACKAGE_TRANSFER_LIST, false, NOTHING);
     write_package(FILES "v2.tl", 2, LFS_PACKAGE_TRANSFER_LIST, false, NOTHING);
@@ -102,6 +106,7 @@ static int set_up(void **state)
 static int clean_up(void **state)
 {
     (void)state;
+    unlink(FILES "no-boot-info.dts");
     unlink(FILES "v1.pkg");
     unlink(FILES "v1.tl");
     unlink(FILES "v2.tl");
@@ -181,6 +186,47 @@ static void MAN_53_containers_may_change_at_an_activation(void **state)
     activate("v1.tl", "v1.pkg", "SUCCESS", "  - version(sp1) == 1\n");
 }
 
+/* What the new instance finds: its blob is that of the new manifest's boot-info, its register that
+ * of the old one's (LA12). */
+static void boot_information(const char *old, const char *new, const char *boot, const char *holds)
+{
+    char *text;
+
+    assert_true(asprintf(&text,
+                         HEAD "policy: {profile: upstream}\n"
+                              "images:\n"
+                              "  old: {manifest: [" MANIFEST "%s], behaviour: echo, version: 1}\n"
+                              "  new:\n"
+                              "    manifest: [" MANIFEST "%s]\n"
+                              "    version: 2\n"
+                              "    boot:\n"
+                              "      - check: %s\n"
+                              "partitions:\n  sp1: {image: old}\n"
+                              "components:\n"
+                              "  - bl32\n"
+                              "  - {name: sp1, partition: sp1, image: new, staging: 0x7000000}\n"
+                              "lanes:\n"
+                              "  cpu0:\n"
+                              "    - LFA_VERSION: {returns: {x0: 0x10000}}\n"
+                              "    - LFA_GET_INVENTORY: {component: sp1, returns: {x0: SUCCESS}}\n"
+                              "    - LFA_PRIME: {component: sp1, returns: {x0: SUCCESS, x1: 0}}\n"
+                              "    - LFA_ACTIVATE: {component: sp1, returns: SUCCESS}\n"
+                              "expect:\n  - version(sp1) == 2\n  - u32(sp1, image) == %s\n",
+                         old, new, boot, holds) > 0);
+    assert_verdict(text, LFS_PASSED, 0);
+    free(text);
+}
+
+static void MAN_53_blob_and_register_are_decided_apart(void **state)
+{
+#define WITHOUT ", " FILES "no-boot-info.dts"
+    (void)state;
+    boot_information("", "", "$x0 == 0x6480000", "0xffa");
+    boot_information("", WITHOUT, "$x0 == 0x6480000", "0x474b5053"); /* a raw SPKG header */
+    boot_information(WITHOUT, "", "$x0 == 0", "0xffa");
+    boot_information(WITHOUT, WITHOUT, "$x0 == 0", "0x474b5053");
+}
+
 static void LA_71_a_list_with_the_image_not_last_aborts(void **state)
 {
     (void)state;
@@ -193,6 +239,7 @@ int main(void)
         cmocka_unit_test(MAN_27_a_partition_boots_from_a_transfer_list),
         cmocka_unit_test(MAN_48_a_hob_list_is_boot_information),
         cmocka_unit_test(MAN_53_containers_may_change_at_an_activation),
+        cmocka_unit_test(MAN_53_blob_and_register_are_decided_apart),
         cmocka_unit_test(LA_71_a_list_with_the_image_not_last_aborts),
     };
 
