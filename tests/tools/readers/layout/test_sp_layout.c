@@ -156,7 +156,7 @@ static void mf_83_nine_partitions(void **state)
                  i > 1 ? "," : "", i, i > 4 ? ", \"owner\": \"Plat\"" : "");
         strcat(layout, one);
         if (i == 8) {
-            char eight[1000];
+            char eight[1100];
 
             snprintf(eight, sizeof(eight), "%s}", layout);
             expect(eight, true, "");
