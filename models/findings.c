@@ -146,6 +146,13 @@ static const struct lfs_finding_kind kinds[] = {
      .mend =
          "Look for the claim or copy that reached the page: the findings before this one name it.",
      .source = "lc 4.9"},
+    {.name = "WRONG_CONDUIT",
+     .meaning = "A partition called with the instruction of another exception level: HVC from "
+                "S-EL0, or SVC from S-EL1.",
+     .why = "The SPMC never sees such a call.",
+     .upstream = "The hardware raises an exception, or the partition's own vectors get it.",
+     .mend = "S-EL1 code calls by HVC or SMC, S-EL0 code by SVC.",
+     .source = "lc 3.1"},
     {.name = "DATA_ABORT",
      .meaning =
          "A partition accessed an address without a valid translation or without the right to.",

@@ -39,7 +39,8 @@ extern const struct lfs_subject *const lfs_subjects[];
 bool lfs_page_is(const struct lfs_page *page, const char *word);
 
 /* explain_abi.c */
-extern const struct lfs_subject lfs_explain_statuses, lfs_explain_calls, lfs_explain_messages;
+extern const struct lfs_subject lfs_explain_statuses, lfs_explain_calls, lfs_explain_messages,
+    lfs_explain_conduits;
 /* explain_models.c */
 extern const struct lfs_subject lfs_explain_rules, lfs_explain_findings, lfs_explain_states,
     lfs_explain_policies, lfs_explain_ends;

@@ -216,3 +216,41 @@ static bool status_number(size_t i, uint64_t number)
 const struct lfs_subject lfs_explain_statuses = {"statuses",
                                                  "what calls of FF-A, LFA and PSCI return",
                                                  status_page, status_facts, status_number};
+
+/* ---- conduits -------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *name, *meaning, *why, *upstream, *source;
+} conduits[] = {
+    {"SMC", "Calls EL3, and, from S-EL1, the SPMC, which traps it.",
+     "The normal world reaches the secure world by it; x0 to x17 are the message.",
+     "Hafnium takes SMC and HVC from S-EL1 alike; what is not FF-A goes on to EL3 if the "
+     "manifest's "
+     "smc_whitelist allows it.",
+     "ffa-abi 0.2, 1.5"},
+    {"HVC", "Calls the SPMC at S-EL2 from an S-EL1 partition.",
+     "It ends at the next exception level, so EL3 never sees it.", NULL, "ffa-abi 0.2"},
+    {"SVC", "Calls the SPMC from an S-EL0 partition.",
+     "An S-EL0 partition has nothing but its own exception level.", NULL, "ffa-abi 0.2"},
+    {"ERET", "Hands a frame down: EL3 to the SPMC or the normal world, the SPMC to a partition.",
+     "It is how a call is forwarded and how one is answered; only the frame tells which.",
+     "The SPMD forwards the normal world's calls to the SPMC by ERET, and gets its answer by SMC.",
+     "ffa-abi 0.2, 1.3"},
+};
+
+static bool conduit_page(size_t i, struct lfs_page *page)
+{
+    if (i >= sizeof(conduits) / sizeof(conduits[0]))
+        return false;
+    *page = (struct lfs_page){.name = conduits[i].name,
+                              .meaning = conduits[i].meaning,
+                              .why = conduits[i].why,
+                              .upstream = conduits[i].upstream,
+                              .source = conduits[i].source};
+    snprintf(page->kind, sizeof(page->kind), "conduit");
+    return true;
+}
+
+const struct lfs_subject lfs_explain_conduits = {
+    "conduits", "instructions that carry frames between exception levels", conduit_page, NULL,
+    NULL};

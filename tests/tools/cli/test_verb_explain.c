@@ -253,7 +253,8 @@ static void every_finding_of_the_sources_has_a_page(void **state)
 static void names_are_found_in_every_spelling(void **state)
 {
     (void)state;
-    assert_explains("mem_region_overlap", "MEM_REGION_OVERLAP: diagnostic about partition manifests, an error (--warn");
+    assert_explains("mem_region_overlap",
+                    "MEM_REGION_OVERLAP: diagnostic about partition manifests, an error (--warn");
     assert_explains("overlap-rxtx", "overlap_rxtx: policy");
     assert_explains("mc-04", "MC-04: finding");
     assert_explains("LA-47", "START_BUSY: rule");

@@ -40,5 +40,15 @@ const struct lfs_diagnostic lfs_catalogue_files[] = {
          "Name a folder with *.yaml files; descriptions of images and hidden files do not count.",
      .example = "lfasim run tools",
      .source = "lfasim"},
+    {.name = "WATCHDOG",
+     .severity = LFS_ERROR,
+     .meaning = "Native code ran for a minute of CPU time without calling the engine, and the "
+                "command was ended with status 6.",
+     .why =
+         "Nothing in a machine can be interrupted from outside; a loop without a call would hang "
+         "the command for ever.",
+     .mend = "Look for a loop without a call of the engine in the behaviour or program that was "
+             "plugged in; with shipped ones only, report it: it is a fault of lfasim.",
+     .source = "lfasim"},
     {.name = NULL},
 };

@@ -98,8 +98,8 @@ bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, 
     /* What the SPMC judges by its build and its ledger is left to it. */
     struct lfs_manifest_context context = {.load_address = load,
                                            .compiled_minor = 3,
-                                           .max_dma_devices = LFS_MANIFEST_MAX_DEVICE_REGIONS,
-                                           .interrupt_ids = UINT16_MAX};
+                                           .limits = &lfs_build_limits_none,
+                                           .quirks = true};
     struct lfs_manifest_problem problem;
     enum lfs_manifest_error error =
         lfs_manifest_parse(image->dtb, image->dtb_size, &context, out, &problem);

@@ -19,7 +19,7 @@
 #include "lfasim/formats/manifest.h"
 #include "lfasim/readers/diagnostics.h"
 
-enum { NAME_SIZE = 96, TEXT_MIN = 12 };
+enum { NAME_SIZE = 96, TEXT_MIN = 8 };
 
 /* Where names come from. */
 static const char *const folders[] = {"/tools/readers", "/tools/cli", "/models/formats"};
