@@ -103,8 +103,8 @@ void lfs_package_print(const char *name, const struct lfs_package *package, size
 
 void lfs_package_json(struct lfs_json *json, const struct lfs_package *package, size_t bytes)
 {
-    lfs_json_text(json, "container", package->kind == LFS_PACKAGE_SPKG ? "spkg" : "tl");
     lfs_json_number(json, "version", package->version);
+    lfs_json_text(json, "container", package->kind == LFS_PACKAGE_SPKG ? "spkg" : "tl");
     lfs_json_number(json, "bytes", bytes);
     lfs_json_number(json, "pm_offset", package->pm_offset);
     lfs_json_number(json, "pm_size", package->pm_size);

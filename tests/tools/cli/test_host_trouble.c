@@ -34,6 +34,8 @@ static const struct {
     {"image", "image --help"},
     {"pack", "pack --image sp.elf --manifest sp.dts -o y.pkg"},
     {"pack", "pack --image none.elf --manifest sp.dts -o y.pkg --format json"},
+    {"unpack", "unpack sp.elf --list --format json"},
+    {"unpack", "unpack --help"},
     {"explain", "explain policies"},
     {"explain", "explain DENIED --format json"},
     {"help", "help"},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Reads package files, and judges them by themselves. */
+#include <libfdt.h>
 #include <stdlib.h>
 
 #include "lfasim/bytes.h"
@@ -72,13 +73,59 @@ bool lfs_package_read(const char *path, struct lfs_package_file *out, struct lfs
     return true;
 }
 
+/* ---- the manifest in it
+ * --------------------------------------------------------------------------- */
+
+/* Where messages about a manifest in a package point. */
+struct inside {
+    const char *path;
+    const uint8_t *dtb;
+    uint64_t offset; /* of the blob */
+    struct lfs_diag *diag;
+};
+
+/* The property's value, or the node, in the blob. */
+static uint64_t offset_of(const struct inside *in, const struct lfs_place *at)
+{
+    const uint8_t *value = NULL;
+    int node = at->node[0] ? fdt_path_offset(in->dtb, at->node) : -1;
+
+    if (node < 0)
+        return in->offset;
+    if (at->property[0])
+        value = fdt_getprop(in->dtb, node, at->property, NULL);
+    if (value == NULL)
+        return in->offset + fdt_off_dt_struct(in->dtb) + (unsigned)node;
+    return in->offset + (uint64_t)(value - in->dtb);
+}
+
+static void report_manifest(void *user, const struct lfs_finding *finding)
+{
+    const struct inside *in = user;
+
+    lfs_diag_add(in->diag, package_pos(in->path, offset_of(in, &finding->at)), finding->name,
+                 "manifest%s%s%s%s: %s", finding->at.node[0] ? ", node " : "", finding->at.node,
+                 finding->at.property[0] ? ", property " : "", finding->at.property, finding->text);
+    if (finding->fact[0])
+        lfs_diag_fact(in->diag, "%s", finding->fact);
+    if (finding->has_other)
+        lfs_diag_note(in->diag, package_pos(in->path, offset_of(in, &finding->other)), "%s",
+                      finding->other_text);
+    if (finding->consumers)
+        lfs_diag_fact(in->diag, "%s", finding->consumers);
+    if (finding->help[0])
+        lfs_diag_help(in->diag, "%s", finding->help);
+}
+
+/* Strictly, with the limits of the FVP build. */
 static void judge_manifest(const char *path, const uint8_t *bytes,
                            const struct lfs_package *package, struct lfs_diag *diag)
 {
+    struct inside inside = {path, bytes + package->pm_offset, package->pm_offset, diag};
+    struct lfs_manifest_context context = {.compiled_minor = 3, .limits = &lfs_build_limits_fvp};
     struct lfs_image_note note;
     const uint8_t *image = bytes + package->img_offset;
     struct lfs_manifest manifest;
-    struct lfs_manifest_problem problem;
     struct package_view view = {.manifest_pos = package_pos(path, package->pm_offset),
                                 .package_pos = package_pos(path, 0),
                                 .image_path = "the image",
@@ -87,18 +134,14 @@ static void judge_manifest(const char *path, const uint8_t *bytes,
                                 .entry_known =
                                     lfs_image_note_decode(image, package->img_size, &note),
                                 .footprint = footprint_of(image, package)};
-    enum lfs_manifest_error error =
-        package_manifest(bytes + package->pm_offset, package->pm_size, &manifest, &problem);
 
-    if (error == LFS_MANIFEST_SUCCESS) {
+    if (lfs_manifest_parse(inside.dtb, package->pm_size, &context, &manifest, NULL) ==
+            LFS_MANIFEST_SUCCESS &&
+        manifest.has_load_address)
+        context.load_address = manifest.load_address;
+    if (lfs_manifest_judge(inside.dtb, package->pm_size, &context, report_manifest, &inside,
+                           &manifest) == LFS_MANIFEST_SUCCESS)
         package_compare(&view, diag);
-        return;
-    }
-    lfs_diag_add(diag, view.manifest_pos, lfs_manifest_error_name(error),
-                 "the SPMC refuses the manifest in the package: %s", problem.detail);
-    if (problem.node[0])
-        lfs_diag_fact(diag, "node %s%s%s", problem.node, problem.property[0] ? ", property " : "",
-                      problem.property);
 }
 
 bool lfs_package_check(const char *path, struct lfs_diag *diag)

@@ -77,7 +77,7 @@ static void compare_boot_info(const struct package_view *view, struct lfs_diag *
                      "the manifest asks for a HOB list, which %s",
                      spkg ? "an SPKG package cannot carry" : "this transfer list does not have");
         lfs_diag_fact(diag, "the partition will find a descriptor with address 0 and size 0");
-        lfs_diag_help(diag, spkg ? "pack it as a transfer list: --format tl"
+        lfs_diag_help(diag, spkg ? "pack it as a transfer list: --container tl"
                                  : "add an entry with tag 0x3");
     }
     if (view->manifest->has_boot_info && spkg && package->version == 1) {

@@ -258,8 +258,19 @@ static void MF_01_the_manifest_in_a_package_is_judged(void **state)
 {
     (void)state;
     judge(with_word(spkg(), 0x1000, 0), false,
-          "sp.pkg: offset 0x1000: error: the SPMC refuses the manifest in the package: magic "
-          "0x00000000, a device-tree blob begins with 0xd00dfeed [NOT_COMPATIBLE]");
+          "sp.pkg: offset 0x1000: error: manifest: magic 0x00000000, a device-tree blob begins "
+          "with 0xd00dfeed [NOT_COMPATIBLE]");
+}
+
+static void faults_of_the_manifest_have_their_own_offsets(void **state)
+{
+    struct packed packed = spkg();
+    uint8_t *name = memmem(packed.bytes, packed.size, "gp-register-num", 15);
+
+    (void)state;
+    assert_non_null(name);
+    name[0] = 'q'; /* MF-12 */
+    judge(packed, false, "manifest, node /, property qp-register-num: ");
 }
 
 static void mf_79_hob_list(void **state)
@@ -312,7 +323,7 @@ static void mf_80_boot_information_in_version_1(void **state)
     node = memmem(without.bytes, without.size, "boot-info\0", 10);
     assert_non_null(node);
     node[0] = 'x'; /* near miss: no such node */
-    judge(without, true, "");
+    judge(without, true, "[LINT_NODE_NAME]");
 }
 
 static struct packed blob(void)
@@ -421,6 +432,7 @@ int main(void)
         cmocka_unit_test(mf_74_entry_outside_the_image),
         cmocka_unit_test(mf_75_to_78_transfer_lists),
         cmocka_unit_test(MF_01_the_manifest_in_a_package_is_judged),
+        cmocka_unit_test(faults_of_the_manifest_have_their_own_offsets),
         cmocka_unit_test(mf_79_hob_list),
         cmocka_unit_test(mf_80_boot_information_in_version_1),
         cmocka_unit_test(mf_82_boot_information),
