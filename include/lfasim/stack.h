@@ -22,6 +22,18 @@
 #define LFS_COMPONENTS_MAX 20u
 #define LFS_VCPUS_MAX      120u
 
+/* ---- images without a note -------------------------------------------------------------------- */
+
+/* Says what the code of an image without a note does, by its content: where these bytes lie at an
+ * entry point, they are this behaviour. Compared as a whole whenever an instance begins; of several
+ * bindings that fit, the longest wins. The section offsets of the note count from the entry and may
+ * wrap: what precedes the entry has a negative one. */
+struct lfs_binding {
+    const uint8_t *code;
+    uint64_t code_size; /* bytes, at least 4: one instruction */
+    struct lfs_image_note note;
+};
+
 /* ---- platform -------------------------------------------------------------------------------- */
 
 /* Times of the modelled machine in nanoseconds, bandwidths in MiB/s. Defaults are the profile
@@ -135,6 +147,8 @@ struct lfs_stack_config {
     unsigned component_count;
     const struct lfs_behaviour *behaviours; /* besides the built-in ones; looked up first */
     unsigned behaviour_count;
+    const struct lfs_binding *bindings; /* images without a note; what they name must outlive too */
+    unsigned binding_count;
     struct lfs_lane_config lanes[LFS_CPUS_MAX];
     /* Hand the packages and manifests to the modelled firmware whatever is wrong with them: the run
      * then ends, or goes on, as the firmware would. Else a fault whose fate is not GOES_ON refuses
@@ -170,7 +184,8 @@ uint16_t lfs_stack_partition_id(const struct lfs_stack *stack, unsigned partitio
 /* States by their names ("WAITING"; VM: "RUNNING"), as they are now. */
 const char *lfs_stack_vcpu_state(const struct lfs_stack *stack, unsigned partition, unsigned vcpu);
 const char *lfs_stack_vm_state(const struct lfs_stack *stack, unsigned partition);
-/* The note of the image that lies at the partition's entry point. False when there is none. */
+/* The note of the image that lies at the partition's entry point, or of its binding. False when
+ * there is none. */
 bool lfs_stack_image(const struct lfs_stack *stack, unsigned partition,
                      struct lfs_image_note *note);
 /* A region of the partition's manifest by description or node name; "image" is its working memory.

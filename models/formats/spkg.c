@@ -5,118 +5,88 @@
 #include <string.h>
 
 #include "lfasim/bytes.h"
+#include "models/formats/package_internal.h"
 
-static const struct {
-    const char *name;
-    const char *text;
-} errors[LFS_PACKAGE_ERROR_COUNT] = {
-    [LFS_PACKAGE_OK] = {"OK", "the package header is well formed"},
-    [LFS_PACKAGE_TRUNCATED] = {"TRUNCATED", "the bytes end before the package does"},
-    [LFS_PACKAGE_BAD_MAGIC] = {"BAD_MAGIC",
-                               "neither an SPKG package (\"SPKG\") nor a transfer list"},
-    [LFS_PACKAGE_TRANSFER_LIST] = {"TRANSFER_LIST", "this is a transfer list, not an SPKG package"},
-    [LFS_PACKAGE_BAD_VERSION] = {"BAD_VERSION", "the package version must be 1 or 2"},
-    [LFS_PACKAGE_PM_OFFSET] = {"PM_OFFSET", "the manifest offset must be 24 in version 1 and a "
-                                            "multiple of 4096 in version 2"},
-    [LFS_PACKAGE_IMG_OFFSET] = {"IMG_OFFSET", "the image offset must be a multiple of 4096"},
-    [LFS_PACKAGE_ORDER] = {"ORDER", "the manifest must come before the image"},
-    [LFS_PACKAGE_RANGE_WRAPS] = {"RANGE_WRAPS", "an offset plus its size must fit 32 bits"},
-    [LFS_PACKAGE_MANIFEST_OVERLAP] = {"MANIFEST_OVERLAP",
-                                      "the manifest must end before the image begins"},
-    [LFS_PACKAGE_NO_ROOM] = {"NO_ROOM", "the output buffer is smaller than the package"},
-};
-
-const char *lfs_package_error_name(enum lfs_package_error error)
-{
-    return (unsigned)error < LFS_PACKAGE_ERROR_COUNT ? errors[error].name : "UNKNOWN";
-}
-
-const char *lfs_package_error_text(enum lfs_package_error error)
-{
-    return (unsigned)error < LFS_PACKAGE_ERROR_COUNT ? errors[error].text : "unknown error";
-}
+/* Byte offsets of the header's fields (6.1). */
+enum { AT_VERSION = 4, AT_PM_OFFSET = 8, AT_PM_SIZE = 12, AT_IMG_OFFSET = 16, AT_IMG_SIZE = 20 };
 
 static bool page_aligned(uint32_t offset)
 {
     return offset % LFS_PACKAGE_PAGE == 0;
 }
 
-static enum lfs_package_error check_v1(const struct lfs_package *package)
+static void check_image_offset(struct package_judge *judge, const struct lfs_package *package,
+                               const char *step)
+{
+    if (!page_aligned(package->img_offset))
+        package_fault(judge, LFS_PACKAGE_IMG_OFFSET, step, AT_IMG_OFFSET, "found 0x%x",
+                      package->img_offset);
+}
+
+static void check_v1(struct package_judge *judge, const struct lfs_package *package)
 {
     uint64_t manifest_end = (uint64_t)package->pm_size + LFS_PACKAGE_HEADER_SIZE;
 
     if (package->pm_offset != LFS_PACKAGE_HEADER_SIZE)
-        return LFS_PACKAGE_PM_OFFSET;
-    if (!page_aligned(package->img_offset))
-        return LFS_PACKAGE_IMG_OFFSET;
-    /* img_offset is a whole page here, so rounding the manifest's end up changes no verdict. */
+        package_fault(judge, LFS_PACKAGE_PM_OFFSET, "6.1 check 2", AT_PM_OFFSET,
+                      "version 1: found 0x%x, expected 0x18", package->pm_offset);
+    check_image_offset(judge, package, "6.1 check 3");
+    /* With an image on a whole page, rounding the manifest's end up changes no verdict. */
     if (manifest_end > package->img_offset)
-        return LFS_PACKAGE_MANIFEST_OVERLAP;
-    return LFS_PACKAGE_OK;
+        package_fault(judge, LFS_PACKAGE_MANIFEST_OVERLAP, "6.1 check 4", AT_PM_SIZE,
+                      "the manifest ends at 0x%llx, the image begins at 0x%x",
+                      (unsigned long long)manifest_end, package->img_offset);
 }
 
-static enum lfs_package_error check_v2(const struct lfs_package *package)
+static void check_v2(struct package_judge *judge, const struct lfs_package *package)
 {
     uint64_t manifest_end = (uint64_t)package->pm_offset + package->pm_size;
 
     if (!page_aligned(package->pm_offset))
-        return LFS_PACKAGE_PM_OFFSET;
-    if (!page_aligned(package->img_offset))
-        return LFS_PACKAGE_IMG_OFFSET;
+        package_fault(judge, LFS_PACKAGE_PM_OFFSET, "6.1 check 2", AT_PM_OFFSET,
+                      "version 2: found 0x%x", package->pm_offset);
+    check_image_offset(judge, package, "6.1 check 2");
     if (package->pm_offset > package->img_offset)
-        return LFS_PACKAGE_ORDER;
+        package_fault(judge, LFS_PACKAGE_ORDER, "6.1 check 3", AT_PM_OFFSET,
+                      "manifest at 0x%x, image at 0x%x", package->pm_offset, package->img_offset);
     if (manifest_end > UINT32_MAX)
-        return LFS_PACKAGE_RANGE_WRAPS;
-    if (manifest_end > package->img_offset)
-        return LFS_PACKAGE_MANIFEST_OVERLAP;
-    return LFS_PACKAGE_OK;
+        package_fault(judge, LFS_PACKAGE_RANGE_WRAPS, "6.1 check 4", AT_PM_SIZE,
+                      "manifest: 0x%x + 0x%x", package->pm_offset, package->pm_size);
+    else if (package->pm_offset <= package->img_offset && manifest_end > package->img_offset)
+        package_fault(judge, LFS_PACKAGE_MANIFEST_OVERLAP, "6.1 check 5", AT_PM_SIZE,
+                      "the manifest ends at 0x%llx, the image begins at 0x%x",
+                      (unsigned long long)manifest_end, package->img_offset);
 }
 
-static enum lfs_package_error check_header(const uint8_t *header, size_t header_size,
-                                           struct lfs_package *package)
+void spkg_judge(struct package_judge *judge, struct lfs_package *out)
 {
-    enum lfs_package_error error;
-    uint32_t magic;
+    uint8_t header[LFS_PACKAGE_HEADER_SIZE];
 
-    if (header_size < LFS_PACKAGE_HEADER_SIZE)
-        return LFS_PACKAGE_TRUNCATED;
-    magic = lfs_get_le32(header);
-    if (magic == LFS_PACKAGE_TRANSFER_LIST_MAGIC)
-        return LFS_PACKAGE_TRANSFER_LIST;
-    if (magic != LFS_PACKAGE_MAGIC)
-        return LFS_PACKAGE_BAD_MAGIC;
-    package->version = lfs_get_le32(header + 4);
-    package->pm_offset = lfs_get_le32(header + 8);
-    package->pm_size = lfs_get_le32(header + 12);
-    package->img_offset = lfs_get_le32(header + 16);
-    package->img_size = lfs_get_le32(header + 20);
-    package->total = (uint64_t)package->img_offset + package->img_size;
+    judge->source->read(judge->source->user, 0, header, sizeof(header));
+    out->kind = LFS_PACKAGE_SPKG;
+    out->version = lfs_get_le32(header + AT_VERSION);
+    out->pm_offset = lfs_get_le32(header + AT_PM_OFFSET);
+    out->pm_size = lfs_get_le32(header + AT_PM_SIZE);
+    out->img_offset = lfs_get_le32(header + AT_IMG_OFFSET);
+    out->img_size = lfs_get_le32(header + AT_IMG_SIZE);
+    out->boot_info_size = out->pm_offset;
+    out->total = (uint64_t)out->img_offset + out->img_size;
 
-    if (package->version != 1 && package->version != 2)
-        return LFS_PACKAGE_BAD_VERSION;
-    error = package->version == 1 ? check_v1(package) : check_v2(package);
-    if (error != LFS_PACKAGE_OK)
-        return error;
+    if (out->version != 1 && out->version != 2) {
+        /* Nobody knows what the fields of another version mean. */
+        package_fault(judge, LFS_PACKAGE_BAD_VERSION, "6.1 check 1", AT_VERSION, "found %u",
+                      out->version);
+        return;
+    }
+    if (out->version == 1)
+        check_v1(judge, out);
+    else
+        check_v2(judge, out);
     /* Check 6: the total is a 32-bit sum in the firmware. Where it wraps, the image leaves the
      * package and an assertion fires; where it does not, the checks above imply containment. */
-    return package->total > UINT32_MAX ? LFS_PACKAGE_RANGE_WRAPS : LFS_PACKAGE_OK;
-}
-
-enum lfs_package_error lfs_package_parse(const uint8_t *header, size_t header_size,
-                                         struct lfs_package *out)
-{
-    enum lfs_package_error error;
-
-    memset(out, 0, sizeof(*out));
-    error = check_header(header, header_size, out);
-    if (error != LFS_PACKAGE_OK)
-        memset(out, 0, sizeof(*out));
-    return error;
-}
-
-bool lfs_package_fits(const struct lfs_package *package, uint64_t size)
-{
-    return package->total <= size;
+    if (out->total > UINT32_MAX)
+        package_fault(judge, LFS_PACKAGE_RANGE_WRAPS, "6.1 check 6", AT_IMG_SIZE,
+                      "image: 0x%x + 0x%x", out->img_offset, out->img_size);
 }
 
 /* What the packaging tool refuses beyond the parser (6.2); sizes may exceed 32 bits here. */

@@ -111,20 +111,27 @@ static const struct lfs_behaviour *find_behaviour(const struct sp_vcpu *vcpu, co
     return NULL;
 }
 
-/* The instance begins: fetch what lies at the entry point, through the partition's translations. */
+/* Through the partition's translations. */
+static bool fetch_code(void *user, uint64_t offset, void *out, size_t size)
+{
+    struct lfs_guest *guest = user;
+    lfs_ipa fault;
+
+    return lfs_space_read(machine(guest), vm_of(guest)->space,
+                          lfs_ipa_of(entry_point(guest) + offset), out, size,
+                          needs(guest, LFS_MODE_X), &fault) == LFS_ACCESS_OK;
+}
+
+/* The instance begins: look at what lies at the entry point. */
 static const struct lfs_behaviour *fetch(struct lfs_guest *guest)
 {
     struct lfs_machine *m = machine(guest);
-    uint8_t bytes[LFS_IMAGE_NOTE_SIZE];
     uint64_t pc = entry_point(guest);
     struct sp_code *code;
-    lfs_ipa fault;
     lfs_pa pa;
     uint32_t mode;
 
-    if (lfs_space_read(m, vm_of(guest)->space, lfs_ipa_of(pc), bytes, sizeof(bytes),
-                       needs(guest, LFS_MODE_X), &fault) != LFS_ACCESS_OK ||
-        !lfs_image_note_decode(bytes, sizeof(bytes), &guest->note))
+    if (!sp_identify(guest->vcpu->spmc, fetch_code, guest, &guest->note))
         return NULL;
     lfs_space_translate(m, vm_of(guest)->space, lfs_ipa_of(pc), &pa, &mode);
     code = lfs_write(m, guest->vcpu->code);

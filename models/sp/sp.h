@@ -32,6 +32,12 @@ struct lfs_guest {
 
 void sp_main(struct lfs_ctx *ctx);
 
+/* Bytes of code, offset counting from an entry point; false where they cannot be fetched. */
+typedef bool sp_fetch(void *user, uint64_t offset, void *out, size_t size);
+/* What the code at an entry point does: its own note, or that of the binding whose bytes lie there.
+ * False when nobody knows. */
+bool sp_identify(const struct spmc *s, sp_fetch *fetch, void *user, struct lfs_image_note *note);
+
 /* Built-in behaviours. */
 void sp_echo(struct lfs_guest *guest, const void *user);
 void sp_counter(struct lfs_guest *guest, const void *user);

@@ -6,7 +6,7 @@
 
 #include "lfasim/bytes.h"
 #include "lfasim/formats/boot_info.h"
-#include "lfasim/formats/spkg.h"
+#include "lfasim/formats/package.h"
 #include "models/spmc/spmc.h"
 
 #define BOOT_INFO_AREA_MAX 4096u
@@ -52,19 +52,6 @@ static bool place_package(struct spmc *s, const struct vm_info *vm)
 
 /* ---- packages (3.4, 6.1) --------------------------------------------------------------------- */
 
-static const char *name_of(enum lfs_package_error error)
-{
-    static const char *const names[LFS_PACKAGE_ERROR_COUNT] = {
-        [LFS_PACKAGE_BAD_VERSION] = "PKG_BAD_VERSION",
-        [LFS_PACKAGE_PM_OFFSET] = "PKG_PM_OFFSET",
-        [LFS_PACKAGE_IMG_OFFSET] = "PKG_ALIGN",
-        [LFS_PACKAGE_ORDER] = "PKG_ORDER",
-        [LFS_PACKAGE_MANIFEST_OVERLAP] = "PKG_PM_OVERRUN",
-        [LFS_PACKAGE_RANGE_WRAPS] = "PKG_SIZE_WRAP"};
-
-    return names[error] ? names[error] : "PKG_BAD_MAGIC";
-}
-
 static bool refuse_package(struct reading *r, const char *name, const char *step, uint64_t offset,
                            const char *text)
 {
@@ -76,10 +63,17 @@ static bool refuse_package(struct reading *r, const char *name, const char *step
     return stop(r, &fault, "NOT_COMPATIBLE");
 }
 
+static void read_lying(const void *user, uint64_t offset, void *out, size_t size)
+{
+    const struct reading *r = user;
+
+    lfs_mem_read(r->s->m, lfs_pa_of(r->vm->config->load_address.v + offset), out, size);
+}
+
 static bool read_package(struct reading *r)
 {
     const struct lfs_partition_config *config = r->vm->config;
-    uint8_t header[LFS_PACKAGE_HEADER_SIZE];
+    const struct lfs_package_source source = {config->mem_size, read_lying, r};
     enum lfs_package_error error;
 
     if (!lfs_page_aligned(config->load_address.v))
@@ -87,10 +81,13 @@ static bool read_package(struct reading *r)
                               "the load address is not a multiple of 4096");
     if (config->load_address.v == 0)
         return refuse_package(r, "LINT_LOAD_ZERO", "3.4-3", 0, "the load address is 0");
-    lfs_mem_read(r->s->m, config->load_address, header, sizeof(header));
-    error = lfs_package_parse(header, sizeof(header), &r->package);
+    error = lfs_package_parse_from(&source, config->load_address.v, &r->package);
+    if (error == LFS_PACKAGE_TRUNCATED)
+        return refuse_package(r, "PKG_TOO_BIG", "3.4-5", 0,
+                              "the package is larger than the working memory");
     if (error != LFS_PACKAGE_OK)
-        return refuse_package(r, name_of(error), "3.4-4", 0, lfs_package_error_text(error));
+        return refuse_package(r, lfs_package_error_diagnostic(error), "3.4-4", 0,
+                              lfs_package_error_text(error));
     if (!lfs_package_fits(&r->package, config->mem_size))
         return refuse_package(r, "PKG_TOO_BIG", "3.4-5", 0,
                               "the package is larger than the working memory");
@@ -251,23 +248,30 @@ static bool read_manifest(struct reading *r)
 
 /* ---- boot information (3.4-8, 7.3) ----------------------------------------------------------- */
 
+static bool overwrites_manifest(const struct lfs_package *package)
+{
+    return package->boot_info_size < LFS_BOOT_INFO_HEADER_SIZE;
+}
+
 bool write_boot_info(struct lfs_machine *m, const struct vm_info *vm,
                      const struct lfs_package *package, const struct lfs_manifest *manifest)
 {
     uint64_t base = vm->config->load_address.v;
     struct lfs_boot_info_request request = {
         .version = vm->manifest->ffa_version,
-        .area_size = package->pm_offset,
+        .area_size = package->boot_info_size,
         .fdt = {manifest->boot_info_fdt, base + package->pm_offset, package->pm_size},
-        .hob_list = {manifest->boot_info_hob, 0, 0}};
+        /* A package without one gives a descriptor of nothing (7.4). */
+        .hob_list = {manifest->boot_info_hob,
+                     package->hob_size > 0 ? base + package->hob_offset : 0, package->hob_size}};
     uint8_t area[BOOT_INFO_AREA_MAX] = {0};
 
     /* The bound of an area without room for the header wraps: the manifest is overwritten (6.1). */
-    if (package->version == 1)
+    if (overwrites_manifest(package))
         request.area_size = sizeof(area);
     if (lfs_boot_info_write(&request, area, sizeof(area)) != LFS_BOOT_INFO_OK)
         return false;
-    if (package->version == 1)
+    if (overwrites_manifest(package))
         lfs_put_le32(area + 8, package->pm_offset + package->pm_size);
     lfs_mem_write(m, lfs_pa_of(base), area, lfs_boot_info_written_size(&request));
     return true;
@@ -309,7 +313,7 @@ static void look_ahead(struct reading *r)
         tell(r, "LINT_BOOTINFO_NO_REGISTER", LFS_FATE_LATER, "/boot-info", "",
              "there is no gp-register-num to pass it in: the SPMC asserts when the partition "
              "starts");
-    else if (manifest->has_boot_info && r->package.version == 1)
+    else if (manifest->has_boot_info && overwrites_manifest(&r->package))
         tell(r, "LINT_BOOTINFO_V1", LFS_FATE_LATER, "/boot-info", "",
              "a version 1 package has no room for boot information, which overwrites the manifest");
     if (manifest->execution_ctx_count != r->vm->vcpu_count)

@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "lfasim/formats/spkg.h"
+#include "lfasim/formats/package.h"
 #include "models/spmc/spmc.h"
 
 struct staged {
@@ -19,13 +19,31 @@ struct staged {
 /* ---- judging a package wherever it lies
  * ---------------------------------------------------------------- */
 
+/* A package in simulated memory. */
+struct lying {
+    struct lfs_machine *m;
+    uint64_t at;
+};
+
+static void read_lying(const void *user, uint64_t offset, void *out, size_t size)
+{
+    const struct lying *lying = user;
+
+    lfs_mem_read(lying->m, lfs_pa_of(lying->at + offset), out, size);
+}
+
+/* Its contents must be aligned at their destination; staging is page aligned as well. */
 static enum rule judge_header(struct call *c, const struct vm_info *vm, struct staged *st,
                               uint64_t at)
 {
-    uint8_t header[LFS_PACKAGE_HEADER_SIZE];
+    struct lying lying = {c->s->m, at};
+    struct lfs_package_source source = {st->pages * LFS_PAGE_SIZE, read_lying, &lying};
+    enum lfs_package_error error =
+        lfs_package_parse_from(&source, vm->config->load_address.v, &st->package);
 
-    lfs_mem_read(c->s->m, lfs_pa_of(at), header, sizeof(header));
-    if (lfs_package_parse(header, sizeof(header), &st->package) != LFS_PACKAGE_OK)
+    if (error == LFS_PACKAGE_TRUNCATED)
+        return RULE_PACKAGE_TOTAL;
+    if (error != LFS_PACKAGE_OK)
         return RULE_PACKAGE_HEADER;
     if (!lfs_package_fits(&st->package, vm->mem_pages * LFS_PAGE_SIZE) &&
         policy(c->s, LFS_KNOB_package_header_bounds) == PACKAGE_HEADER_BOUNDS_CHECK)

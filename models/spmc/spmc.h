@@ -161,6 +161,8 @@ struct spmc {
     const struct lfs_stack_config *config;
     const struct lfs_platform *platform;
     const struct lfs_policy *policy;
+    const struct lfs_binding *bindings; /* of images without a note */
+    unsigned binding_count;
     struct lfs_ctx *ctx[LFS_CPUS_MAX];
     struct lfs_ctx *el3[LFS_CPUS_MAX];
     lfs_obj cpu[LFS_CPUS_MAX];

@@ -54,13 +54,26 @@ const char *lfs_stack_vm_state(const struct lfs_stack *stack, unsigned partition
     return vm_state_name((enum vm_state)state->state);
 }
 
+/* An entry point, for sp_identify(). */
+struct entry {
+    struct lfs_machine *m;
+    uint64_t at;
+};
+
+static bool read_code(void *user, uint64_t offset, void *out, size_t size)
+{
+    const struct entry *entry = user;
+
+    lfs_mem_read(entry->m, lfs_pa_of(entry->at + offset), out, size);
+    return true;
+}
+
 bool lfs_stack_image(const struct lfs_stack *stack, unsigned partition, struct lfs_image_note *note)
 {
     const struct vm *state = lfs_peek(stack->m, vm_at(stack, partition)->state);
-    uint8_t bytes[LFS_IMAGE_NOTE_SIZE];
+    struct entry entry = {stack->m, state->entry};
 
-    lfs_mem_read(stack->m, lfs_pa_of(state->entry), bytes, sizeof(bytes));
-    return lfs_image_note_decode(bytes, sizeof(bytes), note);
+    return sp_identify(&stack->spmc, read_code, &entry, note);
 }
 
 bool lfs_stack_region(const struct lfs_stack *stack, unsigned partition, const char *name,

@@ -151,6 +151,8 @@ static bool add_spmc(struct building *b)
     s->config = &stack->config;
     s->platform = &stack->config.platform;
     s->policy = &stack->config.policy;
+    s->bindings = stack->config.bindings;
+    s->binding_count = stack->config.binding_count;
     s->tracker = lfs_obj_new(s->m, "tracker", LFS_HOT, sizeof(struct tracker));
     s->stage1 = lfs_space_new(s->m, "spmc");
     s->scratch = lfs_machine_alloc(s->m, SPMC_MANIFEST_MAX);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* `lfasim image`: builds a synthetic SP image from a description. */
+/* `lfasim image`: builds a synthetic SP image from a description, or tells what is in an image. */
 #include "tools/cli/verbs.h"
 
 #include <stdio.h>
@@ -12,6 +12,7 @@
 #include "lfasim/readers/json.h"
 #include "tools/cli/case_report.h"
 #include "tools/cli/host.h"
+#include "tools/cli/image_show.h"
 #include "tools/cli/options.h"
 #include "tools/cli/usage.h"
 
@@ -22,11 +23,13 @@ struct arguments {
     const char *path; /* of a description file, or NULL */
     const char *output;
     const char *values[DESCRIPTION_OPTIONS_MAX]; /* by lfs_image_option; NULL = not given */
+    bool show;                                   /* path is an image to be looked at */
     struct lfs_options shared;
 };
 
 static const char help_text[] =
     "usage: lfasim image [DESCRIPTION.yaml] -o FILE.elf [options]\n"
+    "       lfasim image FILE.elf\n"
     "\n"
     "Builds the image of a simulated Secure Partition: a real AArch64 ELF file, whose code says\n"
     "which behaviour the simulator runs for it. `lfasim pack` makes a package of it.\n"
@@ -43,6 +46,11 @@ static const char help_text[] =
     "\n"
     "  lfasim image counter.yaml -o sp.elf\n"
     "  lfasim image counter.yaml --version 3 -o sp-v3.elf     (options win over the file)\n"
+    "\n"
+    "What is in an image, your own or one of these: sections, segments, symbols, relocations,\n"
+    "the memory that it needs, its entry and its note:\n"
+    "\n"
+    "  lfasim image sp.elf\n"
     "\n"
     "Keys and options; sizes are bytes, or such as 8KiB and 1MiB:\n"
     "\n";
@@ -99,6 +107,15 @@ static int take(void *user, int option, const char *word)
     return LFS_EXIT_OK;
 }
 
+static bool is_described(const struct arguments *arguments)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < DESCRIPTION_OPTIONS_MAX; i++)
+        any |= arguments->values[i] != NULL;
+    return any;
+}
+
 static int parse(int argc, char **argv, struct arguments *arguments)
 {
     struct option rows[DESCRIPTION_OPTIONS_MAX + 2];
@@ -115,6 +132,10 @@ static int parse(int argc, char **argv, struct arguments *arguments)
         return lfs_usage_error("image", "one description at a time, not '%s' too",
                                shared->words[1]);
     arguments->path = shared->words[0]; /* argv ends with a NULL */
+    arguments->show = arguments->output == NULL && arguments->path != NULL &&
+                      !is_described(arguments) && lfs_image_is_one(arguments->path);
+    if (arguments->show)
+        return LFS_EXIT_OK;
     if (arguments->output == NULL)
         return lfs_usage_error("image", "name the file to write with -o");
     if (arguments->path != NULL && lfs_host_same_file(arguments->path, arguments->output))
@@ -252,7 +273,9 @@ int lfs_verb_image(int argc, char **argv)
         if (arguments.shared.format == LFS_FORMAT_JSON)
             lfs_json_header(stdout);
         diag = lfs_options_reporter(&arguments.shared);
-        status = lfs_options_report(&arguments.shared, diag, build(&arguments, diag));
+        status = arguments.show ? lfs_image_show(arguments.path, arguments.shared.format, diag)
+                                : build(&arguments, diag);
+        status = lfs_options_report(&arguments.shared, diag, status);
     }
     lfs_options_free(&arguments.shared);
     return status;

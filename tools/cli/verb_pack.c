@@ -1,279 +1,259 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* `lfasim pack`: makes an SP package of a manifest and an image. */
+/* `lfasim pack`: makes SP packages, of a manifest and an image or after a layout file. */
 #include "tools/cli/verbs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-#include "lfasim/readers/dts.h"
-#include "lfasim/readers/file.h"
-#include "lfasim/readers/json.h"
-#include "lfasim/readers/package_file.h"
+#include "lfasim/formats/transfer_list.h"
 #include "lfasim/readers/scalar.h"
-#include "lfasim/types.h"
+#include "lfasim/readers/sp_layout.h"
 #include "tools/cli/case_report.h"
 #include "tools/cli/host.h"
 #include "tools/cli/options.h"
+#include "tools/cli/pack.h"
 #include "tools/cli/usage.h"
 
-/* A base and its fragments. */
-enum { MANIFESTS_MAX = 16, ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS };
-
-/* A file with debug information is larger than what is flattened from it. */
-#define IMAGE_FILE_BYTES_MAX ((size_t)1 << 30)
+enum { ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS };
 
 struct arguments {
-    const char *image;
-    const char *manifests[MANIFESTS_MAX];
-    size_t manifest_count;
-    const char *output;
-    const char *pm_offset, *img_offset; /* as written; NULL = default */
+    struct lfs_pack_job job;
+    const char *layout; /* or NULL */
+    const char *container, *bl2;
+    const char *pm_offset, *img_offset, *size, *memory; /* as written; NULL = default */
     struct lfs_options shared;
 };
 
 static const char help_text[] =
     "usage: lfasim pack --image SP.elf --manifest SP.dts -o SP.pkg [options]\n"
+    "       lfasim pack LAYOUT.json -o FOLDER [--bl2 NAME]\n"
     "\n"
     "Makes the package that a Secure Partition is loaded from: its manifest and its image.\n"
     "\n"
     "  lfasim pack --image sp.elf --manifest sp.dts -o sp.pkg\n"
+    "  lfasim pack --image sp.elf --manifest sp.dts -o sp.pkg --container tl\n"
     "\n"
     "A manifest may be a base with fragments; the later ones add to the earlier ones:\n"
     "\n"
     "  lfasim pack --image sp.elf --manifest base.dts --manifest heap.dts -o sp.pkg\n"
     "\n"
+    "All packages of an sp_layout.json, as NAME.pkg in a folder:\n"
+    "\n"
+    "  lfasim pack sp_layout.json -o packages\n"
+    "\n"
     "  --image FILE         An AArch64 ELF file, or a flat binary that begins with its entry.\n"
     "  --manifest FILE      A device-tree source, or a compiled blob (alone).\n"
-    "  -o, --output FILE    The package to write.\n"
-    "  --pm-offset BYTES    Where the manifest lies, a multiple of 4KiB. [0x1000]\n"
-    "  --img-offset BYTES   Where the image lies, a multiple of 4KiB. [0x2000]\n"
-    "                       The manifest's entrypoint-offset is this plus the image's entry.\n";
+    "  -o, --output FILE    The package, or the folder of packages, to write.\n"
+    "  --container NAME     spkg, or tl: a transfer list, with a HOB list if the manifest asks\n"
+    "                       for one. [spkg]\n"
+    "  --pm-offset BYTES    Where the manifest lies, a multiple of 4KiB; spkg only. [0x1000]\n"
+    "  --img-offset BYTES   Where the image lies, a multiple of 4KiB; spkg only. [0x2000]\n"
+    "                       The manifest's entrypoint-offset is this plus the image's entry.\n"
+    "  --size BYTES         The size that the list may grow to; tl only. [1MiB]\n"
+    "  --memory BYTES       The partition's working memory, to be compared with what is needed.\n"
+    "  --bl2 NAME           Whose limits hold for a layout: fvp, generic or tc. [fvp]\n";
 
-static int add_manifest(struct arguments *arguments, const char *path)
+static int add_manifest(struct lfs_pack_job *job, const char *path)
 {
-    if (arguments->manifest_count == MANIFESTS_MAX)
-        return lfs_usage_error("pack", "at most %d manifest files", MANIFESTS_MAX);
-    arguments->manifests[arguments->manifest_count++] = path;
+    if (job->manifest_count == LFS_PACK_MANIFESTS_MAX)
+        return lfs_usage_error("pack", "at most %d manifest files", LFS_PACK_MANIFESTS_MAX);
+    job->manifests[job->manifest_count++] = path;
     return LFS_EXIT_OK;
 }
 
 /* The package must not replace what it is made of. */
-static int keep(const struct arguments *arguments)
+static int keep(const struct lfs_pack_job *job)
 {
     const char *lost = NULL;
 
-    if (lfs_host_same_file(arguments->image, arguments->output))
-        lost = arguments->image;
-    for (size_t i = 0; i < arguments->manifest_count; i++)
-        if (lfs_host_same_file(arguments->manifests[i], arguments->output))
-            lost = arguments->manifests[i];
+    if (lfs_host_same_file(job->image, job->output))
+        lost = job->image;
+    for (size_t i = 0; i < job->manifest_count; i++)
+        if (lfs_host_same_file(job->manifests[i], job->output))
+            lost = job->manifests[i];
     if (lost != NULL)
         return lfs_usage_error("pack", "-o would overwrite '%s'", lost);
     return LFS_EXIT_OK;
 }
 
-static int require(const struct arguments *arguments)
+/* A layout says everything but where the packages go. */
+static int require_layout(const struct arguments *a)
 {
-    if (arguments->image == NULL)
-        return lfs_usage_error("pack", "name the image with --image");
-    if (arguments->manifest_count == 0)
-        return lfs_usage_error("pack", "name the manifest with --manifest");
-    if (arguments->output == NULL)
-        return lfs_usage_error("pack", "name the file to write with -o");
-    return keep(arguments);
+    if (a->job.image || a->job.manifest_count || a->container || a->pm_offset || a->img_offset ||
+        a->size || a->memory)
+        return lfs_usage_error("pack", "a layout file names images, manifests and containers "
+                                       "itself");
+    if (a->job.output == NULL)
+        return lfs_usage_error("pack", "name the folder to write to with -o");
+    return LFS_EXIT_OK;
 }
 
-enum { IMAGE = LFS_OPTION_OWN, MANIFEST, PM_OFFSET, IMG_OFFSET };
+static int require(const struct arguments *a)
+{
+    bool tl = a->container != NULL && strcmp(a->container, "tl") == 0;
+
+    if (a->layout != NULL)
+        return require_layout(a);
+    if (a->bl2 != NULL)
+        return lfs_usage_error("pack", "--bl2 belongs to a layout file");
+    if (a->job.image == NULL)
+        return lfs_usage_error("pack", "name the image with --image");
+    if (a->job.manifest_count == 0)
+        return lfs_usage_error("pack", "name the manifest with --manifest");
+    if (a->job.output == NULL)
+        return lfs_usage_error("pack", "name the file to write with -o");
+    if (tl && (a->pm_offset || a->img_offset))
+        return lfs_usage_error("pack", "a transfer list has no offsets to choose");
+    if (!tl && a->size)
+        return lfs_usage_error("pack", "--size belongs to --container tl");
+    return keep(&a->job);
+}
+
+enum { IMAGE = LFS_OPTION_OWN, MANIFEST, CONTAINER, PM_OFFSET, IMG_OFFSET, SIZE, MEMORY, BL2 };
 
 static const struct option own_rows[] = {{"image", required_argument, NULL, IMAGE},
                                          {"manifest", required_argument, NULL, MANIFEST},
                                          {"output", required_argument, NULL, 'o'},
+                                         {"container", required_argument, NULL, CONTAINER},
                                          {"pm-offset", required_argument, NULL, PM_OFFSET},
                                          {"img-offset", required_argument, NULL, IMG_OFFSET},
+                                         {"size", required_argument, NULL, SIZE},
+                                         {"memory", required_argument, NULL, MEMORY},
+                                         {"bl2", required_argument, NULL, BL2},
                                          {NULL, 0, NULL, 0}};
 
 static int take(void *user, int option, const char *word)
 {
-    struct arguments *arguments = user;
+    struct arguments *a = user;
 
-    if (option == MANIFEST)
-        return add_manifest(arguments, word);
-    if (option == IMAGE)
-        arguments->image = word;
-    else if (option == 'o')
-        arguments->output = word;
-    else if (option == PM_OFFSET)
-        arguments->pm_offset = word;
-    else
-        arguments->img_offset = word;
+    switch (option) {
+    case MANIFEST:
+        return add_manifest(&a->job, word);
+    case IMAGE:
+        a->job.image = word;
+        break;
+    case 'o':
+        a->job.output = word;
+        break;
+    case CONTAINER:
+        a->container = word;
+        break;
+    case PM_OFFSET:
+        a->pm_offset = word;
+        break;
+    case IMG_OFFSET:
+        a->img_offset = word;
+        break;
+    case SIZE:
+        a->size = word;
+        break;
+    case MEMORY:
+        a->memory = word;
+        break;
+    default:
+        a->bl2 = word;
+        break;
+    }
     return LFS_EXIT_OK;
 }
 
-static int parse(int argc, char **argv, struct arguments *arguments)
+static int parse(int argc, char **argv, struct arguments *a)
 {
-    const struct lfs_own_options own = {own_rows, take, arguments};
+    const struct lfs_own_options own = {own_rows, take, a};
     int status;
 
-    *arguments = (struct arguments){.image = NULL};
-    status = lfs_options_parse_own("pack", ACCEPTED, &own, argc, argv, &arguments->shared);
-    if (status != LFS_EXIT_OK || arguments->shared.help)
+    *a = (struct arguments){.job = {.pm_offset = LFS_PACKAGE_PM_OFFSET_DEFAULT,
+                                    .img_offset = LFS_PACKAGE_IMG_OFFSET_DEFAULT,
+                                    .max_size = LFS_TL_MAX_SIZE_DEFAULT}};
+    status = lfs_options_parse_own("pack", ACCEPTED, &own, argc, argv, &a->shared);
+    if (status != LFS_EXIT_OK || a->shared.help)
         return status;
-    if (arguments->shared.word_count > 0)
-        return lfs_usage_error("pack", "'%s' belongs to no option", arguments->shared.words[0]);
-    return require(arguments);
+    if (a->shared.word_count > 1)
+        return lfs_usage_error("pack", "one layout file at a time, not '%s' too",
+                               a->shared.words[1]);
+    a->layout = a->shared.words[0]; /* argv ends with a NULL */
+    return require(a);
 }
 
-/* An offset of the command line; packages have 32-bit offsets (manifests-packages-boot 6.1). */
-static bool read_offset(const char *name, const char *text, uint32_t *out, struct lfs_diag *diag)
+/* Bytes of the command line, at most a limit. */
+static bool read_bytes(const char *name, const char *text, uint64_t limit, uint64_t *out,
+                       struct lfs_diag *diag)
 {
     const struct lfs_yaml_node node = {.kind = LFS_YAML_SCALAR, .text = text};
-    uint64_t offset;
 
     if (text == NULL)
         return true;
-    if (!lfs_scalar_size(&node, &offset, diag)) {
+    if (!lfs_scalar_size(&node, out, diag)) {
         lfs_diag_fact(diag, "option --%s", name);
         return false;
     }
-    if (offset > UINT32_MAX) {
-        lfs_diag_add(diag, node.pos, "PKG_SIZE_WRAP", "--%s %s: offsets in a package have 32 bits",
+    if (*out > limit) {
+        lfs_diag_add(diag, node.pos, "PKG_SIZE_WRAP", "--%s %s: numbers in a package have 32 bits",
                      name, text);
         return false;
     }
-    *out = (uint32_t)offset;
     return true;
 }
 
-/* Reads and compiles the manifest files. */
-static int compile(const struct arguments *arguments, struct lfs_dtb *dtb, struct lfs_diag *diag)
+static bool read_word32(const char *name, const char *text, uint32_t *out, struct lfs_diag *diag)
 {
-    struct lfs_dts_source sources[MANIFESTS_MAX];
-    char *texts[MANIFESTS_MAX] = {NULL};
-    enum lfs_dts_result result = LFS_DTS_OK;
+    uint64_t value = *out;
+    bool ok = read_bytes(name, text, UINT32_MAX, &value, diag);
 
-    for (size_t i = 0; i < arguments->manifest_count; i++) {
-        const char *path = arguments->manifests[i];
-
-        if (!lfs_file_read(path, LFS_DTS_BYTES_MAX, &texts[i], &sources[i].size,
-                           (struct lfs_pos){.file = path}, diag))
-            result = LFS_DTS_REFUSED;
-        sources[i].path = path;
-        sources[i].bytes = (const uint8_t *)texts[i];
-    }
-    if (result == LFS_DTS_OK)
-        result = lfs_dts_compile(sources, arguments->manifest_count, NULL, dtb, diag);
-    for (size_t i = 0; i < arguments->manifest_count; i++)
-        free(texts[i]);
-    switch (result) {
-    case LFS_DTS_OK:
-        return LFS_EXIT_OK;
-    case LFS_DTS_REFUSED:
-        return LFS_EXIT_INPUT;
-    case LFS_DTS_HOST:
-        break;
-    }
-    return LFS_EXIT_HOST;
-}
-
-static bool read_image(const char *path, struct lfs_flat_image *image, struct lfs_diag *diag)
-{
-    char *bytes;
-    size_t size;
-    bool ok;
-
-    if (!lfs_file_read(path, IMAGE_FILE_BYTES_MAX, &bytes, &size, (struct lfs_pos){.file = path},
-                       diag))
-        return false;
-    ok = lfs_image_read(path, (const uint8_t *)bytes, size, image, diag);
-    free(bytes);
+    if (ok)
+        *out = (uint32_t)value;
     return ok;
 }
 
-static void json_summary(const struct arguments *arguments, const struct lfs_package_file *file)
+/* Index of a word among the NULL-terminated names; 0 for no word, -1 after saying what is wrong. */
+static int pick(const char *kind, const char *word, const char *const *names)
 {
-    struct lfs_json json = {.out = stdout};
-
-    lfs_json_object(&json, NULL);
-    lfs_json_text(&json, "package", arguments->output);
-    lfs_json_number(&json, "version", file->package.version);
-    lfs_json_number(&json, "bytes", file->size);
-    lfs_json_number(&json, "pm_offset", file->package.pm_offset);
-    lfs_json_number(&json, "pm_size", file->package.pm_size);
-    lfs_json_number(&json, "img_offset", file->package.img_offset);
-    lfs_json_number(&json, "img_size", file->package.img_size);
-    lfs_json_number(&json, "entry_offset", file->entry_offset);
-    lfs_json_number(&json, "memory_needed", file->memory_needed);
-    lfs_json_object_end(&json);
-    lfs_json_line_end(&json);
+    for (int i = 0; names[i] != NULL; i++)
+        if (word == NULL || strcmp(word, names[i]) == 0)
+            return i;
+    lfs_unknown_word("lfasim pack", kind, word, names);
+    return -1;
 }
 
-static void print_summary(const struct arguments *arguments, const struct lfs_package_file *file,
-                          const struct lfs_flat_image *image)
+static int pack_one(struct arguments *a, struct lfs_diag *diag)
 {
-    if (arguments->shared.format == LFS_FORMAT_JSON) {
-        json_summary(arguments, file);
-        return;
-    }
-    printf("%s: SPKG version %u, %zu bytes\n", arguments->output, file->package.version,
-           file->size);
-    printf("  %-8s %10s %10s\n", "part", "offset", "bytes");
-    printf("  %-8s %#10x %10u\n", "manifest", file->package.pm_offset, file->package.pm_size);
-    printf("  %-8s %#10x %10u\n", "image", file->package.img_offset, file->package.img_size);
-    printf("entry at %#llx; needs %llu bytes of memory (%llu pages)\n",
-           (unsigned long long)file->entry_offset, (unsigned long long)file->memory_needed,
-           (unsigned long long)(file->memory_needed / LFS_PAGE_SIZE +
-                                (file->memory_needed % LFS_PAGE_SIZE != 0)));
-    if (image->has_note)
-        printf("behaviour %s, version %u\n", image->note.behaviour, image->note.version);
-}
+    static const char *const containers[] = {"spkg", "tl", NULL};
+    struct lfs_pack_job *job = &a->job;
+    struct lfs_packed packed;
+    int container = pick("container", a->container, containers), status;
 
-/* The last steps: both parts into one file. */
-static int write_package(const struct arguments *arguments, const struct lfs_package_input *input,
-                         struct lfs_diag *diag)
-{
-    struct lfs_package_file file;
-    bool written;
-
-    if (!lfs_package_build(input, &file, diag))
-        return LFS_EXIT_INPUT;
-    written = lfs_file_write(arguments->output, file.bytes, file.size, diag);
-    if (written)
-        print_summary(arguments, &file, input->image);
-    lfs_package_file_free(&file);
-    return written ? LFS_EXIT_OK : LFS_EXIT_HOST;
-}
-
-static int pack(const struct arguments *arguments, struct lfs_diag *diag)
-{
-    struct lfs_dtb dtb = {NULL, 0};
-    struct lfs_flat_image image = {.bytes = NULL};
-    struct lfs_package_input input = {.manifest_path = arguments->manifests[0],
-                                      .image_path = arguments->image,
-                                      .image = &image,
-                                      .pm_offset = LFS_PACKAGE_PM_OFFSET_DEFAULT,
-                                      .img_offset = LFS_PACKAGE_IMG_OFFSET_DEFAULT};
-    bool offsets = read_offset("pm-offset", arguments->pm_offset, &input.pm_offset, diag);
-    int status;
-
-    offsets &= read_offset("img-offset", arguments->img_offset, &input.img_offset, diag);
-    if (!offsets)
+    if (container < 0 || !(read_word32("pm-offset", a->pm_offset, &job->pm_offset, diag) &
+                           read_word32("img-offset", a->img_offset, &job->img_offset, diag) &
+                           read_word32("size", a->size, &job->max_size, diag) &
+                           read_bytes("memory", a->memory, UINT64_MAX, &job->memory, diag)))
         return LFS_EXIT_USAGE;
-    status = compile(arguments, &dtb, diag);
-    if (!read_image(arguments->image, &image, diag) && status == LFS_EXIT_OK)
-        status = LFS_EXIT_INPUT;
-    if (status == LFS_EXIT_OK) {
-        input.dtb = dtb.bytes;
-        input.dtb_size = dtb.size;
-        status = write_package(arguments, &input, diag);
-    }
-    lfs_dtb_free(&dtb);
-    lfs_flat_image_free(&image);
+    job->kind = container == 0 ? LFS_PACKAGE_SPKG : LFS_PACKAGE_TRANSFER_LIST;
+    status = lfs_pack_build(job, &packed, diag);
+    if (status == LFS_EXIT_OK)
+        status = lfs_pack_write(job, &packed, a->shared.format, diag);
+    lfs_packed_free(&packed);
     return status;
+}
+
+static int pack_layout(const struct arguments *a, struct lfs_diag *diag,
+                       struct lfs_layout_work **work)
+{
+    const char *names[8] = {NULL};
+    int bl2;
+
+    for (size_t i = 0; lfs_bl2_profile_name(i) != NULL; i++)
+        names[i] = lfs_bl2_profile_name(i);
+    bl2 = pick("BL2", a->bl2, names);
+    if (bl2 < 0)
+        return LFS_EXIT_USAGE;
+    return lfs_pack_layout(a->layout, a->job.output, (unsigned)bl2, a->shared.format, diag, work);
 }
 
 int lfs_verb_pack(int argc, char **argv)
 {
     struct arguments arguments;
+    struct lfs_layout_work *work = NULL;
     struct lfs_diag *diag;
     int status = parse(argc, argv, &arguments);
 
@@ -284,7 +264,11 @@ int lfs_verb_pack(int argc, char **argv)
         if (arguments.shared.format == LFS_FORMAT_JSON)
             lfs_json_header(stdout);
         diag = lfs_options_reporter(&arguments.shared);
-        status = lfs_options_report(&arguments.shared, diag, pack(&arguments, diag));
+        status =
+            arguments.layout ? pack_layout(&arguments, diag, &work) : pack_one(&arguments, diag);
+        status = lfs_options_report(&arguments.shared, diag, status);
+        if (work != NULL)
+            lfs_layout_work_free(work);
     }
     lfs_options_free(&arguments.shared);
     return status;

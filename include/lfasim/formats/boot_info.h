@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lfasim/formats/finding.h"
+
 #define LFS_BOOT_INFO_SIGNATURE       0x00000ffau /* 7.1 */
 #define LFS_BOOT_INFO_HEADER_SIZE     32u         /* 7.1 */
 #define LFS_BOOT_INFO_DESCRIPTOR_SIZE 32u         /* 7.2 */
@@ -95,6 +97,13 @@ enum lfs_boot_info_error lfs_boot_info_write(const struct lfs_boot_info_request 
 enum lfs_boot_info_error lfs_boot_info_parse(const uint8_t *blob, size_t size,
                                              struct lfs_boot_info *out);
 
+/* The same, and all faults that can be told apart go to the sink (which may be NULL) under the
+ * names that lfs_boot_info_error_diagnostic gives, with their offset in the blob. Returns the
+ * first. */
+enum lfs_boot_info_error lfs_boot_info_judge(const uint8_t *blob, size_t size,
+                                             struct lfs_boot_info *out, lfs_finding_sink *sink,
+                                             void *user);
+
 /* Reads descriptor index (below info->descriptor_count) of a blob that lfs_boot_info_parse()
  * accepted with the same bytes. Returns the descriptor's own error, LFS_BOOT_INFO_ARRAY_BEYOND_BLOB
  * for an index outside; *out is then all zero. */
@@ -104,5 +113,11 @@ enum lfs_boot_info_error lfs_boot_info_get(const uint8_t *blob, size_t size,
 
 /* "NO_ROOM" and the like; "UNKNOWN" for a number outside the enumeration. */
 const char *lfs_boot_info_error_name(enum lfs_boot_info_error error);
+
+/* The diagnostic that stands for a reader's error, "BOOTINFO_SIGNATURE" (MF-82). */
+const char *lfs_boot_info_error_diagnostic(enum lfs_boot_info_error error);
+
+/* One sentence without a full stop about an error. */
+const char *lfs_boot_info_error_text(enum lfs_boot_info_error error);
 
 #endif

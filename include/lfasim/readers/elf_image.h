@@ -122,6 +122,59 @@ struct lfs_flat_image {
 bool lfs_elf_flatten(const char *path, const uint8_t *elf, size_t size, struct lfs_flat_image *out,
                      struct lfs_diag *diag);
 
+/* ---- what else an ELF file tells -------------------------------------------------------------- */
+
+struct lfs_elf_segment {
+    uint32_t type, flags; /* PT_ and PF_ of the ELF specification */
+    uint64_t address, load_address, file_size, memory_size;
+};
+
+#define LFS_ELF_SYMBOL_NAME_SIZE 32
+#define LFS_ELF_SYMBOLS_MAX      32
+
+/* A symbol that linker scripts of SP images define (8.1). */
+struct lfs_elf_symbol {
+    char name[LFS_ELF_SYMBOL_NAME_SIZE];
+    uint64_t value;
+};
+
+#define LFS_ELF_RELOCATION_KINDS_MAX 16
+
+struct lfs_elf_relocations {
+    uint32_t kind; /* R_AARCH64_ */
+    size_t count;
+};
+
+struct lfs_elf_facts {
+    bool position_independent;        /* ET_DYN, not ET_EXEC */
+    uint64_t entry;                   /* link address */
+    struct lfs_elf_segment *segments; /* malloc'ed */
+    size_t segment_count;
+    struct lfs_elf_symbol symbols[LFS_ELF_SYMBOLS_MAX];
+    size_t symbol_count;
+    /* Of allocated sections, by first occurrence; further kinds are not told. */
+    struct lfs_elf_relocations relocations[LFS_ELF_RELOCATION_KINDS_MAX];
+    size_t relocation_kind_count;
+};
+
+/* Reads program headers, well-known symbols and kinds of relocations of a file that
+ * lfs_elf_flatten() accepted. Tables that it does not need and that are damaged give nothing. */
+void lfs_elf_facts_read(const uint8_t *elf, size_t size, struct lfs_elf_facts *out);
+void lfs_elf_facts_free(struct lfs_elf_facts *facts);
+
+/* "R_AARCH64_RELATIVE"; NULL for a kind that has no name here. */
+const char *lfs_elf_relocation_name(uint32_t kind);
+
+/* Whether bytes begin as an ELF file does. */
+bool lfs_elf_recognise(const uint8_t *bytes, size_t size);
+
+/* An image file with debug information is larger than what is flattened from it: lfasim's limit. */
+#define LFS_IMAGE_FILE_BYTES_MAX ((size_t)1 << 30)
+
+/* Judges an image file by itself, an ELF file or a flat binary; true when no error was added. path
+ * must outlive diag. */
+bool lfs_elf_check(const char *path, struct lfs_diag *diag);
+
 /*
  * Reads an image of either kind: an ELF file is flattened; other bytes are a raw image that begins
  * with its entry, whose footprint the arm64 image header tells if there is one (MAN-33). Errors as
@@ -131,5 +184,9 @@ bool lfs_elf_flatten(const char *path, const uint8_t *elf, size_t size, struct l
 bool lfs_image_read(const char *path, const uint8_t *bytes, size_t size, struct lfs_flat_image *out,
                     struct lfs_diag *diag);
 void lfs_flat_image_free(struct lfs_flat_image *image);
+
+/* Bytes of memory, bss and stacks included, that the arm64 image header of a raw image claims; 0
+ * where there is no such header (MAN-33). */
+uint64_t lfs_arm64_image_size(const uint8_t *bytes, size_t size);
 
 #endif

@@ -163,6 +163,33 @@ static void the_help_names_every_key(void **state)
     assert_non_null(strstr(result.out, "usage: lfasim image"));
 }
 
+static void an_image_is_looked_at(void **state)
+{
+    uint8_t raw[0x100] = {[0x11] = 0x20, [0x38] = 'A', 'R', 'M', 0x64};
+    FILE *file = fopen("raw.bin", "wb");
+
+    (void)state;
+    fwrite(raw, 1, sizeof(raw), file);
+    fclose(file);
+    expect("image --behaviour counter --version 3 --rwdata 4KiB -o look.elf", 0, "", "");
+    expect("image look.elf", 0,
+           "  .data                    0x1000         0x1000       4096  initial values\n", "");
+    expect("image look.elf", 0, "  LOAD                 R-X", "");
+    expect("image look.elf", 0, "  stacks_end                      0x3000\n", "");
+    expect("image look.elf", 0,
+           "entry at 0; 8192 bytes in a package, 12288 bytes of memory (3 pages)\n"
+           "behaviour counter, version 3\n",
+           "");
+    expect("image look.elf --format json", 0, "\"position_independent\":false,\"segments\":[{", "");
+    expect("image raw.bin", 0, "raw.bin: flat binary, linked at 0\n", "");
+    expect("image raw.bin", 0, "256 bytes in a package, 8192 bytes of memory", ""); /* MAN-33 */
+    expect("image raw.bin", 0, "no lfasim note: a scenario can bind the image", "");
+    expect("image look.elf --version 2", 2, "", "name the file to write with -o");
+    captured_file("bad.elf", "\x7f"
+                             "ELF");
+    expect("image bad.elf", 3, "", "[ELF_MALFORMED]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +200,7 @@ int main(void)
         cmocka_unit_test(wrong_descriptions_end_with_3),
         cmocka_unit_test(an_unwritable_file_ends_with_7),
         cmocka_unit_test(the_help_names_every_key),
+        cmocka_unit_test(an_image_is_looked_at),
     };
 
     return cmocka_run_group_tests(tests, captured_folder, captured_folder_end);

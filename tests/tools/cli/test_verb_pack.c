@@ -11,6 +11,9 @@
 #include "tools/cli/usage.c"
 #include "tools/cli/verb_pack.c"
 
+#include "lfasim/formats/package.h"
+#include "lfasim/readers/file.h"
+
 #define MANIFEST                                                                          \
     "/dts-v1/;\n/ { compatible = \"arm,ffa-manifest-1.0\"; ffa-version = <0x00010003>;\n" \
     "uuid = <1 2 3 4>; execution-ctx-count = <1>; exception-level = <2>;\n"               \
@@ -61,7 +64,7 @@ static void a_package_is_made_and_told(void **state)
     assert_string_equal(result.err, "");
     assert_int_equal(lfs_file_load("sp.pkg", 1 << 20, &bytes, &size), 0);
     assert_int_equal(size, 0x2000 + 8192);
-    assert_int_equal(lfs_package_parse((const uint8_t *)bytes, size, &package), LFS_PACKAGE_OK);
+    assert_int_equal(lfs_package_parse((const uint8_t *)bytes, size, 0, &package), LFS_PACKAGE_OK);
     snprintf(expected, sizeof(expected),
              "sp.pkg: SPKG version 2, 16384 bytes\n"
              "  part         offset      bytes\n"
@@ -96,7 +99,7 @@ static void wrong_command_lines_end_with_2(void **state)
     expect("pack --image sp.elf --manifest sp.dts -o ./sp.elf", 2, "",
            "-o would overwrite 'sp.elf'");
     expect("pack --image sp.elf --manifest sp.dts -o sp.dts", 2, "", "-o would overwrite 'sp.dts'");
-    expect("pack sp.elf", 2, "", "'sp.elf' belongs to no option");
+    expect("pack sp.elf", 2, "", "name the folder to write to with -o");
     expect("pack --image sp.elf --manifest sp.dts -o x.pkg --pm-offset many", 2, "",
            "option --pm-offset");
     expect("pack --image sp.elf --manifest sp.dts -o x.pkg --img-offset 0x1_0000_0000", 2, "",
@@ -110,7 +113,7 @@ static void the_number_of_manifest_files_is_limited(void **state)
 
     (void)state;
     captured_file("empty.dts", "");
-    for (int i = 1; i < MANIFESTS_MAX; i++)
+    for (int i = 1; i < LFS_PACK_MANIFESTS_MAX; i++)
         strcat(line, " --manifest empty.dts");
     expect(line, 0, "many.pkg", "");
     strcat(line, " --manifest empty.dts");

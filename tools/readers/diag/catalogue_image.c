@@ -149,5 +149,13 @@ const struct lfs_diagnostic lfs_catalogue_image[] = {
      .why = "Memory or libelf failed, not the description.",
      .mend = "See the reason in the message. The exit status is 7: trouble with the host.",
      .source = "lfasim"},
+    {.name = "IMAGE_SAME_CODE",
+     .severity = LFS_ERROR,
+     .meaning =
+         "Two images without a note have the same code, but different behaviours or versions.",
+     .why = "What the code of such an image does is said by its content alone: nobody could tell "
+            "which of the two runs.",
+     .mend = "Give both the same behaviour and version, or build one of them anew.",
+     .source = "scenarios/README.md, Real images"},
     {.name = NULL},
 };

@@ -14,6 +14,8 @@ static void place(struct lfs_json *json, struct lfs_pos pos)
         lfs_json_null(json, "line");
         lfs_json_null(json, "column");
         lfs_json_null(json, "length");
+        if (pos.file && pos.column > 0) /* a binary */
+            lfs_json_number(json, "offset", pos.column - 1);
         return;
     }
     lfs_json_number(json, "line", pos.line);

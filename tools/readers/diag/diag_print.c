@@ -61,6 +61,8 @@ static void print_place(struct lfs_pos pos, FILE *out)
         fprintf(out, ":%u", pos.line);
     if (pos.file && pos.line > 0 && pos.column > 0)
         fprintf(out, ":%u", pos.column);
+    if (pos.file && pos.line == 0 && pos.column > 0)
+        fprintf(out, ": offset 0x%x", pos.column - 1);
     fputs(": ", out);
 }
 

@@ -13,6 +13,16 @@
 enum { ARM64_AT_IMAGE_SIZE = 0x10, ARM64_AT_MAGIC = 0x38, ARM64_MAGIC_END = 0x3c };
 #define ARM64_MAGIC UINT32_C(0x644d5241)
 
+static bool has_arm64_header(const uint8_t *bytes, size_t size)
+{
+    return size >= ARM64_MAGIC_END && lfs_get_le32(bytes + ARM64_AT_MAGIC) == ARM64_MAGIC;
+}
+
+uint64_t lfs_arm64_image_size(const uint8_t *bytes, size_t size)
+{
+    return has_arm64_header(bytes, size) ? lfs_get_le64(bytes + ARM64_AT_IMAGE_SIZE) : 0;
+}
+
 static bool read_raw(const char *path, const uint8_t *bytes, size_t size,
                      struct lfs_flat_image *out, struct lfs_diag *diag)
 {
@@ -25,8 +35,8 @@ static bool read_raw(const char *path, const uint8_t *bytes, size_t size,
                      (unsigned long long)LFS_FLAT_IMAGE_BYTES_MAX);
         return false;
     }
-    if (size >= ARM64_MAGIC_END && lfs_get_le32(bytes + ARM64_AT_MAGIC) == ARM64_MAGIC)
-        footprint = lfs_get_le64(bytes + ARM64_AT_IMAGE_SIZE);
+    if (has_arm64_header(bytes, size))
+        footprint = lfs_arm64_image_size(bytes, size);
     if (footprint < size) {
         lfs_diag_add(diag, pos, "RAW_IMAGE_SIZE",
                      "the arm64 image header claims %llu bytes of memory, the file has %zu",

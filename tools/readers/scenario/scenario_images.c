@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lfasim/formats/spkg.h"
+#include "lfasim/formats/package.h"
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/image_description.h"
@@ -211,39 +211,6 @@ static bool is_scripted(const struct lfs_yaml_node *map)
            lfs_yaml_get(map, "default");
 }
 
-/* Those pairs of the map that describe an image, with the image's own name as behaviour where it is
- * a script. */
-static struct lfs_yaml_node *description_of(struct loader *l, const struct image *image)
-{
-    const struct lfs_yaml_node *map = image->map;
-    struct lfs_yaml_node *out = arena_alloc(l->arena, sizeof(*out));
-    struct lfs_yaml_node *name = arena_alloc(l->arena, 2 * sizeof(*name)), *behaviour = name + 1;
-
-    *out = *map;
-    out->count = 0;
-    out->keys = arena_alloc(l->arena, (map->count + 1) * sizeof(struct lfs_yaml_node *));
-    out->items = arena_alloc(l->arena, (map->count + 1) * sizeof(struct lfs_yaml_node *));
-    for (size_t i = 0; i < map->count; i++) {
-        bool own = false;
-
-        for (size_t k = 0; k < lfs_image_schema.count; k++)
-            own |= strcmp(lfs_image_schema.keys[k].name, map->keys[i]->text) == 0;
-        if (!own)
-            continue;
-        out->keys[out->count] = map->keys[i];
-        out->items[out->count++] = map->items[i];
-    }
-    if (image->scripted && !lfs_yaml_get(map, "behaviour")) {
-        *name = (struct lfs_yaml_node){.kind = LFS_YAML_SCALAR, .pos = map->key->pos};
-        *behaviour = *name;
-        name->text = "behaviour";
-        behaviour->text = image->name;
-        out->keys[out->count] = name;
-        out->items[out->count++] = behaviour;
-    }
-    return out;
-}
-
 static bool write_image(struct loader *l, struct image *image, struct lfs_flat_image *flat)
 {
     struct lfs_image_description description;
@@ -265,34 +232,46 @@ static bool write_image(struct loader *l, struct image *image, struct lfs_flat_i
     return ok;
 }
 
-static bool has_description(struct loader *l, const struct image *image)
+/* Keys that say of an image in a file what it says itself: all, or, where it has no note, all but
+ * those that bind it. */
+static bool has_description(struct loader *l, const struct image *image, bool note)
 {
     const struct lfs_yaml_node *map = image->map;
 
     for (size_t i = 0; i < map->count; i++) {
         for (size_t k = 0; k < lfs_image_schema.count; k++) {
-            if (strcmp(map->keys[i]->text, lfs_image_schema.keys[k].name) != 0)
+            if (strcmp(map->keys[i]->text, lfs_image_schema.keys[k].name) != 0 ||
+                (!note && is_bindable(map->keys[i]->text)))
                 continue;
             lfs_diag_add(l->diag, map->keys[i]->pos, "IMAGE_SOURCE",
                          "image '%s' is read from a file: '%s' cannot describe it", image->name,
                          map->keys[i]->text);
+            if (is_bindable(map->keys[i]->text))
+                lfs_diag_help(l->diag, "the image has a note that says it");
             return true;
         }
     }
     return false;
 }
 
-static bool read_elf(struct loader *l, const struct image *image, struct lfs_flat_image *flat)
+/* key: elf or binary. */
+static bool read_flat(struct loader *l, const struct image *image, const char *key,
+                      struct lfs_flat_image *flat)
 {
-    const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "elf");
+    const struct lfs_yaml_node *node = lfs_yaml_get(image->map, key);
     const uint8_t *bytes;
     const char *path;
     size_t size;
 
-    if (has_description(l, image))
+    if (has_description(l, image, false))
         return false;
     bytes = read_file(l, node, LFS_PACKAGE_FILE_BYTES_MAX, false, &path, &size);
-    return bytes && lfs_elf_flatten(path, bytes, size, flat, l->diag);
+    if (!bytes)
+        return false;
+    if (strcmp(key, "elf") == 0 ? !lfs_elf_flatten(path, bytes, size, flat, l->diag)
+                                : !lfs_image_read(path, bytes, size, flat, l->diag))
+        return false;
+    return !flat->has_note || !has_description(l, image, true);
 }
 
 static const char *behaviour_name(const void *user, size_t i)
@@ -304,8 +283,7 @@ static const char *behaviour_name(const void *user, size_t i)
     return i < count ? builtin[i].name : NULL;
 }
 
-/* The note says what the image's code does. */
-static bool take_note(struct loader *l, struct image *image, const struct lfs_image_note *note)
+bool take_note(struct loader *l, struct image *image, const struct lfs_image_note *note)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "behaviour");
     struct lfs_pos pos = node ? node->pos : image->pos;
@@ -331,8 +309,12 @@ static bool check_note(struct loader *l, struct image *image, const struct lfs_f
 {
     if (flat->has_note)
         return take_note(l, image, &flat->note);
+    if (says_behaviour(image))
+        return true;
     lfs_diag_add(l->diag, image->pos, "IMAGE_NO_NOTE",
                  "image '%s' has no lfasim note: nobody knows what its code does", image->name);
+    lfs_diag_help(l->diag,
+                  "bind it to a behaviour, `behaviour: echo`, or to steps, `handles: ...`");
     return false;
 }
 
@@ -343,17 +325,43 @@ static void pack(struct loader *l, struct image *image, const struct lfs_flat_im
                                       .dtb_size = image->dtb_size,
                                       .image_path = image->pos.file,
                                       .image = flat,
+                                      .kind = LFS_PACKAGE_SPKG,
                                       .pm_offset = LFS_PACKAGE_PM_OFFSET_DEFAULT,
                                       .img_offset = LFS_PACKAGE_IMG_OFFSET_DEFAULT};
     struct lfs_diag *ignored = lfs_diag_new();
     struct lfs_package_file file;
+    bool built;
 
     input.manifest_path = report_file(l->keeper, image->manifest_path, NULL, 0);
-    if (lfs_package_build(&input, &file, l->as_is ? ignored : l->diag)) {
-        arena_adopt(l->arena, file.bytes);
-        image->package = (struct lfs_blob){file.bytes, file.size, image->manifest_path};
-    }
+    built = lfs_package_build(&input, &file, l->as_is ? ignored : l->diag);
     lfs_diag_free(ignored);
+    if (!built)
+        return;
+    arena_adopt(l->arena, file.bytes);
+    image->package = (struct lfs_blob){file.bytes, file.size, image->manifest_path};
+    image->memory_needed = file.memory_needed;
+    if (!flat->has_note)
+        bind_image(l, image, file.bytes + file.entry_offset, flat->size - flat->entry_offset, flat);
+}
+
+/* What a package holds at its entry: a note, or code that the scenario binds. */
+static void read_code(struct loader *l, struct image *image, const struct lfs_package *package)
+{
+    const uint8_t *bytes = image->package.bytes;
+    uint64_t entry = image->has_manifest ? image->manifest.entrypoint_offset : package->img_offset;
+    uint64_t end = (uint64_t)package->img_offset + package->img_size;
+    struct lfs_image_note note;
+    bool noted;
+
+    if (entry < package->img_offset || entry >= end)
+        entry = package->img_offset;
+    noted = lfs_image_note_decode(bytes + entry, (size_t)(end - entry), &note);
+    if (has_description(l, image, noted))
+        return;
+    if (noted)
+        take_note(l, image, &note);
+    else if (says_behaviour(image))
+        bind_image(l, image, bytes + entry, end - entry, NULL);
 }
 
 /* A package is taken byte for byte: a damaged one is a subject for scenarios too. What can be known
@@ -363,27 +371,23 @@ static void read_package(struct loader *l, struct image *image)
     const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "package");
     struct lfs_diag *ignored = lfs_diag_new(), *told = l->diag;
     struct lfs_package package;
-    struct lfs_image_note note;
     const uint8_t *bytes;
     const char *path;
     size_t size;
 
-    bytes = has_description(l, image)
-                ? NULL
-                : read_file(l, node, LFS_PACKAGE_FILE_BYTES_MAX, false, &path, &size);
+    bytes = read_file(l, node, LFS_PACKAGE_FILE_BYTES_MAX, false, &path, &size);
     if (bytes) {
         image->manifest_path = arena_text(l->arena, "%s", path);
         image->package = (struct lfs_blob){bytes, size, image->manifest_path};
     }
-    if (bytes && lfs_package_parse(bytes, size, &package) == LFS_PACKAGE_OK &&
+    if (bytes && lfs_package_parse(bytes, size, 0, &package) == LFS_PACKAGE_OK &&
         lfs_package_fits(&package, size)) {
         image->dtb = bytes + package.pm_offset;
         image->dtb_size = package.pm_size;
         l->diag = ignored;
         image->has_manifest = parse_own_manifest(l, image, node->pos);
         l->diag = told;
-        if (lfs_image_note_decode(bytes + package.img_offset, package.img_size, &note))
-            take_note(l, image, &note);
+        read_code(l, image, &package);
     }
     lfs_diag_free(ignored);
 }
@@ -391,11 +395,17 @@ static void read_package(struct loader *l, struct image *image)
 static void read_image(struct loader *l, struct image *image)
 {
     const struct lfs_yaml_node *package = lfs_yaml_get(image->map, "package"),
-                               *elf = lfs_yaml_get(image->map, "elf");
+                               *elf = lfs_yaml_get(image->map, "elf"),
+                               *binary = lfs_yaml_get(image->map, "binary");
     struct lfs_flat_image flat = {.bytes = NULL};
     bool manifest, read;
 
-    if (package && (elf || lfs_yaml_get(image->map, "manifest"))) {
+    if (elf && binary) {
+        lfs_diag_add(l->diag, binary->key->pos, "IMAGE_SOURCE",
+                     "image '%s' is either an ELF file or a flat binary", image->name);
+        return;
+    }
+    if (package && (elf || binary || lfs_yaml_get(image->map, "manifest"))) {
         lfs_diag_add(l->diag, package->key->pos, "IMAGE_SOURCE",
                      "image '%s': a package has an image and a manifest of its own", image->name);
         return;
@@ -405,7 +415,8 @@ static void read_image(struct loader *l, struct image *image)
         return;
     }
     manifest = read_manifest(l, image);
-    read = elf ? read_elf(l, image, &flat) : write_image(l, image, &flat);
+    read = elf || binary ? read_flat(l, image, elf ? "elf" : "binary", &flat)
+                         : write_image(l, image, &flat);
     if (read && check_note(l, image, &flat) && manifest)
         pack(l, image, &flat);
     lfs_flat_image_free(&flat);

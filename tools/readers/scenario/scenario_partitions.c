@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lfasim/formats/spkg.h"
+#include "lfasim/formats/package.h"
 #include "lfasim/readers/scalar.h"
 #include "tools/readers/scenario/scenario_private.h"
 
@@ -22,7 +22,7 @@ static const char *package_fault(const struct image *image)
 {
     const struct lfs_blob *blob = &image->package;
     struct lfs_package package;
-    enum lfs_package_error error = lfs_package_parse(blob->bytes, blob->size, &package);
+    enum lfs_package_error error = lfs_package_parse(blob->bytes, blob->size, 0, &package);
 
     if (error == LFS_PACKAGE_OK && !lfs_package_fits(&package, blob->size))
         error = LFS_PACKAGE_TRUNCATED;
@@ -81,6 +81,21 @@ static void take_vm(struct loader *l, const struct lfs_spmc_vm *vm, const struct
     }
 }
 
+/* The SPMC compares the package alone, which has no bss and no stacks (MF-73). */
+static void check_footprint(struct loader *l, const struct lfs_yaml_node *map,
+                            const struct image *image, uint64_t memory)
+{
+    const struct lfs_yaml_node *node = lfs_yaml_get(map, "memory");
+
+    if (image->package.size > memory || image->memory_needed <= memory)
+        return;
+    lfs_diag_add(l->diag, node ? node->pos : map->key->pos, "LINT_NOBITS_OVERRUN",
+                 "bss or stacks of image '%s' end beyond the memory of partition '%s'", image->name,
+                 map->key->text);
+    lfs_diag_fact(l->diag, "package and image need 0x%" PRIx64 " bytes; memory: 0x%" PRIx64,
+                  image->memory_needed, memory);
+}
+
 static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
 {
     const struct lfs_spmc_vm *vm = spmc_vm(l, l->c->partitions.count, map->key);
@@ -107,6 +122,8 @@ static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
     partition->image = image_find(l, node->pos, node->text);
     if (!partition->image || !read_load(l, map, partition->image, vm, &load))
         return;
+    if (!l->as_is)
+        check_footprint(l, map, partition->image, memory);
     partition->has_manifest =
         partition->image->has_manifest &&
         parse_manifest(l, partition->image, load, node->pos, &partition->manifest);

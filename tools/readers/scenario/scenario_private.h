@@ -31,6 +31,7 @@
 #define LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
 
 #include "lfasim/formats/spmc_manifest.h"
+#include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/manifest_file.h"
 #include "lfasim/readers/scenario.h"
 #include "lfasim/readers/schema.h"
@@ -80,6 +81,8 @@ struct image {
     bool has_manifest;            /* the next is valid */
     struct lfs_manifest manifest; /* at the manifest's own load address */
     struct lfs_blob package;
+    uint64_t
+        memory_needed; /* bytes from the package's begin, bss and stacks included; 0: unknown */
     const struct lfs_yaml_node *map;
     uint32_t entry; /* scripted: number of its first step */
 };
@@ -114,6 +117,7 @@ struct scenario_case {
     struct list images, partitions; /* struct image, struct partition */
     struct list components;         /* struct lfs_component_config */
     struct list configs;            /* struct lfs_partition_config */
+    struct list bindings;           /* struct lfs_binding: images without a note */
     struct lfs_script script;
     uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
     struct list expectations;    /* struct expectation */
@@ -264,6 +268,22 @@ void check_spmc_vms(struct loader *l, size_t partitions);
 /* scenario_images.c, scenario_partitions.c */
 void read_images(struct loader *l);
 void read_partitions(struct loader *l);
+/* The note says what the image's code does; false after adding an error. */
+bool take_note(struct loader *l, struct image *image, const struct lfs_image_note *note);
+
+/* scenario_bindings.c */
+/* What may be said of an image that is read from a file and has no note. */
+bool is_bindable(const char *key);
+/* True if the scenario says what an image without a note does. */
+bool says_behaviour(const struct image *image);
+/* The keys of a map that describe an image, with the image's own name as behaviour where it is a
+ * script. */
+struct lfs_yaml_node *description_of(struct loader *l, const struct image *image);
+/* Binds the content of an image, size bytes that live as long as the case and begin with its entry,
+ * to the behaviour that the scenario names for it. elf: what is known of its sections, or NULL.
+ * False after adding an error. */
+bool bind_image(struct loader *l, struct image *image, const uint8_t *code, uint64_t size,
+                const struct lfs_flat_image *flat);
 void read_components(struct loader *l);
 /* Parses a manifest for a load address; false after adding an error at pos if diag is wanted. */
 bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, struct lfs_pos pos,

@@ -60,6 +60,8 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     config.machine.backend = options->backend;
     config.machine.choices = options->choices;
     config.machine.trace_records = options->trace ? TRACE_RECORDS : 0;
+    config.bindings = c->bindings.items;
+    config.binding_count = (unsigned)c->bindings.count;
     add_lanes(run, &config);
     add_behaviours(run, &config);
     config.input_sink = tell_fault;

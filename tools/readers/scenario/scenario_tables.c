@@ -81,7 +81,11 @@ const struct lfs_schema bounds_schema = TABLE("bounds", false, bounds_keys);
 static const struct lfs_schema_key image_keys[] = {
     {"manifest", "path, or list of paths", NULL, "needed, except with package", false,
      "Device-tree source, beside the scenario file; of a list the first is the base."},
-    {"elf", "path", NULL, "none", false, "The image is this AArch64 ELF file."},
+    {"elf", "path", NULL, "none", false,
+     "The image is this AArch64 ELF file. One without a note is bound by its content to behaviour "
+     "or to the steps below."},
+    {"binary", "path", NULL, "none", false,
+     "The image is this flat binary, which begins with its entry. Bound as an ELF file is."},
     {"package", "path", NULL, "none", false,
      "This SP package, byte for byte: image, manifest and faults."},
     {"boot", "list of steps", NULL, "none", false,

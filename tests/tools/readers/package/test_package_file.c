@@ -131,6 +131,80 @@ static void MF_79_a_hob_list_has_no_place(void **state)
     parts_end(parts);
 }
 
+/* IMAGE_SIZE bytes at 0x2000, 0x7000 bytes of memory. */
+static void MF_72_and_73_working_memory(void **state)
+{
+    static const struct {
+        uint64_t memory;
+        const char *name;
+        bool built;
+    } rows[] = {{0x37ff, "[PKG_TOO_BIG]", false},
+                {0x3800, "[LINT_NOBITS_OVERRUN]", true},
+                {0x8fff, "[LINT_NOBITS_OVERRUN]", true},
+                {0x9000, NULL, true},
+                {0x1000, "[PKG_TOO_BIG]", false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct parts *parts = parts_of("entrypoint-offset = <0x2010>;");
+
+        parts->input.memory = rows[i].memory;
+        assert_int_equal(build(parts), rows[i].built);
+        if (rows[i].name)
+            assert_printed_has(parts->diag, rows[i].name);
+        else
+            assert_printed(parts->diag, "");
+        parts_end(parts);
+    }
+}
+
+static void a_hob_list_needs_addresses(void **state)
+{
+    static const char hob[] =
+        "boot-info { compatible = \"arm,ffa-manifest-boot-info\"; hob_list; };";
+    static const char *const rows[][2] = {
+        {"", "no HOB list can be made: the manifest names no load-address [PKG_HOB]"},
+        {"load-address = <0x7000000>; image-size = <0x300f>;",
+         "the manifest's image-size is smaller than its entrypoint-offset [PKG_HOB]"},
+        {"load-address = <0x7000000>; image-size = <0x3010>;", NULL},
+        {"load-address = <0x7000000>;", NULL}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char properties[400];
+        struct parts *parts;
+
+        snprintf(properties, sizeof(properties),
+                 "entrypoint-offset = <0x3010>; gp-register-num = <0>; %s %s", rows[i][0], hob);
+        parts = parts_of(properties);
+        parts->input.kind = LFS_PACKAGE_TRANSFER_LIST;
+        parts->input.max_size = 0x100000;
+        assert_int_equal(build(parts), rows[i][1] == NULL);
+        if (rows[i][1])
+            assert_printed_has(parts->diag, rows[i][1]);
+        else
+            assert_printed(parts->diag, "");
+        parts_end(parts);
+    }
+}
+
+static void MAN_55_a_list_keeps_its_maximum(void **state)
+{
+    struct parts *parts = parts_of("entrypoint-offset = <0x2010>;");
+
+    (void)state;
+    parts->input.kind = LFS_PACKAGE_TRANSFER_LIST;
+    parts->input.max_size = 0x37ff;
+    assert_false(build(parts));
+    assert_printed_has(parts->diag, "the transfer list is larger than its maximum size "
+                                    "[PKG_TOO_BIG]");
+    parts->input.max_size = 0x3800;
+    assert_true(build(parts));
+    assert_int_equal(parts->file.size, 0x3800);
+    assert_int_equal(parts->file.entry_offset, 0x2010);
+    parts_end(parts);
+}
+
 static void a_manifest_that_the_spmc_refuses_is_packed_with_a_warning(void **state)
 {
     (void)state;
@@ -223,6 +297,9 @@ int main(void)
         cmocka_unit_test(MAN_26_the_parts_lie_where_the_header_says),
         cmocka_unit_test(MF_74_the_entry_is_compared_with_the_image),
         cmocka_unit_test(MF_79_a_hob_list_has_no_place),
+        cmocka_unit_test(MF_72_and_73_working_memory),
+        cmocka_unit_test(a_hob_list_needs_addresses),
+        cmocka_unit_test(MAN_55_a_list_keeps_its_maximum),
         cmocka_unit_test(a_manifest_that_the_spmc_refuses_is_packed_with_a_warning),
         cmocka_unit_test(MF_69_to_71_offsets_are_refused_by_name),
         cmocka_unit_test(the_manifest_may_fill_its_room_and_no_more),

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "tools/cli/image_show.h"
+
+#include <elf.h>
+#include <stdlib.h>
+
+#include "lfasim/readers/elf_image.h"
+#include "lfasim/readers/file.h"
+#include "lfasim/readers/json.h"
+#include "lfasim/types.h"
+#include "tools/cli/usage.h"
+
+typedef unsigned long long number;
+
+bool lfs_image_is_one(const char *path)
+{
+    char *bytes;
+    size_t size;
+    bool is;
+
+    if (lfs_file_load(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size) != 0)
+        return false;
+    is = lfs_elf_recognise((const uint8_t *)bytes, size) ||
+         lfs_arm64_image_size((const uint8_t *)bytes, size) > 0;
+    free(bytes);
+    return is;
+}
+
+/* ---- text
+ * ----------------------------------------------------------------------------------------- */
+
+static const char *section_contents(const struct lfs_flat_section *section)
+{
+    if (section->nobits)
+        return "memory only";
+    if (section->executable)
+        return "code";
+    return section->writable ? "initial values" : "constants";
+}
+
+static void print_sections(const struct lfs_flat_image *image)
+{
+    if (image->section_count == 0)
+        return;
+    printf("  %-20s %10s %14s %10s  %s\n", "section", "offset", "address", "bytes", "contents");
+    for (size_t i = 0; i < image->section_count; i++) {
+        const struct lfs_flat_section *section = &image->sections[i];
+
+        printf("  %-20s %#10llx %#14llx %10llu  %s\n", section->name,
+               (number)(section->address - image->base), (number)section->address,
+               (number)section->size, section_contents(section));
+    }
+}
+
+static const char *segment_type(uint32_t type)
+{
+    switch (type) {
+    case PT_LOAD:
+        return "LOAD";
+    case PT_DYNAMIC:
+        return "DYNAMIC";
+    case PT_NOTE:
+        return "NOTE";
+    case PT_PHDR:
+        return "PHDR";
+    case PT_GNU_STACK:
+        return "GNU_STACK";
+    case PT_GNU_RELRO:
+        return "GNU_RELRO";
+    default:
+        return "other";
+    }
+}
+
+static void print_facts(const struct lfs_elf_facts *facts)
+{
+    if (facts->segment_count > 0)
+        printf("  %-20s %3s %13s %14s %10s %10s\n", "segment", "", "address", "loaded at",
+               "in file", "in memory");
+    for (size_t i = 0; i < facts->segment_count; i++) {
+        const struct lfs_elf_segment *segment = &facts->segments[i];
+
+        printf("  %-20s %c%c%c %#13llx %#14llx %10llu %10llu\n", segment_type(segment->type),
+               segment->flags & PF_R ? 'R' : '-', segment->flags & PF_W ? 'W' : '-',
+               segment->flags & PF_X ? 'X' : '-', (number)segment->address,
+               (number)segment->load_address, (number)segment->file_size,
+               (number)segment->memory_size);
+    }
+    if (facts->symbol_count > 0)
+        printf("  %-20s %17s\n", "symbol", "value");
+    for (size_t i = 0; i < facts->symbol_count; i++)
+        printf("  %-20s %#17llx\n", facts->symbols[i].name, (number)facts->symbols[i].value);
+    for (size_t i = 0; i < facts->relocation_kind_count; i++) {
+        const char *name = lfs_elf_relocation_name(facts->relocations[i].kind);
+
+        printf("relocations: %zu of kind %u%s%s\n", facts->relocations[i].count,
+               facts->relocations[i].kind, name ? ", " : "", name ? name : "");
+    }
+}
+
+static void print_note(const struct lfs_flat_image *image)
+{
+    const struct lfs_image_note *note = &image->note;
+
+    if (!image->has_note) {
+        printf("no lfasim note: a scenario can bind the image to a behaviour\n");
+        return;
+    }
+    printf("behaviour %s, version %u", note->behaviour, note->version);
+    if (note->live_state_size > 0)
+        printf("; live state: version %u, %u bytes", note->live_state_version,
+               note->live_state_size);
+    putchar('\n');
+}
+
+static void print_text(const char *path, const struct lfs_flat_image *image,
+                       const struct lfs_elf_facts *facts)
+{
+    const char *kind = facts == NULL                 ? "flat binary"
+                       : facts->position_independent ? "position-independent ELF file"
+                                                     : "ELF file of fixed addresses";
+
+    printf("%s: %s, linked at %#llx\n", path, kind, (number)image->base);
+    print_sections(image);
+    if (facts != NULL)
+        print_facts(facts);
+    printf("entry at %#llx; %zu bytes in a package, %llu bytes of memory (%llu pages)\n",
+           (number)image->entry_offset, image->size, (number)image->footprint,
+           (number)lfs_pages_of(image->footprint));
+    print_note(image);
+}
+
+/* ---- JSON
+ * ----------------------------------------------------------------------------------------- */
+
+static void json_facts(struct lfs_json *json, const struct lfs_elf_facts *facts)
+{
+    lfs_json_bool(json, "position_independent", facts->position_independent);
+    lfs_json_list(json, "segments");
+    for (size_t i = 0; i < facts->segment_count; i++) {
+        lfs_json_object(json, NULL);
+        lfs_json_number(json, "type", facts->segments[i].type);
+        lfs_json_number(json, "flags", facts->segments[i].flags);
+        lfs_json_hex(json, "address", facts->segments[i].address);
+        lfs_json_hex(json, "load_address", facts->segments[i].load_address);
+        lfs_json_hex(json, "file_size", facts->segments[i].file_size);
+        lfs_json_hex(json, "memory_size", facts->segments[i].memory_size);
+        lfs_json_object_end(json);
+    }
+    lfs_json_list_end(json);
+    lfs_json_object(json, "symbols");
+    for (size_t i = 0; i < facts->symbol_count; i++)
+        lfs_json_hex(json, facts->symbols[i].name, facts->symbols[i].value);
+    lfs_json_object_end(json);
+    lfs_json_list(json, "relocations");
+    for (size_t i = 0; i < facts->relocation_kind_count; i++) {
+        lfs_json_object(json, NULL);
+        lfs_json_number(json, "kind", facts->relocations[i].kind);
+        lfs_json_number(json, "count", facts->relocations[i].count);
+        lfs_json_object_end(json);
+    }
+    lfs_json_list_end(json);
+}
+
+static void print_json(const char *path, const struct lfs_flat_image *image,
+                       const struct lfs_elf_facts *facts)
+{
+    struct lfs_json json = {.out = stdout};
+
+    lfs_json_object(&json, NULL);
+    lfs_json_text(&json, "image", path);
+    lfs_json_hex(&json, "base", image->base);
+    lfs_json_hex(&json, "entry_offset", image->entry_offset);
+    lfs_json_number(&json, "bytes", image->size);
+    lfs_json_hex(&json, "footprint", image->footprint);
+    lfs_json_list(&json, "sections");
+    for (size_t i = 0; i < image->section_count; i++) {
+        lfs_json_object(&json, NULL);
+        lfs_json_text(&json, "name", image->sections[i].name);
+        lfs_json_hex(&json, "address", image->sections[i].address);
+        lfs_json_hex(&json, "size", image->sections[i].size);
+        lfs_json_bool(&json, "nobits", image->sections[i].nobits);
+        lfs_json_object_end(&json);
+    }
+    lfs_json_list_end(&json);
+    if (facts != NULL)
+        json_facts(&json, facts);
+    lfs_json_text(&json, "behaviour", image->has_note ? image->note.behaviour : NULL);
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}
+
+int lfs_image_show(const char *path, enum lfs_format format, struct lfs_diag *diag)
+{
+    struct lfs_flat_image image;
+    struct lfs_elf_facts facts = {.segments = NULL};
+    char *bytes;
+    size_t size;
+    bool elf;
+
+    if (!lfs_file_read(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size,
+                       (struct lfs_pos){.file = path}, diag))
+        return LFS_EXIT_INPUT;
+    if (!lfs_image_read(path, (const uint8_t *)bytes, size, &image, diag)) {
+        free(bytes);
+        return LFS_EXIT_INPUT;
+    }
+    elf = lfs_elf_recognise((const uint8_t *)bytes, size);
+    if (elf)
+        lfs_elf_facts_read((const uint8_t *)bytes, size, &facts);
+    (format == LFS_FORMAT_JSON ? print_json : print_text)(path, &image, elf ? &facts : NULL);
+    lfs_elf_facts_free(&facts);
+    lfs_flat_image_free(&image);
+    free(bytes);
+    return LFS_EXIT_OK;
+}

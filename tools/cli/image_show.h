@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What is in an image file, for the verb `image`. */
+#ifndef LFASIM_TOOLS_CLI_IMAGE_SHOW_H
+#define LFASIM_TOOLS_CLI_IMAGE_SHOW_H
+
+#include "tools/cli/options.h"
+
+/* Whether a file is an image that lfs_image_show() can tell something about: an ELF file, or a flat
+ * binary with the arm64 image header. False too for one that cannot be read. */
+bool lfs_image_is_one(const char *path);
+
+/* Prints sections, segments, symbols, relocations, footprint, entry and note. LFS_EXIT_INPUT after
+ * adding an error. path must outlive diag. */
+int lfs_image_show(const char *path, enum lfs_format format, struct lfs_diag *diag);
+
+#endif
