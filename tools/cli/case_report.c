@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "lfasim/readers/json.h"
+#include "lfasim/readers/trace_json.h"
 #include "lfasim/readers/trace_text.h"
 #include "tools/cli/choices.h"
 #include "tools/cli/usage.h"
 
 /* WIDTH is that of a page of text, examples-to-follow.md 5.1. */
-enum { WIDTH = 100, JSON_FORMAT = 1, CHOICES_SHOWN = 64, RULES_NAMED = 3 };
+enum { WIDTH = 100, CHOICES_SHOWN = 64, RULES_NAMED = 3 };
 
 /* As a line of text begins with it, and as JSON names it. */
 static const char *const short_names[] = {[LFS_PASSED] = "pass",
@@ -233,18 +234,7 @@ void lfs_json_header(FILE *out)
 
     lfs_json_object(&json, NULL);
     lfs_json_text(&json, "lfasim", LFASIM_VERSION);
-    lfs_json_number(&json, "format", JSON_FORMAT);
-    lfs_json_object_end(&json);
-    lfs_json_line_end(&json);
-}
-
-void lfs_case_json_begin(const struct lfs_case *it, FILE *out)
-{
-    struct lfs_json json = {.out = out};
-
-    lfs_json_object(&json, NULL);
-    lfs_json_text(&json, "case", it->name);
-    lfs_json_text(&json, "file", it->path);
+    lfs_json_number(&json, "format", LFS_TRACE_FORMAT);
     lfs_json_object_end(&json);
     lfs_json_line_end(&json);
 }

@@ -7,6 +7,7 @@
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/trace_json.h"
 #include "lfasim/readers/yaml_tree.h"
+#include "tools/cli/case_head.h"
 #include "tools/cli/case_report.h"
 #include "tools/cli/host.h"
 #include "tools/cli/usage.h"
@@ -16,6 +17,7 @@ struct loaded {
     struct lfs_scenario *scenario;
     const char *path;
     char *text; /* of the file, or NULL */
+    char hash[LFS_HASH_TEXT_SIZE];
 };
 
 int lfs_graver(int a, int b)
@@ -108,7 +110,7 @@ static void report_text(struct lfs_runner *runner, const struct lfs_case *it)
 
 static void write_json(const struct lfs_case *it, FILE *out)
 {
-    lfs_case_json_begin(it, out);
+    lfs_case_head(it, out);
     lfs_trace_json(&it->view, out);
     lfs_case_json_verdict(it, out);
 }
@@ -144,10 +146,11 @@ static void report(struct lfs_runner *runner, const struct loaded *loaded, size_
         .options = runner->options,
         .scenario = loaded->scenario,
         .path = loaded->path,
+        .hash = loaded->hash,
         .name = lfs_scenario_case_name(loaded->scenario, i),
         .run = run,
         .machine = lfs_stack_machine(stack),
-        .view = {lfs_stack_machine(stack), stack, place_of, words_of, loaded},
+        .view = {lfs_stack_machine(stack), stack, place_of, words_of, loaded, NULL},
     };
 
     lfs_watchdog_watch(runner->watchdog, it.machine, it.name);
@@ -184,8 +187,7 @@ static void run_case(struct lfs_runner *runner, const struct loaded *loaded, siz
 
 /* ---- one file -------------------------------------------------------------------------------- */
 
-/* Whether --case means this one: its name, or the part behind the slash. */
-static bool is_meant(const char *wanted, const char *name)
+bool lfs_case_is_meant(const char *wanted, const char *name)
 {
     const char *variant = strchr(name, '/');
 
@@ -198,7 +200,7 @@ static size_t cases_meant(const struct lfs_runner *runner, const struct lfs_scen
     size_t count = 0;
 
     for (size_t i = 0; i < lfs_scenario_cases(scenario); i++)
-        count += is_meant(runner->options->case_name, lfs_scenario_case_name(scenario, i));
+        count += lfs_case_is_meant(runner->options->case_name, lfs_scenario_case_name(scenario, i));
     return count;
 }
 
@@ -249,7 +251,8 @@ static bool refuse_sets(struct lfs_runner *runner, const struct loaded *loaded)
 static bool run_cases(struct lfs_runner *runner, const struct loaded *loaded, struct lfs_diag *diag)
 {
     for (size_t i = 0; i < lfs_scenario_cases(loaded->scenario); i++) {
-        if (!is_meant(runner->options->case_name, lfs_scenario_case_name(loaded->scenario, i)))
+        if (!lfs_case_is_meant(runner->options->case_name,
+                               lfs_scenario_case_name(loaded->scenario, i)))
             continue;
         runner->matched++;
         run_case(runner, loaded, i, diag);
@@ -274,7 +277,8 @@ bool lfs_runner_file(struct lfs_runner *runner, const char *path)
     } else if (refuse_sets(runner, &loaded) || refuse_many(runner, &loaded)) {
         go_on = false;
     } else {
-        lfs_file_load(path, LFS_YAML_BYTES_MAX, &loaded.text, &length);
+        if (lfs_file_load(path, LFS_YAML_BYTES_MAX, &loaded.text, &length) == 0)
+            lfs_hash_text(loaded.text, length, loaded.hash);
         go_on = run_cases(runner, &loaded, diag);
     }
     add_status(runner, lfs_options_report(runner->options, diag, LFS_EXIT_OK));

@@ -26,6 +26,9 @@ struct lfs_runner {
  * else LFS_EXIT_OK. scenario, which suggestions come from, may be NULL. */
 int lfs_runner_check_sets(const struct lfs_runner *runner, const struct lfs_scenario *scenario);
 
+/* Whether --case means this one: its name, or the part behind the slash; wanted NULL means all. */
+bool lfs_case_is_meant(const char *wanted, const char *name);
+
 /* The graver of two exit statuses: 2 and 7 end at once, then 6, 5, 3, 1, 4, 0. */
 int lfs_graver(int a, int b);
 
