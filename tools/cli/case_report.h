@@ -32,6 +32,11 @@ void lfs_case_print_sequence(const struct lfs_case *it, FILE *out);
 /* What failed, why, and how to see it again. */
 void lfs_case_print_failures(const struct lfs_case *it, FILE *out);
 
+/* The command that repeats it, without newline. */
+void lfs_case_print_command(const struct lfs_case *it, FILE *out);
+/* The virtual time of the CPU that is furthest. */
+lfs_ns lfs_case_time(const struct lfs_case *it);
+
 /* The first JSON line of every output: versions. */
 void lfs_json_header(FILE *out);
 /* The last JSON line of a case: "verdict" with failures. */

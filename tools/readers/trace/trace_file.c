@@ -174,8 +174,8 @@ static void read_object(struct lfs_trace_file *file, const json_t *object)
 
     if (r->line == 1 || json_object_get(object, "lfasim") != NULL)
         read_head(r, object);
-    else if (json_object_get(object, "passed") != NULL)
-        return; /* the totals of a run of many cases */
+    else if (json_object_get(object, "passed") != NULL || json_object_get(object, "diagnostic"))
+        return; /* totals of a run of many cases; what was said about a scenario */
     else if (!verdict && json_object_get(object, "case") != NULL)
         read_case(file, object);
     else if ((verdict || record) && r->open == NULL)
