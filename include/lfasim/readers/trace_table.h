@@ -6,11 +6,11 @@
  *       59     1031.313  cpu0   os    el3   LFA_ACTIVATE component=2 flags=0x1 (SKIP_...)
  *       62     1033.138  cpu0   el3   spmc  LIVE_ACTIVATION_START_REQ lsp(0xffc0) -> spmc(0x8000)
  *                                             partition=sp1(0x8001) base=0x7000000 pages=256
- *                                           . sp1 vCPU: WAITING > RUNNING (LA-53 START_ACCEPTED)
+ *                                           . sp1 vCPU: WAITING > RUNNING [LA-53 START_ACCEPTED]
  *                                               > STOPPING
  *
  * Times are microseconds. State changes that follow each other are one line. A rule that decided
- * stands in parentheses, with its place in the reference. Findings begin with "!!!".
+ * stands in brackets, with its place in the reference. Findings begin with "!!!".
  */
 #ifndef LFASIM_READERS_TRACE_TABLE_H
 #define LFASIM_READERS_TRACE_TABLE_H

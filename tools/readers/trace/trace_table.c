@@ -84,7 +84,7 @@ static void add_rule(struct table *t, const struct lfs_record *record, FILE *out
     if (rule == NULL || record->rule == t->rule)
         return;
     t->rule = record->rule;
-    fprintf(out, " (%s %s)", rule->checklist, rule->name);
+    fprintf(out, " [%s %s]", rule->checklist, rule->name);
 }
 
 static int print_when(const struct table *t, const struct lfs_record *record)

@@ -98,17 +98,17 @@ static int print_when(const struct writer *w, const struct lfs_record *record)
     return print_number(w, record) + fprintf(w->out, " %11s us  cpu%-2u ", time, record->cpu);
 }
 
-/* Characters up to the next place to break a line: a blank, but none in or before parentheses, so
- * that a value and its name stay together. */
+/* Characters up to the next place to break a line: a blank, but none in brackets, or before
+ * parentheses, so that a value and its name stay together. */
 static size_t unit_length(const char *text)
 {
     unsigned depth = 0;
     size_t i;
 
     for (i = 0; text[i] != '\0'; i++) {
-        if (text[i] == '(')
+        if (text[i] == '(' || text[i] == '[')
             depth++;
-        else if (text[i] == ')' && depth > 0)
+        else if ((text[i] == ')' || text[i] == ']') && depth > 0)
             depth--;
         else if (text[i] == ' ' && depth == 0 && text[i + 1] != '(')
             break;
