@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-3-Clause
-# Compares what every shipped scenario does with its transcript here, or writes the transcripts.
+# The transcripts are the tables of `lfasim report`. Compares what every shipped scenario does with its transcript here, or writes the transcripts.
 #   golden.sh LFASIM SOURCE_DIR            compare
 #   golden.sh LFASIM SOURCE_DIR --update   write
 set -eu

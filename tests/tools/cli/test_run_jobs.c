@@ -58,10 +58,12 @@ static void one_file_is_shared_among_workers(void **state)
 
 /* ---- workers that die ------------------------------------------------------------------------ */
 
-/* A copy of path that workers cannot read: they die of it. Freed with munmap(). */
+/* A copy of path that workers cannot read: they die of it. Freed with munmap(). It lies where
+ * nobody else's pages come to lie, which would fill its place in a worker. */
 static char *deadly(const char *path)
 {
-    char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    char *page = mmap((void *)UINT64_C(0x200000000000), 4096, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     assert_true(page != MAP_FAILED);
     strcpy(page, path);

@@ -138,7 +138,7 @@ static void instant_name(const struct lfs_record *record, char *out, size_t size
 static void add_registers(struct chrome *c, const struct lfs_record *record)
 {
     unsigned count = LFS_FRAME_REGS;
-    char name[8];
+    char name[12];
 
     while (count > 1 && record->u.x[count - 1] == 0)
         count--;
