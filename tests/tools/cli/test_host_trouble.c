@@ -36,6 +36,10 @@ static const struct {
     {"pack", "pack --image none.elf --manifest sp.dts -o y.pkg --format json"},
     {"explain", "explain policies"},
     {"explain", "explain DENIED --format json"},
+    {"run", "run x.yaml --format tap --jobs 2"},
+    {"run", "run x.yaml --format junit"},
+    {"report", "report x.jsonl"},
+    {"report", "report x.jsonl --as chrome"},
     {"help", "help"},
 };
 
@@ -87,6 +91,7 @@ static int set_up(void **state)
                                                      "    - {repeat: 1000, do: "
                                                      "[LFA_VERSION]}\n");
     return shell("image --behaviour echo -o sp.elf", ">out") != 0 ||
+           shell("run x.yaml --trace x.jsonl", ">out") != 0 ||
            shell("image --behaviour echo --text 1MiB -o big.elf", ">out") != 0;
 }
 

@@ -10,6 +10,7 @@ const struct lfs_diagnostic lfs_catalogue_trace[] = {
         .why = "A key that went away or changed its meaning would be misread without a word.",
         .mend = "Run the scenario again with this lfasim: lfasim run FILE --trace TRACE.",
         .example = "{\"lfasim\":\"9.0\",\"format\":9}",
+        .source = "lfasim",
     },
     {
         .name = "TRACE_SYNTAX",
@@ -18,6 +19,7 @@ const struct lfs_diagnostic lfs_catalogue_trace[] = {
         .why = "A trace file is JSON lines: every line is one whole object.",
         .mend = "Do not edit or reformat the file; write it again with lfasim run --trace.",
         .example = "{\"seq\":1,\"t_ns\":0,",
+        .source = "lfasim",
     },
     {
         .name = "TRACE_SHAPE",
@@ -27,6 +29,7 @@ const struct lfs_diagnostic lfs_catalogue_trace[] = {
         .why = "Every report takes all that it says from the file, so the file must say it.",
         .mend = "Write the file again with lfasim run --trace.",
         .example = "{\"seq\":\"one\",\"t_ns\":0,\"cpu\":0,\"kind\":\"note\"}",
+        .source = "lfasim",
     },
     {
         .name = "TRACE_TRUNCATED",
@@ -35,6 +38,7 @@ const struct lfs_diagnostic lfs_catalogue_trace[] = {
         .why = "What is missing may be the very thing that one looks for.",
         .mend = "Write the file again; lfasim run --trace writes all of it or nothing.",
         .example = "a file whose last line is no verdict",
+        .source = "lfasim",
     },
     {.name = NULL},
 };
