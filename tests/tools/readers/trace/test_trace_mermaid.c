@@ -40,25 +40,26 @@ static void a_story_is_a_diagram(void **state)
     char *text = stored_story(), *page = diagram(text);
 
     (void)state;
-    assert_string_equal(page, "sequenceDiagram\n"
-                              "    title story/one\n"
-                              "    participant p0 as os/cpu0\n"
-                              "    participant p1 as el3/cpu0\n"
-                              "    participant p2 as sp1\n"
-                              "    Note over p0,p2: boot: 8 records\n"
-                              "    p0->>p1: LFA_PRIME component=2\n"
-                              "    Note over p1: image \"sp1-v2\" copied\n"
-                              "    p1->>p2: FFA_MSG_SEND_DIRECT_REQ_64 0x0000 -> 0x8001 x3=0x6\n"
-                              "    p2-->>p1: FFA_MSG_SEND_DIRECT_RESP_64 0x8001 -> 0x0000 x3=0x7\n"
-                              "    Note over p1: sp1 vCPU: WAITING → STOPPED, refused\n"
-                              "    Note over p1: !!! MC-04: RX of sp1 lies in its working memory\n"
-                              "    p1-->>p0: LFA_PRIME returns x0=0xfffffffffffffff9 (-7, "
-                              "WRONG_STATE)\n"
-                              "    p0->>p1: LFA_ACTIVATE component=2 flags=0x1 "
-                              "(SKIP_CPU_RENDEZVOUS)\n"
-                              "    p1-->>p0: LFA_ACTIVATE returns x0=0x0 (0, SUCCESS) flags=0x8001 (CALL_AGAIN)\n"
-                              "    Note over p0,p2: end: completed\n"
-                              "    Note over p0,p2: passed\n");
+    assert_string_equal(
+        page, "sequenceDiagram\n"
+              "    title story/one\n"
+              "    participant p0 as os/cpu0\n"
+              "    participant p1 as el3/cpu0\n"
+              "    participant p2 as sp1\n"
+              "    Note over p0,p2: boot: 8 records\n"
+              "    p0->>p1: LFA_PRIME component=2\n"
+              "    Note over p1: image \"sp1-v2\" copied\n"
+              "    p1->>p2: FFA_MSG_SEND_DIRECT_REQ_64 0x0000 -> 0x8001 x3=0x6\n"
+              "    p2-->>p1: FFA_MSG_SEND_DIRECT_RESP_64 0x8001 -> 0x0000 x3=0x7\n"
+              "    Note over p1: sp1 vCPU: WAITING → STOPPED, refused\n"
+              "    Note over p1: !!! MC-04: RX of sp1 lies in its working memory\n"
+              "    p1-->>p0: LFA_PRIME returns x0=0xfffffffffffffff9 (-7, "
+              "WRONG_STATE)\n"
+              "    p0->>p1: LFA_ACTIVATE component=2 flags=0x1 "
+              "(SKIP_CPU_RENDEZVOUS)\n"
+              "    p1-->>p0: LFA_ACTIVATE returns x0=0x0 (0, SUCCESS) flags=0x8001 (CALL_AGAIN)\n"
+              "    Note over p0,p2: end: completed\n"
+              "    Note over p0,p2: passed\n");
     free(page);
     free(text);
 }
