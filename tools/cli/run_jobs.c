@@ -32,7 +32,7 @@ struct work {
     bool begun, known; /* somebody loads it; it has been loaded, or failed to */
     size_t next;       /* case that nobody has begun */
     struct lfs_result whole;
-    struct lfs_result *cases; /* those of whole.cases that are there have their bit set */
+    struct lfs_result *cases; /* of each case that is done */
     bool *done;
 };
 
