@@ -34,6 +34,8 @@ static const struct {
     {"image", "image --help"},
     {"pack", "pack --image sp.elf --manifest sp.dts -o y.pkg"},
     {"pack", "pack --image none.elf --manifest sp.dts -o y.pkg --format json"},
+    {"check", "check sp.dts x.yaml"},
+    {"check", "check sp.dts --format json"},
     {"explain", "explain policies"},
     {"explain", "explain DENIED --format json"},
     {"run", "run x.yaml --format tap --jobs 2"},

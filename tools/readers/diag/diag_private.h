@@ -62,6 +62,9 @@ const char *lfs_severity_word(enum lfs_severity severity);
 struct lfs_diag_text *lfs_diag_text_new(struct lfs_diag_texts *texts, const char *file);
 struct lfs_diag_text *lfs_diag_text_find(const struct lfs_diag_texts *texts, const char *file);
 void lfs_diag_texts_free(struct lfs_diag_texts *texts);
+/* A copy of path, owned by the reporter, which is also told what the file contains; where it knows
+ * the file, its own copy of the name. */
+const char *lfs_diag_keep(struct lfs_diag *diag, const char *path, const char *text, size_t length);
 
 /* Prints the source line of a place with its gutter, caret and tildes; nothing where the line is
  * not known. */
