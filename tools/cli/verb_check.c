@@ -171,9 +171,17 @@ static bool split(const char *word, struct lfs_check_file *file)
 /* What no kind knows. */
 static int refuse_kind(const struct lfs_check_file *file, struct lfs_diag *diag)
 {
+    char names[LFS_CHECK_TEXT_SIZE] = "";
+    size_t length = 0;
+
+    for (const struct lfs_check_kind *kind = lfs_check_kinds; kind->name != NULL; kind++) {
+        snprintf(names + length, sizeof(names) - length, "%s%s", length > 0 ? ", " : "",
+                 kind->name);
+        length = strlen(names);
+    }
     lfs_diag_add(diag, (struct lfs_pos){.file = file->parts[0]}, "FILE_KIND_UNKNOWN",
                  "neither content nor name tell what this file is");
-    lfs_diag_help(diag, "check knows manifests (.dts, .dtb) and scenarios (.yaml)");
+    lfs_diag_help(diag, "the kinds of files that check knows: %s", names);
     return LFS_EXIT_INPUT;
 }
 

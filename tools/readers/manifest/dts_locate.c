@@ -203,7 +203,7 @@ static bool locate_node(const struct lfs_dts *dts, const char *node, struct lfs_
 
     if (node[0] != '/' || length >= sizeof(path))
         return false;
-    strcpy(path, node);
+    memcpy(path, node, length + 1);
     while ((brace = lfs_dts_index_find(&dts->index, &dts->text, path, NULL)) >= dts->text.size) {
         if (length <= 1)
             return false;

@@ -97,8 +97,7 @@ static bool stands_alone(struct span line, size_t at, size_t length)
     return !before && !after;
 }
 
-/* The offset in line of the n-th occurrence (from 1) of word; SIZE_MAX if there is none. With
- * *count, counts occurrences before limit instead. */
+/* The offset in line of the n-th occurrence (from 1) of word; SIZE_MAX if there is none. */
 static size_t find_word(struct span line, struct span word, size_t n)
 {
     for (size_t at = 0; word.size > 0 && at + word.size <= line.size; at++) {

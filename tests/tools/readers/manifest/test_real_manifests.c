@@ -121,7 +121,8 @@ static enum lfs_manifest_error contain(void *user, const struct lfs_manifest_reg
     return device ? LFS_MANIFEST_DEVICE_MEM_REGION_INVALID : LFS_MANIFEST_MEM_REGION_INVALID;
 }
 
-/* load: where the SPMC manifest says that the package lies; the working region is bytes long. */
+/* load: where the package lies, 0 if the manifest does not say; working memory is 1 MiB, as in the
+ * SPMC manifests of these projects. */
 static enum lfs_manifest_error code_on(const struct lfs_manifest_file *file,
                                        struct lfs_spmc_manifest *map, uint64_t load)
 {
