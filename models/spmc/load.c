@@ -153,8 +153,7 @@ static bool load(struct spmc *s, struct vm_info *vm)
     hide_from_nwd(s, vm);
     if (!spmc_map_static_buffers(s, NULL, vm)) {
         report(vm, "LINT_RXTX_LINK", LFS_FATE_SKIPPED, "/rx_tx-info", "",
-               "the buffers have too many pages, or RX cannot be read, or TX not written: the "
-               "partition is left out");
+               "RX and TX have too many pages, or RX is not R, or TX not RW");
         return true;
     }
     claim_live_state_buffer(s, vm);
