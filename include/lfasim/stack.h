@@ -160,6 +160,12 @@ void lfs_stack_look(const struct lfs_stack *stack, unsigned partition);
 int lfs_stack_component(const struct lfs_stack *stack, const char *name);
 /* The name of an FF-A id: "nwd", "spmc", a partition's; NULL when unknown. */
 const char *lfs_stack_endpoint_name(const struct lfs_stack *stack, uint16_t id);
+/* What a context is a part of: the partition's name for a vCPU, else "nwd", "el3" or "spmc"; and
+ * where that runs: "NWd", "EL3", "S-EL2", "S-EL1" or "S-EL0". NULL for an unknown context id. */
+const char *lfs_stack_context_entity(const struct lfs_stack *stack, uint16_t ctx);
+const char *lfs_stack_context_level(const struct lfs_stack *stack, uint16_t ctx);
+/* The policy in force, every knob resolved. */
+const struct lfs_policy *lfs_stack_policy(const struct lfs_stack *stack);
 
 /* Claims, by kind (their names are in claims of the trace). */
 enum lfs_claim_kind {

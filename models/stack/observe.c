@@ -130,3 +130,54 @@ const char *lfs_stack_endpoint_name(const struct lfs_stack *stack, uint16_t id)
         return "spmd";
     return ffa_id_is_lsp(id) ? "lsp" : NULL;
 }
+
+static bool is_ctx(const struct lfs_ctx *context, uint16_t ctx)
+{
+    return context != NULL && lfs_ctx_id(context) == ctx;
+}
+
+/* The partition whose vCPU a context is, or NULL. */
+static const struct vm_info *vm_of_context(const struct lfs_stack *stack, uint16_t ctx)
+{
+    for (unsigned i = 0; i < stack->spmc.vcpu_count; i++)
+        if (is_ctx(stack->spmc.vcpu[i].ctx, ctx))
+            return stack->spmc.vcpu[i].vm;
+    return NULL;
+}
+
+const char *lfs_stack_context_entity(const struct lfs_stack *stack, uint16_t ctx)
+{
+    const struct vm_info *vm = vm_of_context(stack, ctx);
+
+    if (vm != NULL)
+        return vm->name;
+    for (unsigned cpu = 0; cpu < stack->config.machine.cpus; cpu++) {
+        if (is_ctx(stack->el3.os[cpu], ctx))
+            return "nwd";
+        if (is_ctx(stack->el3.ctx[cpu], ctx))
+            return "el3";
+        if (is_ctx(stack->spmc.ctx[cpu], ctx))
+            return "spmc";
+    }
+    return NULL;
+}
+
+const char *lfs_stack_context_level(const struct lfs_stack *stack, uint16_t ctx)
+{
+    const struct vm_info *vm = vm_of_context(stack, ctx);
+    const char *entity = lfs_stack_context_entity(stack, ctx);
+
+    if (vm != NULL)
+        return vm->manifest && vm->manifest->exception_level == LFS_MANIFEST_S_EL0 ? "S-EL0"
+                                                                                   : "S-EL1";
+    if (entity == NULL)
+        return NULL;
+    if (strcmp(entity, "nwd") == 0)
+        return "NWd";
+    return strcmp(entity, "el3") == 0 ? "EL3" : "S-EL2";
+}
+
+const struct lfs_policy *lfs_stack_policy(const struct lfs_stack *stack)
+{
+    return &stack->config.policy;
+}

@@ -5,12 +5,13 @@
 #include <string.h>
 
 #include "lfasim/readers/json.h"
+#include "lfasim/readers/trace_json.h"
 #include "lfasim/readers/trace_text.h"
 #include "tools/cli/choices.h"
 #include "tools/cli/usage.h"
 
 /* WIDTH is that of a page of text, examples-to-follow.md 5.1. */
-enum { WIDTH = 100, JSON_FORMAT = 1, CHOICES_SHOWN = 64, RULES_NAMED = 3 };
+enum { WIDTH = 100, CHOICES_SHOWN = 64, RULES_NAMED = 3 };
 
 /* As a line of text begins with it, and as JSON names it. */
 static const char *const short_names[] = {[LFS_PASSED] = "pass",
@@ -22,9 +23,9 @@ static const char *const long_names[] = {[LFS_PASSED] = "passed",
                                          [LFS_SKIPPED] = "skipped",
                                          [LFS_INCONCLUSIVE] = "inconclusive"};
 
-/* The time of the CPU that is furthest. */
-static lfs_ns end_time(const struct lfs_machine *machine)
+lfs_ns lfs_case_time(const struct lfs_case *it)
 {
+    const struct lfs_machine *machine = it->machine;
     lfs_ns last = 0;
 
     for (unsigned cpu = 0; cpu < lfs_cpu_count(machine); cpu++)
@@ -42,7 +43,7 @@ void lfs_case_print_line(const struct lfs_case *it, FILE *out)
                 lfs_run_failures(it->run) > 0 ? lfs_run_failure(it->run, 0)->what : "");
         return;
     }
-    lfs_time_text(end_time(it->machine), time);
+    lfs_time_text(lfs_case_time(it), time);
     fprintf(out, "%-6s %-42s %6u events %11s us simulated\n", short_names[it->verdict], it->name,
             lfs_trace_last(it->machine), time);
 }
@@ -130,9 +131,9 @@ static void print_levels(const struct lfs_options *options, FILE *out)
         fprintf(out, " --%s %s", words[options->levels[i].level], options->levels[i].entry->name);
 }
 
-static void print_replay(const struct lfs_case *it, FILE *out)
+void lfs_case_print_command(const struct lfs_case *it, FILE *out)
 {
-    fputs("   replay: lfasim run ", out);
+    fputs("lfasim run ", out);
     print_word(it->path, out);
     if (lfs_scenario_cases(it->scenario) > 1) {
         fputs(" --case ", out);
@@ -146,7 +147,7 @@ static void print_replay(const struct lfs_case *it, FILE *out)
     }
     print_levels(it->options, out);
     print_choices(it, out);
-    fprintf(out, " --backend %s\n", it->options->backend == LFS_THREADS ? "threads" : "fibers");
+    fprintf(out, " --backend %s", it->options->backend == LFS_THREADS ? "threads" : "fibers");
 }
 
 /* The first rules on the way back from a record, which is how its decision came about. */
@@ -221,8 +222,9 @@ void lfs_case_print_failures(const struct lfs_case *it, FILE *out)
     }
     print_findings(it, out);
     print_end(it, out);
-    print_replay(it, out);
-    fputc('\n', out);
+    fputs("   replay: ", out);
+    lfs_case_print_command(it, out);
+    fputs("\n\n", out);
 }
 
 /* ---- JSON lines ------------------------------------------------------------------------------ */
@@ -233,18 +235,7 @@ void lfs_json_header(FILE *out)
 
     lfs_json_object(&json, NULL);
     lfs_json_text(&json, "lfasim", LFASIM_VERSION);
-    lfs_json_number(&json, "format", JSON_FORMAT);
-    lfs_json_object_end(&json);
-    lfs_json_line_end(&json);
-}
-
-void lfs_case_json_begin(const struct lfs_case *it, FILE *out)
-{
-    struct lfs_json json = {.out = out};
-
-    lfs_json_object(&json, NULL);
-    lfs_json_text(&json, "case", it->name);
-    lfs_json_text(&json, "file", it->path);
+    lfs_json_number(&json, "format", LFS_TRACE_FORMAT);
     lfs_json_object_end(&json);
     lfs_json_line_end(&json);
 }
@@ -278,7 +269,7 @@ void lfs_case_json_verdict(const struct lfs_case *it, FILE *out)
     lfs_json_text(&json, "end", lfs_end_name(lfs_ended(it->machine)));
     lfs_json_text(&json, "reason", lfs_end_reason(it->machine));
     lfs_json_number(&json, "events", lfs_trace_last(it->machine));
-    lfs_json_number(&json, "t_ns", end_time(it->machine));
+    lfs_json_number(&json, "t_ns", lfs_case_time(it));
     lfs_json_number(&json, "findings", lfs_findings(it->machine, NULL));
     lfs_json_list(&json, "choices");
     for (size_t i = 0; i < count; i++)

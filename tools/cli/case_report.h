@@ -16,6 +16,7 @@ struct lfs_case {
     const struct lfs_options *options;
     const struct lfs_scenario *scenario;
     const char *path; /* of the scenario */
+    const char *hash; /* of its text */
     const char *name;
     const struct lfs_run *run;
     const struct lfs_machine *machine;
@@ -31,9 +32,14 @@ void lfs_case_print_sequence(const struct lfs_case *it, FILE *out);
 /* What failed, why, and how to see it again. */
 void lfs_case_print_failures(const struct lfs_case *it, FILE *out);
 
-/* JSON lines: "lfasim" with versions; "case"; "verdict" with failures. */
+/* The command that repeats it, without newline. */
+void lfs_case_print_command(const struct lfs_case *it, FILE *out);
+/* The virtual time of the CPU that is furthest. */
+lfs_ns lfs_case_time(const struct lfs_case *it);
+
+/* The first JSON line of every output: versions. */
 void lfs_json_header(FILE *out);
-void lfs_case_json_begin(const struct lfs_case *it, FILE *out);
+/* The last JSON line of a case: "verdict" with failures. */
 void lfs_case_json_verdict(const struct lfs_case *it, FILE *out);
 
 #endif

@@ -7,15 +7,19 @@
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/trace_json.h"
 #include "lfasim/readers/yaml_tree.h"
+#include "tools/cli/case_head.h"
+#include "tools/cli/case_junit.h"
 #include "tools/cli/case_report.h"
+#include "tools/cli/case_tap.h"
 #include "tools/cli/host.h"
 #include "tools/cli/usage.h"
 
 /* A scenario with what its reports show of it. */
-struct loaded {
-    struct lfs_scenario *scenario;
+struct lfs_loaded {
     const char *path;
-    char *text; /* of the file, or NULL */
+    struct lfs_scenario *scenario; /* NULL: it was refused */
+    char *text;                    /* of the file, or NULL */
+    char hash[LFS_HASH_TEXT_SIZE];
 };
 
 int lfs_graver(int a, int b)
@@ -30,16 +34,32 @@ int lfs_graver(int a, int b)
     return LFS_EXIT_OK;
 }
 
-static void add_status(struct lfs_runner *runner, int status)
+bool lfs_case_is_meant(const char *wanted, const char *name)
 {
-    runner->status = lfs_graver(runner->status, status);
+    const char *variant = strchr(name, '/');
+
+    return wanted == NULL || strcmp(wanted, name) == 0 ||
+           (variant != NULL && strcmp(wanted, variant + 1) == 0);
+}
+
+int lfs_print_messages(const struct lfs_options *options, struct lfs_diag *diag, FILE *out,
+                       FILE *errors)
+{
+    int status = lfs_diag_errors(diag) > 0 ? LFS_EXIT_INPUT : LFS_EXIT_OK;
+
+    if (options->format == LFS_FORMAT_JSON)
+        lfs_diag_print_json(diag, out);
+    else
+        lfs_diag_print(diag, errors);
+    lfs_diag_free(diag);
+    return status;
 }
 
 /* ---- the scenario's own lines, for headings -------------------------------------------------- */
 
 static struct lfs_pos place_of(const void *user, uint32_t source)
 {
-    const struct loaded *loaded = user;
+    const struct lfs_loaded *loaded = user;
 
     return lfs_scenario_source(loaded->scenario, source);
 }
@@ -47,7 +67,7 @@ static struct lfs_pos place_of(const void *user, uint32_t source)
 /* The line that a step begins in, without its indent and the dash of the list. */
 static bool words_of(const void *user, uint32_t source, char *out, size_t size)
 {
-    const struct loaded *loaded = user;
+    const struct lfs_loaded *loaded = user;
     struct lfs_pos pos = lfs_scenario_source(loaded->scenario, source);
     const char *line = loaded->text;
     size_t length;
@@ -67,6 +87,30 @@ static bool words_of(const void *user, uint32_t source, char *out, size_t size)
     memcpy(out, line, length);
     out[length] = '\0';
     return length > 0;
+}
+
+/* ---- texts of a result ----------------------------------------------------------------------- */
+
+/* The streams that make them. */
+struct streams {
+    FILE *stream[LFS_RESULT_TEXTS];
+    char *text[LFS_RESULT_TEXTS];
+    size_t size[LFS_RESULT_TEXTS];
+};
+
+static void streams_open(struct streams *streams)
+{
+    for (int i = 0; i < LFS_RESULT_TEXTS; i++)
+        streams->stream[i] = lfs_host_stream(&streams->text[i], &streams->size[i]);
+}
+
+static void streams_close(struct streams *streams, struct lfs_result *result)
+{
+    for (int i = 0; i < LFS_RESULT_TEXTS; i++) {
+        if (ferror(streams->stream[i]) || fclose(streams->stream[i]) != 0)
+            lfs_host_memory(NULL);
+        lfs_result_take(result, (enum lfs_result_text)i, streams->text[i], streams->size[i]);
+    }
 }
 
 /* ---- one case -------------------------------------------------------------------------------- */
@@ -94,191 +138,208 @@ static bool is_bad(const struct lfs_case *it)
     return it->status != LFS_EXIT_OK;
 }
 
-static void report_text(struct lfs_runner *runner, const struct lfs_case *it)
+static void write_text(const struct lfs_runner *runner, const struct lfs_case *it,
+                       const struct streams *streams)
 {
+    FILE *out = streams->stream[LFS_RESULT_OUT];
+
     if (runner->sequences)
-        lfs_case_print_sequence(it, stdout);
+        lfs_case_print_sequence(it, out);
     if (!runner->options->quiet || is_bad(it))
-        lfs_case_print_line(it, stdout);
+        lfs_case_print_line(it, out);
     if (runner->sequences)
-        putchar('\n');
+        fputc('\n', out);
     if (is_bad(it))
-        lfs_case_print_failures(it, runner->failures);
+        lfs_case_print_failures(it, streams->stream[LFS_RESULT_FAILURES]);
 }
 
 static void write_json(const struct lfs_case *it, FILE *out)
 {
-    lfs_case_json_begin(it, out);
+    lfs_case_head(it, out);
     lfs_trace_json(&it->view, out);
     lfs_case_json_verdict(it, out);
 }
 
-static void report_json(const struct lfs_runner *runner, const struct lfs_case *it)
+static void write_case(const struct lfs_runner *runner, const struct lfs_case *it,
+                       const struct streams *streams)
 {
-    if (!runner->options->quiet)
-        write_json(it, stdout);
-    else if (is_bad(it))
-        lfs_case_json_verdict(it, stdout);
+    FILE *out = streams->stream[LFS_RESULT_OUT];
+
+    switch (runner->options->format) {
+    case LFS_FORMAT_TEXT:
+        write_text(runner, it, streams);
+        break;
+    case LFS_FORMAT_JSON:
+        if (!runner->options->quiet)
+            write_json(it, out);
+        else if (is_bad(it))
+            lfs_case_json_verdict(it, out);
+        break;
+    case LFS_FORMAT_TAP:
+        lfs_case_tap(it, out);
+        break;
+    case LFS_FORMAT_JUNIT:
+        lfs_case_junit(it, out);
+        break;
+    }
+    if (runner->options->trace_path != NULL)
+        write_json(it, streams->stream[LFS_RESULT_TRACE]);
 }
 
-static void write_trace(struct lfs_runner *runner, const struct lfs_case *it, struct lfs_diag *diag)
+static void watch(struct lfs_runner *runner, const struct lfs_machine *machine, const char *name)
 {
-    char *text;
-    size_t size;
-    FILE *out = lfs_host_stream(&text, &size);
-
-    lfs_json_header(out);
-    write_json(it, out);
-    if (ferror(out) || fclose(out) != 0)
-        lfs_host_memory(NULL);
-    if (!lfs_file_write(runner->options->trace_path, text, size, diag))
-        add_status(runner, LFS_EXIT_HOST);
-    free(text);
+    if (runner->watchdog == NULL)
+        runner->watchdog = lfs_watchdog_new(runner->watchdog_ms);
+    if (runner->watchdog == NULL) {
+        fputs("lfasim: error: the host gives no thread for the watchdog\n", stderr);
+        exit(LFS_EXIT_HOST);
+    }
+    lfs_watchdog_watch(runner->watchdog, machine, name);
 }
 
-static void report(struct lfs_runner *runner, const struct loaded *loaded, size_t i,
-                   struct lfs_run *run, struct lfs_diag *diag)
+static void judge(struct lfs_runner *runner, struct lfs_run *run, const char *name,
+                  const struct streams *streams, struct lfs_result *result)
 {
+    const struct lfs_loaded *loaded = runner->loaded;
     struct lfs_stack *stack = lfs_run_stack(run);
     struct lfs_case it = {
         .options = runner->options,
         .scenario = loaded->scenario,
         .path = loaded->path,
-        .name = lfs_scenario_case_name(loaded->scenario, i),
+        .hash = loaded->hash,
+        .name = name,
         .run = run,
         .machine = lfs_stack_machine(stack),
-        .view = {lfs_stack_machine(stack), stack, place_of, words_of, loaded},
+        .view = {lfs_stack_machine(stack), stack, place_of, words_of, loaded, NULL},
     };
 
-    lfs_watchdog_watch(runner->watchdog, it.machine, it.name);
+    watch(runner, it.machine, name);
     it.verdict = lfs_run_finish(run);
-    lfs_watchdog_watch(runner->watchdog, NULL, NULL);
+    watch(runner, NULL, NULL);
     it.status = status_of(it.machine, it.verdict);
     if (it.status == LFS_EXIT_FAULT || it.status == LFS_EXIT_DIVERGED)
         it.verdict = LFS_INCONCLUSIVE; /* whatever was judged, it was not what was asked for */
-    runner->verdicts[it.verdict]++;
-    add_status(runner, it.status);
-    if (runner->options->format == LFS_FORMAT_JSON)
-        report_json(runner, &it);
-    else
-        report_text(runner, &it);
-    if (runner->options->trace_path != NULL)
-        write_trace(runner, &it, diag);
+    write_case(runner, &it, streams);
+    result->ran = true;
+    result->verdict = it.verdict;
+    result->status = it.status;
 }
 
-static void run_case(struct lfs_runner *runner, const struct loaded *loaded, size_t i,
-                     struct lfs_diag *diag)
+/* The number of a case among all of its scenario. */
+static size_t case_number(const struct lfs_runner *runner, size_t index)
+{
+    const struct lfs_scenario *scenario = runner->loaded->scenario;
+
+    for (size_t i = 0; i < lfs_scenario_cases(scenario); i++)
+        if (lfs_case_is_meant(runner->options->case_name, lfs_scenario_case_name(scenario, i)) &&
+            index-- == 0)
+            return i;
+    return 0; /* not asked for: there are so many as the file's result says */
+}
+
+static void run_case(struct lfs_runner *runner, struct lfs_diag *diag,
+                     const struct streams *streams, struct lfs_result *result)
 {
     struct lfs_run_options options = {
         .backend = runner->options->backend, .choices = runner->options->choices, .trace = true};
-    struct lfs_run *run = lfs_run_start(loaded->scenario, i, &options, diag);
+    struct lfs_scenario *scenario = runner->loaded->scenario;
+    size_t number = case_number(runner, result->index);
+    const char *name = lfs_scenario_case_name(scenario, number);
+    struct lfs_run *run = lfs_run_start(scenario, number, &options, diag);
 
-    if (run == NULL) {
-        runner->not_run++;
-        add_status(runner, LFS_EXIT_INPUT);
-        return;
-    }
-    report(runner, loaded, i, run, diag);
+    fputs(name, streams->stream[LFS_RESULT_NAME]);
+    result->status = LFS_EXIT_INPUT;
+    if (run != NULL)
+        judge(runner, run, name, streams, result);
     lfs_run_free(run);
 }
 
 /* ---- one file -------------------------------------------------------------------------------- */
 
-/* Whether --case means this one: its name, or the part behind the slash. */
-static bool is_meant(const char *wanted, const char *name)
+static void unload(struct lfs_runner *runner)
 {
-    const char *variant = strchr(name, '/');
-
-    return wanted == NULL || strcmp(wanted, name) == 0 ||
-           (variant != NULL && strcmp(wanted, variant + 1) == 0);
+    if (runner->loaded == NULL)
+        return;
+    lfs_scenario_free(runner->loaded->scenario);
+    free(runner->loaded->text);
+    free(runner->loaded);
+    runner->loaded = NULL;
 }
 
-static size_t cases_meant(const struct lfs_runner *runner, const struct lfs_scenario *scenario)
+void lfs_runner_end(struct lfs_runner *runner)
 {
-    size_t count = 0;
-
-    for (size_t i = 0; i < lfs_scenario_cases(scenario); i++)
-        count += is_meant(runner->options->case_name, lfs_scenario_case_name(scenario, i));
-    return count;
+    unload(runner);
+    lfs_watchdog_free(runner->watchdog);
+    runner->watchdog = NULL;
 }
 
-/* A list of decisions and a trace belong to one case. */
-static bool refuse_many(struct lfs_runner *runner, const struct loaded *loaded)
+const struct lfs_scenario *lfs_runner_scenario(const struct lfs_runner *runner)
 {
-    const char *option = runner->options->trace_path != NULL ? "trace" : "choices";
-    size_t count = cases_meant(runner, loaded->scenario);
-
-    if (count < 2 || (runner->options->trace_path == NULL && runner->options->choices_word == NULL))
-        return false;
-    add_status(runner,
-               lfs_usage_error("run", "--%s is for one case; pick one of %zu with --case %s",
-                               option, count, lfs_scenario_case_name(loaded->scenario, 0)));
-    return true;
+    return runner->loaded != NULL ? runner->loaded->scenario : NULL;
 }
 
-int lfs_runner_check_sets(const struct lfs_runner *runner, const struct lfs_scenario *scenario)
-{
-    for (size_t i = 0; i < runner->options->set_count; i++) {
-        const char *name = runner->options->sets[i].name, *near = NULL;
-
-        if (runner->set_fits[i])
-            continue;
-        if (scenario != NULL)
-            near = lfs_scenario_near_variable(scenario, name);
-        if (near == NULL)
-            return lfs_usage_error("run", "--set: there is no variable '%s'", name);
-        fprintf(stderr, "lfasim run: error: --set: there is no variable '%s'\n", name);
-        fprintf(stderr, "help: did you mean '%s'?\n", near);
-        return LFS_EXIT_USAGE;
-    }
-    return LFS_EXIT_OK;
-}
-
-/* Notes which variables of the command line this scenario has. */
-static bool refuse_sets(struct lfs_runner *runner, const struct loaded *loaded)
+static void load(struct lfs_runner *runner, const char *path, struct lfs_diag *diag)
 {
     const struct lfs_options *options = runner->options;
-
-    for (size_t i = 0; i < options->set_count; i++)
-        runner->set_fits[i] |= lfs_scenario_has_variable(loaded->scenario, options->sets[i].name);
-    if (runner->single)
-        add_status(runner, lfs_runner_check_sets(runner, loaded->scenario));
-    return runner->status == LFS_EXIT_USAGE;
-}
-
-static bool run_cases(struct lfs_runner *runner, const struct loaded *loaded, struct lfs_diag *diag)
-{
-    for (size_t i = 0; i < lfs_scenario_cases(loaded->scenario); i++) {
-        if (!is_meant(runner->options->case_name, lfs_scenario_case_name(loaded->scenario, i)))
-            continue;
-        runner->matched++;
-        run_case(runner, loaded, i, diag);
-        if (lfs_host_output_failed() || runner->status == LFS_EXIT_HOST)
-            return false;
-    }
-    return true;
-}
-
-bool lfs_runner_file(struct lfs_runner *runner, const char *path)
-{
-    struct lfs_diag *diag = lfs_options_reporter(runner->options);
-    struct loaded loaded = {.path = path};
-    bool go_on = true;
     size_t length;
 
-    loaded.scenario =
-        lfs_scenario_load(path, runner->options->sets, runner->options->set_count, diag);
-    if (loaded.scenario == NULL) {
-        runner->not_run++;
-        add_status(runner, LFS_EXIT_INPUT);
-    } else if (refuse_sets(runner, &loaded) || refuse_many(runner, &loaded)) {
-        go_on = false;
-    } else {
-        lfs_file_load(path, LFS_YAML_BYTES_MAX, &loaded.text, &length);
-        go_on = run_cases(runner, &loaded, diag);
+    unload(runner);
+    runner->loaded = lfs_host_memory(calloc(1, sizeof(*runner->loaded)));
+    runner->loaded->path = path;
+    runner->loaded->scenario = lfs_scenario_load(path, options->sets, options->set_count, diag);
+    if (runner->loaded->scenario != NULL &&
+        lfs_file_load(path, LFS_YAML_BYTES_MAX, &runner->loaded->text, &length) == 0)
+        lfs_hash_text(runner->loaded->text, length, runner->loaded->hash);
+}
+
+static void describe_file(const struct lfs_runner *runner, FILE *names, struct lfs_result *result)
+{
+    const struct lfs_scenario *scenario = runner->loaded->scenario;
+    const struct lfs_options *options = runner->options;
+
+    if (scenario == NULL) {
+        result->status = LFS_EXIT_INPUT;
+        return;
     }
-    add_status(runner, lfs_options_report(runner->options, diag, LFS_EXIT_OK));
-    lfs_scenario_free(loaded.scenario);
-    free(loaded.text);
-    return go_on;
+    for (size_t i = 0; i < options->set_count; i++)
+        if (lfs_scenario_has_variable(scenario, options->sets[i].name))
+            result->set_fits |= UINT64_C(1) << i;
+    for (size_t i = 0; i < lfs_scenario_cases(scenario); i++) {
+        const char *name = lfs_scenario_case_name(scenario, i);
+
+        if (!lfs_case_is_meant(options->case_name, name))
+            continue;
+        result->cases++;
+        fprintf(names, "%s\n", name);
+    }
+}
+
+void lfs_runner_do(struct lfs_runner *runner, const char *path, size_t file, size_t index,
+                   struct lfs_result *result)
+{
+    struct lfs_diag *diag = lfs_options_reporter(runner->options);
+    struct streams streams;
+    int status;
+
+    *result = (struct lfs_result){.file = file, .index = index};
+    streams_open(&streams);
+    if (index == LFS_WHOLE_FILE) {
+        load(runner, path, diag);
+        describe_file(runner, streams.stream[LFS_RESULT_NAME], result);
+    } else {
+        if (runner->loaded == NULL || runner->loaded->path != path) {
+            struct lfs_diag *said = lfs_diag_new(); /* by whoever loaded it first */
+
+            load(runner, path, said);
+            lfs_diag_free(said);
+        }
+        if (runner->loaded->scenario != NULL)
+            run_case(runner, diag, &streams, result);
+        else
+            result->status = LFS_EXIT_INPUT; /* the file has changed meanwhile */
+    }
+    status = lfs_print_messages(runner->options, diag, streams.stream[LFS_RESULT_ERRORS],
+                                streams.stream[LFS_RESULT_ERRORS]);
+    result->status = lfs_graver(result->status, status);
+    streams_close(&streams, result);
 }

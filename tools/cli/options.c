@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lfasim/readers/scalar.h"
 #include "lfasim/readers/suggest.h"
@@ -12,7 +13,7 @@
 #include "tools/cli/levels.h"
 #include "tools/cli/usage.h"
 
-enum { SETS_MAX = 64, NAME_SIZE = 48 };
+enum { SETS_MAX = LFS_SETS_MAX, NAME_SIZE = 48, JOBS_MAX = 256 };
 
 /* One option; those with bit 0 belong to every verb. */
 struct option_row {
@@ -31,8 +32,14 @@ static const struct option_row rows[] = {
      "threads: what a debugger shows is the system; or fibers: faster. [threads]"},
     {LFS_OPTION_SET, 0, "set", "NAME=VALUE", "Override a variable of the scenario; repeatable."},
     {LFS_OPTION_CASE, 0, "case", "NAME", "Only this case: its name, or its variant's."},
-    {LFS_OPTION_TRACE, 0, "trace", "FILE", "Write the trace there, as JSON lines. One case only."},
+    {LFS_OPTION_TRACE, 0, "trace", "FILE", "Write what happened there, for `lfasim report`."},
     {LFS_OPTION_FORMAT, 0, "format", "NAME", "text, or json: one object a line. [text]"},
+    {LFS_OPTION_RUN_FORMAT, 0, "format", "NAME",
+     "text; json: one object a line; tap; junit: for CI. [text]"},
+    {LFS_OPTION_AS, 0, "as", "KIND",
+     "text: a table; mermaid: a sequence diagram; chrome: for ui.perfetto.dev. [text]"},
+    {LFS_OPTION_OUT, 0, "out", "FILE", "Write the result there instead of standard output."},
+    {LFS_OPTION_JOBS, 0, "jobs", "N", "Run so many cases at a time; 0: one a CPU. [1]"},
     {LFS_OPTION_LEVELS, 0, "warn", "NAME", "Make an error, or a list a,b of them, a warning."},
     {LFS_OPTION_LEVELS, 0, "error", "NAME", "Make a warning, or a list of them, an error."},
     {LFS_OPTION_LEVELS, 0, "allow", "NAME", "Do not speak of it. Names: lfasim explain."},
@@ -46,6 +53,8 @@ enum { ROWS = sizeof(rows) / sizeof(rows[0]), FIRST_ROW = 256 };
 
 static const char *const backend_names[] = {"threads", "fibers", NULL};
 static const char *const format_names[] = {"text", "json", NULL};
+static const char *const run_format_names[] = {"text", "json", "tap", "junit", NULL};
+static const char *const report_names[] = {"text", "mermaid", "chrome", NULL};
 
 int lfs_unknown_word(const char *prefix, const char *kind, const char *word,
                      const char *const *names)
@@ -80,17 +89,37 @@ static int pick(const char *verb, const char *kind, const char *word, const char
     return lfs_unknown_word(prefix, kind, word, names);
 }
 
-static int set_seed(const char *verb, const char *word, struct lfs_options *options)
+static int parse_number(const char *verb, const char *option, const char *word, uint64_t max,
+                        uint64_t *value)
 {
     const struct lfs_yaml_node node = {.kind = LFS_YAML_SCALAR, .text = word};
     struct lfs_diag *diag = lfs_diag_new();
-    bool ok = lfs_scalar_integer(&node, &options->choices.seed, diag);
+    bool ok = lfs_scalar_integer(&node, value, diag) && *value <= max;
 
     lfs_diag_free(diag);
-    if (!ok)
-        return lfs_usage_error(verb, "--seed needs a number from 0 to 2^64 - 1, not '%s'", word);
+    if (ok)
+        return LFS_EXIT_OK;
+    return lfs_usage_error(verb, "--%s needs a number from 0 to %s, not '%s'", option,
+                           max == JOBS_MAX ? "256" : "2^64 - 1", word);
+}
+
+static int set_seed(const char *verb, const char *word, struct lfs_options *options)
+{
     options->choices.mode = LFS_CHOICE_SEEDED;
-    return LFS_EXIT_OK;
+    return parse_number(verb, "seed", word, UINT64_MAX, &options->choices.seed);
+}
+
+/* 0 is as many as there are CPUs for this process. */
+static int set_jobs(const char *verb, const char *word, struct lfs_options *options)
+{
+    uint64_t jobs = 0;
+    int status = parse_number(verb, "jobs", word, JOBS_MAX, &jobs);
+    long cpus = sysconf(_SC_NPROCESSORS_ONLN);
+
+    if (jobs == 0)
+        jobs = cpus < 1 ? 1 : cpus > JOBS_MAX ? JOBS_MAX : (uint64_t)cpus;
+    options->jobs = (unsigned)jobs;
+    return status;
 }
 
 static int set_choices(const char *verb, const char *word, struct lfs_options *options)
@@ -139,10 +168,23 @@ static int apply(const char *verb, const struct option_row *row, const char *wor
         return add_set(verb, word, options);
     case LFS_OPTION_FORMAT:
         status = pick(verb, "format", word, format_names, &index);
-        options->format = index == 0 ? LFS_FORMAT_TEXT : LFS_FORMAT_JSON;
+        options->format = (enum lfs_format)index;
         return status;
     case LFS_OPTION_LEVELS:
         return lfs_levels_add(verb, row->name, word, options);
+    case LFS_OPTION_RUN_FORMAT:
+        status = pick(verb, "format", word, run_format_names, &index);
+        options->format = (enum lfs_format)index;
+        return status;
+    case LFS_OPTION_AS:
+        status = pick(verb, "kind of report", word, report_names, &index);
+        options->report = (enum lfs_report)index;
+        return status;
+    case LFS_OPTION_JOBS:
+        return set_jobs(verb, word, options);
+    case LFS_OPTION_OUT:
+        options->out_path = word;
+        break;
     case LFS_OPTION_CASE:
         options->case_name = word;
         break;
@@ -224,7 +266,7 @@ int lfs_options_parse_own(const char *verb, unsigned accepted, const struct lfs_
     struct tables tables;
     int result, status = LFS_EXIT_OK;
 
-    *options = (struct lfs_options){.backend = LFS_THREADS};
+    *options = (struct lfs_options){.backend = LFS_THREADS, .jobs = 1};
     fill_tables(accepted, own, &tables);
     optind = 0; /* GNU getopt: start anew */
     opterr = 0;

@@ -13,7 +13,8 @@
 #include "lfasim/readers/diag.h"
 #include "lfasim/readers/scenario.h"
 
-enum lfs_format { LFS_FORMAT_TEXT, LFS_FORMAT_JSON };
+enum lfs_format { LFS_FORMAT_TEXT, LFS_FORMAT_JSON, LFS_FORMAT_TAP, LFS_FORMAT_JUNIT };
+enum lfs_report { LFS_REPORT_TEXT, LFS_REPORT_MERMAID, LFS_REPORT_CHROME };
 
 /* Which of the options a verb takes; -h is always among them. */
 enum {
@@ -26,7 +27,11 @@ enum {
     LFS_OPTION_FORMAT = 1 << 6,
     LFS_OPTION_QUIET = 1 << 7,
     LFS_OPTION_VERBOSE = 1 << 8,
-    LFS_OPTION_LEVELS = 1 << 9, /* --warn, --error, --allow */
+    LFS_OPTION_LEVELS = 1 << 9,      /* --warn, --error, --allow */
+    LFS_OPTION_RUN_FORMAT = 1 << 10, /* --format with those that tell verdicts */
+    LFS_OPTION_AS = 1 << 11,
+    LFS_OPTION_OUT = 1 << 12,
+    LFS_OPTION_JOBS = 1 << 13,
 };
 
 /* What --warn, --error and --allow said. */
@@ -35,9 +40,14 @@ struct lfs_level {
     enum lfs_diag_level level;
 };
 
+/* So many --set at most. */
+#define LFS_SETS_MAX 64
+
 struct lfs_options {
     bool help, quiet, verbose;
     enum lfs_format format;
+    enum lfs_report report;
+    unsigned jobs;            /* 1 unless said otherwise, never 0 */
     enum lfs_backend backend; /* threads unless said otherwise */
     struct lfs_choice_source choices;
     const char *choices_word;      /* --choices as written, or NULL */
@@ -47,6 +57,7 @@ struct lfs_options {
     size_t level_count;
     const char *case_name;  /* or NULL */
     const char *trace_path; /* or NULL */
+    const char *out_path;   /* or NULL */
     char *const *words;     /* what belongs to no option; in argv */
     size_t word_count;
 };

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `lfasim run`: runs scenarios and checks what they expect. */
-#include <stdlib.h>
+#include <string.h>
 
-#include "lfasim/readers/json.h"
-#include "tools/cli/case_report.h"
 #include "tools/cli/case_runner.h"
 #include "tools/cli/host.h"
+#include "tools/cli/run_jobs.h"
+#include "tools/cli/run_output.h"
 #include "tools/cli/scenario_files.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
 
 enum {
     ACCEPTED = LFS_OPTION_SEED | LFS_OPTION_CHOICES | LFS_OPTION_BACKEND | LFS_OPTION_SET |
-               LFS_OPTION_CASE | LFS_OPTION_TRACE | LFS_OPTION_FORMAT | LFS_OPTION_QUIET |
-               LFS_OPTION_VERBOSE | LFS_OPTION_LEVELS,
+               LFS_OPTION_CASE | LFS_OPTION_TRACE | LFS_OPTION_RUN_FORMAT | LFS_OPTION_QUIET |
+               LFS_OPTION_VERBOSE | LFS_OPTION_LEVELS | LFS_OPTION_OUT | LFS_OPTION_JOBS,
     WATCHDOG_MS = 60000
 };
 
@@ -33,7 +33,11 @@ static const char help_text[] =
     "\n"
     "  lfasim run x.yaml --seed 7                         decide at random\n"
     "  lfasim run x.yaml --case upstream --choices 0,1    decide like this\n"
-    "  lfasim run x.yaml --trace x.jsonl                  keep the trace, for scripts\n"
+    "  lfasim run x.yaml --trace x.jsonl                  keep the trace, for lfasim report\n"
+    "\n"
+    "In CI:\n"
+    "\n"
+    "  lfasim run scenarios --jobs 0 --format junit --out results.xml\n"
     "\n";
 
 static void print_help(void)
@@ -42,114 +46,175 @@ static void print_help(void)
     lfs_options_explain(ACCEPTED, stdout);
 }
 
-static void print_totals(const struct lfs_runner *runner)
+/* Says that a --set has no variable to change, if there is such a one; returns LFS_EXIT_USAGE then,
+ * else LFS_EXIT_OK. scenario, which suggestions come from, may be NULL. */
+static int check_sets(const struct lfs_options *options, uint64_t fits,
+                      const struct lfs_scenario *scenario)
 {
-    printf("%u passed, %u failed", runner->verdicts[LFS_PASSED], runner->verdicts[LFS_FAILED]);
-    if (runner->verdicts[LFS_SKIPPED] > 0)
-        printf(", %u skipped", runner->verdicts[LFS_SKIPPED]);
-    if (runner->verdicts[LFS_INCONCLUSIVE] > 0)
-        printf(", %u inconclusive", runner->verdicts[LFS_INCONCLUSIVE]);
-    if (runner->not_run > 0)
-        printf(", %u not run", runner->not_run);
-    putchar('\n');
-}
+    for (size_t i = 0; i < options->set_count; i++) {
+        const char *name = options->sets[i].name, *near = NULL;
 
-static void json_totals(const struct lfs_runner *runner)
-{
-    struct lfs_json json = {.out = stdout};
-
-    lfs_json_object(&json, NULL);
-    lfs_json_number(&json, "passed", runner->verdicts[LFS_PASSED]);
-    lfs_json_number(&json, "failed", runner->verdicts[LFS_FAILED]);
-    lfs_json_number(&json, "skipped", runner->verdicts[LFS_SKIPPED]);
-    lfs_json_number(&json, "inconclusive", runner->verdicts[LFS_INCONCLUSIVE]);
-    lfs_json_number(&json, "not_run", runner->not_run);
-    lfs_json_number(&json, "status", (uint64_t)runner->status);
-    lfs_json_object_end(&json);
-    lfs_json_line_end(&json);
-}
-
-/* Prints what was kept for the end. */
-static void print_end(const struct lfs_runner *runner, const char *failures)
-{
-    if (runner->options->format == LFS_FORMAT_JSON) {
-        json_totals(runner);
-        return;
+        if ((fits & UINT64_C(1) << i) != 0)
+            continue;
+        if (scenario != NULL)
+            near = lfs_scenario_near_variable(scenario, name);
+        if (near == NULL)
+            return lfs_usage_error("run", "--set: there is no variable '%s'", name);
+        fprintf(stderr, "lfasim run: error: --set: there is no variable '%s'\n", name);
+        fprintf(stderr, "help: did you mean '%s'?\n", near);
+        return LFS_EXIT_USAGE;
     }
-    if (failures[0] != '\0')
-        printf("%s%s", runner->sequences ? "" : "\n", failures);
-    print_totals(runner);
+    return LFS_EXIT_OK;
 }
 
-static int run_files(struct lfs_runner *runner, const struct lfs_paths *paths)
+/* What does not fit the one file that was named is refused before it runs. */
+static int check_single(const struct lfs_runner *runner, const struct lfs_result *result)
 {
-    const struct lfs_options *options = runner->options;
-    char *failures;
-    size_t size;
+    const struct lfs_scenario *scenario = lfs_runner_scenario(runner);
+    int status = LFS_EXIT_OK;
+
+    if (scenario == NULL)
+        return status;
+    status = check_sets(runner->options, result->set_fits, scenario);
+    if (status == LFS_EXIT_OK && runner->options->choices_word != NULL && result->cases > 1)
+        status = lfs_usage_error("run", "--choices is for one case; pick one of %zu with --case %s",
+                                 result->cases, lfs_scenario_case_name(scenario, 0));
+    return status;
+}
+
+/* Runs a file whose loading came to whole, which is cleared. */
+static bool run_loaded(struct lfs_runner *runner, const char *path, struct lfs_result *whole,
+                       struct lfs_output *output)
+{
     bool go_on = true;
 
-    runner->failures = lfs_host_stream(&failures, &size);
-    runner->set_fits = lfs_host_memory(calloc(options->set_count + 1, sizeof(*runner->set_fits)));
-    for (size_t i = 0; i < paths->count && go_on; i++)
-        go_on = lfs_runner_file(runner, paths->items[i]);
-    if (fclose(runner->failures) != 0)
-        lfs_host_memory(NULL);
-    if (go_on && options->case_name != NULL && runner->matched == 0 && runner->not_run == 0)
-        runner->status = lfs_usage_error("run", "there is no case '%s'", options->case_name);
-    if (go_on && !runner->single && runner->not_run == 0)
-        runner->status = lfs_graver(runner->status, lfs_runner_check_sets(runner, NULL));
-    if (runner->status != LFS_EXIT_USAGE)
-        print_end(runner, failures);
-    free(failures);
-    free(runner->set_fits);
-    return runner->status;
+    for (size_t i = 0; i < whole->cases && go_on; i++) {
+        struct lfs_result result;
+
+        lfs_runner_do(runner, path, whole->file, i, &result);
+        go_on = lfs_output_case(output, path, &result);
+        lfs_result_clear(&result);
+    }
+    go_on = go_on && lfs_output_file(output, path, whole);
+    lfs_result_clear(whole);
+    return go_on;
 }
 
-static int run(const struct lfs_options *options, const struct lfs_paths *paths, int status)
+static void run_single(struct lfs_runner *runner, const struct lfs_paths *paths,
+                       struct lfs_output *output)
+{
+    struct lfs_result whole;
+
+    lfs_runner_do(runner, paths->items[0], 0, LFS_WHOLE_FILE, &whole);
+    lfs_output_status(output, check_single(runner, &whole));
+    if (output->status == LFS_EXIT_USAGE)
+        lfs_result_clear(&whole);
+    else if (runner->options->jobs > 1)
+        lfs_jobs_run(runner, paths, &whole, output);
+    else
+        run_loaded(runner, paths->items[0], &whole, output);
+}
+
+static void run_many(struct lfs_runner *runner, const struct lfs_paths *paths,
+                     struct lfs_output *output)
+{
+    bool go_on = true;
+
+    if (runner->options->jobs > 1) {
+        lfs_jobs_run(runner, paths, NULL, output);
+        return;
+    }
+    for (size_t i = 0; i < paths->count && go_on; i++) {
+        struct lfs_result whole;
+
+        lfs_runner_do(runner, paths->items[i], i, LFS_WHOLE_FILE, &whole);
+        go_on = run_loaded(runner, paths->items[i], &whole, output);
+    }
+}
+
+/* Options that nothing of what was run had a use for. */
+static int check_used(const struct lfs_output *output, const struct lfs_paths *paths)
+{
+    const struct lfs_options *options = output->options;
+
+    if (output->status == LFS_EXIT_USAGE || output->status == LFS_EXIT_HOST || output->not_run > 0)
+        return LFS_EXIT_OK;
+    if (options->case_name != NULL && output->matched == 0)
+        return lfs_usage_error("run", "there is no case '%s'", options->case_name);
+    return paths->single ? LFS_EXIT_OK : check_sets(options, output->set_fits, NULL);
+}
+
+/* What does not go together: no file that is read may be written. */
+static int check_words(const struct lfs_options *options, const struct lfs_paths *paths)
+{
+    const struct {
+        const char *option, *path;
+    } written[] = {{"trace", options->trace_path}, {"out", options->out_path}};
+
+    for (size_t i = 0; i < 2; i++)
+        for (size_t j = 0; j < paths->count && written[i].path != NULL; j++)
+            if (lfs_host_same_file(paths->items[j], written[i].path))
+                return lfs_usage_error("run", "--%s would overwrite '%s'", written[i].option,
+                                       paths->items[j]);
+    if (options->trace_path != NULL && options->out_path != NULL &&
+        (strcmp(options->trace_path, options->out_path) == 0 ||
+         lfs_host_same_file(options->trace_path, options->out_path)))
+        return lfs_usage_error("run", "--trace and --out are the same file");
+    if (!paths->single && options->choices_word != NULL)
+        return lfs_usage_error("run", "--choices is for one scenario");
+    return LFS_EXIT_OK;
+}
+
+static int run(const struct lfs_options *options, const struct lfs_paths *paths,
+               struct lfs_output *output)
 {
     struct lfs_runner runner = {
         .options = options,
-        .single = paths->single,
         .sequences = options->verbose || (paths->single && !options->quiet),
-        .status = status,
+        .watchdog_ms = WATCHDOG_MS,
     };
 
-    if (!paths->single && (options->trace_path != NULL || options->choices_word != NULL))
-        return lfs_usage_error("run", "--%s is for one scenario",
-                               options->trace_path != NULL ? "trace" : "choices");
-    if (options->trace_path != NULL && lfs_host_same_file(paths->items[0], options->trace_path))
-        return lfs_usage_error("run", "--trace would overwrite '%s'", paths->items[0]);
-    runner.watchdog = lfs_watchdog_new(WATCHDOG_MS);
-    if (runner.watchdog == NULL) {
-        fputs("lfasim: error: the host gives no thread for the watchdog\n", stderr);
-        return LFS_EXIT_HOST;
+    output->sequences = runner.sequences;
+    if (paths->single)
+        run_single(&runner, paths, output);
+    else
+        run_many(&runner, paths, output);
+    lfs_runner_end(&runner);
+    return check_used(output, paths);
+}
+
+static int run_words(const struct lfs_options *options)
+{
+    struct lfs_diag *diag = lfs_options_reporter(options);
+    struct lfs_output output;
+    struct lfs_paths paths;
+    bool found = lfs_paths_find(options->words, options->word_count, &paths, diag);
+    int status = check_words(options, &paths);
+
+    if (status != LFS_EXIT_OK) {
+        lfs_diag_free(diag);
+        lfs_paths_free(&paths);
+        return status;
     }
-    status = run_files(&runner, paths);
-    lfs_watchdog_free(runner.watchdog);
-    return status;
+    lfs_output_begin(&output, options);
+    lfs_output_status(&output, found ? LFS_EXIT_OK : LFS_EXIT_INPUT);
+    lfs_output_status(&output, lfs_print_messages(options, diag, output.out, stderr));
+    lfs_output_status(&output, run(options, &paths, &output));
+    lfs_paths_free(&paths);
+    return lfs_output_end(&output);
 }
 
 int lfs_verb_run(int argc, char **argv)
 {
     struct lfs_options options;
-    struct lfs_paths paths;
-    struct lfs_diag *diag;
     int status = lfs_options_parse("run", ACCEPTED, argc, argv, &options);
 
-    if (status == LFS_EXIT_OK && options.help) {
+    if (status == LFS_EXIT_OK && options.help)
         print_help();
-    } else if (status == LFS_EXIT_OK && options.word_count == 0) {
+    else if (status == LFS_EXIT_OK && options.word_count == 0)
         status = lfs_usage_error("run", "name a scenario, or a folder of them");
-    } else if (status == LFS_EXIT_OK) {
-        if (options.format == LFS_FORMAT_JSON)
-            lfs_json_header(stdout);
-        diag = lfs_options_reporter(&options);
-        if (!lfs_paths_find(options.words, options.word_count, &paths, diag))
-            status = LFS_EXIT_INPUT;
-        status = lfs_options_report(&options, diag, status);
-        status = run(&options, &paths, status);
-        lfs_paths_free(&paths);
-    }
+    else if (status == LFS_EXIT_OK)
+        status = run_words(&options);
     lfs_options_free(&options);
     return status;
 }

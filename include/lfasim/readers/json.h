@@ -32,6 +32,8 @@ void lfs_json_list_end(struct lfs_json *json);
 /* text NULL is written as null. */
 void lfs_json_text(struct lfs_json *json, const char *key, const char *text);
 void lfs_json_number(struct lfs_json *json, const char *key, uint64_t value);
+/* A time as a number of microseconds with three decimals: 131.250. */
+void lfs_json_micros(struct lfs_json *json, const char *key, uint64_t nanoseconds);
 void lfs_json_hex(struct lfs_json *json, const char *key, uint64_t value);
 void lfs_json_bool(struct lfs_json *json, const char *key, bool value);
 void lfs_json_null(struct lfs_json *json, const char *key);

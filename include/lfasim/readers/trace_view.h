@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What all renderings of a trace say alike: who speaks, what a frame means, which rule decided and
- * where in the scenario it began.
+ * A trace as its renderings see it: who speaks, what a frame means, which rule decided and where in
+ * the scenario it began. The trace is a machine's, or was read from a file (trace_file.h): the same
+ * rendering of both gives the same bytes.
  *
  * Nothing here depends on the host: no pointers, no wall clock, no locale, no backend.
  */
@@ -11,18 +12,30 @@
 #include "lfasim/readers/diag.h"
 #include "lfasim/stack.h"
 
+struct lfs_trace_stored;
+
 /* A trace and what is needed to name what is in it. A plain value; what it points to must outlive
  * the call that it is passed to. The machine must not run meanwhile. */
 struct lfs_trace_view {
-    const struct lfs_machine *machine;
-    const struct lfs_stack *stack; /* names FF-A ids; may be NULL */
+    const struct lfs_machine *machine; /* NULL: see stored */
+    const struct lfs_stack *stack;     /* names FF-A ids; may be NULL */
     /* Where the step stands that records name as their source. May be NULL. */
     struct lfs_pos (*place)(const void *user, uint32_t source);
     /* Writes the words of that step, without newline; false when they are not known. May be NULL.
      */
     bool (*words)(const void *user, uint32_t source, char *out, size_t size);
     const void *user;
+    const struct lfs_trace_stored *stored; /* the trace of a file instead of a machine's */
 };
+
+/* Records seq in [first, last] are held; lfs_trace_view_get gives NULL outside. */
+uint32_t lfs_trace_view_first(const struct lfs_trace_view *view);
+uint32_t lfs_trace_view_last(const struct lfs_trace_view *view);
+const struct lfs_record *lfs_trace_view_get(const struct lfs_trace_view *view, uint32_t seq);
+
+/* How the run ended, LFS_END_NONE where it has not; and why ("" where there is nothing to say). */
+enum lfs_end lfs_trace_view_end(const struct lfs_trace_view *view);
+const char *lfs_trace_view_reason(const struct lfs_trace_view *view);
 
 /* Room for a decoded frame: 18 registers of "x17=0x" and 16 digits, names and words. */
 #define LFS_FRAME_TEXT_SIZE 1024
@@ -30,13 +43,21 @@ struct lfs_trace_view {
 /* "frame", "state", ... */
 const char *lfs_record_kind_name(uint8_t kind);
 
-/* The name of a context, or NULL for LFS_NO_CTX and unknown ids. */
+/* The name of a context, or NULL for LFS_NO_CTX and unknown ids. Ids are small numbers from 0 on
+ * without gaps. */
 const char *lfs_trace_context(const struct lfs_trace_view *view, uint16_t ctx);
+/* What it is a part of ("nwd", "el3", "spmc", "sp1") and where that runs ("NWd", "EL3", "S-EL2",
+ * "S-EL1", "S-EL0"): where nobody knows, its name and "". NULL for unknown ids. */
+const char *lfs_trace_entity(const struct lfs_trace_view *view, uint16_t ctx);
+const char *lfs_trace_level(const struct lfs_trace_view *view, uint16_t ctx);
 
-/* The call that a FRAME record answers with a value in x0 instead of a function id (a status, a
- * version), or NULL. */
-const struct lfs_abi_call *lfs_trace_value_of(const struct lfs_trace_view *view,
-                                              const struct lfs_record *record);
+/* The rule that a record names, or NULL. */
+const struct lfs_rule *lfs_trace_rule_of(const struct lfs_trace_view *view,
+                                         const struct lfs_record *record);
+
+/* The function id of a FRAME record that is a call or carries one's result, or 0: what it carries
+ * is a value (a status, a version) or the registers of an entry. */
+uint32_t lfs_trace_fid(const struct lfs_trace_view *view, const struct lfs_record *record);
 
 /* The name of the call or framework message that a FRAME record carries, or whose value it
  * returns; NULL when it is none. */
@@ -50,6 +71,13 @@ void lfs_trace_frame_text(const struct lfs_trace_view *view, const struct lfs_re
 
 /* Where the step stands that record goes back to; file NULL when that is not known. */
 struct lfs_pos lfs_trace_place(const struct lfs_trace_view *view, const struct lfs_record *record);
+
+/* Room for the words of a step in a heading; longer ones are cut. */
+#define LFS_STEP_WORDS_SIZE 400
+
+/* The words of the step that record goes back to; false when they are not known. */
+bool lfs_trace_words(const struct lfs_trace_view *view, const struct lfs_record *record, char *out,
+                     size_t size);
 
 /* Virtual time as "131.250", in microseconds. */
 #define LFS_TIME_TEXT_SIZE 24

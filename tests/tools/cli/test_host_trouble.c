@@ -38,6 +38,10 @@ static const struct {
     {"unpack", "unpack --help"},
     {"explain", "explain policies"},
     {"explain", "explain DENIED --format json"},
+    {"run", "run x.yaml --format tap --jobs 2"},
+    {"run", "run x.yaml --format junit"},
+    {"report", "report x.jsonl"},
+    {"report", "report x.jsonl --as chrome"},
     {"help", "help"},
 };
 
@@ -89,6 +93,7 @@ static int set_up(void **state)
                                                      "    - {repeat: 1000, do: "
                                                      "[LFA_VERSION]}\n");
     return shell("image --behaviour echo -o sp.elf", ">out") != 0 ||
+           shell("run x.yaml --trace x.jsonl", ">out") != 0 ||
            shell("image --behaviour echo --text 1MiB -o big.elf", ">out") != 0;
 }
 

@@ -200,8 +200,13 @@ static void status_2_wrong_command_lines(void **state)
     expect("lfasim run passing.yaml --case other", 2, "", "there is no case 'other'\n");
     expect("lfasim run variants.yaml --choices 0", 2, "",
            "--choices is for one case; pick one of 2 with --case variants/good\n");
-    expect("lfasim run variants.yaml --trace t", 2, "", "--trace is for one case; pick one of 2 ");
-    expect("lfasim run good --trace t", 2, "", "--trace is for one scenario\n");
+    expect("lfasim run good --choices 0", 2, "", "--choices is for one scenario\n");
+    expect("lfasim run good --trace good/b.yaml", 2, "", "--trace would overwrite 'good/b.yaml'\n");
+    expect("lfasim run good --out good/b.yaml", 2, "", "--out would overwrite 'good/b.yaml'\n");
+    expect("lfasim run good --trace t --out t", 2, "", "--trace and --out are the same file\n");
+    expect("lfasim run good --jobs 257", 2, "", "--jobs needs a number from 0 to 256, not '257'\n");
+    expect("lfasim run good --jobs two", 2, "", "--jobs needs a number from 0 to 256, not 'two'\n");
+    expect("lfasim run good --format xml", 2, "", "choose one of text, json, tap, junit\n");
     expect("lfasim run passing.yaml --trace ./passing.yaml", 2, "",
            "--trace would overwrite 'passing.yaml'\n");
     expect("lfasim help rnu", 2, "", "help: did you mean 'run'?\n");
@@ -313,7 +318,8 @@ static void a_trace_is_json_lines_and_equal_on_both_backends(void **state)
     assert_string_equal(fibers, threads);
     assert_true(json_lines(fibers) > 20);
     assert_int_equal(strncmp(fibers, "{\"lfasim\":\"", 11), 0);
-    assert_non_null(strstr(fibers, "\n{\"case\":\"failing\",\"file\":\"failing.yaml\"}\n"));
+    assert_non_null(strstr(fibers, "\n{\"case\":\"failing\",\"file\":\"failing.yaml\","
+                                   "\"xxh128\":\""));
     assert_non_null(strstr(fibers, "\"src\":\"failing.yaml:15\""));
     assert_non_null(strstr(fibers, "\n{\"verdict\":\"failed\",\"case\":\"failing\",\"status\":1,"));
     free(fibers);

@@ -21,6 +21,7 @@ static const struct {
     {"SP packages", lfs_catalogue_package},
     {"SP layout files", lfs_catalogue_layout},
     {"images", lfs_catalogue_image},
+    {"trace files", lfs_catalogue_trace},
 };
 
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };

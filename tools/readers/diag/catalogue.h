@@ -17,5 +17,6 @@ extern const struct lfs_diagnostic lfs_catalogue_spmc_judges[];
 extern const struct lfs_diagnostic lfs_catalogue_package[];
 extern const struct lfs_diagnostic lfs_catalogue_layout[];
 extern const struct lfs_diagnostic lfs_catalogue_image[];
+extern const struct lfs_diagnostic lfs_catalogue_trace[];
 
 #endif

@@ -94,6 +94,12 @@ void lfs_json_number(struct lfs_json *json, const char *key, uint64_t value)
     fprintf(json->out, "%" PRIu64, value);
 }
 
+void lfs_json_micros(struct lfs_json *json, const char *key, uint64_t nanoseconds)
+{
+    begin(json, key);
+    fprintf(json->out, "%" PRIu64 ".%03" PRIu64, nanoseconds / 1000, nanoseconds % 1000);
+}
+
 void lfs_json_hex(struct lfs_json *json, const char *key, uint64_t value)
 {
     begin(json, key);

@@ -5,15 +5,14 @@
 #include <string.h>
 
 #include "tools/readers/diag/utf8.h"
+#include "tools/readers/trace/trace_parts.h"
 
 enum {
-    WIDTH = 100,          /* of a page, examples-to-follow.md 5.1 */
+    WIDTH = LFS_TRACE_WIDTH,
     RECORD_INDENT = 29,   /* below the names of a frame */
     REGISTERS_A_LINE = 3, /* of 22 characters each, within 100 columns */
-    STEP_WORDS = 400,     /* of a step in its heading */
     PATHS_MAX = 64,       /* state machines whose way through the boot is told */
-    CAUSES_SHOWN = 12,
-    SCHEDULE_KIND = LFS_CHOICE_SCHEDULE
+    CAUSES_SHOWN = 12
 };
 
 struct writer {
@@ -29,12 +28,10 @@ struct writer {
 
 static const struct lfs_record *record_at(const struct writer *w, uint32_t seq)
 {
-    return lfs_trace_get(w->view->machine, seq);
+    return lfs_trace_view_get(w->view, seq);
 }
 
-/* The name without the CPU that stands in its own column: el3/cpu0 on cpu0 is el3. Returns the
- * characters to be printed. */
-static int name_length(const char *name, unsigned cpu)
+int lfs_trace_name_length(const char *name, unsigned cpu)
 {
     char ending[16];
     size_t length = strlen(name), cut;
@@ -60,17 +57,15 @@ static void measure(struct writer *w, uint32_t seq)
 
     if (record == NULL || record->kind != LFS_RECORD_FRAME)
         return;
-    from = name_length(context_name(w, record->from), record->cpu);
-    to = name_length(context_name(w, record->to), record->cpu);
+    from = lfs_trace_name_length(context_name(w, record->from), record->cpu);
+    to = lfs_trace_name_length(context_name(w, record->to), record->cpu);
     w->from_width = from > w->from_width ? from : w->from_width;
     w->to_width = to > w->to_width ? to : w->to_width;
 }
 
 static void measure_all(struct writer *w)
 {
-    const struct lfs_machine *m = w->view->machine;
-
-    for (uint32_t seq = lfs_trace_first(m); seq <= lfs_trace_last(m); seq++)
+    for (uint32_t seq = lfs_trace_view_first(w->view); seq <= lfs_trace_view_last(w->view); seq++)
         measure(w, seq);
 }
 
@@ -103,17 +98,17 @@ static int print_when(const struct writer *w, const struct lfs_record *record)
     return print_number(w, record) + fprintf(w->out, " %11s us  cpu%-2u ", time, record->cpu);
 }
 
-/* Characters up to the next place to break a line: a blank, but none in or before parentheses, so
- * that a value and its name stay together. */
+/* Characters up to the next place to break a line: a blank, but none in brackets, or before
+ * parentheses, so that a value and its name stay together. */
 static size_t unit_length(const char *text)
 {
     unsigned depth = 0;
     size_t i;
 
     for (i = 0; text[i] != '\0'; i++) {
-        if (text[i] == '(')
+        if (text[i] == '(' || text[i] == '[')
             depth++;
-        else if (text[i] == ')' && depth > 0)
+        else if ((text[i] == ')' || text[i] == ']') && depth > 0)
             depth--;
         else if (text[i] == ' ' && depth == 0 && text[i + 1] != '(')
             break;
@@ -121,8 +116,7 @@ static size_t unit_length(const char *text)
     return i;
 }
 
-/* Prints text from column on, and what does not fit in lines of its own, a little to the right. */
-static void print_wrapped(const struct writer *w, int column, const char *text)
+void lfs_trace_print_wrapped(const char *text, int column, FILE *out)
 {
     int at = column;
 
@@ -130,20 +124,21 @@ static void print_wrapped(const struct writer *w, int column, const char *text)
         int length = (int)unit_length(text);
 
         if (at > column && at + 1 + length > WIDTH)
-            at = fprintf(w->out, "\n%*s", column + 2, "") - 1;
+            at = fprintf(out, "\n%*s", column + 2, "") - 1;
         else if (at > column)
-            at += fprintf(w->out, " ");
-        at += fprintf(w->out, "%.*s", length, text);
+            at += fprintf(out, " ");
+        at += fprintf(out, "%.*s", length, text);
         text += length;
         text += strspn(text, " ");
     }
-    fputc('\n', w->out);
+    fputc('\n', out);
 }
 
 static void print_frame(const struct writer *w, const struct lfs_record *record)
 {
     const char *from = context_name(w, record->from), *to = context_name(w, record->to);
-    int from_length = name_length(from, record->cpu), to_length = name_length(to, record->cpu);
+    int from_length = lfs_trace_name_length(from, record->cpu),
+        to_length = lfs_trace_name_length(to, record->cpu);
     int column;
     char text[LFS_FRAME_TEXT_SIZE];
 
@@ -151,7 +146,7 @@ static void print_frame(const struct writer *w, const struct lfs_record *record)
     column = print_when(w, record);
     column += fprintf(w->out, "%.*s%*s -> %.*s%*s  ", from_length, from,
                       w->from_width - from_length, "", to_length, to, w->to_width - to_length, "");
-    print_wrapped(w, column, text);
+    lfs_trace_print_wrapped(text, column, w->out);
 }
 
 /* Rows of registers up to the last one that is not zero, then the rest in a word. */
@@ -228,7 +223,7 @@ static void print_finding(const struct writer *w, const struct lfs_record *recor
 
 static void print_end(const struct writer *w, const struct lfs_record *record)
 {
-    const char *reason = lfs_end_reason(w->view->machine);
+    const char *reason = lfs_trace_view_reason(w->view);
 
     print_when(w, record);
     fprintf(w->out, "end: %s%s%s\n", record->u.note.text, reason[0] != '\0' ? ": " : "", reason);
@@ -257,7 +252,7 @@ static void print_detail(struct writer *w, const struct lfs_record *record)
 /* The rule that decided, once for a frame and what its sender noted just before. */
 static void print_rule(struct writer *w, const struct lfs_record *record)
 {
-    const struct lfs_rule *rule = lfs_rule(record->rule);
+    const struct lfs_rule *rule = lfs_trace_rule_of(w->view, record);
 
     if (record->rule == 0 || record->rule == w->last_rule)
         return;
@@ -354,14 +349,15 @@ static void print_boot(struct writer *w, uint32_t first, uint32_t end)
             print_finding(w, record_at(w, seq));
 }
 
-/* The record that the first step of the scenario caused, or 0 when there is none: then a run ended
- * in its boot, which is worth reading in full. */
-static uint32_t first_step(const struct writer *w)
+bool lfs_trace_is_schedule(const struct lfs_record *record)
 {
-    const struct lfs_machine *m = w->view->machine;
+    return record->kind == LFS_RECORD_CHOICE && record->u.choice.choice == LFS_CHOICE_SCHEDULE;
+}
 
-    for (uint32_t seq = lfs_trace_first(m); seq <= lfs_trace_last(m); seq++)
-        if (record_at(w, seq) != NULL && record_at(w, seq)->source != 0)
+uint32_t lfs_trace_first_step(const struct lfs_trace_view *view)
+{
+    for (uint32_t seq = lfs_trace_view_first(view); seq <= lfs_trace_view_last(view); seq++)
+        if (lfs_trace_view_get(view, seq) != NULL && lfs_trace_view_get(view, seq)->source != 0)
             return seq;
     return 0;
 }
@@ -371,7 +367,7 @@ static uint32_t first_step(const struct writer *w)
 static void print_heading(struct writer *w, const struct lfs_record *record)
 {
     struct lfs_pos place = lfs_trace_place(w->view, record);
-    char words[STEP_WORDS] = "";
+    char words[LFS_STEP_WORDS_SIZE] = "";
 
     if (record->kind == LFS_RECORD_END || (w->begun && record->source == w->source))
         return;
@@ -380,7 +376,7 @@ static void print_heading(struct writer *w, const struct lfs_record *record)
     w->begun = true;
     w->source = record->source;
     if (record->source == 0) {
-        fputs(record->seq == lfs_trace_first(w->view->machine) ? "boot\n" : "meanwhile\n", w->out);
+        fputs(record->seq == lfs_trace_view_first(w->view) ? "boot\n" : "meanwhile\n", w->out);
         return;
     }
     if (place.file == NULL) {
@@ -389,8 +385,7 @@ static void print_heading(struct writer *w, const struct lfs_record *record)
     }
     print_safely(w, place.file);
     fprintf(w->out, ":%u", place.line);
-    if (w->view->words != NULL &&
-        w->view->words(w->view->user, record->source, words, sizeof(words))) {
+    if (lfs_trace_words(w->view, record, words, sizeof(words))) {
         fputs("  ", w->out);
         print_safely(w, words);
     }
@@ -400,11 +395,11 @@ static void print_heading(struct writer *w, const struct lfs_record *record)
 void lfs_trace_text(const struct lfs_trace_view *view, bool full, FILE *out)
 {
     struct writer w = writer_of(view, out);
-    uint32_t seq = lfs_trace_first(view->machine), step;
+    uint32_t seq = lfs_trace_view_first(view), step;
 
     w.full = full;
     measure_all(&w);
-    step = first_step(&w);
+    step = lfs_trace_first_step(view);
     if (seq > 1)
         fprintf(out, "(%" PRIu32 " older records were overwritten)\n", seq - 1);
     if (!full && step > seq) {
@@ -412,11 +407,10 @@ void lfs_trace_text(const struct lfs_trace_view *view, bool full, FILE *out)
         w.begun = true;
         seq = step;
     }
-    for (; seq <= lfs_trace_last(view->machine); seq++) {
+    for (; seq <= lfs_trace_view_last(view); seq++) {
         const struct lfs_record *record = record_at(&w, seq);
 
-        if (record == NULL || (!full && record->kind == LFS_RECORD_CHOICE &&
-                               record->u.choice.choice == SCHEDULE_KIND))
+        if (record == NULL || (!full && lfs_trace_is_schedule(record)))
             continue;
         print_heading(&w, record);
         print_record(&w, record);
@@ -427,7 +421,7 @@ void lfs_trace_text(const struct lfs_trace_view *view, bool full, FILE *out)
  * is explained by the finding that it was made with. */
 static uint32_t cause_of(const struct writer *w, const struct lfs_record *record)
 {
-    enum lfs_end end = lfs_ended(w->view->machine);
+    enum lfs_end end = lfs_trace_view_end(w->view);
 
     if (record->kind != LFS_RECORD_END || (end != LFS_END_PANIC && end != LFS_END_RESET))
         return record->cause < record->seq ? record->cause : LFS_NO_RECORD;
@@ -466,8 +460,7 @@ uint32_t lfs_trace_text_findings(const struct lfs_trace_view *view, FILE *out)
     struct writer w = writer_of(view, out);
     uint32_t count = 0;
 
-    for (uint32_t seq = lfs_trace_first(view->machine); seq <= lfs_trace_last(view->machine);
-         seq++) {
+    for (uint32_t seq = lfs_trace_view_first(view); seq <= lfs_trace_view_last(view); seq++) {
         const struct lfs_record *record = record_at(&w, seq);
 
         if (record == NULL || record->kind != LFS_RECORD_FINDING)

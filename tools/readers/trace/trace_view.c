@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lfasim/abi/names.h"
+#include "tools/readers/trace/trace_stored.h"
 
 /* An FF-A id in decoded lines: 0x and four digits. */
 enum { ID_LENGTH = 6 };
@@ -23,12 +24,118 @@ const char *lfs_record_kind_name(uint8_t kind)
     return kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "unknown";
 }
 
+/* ---- a machine's trace, or a file's ---------------------------------------------------------- */
+
+const struct lfs_stored_record *lfs_stored_record(const struct lfs_trace_stored *stored,
+                                                  uint32_t seq)
+{
+    uint32_t first = stored->record_count > 0 ? stored->records[0].record.seq : 1;
+
+    if (seq < first || seq - first >= stored->record_count)
+        return NULL;
+    return &stored->records[seq - first];
+}
+
+uint32_t lfs_trace_view_first(const struct lfs_trace_view *view)
+{
+    if (view->stored == NULL)
+        return lfs_trace_first(view->machine);
+    return view->stored->record_count > 0 ? view->stored->records[0].record.seq : 1;
+}
+
+uint32_t lfs_trace_view_last(const struct lfs_trace_view *view)
+{
+    if (view->stored == NULL)
+        return lfs_trace_last(view->machine);
+    return lfs_trace_view_first(view) + (uint32_t)view->stored->record_count - 1;
+}
+
+const struct lfs_record *lfs_trace_view_get(const struct lfs_trace_view *view, uint32_t seq)
+{
+    const struct lfs_stored_record *stored;
+
+    if (view->stored == NULL)
+        return lfs_trace_get(view->machine, seq);
+    stored = lfs_stored_record(view->stored, seq);
+    return stored != NULL ? &stored->record : NULL;
+}
+
+enum lfs_end lfs_trace_view_end(const struct lfs_trace_view *view)
+{
+    const struct lfs_record *last;
+
+    if (view->stored == NULL)
+        return lfs_ended(view->machine);
+    last = lfs_trace_view_get(view, lfs_trace_view_last(view));
+    if (last != NULL && last->kind == LFS_RECORD_END)
+        for (int end = LFS_END_COMPLETED; end <= LFS_END_RESET; end++)
+            if (strcmp(lfs_end_name((enum lfs_end)end), last->u.note.text) == 0)
+                return (enum lfs_end)end;
+    return LFS_END_NONE;
+}
+
+const char *lfs_trace_view_reason(const struct lfs_trace_view *view)
+{
+    return view->stored != NULL ? view->stored->reason : lfs_end_reason(view->machine);
+}
+
+/* The context of a file, or NULL. */
+static const struct lfs_stored_context *stored_context(const struct lfs_trace_view *view,
+                                                       uint16_t ctx)
+{
+    return ctx < view->stored->context_count ? &view->stored->contexts[ctx] : NULL;
+}
+
 const char *lfs_trace_context(const struct lfs_trace_view *view, uint16_t ctx)
 {
-    const struct lfs_ctx *context = ctx == LFS_NO_CTX ? NULL : lfs_ctx_by_id(view->machine, ctx);
+    const struct lfs_stored_context *stored;
+    const struct lfs_ctx *context;
 
+    if (view->stored != NULL) {
+        stored = stored_context(view, ctx);
+        return stored != NULL ? stored->name : NULL;
+    }
+    context = ctx == LFS_NO_CTX ? NULL : lfs_ctx_by_id(view->machine, ctx);
     return context != NULL ? lfs_ctx_name(context) : NULL;
 }
+
+const char *lfs_trace_entity(const struct lfs_trace_view *view, uint16_t ctx)
+{
+    const char *name = lfs_trace_context(view, ctx), *entity = NULL;
+
+    if (name == NULL)
+        return NULL;
+    if (view->stored != NULL)
+        return stored_context(view, ctx)->entity;
+    if (view->stack != NULL)
+        entity = lfs_stack_context_entity(view->stack, ctx);
+    return entity != NULL ? entity : name;
+}
+
+const char *lfs_trace_level(const struct lfs_trace_view *view, uint16_t ctx)
+{
+    const char *level = NULL;
+
+    if (lfs_trace_context(view, ctx) == NULL)
+        return NULL;
+    if (view->stored != NULL)
+        return stored_context(view, ctx)->level;
+    if (view->stack != NULL)
+        level = lfs_stack_context_level(view->stack, ctx);
+    return level != NULL ? level : "";
+}
+
+const struct lfs_rule *lfs_trace_rule_of(const struct lfs_trace_view *view,
+                                         const struct lfs_record *record)
+{
+    if (view->stored == NULL)
+        return lfs_rule(record->rule);
+    return record->rule > 0 && record->rule <= view->stored->rule_count
+               ? &view->stored->rules[record->rule - 1]
+               : NULL;
+}
+
+/* ---- frames ---------------------------------------------------------------------------------- */
 
 static struct lfs_frame frame_of(const struct lfs_record *record)
 {
@@ -43,13 +150,14 @@ static const struct lfs_record *request_of(const struct lfs_trace_view *view,
                                            const struct lfs_record *record)
 {
     const struct lfs_record *request =
-        record->reply_to == LFS_NO_RECORD ? NULL : lfs_trace_get(view->machine, record->reply_to);
+        record->reply_to == LFS_NO_RECORD ? NULL : lfs_trace_view_get(view, record->reply_to);
 
     return request != NULL && request->kind == LFS_RECORD_FRAME ? request : NULL;
 }
 
-const struct lfs_abi_call *lfs_trace_value_of(const struct lfs_trace_view *view,
-                                              const struct lfs_record *record)
+/* The call that a frame answers with a value in x0 instead of a function id, or NULL. */
+static const struct lfs_abi_call *value_of(const struct lfs_trace_view *view,
+                                           const struct lfs_record *record)
 {
     const struct lfs_record *request = request_of(view, record);
     const struct lfs_abi_call *call = request != NULL ? lfs_abi_call_by_fid(request->u.x[0]) : NULL;
@@ -68,11 +176,24 @@ static const struct lfs_abi_framework *message_of(const struct lfs_record *recor
     return NULL;
 }
 
+uint32_t lfs_trace_fid(const struct lfs_trace_view *view, const struct lfs_record *record)
+{
+    if (view->stored != NULL)
+        return lfs_stored_record(view->stored, record->seq)->fid;
+    return value_of(view, record) == NULL && lfs_abi_call_by_fid(record->u.x[0]) != NULL
+               ? smccc_fid(record->u.x[0])
+               : 0;
+}
+
 const char *lfs_trace_call_name(const struct lfs_trace_view *view, const struct lfs_record *record)
 {
-    const struct lfs_abi_call *call = lfs_trace_value_of(view, record);
-    const struct lfs_abi_framework *message = call == NULL ? message_of(record) : NULL;
+    const struct lfs_abi_call *call;
+    const struct lfs_abi_framework *message;
 
+    if (view->stored != NULL)
+        return lfs_stored_record(view->stored, record->seq)->name;
+    call = value_of(view, record);
+    message = call == NULL ? message_of(record) : NULL;
     if (call == NULL)
         call = lfs_abi_call_by_fid(record->u.x[0]);
     if (message != NULL)
@@ -184,17 +305,15 @@ static void add_entry(struct line *line, const struct lfs_record *record)
         add(line, ", all registers zero");
 }
 
-void lfs_trace_frame_text(const struct lfs_trace_view *view, const struct lfs_record *record,
-                          char *out, size_t size)
+static void decode(const struct lfs_trace_view *view, const struct lfs_record *record, char *out,
+                   size_t size)
 {
     const struct lfs_record *request = request_of(view, record);
-    const struct lfs_abi_call *value = lfs_trace_value_of(view, record);
+    const struct lfs_abi_call *value = value_of(view, record);
     struct lfs_frame frame = frame_of(record);
     struct line line = {out, size, 0};
     char text[LFS_FRAME_TEXT_SIZE];
 
-    if (size == 0)
-        return;
     out[0] = '\0';
     if (value == NULL && lfs_abi_call_by_fid(record->u.x[0]) == NULL &&
         (record->u.x[0] & SMCCC_FAST_CALL) == 0) {
@@ -208,11 +327,30 @@ void lfs_trace_frame_text(const struct lfs_trace_view *view, const struct lfs_re
     add_with_names(&line, view, record, text);
 }
 
+void lfs_trace_frame_text(const struct lfs_trace_view *view, const struct lfs_record *record,
+                          char *out, size_t size)
+{
+    if (size == 0)
+        return;
+    if (view->stored != NULL)
+        snprintf(out, size, "%s", lfs_stored_record(view->stored, record->seq)->decoded);
+    else
+        decode(view, record, out, size);
+}
+
+/* ---- places and times ------------------------------------------------------------------------ */
+
 struct lfs_pos lfs_trace_place(const struct lfs_trace_view *view, const struct lfs_record *record)
 {
     if (record->source == 0 || view->place == NULL)
         return (struct lfs_pos){.file = NULL};
     return view->place(view->user, record->source);
+}
+
+bool lfs_trace_words(const struct lfs_trace_view *view, const struct lfs_record *record, char *out,
+                     size_t size)
+{
+    return view->words != NULL && view->words(view->user, record->source, out, size);
 }
 
 void lfs_time_text(lfs_ns time, char out[LFS_TIME_TEXT_SIZE])

@@ -97,7 +97,7 @@ static void keys_have_a_fixed_order(void **state)
     for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
         for (; line < expected[i].line; line++)
             assert_true(json_line(&check));
-        snprintf(keys, sizeof(keys), "seq t_ns cpu kind from to %scause src rule ",
+        snprintf(keys, sizeof(keys), "seq t_ns cpu kind from to %scause step src rule ",
                  expected[i].keys);
         assert_string_equal(check.keys, keys);
     }
@@ -112,14 +112,15 @@ static void a_frame_says_it_all(void **state)
         "\"0xc400006f\",\"0x8001\",\"0x0\",\"0x6\",\"0x0\",\"0x0\",\"0x0\",\"0x0\",\"0x0\","
         "\"0x0\",\"0x0\",\"0x0\",\"0x0\",\"0x0\",\"0x0\",\"0x0\",\"0x0\",\"0x0\"],"
         "\"decoded\":\"FFA_MSG_SEND_DIRECT_REQ_64 0x0000 -> 0x8001 x3=0x6\",\"reply_to\":7,"
-        "\"cause\":9,\"src\":\"a.yaml:31\",\"rule\":{\"name\":\"LFA_PRIMED\","
+        "\"cause\":9,\"step\":31,\"src\":\"a.yaml:31\",\"rule\":{\"name\":\"LFA_PRIMED\","
         "\"checklist\":\"LFA-27\"}}\n";
     char *text = lines(LFS_FIBERS);
 
     (void)state;
     assert_non_null(strstr(text, expected));
-    assert_non_null(strstr(text, "\"kind\":\"end\",\"from\":null,\"to\":null,\"end\":\"completed\","
-                                 "\"reason\":\"\",\"cause\":null,\"src\":null,\"rule\":null}\n"));
+    assert_non_null(
+        strstr(text, "\"kind\":\"end\",\"from\":null,\"to\":null,\"end\":\"completed\","
+                     "\"reason\":\"\",\"cause\":null,\"step\":null,\"src\":null,\"rule\":null}\n"));
     assert_non_null(strstr(text, "\"fid\":null,\"name\":\"LFA_PRIME\",\"regs\":["
                                  "\"0xfffffffffffffff9\","));
     assert_non_null(strstr(text, "\"text\":\"image \\\"sp1-v2\\\" copied\""));
