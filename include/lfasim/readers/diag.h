@@ -91,6 +91,8 @@ void lfs_diag_help(struct lfs_diag *diag, const char *format, ...)
 /* How many messages of that severity were added, shown or not. */
 size_t lfs_diag_errors(const struct lfs_diag *diag);
 size_t lfs_diag_warnings(const struct lfs_diag *diag);
+/* How many errors are about that subject (lfs_diagnostic_subject). */
+size_t lfs_diag_errors_about(const struct lfs_diag *diag, const char *subject);
 
 /* Prints all messages, ordered by file (first mention first), line and column. Source lines are
  * read from the files unless lfs_diag_source gave them; a file that cannot be read again, is no

@@ -107,7 +107,7 @@ static void an_error_that_is_lowered_is_left_to_the_firmware(void **state)
     expect("lfasim run bad.yaml -q --warn ILLEGAL_NS_INT_ACTION", LFS_EXIT_INPUT, "1 not run",
            "[STACK_REFUSED]");
     expect("lfasim run bad.yaml -q --warn ILLEGAL_NS_INT_ACTION", LFS_EXIT_INPUT, "",
-           "warning: the SPMC refuses the manifest of image 'v1'");
+           "bad.dts:13:5: warning: ns-interrupts-action is 3");
 }
 
 static void unknown_names_get_the_nearest_one_on_every_verb(void **state)

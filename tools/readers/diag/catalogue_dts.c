@@ -5,21 +5,24 @@
 const struct lfs_diagnostic lfs_catalogue_dts[] = {
     {.name = "DTS_INCLUDE",
      .severity = LFS_ERROR,
-     .meaning = "The source includes another file where that is not allowed.",
+     .meaning = "The source includes another file where that is not allowed, or one that is not "
+                "found.",
      .why =
-         "Includes and /incbin/ can read any file of this machine; manifests come from anywhere.",
-     .upstream = "dtc reads whatever the source names.",
-     .mend = "List the parts as a base and fragments, or keep what is included inside the "
-             "manifest's own folder.",
-     .example = "/incbin/(\"/etc/passwd\")",
+         "A manifest may come from anywhere, and /include/, /incbin/ and #include could read any "
+         "file of this machine: only #include is taken, from the manifest's own folder and the "
+         "folders of --include or the scenario's key include, by a path that stays below them.",
+     .upstream = "dtc and cpp read whatever the source names.",
+     .mend = "Name the folder with --include, or list the parts as a base and fragments.",
+     .example = "#include \"../../secrets.dtsi\"",
      .source = "lfasim"},
     {.name = "DTS_PREPROCESSOR",
      .severity = LFS_ERROR,
-     .meaning = "The source needs the C preprocessor.",
-     .why = "Firmware builds run it before dtc; without it #include and macros mean nothing.",
+     .meaning = "The C preprocessor refuses the source, in the words that the message gives.",
+     .why = "A source with directives is preprocessed before dtc reads it; without an answer there "
+            "is nothing to compile.",
      .upstream = "TF-A and tf-a-tests preprocess their manifests with the platform's headers.",
-     .mend = "Give the preprocessed file, or write the values in place of the macros.",
-     .example = "#include \"sp_def.h\"",
+     .mend = "Close what is open (#if needs #endif), or take out the #error.",
+     .example = "#if MEASURED_BOOT",
      .source = "lfasim"},
     {.name = "DTS_UNTERMINATED",
      .severity = LFS_ERROR,
@@ -76,9 +79,22 @@ const struct lfs_diagnostic lfs_catalogue_dts[] = {
      .source = "lfasim; Devicetree Specification 6"},
     {.name = "DTS_LIMIT",
      .severity = LFS_ERROR,
-     .meaning = "dtc was ended because the source takes too much time, memory or output.",
+     .meaning = "dtc or cpp was ended because the source takes too much time, memory or output.",
      .why = "A short source can describe an enormous tree.",
      .mend = "Check the source for repetition; the limits are in the message.",
+     .source = "lfasim"},
+    {.name = "DTS_DIRECTIVE",
+     .severity = LFS_ERROR,
+     .meaning =
+         "A line of a device-tree source is a directive of the C preprocessor that manifests "
+         "may not use, or one that is written so that two programs could read it "
+         "differently.",
+     .why = "Directives such as #pragma and #import make the preprocessor open files or change how "
+            "it works; a manifest is untrusted input and must not.",
+     .upstream = "TF-A's and Hafnium's builds run the preprocessor without such a limit.",
+     .mend = "Use #include, #define, #undef, #if and its kin, #error and #warning only, each with "
+             "its word on one line.",
+     .example = "/dts-v1/;\n#pragma once\n/ { };\n",
      .source = "lfasim"},
     {.name = NULL},
 };

@@ -105,7 +105,9 @@ static void print_message(struct printer *printer, const struct lfs_diag_message
     for (size_t i = 0; i < message->extra_count; i++) {
         const struct lfs_diag_extra *extra = &message->extras[i];
 
-        if (extra->part == LFS_DIAG_PLACE)
+        if (extra->part == LFS_DIAG_PLACE && extra->pos.file == NULL)
+            print_lines("note: ", extra->text, printer->out);
+        else if (extra->part == LFS_DIAG_PLACE)
             print_sentence(printer, extra->pos, "note", extra->text, NULL);
         else if (extra->part == LFS_DIAG_FACT)
             print_lines("      = ", extra->text, printer->out);

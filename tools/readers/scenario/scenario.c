@@ -269,6 +269,8 @@ void lfs_scenario_free(struct lfs_scenario *scenario)
         return;
     for (size_t i = 0; i < scenario->case_count; i++)
         arena_free(&scenario->cases[i].arena);
+    for (size_t i = 0; i < scenario->compiled.count; i++)
+        lfs_manifest_file_free(((struct compiled *)scenario->compiled.items)[i].file);
     lfs_yaml_free(scenario->yaml);
     arena_free(&scenario->arena);
     free(scenario);
