@@ -72,6 +72,7 @@ int lfs_check_parsed(const struct lfs_diag *diag);
 struct lfs_check_verdict *lfs_check_verdict_add(struct lfs_check_result *result,
                                                 const char *consumer, bool accepts);
 
-lfs_check_judge lfs_check_device_tree, lfs_check_scenario;
+lfs_check_judge lfs_check_device_tree, lfs_check_package, lfs_check_image, lfs_check_layout,
+    lfs_check_scenario;
 
 #endif

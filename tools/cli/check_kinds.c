@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "lfasim/readers/elf_image.h"
+#include "lfasim/readers/package_file.h"
 #include "tools/cli/check.h"
 #include "tools/cli/usage.h"
 
@@ -39,10 +41,16 @@ static bool is_device_tree(const uint8_t *bytes, size_t size)
 }
 
 static const char *const device_tree_endings[] = {".dts", ".dtsi", ".dtb", NULL};
+static const char *const package_endings[] = {".pkg", NULL};
+static const char *const image_endings[] = {".elf", ".bin", NULL};
+static const char *const layout_endings[] = {".json", NULL};
 static const char *const scenario_endings[] = {".yaml", ".yml", NULL};
 
 const struct lfs_check_kind lfs_check_kinds[] = {
     {"device tree", is_device_tree, device_tree_endings, lfs_check_device_tree},
+    {"SP package", lfs_package_recognise, package_endings, lfs_check_package},
+    {"image", lfs_elf_recognise, image_endings, lfs_check_image},
+    {"SP layout", NULL, layout_endings, lfs_check_layout},
     {"scenario", NULL, scenario_endings, lfs_check_scenario},
     {NULL, NULL, NULL, NULL},
 };

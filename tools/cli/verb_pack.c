@@ -222,11 +222,13 @@ static int pack_one(struct arguments *a, struct lfs_diag *diag)
     struct lfs_pack_job *job = &a->job;
     struct lfs_packed packed;
     int container = pick("container", a->container, containers), status;
+    bool ok = container >= 0;
 
-    if (container < 0 || !(read_word32("pm-offset", a->pm_offset, &job->pm_offset, diag) &
-                           read_word32("img-offset", a->img_offset, &job->img_offset, diag) &
-                           read_word32("size", a->size, &job->max_size, diag) &
-                           read_bytes("memory", a->memory, UINT64_MAX, &job->memory, diag)))
+    ok &= read_word32("pm-offset", a->pm_offset, &job->pm_offset, diag);
+    ok &= read_word32("img-offset", a->img_offset, &job->img_offset, diag);
+    ok &= read_word32("size", a->size, &job->max_size, diag);
+    ok &= read_bytes("memory", a->memory, UINT64_MAX, &job->memory, diag);
+    if (!ok)
         return LFS_EXIT_USAGE;
     job->kind = container == 0 ? LFS_PACKAGE_SPKG : LFS_PACKAGE_TRANSFER_LIST;
     status = lfs_pack_build(job, &packed, diag);

@@ -92,7 +92,4 @@ void lfs_layout_check_bl2(const struct lfs_layout_sp *sp, uint64_t bytes,
  * error was added. */
 bool lfs_layout_check(const char *path, struct lfs_diag *diag);
 
-/* Whether a text begins as a layout does: with a brace, after blanks. */
-bool lfs_layout_recognise(const char *text, size_t length);
-
 #endif

@@ -104,7 +104,8 @@ static void what_cannot_be_parsed_is_graver(void **state)
     expect("check broken.dts", 3, "broken.dts: device tree: 1 error", "[DTS_SYNTAX]");
     expect("check nowhere.dts", 3, "0 passed, 1 failed\n", "[FILE_UNREADABLE]");
     expect("check notes.md", 3, "notes.md: file: 1 error", "[FILE_KIND_UNKNOWN]");
-    expect("check notes.md", 3, "", "that check knows: device tree, scenario");
+    expect("check notes.md", 3, "",
+           "that check knows: device tree, SP package, image, SP layout, scenario");
     expect("check good.dts bad.dts broken.dts", 3, "1 passed, 2 failed\n", "[DTS_SYNTAX]");
     expect("check bad.dts good.dts", 1, "1 passed, 1 failed\n", "[INTEGER_OVERFLOW]");
 }

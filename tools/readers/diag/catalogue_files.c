@@ -74,5 +74,13 @@ const struct lfs_diagnostic lfs_catalogue_files[] = {
      .mend = "Look for a loop without a call of the engine in the behaviour or program that was "
              "plugged in; with shipped ones only, report it: it is a fault of lfasim.",
      .source = "lfasim"},
+    {.name = "JSON_SYNTAX",
+     .severity = LFS_ERROR,
+     .meaning = "The file is not JSON.",
+     .why = "One JSON fault hides what follows it, so only the first is told.",
+     .upstream = "The packaging tool reads with Python's json module and ends with its error.",
+     .mend = "JSON has no comments, no trailing commas and double quotes only.",
+     .example = "{\"keyvault\": {\"image\": \"kv.bin\",}}",
+     .source = "RFC 8259"},
     {.name = NULL},
 };

@@ -57,15 +57,6 @@ static void check_images(const struct lfs_layout *layout, struct lfs_diag *diag)
     }
 }
 
-bool lfs_layout_recognise(const char *text, size_t length)
-{
-    size_t i = 0;
-
-    while (i < length && (text[i] == ' ' || text[i] == '\t' || text[i] == '\r' || text[i] == '\n'))
-        i++;
-    return i < length && text[i] == '{';
-}
-
 bool lfs_layout_check(const char *path, struct lfs_diag *diag)
 {
     size_t errors = lfs_diag_errors(diag);

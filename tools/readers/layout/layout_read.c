@@ -209,19 +209,19 @@ static void read_owner(struct lfs_layout *layout, const struct lfs_yaml_node *ma
                      "others");
 }
 
-static bool check_offsets(struct lfs_layout *layout, const struct lfs_layout_sp *sp,
+static void check_offsets(struct lfs_layout *layout, const struct lfs_layout_sp *sp,
                           const struct lfs_yaml_node *map)
 {
     static const char *const keys[] = {"image", "pm"};
 
     if (sp->kind == LFS_PACKAGE_SPKG && sp->manifest.offset < sp->image.offset)
-        return true;
+        return;
     if (sp->kind == LFS_PACKAGE_SPKG) {
         lfs_diag_add(layout->diag, sp->pos, "LAYOUT_OFFSET",
                      "the manifest must come before the image");
         lfs_diag_fact(layout->diag, "manifest at 0x%x, image at 0x%x", sp->manifest.offset,
                       sp->image.offset);
-        return false;
+        return;
     }
     for (size_t i = 0; i < 2; i++) {
         const struct lfs_yaml_node *at = lfs_yaml_get(lfs_yaml_get(map, keys[i]), "offset");
@@ -230,23 +230,22 @@ static bool check_offsets(struct lfs_layout *layout, const struct lfs_layout_sp 
             lfs_diag_add(layout->diag, at->key->pos, "LAYOUT_IGNORED",
                          "the offset of '%s' has no meaning for a tl_pkg", keys[i]);
     }
-    return true;
 }
 
-static bool check_manifest_name(struct lfs_layout *layout, const struct lfs_layout_file *manifest)
+static void check_manifest_name(struct lfs_layout *layout, const struct lfs_layout_file *manifest)
 {
     size_t length = strlen(manifest->path);
 
     if (length > 4 && strcmp(manifest->path + length - 4, ".dts") == 0)
-        return true;
+        return;
     lfs_diag_add(layout->diag, manifest->pos, "LAYOUT_PM_SUFFIX",
                  "the manifest must be a .dts file: its blob's name is formed from that");
-    return false;
 }
 
 static void read_sp(struct lfs_layout *layout, const struct lfs_yaml_node *map)
 {
     struct lfs_layout_sp *sp = &layout->sps[layout->count++];
+    bool ok;
 
     *sp = (struct lfs_layout_sp){
         .name = map->key->text, .pos = map->key->pos, .max_size = LFS_TL_MAX_SIZE_DEFAULT};
@@ -255,9 +254,10 @@ static void read_sp(struct lfs_layout *layout, const struct lfs_yaml_node *map)
         return;
     }
     check_keys(layout, map, sp_keys);
-    if (read_package(layout, map, sp) &
-        read_file(layout, map, "image", LFS_LAYOUT_IMG_OFFSET_DEFAULT, &sp->image) &
-        read_file(layout, map, "pm", LFS_LAYOUT_PM_OFFSET_DEFAULT, &sp->manifest)) {
+    ok = read_package(layout, map, sp);
+    ok &= read_file(layout, map, "image", LFS_LAYOUT_IMG_OFFSET_DEFAULT, &sp->image);
+    ok &= read_file(layout, map, "pm", LFS_LAYOUT_PM_OFFSET_DEFAULT, &sp->manifest);
+    if (ok) {
         check_offsets(layout, sp, map);
         check_manifest_name(layout, &sp->manifest);
     }
