@@ -21,5 +21,7 @@ const struct lfs_diagnostic lfs_catalogue_image[] = {
     {.name = "IMAGE_VALUE", .severity = LFS_ERROR},
     {.name = "IMAGE_IMPOSSIBLE", .severity = LFS_ERROR},
     {.name = "IMAGE_HOST", .severity = LFS_ERROR},
+    {.name = "ELF_NOT_64BIT", .severity = LFS_ERROR},
+    {.name = "ELF_NOT_AARCH64", .severity = LFS_ERROR},
     {.name = NULL},
 };

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Partition manifests as blobs: refused with one named code and a reason, or accepted within all
+ * limits, and the same once libfdt has packed the tree anew. */
+#include <libfdt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lfasim/formats/manifest.h"
+#include "tests/fuzz/fuzz.h"
+
+/* Room that libfdt asks for to rewrite a blob. */
+enum { REPACK_ROOM = 4096 };
+
+/* A ledger that refuses nothing, but sees what it is asked. */
+static enum lfs_manifest_error see(void *user, const struct lfs_manifest_region *region,
+                                   enum lfs_manifest_region_kind kind)
+{
+    (void)user;
+    (void)kind;
+    fuzz_must(region->pages > 0);
+    fuzz_must(region->base + (lfs_manifest_region_size(region) - 1) >= region->base);
+    return LFS_MANIFEST_SUCCESS;
+}
+
+static enum lfs_manifest_error see_boot_order(void *user, uint16_t boot_order)
+{
+    (void)user;
+    fuzz_must(boot_order != LFS_MANIFEST_BOOT_ORDER_NONE);
+    return LFS_MANIFEST_SUCCESS;
+}
+
+static const struct lfs_manifest_context context = {.load_address = 0x6480000,
+                                                    .compiled_minor = 3,
+                                                    .max_dma_devices = 1,
+                                                    .interrupt_ids = 5120,
+                                                    .claim_boot_order = see_boot_order,
+                                                    .contain = see,
+                                                    .record = see};
+
+static void must_be_regions(const struct lfs_manifest_region *regions, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        fuzz_must(memchr(regions[i].node, '\0', sizeof(regions[i].node)) != NULL);
+        fuzz_must(memchr(regions[i].description, '\0', sizeof(regions[i].description)) != NULL);
+        fuzz_must(regions[i].base % LFS_MANIFEST_PAGE == 0);
+        fuzz_must(regions[i].stream_count <= LFS_MANIFEST_MAX_STREAMS);
+        fuzz_must(regions[i].interrupt_count <= LFS_MANIFEST_MAX_INTERRUPTS);
+        see(NULL, &regions[i], LFS_MANIFEST_MEMORY);
+    }
+}
+
+static void must_be_within_limits(const struct lfs_manifest *manifest)
+{
+    int count = (int)manifest->memory_region_count;
+
+    fuzz_must(manifest->memory_region_count <= LFS_MANIFEST_MAX_MEMORY_REGIONS);
+    fuzz_must(manifest->device_region_count <= LFS_MANIFEST_MAX_DEVICE_REGIONS);
+    fuzz_must(manifest->dma_device_count <= context.max_dma_devices);
+    must_be_regions(manifest->memory_regions, manifest->memory_region_count);
+    must_be_regions(manifest->device_regions, manifest->device_region_count);
+    fuzz_must(manifest->live_state_region >= -1 && manifest->live_state_region < count);
+    fuzz_must(!manifest->has_rxtx_info ||
+              (manifest->rx_region >= -1 && manifest->rx_region < count &&
+               manifest->tx_region >= -1 && manifest->tx_region < count));
+}
+
+static void must_be_named(enum lfs_manifest_error error, const struct lfs_manifest_problem *problem)
+{
+    const char *name = lfs_manifest_error_name(error);
+
+    fuzz_must(problem->error == error);
+    fuzz_must(lfs_diagnostic_find(name) != NULL);
+    fuzz_must(problem->detail[0] != '\0');
+    fuzz_must(memchr(problem->node, '\0', sizeof(problem->node)) != NULL);
+    fuzz_must(memchr(problem->property, '\0', sizeof(problem->property)) != NULL);
+    fuzz_must(memchr(problem->detail, '\0', sizeof(problem->detail)) != NULL);
+}
+
+static void must_survive_repacking(const struct lfs_manifest *manifest, const void *dtb,
+                                   size_t size)
+{
+    struct lfs_manifest again;
+    int room = (int)size + REPACK_ROOM;
+    void *packed = malloc((size_t)room);
+
+    fuzz_must(packed != NULL);
+    if (fdt_open_into(dtb, packed, room) == 0) {
+        fuzz_must(fdt_pack(packed) == 0);
+        fuzz_must(lfs_manifest_parse(packed, fdt_totalsize(packed), &context, &again, NULL) ==
+                  LFS_MANIFEST_SUCCESS);
+        fuzz_must(memcmp(manifest, &again, sizeof(again)) == 0);
+    }
+    free(packed);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const struct lfs_manifest nothing;
+    struct lfs_manifest manifest, probed;
+    struct lfs_manifest_problem problem;
+    void *dtb = fuzz_copy(data, size);
+    enum lfs_manifest_error error, probe;
+
+    error = lfs_manifest_parse(dtb, size, &context, &manifest, &problem);
+    probe = lfs_manifest_probe(dtb, size, &probed, NULL);
+    if (error == LFS_MANIFEST_SUCCESS) {
+        must_be_within_limits(&manifest);
+        must_survive_repacking(&manifest, dtb, size);
+        fuzz_must(probe == LFS_MANIFEST_SUCCESS && probed.binding == manifest.binding &&
+                  probed.has_boot_info == manifest.has_boot_info);
+    } else {
+        must_be_named(error, &problem);
+        fuzz_must(memcmp(&manifest, &nothing, sizeof(manifest)) == 0);
+    }
+    free(dtb);
+    return 0;
+}
