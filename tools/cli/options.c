@@ -32,6 +32,8 @@ static const struct option_row rows[] = {
     {LFS_OPTION_CASE, 0, "case", "NAME", "Only this case: its name, or its variant's."},
     {LFS_OPTION_TRACE, 0, "trace", "FILE", "Write the trace there, as JSON lines. One case only."},
     {LFS_OPTION_FORMAT, 0, "format", "NAME", "text, or json: one object a line. [text]"},
+    {LFS_OPTION_COVERAGE, 0, "coverage", "FOLDER",
+     "What unit tests told of a build, for `coverage`. [build/release/coverage]"},
     {LFS_OPTION_QUIET, 'q', "quiet", NULL, "Only what went wrong, and the totals."},
     {LFS_OPTION_VERBOSE, 'v', "verbose", NULL, "Everything: the boot, every register."},
     {0, 'h', "help", NULL, "This text."},
@@ -141,6 +143,9 @@ static int apply(const char *verb, unsigned bit, const char *word, struct lfs_op
         break;
     case LFS_OPTION_TRACE:
         options->trace_path = word;
+        break;
+    case LFS_OPTION_COVERAGE:
+        options->coverage = word;
         break;
     case LFS_OPTION_QUIET:
         options->quiet = true;

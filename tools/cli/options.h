@@ -24,6 +24,7 @@ enum {
     LFS_OPTION_FORMAT = 1 << 6,
     LFS_OPTION_QUIET = 1 << 7,
     LFS_OPTION_VERBOSE = 1 << 8,
+    LFS_OPTION_COVERAGE = 1 << 20,
 };
 
 struct lfs_options {
@@ -36,6 +37,7 @@ struct lfs_options {
     size_t set_count;
     const char *case_name;  /* or NULL */
     const char *trace_path; /* or NULL */
+    const char *coverage;   /* a folder, or NULL */
     char *const *words;     /* what belongs to no option; in argv */
     size_t word_count;
 };
