@@ -120,7 +120,7 @@ static void look_at_entry(struct fixture *f, struct lfs_guest *guest)
     unsigned x4 = again && knob(f, LFS_KNOB_core_index_x4) == CORE_INDEX_X4_ZERO ? 0 : cpu;
 
     EXPECT_FRAME(f, entry, f->sp[OF_SP1].load, again, 0, 0, x4);
-    lfs_proves("LA-81 LA-82");
+    lfs_proves("LA-81 LA-82 MAN-30");
     for (unsigned i = 8; i < 18; i++)
         EXPECT(f, entry.x[i], 0);
     EXPECT(f, lfs_guest_live_activated(guest), again);

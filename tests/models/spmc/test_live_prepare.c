@@ -62,7 +62,7 @@ static void too_big(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
     expect_abort_a(f, r, RULE_PACKAGE_SIZE);
     EXPECT(f, image_in_place(f), 1); /* the old image */
-    lfs_proves("LA-65");
+    lfs_proves("LA-65 MF-84");
 }
 
 static void as_big(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
@@ -80,7 +80,9 @@ static void cut_short(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
     expect_abort_a(f, r, RULE_PACKAGE_TOTAL);
     EXPECT(f, image_in_place(f), knob(f, LFS_KNOB_validate_before_copy) ? 1 : 2);
-    lfs_proves("LA-69");
+    lfs_proves("LA-69 MF-84");
+    if (!knob(f, LFS_KNOB_validate_before_copy))
+        lfs_proves("MAN-37");
 }
 
 static void just_whole(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
@@ -134,6 +136,7 @@ static void copied_exactly(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx
     lfs_proves("LA-66");
     for (uint64_t i = 0; i < rest; i++)
         EXPECT(f, lfs_page_sum(f->m, lfs_pa_of(beyond.v + i * LFS_PAGE_SIZE)), 0);
+    lfs_proves("MAN-39");
 }
 
 static void copied_lane(struct fixture *f, struct lfs_ctx *self)
@@ -242,6 +245,7 @@ static void start_other_manifest(struct fixture *f, struct el3 *e, struct lfs_ct
         EXPECT_FINISH_RESP(f, r, SUCCESS);
         /* Whatever the new manifest says, the old one counts. */
         EXPECT(f, f->stack->spmc.vm[1].manifest->abort_action, LFS_MANIFEST_ABORT_DESTROY);
+        lfs_proves("MF-85");
     } else {
         expect_abort_a(f, r, RULE_MANIFEST_DIFFERS);
         EXPECT(f, image_in_place(f), 1);
@@ -420,6 +424,7 @@ static void start_inside(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
     EXPECT(f, lfs_findings(f->m, "MC-04"), 2); /* RX and TX */
     EXPECT(f, finding_against(f, "MC-04", "working memory"), true);
+    lfs_proves("MF-88");
     if (policy == OVERLAP_RXTX_ABORT) {
         bool released = knob(f, LFS_KNOB_abort_a_release) == ABORT_A_RELEASE_YES;
 

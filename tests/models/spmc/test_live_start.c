@@ -372,16 +372,20 @@ static void start_from_there(struct fixture *f, struct el3 *e, struct lfs_ctx *c
     const struct staging_case *c = &staging_cases[f->sp[OF_SP1].image_version - 1];
     struct lfs_frame r = lsp_request(e, ctx, ID_LSP, START, ID_SP1, c->base, c->pages);
 
-    if (c->conflict)
+    if (c->conflict) {
         EXPECT(f, lfs_findings(f->m, c->conflict) > 0, true);
+        lfs_proves(c->conflict);
+    }
     if (f->config.policy.profile == LFS_PROFILE_UPSTREAM) {
         /* It is taken, and what lies there is no package. */
         EXPECT_START_RESP(f, r, ABORTED);
+        lfs_proves("MF-86 MAN-38");
         return;
     }
     EXPECT_START_RESP(f, r, INVALID_PARAMETERS);
     EXPECT(f, last_rule(f), c->rule);
     expect_untouched(f);
+    lfs_proves("MF-86 MAN-38");
 }
 
 static void staging_lane(struct fixture *f, struct lfs_ctx *self)

@@ -286,6 +286,7 @@ static void wrong_buffer_lane(struct fixture *f, struct lfs_ctx *self)
     EXPECT_SUCCESS(f, r, 2);
     EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, !released);
     EXPECT(f, lfs_space_count(f->m, f->stack->spmc.vm[1].space) > 0, !released);
+    lfs_proves("MAN-41");
 }
 
 static void wrong_buffers(enum lfs_profile profile)
