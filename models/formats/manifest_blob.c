@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* May this blob be read at all? The full check of manifests-packages-boot 1.1, with what libfdt
  * 1.6.1 needs to be spared: it crashes on versions below 16 and trusts property lengths. */
-#include "manifest_internal.h"
+#include "manifest_reader.h"
 
 #include <libfdt.h>
+#include <stdarg.h>
+#include <stdio.h>
 
 #include "lfasim/bytes.h"
 
@@ -47,48 +49,60 @@ static bool tokens_advance(const uint8_t *block, uint64_t size)
     return false;
 }
 
-static enum lfs_manifest_error check_header(struct manifest_parser *parser, const uint8_t *blob,
-                                            size_t size)
+static enum blob_state bad(char fault[LFS_FINDING_TEXT_SIZE], enum blob_state state,
+                           const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+static enum blob_state bad(char fault[LFS_FINDING_TEXT_SIZE], enum blob_state state,
+                           const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(fault, LFS_FINDING_TEXT_SIZE, format, arguments);
+    va_end(arguments);
+    return state;
+}
+
+static enum blob_state inspect_header(const uint8_t *blob, size_t size,
+                                      char fault[LFS_FINDING_TEXT_SIZE])
 {
     uint32_t version;
 
     if ((uintptr_t)blob % 8 != 0)
-        return lfs_manifest_fail(parser, -1, NULL, LFS_MANIFEST_NOT_COMPATIBLE,
-                                 "the buffer of the device-tree blob must be 8-byte aligned");
+        return bad(fault, BLOB_BAD_HEADER,
+                   "the buffer of the device-tree blob must be 8-byte aligned");
     if (size < HEADER_SIZE)
-        return lfs_manifest_fail(parser, -1, NULL, LFS_MANIFEST_NOT_COMPATIBLE,
-                                 "%zu bytes, a device-tree blob has a header of %d", size,
-                                 (int)HEADER_SIZE);
+        return bad(fault, BLOB_BAD_HEADER, "%zu bytes, a device-tree blob has a header of %d", size,
+                   (int)HEADER_SIZE);
     if (lfs_get_be32(blob) != FDT_MAGIC)
-        return lfs_manifest_fail(parser, -1, NULL, LFS_MANIFEST_NOT_COMPATIBLE,
-                                 "magic 0x%08x, a device-tree blob begins with 0x%08x",
-                                 (unsigned)lfs_get_be32(blob), (unsigned)FDT_MAGIC);
+        return bad(fault, BLOB_BAD_HEADER, "magic 0x%08x, a device-tree blob begins with 0x%08x",
+                   (unsigned)lfs_get_be32(blob), (unsigned)FDT_MAGIC);
     version = lfs_get_be32(blob + AT_VERSION);
     if (version < 16 || version > FDT_LAST_SUPPORTED_VERSION ||
         lfs_get_be32(blob + AT_LAST_COMP) > FDT_LAST_SUPPORTED_VERSION)
-        return lfs_manifest_fail(parser, -1, NULL, LFS_MANIFEST_NOT_COMPATIBLE,
-                                 "device-tree blob version %u, only 16 and 17 are supported",
-                                 (unsigned)version);
+        return bad(fault, BLOB_BAD_HEADER,
+                   "device-tree blob version %u, only 16 and 17 are supported", (unsigned)version);
     if (lfs_get_be32(blob + AT_OFF_STRUCT) % 4 != 0 || lfs_get_be32(blob + AT_OFF_RSVMAP) % 8 != 0)
-        return lfs_manifest_fail(parser, -1, NULL, LFS_MANIFEST_NOT_COMPATIBLE,
-                                 "a block of the device-tree blob is not aligned");
+        return bad(fault, BLOB_BAD_HEADER, "a block of the device-tree blob is not aligned");
     if (lfs_get_be32(blob + AT_TOTALSIZE) > size)
-        return lfs_manifest_fail(parser, -1, NULL, LFS_MANIFEST_NOT_COMPATIBLE,
-                                 "the device-tree blob claims %u bytes, only %zu are there",
-                                 (unsigned)lfs_get_be32(blob + AT_TOTALSIZE), size);
-    return LFS_MANIFEST_SUCCESS;
+        return bad(fault, BLOB_BAD_HEADER,
+                   "the device-tree blob claims %u bytes, only %zu are there",
+                   (unsigned)lfs_get_be32(blob + AT_TOTALSIZE), size);
+    return BLOB_GOOD;
 }
 
-enum lfs_manifest_error lfs_manifest_check_blob(struct manifest_parser *parser, const void *dtb,
-                                                size_t size)
+enum blob_state lfs_manifest_inspect_blob(const void *dtb, size_t size,
+                                          char fault[LFS_FINDING_TEXT_SIZE])
 {
     const uint8_t *blob = dtb;
+    enum blob_state state = inspect_header(blob, size, fault);
     uint32_t begin;
     uint32_t total;
     uint64_t end;
     int result;
 
-    LFS_TRY(check_header(parser, blob, size));
+    if (state != BLOB_GOOD)
+        return state;
     total = lfs_get_be32(blob + AT_TOTALSIZE);
     begin = lfs_get_be32(blob + AT_OFF_STRUCT);
     /* Version 16 has no size_dt_struct: the end token bounds the block. */
@@ -96,12 +110,21 @@ enum lfs_manifest_error lfs_manifest_check_blob(struct manifest_parser *parser, 
               ? total
               : (uint64_t)begin + lfs_get_be32(blob + AT_SIZE_STRUCT);
     if (begin > total || end > total || end < begin || !tokens_advance(blob + begin, end - begin))
-        return lfs_manifest_fail(parser, -1, NULL, LFS_MANIFEST_NOT_COMPATIBLE,
-                                 "the structure block of the device-tree blob is damaged");
+        return bad(fault, BLOB_DAMAGED, "the structure block of the device-tree blob is damaged");
     result = fdt_check_full(dtb, size);
     if (result != 0)
-        return lfs_manifest_fail(parser, -1, NULL, LFS_MANIFEST_NOT_COMPATIBLE,
-                                 "the device-tree blob is damaged: %s", fdt_strerror(result));
-    parser->fdt = dtb;
+        return bad(fault, BLOB_DAMAGED, "the device-tree blob is damaged: %s",
+                   fdt_strerror(result));
+    return BLOB_GOOD;
+}
+
+enum lfs_manifest_error lfs_manifest_check_blob(struct manifest_reader *reader, const void *dtb,
+                                                size_t size)
+{
+    char fault[LFS_FINDING_TEXT_SIZE];
+
+    if (lfs_manifest_inspect_blob(dtb, size, fault) != BLOB_GOOD)
+        return lfs_manifest_fail(reader, -1, NULL, LFS_MANIFEST_NOT_COMPATIBLE, "%s", fault);
+    reader->fdt = dtb;
     return LFS_MANIFEST_SUCCESS;
 }

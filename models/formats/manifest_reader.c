@@ -1,122 +1,113 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Reading nodes and properties by the SPMC's decoding rules (manifests-packages-boot 1.2, 1.3), and
- * noting where a manifest goes wrong. */
-#include "manifest_internal.h"
+/* Reading nodes and properties by the SPMC's decoding rules (manifests-packages-boot 1.2, 1.3). */
+#include "manifest_reader.h"
 
 #include <libfdt.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "lfasim/bytes.h"
 
-void lfs_manifest_copy_text(char *out, size_t room, const char *text)
+bool lfs_manifest_has_root(const struct manifest_reader *reader)
 {
-    size_t length = 0;
+    int next;
 
-    for (; length + 1 < room && text[length] != '\0'; length++)
-        out[length] = text[length] >= ' ' && text[length] <= '~' ? text[length] : '?';
-    out[length] = '\0';
+    /* A structure block may pass the full check and hold no node at all. */
+    return fdt_next_tag(reader->fdt, 0, &next) == FDT_BEGIN_NODE;
 }
 
-static void locate(const struct manifest_parser *parser, int node, const char *property)
+const char *lfs_manifest_node_name(const struct manifest_reader *reader, int node)
 {
-    struct lfs_manifest_problem *problem = parser->problem;
-    char path[sizeof(problem->node)];
-    const char *name = path;
+    const char *name = fdt_get_name(reader->fdt, node, NULL);
 
-    memset(problem, 0, sizeof(*problem));
-    if (property != NULL)
-        lfs_manifest_copy_text(problem->property, sizeof(problem->property), property);
-    if (node < 0)
-        return;
-    /* A path too long for its room is answered with the node's own name. */
-    if (fdt_get_path(parser->fdt, node, path, (int)sizeof(path)) != 0)
-        name = fdt_get_name(parser->fdt, node, NULL);
-    if (name != NULL)
-        lfs_manifest_copy_text(problem->node, sizeof(problem->node), name);
+    return name != NULL ? name : "";
 }
 
-enum lfs_manifest_error lfs_manifest_fail(struct manifest_parser *parser, int node,
-                                          const char *property, enum lfs_manifest_error error,
-                                          const char *format, ...)
-{
-    va_list arguments;
-
-    locate(parser, node, property);
-    parser->problem->error = error;
-    va_start(arguments, format);
-    vsnprintf(parser->problem->detail, sizeof(parser->problem->detail), format, arguments);
-    va_end(arguments);
-    return error;
-}
-
-enum lfs_manifest_error lfs_manifest_panics(struct manifest_parser *parser,
-                                            enum lfs_manifest_error error)
-{
-    parser->problem->panic = true;
-    return error;
-}
-
-int lfs_manifest_find_child(const struct manifest_parser *parser, int node, const char *wanted)
+int lfs_manifest_find_prefix(const struct manifest_reader *reader, int node, const char *wanted)
 {
     int child;
 
     /* Quirk of 1.3 [X]: only as many characters as the candidate has are compared, so a child
      * called "memory" is taken for "memory-regions"; a unit address never matches. The first match
      * in tree order wins. */
-    fdt_for_each_subnode(child, parser->fdt, node)
+    fdt_for_each_subnode(child, reader->fdt, node)
     {
-        int length;
-        const char *name = fdt_get_name(parser->fdt, child, &length);
+        const char *name = lfs_manifest_node_name(reader, child);
 
-        if (name != NULL && strncmp(name, wanted, (size_t)length) == 0)
+        if (strncmp(name, wanted, strlen(name)) == 0)
             return child;
     }
     return -1;
 }
 
-bool lfs_manifest_is_compatible(const struct manifest_parser *parser, int node,
-                                const char *compatible)
+int lfs_manifest_find_exact(const struct manifest_reader *reader, int node, const char *wanted)
 {
-    return fdt_node_check_compatible(parser->fdt, node, compatible) == 0;
+    int child;
+
+    fdt_for_each_subnode(child, reader->fdt, node)
+    {
+        if (strcmp(lfs_manifest_node_name(reader, child), wanted) == 0)
+            return child;
+    }
+    return -1;
 }
 
-enum lfs_manifest_error lfs_manifest_need_compatible(struct manifest_parser *parser, int node,
+/* Strict: MAN-54. */
+int lfs_manifest_find_child(const struct manifest_reader *reader, int node, const char *wanted)
+{
+    return reader->quirks ? lfs_manifest_find_prefix(reader, node, wanted)
+                          : lfs_manifest_find_exact(reader, node, wanted);
+}
+
+bool lfs_manifest_is_compatible(const struct manifest_reader *reader, int node,
+                                const char *compatible)
+{
+    return fdt_node_check_compatible(reader->fdt, node, compatible) == 0;
+}
+
+enum lfs_manifest_error lfs_manifest_need_compatible(struct manifest_reader *reader, int node,
                                                      const char *compatible)
 {
-    if (lfs_manifest_is_compatible(parser, node, compatible))
+    if (lfs_manifest_is_compatible(reader, node, compatible))
         return LFS_MANIFEST_SUCCESS;
-    return lfs_manifest_fail(parser, node, "compatible", LFS_MANIFEST_NOT_COMPATIBLE,
-                             "must contain \"%s\"", compatible);
+    return lfs_manifest_fail(reader, node, "compatible", LFS_MANIFEST_NOT_COMPATIBLE,
+                             "%s must be compatible with \"%s\"",
+                             node == 0 ? "the root" : lfs_manifest_node_name(reader, node),
+                             compatible);
 }
 
 /* The value and its length, NULL when absent. The value of an empty property is not NULL. */
-static const uint8_t *find_property(const struct manifest_parser *parser, int node,
+static const uint8_t *find_property(const struct manifest_reader *reader, int node,
                                     const char *property, int *length)
 {
-    return fdt_getprop(parser->fdt, node, property, length);
+    return fdt_getprop(reader->fdt, node, property, length);
 }
 
-bool lfs_manifest_has_property(const struct manifest_parser *parser, int node, const char *property)
+bool lfs_manifest_has_property(const struct manifest_reader *reader, int node, const char *property)
 {
     int length;
 
-    return find_property(parser, node, property, &length) != NULL;
+    return find_property(reader, node, property, &length) != NULL;
 }
 
-bool lfs_manifest_has_flag(const struct manifest_parser *parser, int node, const char *property)
+bool lfs_manifest_has_flag(const struct manifest_reader *reader, int node, const char *property)
 {
     int length;
 
-    return find_property(parser, node, property, &length) != NULL && length == 0;
+    return find_property(reader, node, property, &length) != NULL && length == 0;
 }
 
-static enum lfs_manifest_error missing(struct manifest_parser *parser, int node,
+int lfs_manifest_property_size(const struct manifest_reader *reader, int node, const char *property)
+{
+    int length;
+
+    return find_property(reader, node, property, &length) != NULL ? length : -1;
+}
+
+static enum lfs_manifest_error missing(struct manifest_reader *reader, int node,
                                        const char *property)
 {
-    return lfs_manifest_fail(parser, node, property, LFS_MANIFEST_PROPERTY_NOT_FOUND,
-                             "the property is mandatory");
+    return lfs_manifest_fail(reader, node, property, LFS_MANIFEST_PROPERTY_NOT_FOUND,
+                             "%s is mandatory and missing", property);
 }
 
 static bool decode_number(const uint8_t *value, int length, uint64_t *out)
@@ -131,123 +122,155 @@ static bool decode_number(const uint8_t *value, int length, uint64_t *out)
     return true;
 }
 
-enum lfs_manifest_error lfs_manifest_read_optional_number(struct manifest_parser *parser, int node,
+enum lfs_manifest_error lfs_manifest_read_optional_number(struct manifest_reader *reader, int node,
                                                           const char *property, uint64_t max,
                                                           uint64_t *out)
 {
     int length;
-    const uint8_t *value = find_property(parser, node, property, &length);
+    const uint8_t *value = find_property(reader, node, property, &length);
     uint64_t number;
 
     if (value == NULL)
         return LFS_MANIFEST_SUCCESS;
     if (!decode_number(value, length, &number))
-        return lfs_manifest_fail(parser, node, property, LFS_MANIFEST_MALFORMED_INTEGER,
-                                 "%d bytes, a number has one cell (4) or two (8)", length);
+        return lfs_manifest_fail(reader, node, property, LFS_MANIFEST_MALFORMED_INTEGER,
+                                 "%s has %d bytes, a number has one cell (4) or two (8)", property,
+                                 length);
     if (number > max)
-        return lfs_manifest_fail(parser, node, property, LFS_MANIFEST_INTEGER_OVERFLOW,
-                                 "0x%llx is above the largest value 0x%llx",
+        return lfs_manifest_fail(reader, node, property, LFS_MANIFEST_INTEGER_OVERFLOW,
+                                 "%s is 0x%llx, above the largest value 0x%llx", property,
                                  (unsigned long long)number, (unsigned long long)max);
     *out = number;
     return LFS_MANIFEST_SUCCESS;
 }
 
-enum lfs_manifest_error lfs_manifest_read_number(struct manifest_parser *parser, int node,
+enum lfs_manifest_error lfs_manifest_read_number(struct manifest_reader *reader, int node,
                                                  const char *property, uint64_t max, uint64_t *out)
 {
-    if (!lfs_manifest_has_property(parser, node, property))
-        return missing(parser, node, property);
-    return lfs_manifest_read_optional_number(parser, node, property, max, out);
+    if (!lfs_manifest_has_property(reader, node, property))
+        return missing(reader, node, property);
+    return lfs_manifest_read_optional_number(reader, node, property, max, out);
 }
 
-enum lfs_manifest_error lfs_manifest_read_optional_u32(struct manifest_parser *parser, int node,
+enum lfs_manifest_error lfs_manifest_read_optional_u32(struct manifest_reader *reader, int node,
                                                        const char *property, uint32_t *out)
 {
     uint64_t number = *out;
 
-    LFS_TRY(lfs_manifest_read_optional_number(parser, node, property, UINT32_MAX, &number));
+    LFS_TRY(lfs_manifest_read_optional_number(reader, node, property, UINT32_MAX, &number));
     *out = (uint32_t)number;
     return LFS_MANIFEST_SUCCESS;
 }
 
-enum lfs_manifest_error lfs_manifest_read_u32(struct manifest_parser *parser, int node,
+enum lfs_manifest_error lfs_manifest_read_u32(struct manifest_reader *reader, int node,
                                               const char *property, uint32_t *out)
 {
-    if (!lfs_manifest_has_property(parser, node, property))
-        return missing(parser, node, property);
-    return lfs_manifest_read_optional_u32(parser, node, property, out);
+    if (!lfs_manifest_has_property(reader, node, property))
+        return missing(reader, node, property);
+    return lfs_manifest_read_optional_u32(reader, node, property, out);
 }
 
-uint8_t lfs_manifest_swallow_u8(const struct manifest_parser *parser, int node,
-                                const char *property, uint8_t fallback)
+static void lint_swallowed(struct manifest_reader *reader, int node, const char *property,
+                           uint8_t fallback)
+{
+    lfs_manifest_lint(reader, "LINT_VALUE_DROPPED", node, property,
+                      "Hafnium drops the value of %s without a message and goes on with 0",
+                      property);
+    lfs_manifest_help(reader, "write one cell of 0 to 255; without the property %u is the default",
+                      (unsigned)fallback);
+    lfs_manifest_consumers(
+        reader, "EL3 SPMC takes the first cell, OP-TEE refuses a length other than the type's");
+}
+
+enum lfs_manifest_error lfs_manifest_read_optional_u8(struct manifest_reader *reader, int node,
+                                                      const char *property, uint8_t *out)
 {
     int length;
-    const uint8_t *value = find_property(parser, node, property, &length);
+    const uint8_t *value = find_property(reader, node, property, &length);
+    enum lfs_manifest_error error = LFS_MANIFEST_SUCCESS;
+    uint8_t fallback = *out;
     uint64_t number;
 
     if (value == NULL)
-        return fallback;
+        return LFS_MANIFEST_SUCCESS;
+    if (decode_number(value, length, &number) && number <= UINT8_MAX) {
+        *out = (uint8_t)number;
+        return LFS_MANIFEST_SUCCESS;
+    }
     /* Quirk of 1.2: the field keeps the zero it was cleared to, not its documented default. */
-    if (!decode_number(value, length, &number) || number > UINT8_MAX)
-        return 0;
-    return (uint8_t)number;
+    if (reader->quirks)
+        *out = 0;
+    else
+        error = lfs_manifest_read_optional_number(reader, node, property, UINT8_MAX, &number);
+    if (reader->judging)
+        lint_swallowed(reader, node, property, fallback);
+    return error;
 }
 
-enum lfs_manifest_error lfs_manifest_read_bool(struct manifest_parser *parser, int node,
+enum lfs_manifest_error lfs_manifest_read_bool(struct manifest_reader *reader, int node,
                                                const char *property, bool *out)
 {
     int length;
 
-    *out = find_property(parser, node, property, &length) != NULL;
+    *out = find_property(reader, node, property, &length) != NULL;
     if (*out && length != 0)
-        return lfs_manifest_fail(parser, node, property, LFS_MANIFEST_MALFORMED_BOOLEAN,
-                                 "a boolean is true by being present and takes no value");
+        return lfs_manifest_fail(reader, node, property, LFS_MANIFEST_MALFORMED_BOOLEAN,
+                                 "%s is true by being present and takes no value", property);
     return LFS_MANIFEST_SUCCESS;
 }
 
-enum lfs_manifest_error lfs_manifest_read_string(struct manifest_parser *parser, int node,
+enum lfs_manifest_error lfs_manifest_read_string(struct manifest_reader *reader, int node,
                                                  const char *property,
                                                  char out[LFS_MANIFEST_STRING_SIZE])
 {
     int length;
-    const uint8_t *value = find_property(parser, node, property, &length);
+    const uint8_t *value = find_property(reader, node, property, &length);
 
     if (value == NULL)
-        return missing(parser, node, property);
+        return missing(reader, node, property);
     if (length == 0 || memchr(value, 0, (size_t)length) != value + length - 1)
-        return lfs_manifest_fail(parser, node, property, LFS_MANIFEST_MALFORMED_STRING,
-                                 "must be one string");
+        return lfs_manifest_fail(reader, node, property, LFS_MANIFEST_MALFORMED_STRING,
+                                 "%s must be one string", property);
     if (length > (int)LFS_MANIFEST_STRING_SIZE)
-        return lfs_manifest_fail(parser, node, property, LFS_MANIFEST_STRING_TOO_LONG,
-                                 "%d characters, at most %u fit", length - 1,
+        return lfs_manifest_fail(reader, node, property, LFS_MANIFEST_STRING_TOO_LONG,
+                                 "%s has %d characters, at most %u fit", property, length - 1,
                                  LFS_MANIFEST_STRING_SIZE - 1);
     memcpy(out, value, (size_t)length);
     return LFS_MANIFEST_SUCCESS;
 }
 
-enum lfs_manifest_error lfs_manifest_read_optional_list(struct manifest_parser *parser, int node,
+enum lfs_manifest_error lfs_manifest_read_optional_string(struct manifest_reader *reader, int node,
+                                                          const char *property,
+                                                          char out[LFS_MANIFEST_STRING_SIZE])
+{
+    if (!lfs_manifest_has_property(reader, node, property))
+        return LFS_MANIFEST_SUCCESS;
+    return lfs_manifest_read_string(reader, node, property, out);
+}
+
+enum lfs_manifest_error lfs_manifest_read_optional_list(struct manifest_reader *reader, int node,
                                                         const char *property,
                                                         struct manifest_list *out)
 {
     int length;
-    const uint8_t *value = find_property(parser, node, property, &length);
+    const uint8_t *value = find_property(reader, node, property, &length);
 
     *out = (struct manifest_list){0};
     if (value == NULL)
         return LFS_MANIFEST_SUCCESS;
     if (length % 4 != 0)
-        return lfs_manifest_fail(parser, node, property, LFS_MANIFEST_MALFORMED_INTEGER_LIST,
-                                 "%d bytes, a list has whole cells of 4", length);
+        return lfs_manifest_fail(reader, node, property, LFS_MANIFEST_MALFORMED_INTEGER_LIST,
+                                 "%s has %d bytes, a list has whole cells of 4", property, length);
     *out = (struct manifest_list){.data = value, .left = (uint32_t)length / 4};
     return LFS_MANIFEST_SUCCESS;
 }
 
-enum lfs_manifest_error lfs_manifest_read_list(struct manifest_parser *parser, int node,
+enum lfs_manifest_error lfs_manifest_read_list(struct manifest_reader *reader, int node,
                                                const char *property, struct manifest_list *out)
 {
-    if (!lfs_manifest_has_property(parser, node, property))
-        return missing(parser, node, property);
-    return lfs_manifest_read_optional_list(parser, node, property, out);
+    if (!lfs_manifest_has_property(reader, node, property))
+        return missing(reader, node, property);
+    return lfs_manifest_read_optional_list(reader, node, property, out);
 }
 
 uint32_t lfs_manifest_list_next(struct manifest_list *list)
@@ -256,5 +279,6 @@ uint32_t lfs_manifest_list_next(struct manifest_list *list)
 
     list->data += 4;
     list->left--;
+    list->taken++;
     return cell;
 }

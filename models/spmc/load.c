@@ -8,9 +8,6 @@
 #include "lfasim/formats/spkg.h"
 #include "models/spmc/spmc.h"
 
-/* 2.10, FVP secure build. */
-#define DMA_DEVICES_MAX    1u
-#define INTERRUPT_IDS      5120u
 #define BOOT_INFO_AREA_MAX 4096u
 
 struct loading {
@@ -118,8 +115,8 @@ static bool read_manifest(struct loading *l, const struct lfs_package *package)
     struct vm_info *vm = l->vm;
     struct lfs_manifest_context context = {.load_address = vm->config->load_address.v,
                                            .compiled_minor = 3,
-                                           .max_dma_devices = DMA_DEVICES_MAX,
-                                           .interrupt_ids = INTERRUPT_IDS,
+                                           .limits = &lfs_build_limits_fvp,
+                                           .quirks = true,
                                            .user = l,
                                            .claim_boot_order = claim_boot_order,
                                            .contain = contain,

@@ -67,8 +67,8 @@ static bool parse(const struct vm_info *vm, const uint8_t *bytes, size_t size,
 {
     struct lfs_manifest_context context = {.load_address = vm->config->load_address.v,
                                            .compiled_minor = 3,
-                                           .max_dma_devices = LFS_MANIFEST_MAX_DEVICE_REGIONS,
-                                           .interrupt_ids = UINT16_MAX};
+                                           .limits = &lfs_build_limits_none,
+                                           .quirks = true};
 
     return lfs_manifest_parse(bytes, size, &context, out, NULL) == LFS_MANIFEST_SUCCESS;
 }

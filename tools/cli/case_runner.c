@@ -261,7 +261,7 @@ static bool run_cases(struct lfs_runner *runner, const struct loaded *loaded, st
 
 bool lfs_runner_file(struct lfs_runner *runner, const char *path)
 {
-    struct lfs_diag *diag = lfs_diag_new();
+    struct lfs_diag *diag = lfs_options_reporter(runner->options);
     struct loaded loaded = {.path = path};
     bool go_on = true;
     size_t length;
@@ -277,10 +277,8 @@ bool lfs_runner_file(struct lfs_runner *runner, const char *path)
         lfs_file_load(path, LFS_YAML_BYTES_MAX, &loaded.text, &length);
         go_on = run_cases(runner, &loaded, diag);
     }
-    fflush(stdout); /* diagnostics come after what they are about */
-    lfs_diag_print(diag, stderr);
+    add_status(runner, lfs_options_report(runner->options, diag, LFS_EXIT_OK));
     lfs_scenario_free(loaded.scenario);
-    lfs_diag_free(diag);
     free(loaded.text);
     return go_on;
 }

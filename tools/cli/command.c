@@ -12,6 +12,7 @@
 
 const struct lfs_verb lfs_verbs[] = {
     {"run", lfs_verb_run, "run scenarios and check what they expect"},
+    {"check", lfs_verb_check, "judge manifests and scenarios without running them"},
     {"list", lfs_verb_list, "list scenarios, behaviours of images, policies"},
     {"image", lfs_verb_image, "make the image of a simulated Secure Partition"},
     {"pack", lfs_verb_pack, "make a package of a manifest and an image"},

@@ -9,6 +9,7 @@
 #include "lfasim/readers/suggest.h"
 #include "tools/cli/choices.h"
 #include "tools/cli/host.h"
+#include "tools/cli/levels.h"
 #include "tools/cli/usage.h"
 
 enum { SETS_MAX = 64, NAME_SIZE = 48 };
@@ -34,6 +35,9 @@ static const struct option_row rows[] = {
     {LFS_OPTION_FORMAT, 0, "format", "NAME", "text, or json: one object a line. [text]"},
     {LFS_OPTION_COVERAGE, 0, "coverage", "FOLDER",
      "What unit tests told of a build, for `coverage`. [build/release/coverage]"},
+    {LFS_OPTION_LEVELS, 0, "warn", "NAME", "Make an error, or a list a,b of them, a warning."},
+    {LFS_OPTION_LEVELS, 0, "error", "NAME", "Make a warning, or a list of them, an error."},
+    {LFS_OPTION_LEVELS, 0, "allow", "NAME", "Do not speak of it. Names: lfasim explain."},
     {LFS_OPTION_QUIET, 'q', "quiet", NULL, "Only what went wrong, and the totals."},
     {LFS_OPTION_VERBOSE, 'v', "verbose", NULL, "Everything: the boot, every register."},
     {0, 'h', "help", NULL, "This text."},
@@ -118,12 +122,13 @@ static int add_set(const char *verb, const char *word, struct lfs_options *optio
     return LFS_EXIT_OK;
 }
 
-static int apply(const char *verb, unsigned bit, const char *word, struct lfs_options *options)
+static int apply(const char *verb, const struct option_row *row, const char *word,
+                 struct lfs_options *options)
 {
     unsigned index = 0;
     int status = LFS_EXIT_OK;
 
-    switch (bit) {
+    switch (row->bit) {
     case LFS_OPTION_SEED:
         return set_seed(verb, word, options);
     case LFS_OPTION_CHOICES:
@@ -138,6 +143,8 @@ static int apply(const char *verb, unsigned bit, const char *word, struct lfs_op
         status = pick(verb, "format", word, format_names, &index);
         options->format = index == 0 ? LFS_FORMAT_TEXT : LFS_FORMAT_JSON;
         return status;
+    case LFS_OPTION_LEVELS:
+        return lfs_levels_add(verb, row->name, word, options);
     case LFS_OPTION_CASE:
         options->case_name = word;
         break;
@@ -170,21 +177,34 @@ static int cross_check(const char *verb, const struct lfs_options *options)
     return LFS_EXIT_OK;
 }
 
-/* The accepted rows for getopt_long: long ones in table, letters behind the colon that asks it to
- * tell a missing value from an unknown option. */
-static void fill_tables(unsigned accepted, struct option *table, char *letters)
+struct tables {
+    struct option rows[ROWS + LFS_OWN_OPTIONS_MAX + 1];
+    char letters[2 * (ROWS + LFS_OWN_OPTIONS_MAX) + 2];
+    size_t count, letter_count;
+};
+
+static void add_row(struct tables *tables, const char *name, bool has_value, int val)
 {
-    *letters++ = ':';
-    for (size_t i = 0; i < ROWS; i++) {
-        if (rows[i].bit != 0 && (accepted & rows[i].bit) == 0)
-            continue;
-        *table++ = (struct option){rows[i].name, rows[i].value ? required_argument : no_argument,
-                                   NULL, rows[i].letter ? rows[i].letter : FIRST_ROW + (int)i};
-        if (rows[i].letter)
-            *letters++ = rows[i].letter;
-    }
-    *table = (struct option){NULL, 0, NULL, 0};
-    *letters = '\0';
+    tables->rows[tables->count++] =
+        (struct option){name, has_value ? required_argument : no_argument, NULL, val};
+    if (val >= FIRST_ROW)
+        return;
+    tables->letters[tables->letter_count++] = (char)val;
+    if (has_value)
+        tables->letters[tables->letter_count++] = ':';
+}
+
+/* The accepted rows for getopt_long: long ones in a table, letters behind the colon that asks it to
+ * tell a missing value from an unknown option. The rest is zero and ends both. */
+static void fill_tables(unsigned accepted, const struct lfs_own_options *own, struct tables *tables)
+{
+    *tables = (struct tables){.letters = ":", .letter_count = 1};
+    for (size_t i = 0; own != NULL && own->rows[i].name != NULL && i < LFS_OWN_OPTIONS_MAX; i++)
+        add_row(tables, own->rows[i].name, own->rows[i].has_arg != no_argument, own->rows[i].val);
+    for (size_t i = 0; i < ROWS; i++)
+        if (rows[i].bit == 0 || (accepted & rows[i].bit) != 0)
+            add_row(tables, rows[i].name, rows[i].value != NULL,
+                    rows[i].letter ? rows[i].letter : FIRST_ROW + (int)i);
 }
 
 static const struct option_row *row_of(int result)
@@ -195,23 +215,33 @@ static const struct option_row *row_of(int result)
     return NULL;
 }
 
-int lfs_options_parse(const char *verb, unsigned accepted, int argc, char **argv,
-                      struct lfs_options *options)
+static bool is_own(const struct lfs_own_options *own, int result)
 {
-    struct option table[ROWS + 1];
-    char letters[ROWS + 2];
+    for (size_t i = 0; own != NULL && own->rows[i].name != NULL; i++)
+        if (own->rows[i].val == result)
+            return true;
+    return false;
+}
+
+int lfs_options_parse_own(const char *verb, unsigned accepted, const struct lfs_own_options *own,
+                          int argc, char **argv, struct lfs_options *options)
+{
+    struct tables tables;
     int result, status = LFS_EXIT_OK;
 
     *options = (struct lfs_options){.backend = LFS_THREADS};
-    fill_tables(accepted, table, letters);
+    fill_tables(accepted, own, &tables);
     optind = 0; /* GNU getopt: start anew */
     opterr = 0;
     while (status == LFS_EXIT_OK &&
-           (result = getopt_long(argc, argv, letters, table, NULL)) != -1) {
+           (result = getopt_long(argc, argv, tables.letters, tables.rows, NULL)) != -1) {
         const struct option_row *row = row_of(result);
 
-        status = row == NULL ? lfs_usage_option(verb, result, argv, table)
-                             : apply(verb, row->bit, optarg, options);
+        if (is_own(own, result))
+            status = own->take(own->user, result, optarg);
+        else
+            status = row == NULL ? lfs_usage_option(verb, result, argv, tables.rows)
+                                 : apply(verb, row, optarg, options);
     }
     if (status != LFS_EXIT_OK || options->help)
         return status;
@@ -223,6 +253,12 @@ int lfs_options_parse(const char *verb, unsigned accepted, int argc, char **argv
     return status;
 }
 
+int lfs_options_parse(const char *verb, unsigned accepted, int argc, char **argv,
+                      struct lfs_options *options)
+{
+    return lfs_options_parse_own(verb, accepted, NULL, argc, argv, options);
+}
+
 void lfs_options_free(struct lfs_options *options)
 {
     for (size_t i = 0; i < options->set_count; i++) {
@@ -230,6 +266,7 @@ void lfs_options_free(struct lfs_options *options)
         free((char *)options->sets[i].value);
     }
     free(options->sets);
+    free(options->levels);
     free((uint16_t *)options->choices.recorded);
     *options = (struct lfs_options){.help = false};
 }

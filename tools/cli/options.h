@@ -7,8 +7,10 @@
 #ifndef LFASIM_TOOLS_CLI_OPTIONS_H
 #define LFASIM_TOOLS_CLI_OPTIONS_H
 
+#include <getopt.h>
 #include <stdio.h>
 
+#include "lfasim/readers/diag.h"
 #include "lfasim/readers/scenario.h"
 
 enum lfs_format { LFS_FORMAT_TEXT, LFS_FORMAT_JSON };
@@ -24,7 +26,14 @@ enum {
     LFS_OPTION_FORMAT = 1 << 6,
     LFS_OPTION_QUIET = 1 << 7,
     LFS_OPTION_VERBOSE = 1 << 8,
+    LFS_OPTION_LEVELS = 1 << 9, /* --warn, --error, --allow */
     LFS_OPTION_COVERAGE = 1 << 20,
+};
+
+/* What --warn, --error and --allow said. */
+struct lfs_level {
+    const struct lfs_diagnostic *entry;
+    enum lfs_diag_level level;
 };
 
 struct lfs_options {
@@ -35,6 +44,8 @@ struct lfs_options {
     const char *choices_word;      /* --choices as written, or NULL */
     struct lfs_scenario_set *sets; /* owned, and their texts too */
     size_t set_count;
+    struct lfs_level *levels; /* owned; later ones win */
+    size_t level_count;
     const char *case_name;  /* or NULL */
     const char *trace_path; /* or NULL */
     const char *coverage;   /* a folder, or NULL */
@@ -47,10 +58,28 @@ struct lfs_options {
  * options in either case. Uses getopt: one thread at a time. */
 int lfs_options_parse(const char *verb, unsigned accepted, int argc, char **argv,
                       struct lfs_options *options);
+
+/* The same for a verb that has options of its own besides: rows ends with a NULL name; each val is
+ * a letter, which is its short form, or at least LFS_OPTION_OWN. take gets each one that is met and
+ * returns LFS_EXIT_OK or, after saying why, LFS_EXIT_USAGE. */
+enum { LFS_OPTION_OWN = 512, LFS_OWN_OPTIONS_MAX = 48 };
+struct lfs_own_options {
+    const struct option *rows;
+    int (*take)(void *user, int val, const char *word);
+    void *user;
+};
+int lfs_options_parse_own(const char *verb, unsigned accepted, const struct lfs_own_options *own,
+                          int argc, char **argv, struct lfs_options *options);
 void lfs_options_free(struct lfs_options *options);
 
 /* Prints the accepted options for a help text. */
 void lfs_options_explain(unsigned accepted, FILE *out);
+
+/* A reporter that the options' levels hold for, and its end: its messages go to stderr, or as JSON
+ * lines to stdout. Returns status, or LFS_EXIT_INPUT where it was LFS_EXIT_OK and an error was
+ * added: a warning that --error raised fails a verb like any other error. */
+struct lfs_diag *lfs_options_reporter(const struct lfs_options *options);
+int lfs_options_report(const struct lfs_options *options, struct lfs_diag *diag, int status);
 
 /* Says that word, of a kind such as "verb", is none of the NULL-terminated names, and which one it
  * might be. prefix is "lfasim" or "lfasim VERB". Returns LFS_EXIT_USAGE. */

@@ -9,17 +9,19 @@
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/image_description.h"
+#include "tools/cli/case_report.h"
 #include "tools/cli/host.h"
+#include "tools/cli/options.h"
 #include "tools/cli/usage.h"
 
 /* Room for all options of a description. */
-enum { DESCRIPTION_OPTIONS_MAX = 24, FIRST_DESCRIPTION_OPTION = 256 };
+enum { DESCRIPTION_OPTIONS_MAX = 24, ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS };
 
 struct arguments {
     const char *path; /* of a description file, or NULL */
     const char *output;
     const char *values[DESCRIPTION_OPTIONS_MAX]; /* by lfs_image_option; NULL = not given */
-    bool help;
+    struct lfs_options shared;
 };
 
 static const char help_text[] =
@@ -69,50 +71,49 @@ static void print_help(void)
     fputs(help_text, stdout);
     print_keys(&lfs_image_schema, "");
     printf("  %-22s %s\n", "-o, --output FILE", "The ELF file to write.");
-    printf("  %-22s %s\n", "-h, --help", "This text.");
+    lfs_options_explain(ACCEPTED, stdout);
 }
 
-/* The options of a description between those of the verb. */
-static size_t fill_options(struct option *options)
+/* The options of a description and those of the verb. */
+static void fill_options(struct option *options)
 {
     size_t count = 0;
     const char *name;
 
     for (; count < DESCRIPTION_OPTIONS_MAX && (name = lfs_image_option(count)) != NULL; count++)
         options[count] =
-            (struct option){name, required_argument, NULL, FIRST_DESCRIPTION_OPTION + (int)count};
+            (struct option){name, required_argument, NULL, LFS_OPTION_OWN + (int)count};
     options[count] = (struct option){"output", required_argument, NULL, 'o'};
-    options[count + 1] = (struct option){"help", no_argument, NULL, 'h'};
-    options[count + 2] = (struct option){NULL, 0, NULL, 0};
-    return count;
+    options[count + 1] = (struct option){NULL, 0, NULL, 0};
+}
+
+static int take(void *user, int option, const char *word)
+{
+    struct arguments *arguments = user;
+
+    if (option == 'o')
+        arguments->output = word;
+    else
+        arguments->values[option - LFS_OPTION_OWN] = word;
+    return LFS_EXIT_OK;
 }
 
 static int parse(int argc, char **argv, struct arguments *arguments)
 {
-    struct option options[DESCRIPTION_OPTIONS_MAX + 3];
-    size_t count = fill_options(options);
-    int option;
+    struct option rows[DESCRIPTION_OPTIONS_MAX + 2];
+    const struct lfs_own_options own = {rows, take, arguments};
+    const struct lfs_options *shared = &arguments->shared;
+    int status;
 
     *arguments = (struct arguments){.path = NULL};
-    optind = 0; /* GNU getopt: start anew */
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":o:h", options, NULL)) != -1) {
-        if (option == 'o')
-            arguments->output = optarg;
-        else if (option == 'h')
-            arguments->help = true;
-        else if (option >= FIRST_DESCRIPTION_OPTION &&
-                 option < FIRST_DESCRIPTION_OPTION + (int)count)
-            arguments->values[option - FIRST_DESCRIPTION_OPTION] = optarg;
-        else
-            return lfs_usage_option("image", option, argv, options);
-    }
-    if (arguments->help)
-        return LFS_EXIT_OK;
-    if (argc - optind > 1)
+    fill_options(rows);
+    status = lfs_options_parse_own("image", ACCEPTED, &own, argc, argv, &arguments->shared);
+    if (status != LFS_EXIT_OK || shared->help)
+        return status;
+    if (shared->word_count > 1)
         return lfs_usage_error("image", "one description at a time, not '%s' too",
-                               argv[optind + 1]);
-    arguments->path = argv[optind];
+                               shared->words[1]);
+    arguments->path = shared->words[0]; /* argv ends with a NULL */
     if (arguments->output == NULL)
         return lfs_usage_error("image", "name the file to write with -o");
     if (arguments->path != NULL && lfs_host_same_file(arguments->path, arguments->output))
@@ -222,15 +223,14 @@ int lfs_verb_image(int argc, char **argv)
     struct lfs_diag *diag;
     int status = parse(argc, argv, &arguments);
 
-    if (status != LFS_EXIT_OK)
-        return status;
-    if (arguments.help) {
+    if (status == LFS_EXIT_OK && arguments.shared.help) {
         print_help();
-        return LFS_EXIT_OK;
+    } else if (status == LFS_EXIT_OK) {
+        if (arguments.shared.format == LFS_FORMAT_JSON)
+            lfs_json_header(stdout);
+        diag = lfs_options_reporter(&arguments.shared);
+        status = lfs_options_report(&arguments.shared, diag, build(&arguments, diag));
     }
-    diag = lfs_diag_new();
-    status = build(&arguments, diag);
-    lfs_diag_print(diag, stderr);
-    lfs_diag_free(diag);
+    lfs_options_free(&arguments.shared);
     return status;
 }

@@ -12,7 +12,10 @@
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
 
-enum { ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_COVERAGE, KNOB_VALUE_SIZE = 40 };
+enum {
+    ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS | LFS_OPTION_COVERAGE,
+    KNOB_VALUE_SIZE = 40
+};
 
 static const char help_text[] =
     "usage: lfasim list scenarios [FILE|FOLDER...]\n"
@@ -70,20 +73,19 @@ static void json_scenario(const char *path, const struct lfs_scenario *scenario)
     lfs_json_line_end(&json);
 }
 
-static bool list_scenario(const char *path, enum lfs_format format)
+static int list_scenario(const char *path, const struct lfs_options *options)
 {
-    struct lfs_diag *diag = lfs_diag_new();
+    struct lfs_diag *diag = lfs_options_reporter(options);
     struct lfs_scenario *scenario = lfs_scenario_load(path, NULL, 0, diag);
-    bool ok = scenario != NULL;
+    int status;
 
-    if (ok && format == LFS_FORMAT_JSON)
+    if (scenario != NULL && options->format == LFS_FORMAT_JSON)
         json_scenario(path, scenario);
-    else if (ok)
+    else if (scenario != NULL)
         print_scenario(path, scenario);
-    lfs_diag_print(diag, stderr);
+    status = lfs_options_report(options, diag, LFS_EXIT_OK);
     lfs_scenario_free(scenario);
-    lfs_diag_free(diag);
-    return ok;
+    return status;
 }
 
 static int list_scenarios(const struct lfs_options *options)
@@ -91,16 +93,15 @@ static int list_scenarios(const struct lfs_options *options)
     char folder[] = "scenarios", *usual[] = {folder};
     char *const *words = options->word_count > 1 ? options->words + 1 : usual;
     struct lfs_paths paths;
-    struct lfs_diag *diag = lfs_diag_new();
-    bool ok =
-        lfs_paths_find(words, options->word_count > 1 ? options->word_count - 1 : 1, &paths, diag);
+    struct lfs_diag *diag = lfs_options_reporter(options);
+    int status;
 
-    lfs_diag_print(diag, stderr);
-    lfs_diag_free(diag);
+    lfs_paths_find(words, options->word_count > 1 ? options->word_count - 1 : 1, &paths, diag);
+    status = lfs_options_report(options, diag, LFS_EXIT_OK);
     for (size_t i = 0; i < paths.count; i++)
-        ok &= list_scenario(paths.items[i], options->format);
+        status = lfs_graver(status, list_scenario(paths.items[i], options));
     lfs_paths_free(&paths);
-    return ok ? LFS_EXIT_OK : LFS_EXIT_INPUT;
+    return status;
 }
 
 /* ---- behaviours ------------------------------------------------------------------------------ */

@@ -7,14 +7,17 @@
 
 #include "lfasim/readers/dts.h"
 #include "lfasim/readers/file.h"
+#include "lfasim/readers/json.h"
 #include "lfasim/readers/package_file.h"
 #include "lfasim/readers/scalar.h"
 #include "lfasim/types.h"
+#include "tools/cli/case_report.h"
 #include "tools/cli/host.h"
+#include "tools/cli/options.h"
 #include "tools/cli/usage.h"
 
 /* A base and its fragments. */
-enum { MANIFESTS_MAX = 16 };
+enum { MANIFESTS_MAX = 16, ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS };
 
 /* A file with debug information is larger than what is flattened from it. */
 #define IMAGE_FILE_BYTES_MAX ((size_t)1 << 30)
@@ -25,7 +28,7 @@ struct arguments {
     size_t manifest_count;
     const char *output;
     const char *pm_offset, *img_offset; /* as written; NULL = default */
-    bool help;
+    struct lfs_options shared;
 };
 
 static const char help_text[] =
@@ -44,8 +47,7 @@ static const char help_text[] =
     "  -o, --output FILE    The package to write.\n"
     "  --pm-offset BYTES    Where the manifest lies, a multiple of 4KiB. [0x1000]\n"
     "  --img-offset BYTES   Where the image lies, a multiple of 4KiB. [0x2000]\n"
-    "                       The manifest's entrypoint-offset is this plus the image's entry.\n"
-    "  -h, --help           This text.\n";
+    "                       The manifest's entrypoint-offset is this plus the image's entry.\n";
 
 static int add_manifest(struct arguments *arguments, const char *path)
 {
@@ -81,41 +83,43 @@ static int require(const struct arguments *arguments)
     return keep(arguments);
 }
 
+enum { IMAGE = LFS_OPTION_OWN, MANIFEST, PM_OFFSET, IMG_OFFSET };
+
+static const struct option own_rows[] = {{"image", required_argument, NULL, IMAGE},
+                                         {"manifest", required_argument, NULL, MANIFEST},
+                                         {"output", required_argument, NULL, 'o'},
+                                         {"pm-offset", required_argument, NULL, PM_OFFSET},
+                                         {"img-offset", required_argument, NULL, IMG_OFFSET},
+                                         {NULL, 0, NULL, 0}};
+
+static int take(void *user, int option, const char *word)
+{
+    struct arguments *arguments = user;
+
+    if (option == MANIFEST)
+        return add_manifest(arguments, word);
+    if (option == IMAGE)
+        arguments->image = word;
+    else if (option == 'o')
+        arguments->output = word;
+    else if (option == PM_OFFSET)
+        arguments->pm_offset = word;
+    else
+        arguments->img_offset = word;
+    return LFS_EXIT_OK;
+}
+
 static int parse(int argc, char **argv, struct arguments *arguments)
 {
-    enum { IMAGE = 256, MANIFEST, PM_OFFSET, IMG_OFFSET };
-    static const struct option options[] = {{"image", required_argument, NULL, IMAGE},
-                                            {"manifest", required_argument, NULL, MANIFEST},
-                                            {"output", required_argument, NULL, 'o'},
-                                            {"pm-offset", required_argument, NULL, PM_OFFSET},
-                                            {"img-offset", required_argument, NULL, IMG_OFFSET},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
-    int option;
+    const struct lfs_own_options own = {own_rows, take, arguments};
+    int status;
 
     *arguments = (struct arguments){.image = NULL};
-    optind = 0; /* GNU getopt: start anew */
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, ":o:h", options, NULL)) != -1) {
-        if (option == IMAGE)
-            arguments->image = optarg;
-        else if (option == MANIFEST && add_manifest(arguments, optarg) != LFS_EXIT_OK)
-            return LFS_EXIT_USAGE;
-        else if (option == 'o')
-            arguments->output = optarg;
-        else if (option == PM_OFFSET)
-            arguments->pm_offset = optarg;
-        else if (option == IMG_OFFSET)
-            arguments->img_offset = optarg;
-        else if (option == 'h')
-            arguments->help = true;
-        else if (option != MANIFEST)
-            return lfs_usage_option("pack", option, argv, options);
-    }
-    if (arguments->help)
-        return LFS_EXIT_OK;
-    if (optind < argc)
-        return lfs_usage_error("pack", "'%s' belongs to no option", argv[optind]);
+    status = lfs_options_parse_own("pack", ACCEPTED, &own, argc, argv, &arguments->shared);
+    if (status != LFS_EXIT_OK || arguments->shared.help)
+        return status;
+    if (arguments->shared.word_count > 0)
+        return lfs_usage_error("pack", "'%s' belongs to no option", arguments->shared.words[0]);
     return require(arguments);
 }
 
@@ -185,9 +189,31 @@ static bool read_image(const char *path, struct lfs_flat_image *image, struct lf
     return ok;
 }
 
+static void json_summary(const struct arguments *arguments, const struct lfs_package_file *file)
+{
+    struct lfs_json json = {.out = stdout};
+
+    lfs_json_object(&json, NULL);
+    lfs_json_text(&json, "package", arguments->output);
+    lfs_json_number(&json, "version", file->package.version);
+    lfs_json_number(&json, "bytes", file->size);
+    lfs_json_number(&json, "pm_offset", file->package.pm_offset);
+    lfs_json_number(&json, "pm_size", file->package.pm_size);
+    lfs_json_number(&json, "img_offset", file->package.img_offset);
+    lfs_json_number(&json, "img_size", file->package.img_size);
+    lfs_json_number(&json, "entry_offset", file->entry_offset);
+    lfs_json_number(&json, "memory_needed", file->memory_needed);
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}
+
 static void print_summary(const struct arguments *arguments, const struct lfs_package_file *file,
                           const struct lfs_flat_image *image)
 {
+    if (arguments->shared.format == LFS_FORMAT_JSON) {
+        json_summary(arguments, file);
+        return;
+    }
     printf("%s: SPKG version %u, %zu bytes\n", arguments->output, file->package.version,
            file->size);
     printf("  %-8s %10s %10s\n", "part", "offset", "bytes");
@@ -251,15 +277,15 @@ int lfs_verb_pack(int argc, char **argv)
     struct lfs_diag *diag;
     int status = parse(argc, argv, &arguments);
 
-    if (status != LFS_EXIT_OK)
-        return status;
-    if (arguments.help) {
+    if (status == LFS_EXIT_OK && arguments.shared.help) {
         fputs(help_text, stdout);
-        return LFS_EXIT_OK;
+        lfs_options_explain(ACCEPTED, stdout);
+    } else if (status == LFS_EXIT_OK) {
+        if (arguments.shared.format == LFS_FORMAT_JSON)
+            lfs_json_header(stdout);
+        diag = lfs_options_reporter(&arguments.shared);
+        status = lfs_options_report(&arguments.shared, diag, pack(&arguments, diag));
     }
-    diag = lfs_diag_new();
-    status = pack(&arguments, diag);
-    lfs_diag_print(diag, stderr);
-    lfs_diag_free(diag);
+    lfs_options_free(&arguments.shared);
     return status;
 }

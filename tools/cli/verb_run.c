@@ -13,7 +13,7 @@
 enum {
     ACCEPTED = LFS_OPTION_SEED | LFS_OPTION_CHOICES | LFS_OPTION_BACKEND | LFS_OPTION_SET |
                LFS_OPTION_CASE | LFS_OPTION_TRACE | LFS_OPTION_FORMAT | LFS_OPTION_QUIET |
-               LFS_OPTION_VERBOSE,
+               LFS_OPTION_VERBOSE | LFS_OPTION_LEVELS,
     WATCHDOG_MS = 60000
 };
 
@@ -90,8 +90,6 @@ static int run_files(struct lfs_runner *runner, const struct lfs_paths *paths)
 
     runner->failures = lfs_host_stream(&failures, &size);
     runner->set_fits = lfs_host_memory(calloc(options->set_count + 1, sizeof(*runner->set_fits)));
-    if (options->format == LFS_FORMAT_JSON)
-        lfs_json_header(stdout);
     for (size_t i = 0; i < paths->count && go_on; i++)
         go_on = lfs_runner_file(runner, paths->items[i]);
     if (fclose(runner->failures) != 0)
@@ -143,11 +141,12 @@ int lfs_verb_run(int argc, char **argv)
     } else if (status == LFS_EXIT_OK && options.word_count == 0) {
         status = lfs_usage_error("run", "name a scenario, or a folder of them");
     } else if (status == LFS_EXIT_OK) {
-        diag = lfs_diag_new();
+        if (options.format == LFS_FORMAT_JSON)
+            lfs_json_header(stdout);
+        diag = lfs_options_reporter(&options);
         if (!lfs_paths_find(options.words, options.word_count, &paths, diag))
             status = LFS_EXIT_INPUT;
-        lfs_diag_print(diag, stderr);
-        lfs_diag_free(diag);
+        status = lfs_options_report(&options, diag, status);
         status = run(&options, &paths, status);
         lfs_paths_free(&paths);
     }

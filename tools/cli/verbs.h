@@ -8,6 +8,7 @@
 #define LFASIM_TOOLS_CLI_VERBS_H
 
 int lfs_verb_run(int argc, char **argv);
+int lfs_verb_check(int argc, char **argv);
 int lfs_verb_list(int argc, char **argv);
 int lfs_verb_image(int argc, char **argv);
 int lfs_verb_pack(int argc, char **argv);

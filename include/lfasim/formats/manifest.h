@@ -9,6 +9,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lfasim/abi/ffa.h"
+#include "lfasim/formats/build_limits.h"
+#include "lfasim/formats/finding.h"
+
 /* Build limits (2.10), the same in every known build. */
 #define LFS_MANIFEST_MAX_SERVICES       4u
 #define LFS_MANIFEST_MAX_MEMORY_REGIONS 8u
@@ -220,11 +224,26 @@ enum lfs_manifest_region_kind { LFS_MANIFEST_MEMORY, LFS_MANIFEST_DEVICE };
  * boot order), in the order of the checks, and may be NULL to skip its check. They see base and end
  * that never wrap 64 bits. A callback that keeps records undoes them itself if the parse fails. */
 struct lfs_manifest_context {
-    uint64_t load_address;    /* from the SPMC manifest: base of the package */
-    uint16_t compiled_minor;  /* highest FF-A minor version of the SPMC: 3 (C1) */
-    uint32_t max_dma_devices; /* 2.10: 1 on FVP, 2 in the generic build */
-    uint32_t interrupt_ids;   /* 2.10: number of virtual interrupt ids, 5120 on FVP, 64 generic */
-    void *user;               /* handed to every callback */
+    /* From the SPMC manifest: base of the package, and bytes of working memory. A judgement that
+     * does not know them (0) takes the manifest's own load-address and leaves step 11 of 3.3 out;
+     * a parse uses load_address as it is and never asks for mem_size. */
+    uint64_t load_address;
+    uint64_t mem_size;
+    uint16_t compiled_minor;               /* highest FF-A minor version of the SPMC: 3 (C1) */
+    const struct lfs_build_limits *limits; /* never NULL */
+
+    /* Read as Hafnium does (MAN-03): nodes by a prefix of their name (1.3), malformed optional u8
+     * properties as 0 (1.2), short UUIDs zero-extended (MAN-52), the last error of the sanity block
+     * (3.9). Otherwise strictly: exact names, every malformed value an error, the first error. */
+    bool quirks;
+    /* MAN-17: where live-state-buffer-info is absent, the live-state buffer is the memory region
+     * that has the description `live-state-buffer`, else the node name. */
+    bool deck_live_buffer;
+    /* LFA component GUIDs as words, for the trap of 2.2; may be NULL. Judged, never parsed with. */
+    const struct ffa_uuid *component_guids;
+    size_t component_guid_count;
+
+    void *user; /* handed to every callback */
 
     /* S11: is this boot order (never 0xFFFF) still free? It counts as taken from now on.
      * INVALID_BOOT_ORDER if not. */
@@ -241,7 +260,8 @@ struct lfs_manifest_context {
                                       enum lfs_manifest_region_kind kind);
 };
 
-/* Where and why a manifest was refused. Texts are always terminated and cut to their room. */
+/* Where and why a manifest was refused: the finding that decided the code. Texts are always
+ * terminated and cut to their room. */
 struct lfs_manifest_problem {
     enum lfs_manifest_error error;
     char node[128];    /* path of the node, "/" for the root, "" for the blob itself */
@@ -260,6 +280,17 @@ enum lfs_manifest_error lfs_manifest_parse(const void *dtb, size_t size,
                                            const struct lfs_manifest_context *context,
                                            struct lfs_manifest *out,
                                            struct lfs_manifest_problem *problem);
+
+/* Runs the same checks in the same order, goes on after a failure wherever the next check does not
+ * depend on it, and adds what no firmware checks but this manifest alone can show (the LINT_ names
+ * of 2, 3.11, 7.4 and 10): every finding is told to sink (may be NULL; MAN-05). Overlaps inside the
+ * manifest are found without context->record. Returns the code that Hafnium answers, or with
+ * context->quirks false a strict reader (MAN-06); SUCCESS does not mean that nothing was found.
+ * *out (may be NULL) as for parsing. */
+enum lfs_manifest_error lfs_manifest_judge(const void *dtb, size_t size,
+                                           const struct lfs_manifest_context *context,
+                                           lfs_finding_sink *sink, void *user,
+                                           struct lfs_manifest *out);
 
 /* What live activation looks at in a new manifest and nothing more (LA11, LA12): is the blob well
  * formed, is the root compatible, and which boot information does it ask for? Fills binding and the

@@ -12,7 +12,11 @@
  *
  * A diagnostic has one stable NAME (the reference's where it has one, such as MEM_REGION_OVERLAP).
  * Messages are collected and printed in the order of their positions, an empty line between them.
- * At most LFS_DIAG_SHOWN_MAX errors are shown, then "and N more".
+ * At most LFS_DIAG_SHOWN_MAX errors are shown, then "and N more"; JSON has them all.
+ *
+ * The catalogue knows the severity of a name; lfs_diag_override changes it for one reporter, which
+ * is what --warn, --error and --allow do. Readers therefore ask the reporter whether an error was
+ * added (lfs_diag_errors before and after) and never conclude it from a name.
  *
  * Whatever bytes a message, a file name or a source line holds, a terminal gets printable UTF-8
  * only: every other character is printed as '?'. Tabs are shown as spaces, stops every 8 columns;
@@ -45,8 +49,23 @@ struct lfs_diag;
 
 /* Creates an empty reporter; never NULL (exits 7 when memory is exhausted). */
 struct lfs_diag *lfs_diag_new(void);
+/* The same with the overrides of another one: for messages that are kept apart for a while. */
+struct lfs_diag *lfs_diag_new_like(const struct lfs_diag *other);
 /* Frees the reporter and its messages. diag may be NULL. */
 void lfs_diag_free(struct lfs_diag *diag);
+
+/* What becomes of the messages of one name. */
+enum lfs_diag_level { LFS_DIAG_ALLOW, LFS_DIAG_WARN, LFS_DIAG_ERROR };
+
+/* Whether a level may be asked for: raising always, lowering an error only where its entry says
+ * that readers can go on without (may_lower). */
+bool lfs_diag_may_override(const struct lfs_diagnostic *entry, enum lfs_diag_level level);
+
+/* From now on messages of that entry are errors, warnings, or not added at all (ALLOW; what would
+ * attach to them is dropped too). Later calls win; a level that may not be asked for is ignored.
+ */
+void lfs_diag_override(struct lfs_diag *diag, const struct lfs_diagnostic *entry,
+                       enum lfs_diag_level level);
 
 /* Makes length bytes of text, which are copied, the content of file for lfs_diag_print: for text
  * that lies in no file or may have changed since. A later call for the same file replaces it. */
@@ -71,10 +90,15 @@ void lfs_diag_help(struct lfs_diag *diag, const char *format, ...)
 /* How many messages of that severity were added, shown or not. */
 size_t lfs_diag_errors(const struct lfs_diag *diag);
 size_t lfs_diag_warnings(const struct lfs_diag *diag);
+/* How many errors are about that subject (lfs_diagnostic_subject). */
+size_t lfs_diag_errors_about(const struct lfs_diag *diag, const char *subject);
 
 /* Prints all messages, ordered by file (first mention first), line and column. Source lines are
  * read from the files unless lfs_diag_source gave them; a file that cannot be read again, is no
  * regular file or is larger than 16 MiB simply shows none. */
 void lfs_diag_print(const struct lfs_diag *diag, FILE *out);
+
+/* Writes all messages in the same order as JSON lines; tools/README.md has their shape. */
+void lfs_diag_print_json(const struct lfs_diag *diag, FILE *out);
 
 #endif

@@ -10,11 +10,13 @@
 #ifndef LFASIM_READERS_DIAGNOSTICS_H
 #define LFASIM_READERS_DIAGNOSTICS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum lfs_severity { LFS_NOTE, LFS_WARNING, LFS_ERROR };
 
-/* One diagnostic. Texts are plain English, whole sentences; NULL where there is nothing to say. */
+/* One diagnostic. Texts are plain English, whole sentences; meaning, mend and source are always
+ * there, the others may be NULL where there is nothing to say. */
 struct lfs_diagnostic {
     const char *name;
     enum lfs_severity severity; /* unless an option says otherwise */
@@ -23,7 +25,8 @@ struct lfs_diagnostic {
     const char *upstream;       /* what the reference firmware and tools do with such an input */
     const char *mend;           /* how to mend it */
     const char *example;        /* input that triggers it, several lines */
-    const char *source;         /* "manifests-packages-boot 3.7 M09, MF-49"; NULL: our own */
+    const char *source;         /* "manifests-packages-boot 3.7 M09, MF-49", or "lfasim" */
+    bool may_lower;             /* an error after which readers can go on: --warn, --allow */
 };
 
 /* The entry of that name, or NULL. */

@@ -231,8 +231,10 @@ static inline void dtb_add_memory(struct dtb *dtb, const char *name, uint32_t ba
 }
 
 /* The SPMC of 2.11 with the FVP build's limits (2.10) and no ledger. */
-static const struct lfs_manifest_context dtb_context = {
-    .load_address = 0x6600000, .compiled_minor = 3, .max_dma_devices = 1, .interrupt_ids = 5120};
+static const struct lfs_manifest_context dtb_context = {.load_address = 0x6600000,
+                                                        .compiled_minor = 3,
+                                                        .limits = &lfs_build_limits_fvp,
+                                                        .quirks = true};
 
 /* Parses a copy of exactly the blob's bytes on the heap, so that a sanitizer sees each byte that is
  * read beyond it. */

@@ -89,7 +89,7 @@ static void MF_95_dma_devices(void **state)
     struct dtb dtb;
 
     (void)state;
-    generic.max_dma_devices = 2;
+    generic.limits = &lfs_build_limits_generic;
     with_uart(&dtb);
     dtb_cells(&dtb, device_path, "smmu-id", 0);
     dtb_add_device(&dtb, "timer", 0x1c0b0000);

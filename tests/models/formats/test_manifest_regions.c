@@ -94,7 +94,7 @@ static void MAN_11_base_address(void **state)
     dtb_refuse(&dtb, LFS_MANIFEST_INTEGER_OVERFLOW, region_path, relative);
     lfs_proves("MF-43");
     dtb_cells(&dtb, region_path, relative, 0xffffffff, 0xf99fffff); /* 2^64 - 1: the end wraps */
-    dtb_refuse(&dtb, LFS_MANIFEST_MEM_REGION_INVALID, region_path, "");
+    dtb_refuse(&dtb, LFS_MANIFEST_MEM_REGION_INVALID, region_path, relative);
     dtb_cells(&dtb, region_path, relative, 0xffffffff, 0xf99fe000); /* last page but one */
     dtb_accept(&dtb, NULL);
     dtb_set(&dtb, region_path, relative, "abc", 3);
@@ -343,11 +343,11 @@ static void MF_53_streams(void **state)
     dtb_accept(&dtb, &m);
     assert_int_equal(m.memory_regions[0].stream_ids[0], 7);
     dtb_cells(&dtb, region_path, "stream-ids", 0);
-    dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "/memory-regions", "stream-ids");
+    dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, region_path, "stream-ids");
     dtb_cells(&dtb, region_path, "stream-ids", 8);
-    dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "/memory-regions", "stream-ids");
+    dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, region_path, "stream-ids");
     dtb_remove_node(&dtb, "/device-regions"); /* no device at all */
-    dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "/memory-regions", "stream-ids");
+    dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, region_path, "stream-ids");
     dtb_set(&dtb, region_path, "stream-ids", "abc", 3);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER_LIST, region_path, "stream-ids");
     dtb_set(&dtb, region_path, "smmu-id", "abc", 3);
@@ -396,7 +396,7 @@ static void MAN_16_rx_and_tx(void **state)
     (void)state;
     dtb_reference(&dtb);
     dtb_cells(&dtb, "/memory-regions/mbox-tx", "pages-count", 2);
-    dtb_refuse(&dtb, LFS_MANIFEST_RXTX_SIZE_MISMATCH, "/rx_tx-info", "");
+    dtb_refuse(&dtb, LFS_MANIFEST_RXTX_SIZE_MISMATCH, "/memory-regions/mbox-tx", "pages-count");
     dtb_cells(&dtb, "/memory-regions/mbox-rx", "pages-count", 2);
     dtb_accept(&dtb, NULL);
     dtb_cells(&dtb, "/rx_tx-info", "rx-buffer", 4);

@@ -405,7 +405,7 @@ static void MAN_15_live_activation_prerequisites(void **state)
     dtb_refuse(&dtb, LFS_MANIFEST_INTEGER_OVERFLOW, "/", "live-activation-register");
     dtb_reference(&dtb);
     dtb_remove_node(&dtb, info);
-    dtb_refuse(&dtb, LFS_MANIFEST_ILLEGAL_LIVE_ACTIVATION_SUPPORT, "/", "");
+    dtb_refuse(&dtb, LFS_MANIFEST_ILLEGAL_LIVE_ACTIVATION_SUPPORT, "/", "live-activation-support");
     dtb_reference(&dtb);
     dtb_text(&dtb, info, "compatible", "arm,ffa-manifest-live-state-buffer");
     dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, info, "compatible");

@@ -57,7 +57,7 @@ static void MAN_05_sanity_s_el0(void **state)
     lfs_proves("MF-94");
     dtb_cells(&dtb, "/memory-regions/scratch", "attributes", 7);
     dtb_remove(&dtb, "/", "sri-interrupts-policy");
-    dtb_refuse(&dtb, LFS_MANIFEST_INVALID_MEM_PERM, "/memory-regions", "attributes");
+    dtb_refuse(&dtb, LFS_MANIFEST_INVALID_MEM_PERM, "/memory-regions/scratch", "attributes");
     dtb_cells(&dtb, "/", "exception-level", 2); /* parses, asserts while loading */
     dtb_accept(&dtb, NULL);
     lfs_proves("MF-46");
@@ -72,7 +72,7 @@ static void MAN_03_last_sanity_error_wins(void **state)
     dtb_reference(&dtb);
     dtb_cells(&dtb, "/", "ffa-version", 0x00010009);
     dtb_cells(&dtb, "/memory-regions/scratch", "attributes", 7);
-    dtb_refuse(&dtb, LFS_MANIFEST_INVALID_MEM_PERM, "/memory-regions", "attributes");
+    dtb_refuse(&dtb, LFS_MANIFEST_INVALID_MEM_PERM, "/memory-regions/scratch", "attributes");
     dtb_cells(&dtb, "/", "gp-register-num", 4);
     dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "/", "gp-register-num");
     dtb_cells(&dtb, "/", "sri-interrupts-policy", 2);

@@ -7,10 +7,38 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
+
+/* The exit status of a fault of lfasim itself. */
+enum { STATUS_FAULT = 6 };
 
 struct lfs_diag *lfs_diag_new(void)
 {
     return lfs_reader_alloc(sizeof(struct lfs_diag));
+}
+
+struct lfs_diag *lfs_diag_new_like(const struct lfs_diag *other)
+{
+    struct lfs_diag *diag = lfs_diag_new();
+
+    for (size_t i = 0; i < other->change_count; i++)
+        lfs_diag_override(diag, other->changes[i].entry, other->changes[i].level);
+    return diag;
+}
+
+bool lfs_diag_may_override(const struct lfs_diagnostic *entry, enum lfs_diag_level level)
+{
+    return level == LFS_DIAG_ERROR || entry->severity != LFS_ERROR || entry->may_lower;
+}
+
+void lfs_diag_override(struct lfs_diag *diag, const struct lfs_diagnostic *entry,
+                       enum lfs_diag_level level)
+{
+    if (!lfs_diag_may_override(entry, level))
+        return;
+    diag->changes = lfs_reader_grow(diag->changes, diag->change_count, &diag->change_capacity,
+                                    sizeof(*diag->changes));
+    diag->changes[diag->change_count++] = (struct lfs_diag_change){entry, level};
 }
 
 void lfs_diag_free(struct lfs_diag *diag)
@@ -26,6 +54,7 @@ void lfs_diag_free(struct lfs_diag *diag)
         free(message->text);
     }
     free(diag->messages);
+    free(diag->changes);
     lfs_diag_texts_free(&diag->given);
     free(diag);
 }
@@ -47,22 +76,48 @@ static char *formatted(const char *format, va_list arguments)
     return text;
 }
 
+static const struct lfs_diagnostic *entry_of(const char *name)
+{
+    const struct lfs_diagnostic *entry = lfs_diagnostic_find(name);
+
+    if (entry)
+        return entry;
+    fprintf(stderr, "lfasim: fault: the diagnostic '%s' is not in the catalogue\n", name);
+    exit(STATUS_FAULT);
+}
+
+/* False when messages of that entry are not wanted. */
+static bool severity_of(const struct lfs_diag *diag, const struct lfs_diagnostic *entry,
+                        enum lfs_severity *severity)
+{
+    *severity = entry->severity;
+    for (size_t i = diag->change_count; i > 0; i--) {
+        if (diag->changes[i - 1].entry != entry)
+            continue;
+        *severity = diag->changes[i - 1].level == LFS_DIAG_ERROR ? LFS_ERROR : LFS_WARNING;
+        return diag->changes[i - 1].level != LFS_DIAG_ALLOW;
+    }
+    return true;
+}
+
 void lfs_diag_add(struct lfs_diag *diag, struct lfs_pos pos, const char *name, const char *format,
                   ...)
 {
-    const struct lfs_diagnostic *entry = lfs_diagnostic_find(name);
-    enum lfs_severity severity = entry ? entry->severity : LFS_ERROR;
-    struct lfs_diag_message message = {.severity = severity, .pos = pos, .name = name};
+    const struct lfs_diagnostic *entry = entry_of(name);
+    struct lfs_diag_message message = {.pos = pos, .name = entry->name};
     va_list arguments;
 
+    diag->muted = !severity_of(diag, entry, &message.severity);
+    if (diag->muted)
+        return;
     va_start(arguments, format);
     message.text = formatted(format, arguments);
     va_end(arguments);
     diag->messages =
         lfs_reader_grow(diag->messages, diag->count, &diag->capacity, sizeof(*diag->messages));
     diag->messages[diag->count++] = message;
-    diag->errors += severity == LFS_ERROR;
-    diag->warnings += severity == LFS_WARNING;
+    diag->errors += message.severity == LFS_ERROR;
+    diag->warnings += message.severity == LFS_WARNING;
 }
 
 static void attach(struct lfs_diag *diag, enum lfs_diag_part part, struct lfs_pos pos,
@@ -70,7 +125,7 @@ static void attach(struct lfs_diag *diag, enum lfs_diag_part part, struct lfs_po
 {
     struct lfs_diag_message *message;
 
-    if (diag->count == 0)
+    if (diag->count == 0 || diag->muted)
         return;
     message = &diag->messages[diag->count - 1];
     message->extras = lfs_reader_grow(message->extras, message->extra_count,

@@ -16,30 +16,11 @@
 /* Of a line of a message that are shown: names that it quotes may be as long as a file. */
 enum { TEXT_BYTES_MAX = 2000 };
 
-/* A message and what it is sorted by. */
-struct entry {
-    const struct lfs_diag_message *message;
-    size_t file_rank, index;
-};
-
 struct printer {
     const struct lfs_diag *diag;
     struct lfs_diag_texts read; /* files that were read for this printing */
     FILE *out;
 };
-
-static const char *severity_word(enum lfs_severity severity)
-{
-    switch (severity) {
-    case LFS_NOTE:
-        return "note";
-    case LFS_WARNING:
-        return "warning";
-    case LFS_ERROR:
-        return "error";
-    }
-    return "error";
-}
 
 static struct lfs_diag_text *text_of(struct printer *printer, const char *file)
 {
@@ -117,12 +98,14 @@ static void print_lines(const char *first, const char *text, FILE *out)
 /* Helps come last, as what remains to be done. */
 static void print_message(struct printer *printer, const struct lfs_diag_message *message)
 {
-    print_sentence(printer, message->pos, severity_word(message->severity), message->text,
+    print_sentence(printer, message->pos, lfs_severity_word(message->severity), message->text,
                    message->name);
     for (size_t i = 0; i < message->extra_count; i++) {
         const struct lfs_diag_extra *extra = &message->extras[i];
 
-        if (extra->part == LFS_DIAG_PLACE)
+        if (extra->part == LFS_DIAG_PLACE && extra->pos.file == NULL)
+            print_lines("note: ", extra->text, printer->out);
+        else if (extra->part == LFS_DIAG_PLACE)
             print_sentence(printer, extra->pos, "note", extra->text, NULL);
         else if (extra->part == LFS_DIAG_FACT)
             print_lines("      = ", extra->text, printer->out);
@@ -132,65 +115,23 @@ static void print_message(struct printer *printer, const struct lfs_diag_message
             print_lines("help: ", message->extras[i].text, printer->out);
 }
 
-static int by_place(const void *left, const void *right)
-{
-    const struct entry *a = left, *b = right;
-    const struct lfs_pos *p = &a->message->pos, *q = &b->message->pos;
-
-    if (a->file_rank != b->file_rank)
-        return a->file_rank < b->file_rank ? -1 : 1;
-    if (p->line != q->line)
-        return p->line < q->line ? -1 : 1;
-    if (p->column != q->column)
-        return p->column < q->column ? -1 : 1;
-    return a->index < b->index ? -1 : 1;
-}
-
-static bool same_file(const char *a, const char *b)
-{
-    return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-/* All messages, sorted; the rank of a file is the index of the first message about it. */
-static struct entry *sorted(const struct lfs_diag *diag)
-{
-    struct entry *entries = lfs_reader_alloc(diag->count * sizeof(*entries));
-    size_t *firsts = lfs_reader_alloc(diag->count * sizeof(*firsts));
-    size_t files = 0;
-
-    for (size_t i = 0; i < diag->count; i++) {
-        const char *file = diag->messages[i].pos.file;
-        size_t rank = 0;
-
-        while (rank < files && !same_file(file, diag->messages[firsts[rank]].pos.file))
-            rank++;
-        if (rank == files)
-            firsts[files++] = i;
-        entries[i] = (struct entry){&diag->messages[i], rank, i};
-    }
-    free(firsts);
-    if (diag->count)
-        qsort(entries, diag->count, sizeof(*entries), by_place);
-    return entries;
-}
-
 void lfs_diag_print(const struct lfs_diag *diag, FILE *out)
 {
     struct printer printer = {.diag = diag, .out = out};
-    struct entry *entries = sorted(diag);
+    const struct lfs_diag_message **messages = lfs_diag_sorted(diag);
     size_t errors = 0;
     bool any = false;
 
     for (size_t i = 0; i < diag->count; i++) {
-        if (entries[i].message->severity == LFS_ERROR && errors++ >= LFS_DIAG_SHOWN_MAX)
+        if (messages[i]->severity == LFS_ERROR && errors++ >= LFS_DIAG_SHOWN_MAX)
             continue;
         if (any)
             fputc('\n', out);
-        print_message(&printer, entries[i].message);
+        print_message(&printer, messages[i]);
         any = true;
     }
     if (errors > LFS_DIAG_SHOWN_MAX)
         fprintf(out, "\nand %zu more\n", errors - LFS_DIAG_SHOWN_MAX);
-    free(entries);
+    free(messages);
     lfs_diag_texts_free(&printer.read);
 }

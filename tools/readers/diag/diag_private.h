@@ -37,17 +37,34 @@ struct lfs_diag_texts {
     size_t count, capacity;
 };
 
+struct lfs_diag_change {
+    const struct lfs_diagnostic *entry;
+    enum lfs_diag_level level;
+};
+
 struct lfs_diag {
     struct lfs_diag_message *messages;
     size_t count, capacity;
+    struct lfs_diag_change *changes; /* overrides; the last one of an entry counts */
+    size_t change_count, change_capacity;
+    bool muted; /* the last message was not added: nothing attaches */
     size_t errors, warnings;
     struct lfs_diag_texts given; /* by lfs_diag_source */
 };
+
+/* The messages in the order of their places: an array of count pointers, to be freed. */
+const struct lfs_diag_message **lfs_diag_sorted(const struct lfs_diag *diag);
+
+/* "note", "warning", "error". */
+const char *lfs_severity_word(enum lfs_severity severity);
 
 /* Adds an empty text of that name, or empties the one that is there. */
 struct lfs_diag_text *lfs_diag_text_new(struct lfs_diag_texts *texts, const char *file);
 struct lfs_diag_text *lfs_diag_text_find(const struct lfs_diag_texts *texts, const char *file);
 void lfs_diag_texts_free(struct lfs_diag_texts *texts);
+/* A copy of path, owned by the reporter, which is also told what the file contains; where it knows
+ * the file, its own copy of the name. */
+const char *lfs_diag_keep(struct lfs_diag *diag, const char *path, const char *text, size_t length);
 
 /* Prints the source line of a place with its gutter, caret and tildes; nothing where the line is
  * not known. */

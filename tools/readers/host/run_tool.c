@@ -124,8 +124,10 @@ static void limit(int resource, uint64_t value)
 __attribute__((noreturn)) static void child(const struct job *job, const char *const *argv,
                                             const struct lfs_tool_limits *limits)
 {
-    char locale[] = "LC_ALL=C";
-    char *environment[] = {(char *)(uintptr_t)job->search, locale, NULL};
+    char locale[] = "LC_ALL=C", epoch[] = "SOURCE_DATE_EPOCH=0";
+    char *environment[] = {(char *)(uintptr_t)job->search, locale, epoch, NULL};
+
+    setpgid(0, 0);
 
     for (int i = 0; i < CHILD_FILES; i++) {
         if (dup2(job->files[i], i) < 0)
@@ -188,8 +190,10 @@ static void run(struct job *job, const char *const *argv, const struct lfs_tool_
         child(job, argv, limits);
     close_fd(&job->pipe_write);
     in_time = wait_for_end(job, limits->wall_milliseconds);
-    if (!in_time)
+    if (!in_time) {
+        kill(-pid, SIGKILL); /* with those that it started; its group may not exist yet */
         kill(pid, SIGKILL);
+    }
     do {
         ended = waitpid(pid, &status, 0);
     } while (ended < 0 && errno == EINTR);

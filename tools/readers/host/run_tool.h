@@ -34,7 +34,8 @@ struct lfs_tool_result {
 
 /*
  * Runs argv[0], looked up in PATH, with the NULL-terminated argv and size bytes of input on its
- * standard input. Its environment is PATH and LC_ALL=C. Fills *result, which the caller gives to
+ * standard input. Its environment is PATH, LC_ALL=C and SOURCE_DATE_EPOCH=0 (cpp's __DATE__ must
+ * not change). Late, it is killed with its children. Fills *result, which the caller gives to
  * lfs_tool_result_free whatever the end was. Thread-safe.
  */
 void lfs_run_tool(const char *const *argv, const uint8_t *input, size_t size,

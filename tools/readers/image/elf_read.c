@@ -298,6 +298,7 @@ bool lfs_elf_flatten(const char *path, const uint8_t *elf, size_t size, struct l
                      struct lfs_diag *diag)
 {
     struct reader reader = {.bytes = elf, .size = size, .pos = {.file = path}, .diag = diag};
+    size_t errors = lfs_diag_errors(diag);
     bool ok;
 
     *out = (struct lfs_flat_image){.bytes = NULL};
@@ -309,7 +310,7 @@ bool lfs_elf_flatten(const char *path, const uint8_t *elf, size_t size, struct l
     if (reader.elf == NULL)
         return malformed(&reader, elf_errmsg(-1), "");
     ok = take_segments(&reader) && take_sections(&reader) && put_together(&reader) &&
-         find_entry(&reader);
+         find_entry(&reader) && lfs_diag_errors(diag) == errors;
     elf_end(reader.elf);
     free(reader.pieces);
     if (ok)

@@ -2,26 +2,24 @@
 /* Joins the sources of a manifest, runs dtc on them and maps its complaint back to a file. */
 #include "lfasim/readers/dts.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/readers/host/alloc.h"
-#include "tools/readers/manifest/dts_scan.h"
 #include "tools/readers/host/run_tool.h"
+#include "tools/readers/manifest/dts_preprocess.h"
+#include "tools/readers/manifest/dts_private.h"
+#include "tools/readers/manifest/dts_scan.h"
+#include "tools/readers/manifest/dts_syntax.h"
 
 /* Generous for manifests: dtc needs some milliseconds and 5 MiB for the largest public one. */
 static const struct lfs_dts_limits default_limits = {10, 20000, UINT64_C(512) << 20};
 
 static const uint8_t dtb_magic[] = {0xd0, 0x0d, 0xfe, 0xed}; /* reference section 1.1 */
-
-/* All sources as one text, and the first line of each in it. */
-struct joined {
-    uint8_t *text;
-    size_t size;
-    unsigned *first_lines;
-};
+static const char version_word[] = "/dts-v1/";
 
 /* A complaint of dtc. text points into its messages. */
 struct complaint {
@@ -48,65 +46,145 @@ static enum lfs_dts_result host_fault(struct lfs_diag *diag, const char *path, c
     return LFS_DTS_HOST;
 }
 
-static enum lfs_dts_result pass_through(const struct lfs_dts_source *source, struct lfs_dtb *dtb)
-{
-    dtb->bytes = lfs_reader_alloc(source->size);
-    memcpy(dtb->bytes, source->bytes, source->size);
-    dtb->size = source->size;
-    return LFS_DTS_OK;
-}
+/* ---- sources into one text ------------------------------------------------------------------- */
 
-/* True if the sources are few enough bytes of the right kind. */
-static bool sources_fit(const struct lfs_dts_source *sources, size_t count, struct lfs_diag *diag)
+static bool refuse_blob_parts(const struct lfs_dts_source *sources, size_t count,
+                              struct lfs_diag *diag)
 {
-    size_t left = LFS_DTS_BYTES_MAX;
     bool ok = true;
 
     for (size_t i = 0; i < count; i++) {
-        struct lfs_pos pos = {sources[i].path, 0, 0, 0};
-
-        if (lfs_is_dtb(sources[i].bytes, sources[i].size) && count > 1) {
-            lfs_diag_add(diag, pos, "DTS_BLOB_PART",
-                         "a compiled blob cannot be a part of a manifest of several files");
-            lfs_diag_help(diag, "turn it into a source with: dtc -I dtb -O dts %s",
-                          sources[i].path);
-            ok = false;
-        }
-        if (sources[i].size > left) {
-            lfs_diag_add(diag, pos, "DTS_TOO_BIG", "the manifest has more than %u bytes",
-                         LFS_DTS_BYTES_MAX);
-            return false;
-        }
-        left -= sources[i].size;
+        if (!lfs_is_dtb(sources[i].bytes, sources[i].size))
+            continue;
+        lfs_diag_add(diag, (struct lfs_pos){sources[i].path, 0, 0, 0}, "DTS_BLOB_PART",
+                     "a compiled blob cannot be a part of a manifest of several files");
+        lfs_diag_help(diag, "turn it into a source with: dtc -I dtb -O dts %s", sources[i].path);
+        ok = false;
     }
     return ok;
 }
 
-/* Scans and joins. A line end is added to each source, so that the next begins a line of its own.
- * The caller frees both arrays, also after a refusal. */
-static bool join(const struct lfs_dts_source *sources, size_t count, struct joined *joined,
-                 struct lfs_diag *diag)
+/* The offset of /dts-v1/ if it is the first word at or behind begin, else SIZE_MAX. */
+static size_t find_version(const struct lfs_dts_text *text, size_t begin)
 {
-    size_t room = count;
-    unsigned line = 1;
-    bool ok = true;
-
-    for (size_t i = 0; i < count; i++)
-        room += sources[i].size;
-    joined->text = lfs_reader_alloc(room);
-    joined->first_lines = lfs_reader_alloc(count * sizeof(*joined->first_lines));
-    for (size_t i = 0; i < count; i++) {
-        uint8_t *begin = joined->text + joined->size;
-
-        ok &= lfs_dts_scan(&sources[i], i == 0, begin, diag);
-        begin[sources[i].size] = '\n';
-        joined->size += sources[i].size + 1;
-        joined->first_lines[i] = line;
-        for (size_t at = 0; at <= sources[i].size; at++)
-            line += begin[at] == '\n';
-    }
-    return ok;
+    while (begin < text->size && isspace(text->bytes[begin]))
+        begin++;
+    return text->size - begin >= strlen(version_word) &&
+                   memcmp(text->bytes + begin, version_word, strlen(version_word)) == 0
+               ? begin
+               : SIZE_MAX;
 }
+
+/* Blanks the /dts-v1/; of a fragment. */
+static void drop_version(struct lfs_dts_text *text, size_t at)
+{
+    size_t end = at + strlen(version_word);
+
+    while (end < text->size && isspace(text->bytes[end]))
+        end++;
+    if (end < text->size && text->bytes[end] == ';')
+        memset(text->bytes + at, ' ', strlen(version_word)), text->bytes[end] = ' ';
+}
+
+static bool need_version(const struct lfs_dts_text *text, const struct lfs_dts_source *source,
+                         struct lfs_diag *diag)
+{
+    if (find_version(text, 0) != SIZE_MAX)
+        return true;
+    lfs_diag_add(diag, lfs_dts_position(source, 0, 1), "DTS_NO_VERSION",
+                 "a device-tree source begins with '/dts-v1/;'");
+    lfs_diag_help(diag, "a fragment is named behind the base that it belongs to");
+    return false;
+}
+
+/* Appends a line of a fragment with `vmNUMBER` wherever the node name vm1 stands. */
+static void add_numbered(struct lfs_dts_text *to, const uint8_t *line, size_t length,
+                         struct lfs_dts_line origin, size_t number)
+{
+    char name[24];
+    size_t name_length = (size_t)snprintf(name, sizeof(name), "vm%zu", number), made_length = 0;
+    uint8_t *made = lfs_reader_alloc(length * name_length + 1);
+    bool quoted = false;
+
+    for (size_t at = 0; at < length;) {
+        bool here = !quoted && length - at >= 3 && memcmp(line + at, "vm1", 3) == 0 &&
+                    (at == 0 || !lfs_dts_name_byte(line[at - 1])) &&
+                    (at + 3 == length || !lfs_dts_name_byte(line[at + 3]));
+
+        quoted ^= line[at] == '"';
+        memcpy(made + made_length, here ? (const void *)name : line + at, here ? name_length : 1);
+        made_length += here ? name_length : 1;
+        origin.exact &= !here || name_length == 3; /* else what follows has moved */
+        at += here ? 3 : 1;
+    }
+    lfs_dts_text_add(to, made, made_length, origin);
+    free(made);
+}
+
+/* number: of the fragment's VM, 0 to leave names alone. */
+static void append(struct lfs_dts_text *to, const struct lfs_dts_text *from, size_t number)
+{
+    for (size_t i = 0; i < from->line_count; i++) {
+        size_t end = i + 1 < from->line_count ? from->lines[i + 1].begin : from->size;
+        const uint8_t *line = from->bytes + from->lines[i].begin;
+        size_t length = end - from->lines[i].begin - 1;
+
+        if (number > 1)
+            add_numbered(to, line, length, from->lines[i], number);
+        else
+            lfs_dts_text_add(to, line, length, from->lines[i]);
+    }
+}
+
+/* Source i, expanded and preprocessed, to the end of the whole text. */
+static enum lfs_dts_result add_source(struct lfs_dts *dts, struct lfs_dts_expansion *expansion,
+                                      const struct lfs_dts_source *source, size_t i)
+{
+    struct lfs_dts_text expanded = {0}, made = {0}, *text = &expanded;
+    enum lfs_dts_result result = LFS_DTS_REFUSED;
+    bool directives = false;
+
+    if (lfs_dts_expand(expansion, source, &expanded, &directives))
+        result = LFS_DTS_OK;
+    if (result == LFS_DTS_OK && directives) {
+        text = &made;
+        result = lfs_dts_preprocess(&expanded, source->path, &dts->limits, &made, expansion->diag);
+    }
+    if (result == LFS_DTS_OK && i == 0 && !need_version(text, source, expansion->diag))
+        result = LFS_DTS_REFUSED;
+    if (result == LFS_DTS_OK) {
+        size_t version = find_version(text, 0);
+
+        if (i > 0 && version != SIZE_MAX)
+            drop_version(text, version);
+        append(&dts->text, text, expansion->options->number_vms ? i : 0);
+    }
+    lfs_dts_text_free(&expanded);
+    lfs_dts_text_free(&made);
+    return result;
+}
+
+/* Reports what is wrong with each source; host trouble ends it at once. */
+static enum lfs_dts_result join(struct lfs_dts *dts, const struct lfs_dts_source *sources,
+                                size_t count, const struct lfs_dts_options *options,
+                                struct lfs_diag *diag)
+{
+    struct lfs_dts_expansion expansion = {.options = options, .diag = diag};
+    enum lfs_dts_result result = LFS_DTS_OK;
+
+    for (size_t i = 0; i < count && result != LFS_DTS_HOST; i++) {
+        enum lfs_dts_result one = add_source(dts, &expansion, &sources[i], i);
+
+        if (one != LFS_DTS_OK)
+            result = one;
+        if (expansion.bytes > LFS_DTS_BYTES_MAX)
+            break;
+    }
+    dts->included = expansion.included;
+    return result;
+}
+
+/* ---- dtc ------------------------------------------------------------------------------------- */
 
 /* Reads "<stdin>:L.C", "<stdin>:L.C-C" or "<stdin>:L.C-L.C" at text. Returns what follows, or NULL.
  * dtc's ranges end behind their last byte. */
@@ -148,59 +226,32 @@ static struct complaint first_complaint(const char *messages)
     return complaint;
 }
 
-/* The offset of a line's byte column (both from 1) in a source; its size if there is no such. */
-static size_t offset_of(const struct lfs_dts_source *source, unsigned line, unsigned column)
+static struct lfs_pos place_of(const struct lfs_dts *dts, const struct complaint *complaint,
+                               const char *path)
 {
-    size_t at = 0;
+    struct lfs_pos pos = {path, 0, 0, 0};
 
-    for (; line > 1 && at < source->size; line--) {
-        const uint8_t *end = memchr(source->bytes + at, '\n', source->size - at);
-
-        at = end != NULL ? (size_t)(end - source->bytes) + 1 : source->size;
-    }
-    return source->size - at < column - 1 ? source->size : at + column - 1;
+    if (complaint->line != 0 && complaint->column != 0)
+        lfs_dts_text_position(&dts->text,
+                              lfs_dts_text_offset(&dts->text, complaint->line, complaint->column),
+                              complaint->length, &pos);
+    return pos;
 }
 
-static struct lfs_pos place_of(const struct complaint *complaint,
-                               const struct lfs_dts_source *sources, size_t count,
-                               const struct joined *joined)
-{
-    size_t i = count - 1;
-
-    if (complaint->line == 0 || complaint->column == 0)
-        return (struct lfs_pos){sources[0].path, 0, 0, 0};
-    while (i > 0 && joined->first_lines[i] > complaint->line)
-        i--;
-    return lfs_dts_position(
-        &sources[i],
-        offset_of(&sources[i], complaint->line - joined->first_lines[i] + 1, complaint->column),
-        complaint->length);
-}
-
-static enum lfs_dts_result report(const char *messages, const struct lfs_dts_source *sources,
-                                  size_t count, const struct joined *joined, struct lfs_diag *diag)
+static enum lfs_dts_result report(const struct lfs_dts *dts, const char *path, const char *messages,
+                                  struct lfs_diag *diag)
 {
     struct complaint complaint = first_complaint(messages);
-    struct lfs_pos pos = place_of(&complaint, sources, count, joined);
+    struct lfs_pos pos = place_of(dts, &complaint, path);
 
     if (strncmp(complaint.text, "syntax error", strlen("syntax error")) == 0) {
         lfs_diag_add(diag, pos, "DTS_SYNTAX", "syntax error in the device-tree source");
-        lfs_diag_help(diag, "dtc stops here; look for a ';', '>' or '}' that is missing before it");
+        lfs_dts_syntax_help(
+            &dts->text, lfs_dts_text_offset(&dts->text, complaint.line, complaint.column), diag);
     } else {
         lfs_diag_add(diag, pos, "DTS_INVALID", "dtc refuses the device-tree source: %.*s",
                      complaint.text_length, complaint.text);
     }
-    return LFS_DTS_REFUSED;
-}
-
-static enum lfs_dts_result limit_reached(const char *path, const struct lfs_dts_limits *limits,
-                                         struct lfs_diag *diag)
-{
-    lfs_diag_add(diag, (struct lfs_pos){path, 0, 0, 0}, "DTS_LIMIT",
-                 "dtc was ended: this source takes too much time, memory or output");
-    lfs_diag_fact(diag, "limits: %u s of CPU time, %u ms, %llu bytes of memory, %u of output",
-                  limits->cpu_seconds, limits->wall_milliseconds,
-                  (unsigned long long)limits->memory_bytes, LFS_DTS_BYTES_MAX);
     return LFS_DTS_REFUSED;
 }
 
@@ -213,66 +264,125 @@ static enum lfs_dts_result dtc_missing(const char *path, struct lfs_diag *diag)
 }
 
 /* Judges how dtc ended, and takes the blob out of its result. */
-static enum lfs_dts_result judge(struct lfs_tool_result *tool, const struct lfs_dts_source *sources,
-                                 size_t count, const struct joined *joined,
-                                 const struct lfs_dts_limits *limits, struct lfs_dtb *dtb,
-                                 struct lfs_diag *diag)
+static enum lfs_dts_result judge(struct lfs_tool_result *tool, struct lfs_dts *dts,
+                                 const char *path, struct lfs_diag *diag)
 {
-    const char *path = sources[0].path;
-
     switch (tool->end) {
     case LFS_TOOL_MISSING:
         return dtc_missing(path, diag);
     case LFS_TOOL_TIMED_OUT:
     case LFS_TOOL_KILLED:
-        return limit_reached(path, limits, diag);
+        return lfs_dts_limit_reached(path, "dtc", &dts->limits, diag);
     case LFS_TOOL_HOST:
         return host_fault(diag, path, strerror(errno));
     case LFS_TOOL_EXITED:
         break;
     }
     if (tool->exit_status != 0 && tool->messages != NULL)
-        return report(tool->messages, sources, count, joined, diag);
+        return report(dts, path, tool->messages, diag);
     if (tool->exit_status != 0 || !lfs_is_dtb(tool->output, tool->output_size))
         return host_fault(diag, path, "dtc gave neither a blob nor a reason");
-    *dtb = (struct lfs_dtb){tool->output, tool->output_size};
+    dts->dtb = (struct lfs_dtb){tool->output, tool->output_size};
     tool->output = NULL;
     return LFS_DTS_OK;
 }
 
-static enum lfs_dts_result compile(const struct lfs_dts_source *sources, size_t count,
-                                   const struct lfs_dts_limits *limits, struct joined *joined,
-                                   struct lfs_dtb *dtb, struct lfs_diag *diag)
+static enum lfs_dts_result compile(struct lfs_dts *dts, const char *path, struct lfs_diag *diag)
 {
     /* -q: warnings of dtc's checks are about trees of whole machines, not about manifests. */
     static const char *const argv[] = {"dtc", "-q", "-I", "dts", "-O", "dtb", "-o", "-", "-", NULL};
-    struct lfs_tool_limits tool_limits = {limits->cpu_seconds, limits->wall_milliseconds,
-                                          limits->memory_bytes, LFS_DTS_BYTES_MAX};
+    struct lfs_tool_limits tool_limits = {dts->limits.cpu_seconds, dts->limits.wall_milliseconds,
+                                          dts->limits.memory_bytes, LFS_DTS_BYTES_MAX};
     struct lfs_tool_result tool;
     enum lfs_dts_result result;
 
-    if (!join(sources, count, joined, diag))
-        return LFS_DTS_REFUSED;
-    lfs_run_tool(argv, joined->text, joined->size, &tool_limits, &tool);
-    result = judge(&tool, sources, count, joined, limits, dtb, diag);
+    lfs_run_tool(argv, dts->text.bytes, dts->text.size, &tool_limits, &tool);
+    result = judge(&tool, dts, path, diag);
     lfs_tool_result_free(&tool);
     return result;
+}
+
+static enum lfs_dts_result pass_through(struct lfs_dts *dts, const struct lfs_dts_source *source,
+                                        struct lfs_diag *diag)
+{
+    if (source->size > LFS_DTS_BYTES_MAX) {
+        lfs_diag_add(diag, (struct lfs_pos){source->path, 0, 0, 0}, "DTS_TOO_BIG",
+                     "the manifest has more than %u bytes", LFS_DTS_BYTES_MAX);
+        return LFS_DTS_REFUSED;
+    }
+    dts->dtb.bytes = lfs_reader_alloc(source->size);
+    memcpy(dts->dtb.bytes, source->bytes, source->size);
+    dts->dtb.size = source->size;
+    return LFS_DTS_OK;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static enum lfs_dts_result open_sources(struct lfs_dts *dts, const struct lfs_dts_source *sources,
+                                        size_t count, const struct lfs_dts_options *options,
+                                        struct lfs_diag *diag)
+{
+    enum lfs_dts_result result;
+
+    if (count == 1 && lfs_is_dtb(sources[0].bytes, sources[0].size))
+        return pass_through(dts, &sources[0], diag);
+    if (!refuse_blob_parts(sources, count, diag))
+        return LFS_DTS_REFUSED;
+    result = join(dts, sources, count, options, diag);
+    return result == LFS_DTS_OK ? compile(dts, sources[0].path, diag) : result;
+}
+
+enum lfs_dts_result lfs_dts_open(const struct lfs_dts_source *sources, size_t count,
+                                 const struct lfs_dts_options *options, struct lfs_dts **dts,
+                                 struct lfs_diag *diag)
+{
+    static const struct lfs_dts_options defaults = {.limits = NULL};
+    enum lfs_dts_result result;
+
+    if (options == NULL)
+        options = &defaults;
+    *dts = lfs_reader_alloc(sizeof(**dts));
+    (*dts)->limits = options->limits != NULL ? *options->limits : default_limits;
+    (*dts)->sources = lfs_reader_alloc(count * sizeof(*sources));
+    memcpy((*dts)->sources, sources, count * sizeof(*sources));
+    result = open_sources(*dts, (*dts)->sources, count, options, diag);
+    if (result != LFS_DTS_OK) {
+        lfs_dts_free(*dts);
+        *dts = NULL;
+    }
+    return result;
+}
+
+void lfs_dts_free(struct lfs_dts *dts)
+{
+    if (dts == NULL)
+        return;
+    lfs_dtb_free(&dts->dtb);
+    lfs_dts_text_free(&dts->text);
+    lfs_dts_index_free(&dts->index);
+    lfs_dts_included_free(dts->included);
+    free(dts->sources);
+    free(dts);
+}
+
+const struct lfs_dtb *lfs_dts_blob(const struct lfs_dts *dts)
+{
+    return &dts->dtb;
 }
 
 enum lfs_dts_result lfs_dts_compile(const struct lfs_dts_source *sources, size_t count,
                                     const struct lfs_dts_limits *limits, struct lfs_dtb *dtb,
                                     struct lfs_diag *diag)
 {
-    struct joined joined = {NULL, 0, NULL};
-    enum lfs_dts_result result;
+    const struct lfs_dts_options options = {.limits = limits};
+    struct lfs_dts *dts;
+    enum lfs_dts_result result = lfs_dts_open(sources, count, &options, &dts, diag);
 
     *dtb = (struct lfs_dtb){NULL, 0};
-    if (!sources_fit(sources, count, diag))
-        return LFS_DTS_REFUSED;
-    if (count == 1 && lfs_is_dtb(sources[0].bytes, sources[0].size))
-        return pass_through(&sources[0], dtb);
-    result = compile(sources, count, limits != NULL ? limits : &default_limits, &joined, dtb, diag);
-    free(joined.text);
-    free(joined.first_lines);
+    if (result == LFS_DTS_OK) {
+        *dtb = dts->dtb;
+        dts->dtb = (struct lfs_dtb){NULL, 0};
+    }
+    lfs_dts_free(dts);
     return result;
 }

@@ -1,29 +1,30 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A look over a device-tree source, for what dtc must not meet.
+ * A look over a device-tree source, for what dtc and the C preprocessor must not meet.
  *
  * dtc opens a file only where it reads the word /include/ or /incbin/. Comments may mention them,
  * so comments are blanked; whatever still has one of these words is refused, text constants
- * included. Should this scan and dtc differ about where a comment ends, the worst case is a syntax
- * error.
+ * included. The preprocessor opens files for a few directives: #include is resolved by lfasim
+ * (dts_include.c), the others are refused, and so is everything that this scan and the preprocessor
+ * could split into lines differently. Should the scan and dtc differ about where a comment ends,
+ * the worst case is a syntax error.
  */
 #include "tools/readers/manifest/dts_scan.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
-static const char version_word[] = "/dts-v1/";
+#include "tools/readers/host/alloc.h"
 
 struct scanner {
     const struct lfs_dts_source *source;
+    struct lfs_dts_scan *scan;
     struct lfs_diag *diag;
-    uint8_t *clean;
     size_t at;
-    bool line_used; /* something other than blanks and comments was seen on this line */
-    bool seen;      /* ... in this source */
-    bool directive; /* a preprocessor directive was reported: one is enough */
-    bool version;   /* the source begins with /dts-v1/ */
-    bool keep_version;
+    size_t constant; /* offset + 1 of the first constant with a line end in it */
+    int groups;      /* #if without its #endif so far */
+    bool line_used;  /* something other than blanks and comments was seen on this line */
     bool ok;
 };
 
@@ -40,6 +41,16 @@ struct lfs_pos lfs_dts_position(const struct lfs_dts_source *source, size_t offs
         }
     }
     return pos;
+}
+
+bool lfs_dts_name_byte(uint8_t byte)
+{
+    return isalnum(byte) || (byte != 0 && strchr(",._+*#?@-", byte) != NULL);
+}
+
+static struct lfs_pos here(const struct scanner *scanner, size_t at, size_t length)
+{
+    return lfs_dts_position(scanner->source, at, (unsigned)length);
 }
 
 static bool starts_with(const struct scanner *scanner, const char *word)
@@ -91,104 +102,253 @@ static void blank(uint8_t *bytes, size_t size)
     }
 }
 
-/* Skips a comment or constant of the given size, or says that it has no end. */
-static void skip(struct scanner *scanner, size_t size, bool constant)
+static void refuse_endless(struct scanner *scanner, const char *what)
+{
+    lfs_diag_add(scanner->diag, here(scanner, scanner->at, 1), "DTS_UNTERMINATED",
+                 "this %s does not end", what);
+    scanner->ok = false;
+    scanner->at = scanner->source->size;
+}
+
+static void skip_comment(struct scanner *scanner, size_t size)
 {
     if (size == SIZE_MAX) {
-        lfs_diag_add(scanner->diag, lfs_dts_position(scanner->source, scanner->at, 1),
-                     "DTS_UNTERMINATED", "this %s does not end", constant ? "constant" : "comment");
-        scanner->ok = false;
-        scanner->at = scanner->source->size;
+        refuse_endless(scanner, "comment");
         return;
     }
-    if (constant)
-        scanner->seen = scanner->line_used = true;
-    else
-        blank(scanner->clean + scanner->at, size);
+    blank(scanner->scan->clean + scanner->at, size);
+    if (memchr(scanner->source->bytes + scanner->at, '\n', size) != NULL)
+        scanner->line_used = false; /* line ends stay, so what follows begins a line */
     scanner->at += size;
 }
 
-/* True at '#' if a directive of the C preprocessor, or a line marker of its output, begins here. A
- * property such as #address-cells may begin a line too. */
-static bool is_directive(const struct scanner *scanner)
+static void skip_constant(struct scanner *scanner, size_t size)
 {
-    static const char *const words[] = {"include", "define", "undef",  "if",           "ifdef",
-                                        "ifndef",  "else",   "elif",   "endif",        "error",
-                                        "warning", "pragma", "import", "include_next", "line"};
-    const uint8_t *bytes = scanner->source->bytes;
-    size_t at = scanner->at + 1, size = scanner->source->size, begin;
+    if (size == SIZE_MAX) {
+        refuse_endless(scanner, "constant");
+        return;
+    }
+    if (scanner->constant == 0 && memchr(scanner->source->bytes + scanner->at, '\n', size) != NULL)
+        scanner->constant = scanner->at + 1;
+    scanner->line_used = true;
+    scanner->at += size;
+}
 
-    while (at < size && (bytes[at] == ' ' || bytes[at] == '\t'))
-        at++;
-    if (at < size && at > scanner->at + 1 && isdigit(bytes[at]))
-        return true;
-    begin = at;
-    while (at < size && (isalnum(bytes[at]) || (bytes[at] != 0 && strchr(",._+*#?@-", bytes[at]))))
-        at++;
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-        if (strlen(words[i]) == at - begin && memcmp(words[i], bytes + begin, at - begin) == 0)
+/* The size of a '\' with its line end, which joins two lines for the preprocessor; it lets blanks
+ * stand between them. 0 = none begins here. */
+static size_t splice_size(const struct scanner *scanner, size_t at)
+{
+    const uint8_t *bytes = scanner->source->bytes;
+    size_t size = scanner->source->size, end = at + 1;
+
+    if (at >= size || bytes[at] != '\\')
+        return 0;
+    while (end < size && bytes[end] != '\n' && isspace(bytes[end]))
+        end++;
+    return end < size && bytes[end] == '\n' ? end + 1 - at : 0;
+}
+
+/* ---- directives ------------------------------------------------------------------------------ */
+
+static bool is_word(const uint8_t *bytes, size_t length, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        if (strlen(*words) == length && memcmp(*words, bytes, length) == 0)
             return true;
     }
     return false;
 }
 
-static void refuse_directive(struct scanner *scanner)
+static void refuse_directive(struct scanner *scanner, size_t length, const char *why)
 {
-    if (!scanner->directive) {
-        lfs_diag_add(scanner->diag, lfs_dts_position(scanner->source, scanner->at, 1),
-                     "DTS_PREPROCESSOR", "this source needs the C preprocessor, which is not run");
-        lfs_diag_help(scanner->diag, "preprocess it, or write the values in place of the macros");
-    }
-    scanner->directive = true;
+    lfs_diag_add(scanner->diag, here(scanner, scanner->at, length), "DTS_DIRECTIVE", "%s", why);
+    lfs_diag_help(scanner->diag, "manifests may use #include, #define, #undef, #if and its kin, "
+                                 "#error and #warning");
     scanner->ok = false;
 }
 
-/* /dts-v1/ as the first word of a source, with the semicolon that belongs to it. */
-static void take_version(struct scanner *scanner)
+/* Keeps count of conditional groups; an included source must not touch those around it. */
+static void count_groups(struct scanner *scanner, const uint8_t *word, size_t length, bool included)
 {
-    const uint8_t *bytes = scanner->source->bytes;
-    size_t end = scanner->at + strlen(version_word);
+    static const char *const opening[] = {"if", "ifdef", "ifndef", NULL};
+    static const char *const middle[] = {"else", "elif", "elifdef", "elifndef", NULL};
+    static const char *const closing[] = {"endif", NULL};
 
-    scanner->version = true;
-    while (end < scanner->source->size && isspace(bytes[end]))
-        end++;
-    if (!scanner->keep_version && end < scanner->source->size && bytes[end] == ';')
-        blank(scanner->clean + scanner->at, end + 1 - scanner->at);
+    scanner->groups += is_word(word, length, opening);
+    if (included && scanner->groups <= 0 &&
+        (is_word(word, length, middle) || is_word(word, length, closing))) {
+        refuse_directive(scanner, length + 1, "this belongs to an #if of another file");
+        return;
+    }
+    scanner->groups -= is_word(word, length, closing);
 }
 
+/* Where the word of the directive at '#' begins, comments passed over. */
+static size_t directive_word(struct scanner *scanner)
+{
+    size_t begin = scanner->at, size = scanner->source->size, word;
+
+    scanner->at++;
+    while (scanner->at < size) {
+        size_t comment = comment_size(scanner);
+        uint8_t byte = scanner->source->bytes[scanner->at];
+
+        if (comment != 0)
+            skip_comment(scanner, comment);
+        else if (byte != '\n' && isspace(byte))
+            scanner->at++;
+        else
+            break;
+    }
+    word = scanner->at;
+    scanner->at = begin;
+    return word;
+}
+
+/* The end of the directive's line, with blanks put in place of its comments; a comment of several
+ * lines ends it. Constants end on their line here, as they do for the preprocessor. */
+static size_t directive_end(struct scanner *scanner, size_t from)
+{
+    size_t begin = scanner->at, size = scanner->source->size, end;
+    uint8_t quote = 0;
+
+    for (scanner->at = from; scanner->at < size; scanner->at++) {
+        uint8_t byte = scanner->source->bytes[scanner->at];
+        size_t splice = splice_size(scanner, scanner->at);
+        size_t comment = quote == 0 ? comment_size(scanner) : 0;
+
+        if (splice != 0) {
+            scanner->at += splice - 1;
+        } else if (byte == '\n') {
+            break;
+        } else if (comment != 0) {
+            bool over = memchr(scanner->source->bytes + scanner->at, '\n',
+                               comment == SIZE_MAX ? 0 : comment) != NULL;
+
+            skip_comment(scanner, comment);
+            if (over)
+                break;
+            scanner->at--;
+        } else if (quote != 0 && byte == '\\') {
+            scanner->at++;
+        } else if (byte == quote) {
+            quote = 0;
+        } else if (quote == 0 && (byte == '"' || byte == '\'')) {
+            quote = byte;
+        }
+    }
+    end = scanner->at < size ? scanner->at : size;
+    scanner->at = begin;
+    return end;
+}
+
+static void keep_directive(struct scanner *scanner, struct lfs_dts_directive directive)
+{
+    struct lfs_dts_scan *scan = scanner->scan;
+
+    scan->directives =
+        lfs_reader_grow(scan->directives, scan->count, &scan->capacity, sizeof(*scan->directives));
+    scan->directives[scan->count++] = directive;
+}
+
+/* At '#' on a line that has nothing before it. True if a directive began here and was passed; a
+ * property such as #address-cells may begin a line too. */
+static bool take_directive(struct scanner *scanner, bool included)
+{
+    static const char *const known[] = {"include", "define", "undef",   "if",      "ifdef",
+                                        "ifndef",  "else",   "elif",    "elifdef", "elifndef",
+                                        "endif",   "error",  "warning", NULL};
+    static const char *const refused[] = {"include_next", "import", "pragma",   "line",  "ident",
+                                          "sccs",         "assert", "unassert", "embed", NULL};
+    const uint8_t *bytes = scanner->source->bytes;
+    size_t word = directive_word(scanner), size = scanner->source->size, end = word;
+    bool spliced, marker;
+
+    while (end < size && lfs_dts_name_byte(bytes[end]))
+        end++;
+    spliced = splice_size(scanner, end) != 0 && (end == word || end - word < sizeof("elifndef"));
+    marker = word > scanner->at + 1 && word < size && isdigit(bytes[word]);
+    if (!marker && !spliced && !is_word(bytes + word, end - word, known) &&
+        !is_word(bytes + word, end - word, refused))
+        return false;
+    if (marker)
+        refuse_directive(scanner, 1, "a line marker is for the output of a preprocessor");
+    else if (spliced)
+        refuse_directive(scanner, 1, "the word of a directive must not be split over lines");
+    else if (is_word(bytes + word, end - word, refused))
+        refuse_directive(scanner, end - scanner->at, "this directive is not allowed in a manifest");
+    else
+        count_groups(scanner, bytes + word, end - word, included);
+    keep_directive(scanner, (struct lfs_dts_directive){.begin = scanner->at,
+                                                       .operand = end,
+                                                       .end = directive_end(scanner, end),
+                                                       .include = end - word == strlen("include") &&
+                                                                  memcmp(bytes + word, "include",
+                                                                         strlen("include")) == 0});
+    scanner->at = scanner->scan->directives[scanner->scan->count - 1].end;
+    return true;
+}
+
+/* ---- the scan -------------------------------------------------------------------------------- */
+
 /* One byte of the source proper. */
-static void scan_byte(struct scanner *scanner)
+static void scan_byte(struct scanner *scanner, bool included)
 {
     uint8_t byte = scanner->source->bytes[scanner->at];
+    size_t splice = splice_size(scanner, scanner->at);
 
-    if (byte == '#' && !scanner->line_used && is_directive(scanner))
-        refuse_directive(scanner);
-    else if (!scanner->seen && starts_with(scanner, version_word))
-        take_version(scanner);
+    if (splice != 0 && scanner->line_used) {
+        scanner->at += splice; /* the next line continues this one */
+        return;
+    }
+    if (byte == '#' && !scanner->line_used && take_directive(scanner, included))
+        return;
     if (byte == '\n')
         scanner->line_used = false;
-    else if (!isspace(byte))
-        scanner->seen = scanner->line_used = true;
+    else if (!isspace(byte) && byte != '\\')
+        scanner->line_used = true;
     scanner->at++;
 }
 
-/* Every /include/ or /incbin/ that is left, up to as many as are shown. */
-static void refuse_word(struct scanner *scanner, const char *word)
+/* Every occurrence of word that is left, up to as many as are shown. */
+static void refuse_word(struct scanner *scanner, const char *word, const char *name)
 {
-    const uint8_t *at = scanner->clean, *end = at + scanner->source->size;
+    const uint8_t *at = scanner->scan->clean, *end = at + scanner->source->size;
     size_t length = strlen(word);
 
     for (unsigned i = 0; i < LFS_DIAG_SHOWN_MAX; i++) {
         at = memmem(at, (size_t)(end - at), word, length);
         if (at == NULL)
             return;
-        lfs_diag_add(
-            scanner->diag,
-            lfs_dts_position(scanner->source, (size_t)(at - scanner->clean), (unsigned)length),
-            "DTS_INCLUDE", "%s is not allowed in a manifest", word);
-        lfs_diag_help(scanner->diag, "list the parts as a base and fragments instead");
+        lfs_diag_add(scanner->diag, here(scanner, (size_t)(at - scanner->scan->clean), length),
+                     name, "%s is not allowed in a manifest", word);
+        if (strcmp(name, "DTS_INCLUDE") == 0)
+            lfs_diag_help(scanner->diag, "use #include, or list the parts as a base and fragments");
         scanner->ok = false;
         at += length;
+    }
+}
+
+/* What only matters where the preprocessor runs. */
+static void check_for_preprocessor(struct scanner *scanner, bool included)
+{
+    static const char *const words[] = {"__has_include", "__has_embed", "_Pragma"};
+    struct lfs_dts_scan *scan = scanner->scan;
+
+    if (scan->count == 0 && !included)
+        return;
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        refuse_word(scanner, words[i], "DTS_DIRECTIVE");
+    if (scanner->constant != 0) {
+        scanner->at = scanner->constant - 1;
+        lfs_diag_add(scanner->diag, here(scanner, scanner->at, 1), "DTS_UNTERMINATED",
+                     "this constant does not end on its line");
+        lfs_diag_fact(scanner->diag, "the source uses the C preprocessor, which goes by lines");
+        scanner->ok = false;
+    }
+    if (included && scanner->groups > 0) {
+        scanner->at = scan->directives[scan->count - 1].begin;
+        refuse_directive(scanner, 1, "an included file must end its conditional groups itself");
     }
 }
 
@@ -203,31 +363,36 @@ static bool refuse_zero_byte(const struct lfs_dts_source *source, struct lfs_dia
     return true;
 }
 
-bool lfs_dts_scan(const struct lfs_dts_source *source, bool first, uint8_t *clean,
+bool lfs_dts_scan(const struct lfs_dts_source *source, bool included, struct lfs_dts_scan *scan,
                   struct lfs_diag *diag)
 {
-    struct scanner scanner = {
-        .source = source, .diag = diag, .clean = clean, .keep_version = first, .ok = true};
+    struct scanner scanner = {.source = source, .scan = scan, .diag = diag, .ok = true};
 
+    *scan = (struct lfs_dts_scan){.clean = lfs_reader_alloc(source->size + 1)};
     if (refuse_zero_byte(source, diag))
         return false;
     if (source->size > 0)
-        memcpy(clean, source->bytes, source->size);
+        memcpy(scan->clean, source->bytes, source->size);
     while (scanner.at < source->size) {
         size_t comment = comment_size(&scanner);
         size_t constant = comment == 0 ? constant_size(&scanner) : 0;
 
-        if (comment != 0 || constant != 0)
-            skip(&scanner, comment != 0 ? comment : constant, constant != 0);
+        if (comment != 0)
+            skip_comment(&scanner, comment);
+        else if (constant != 0)
+            skip_constant(&scanner, constant);
         else
-            scan_byte(&scanner);
+            scan_byte(&scanner, included);
     }
-    refuse_word(&scanner, "/include/");
-    refuse_word(&scanner, "/incbin/");
-    if (first && scanner.ok && !scanner.version) {
-        lfs_diag_add(diag, lfs_dts_position(source, 0, 1), "DTS_NO_VERSION",
-                     "a device-tree source begins with '/dts-v1/;'");
-        scanner.ok = false;
-    }
+    refuse_word(&scanner, "/include/", "DTS_INCLUDE");
+    refuse_word(&scanner, "/incbin/", "DTS_INCLUDE");
+    check_for_preprocessor(&scanner, included);
     return scanner.ok;
+}
+
+void lfs_dts_scan_free(struct lfs_dts_scan *scan)
+{
+    free(scan->clean);
+    free(scan->directives);
+    *scan = (struct lfs_dts_scan){.clean = NULL};
 }

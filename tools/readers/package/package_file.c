@@ -35,8 +35,9 @@ static void warn(const struct lfs_package_input *input, uint64_t entry, struct l
 {
     /* The load address is not known here and no check that is made depends on it. Limits are the
      * widest of the known builds (2.10), not to warn about what some build accepts. */
+    static const struct lfs_build_limits widest = {.dma_devices = 2, .interrupt_ids = 5120};
     const struct lfs_manifest_context context = {
-        .compiled_minor = 3, .max_dma_devices = 2, .interrupt_ids = 5120};
+        .compiled_minor = 3, .limits = &widest, .quirks = true};
     struct lfs_pos pos = {.file = input->manifest_path};
     struct lfs_manifest manifest;
     struct lfs_manifest_problem problem;
@@ -100,6 +101,7 @@ bool lfs_package_build(const struct lfs_package_input *input, struct lfs_package
 {
     const struct lfs_flat_image *image = input->image;
     enum lfs_package_error error;
+    size_t errors = lfs_diag_errors(diag);
     size_t size = lfs_package_write_v2(input->dtb, input->dtb_size, image->bytes, image->size,
                                        input->pm_offset, input->img_offset, NULL, 0, &error);
 
@@ -118,7 +120,10 @@ bool lfs_package_build(const struct lfs_package_input *input, struct lfs_package
                              ? UINT64_MAX
                              : input->img_offset + image->footprint;
     warn(input, out->entry_offset, diag);
-    return true;
+    if (lfs_diag_errors(diag) == errors)
+        return true;
+    lfs_package_file_free(out); /* a warning was raised to an error */
+    return false;
 }
 
 void lfs_package_file_free(struct lfs_package_file *file)

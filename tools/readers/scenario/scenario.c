@@ -123,7 +123,7 @@ static void read_case(struct lfs_scenario *scenario, struct scenario_case *c,
                       const struct lfs_yaml_node *variant, const struct lfs_scenario_set *sets,
                       size_t set_count, struct lfs_diag *diag)
 {
-    struct lfs_diag *own = lfs_diag_new();
+    struct lfs_diag *own = lfs_diag_new_like(diag);
     struct loader l = {
         .scenario = scenario, .c = c, .arena = &c->arena, .diag = own, .keeper = diag};
 
@@ -269,6 +269,8 @@ void lfs_scenario_free(struct lfs_scenario *scenario)
         return;
     for (size_t i = 0; i < scenario->case_count; i++)
         arena_free(&scenario->cases[i].arena);
+    for (size_t i = 0; i < scenario->compiled.count; i++)
+        lfs_manifest_file_free(((struct compiled *)scenario->compiled.items)[i].file);
     lfs_yaml_free(scenario->yaml);
     arena_free(&scenario->arena);
     free(scenario);

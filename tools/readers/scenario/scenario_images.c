@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "lfasim/formats/spkg.h"
-#include "lfasim/readers/dts.h"
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/image_description.h"
+#include "lfasim/readers/manifest_file.h"
 #include "lfasim/readers/package_file.h"
 #include "tools/readers/scenario/scenario_private.h"
 
-enum { MANIFEST_PARTS_MAX = 8 };
+enum { MANIFEST_PARTS_MAX = 8, INCLUDE_FOLDERS_MAX = 8 };
 
 /* ---- files
  * -------------------------------------------------------------------------------------------- */
@@ -59,15 +59,37 @@ static struct compiled *find_compiled(struct loader *l, const char *key)
     return NULL;
 }
 
+/* The folders that manifests may include files from, besides their own. */
+static size_t include_folders(struct loader *l, const char **folders)
+{
+    const struct lfs_yaml_node *node = lfs_yaml_get(l->root, "include");
+    size_t count = node && node->kind == LFS_YAML_LIST ? node->count : node != NULL;
+
+    if (count > INCLUDE_FOLDERS_MAX) {
+        lfs_diag_add(l->diag, node->pos, "VALUE_RANGE", "%zu folders are too many: %d at most",
+                     count, INCLUDE_FOLDERS_MAX);
+        return 0;
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct lfs_yaml_node *item = node->kind == LFS_YAML_LIST ? node->items[i] : node;
+
+        folders[i] = ".";
+        if (expect_kind(l, item, LFS_YAML_SCALAR, "a path"))
+            folders[i] = beside(l, item->text);
+    }
+    return count;
+}
+
 /* Compiles what the nodes name, unless an earlier image or case did. */
 static bool compile(struct loader *l, struct image *image, const struct lfs_yaml_node *const *nodes,
                     size_t count)
 {
     struct arena *arena = &l->scenario->arena;
+    const char *folders[INCLUDE_FOLDERS_MAX];
+    struct lfs_dts_options options = {.include_folders = folders, .keeper = l->keeper};
     struct lfs_dts_source sources[MANIFEST_PARTS_MAX];
     const char *key = "";
     struct compiled *compiled;
-    struct lfs_dtb dtb;
 
     for (size_t i = 0; i < count; i++) {
         sources[i].bytes =
@@ -79,17 +101,32 @@ static bool compile(struct loader *l, struct image *image, const struct lfs_yaml
     image->manifest_path = arena_text(arena, "%s", sources[0].path);
     compiled = find_compiled(l, key);
     if (!compiled) {
+        options.include_count = include_folders(l, folders);
         compiled = list_add(arena, &l->scenario->compiled, sizeof(*compiled));
         compiled->key = key;
-        compiled->ok = lfs_dts_compile(sources, count, NULL, &dtb, l->diag) == LFS_DTS_OK;
-        if (compiled->ok) {
-            compiled->dtb = arena_adopt(arena, dtb.bytes);
-            compiled->size = dtb.size;
-        }
+        if (lfs_manifest_file_open(sources, count, &options, &compiled->file, l->diag) ==
+            LFS_DTS_OK)
+            compiled->dtb = *lfs_manifest_file_blob(compiled->file);
     }
-    image->dtb = compiled->dtb;
-    image->dtb_size = compiled->size;
-    return compiled->ok;
+    image->manifest_file = compiled->file;
+    image->dtb = compiled->dtb.bytes;
+    image->dtb_size = compiled->dtb.size;
+    return compiled->file != NULL;
+}
+
+/* Every finding that is more than a note, at its own line; the scenario's line is told too. */
+static bool judge_manifest(struct loader *l, struct image *image, struct lfs_pos named_at)
+{
+    /* What the SPMC judges by its build and its ledger is left to it. */
+    static const struct lfs_manifest_rules rules = {.limits = &lfs_build_limits_none};
+    struct lfs_manifest_report report = {
+        .file = image->manifest_file,
+        .diag = l->diag,
+        .named_at = named_at,
+        .named_as = arena_text(l->arena, "named here, as the manifest of image '%s'", image->name),
+        .without_notes = true};
+
+    return lfs_manifest_file_judge(&report, &rules, &image->manifest) == LFS_MANIFEST_SUCCESS;
 }
 
 bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, struct lfs_pos pos,
@@ -98,8 +135,8 @@ bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, 
     /* What the SPMC judges by its build and its ledger is left to it. */
     struct lfs_manifest_context context = {.load_address = load,
                                            .compiled_minor = 3,
-                                           .max_dma_devices = LFS_MANIFEST_MAX_DEVICE_REGIONS,
-                                           .interrupt_ids = UINT16_MAX};
+                                           .limits = &lfs_build_limits_none,
+                                           .quirks = true};
     struct lfs_manifest_problem problem;
     enum lfs_manifest_error error =
         lfs_manifest_parse(image->dtb, image->dtb_size, &context, out, &problem);
@@ -128,7 +165,7 @@ static bool read_manifest(struct loader *l, struct image *image)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "manifest");
     const struct lfs_yaml_node *parts[MANIFEST_PARTS_MAX];
-    size_t count = 1;
+    size_t count = 1, errors;
 
     if (!node) {
         lfs_diag_add(l->diag, image->pos, "MISSING_KEY", "missing key 'manifest' in image '%s'",
@@ -148,11 +185,9 @@ static bool read_manifest(struct loader *l, struct image *image)
     }
     if (!compile(l, image, parts, count))
         return false;
-    image->has_manifest = parse_manifest(l, image, 0, node->pos, &image->manifest);
-    if (image->has_manifest && image->manifest.has_load_address)
-        image->has_manifest =
-            parse_manifest(l, image, image->manifest.load_address, node->pos, &image->manifest);
-    return image->has_manifest;
+    errors = lfs_diag_errors(l->diag);
+    image->has_manifest = judge_manifest(l, image, node->pos);
+    return lfs_diag_errors(l->diag) == errors; /* one that was lowered is the SPMC's to refuse */
 }
 
 /* ---- images

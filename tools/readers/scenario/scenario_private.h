@@ -30,7 +30,7 @@
 #ifndef LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
 #define LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
 
-#include "lfasim/formats/manifest.h"
+#include "lfasim/readers/manifest_file.h"
 #include "lfasim/readers/scenario.h"
 #include "lfasim/readers/schema.h"
 #include "lfasim/readers/yaml_tree.h"
@@ -88,6 +88,7 @@ struct image {
     const char *behaviour; /* of its note */
     uint32_t version;
     const char *manifest_path;
+    struct lfs_manifest_file *manifest_file; /* NULL: the blob comes from a package */
     const uint8_t *dtb;
     size_t dtb_size;
     bool has_manifest;            /* the next is valid */
@@ -137,9 +138,8 @@ struct scenario_case {
 /* A manifest that has been compiled, for whichever case needed it first. */
 struct compiled {
     const char *key;
-    const uint8_t *dtb;
-    size_t size;
-    bool ok;
+    struct lfs_manifest_file *file; /* NULL: it cannot be compiled */
+    struct lfs_dtb dtb;             /* of file */
 };
 
 struct lfs_scenario {

@@ -19,6 +19,8 @@ static const struct lfs_schema_key scenario_keys[] = {
      "Each variant is a case of its own; $NAME stands for the value of a variable."},
     {"platform", "map", NULL, "fvp-test", false, "The machine."},
     {"policy", "map", NULL, "profile spec", false, "How the firmware decides."},
+    {"include", "path, or list of paths", NULL, "none", false,
+     "Folders that manifests may #include files from, besides their own."},
     {"images", "map", "name: image", "none", false, "What partitions run."},
     {"partitions", "map", "name: partition", "none", false,
      "Secure Partitions in the order of their ids, from 0x8001 on."},

@@ -38,7 +38,7 @@ static void assert_shown(const char *text, struct lfs_pos pos, const char *expec
 
     source(diag, text);
     pos.file = file;
-    lfs_diag_add(diag, pos, "TEST", "wrong");
+    lfs_diag_add(diag, pos, "YAML_SYNTAX", "wrong");
     all = printed(diag);
     below = strchr(all, '\n');
     assert_non_null(below);
@@ -75,15 +75,15 @@ static void messages_are_sorted_by_file_line_and_column(void **state)
     char other[] = "other.yaml", same[] = "other.yaml"; /* one name, two strings */
 
     lfs_diag_add(diag, (struct lfs_pos){other, 9, 1, 0}, "LINT_VM_GAP", "third");
-    lfs_diag_add(diag, (struct lfs_pos){"b.yaml", 1, 1, 0}, "D", "fourth");
-    lfs_diag_add(diag, (struct lfs_pos){same, 2, 7, 0}, "B", "second");
-    lfs_diag_add(diag, (struct lfs_pos){same, 2, 3, 0}, "A", "first");
-    lfs_diag_add(diag, (struct lfs_pos){"b.yaml", 1, 1, 0}, "E", "fifth");
-    assert_printed(diag, "other.yaml:2:3: error: first [A]\n\n"
-                         "other.yaml:2:7: error: second [B]\n\n"
+    lfs_diag_add(diag, (struct lfs_pos){"b.yaml", 1, 1, 0}, "MISSING_KEY", "fourth");
+    lfs_diag_add(diag, (struct lfs_pos){same, 2, 7, 0}, "DUPLICATE_KEY", "second");
+    lfs_diag_add(diag, (struct lfs_pos){same, 2, 3, 0}, "YAML_SUBSET", "first");
+    lfs_diag_add(diag, (struct lfs_pos){"b.yaml", 1, 1, 0}, "UNKNOWN_NAME", "fifth");
+    assert_printed(diag, "other.yaml:2:3: error: first [YAML_SUBSET]\n\n"
+                         "other.yaml:2:7: error: second [DUPLICATE_KEY]\n\n"
                          "other.yaml:9:1: warning: third [LINT_VM_GAP]\n\n"
-                         "b.yaml:1:1: error: fourth [D]\n\n"
-                         "b.yaml:1:1: error: fifth [E]\n");
+                         "b.yaml:1:1: error: fourth [MISSING_KEY]\n\n"
+                         "b.yaml:1:1: error: fifth [UNKNOWN_NAME]\n");
     assert_int_equal(lfs_diag_errors(diag), 4);
     assert_int_equal(lfs_diag_warnings(diag), 1);
 }
@@ -93,21 +93,21 @@ static void unknown_places_print_what_is_known(void **state)
     struct lfs_diag *diag = *state;
 
     source(diag, "a: 1\n");
-    lfs_diag_add(diag, (struct lfs_pos){.line = 3, .column = 1}, "A", "no file");
-    lfs_diag_add(diag, (struct lfs_pos){.file = file}, "B", "no line");
-    lfs_diag_add(diag, (struct lfs_pos){.file = file, .line = 1}, "C", "no column");
-    lfs_diag_add(diag, (struct lfs_pos){file, 7, 1, 1}, "D", "beyond the file");
-    assert_printed(diag, "lfasim: error: no file [A]\n\n"
-                         "first.yaml: error: no line [B]\n\n"
-                         "first.yaml:1: error: no column [C]\n"
+    lfs_diag_add(diag, (struct lfs_pos){.line = 3, .column = 1}, "YAML_SUBSET", "no file");
+    lfs_diag_add(diag, (struct lfs_pos){.file = file}, "DUPLICATE_KEY", "no line");
+    lfs_diag_add(diag, (struct lfs_pos){.file = file, .line = 1}, "YAML_LIMIT", "no column");
+    lfs_diag_add(diag, (struct lfs_pos){file, 7, 1, 1}, "MISSING_KEY", "beyond the file");
+    assert_printed(diag, "lfasim: error: no file [YAML_SUBSET]\n\n"
+                         "first.yaml: error: no line [DUPLICATE_KEY]\n\n"
+                         "first.yaml:1: error: no column [YAML_LIMIT]\n"
                          "    1 | a: 1\n\n"
-                         "first.yaml:7:1: error: beyond the file [D]\n");
+                         "first.yaml:7:1: error: beyond the file [MISSING_KEY]\n");
 }
 
 static void add_errors(struct lfs_diag *diag, unsigned count)
 {
     for (unsigned i = 1; i <= count; i++)
-        lfs_diag_add(diag, (struct lfs_pos){file, i, 1, 1}, "E", "error %u", i);
+        lfs_diag_add(diag, (struct lfs_pos){file, i, 1, 1}, "UNKNOWN_NAME", "error %u", i);
 }
 
 static void twenty_errors_are_shown(void **state)
@@ -116,7 +116,7 @@ static void twenty_errors_are_shown(void **state)
 
     add_errors(*state, LFS_DIAG_SHOWN_MAX);
     text = printed(*state);
-    assert_non_null(strstr(text, "first.yaml:20:1: error: error 20 [E]\n"));
+    assert_non_null(strstr(text, "first.yaml:20:1: error: error 20 [UNKNOWN_NAME]\n"));
     assert_null(strstr(text, "more"));
     free(text);
 }
@@ -128,7 +128,7 @@ static void the_twenty_first_error_is_counted_only(void **state)
     add_errors(*state, LFS_DIAG_SHOWN_MAX + 2);
     lfs_diag_add(*state, (struct lfs_pos){file, 30, 1, 1}, "LINT_VM_GAP", "still shown");
     text = printed(*state);
-    assert_non_null(strstr(text, "error 20 [E]\n"));
+    assert_non_null(strstr(text, "error 20 [UNKNOWN_NAME]\n"));
     assert_null(strstr(text, "error 21"));
     assert_string_equal(strstr(text, "first.yaml:30"),
                         "first.yaml:30:1: warning: still shown [LINT_VM_GAP]\n\nand 2 more\n");
@@ -139,7 +139,7 @@ static void the_twenty_first_error_is_counted_only(void **state)
 static void the_first_in_place_are_shown_not_the_first_added(void **state)
 {
     add_errors(*state, LFS_DIAG_SHOWN_MAX);
-    lfs_diag_add(*state, (struct lfs_pos){file, 1, 1, 1}, "E", "late but early");
+    lfs_diag_add(*state, (struct lfs_pos){file, 1, 1, 1}, "UNKNOWN_NAME", "late but early");
     assert_printed_has(*state, "late but early");
     assert_printed_has(*state, "\n\nand 1 more\n");
 }
@@ -182,9 +182,10 @@ static void hostile_bytes_of_a_message_become_question_marks(void **state)
 {
     struct lfs_diag *diag = *state;
 
-    lfs_diag_add(diag, (struct lfs_pos){"a\x1b.yaml", 1, 1, 1}, "T", "key '%s'", "x\ny: error\x07");
+    lfs_diag_add(diag, (struct lfs_pos){"a\x1b.yaml", 1, 1, 1}, "SCALAR_TYPE", "key '%s'",
+                 "x\ny: error\x07");
     lfs_diag_help(diag, "%s", "say '\x1b'");
-    assert_printed(diag, "a?.yaml:1:1: error: key 'x?y: error?' [T]\nhelp: say '?'\n");
+    assert_printed(diag, "a?.yaml:1:1: error: key 'x?y: error?' [SCALAR_TYPE]\nhelp: say '?'\n");
 }
 
 static void the_range_ends_with_its_line(void **state)
@@ -224,7 +225,7 @@ static void assert_long_line(size_t length, unsigned column, size_t caret_cells,
     line[length] = '\0';
     line[column - 1] = 'y';
     source(diag, line);
-    lfs_diag_add(diag, (struct lfs_pos){file, 1, column, 1}, "T", "long");
+    lfs_diag_add(diag, (struct lfs_pos){file, 1, column, 1}, "SCALAR_TYPE", "long");
     text = printed(diag);
     shown = strchr(text, '\n') + 9;
     caret = strchr(shown, '\n') + 9;
@@ -269,14 +270,14 @@ static void a_very_long_message_is_cut(void **state)
 
     memset(name, 'n', sizeof(name) - 1);
     name[2000] = '\0';
-    lfs_diag_add(diag, (struct lfs_pos){0}, "T", "%s", name);
-    snprintf(expected, sizeof(expected), "lfasim: error: %s [T]\n", name);
+    lfs_diag_add(diag, (struct lfs_pos){0}, "SCALAR_TYPE", "%s", name);
+    snprintf(expected, sizeof(expected), "lfasim: error: %s [SCALAR_TYPE]\n", name);
     assert_printed(diag, expected);
     name[1999] = '\xc3'; /* the 2000th byte begins a character that no longer fits */
     name[2000] = '\xa9';
     name[2001] = '\0';
-    lfs_diag_add(diag, (struct lfs_pos){0}, "U", "%s", name);
-    snprintf(expected, sizeof(expected), "\n\nlfasim: error: %.1999s... [U]\n", name);
+    lfs_diag_add(diag, (struct lfs_pos){0}, "EXPR_TYPE", "%s", name);
+    snprintf(expected, sizeof(expected), "\n\nlfasim: error: %.1999s... [EXPR_TYPE]\n", name);
     assert_printed_has(diag, expected);
 }
 
@@ -291,16 +292,16 @@ static void lines_come_from_the_file_or_are_left_out(void **state)
     close(written);
     snprintf(fifo, sizeof(fifo), "%s.fifo", path);
     assert_int_equal(mkfifo(fifo, 0600), 0);
-    lfs_diag_add(diag, (struct lfs_pos){path, 2, 1, 3}, "A", "here");
-    assert_printed_has(diag, "[A]\n    2 | two\n      | ^~~\n");
+    lfs_diag_add(diag, (struct lfs_pos){path, 2, 1, 3}, "YAML_SUBSET", "here");
+    assert_printed_has(diag, "[YAML_SUBSET]\n    2 | two\n      | ^~~\n");
     lfs_diag_source(diag, path, "uno\ndos", 7);
-    assert_printed_has(diag, "[A]\n    2 | dos\n      | ^~~\n");
+    assert_printed_has(diag, "[YAML_SUBSET]\n    2 | dos\n      | ^~~\n");
     lfs_diag_source(diag, path, "un\ndeux", 7);
-    assert_printed_has(diag, "[A]\n    2 | deux\n      | ^~~\n");
+    assert_printed_has(diag, "[YAML_SUBSET]\n    2 | deux\n      | ^~~\n");
     /* A pipe that nobody writes must not block the printing. */
-    lfs_diag_add(diag, (struct lfs_pos){fifo, 1, 1, 1}, "B", "pipe");
+    lfs_diag_add(diag, (struct lfs_pos){fifo, 1, 1, 1}, "DUPLICATE_KEY", "pipe");
     text = printed(diag);
-    assert_string_equal(strstr(text, "pipe [B]"), "pipe [B]\n");
+    assert_string_equal(strstr(text, "pipe [DUPLICATE_KEY]"), "pipe [DUPLICATE_KEY]\n");
     free(text);
     unlink(fifo);
     unlink(path);

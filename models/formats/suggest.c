@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-#include "lfasim/readers/suggest.h"
+#include "lfasim/suggest.h"
 
 #include <ctype.h>
 #include <string.h>

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a build of the SPMC fixes (manifests-packages-boot 2.10, MAN-12): parameters of the rules,
+ * not of the bindings. Limits that every known build shares are capacities of struct lfs_manifest
+ * (LFS_MANIFEST_MAX_*). Constant data, safe from any thread. */
+#ifndef LFASIM_FORMATS_BUILD_LIMITS_H
+#define LFASIM_FORMATS_BUILD_LIMITS_H
+
+#include <stdint.h>
+
+struct lfs_build_limits {
+    uint32_t vms;           /* MAX_VMS: vm1 to vmN of an SPMC manifest */
+    uint32_t cpus;          /* MAX_CPUS */
+    uint32_t dma_devices;   /* of a partition */
+    uint32_t interrupt_ids; /* virtual interrupt ids are below this */
+    uint32_t rxtx_pages;    /* of an RX or TX buffer, in units of 4 KiB */
+    uint32_t smcs;          /* entries of a vmN's allow list that are kept */
+    uint32_t memory_ranges; /* of one security state that are kept */
+    uint32_t device_ranges; /* of one security state that are kept */
+};
+
+/* The generic defaults. 2.10 gives no MAX_VMS for them: that of the FVP build stands in. */
+extern const struct lfs_build_limits lfs_build_limits_generic;
+/* The FVP secure build `secure_aem_v8a_fvp_vhe`. */
+extern const struct lfs_build_limits lfs_build_limits_fvp;
+/* Nothing is refused for a build's sake: for those who leave that to the SPMC. */
+extern const struct lfs_build_limits lfs_build_limits_none;
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What `lfasim check` shares with those who judge files: one table of kinds of files.
+ *
+ * To add a kind: a row in check_kinds.c, and a function that judges it in a file of its own.
+ */
+#ifndef LFASIM_TOOLS_CLI_CHECK_H
+#define LFASIM_TOOLS_CLI_CHECK_H
+
+#include "lfasim/readers/dts.h"
+#include "tools/cli/options.h"
+
+/* Files joined by '+': a base and its fragments. */
+enum { LFS_CHECK_PARTS_MAX = 32, LFS_CHECK_TEXT_SIZE = 200, LFS_CHECK_VERDICTS_MAX = 4 };
+
+/* The most that is read of a file: as much as of a package. */
+#define LFS_CHECK_BYTES_MAX ((size_t)1 << 30)
+
+struct lfs_check_options {
+    struct lfs_options shared;
+    const char *include_folders[LFS_CHECK_PARTS_MAX];
+    size_t include_count;
+    bool quirks; /* --quirks hafnium */
+    bool deck;   /* --deck */
+};
+
+/* One word of the command line. */
+struct lfs_check_file {
+    const char *word;                       /* as written */
+    const char *parts[LFS_CHECK_PARTS_MAX]; /* the files in it; they outlive the reporter */
+    size_t part_count;
+    const uint8_t *bytes; /* of the first part, 8-byte aligned */
+    size_t size;
+    const struct lfs_check_options *options;
+};
+
+/* What was found out, besides messages. All texts may stay empty. */
+struct lfs_check_result {
+    const char *kind;                  /* set by the caller: the kind's name */
+    char details[LFS_CHECK_TEXT_SIZE]; /* "binding 1.1, FF-A 1.3, S-EL0" */
+    struct lfs_check_verdict {
+        const char *consumer; /* "SPMD" */
+        bool accepts;
+        char text[LFS_CHECK_TEXT_SIZE]; /* "MEM_REGION_OVERLAP (21)" */
+    } verdicts[LFS_CHECK_VERDICTS_MAX]; /* where consumers judge for themselves */
+    size_t verdict_count;
+};
+
+/* Judges a file: all that is wrong goes to diag. LFS_EXIT_OK if it could be parsed (errors in diag
+ * then mean LFS_EXIT_FAILED), LFS_EXIT_INPUT if it is malformed, LFS_EXIT_HOST. */
+typedef int lfs_check_judge(const struct lfs_check_file *file, struct lfs_diag *diag,
+                            struct lfs_check_result *result);
+
+struct lfs_check_kind {
+    const char *name; /* "SP package" */
+    /* Whether these bytes can be nothing else; NULL: only the name tells. */
+    bool (*recognise)(const uint8_t *bytes, size_t size);
+    const char *const *endings; /* of file names, NULL-terminated; asked if no content was enough */
+    lfs_check_judge *judge;
+};
+
+/* Ends with a NULL name. */
+extern const struct lfs_check_kind lfs_check_kinds[];
+/* The kind of a file, or NULL. */
+const struct lfs_check_kind *lfs_check_kind_of(const char *path, const uint8_t *bytes, size_t size);
+
+/* LFS_EXIT_INPUT if diag has an error that says that something cannot be read or parsed, else
+ * LFS_EXIT_OK. */
+int lfs_check_parsed(const struct lfs_diag *diag);
+
+/* A new verdict of result; consumer is a literal. */
+struct lfs_check_verdict *lfs_check_verdict_add(struct lfs_check_result *result,
+                                                const char *consumer, bool accepts);
+
+lfs_check_judge lfs_check_device_tree, lfs_check_scenario;
+
+#endif

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `lfasim check`: judges files, each by itself. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "lfasim/readers/file.h"
+#include "lfasim/readers/json.h"
+#include "tools/cli/case_report.h"
+#include "tools/cli/case_runner.h"
+#include "tools/cli/check.h"
+#include "tools/cli/host.h"
+#include "tools/cli/usage.h"
+#include "tools/cli/verbs.h"
+
+enum { ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_QUIET | LFS_OPTION_LEVELS };
+
+static const char help_text[] =
+    "usage: lfasim check FILE... [options]\n"
+    "\n"
+    "Judges files, each by itself, without running anything: partition manifests, SPMC manifests\n"
+    "(sources or blobs) and scenarios. What a file is, its content tells, else its name.\n"
+    "\n"
+    "  lfasim check sp.dts                      a partition manifest\n"
+    "  lfasim check spmc.dts+vm1.dts+vm2.dts    a base with fragments, as one manifest; the node "
+    "vm1\n"
+    "                                           of the second fragment is called vm2, and so on\n"
+    "  lfasim check *.yaml -q                   only what is wrong, and the totals\n"
+    "  lfasim check sp.dts --error LINT_RWX     this warning counts as an error\n"
+    "\n"
+    "Limits of the firmware's build are those of the FVP build.\n"
+    "\n"
+    "Exit status: 0 nothing worse than warnings; 1 a rule is broken; 3 a file cannot be read or "
+    "is\n"
+    "malformed.\n"
+    "\n";
+
+static const char own_help[] =
+    "  --include DIR          Files may be included from there too; repeatable.\n"
+    "  --quirks NAME          hafnium: read as loosely as Hafnium does, instead of strictly.\n"
+    "  --deck                 The live-state buffer may be found by its name or description.\n";
+
+/* ---- options --------------------------------------------------------------------------------- */
+
+enum { INCLUDE = LFS_OPTION_OWN, QUIRKS, DECK };
+
+static int take(void *user, int option, const char *word)
+{
+    static const char *const quirks[] = {"hafnium", NULL};
+    struct lfs_check_options *options = user;
+
+    switch (option) {
+    case INCLUDE:
+        if (options->include_count == LFS_CHECK_PARTS_MAX)
+            return lfs_usage_error("check", "at most %d times --include", LFS_CHECK_PARTS_MAX);
+        options->include_folders[options->include_count++] = word;
+        return LFS_EXIT_OK;
+    case QUIRKS:
+        if (strcmp(word, quirks[0]) != 0)
+            return lfs_unknown_word("lfasim check", "quirks", word, quirks);
+        options->quirks = true;
+        return LFS_EXIT_OK;
+    default:
+        options->deck = true;
+        return LFS_EXIT_OK;
+    }
+}
+
+static int parse(int argc, char **argv, struct lfs_check_options *options)
+{
+    static const struct option rows[] = {{"include", required_argument, NULL, INCLUDE},
+                                         {"quirks", required_argument, NULL, QUIRKS},
+                                         {"deck", no_argument, NULL, DECK},
+                                         {NULL, 0, NULL, 0}};
+    const struct lfs_own_options own = {rows, take, options};
+    int status = lfs_options_parse_own("check", ACCEPTED, &own, argc, argv, &options->shared);
+
+    if (status == LFS_EXIT_OK && !options->shared.help && options->shared.word_count == 0)
+        return lfs_usage_error("check", "name a file");
+    return status;
+}
+
+/* ---- reports --------------------------------------------------------------------------------- */
+
+/* All files together. */
+struct totals {
+    const struct lfs_check_options *options;
+    unsigned passed, failed;
+    int status;
+};
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void print_text(const struct lfs_check_file *file, const struct lfs_check_result *result,
+                       size_t errors, size_t warnings)
+{
+    for (size_t i = 0; i < result->verdict_count; i++) {
+        const struct lfs_check_verdict *verdict = &result->verdicts[i];
+
+        printf("%s: %s %s%s%s\n", file->word, verdict->consumer,
+               verdict->accepts ? "accepts it" : "refuses it", verdict->text[0] ? ": " : "",
+               verdict->text);
+    }
+    printf("%s: %s%s%s: %zu error%s, %zu warning%s\n", file->word, result->kind,
+           result->details[0] ? ", " : "", result->details, errors, plural(errors), warnings,
+           plural(warnings));
+}
+
+static void print_json(const struct lfs_check_file *file, const struct lfs_check_result *result,
+                       size_t errors, size_t warnings, int status)
+{
+    struct lfs_json json = {.out = stdout};
+
+    lfs_json_object(&json, NULL);
+    lfs_json_text(&json, "checked", file->word);
+    lfs_json_text(&json, "kind", result->kind);
+    lfs_json_text(&json, "details", result->details);
+    lfs_json_list(&json, "verdicts");
+    for (size_t i = 0; i < result->verdict_count; i++) {
+        lfs_json_object(&json, NULL);
+        lfs_json_text(&json, "consumer", result->verdicts[i].consumer);
+        lfs_json_bool(&json, "accepts", result->verdicts[i].accepts);
+        lfs_json_text(&json, "text", result->verdicts[i].text);
+        lfs_json_object_end(&json);
+    }
+    lfs_json_list_end(&json);
+    lfs_json_number(&json, "errors", errors);
+    lfs_json_number(&json, "warnings", warnings);
+    lfs_json_number(&json, "status", (uint64_t)status);
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}
+
+static void print_totals(const struct totals *totals)
+{
+    struct lfs_json json = {.out = stdout};
+
+    if (totals->options->shared.format == LFS_FORMAT_TEXT) {
+        printf("%u passed, %u failed\n", totals->passed, totals->failed);
+        return;
+    }
+    lfs_json_object(&json, NULL);
+    lfs_json_number(&json, "passed", totals->passed);
+    lfs_json_number(&json, "failed", totals->failed);
+    lfs_json_number(&json, "status", (uint64_t)totals->status);
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+/* A word is one file, or, where there is no file of that name, several with '+' between them. */
+static bool split(const char *word, struct lfs_check_file *file)
+{
+    char *rest = lfs_host_memory(strdup(word)), *part;
+    bool whole = strchr(word, '+') == NULL || access(word, F_OK) == 0;
+
+    file->word = word;
+    file->parts[file->part_count++] = whole ? rest : strsep(&rest, "+");
+    while (!whole && (part = strsep(&rest, "+")) != NULL) {
+        if (file->part_count == LFS_CHECK_PARTS_MAX)
+            return false;
+        file->parts[file->part_count++] = part;
+    }
+    return true;
+}
+
+/* What no kind knows. */
+static int refuse_kind(const struct lfs_check_file *file, struct lfs_diag *diag)
+{
+    lfs_diag_add(diag, (struct lfs_pos){.file = file->parts[0]}, "FILE_KIND_UNKNOWN",
+                 "neither content nor name tell what this file is");
+    lfs_diag_help(diag, "check knows manifests (.dts, .dtb) and scenarios (.yaml)");
+    return LFS_EXIT_INPUT;
+}
+
+static int judge(struct lfs_check_file *file, struct lfs_diag *diag,
+                 struct lfs_check_result *result)
+{
+    const struct lfs_check_kind *kind;
+    struct lfs_pos pos = {.file = file->parts[0]};
+    char *bytes = NULL;
+    int status;
+
+    if (!lfs_file_read(file->parts[0], LFS_CHECK_BYTES_MAX, &bytes, &file->size, pos, diag))
+        return LFS_EXIT_INPUT;
+    file->bytes = (const uint8_t *)bytes;
+    kind = lfs_check_kind_of(file->parts[0], file->bytes, file->size);
+    if (kind != NULL)
+        result->kind = kind->name;
+    status = kind != NULL ? kind->judge(file, diag, result) : refuse_kind(file, diag);
+    free(bytes);
+    file->bytes = NULL;
+    return status;
+}
+
+static void check_word(struct totals *totals, const char *word)
+{
+    const struct lfs_options *shared = &totals->options->shared;
+    struct lfs_diag *diag = lfs_options_reporter(shared);
+    struct lfs_check_file file = {.options = totals->options};
+    struct lfs_check_result result = {.kind = "file"};
+    size_t errors, warnings;
+    int status;
+
+    if (split(word, &file))
+        status = judge(&file, diag, &result);
+    else
+        status = lfs_usage_error("check", "at most %d files make one manifest: '%s'",
+                                 LFS_CHECK_PARTS_MAX, word);
+    errors = lfs_diag_errors(diag);
+    warnings = lfs_diag_warnings(diag);
+    if (status == LFS_EXIT_OK && errors > 0)
+        status = LFS_EXIT_FAILED;
+    totals->status = lfs_graver(totals->status, status);
+    totals->passed += status == LFS_EXIT_OK;
+    totals->failed += status != LFS_EXIT_OK;
+    lfs_options_report(shared, diag, status); /* messages first: the summary comes last */
+    free((char *)file.parts[0]);              /* the parts are one copy of the word */
+    if (shared->format == LFS_FORMAT_JSON)
+        print_json(&file, &result, errors, warnings, status);
+    else if (!shared->quiet || status != LFS_EXIT_OK)
+        print_text(&file, &result, errors, warnings);
+}
+
+static int check(const struct lfs_check_options *options)
+{
+    struct totals totals = {.options = options};
+
+    if (options->shared.format == LFS_FORMAT_JSON)
+        lfs_json_header(stdout);
+    for (size_t i = 0; i < options->shared.word_count && totals.status != LFS_EXIT_USAGE &&
+                       !lfs_host_output_failed();
+         i++)
+        check_word(&totals, options->shared.words[i]);
+    if (totals.status != LFS_EXIT_USAGE)
+        print_totals(&totals);
+    return totals.status;
+}
+
+int lfs_verb_check(int argc, char **argv)
+{
+    struct lfs_check_options options = {.include_count = 0};
+    int status = parse(argc, argv, &options);
+
+    if (status == LFS_EXIT_OK && options.shared.help) {
+        fputs(help_text, stdout);
+        fputs(own_help, stdout);
+        lfs_options_explain(ACCEPTED, stdout);
+    } else if (status == LFS_EXIT_OK) {
+        status = check(&options);
+    }
+    lfs_options_free(&options.shared);
+    return status;
+}
