@@ -42,6 +42,35 @@ void fuzz_judge(const struct lfs_diag *diag, bool accepted)
         must_print(diag);
 }
 
+static bool is_text(const char *text, size_t size)
+{
+    return memchr(text, '\0', size) != NULL;
+}
+
+static bool is_place(const struct lfs_place *place)
+{
+    return is_text(place->node, sizeof(place->node)) &&
+           is_text(place->property, sizeof(place->property));
+}
+
+void fuzz_finding(void *findings, const struct lfs_finding *finding)
+{
+    struct fuzz_findings *out = findings;
+    const struct lfs_diagnostic *entry = lfs_diagnostic_find(finding->name);
+
+    fuzz_must(entry != NULL);
+    fuzz_must(finding->text[0] != '\0');
+    fuzz_must(is_place(&finding->at) && is_place(&finding->other));
+    fuzz_must(is_text(finding->text, sizeof(finding->text)) &&
+              is_text(finding->fact, sizeof(finding->fact)) &&
+              is_text(finding->help, sizeof(finding->help)) &&
+              is_text(finding->other_text, sizeof(finding->other_text)));
+    if (entry->severity == LFS_ERROR || finding->panics)
+        out->errors++;
+    else
+        out->others++;
+}
+
 bool fuzz_has_place(const struct lfs_diag *diag)
 {
     for (size_t i = 0; i < diag->count; i++)

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lfasim/formats/finding.h"
 #include "lfasim/readers/diag.h"
 
 /* The target, named as libFuzzer calls it. */
@@ -26,6 +27,13 @@ _Noreturn void fuzz_failed(const char *file, int line, const char *promise);
 /* No silent acceptance, no silent refusal: no error where the input was accepted, at least one
  * otherwise; every message has its entry in the catalogue and can be printed. */
 void fuzz_judge(const struct lfs_diag *diag, bool accepted);
+
+/* What a judge told; errors counts those that the catalogue calls so, and panics. */
+struct fuzz_findings {
+    unsigned errors, others;
+};
+/* A lfs_finding_sink for struct fuzz_findings: each is in the catalogue and says something. */
+void fuzz_finding(void *findings, const struct lfs_finding *finding);
 
 /* A message of severity error that names a line. */
 bool fuzz_has_place(const struct lfs_diag *diag);

@@ -104,6 +104,19 @@ static void write_manifest(const char *path, const char *name, const struct lfs_
     free(text);
 }
 
+static void write_spmc_manifest(void)
+{
+    struct lfs_dts_source source = {.path = below(sources, "tests/fuzz/spmc.dts")};
+    struct lfs_dtb dtb;
+    char *text = get(source.path, &source.size);
+
+    source.bytes = (const uint8_t *)text;
+    fuzz_must(lfs_dts_compile(&source, 1, NULL, &dtb, diag) == LFS_DTS_OK);
+    put("spmc_manifest", "two", dtb.bytes, dtb.size);
+    lfs_dtb_free(&dtb);
+    free(text);
+}
+
 /* ---- images ---------------------------------------------------------------------------------- */
 
 static void write_image(struct lfs_flat_image *image)
@@ -227,6 +240,7 @@ int main(int argc, char **argv)
     mkdir(out, 0777);
     write_image(&image);
     each("scenarios/manifests", ".dts", &image);
+    write_spmc_manifest();
     each("scenarios/deck", ".yaml", NULL);
     write_boot_info();
     write_choices();

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lfasim/formats/build_limits.h"
 #include "lfasim/formats/manifest.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -29,13 +30,23 @@ static enum lfs_manifest_error see_boot_order(void *user, uint16_t boot_order)
     return LFS_MANIFEST_SUCCESS;
 }
 
-static const struct lfs_manifest_context context = {.load_address = 0x6480000,
-                                                    .compiled_minor = 3,
-                                                    .max_dma_devices = 1,
-                                                    .interrupt_ids = 5120,
-                                                    .claim_boot_order = see_boot_order,
-                                                    .contain = see,
-                                                    .record = see};
+/* Hafnium's reading, and a strict one. */
+static const struct lfs_manifest_context contexts[] = {
+    {.load_address = 0x6480000,
+     .compiled_minor = 3,
+     .limits = &lfs_build_limits_fvp,
+     .quirks = true,
+     .claim_boot_order = see_boot_order,
+     .contain = see,
+     .record = see},
+    {.load_address = 0x6480000,
+     .compiled_minor = 3,
+     .limits = &lfs_build_limits_fvp,
+     .deck_live_buffer = true,
+     .claim_boot_order = see_boot_order,
+     .contain = see,
+     .record = see},
+};
 
 static void must_be_regions(const struct lfs_manifest_region *regions, uint32_t count)
 {
@@ -55,7 +66,7 @@ static void must_be_within_limits(const struct lfs_manifest *manifest)
 
     fuzz_must(manifest->memory_region_count <= LFS_MANIFEST_MAX_MEMORY_REGIONS);
     fuzz_must(manifest->device_region_count <= LFS_MANIFEST_MAX_DEVICE_REGIONS);
-    fuzz_must(manifest->dma_device_count <= context.max_dma_devices);
+    fuzz_must(manifest->dma_device_count <= lfs_build_limits_fvp.dma_devices);
     must_be_regions(manifest->memory_regions, manifest->memory_region_count);
     must_be_regions(manifest->device_regions, manifest->device_region_count);
     fuzz_must(manifest->live_state_region >= -1 && manifest->live_state_region < count);
@@ -76,7 +87,8 @@ static void must_be_named(enum lfs_manifest_error error, const struct lfs_manife
     fuzz_must(memchr(problem->detail, '\0', sizeof(problem->detail)) != NULL);
 }
 
-static void must_survive_repacking(const struct lfs_manifest *manifest, const void *dtb,
+static void must_survive_repacking(const struct lfs_manifest_context *context,
+                                   const struct lfs_manifest *manifest, const void *dtb,
                                    size_t size)
 {
     struct lfs_manifest again;
@@ -86,32 +98,48 @@ static void must_survive_repacking(const struct lfs_manifest *manifest, const vo
     fuzz_must(packed != NULL);
     if (fdt_open_into(dtb, packed, room) == 0) {
         fuzz_must(fdt_pack(packed) == 0);
-        fuzz_must(lfs_manifest_parse(packed, fdt_totalsize(packed), &context, &again, NULL) ==
+        fuzz_must(lfs_manifest_parse(packed, fdt_totalsize(packed), context, &again, NULL) ==
                   LFS_MANIFEST_SUCCESS);
         fuzz_must(memcmp(manifest, &again, sizeof(again)) == 0);
     }
     free(packed);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* Who judges tells at least what a parse stops at. */
+static void must_judge(const struct lfs_manifest_context *context, enum lfs_manifest_error error,
+                       const void *dtb, size_t size)
+{
+    struct fuzz_findings findings = {0};
+
+    fuzz_must(lfs_manifest_judge(dtb, size, context, fuzz_finding, &findings, NULL) == error);
+    fuzz_must(error == LFS_MANIFEST_SUCCESS || findings.errors > 0);
+}
+
+static void must_parse(const struct lfs_manifest_context *context, const void *dtb, size_t size)
 {
     static const struct lfs_manifest nothing;
     struct lfs_manifest manifest, probed;
     struct lfs_manifest_problem problem;
-    void *dtb = fuzz_copy(data, size);
-    enum lfs_manifest_error error, probe;
+    enum lfs_manifest_error error = lfs_manifest_parse(dtb, size, context, &manifest, &problem);
 
-    error = lfs_manifest_parse(dtb, size, &context, &manifest, &problem);
-    probe = lfs_manifest_probe(dtb, size, &probed, NULL);
-    if (error == LFS_MANIFEST_SUCCESS) {
-        must_be_within_limits(&manifest);
-        must_survive_repacking(&manifest, dtb, size);
-        fuzz_must(probe == LFS_MANIFEST_SUCCESS && probed.binding == manifest.binding &&
-                  probed.has_boot_info == manifest.has_boot_info);
-    } else {
+    must_judge(context, error, dtb, size);
+    if (error != LFS_MANIFEST_SUCCESS) {
         must_be_named(error, &problem);
         fuzz_must(memcmp(&manifest, &nothing, sizeof(manifest)) == 0);
+        return;
     }
+    must_be_within_limits(&manifest);
+    must_survive_repacking(context, &manifest, dtb, size);
+    fuzz_must(lfs_manifest_probe(dtb, size, &probed, NULL) == LFS_MANIFEST_SUCCESS);
+    fuzz_must(probed.binding == manifest.binding);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    void *dtb = fuzz_copy(data, size);
+
+    for (size_t i = 0; i < sizeof(contexts) / sizeof(contexts[0]); i++)
+        must_parse(&contexts[i], dtb, size);
     free(dtb);
     return 0;
 }
