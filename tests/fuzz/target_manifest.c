@@ -12,14 +12,36 @@
 /* Room that libfdt asks for to rewrite a blob. */
 enum { REPACK_ROOM = 4096 };
 
-/* A ledger that refuses nothing, but sees what it is asked. */
-static enum lfs_manifest_error see(void *user, const struct lfs_manifest_region *region,
-                                   enum lfs_manifest_region_kind kind)
+/* What was recorded in one run; room for every region that a manifest may have. */
+struct ledger {
+    uint64_t first[LFS_MANIFEST_MAX_MEMORY_REGIONS + LFS_MANIFEST_MAX_DEVICE_REGIONS];
+    uint64_t last[LFS_MANIFEST_MAX_MEMORY_REGIONS + LFS_MANIFEST_MAX_DEVICE_REGIONS];
+    size_t count;
+};
+
+static enum lfs_manifest_error contain(void *user, const struct lfs_manifest_region *region,
+                                       enum lfs_manifest_region_kind kind)
 {
     (void)user;
     (void)kind;
     fuzz_must(region->pages > 0);
     fuzz_must(region->base + (lfs_manifest_region_size(region) - 1) >= region->base);
+    return LFS_MANIFEST_SUCCESS;
+}
+
+static enum lfs_manifest_error record(void *user, const struct lfs_manifest_region *region,
+                                      enum lfs_manifest_region_kind kind)
+{
+    struct ledger *ledger = user;
+    uint64_t last = region->base + (lfs_manifest_region_size(region) - 1);
+
+    contain(NULL, region, kind);
+    for (size_t i = 0; i < ledger->count; i++)
+        if (region->base <= ledger->last[i] && ledger->first[i] <= last)
+            return LFS_MANIFEST_MEM_REGION_OVERLAP;
+    fuzz_must(ledger->count < sizeof(ledger->first) / sizeof(ledger->first[0]));
+    ledger->first[ledger->count] = region->base;
+    ledger->last[ledger->count++] = last;
     return LFS_MANIFEST_SUCCESS;
 }
 
@@ -37,15 +59,15 @@ static const struct lfs_manifest_context contexts[] = {
      .limits = &lfs_build_limits_fvp,
      .quirks = true,
      .claim_boot_order = see_boot_order,
-     .contain = see,
-     .record = see},
+     .contain = contain,
+     .record = record},
     {.load_address = 0x6480000,
      .compiled_minor = 3,
      .limits = &lfs_build_limits_fvp,
      .deck_live_buffer = true,
      .claim_boot_order = see_boot_order,
-     .contain = see,
-     .record = see},
+     .contain = contain,
+     .record = record},
 };
 
 static void must_be_regions(const struct lfs_manifest_region *regions, uint32_t count)
@@ -56,7 +78,7 @@ static void must_be_regions(const struct lfs_manifest_region *regions, uint32_t 
         fuzz_must(regions[i].base % LFS_MANIFEST_PAGE == 0);
         fuzz_must(regions[i].stream_count <= LFS_MANIFEST_MAX_STREAMS);
         fuzz_must(regions[i].interrupt_count <= LFS_MANIFEST_MAX_INTERRUPTS);
-        see(NULL, &regions[i], LFS_MANIFEST_MEMORY);
+        contain(NULL, &regions[i], LFS_MANIFEST_MEMORY);
     }
 }
 
@@ -87,6 +109,17 @@ static void must_be_named(enum lfs_manifest_error error, const struct lfs_manife
     fuzz_must(memchr(problem->detail, '\0', sizeof(problem->detail)) != NULL);
 }
 
+static enum lfs_manifest_error parse(const struct lfs_manifest_context *context, const void *dtb,
+                                     size_t size, struct lfs_manifest *out,
+                                     struct lfs_manifest_problem *problem)
+{
+    struct lfs_manifest_context own = *context;
+    struct ledger ledger = {.count = 0};
+
+    own.user = &ledger;
+    return lfs_manifest_parse(dtb, size, &own, out, problem);
+}
+
 static void must_survive_repacking(const struct lfs_manifest_context *context,
                                    const struct lfs_manifest *manifest, const void *dtb,
                                    size_t size)
@@ -98,7 +131,7 @@ static void must_survive_repacking(const struct lfs_manifest_context *context,
     fuzz_must(packed != NULL);
     if (fdt_open_into(dtb, packed, room) == 0) {
         fuzz_must(fdt_pack(packed) == 0);
-        fuzz_must(lfs_manifest_parse(packed, fdt_totalsize(packed), context, &again, NULL) ==
+        fuzz_must(parse(context, packed, fdt_totalsize(packed), &again, NULL) ==
                   LFS_MANIFEST_SUCCESS);
         fuzz_must(memcmp(manifest, &again, sizeof(again)) == 0);
     }
@@ -109,9 +142,12 @@ static void must_survive_repacking(const struct lfs_manifest_context *context,
 static void must_judge(const struct lfs_manifest_context *context, enum lfs_manifest_error error,
                        const void *dtb, size_t size)
 {
+    struct lfs_manifest_context own = *context;
     struct fuzz_findings findings = {0};
+    struct ledger ledger = {.count = 0};
 
-    fuzz_must(lfs_manifest_judge(dtb, size, context, fuzz_finding, &findings, NULL) == error);
+    own.user = &ledger;
+    fuzz_must(lfs_manifest_judge(dtb, size, &own, fuzz_finding, &findings, NULL) == error);
     fuzz_must(error == LFS_MANIFEST_SUCCESS || findings.errors > 0);
 }
 
@@ -120,7 +156,7 @@ static void must_parse(const struct lfs_manifest_context *context, const void *d
     static const struct lfs_manifest nothing;
     struct lfs_manifest manifest, probed;
     struct lfs_manifest_problem problem;
-    enum lfs_manifest_error error = lfs_manifest_parse(dtb, size, context, &manifest, &problem);
+    enum lfs_manifest_error error = parse(context, dtb, size, &manifest, &problem);
 
     must_judge(context, error, dtb, size);
     if (error != LFS_MANIFEST_SUCCESS) {
