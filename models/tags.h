@@ -19,6 +19,10 @@
     TAG(SPMC_RECEIVE, "SPMC: waiting for a call")                      \
     TAG(GUEST_CALL, "SP: in a call to the SPMC")                       \
     TAG(GUEST_HANG, "SP: hanging")                                     \
+    TAG(START_ALL, "SP: start code, before relocation")                \
+    TAG(START_CONSTANTS, "SP: start code, constants")                  \
+    TAG(START_DATA, "SP: start code, data")                            \
+    TAG(KEYVALUE_GIVES_UP, "SP: keyvalue gives its start up")          \
     TAG(OS_SMC, "OS: in an SMC")                                       \
     TAG(OS_WAIT, "OS: waiting")                                        \
     TAG(SCRIPT_STEP, "script: in a step")

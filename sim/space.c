@@ -234,9 +234,9 @@ enum lfs_access lfs_space_read(struct lfs_machine *m, lfs_space s, lfs_ipa va, v
 }
 
 enum lfs_access lfs_space_write(struct lfs_machine *m, lfs_space s, lfs_ipa va, const void *bytes,
-                                size_t size, lfs_ipa *fault_at)
+                                size_t size, uint32_t need, lfs_ipa *fault_at)
 {
-    enum lfs_access result = check(m, s, va, size, LFS_MODE_W, fault_at);
+    enum lfs_access result = check(m, s, va, size, need, fault_at);
 
     if (result == LFS_ACCESS_OK)
         transfer(m, s, va, NULL, bytes, size);

@@ -36,10 +36,20 @@ uint16_t lfs_guest_id(const struct lfs_guest *guest);
 /* True when the live-activation register of the manifest reads 1. */
 bool lfs_guest_live_activated(const struct lfs_guest *guest);
 
-/* A call at the partition's conduit to its SPMC: HVC from S-EL1, SVC from S-EL0. *frame holds the
- * arguments and then the results. If the code under the partition's feet has changed meanwhile, it
- * does not return: the partition takes an undefined instruction. */
+/* A call to the SPMC: HVC from S-EL1, SVC from S-EL0 (ffa-abi.md 1.1). *frame holds the arguments
+ * and then the results. If the code under the partition's feet has changed meanwhile, it does not
+ * return: the partition takes an undefined instruction. The instruction of the other level is an
+ * exception that does not return either (lifecycle-and-live-activation.md 3.1). */
 void lfs_hvc(struct lfs_guest *guest, struct lfs_frame *frame);
+void lfs_svc(struct lfs_guest *guest, struct lfs_frame *frame);
+/* The same by the conduit of the partition's level, for code that runs at either. */
+void lfs_guest_call(struct lfs_guest *guest, struct lfs_frame *frame);
+
+/* The start code of an image, before anything else of it runs: an S-EL0 image makes its constants
+ * read-only and its data writable by FFA_MEM_PERM_SET, since all of its memory is mapped
+ * read-execute; then .bss becomes zero (manifests-packages-boot.md 8.2, 8.4). Does not return if
+ * the SPMC refuses. The built-in behaviours begin with it. */
+void lfs_guest_start(struct lfs_guest *guest);
 
 /* The address of a section of the running image, and of a region of its manifest (by description or
  * node name). False when there is none. */
@@ -52,10 +62,12 @@ bool lfs_guest_region(const struct lfs_guest *guest, const char *name, lfs_ipa *
  */
 bool lfs_guest_live_state_buffer(const struct lfs_guest *guest, lfs_ipa *base, uint64_t *size);
 
-/* Memory through the partition's own translations. On a fault the S-EL1 partition takes a data
- * abort, which by default ends in FFA_ABORT: these do not return then. */
+/* Memory through the partition's own translations and permissions. On a fault these do not return:
+ * an S-EL1 partition takes a data abort, which by default ends in FFA_ABORT; an S-EL0 partition is
+ * aborted by the SPMC. */
 void lfs_guest_read(struct lfs_guest *guest, lfs_ipa at, void *out, size_t size);
 void lfs_guest_write(struct lfs_guest *guest, lfs_ipa at, const void *bytes, size_t size);
+void lfs_guest_zero(struct lfs_guest *guest, lfs_ipa at, uint64_t size);
 uint64_t lfs_guest_read_u64(struct lfs_guest *guest, lfs_ipa at);
 void lfs_guest_write_u64(struct lfs_guest *guest, lfs_ipa at, uint64_t value);
 

@@ -117,11 +117,12 @@ struct lfs_mapping lfs_space_at(struct lfs_machine *m, lfs_space s, size_t i);
 enum lfs_access { LFS_ACCESS_OK, LFS_ACCESS_TRANSLATION, LFS_ACCESS_PERMISSION };
 
 /* Reads or writes through a space; on a fault nothing was transferred and *fault_at names the first
- * byte that could not be reached. need is LFS_MODE_R, _W or _X. */
+ * byte that could not be reached. need is LFS_MODE_R, _W or _X, and upper mode bits if the models
+ * give them such a meaning. */
 enum lfs_access lfs_space_read(struct lfs_machine *m, lfs_space s, lfs_ipa va, void *out,
                                size_t size, uint32_t need, lfs_ipa *fault_at);
 enum lfs_access lfs_space_write(struct lfs_machine *m, lfs_space s, lfs_ipa va, const void *bytes,
-                                size_t size, lfs_ipa *fault_at);
+                                size_t size, uint32_t need, lfs_ipa *fault_at);
 
 /* ---- claims ---------------------------------------------------------------------------------- */
 

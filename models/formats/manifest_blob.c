@@ -123,6 +123,7 @@ enum lfs_manifest_error lfs_manifest_check_blob(struct manifest_reader *reader, 
 {
     char fault[LFS_FINDING_TEXT_SIZE];
 
+    reader->step = "3.4-6";
     if (lfs_manifest_inspect_blob(dtb, size, fault) != BLOB_GOOD)
         return lfs_manifest_fail(reader, -1, NULL, LFS_MANIFEST_NOT_COMPATIBLE, "%s", fault);
     reader->fdt = dtb;

@@ -172,11 +172,26 @@ static enum lfs_manifest_error unmatched(struct manifest_parser *parser, const c
     return LFS_MANIFEST_UNMATCHED_MESSAGING_METHODS;
 }
 
+/* A shared method is judged once. What a refused method says is not judged further. */
+static enum lfs_manifest_error judge_method(struct manifest_parser *parser,
+                                            struct method_list *methods)
+{
+    enum lfs_manifest_error error = LFS_MANIFEST_SUCCESS;
+
+    if (!methods->judged)
+        error = check_method(parser, 0, methods->cell, methods->method);
+    methods->judged = methods->shared;
+    if (error != LFS_MANIFEST_SUCCESS)
+        methods->method = 0;
+    return error;
+}
+
 static enum lfs_manifest_error judge_tuple(struct manifest_parser *parser,
                                            struct manifest_list *uuids, struct method_list *methods)
 {
     struct uuid_place uuid = {.node = 0, .property = "uuid"};
     enum lfs_manifest_error error = take_uuid(parser, uuids, &uuid);
+    enum lfs_manifest_error refused;
 
     if (error == LFS_MANIFEST_SUCCESS)
         error = check_nil(parser, &uuid);
@@ -186,13 +201,10 @@ static enum lfs_manifest_error judge_tuple(struct manifest_parser *parser,
         return error;
     if (!next_method(methods))
         return unmatched(parser, "fewer methods than UUIDs");
-    if (error == LFS_MANIFEST_SUCCESS) {
-        if (!methods->judged)
-            error = check_method(parser, 0, methods->cell, methods->method);
-        methods->judged = methods->shared;
+    refused = judge_method(parser, methods);
+    if (error == LFS_MANIFEST_SUCCESS)
         add_service(parser, &uuid, methods->method);
-    }
-    return error;
+    return error != LFS_MANIFEST_SUCCESS ? error : refused;
 }
 
 static enum lfs_manifest_error judge_lists(struct manifest_parser *parser,
@@ -293,10 +305,11 @@ static enum lfs_manifest_error read_service_node(struct manifest_parser *parser,
     /* Only the first cell counts (2.2). */
     if ((bad & NO_METHOD) == 0) {
         method = lfs_manifest_list_next(&methods);
-        LFS_STEP(reader, "S03", check_method(parser, node, 0, method));
+        LFS_LEARN(reader, "S03", bad, NO_METHOD, check_method(parser, node, 0, method));
     }
-    if (bad == 0)
-        add_service(parser, &uuid, method);
+    /* What a refused method says is not judged further. */
+    if ((bad & NO_UUID) == 0)
+        add_service(parser, &uuid, bad == 0 ? method : 0);
     return LFS_MANIFEST_SUCCESS;
 }
 

@@ -57,7 +57,7 @@ bool go_on(const struct performer *p)
 void conduit(const struct performer *p, struct lfs_frame *frame)
 {
     if (p->guest)
-        lfs_hvc(p->guest, frame);
+        lfs_guest_call(p->guest, frame);
     else
         lfs_smc(p->ctx, frame);
 }

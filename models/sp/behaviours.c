@@ -2,30 +2,18 @@
 /* The behaviours that every stack knows. */
 #include "models/sp/sp.h"
 
-static bool is_request(const struct lfs_frame *frame)
-{
-    return (frame->x[0] == FFA_MSG_SEND_DIRECT_REQ_32 ||
-            frame->x[0] == FFA_MSG_SEND_DIRECT_REQ_64) &&
-           !ffa_is_framework(frame->x[2]);
-}
-
-static bool is_stop_request(const struct lfs_frame *frame)
-{
-    return frame->x[0] == FFA_MSG_SEND_DIRECT_REQ_32 &&
-           frame->x[2] == ffa_framework_word(FFA_FRAMEWORK_PARTITION_STOP_REQ);
-}
-
 /* Answers each request with its own payload; has no state. */
 void sp_echo(struct lfs_guest *guest, const void *user)
 {
     struct lfs_frame frame;
 
     (void)user;
+    lfs_guest_start(guest);
     lfs_guest_wait(guest, &frame);
     for (;;) {
-        if (is_stop_request(&frame))
+        if (guest_is_stop_request(&frame))
             lfs_guest_stopped(guest, &frame, 0);
-        else if (is_request(&frame))
+        else if (guest_is_request(&frame))
             lfs_guest_reply(
                 guest, &frame,
                 (const uint64_t[5]){frame.x[3], frame.x[4], frame.x[5], frame.x[6], frame.x[7]});
@@ -84,15 +72,16 @@ void sp_counter(struct lfs_guest *guest, const void *user)
     uint64_t size;
 
     (void)user;
+    lfs_guest_start(guest);
     if (!lfs_guest_section(guest, LFS_IMAGE_RWDATA, &count, &size) || size < 8)
         lfs_guest_abort(guest, 2);
     restore(guest, count);
     lfs_guest_wait(guest, &frame);
     for (;;) {
-        if (is_stop_request(&frame)) {
+        if (guest_is_stop_request(&frame)) {
             save(guest, count);
             lfs_guest_stopped(guest, &frame, 0);
-        } else if (is_request(&frame)) {
+        } else if (guest_is_request(&frame)) {
             uint64_t now = lfs_guest_read_u64(guest, count) + 1;
 
             lfs_guest_write_u64(guest, count, now);
@@ -112,6 +101,11 @@ const struct lfs_behaviour *lfs_builtin_behaviours(unsigned *count)
          "counts direct requests (x3 = count, x4 = image version); the count lies in rwdata and is "
          "handed over through the live-state buffer if the image declares live state",
          sp_counter, NULL},
+        {"keyvalue",
+         "keeps named variables for the normal world, their values passed in region ns-comm (x3 = "
+         "1 SET, 2 GET, 3 DELETE, 4 LIST: scenarios/README.md); the store lies in the heap and is "
+         "handed over through the live-state buffer if the image declares live state",
+         sp_keyvalue, NULL},
     };
 
     *count = sizeof(behaviours) / sizeof(behaviours[0]);

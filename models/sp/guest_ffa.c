@@ -22,7 +22,7 @@ void lfs_guest_write_u64(struct lfs_guest *guest, lfs_ipa at, uint64_t value)
 void lfs_guest_wait(struct lfs_guest *guest, struct lfs_frame *frame)
 {
     *frame = (struct lfs_frame){{FFA_MSG_WAIT_32}};
-    lfs_hvc(guest, frame);
+    lfs_guest_call(guest, frame);
 }
 
 void lfs_guest_reply(struct lfs_guest *guest, struct lfs_frame *frame, const uint64_t payload[5])
@@ -33,7 +33,7 @@ void lfs_guest_reply(struct lfs_guest *guest, struct lfs_frame *frame, const uin
     *frame =
         (struct lfs_frame){{fid, ffa_pack_ids(ffa_receiver(frame->x[1]), ffa_sender(frame->x[1])),
                             0, payload[0], payload[1], payload[2], payload[3], payload[4]}};
-    lfs_hvc(guest, frame);
+    lfs_guest_call(guest, frame);
 }
 
 void lfs_guest_stopped(struct lfs_guest *guest, struct lfs_frame *frame, int32_t status)
@@ -48,5 +48,5 @@ void lfs_guest_stopped(struct lfs_guest *guest, struct lfs_frame *frame, int32_t
         frame->x[4] = buffer.v;
         frame->x[5] = size;
     }
-    lfs_hvc(guest, frame);
+    lfs_guest_call(guest, frame);
 }

@@ -18,6 +18,17 @@ static struct vm_info *vm_of(const struct lfs_guest *guest)
     return guest->vcpu->info->vm;
 }
 
+static bool is_s_el0(const struct lfs_guest *guest)
+{
+    return vm_of(guest)->manifest->exception_level == LFS_MANIFEST_S_EL0;
+}
+
+/* Mode bits that an access of the partition's code needs: at S-EL0 also the page's. */
+static uint32_t needs(const struct lfs_guest *guest, uint32_t access)
+{
+    return is_s_el0(guest) ? access | MODE_USER : access;
+}
+
 static uint64_t entry_point(const struct lfs_guest *guest)
 {
     return vm_state(guest->vcpu->spmc, vm_of(guest))->entry;
@@ -45,7 +56,7 @@ static void take_exception(struct lfs_guest *guest)
     struct spmc *s = guest->vcpu->spmc;
     struct lfs_frame frame = {{0}};
 
-    if (vm_of(guest)->manifest->exception_level != LFS_MANIFEST_S_EL0)
+    if (!is_s_el0(guest))
         lfs_guest_abort(guest, 0);
     ((struct vcpu *)lfs_write(s->m, guest->vcpu->info->state))->faulted = true;
     lfs_transfer(guest->ctx, TAG_GUEST_CALL, s->ctx[lfs_ctx_cpu(guest->ctx)], &frame);
@@ -57,11 +68,11 @@ static bool code_intact(const struct lfs_guest *guest)
 {
     struct lfs_machine *m = machine(guest);
     const struct sp_code *code = lfs_read(m, guest->vcpu->code);
+    uint32_t need = needs(guest, LFS_MODE_X), mode;
     lfs_pa pa;
-    uint32_t mode;
 
     return lfs_space_translate(m, vm_of(guest)->space, lfs_ipa_of(code->pc), &pa, &mode) &&
-           (mode & LFS_MODE_X) && !(mode & LFS_MODE_INVALID) &&
+           (mode & need) == need && !(mode & LFS_MODE_INVALID) &&
            lfs_page_sum(m, pa) == code->code_sum;
 }
 
@@ -69,8 +80,8 @@ static void undefined_instruction(struct lfs_guest *guest)
 {
     lfs_trace_finding(machine(guest), guest->ctx, RULE_UNDEFINED_INSTRUCTION,
                       "UNDEFINED_INSTRUCTION", LFS_NO_RECORD, LFS_NO_RECORD,
-                      "%s at 0x%llx: not the code that was loaded", vm_of(guest)->name,
-                      (unsigned long long)entry_point(guest));
+                      "%s at 0x%llx: not executable, or not the code that was loaded",
+                      vm_of(guest)->name, (unsigned long long)entry_point(guest));
     take_exception(guest);
 }
 
@@ -111,8 +122,8 @@ static const struct lfs_behaviour *fetch(struct lfs_guest *guest)
     lfs_pa pa;
     uint32_t mode;
 
-    if (lfs_space_read(m, vm_of(guest)->space, lfs_ipa_of(pc), bytes, sizeof(bytes), LFS_MODE_X,
-                       &fault) != LFS_ACCESS_OK ||
+    if (lfs_space_read(m, vm_of(guest)->space, lfs_ipa_of(pc), bytes, sizeof(bytes),
+                       needs(guest, LFS_MODE_X), &fault) != LFS_ACCESS_OK ||
         !lfs_image_note_decode(bytes, sizeof(bytes), &guest->note))
         return NULL;
     lfs_space_translate(m, vm_of(guest)->space, lfs_ipa_of(pc), &pa, &mode);
@@ -132,19 +143,42 @@ void sp_main(struct lfs_ctx *ctx)
     if (!behaviour)
         undefined_instruction(&guest);
     watch_instance_begins(guest.vcpu->spmc, vm_of(&guest));
-    lfs_trace_note(machine(&guest), ctx, RULE_NONE, "%s runs '%s' version %u", vm_of(&guest)->name,
-                   guest.note.behaviour, guest.note.version);
+    lfs_trace_note(machine(&guest), ctx, RULE_NONE, "%s runs '%s' version %u%s",
+                   vm_of(&guest)->name, guest.note.behaviour, guest.note.version,
+                   is_s_el0(&guest) ? " at S-EL0, calls by SVC" : "");
     behaviour->run(&guest, behaviour->user);
     lfs_hang(ctx, TAG_GUEST_HANG);
 }
 
-void lfs_hvc(struct lfs_guest *guest, struct lfs_frame *frame)
+void lfs_guest_call(struct lfs_guest *guest, struct lfs_frame *frame)
 {
     struct spmc *s = guest->vcpu->spmc;
 
     lfs_transfer(guest->ctx, TAG_GUEST_CALL, s->ctx[lfs_ctx_cpu(guest->ctx)], frame);
     if (!code_intact(guest))
         undefined_instruction(guest);
+}
+
+static void wrong_conduit(struct lfs_guest *guest, const char *instruction)
+{
+    lfs_trace_finding(machine(guest), guest->ctx, RULE_WRONG_CONDUIT, "WRONG_CONDUIT",
+                      LFS_NO_RECORD, LFS_NO_RECORD, "%s from %s: no call to the SPMC at its level",
+                      instruction, vm_of(guest)->name);
+    take_exception(guest);
+}
+
+void lfs_hvc(struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    if (is_s_el0(guest))
+        wrong_conduit(guest, "HVC");
+    lfs_guest_call(guest, frame);
+}
+
+void lfs_svc(struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    if (!is_s_el0(guest))
+        wrong_conduit(guest, "SVC");
+    lfs_guest_call(guest, frame);
 }
 
 /* ---- what a guest may know
@@ -220,8 +254,8 @@ bool lfs_guest_live_state_buffer(const struct lfs_guest *guest, lfs_ipa *base, u
 void lfs_guest_read(struct lfs_guest *guest, lfs_ipa at, void *out, size_t size)
 {
     lfs_ipa fault;
-    enum lfs_access result =
-        lfs_space_read(machine(guest), vm_of(guest)->space, at, out, size, LFS_MODE_R, &fault);
+    enum lfs_access result = lfs_space_read(machine(guest), vm_of(guest)->space, at, out, size,
+                                            needs(guest, LFS_MODE_R), &fault);
 
     if (result != LFS_ACCESS_OK)
         data_abort(guest, fault, result);
@@ -230,10 +264,35 @@ void lfs_guest_read(struct lfs_guest *guest, lfs_ipa at, void *out, size_t size)
 void lfs_guest_write(struct lfs_guest *guest, lfs_ipa at, const void *bytes, size_t size)
 {
     lfs_ipa fault;
-    enum lfs_access result =
-        lfs_space_write(machine(guest), vm_of(guest)->space, at, bytes, size, &fault);
+    enum lfs_access result = lfs_space_write(machine(guest), vm_of(guest)->space, at, bytes, size,
+                                             needs(guest, LFS_MODE_W), &fault);
 
     if (result != LFS_ACCESS_OK)
         data_abort(guest, fault, result);
     watch_guest_write(guest->vcpu->spmc, vm_of(guest), at.v, size);
+}
+
+/* Whole pages are given back to the pool instead of being written. */
+void lfs_guest_zero(struct lfs_guest *guest, lfs_ipa at, uint64_t size)
+{
+    static const uint8_t zeros[LFS_PAGE_SIZE];
+
+    while (size > 0) {
+        uint64_t chunk = LFS_PAGE_SIZE - (at.v & (LFS_PAGE_SIZE - 1));
+        uint32_t need = needs(guest, LFS_MODE_W), mode;
+        lfs_pa pa;
+
+        if (chunk > size)
+            chunk = size;
+        if (chunk == LFS_PAGE_SIZE &&
+            lfs_space_translate(machine(guest), vm_of(guest)->space, at, &pa, &mode) &&
+            (mode & need) == need && !(mode & LFS_MODE_INVALID)) {
+            lfs_page_zero(machine(guest), pa, 1);
+            watch_guest_write(guest->vcpu->spmc, vm_of(guest), at.v, chunk);
+        } else {
+            lfs_guest_write(guest, at, zeros, chunk);
+        }
+        at.v += chunk;
+        size -= chunk;
+    }
 }

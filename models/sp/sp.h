@@ -35,5 +35,19 @@ void sp_main(struct lfs_ctx *ctx);
 /* Built-in behaviours. */
 void sp_echo(struct lfs_guest *guest, const void *user);
 void sp_counter(struct lfs_guest *guest, const void *user);
+void sp_keyvalue(struct lfs_guest *guest, const void *user);
+
+static inline bool guest_is_request(const struct lfs_frame *frame)
+{
+    return (frame->x[0] == FFA_MSG_SEND_DIRECT_REQ_32 ||
+            frame->x[0] == FFA_MSG_SEND_DIRECT_REQ_64) &&
+           !ffa_is_framework(frame->x[2]);
+}
+
+static inline bool guest_is_stop_request(const struct lfs_frame *frame)
+{
+    return frame->x[0] == FFA_MSG_SEND_DIRECT_REQ_32 &&
+           frame->x[2] == ffa_framework_word(FFA_FRAMEWORK_PARTITION_STOP_REQ);
+}
 
 #endif

@@ -173,7 +173,7 @@ int do_partition_info_get(struct call *c)
         write_entry(&entries[i], size, buffer + i * size);
     /* Firmware that lost its own view of the buffer takes a fault that nothing recovers. */
     if (lfs_space_write(c->s->m, c->s->stage1, lfs_ipa_of(vm->rx), buffer,
-                        vm->rxtx_pages * LFS_PAGE_SIZE, &fault) != LFS_ACCESS_OK)
+                        vm->rxtx_pages * LFS_PAGE_SIZE, LFS_MODE_W, &fault) != LFS_ACCESS_OK)
         lfs_panic(c->ctx, RULE_SPMC_LOST_RX, "SPMC panic: fault at 0x%llx in RX of %s",
                   (unsigned long long)fault.v, c->vm->name);
     vm_edit(c->s, c->vm)->rx_state = RX_FULL;

@@ -43,6 +43,10 @@ static const struct feature functions[] = {
     {FFA_MSG_SEND_DIRECT_RESP_64, ANYONE, 0},
     {FFA_MSG_SEND_DIRECT_REQ2_64, ANYONE, 0},
     {FFA_MSG_SEND_DIRECT_RESP2_64, ANYONE, 0},
+    {FFA_MEM_PERM_GET_32, SP_EL0, 0},
+    {FFA_MEM_PERM_GET_64, SP_EL0, 0},
+    {FFA_MEM_PERM_SET_32, SP_EL0, 0},
+    {FFA_MEM_PERM_SET_64, SP_EL0, 0},
 };
 
 static int class_of(const struct call *c)

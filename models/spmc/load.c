@@ -247,6 +247,18 @@ void spmc_map_partition(struct spmc *s, const struct vm_info *vm)
         map_region(s, vm, &manifest->device_regions[i], LFS_MODE_DEVICE);
 }
 
+/* Static regions in non-secure memory are no longer the normal world's to share or to map
+ * (manifests-packages-boot.md 3.10). */
+static void hide_from_nwd(struct spmc *s, const struct vm_info *vm)
+{
+    for (unsigned i = 0; i < vm->manifest->memory_region_count; i++) {
+        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
+
+        if (region->attributes & LFS_MANIFEST_REGION_NON_SECURE)
+            lfs_space_unmap(s->m, s->vm[0].space, lfs_ipa_of(region->base), region->pages);
+    }
+}
+
 bool spmc_map_static_buffers(struct spmc *s, struct lfs_ctx *ctx, struct vm_info *vm)
 {
     const struct lfs_manifest *manifest = vm->manifest;
@@ -287,6 +299,7 @@ bool spmc_load(struct spmc *s, struct vm_info *vm, char *problem, size_t size)
         return failed(&l, "NOT_COMPATIBLE", "boot-info without gp-register-num: the SPMC asserts");
     claim_live_state_buffer(&l);
     spmc_map_partition(s, vm);
+    hide_from_nwd(s, vm);
     vm_edit(s, vm)->entry = vm->config->load_address.v + vm->manifest->entrypoint_offset;
     vm_edit(s, vm)->version = vm->manifest->ffa_version;
     vm_set(&call, vm, VM_CREATED, RULE_BOOT);

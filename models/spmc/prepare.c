@@ -198,6 +198,18 @@ static uint64_t entry_of_new(struct spmc *s, const struct vm_info *vm, const str
                : vm_state(s, vm)->entry;
 }
 
+/* Step 13: all of it, also pages that are no longer the partition's alone. A failure is logged and
+ * nothing else, in firmware and here (GAP-10). */
+static void remap_working_memory(struct call *c, const struct vm_info *vm)
+{
+    uint64_t load = vm->config->load_address.v;
+    bool mapped = lfs_space_map(c->s->m, vm->space, lfs_ipa_of(load), lfs_pa_of(load),
+                                vm->mem_pages, LFS_MODE_R | LFS_MODE_X | MODE_USER | MODE_NG);
+
+    lfs_trace_note(c->s->m, c->ctx, RULE_EL0_REMAP, "%s: working memory %s read-execute", vm->name,
+                   mapped ? "is" : "could not be mapped");
+}
+
 /* Steps 12 to 14. */
 static void finish_in_place(struct call *c, struct vm_info *vm, const struct staged *st)
 {
@@ -210,8 +222,7 @@ static void finish_in_place(struct call *c, struct vm_info *vm, const struct sta
         lfs_trace_note(s->m, c->ctx, RULE_BOOT_INFO, "%s: boot information could not be written",
                        vm->name);
     if (vm->manifest->exception_level == LFS_MANIFEST_S_EL0)
-        lfs_space_map(s->m, vm->space, lfs_ipa_of(load), lfs_pa_of(load), vm->mem_pages,
-                      LFS_MODE_R | LFS_MODE_X | MODE_USER | MODE_NG);
+        remap_working_memory(c, vm);
     /* The package's pages leave the SPMC's own translations: also those of an RX or TX buffer that
      * lies among them (GAP-04). */
     lfs_space_unmap(s->m, s->stage1, lfs_ipa_of(load), lfs_pages_of(st->package.total));

@@ -34,6 +34,10 @@ static const struct handler {
     {FFA_RXTX_MAP_64, FROM_ANY, do_rxtx_map},
     {FFA_RXTX_UNMAP_32, FROM_ANY, do_rxtx_unmap},
     {FFA_RX_RELEASE_32, FROM_ANY, do_rx_release},
+    {FFA_MEM_PERM_GET_32, FROM_SP, do_mem_perm_get},
+    {FFA_MEM_PERM_GET_64, FROM_SP, do_mem_perm_get},
+    {FFA_MEM_PERM_SET_32, FROM_SP, do_mem_perm_set},
+    {FFA_MEM_PERM_SET_64, FROM_SP, do_mem_perm_set},
 };
 
 static const struct handler *find_handler(uint32_t fid, int from)

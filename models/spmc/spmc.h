@@ -12,6 +12,7 @@
  *   vm.c vcpu.c       the two state machines, one setter each
  *   runtime_model.c   which ABI is allowed when
  *   version.c features.c discovery.c rxtx.c messaging.c framework.c cpu_cycles.c abort.c
+ *   mem_perm.c        permissions of S-EL0 pages
  *   live_activation.c START, STOP response, FINISH, completion
  *   prepare.c         putting the new instance in place
  *   conflicts.c       layout conflicts of claims, by their reference names
@@ -275,6 +276,8 @@ void rx_release_on_wait(struct call *c, struct vm_info *vm, uint64_t flags);
 enum rule rxtx_map(struct call *c, uint64_t tx, uint64_t rx, uint64_t pages,
                    struct lfs_origin origin, enum ffa_status *status);
 void rxtx_drop(struct call *c, struct vm_info *vm);
+int do_mem_perm_get(struct call *c);
+int do_mem_perm_set(struct call *c);
 int do_direct_req(struct call *c);
 int do_direct_req2(struct call *c);
 int do_direct_resp(struct call *c);

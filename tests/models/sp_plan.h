@@ -23,6 +23,8 @@
 #define PLAN_TX_AT   0x2000u
 #define PLAN_HEAP_AT 0x4000u /* two pages */
 
+#define PLAN_NS_COMM 0x90400000u
+
 #define PLAN_S_EL0 1u
 #define PLAN_S_EL1 2u
 
@@ -49,6 +51,7 @@ struct sp_plan {
     unsigned protocols;
     uint32_t image_uuid[4];
     bool lifecycle, live, boot_info, static_rxtx, notifications;
+    bool ns_comm;     /* a page of non-secure memory of its own, "ns-comm" */
     int abort_action; /* PLAN_NO_ACTION: absent */
     uint32_t live_register, boot_register;
     uint32_t boot_order, availability;
@@ -168,6 +171,8 @@ static inline void plan_nodes(void *fdt, const struct sp_plan *plan)
     dtb_sw_region(fdt, "tx", plan->live_state + PLAN_TX_AT, 1, 0x3, 2);
     dtb_sw_region(fdt, "live-state-buffer", plan->live_state, 1, 0x3, 3);
     dtb_sw_region(fdt, "heap", plan->live_state + PLAN_HEAP_AT, 2, 0x3, 4);
+    if (plan->ns_comm)
+        dtb_sw_region(fdt, "ns-comm", PLAN_NS_COMM, 1, 0xb, 5);
     dtb_must(fdt_end_node(fdt));
 }
 

@@ -106,7 +106,7 @@ static inline struct lfs_frame call_smc(struct lfs_ctx *self, struct lfs_frame f
 
 static inline struct lfs_frame call_hvc(struct lfs_guest *guest, struct lfs_frame frame)
 {
-    lfs_hvc(guest, &frame);
+    lfs_guest_call(guest, &frame); /* SVC from S-EL0 */
     return frame;
 }
 

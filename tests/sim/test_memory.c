@@ -179,8 +179,9 @@ static void accesses_fault_where_nothing_or_the_wrong_thing_is_mapped(void **sta
 
     lfs_space_map(m, s, lfs_ipa_of(0x1000), lfs_pa_of(0x8000), 1, RW);
     lfs_space_map(m, s, lfs_ipa_of(0x2000), lfs_pa_of(0x5000), 1, LFS_MODE_R);
-    assert_int_equal(lfs_space_write(m, s, lfs_ipa_of(0x1000), bytes, PAGE, &fault), LFS_ACCESS_OK);
-    assert_int_equal(lfs_space_write(m, s, lfs_ipa_of(0x1001), bytes, PAGE, &fault),
+    assert_int_equal(lfs_space_write(m, s, lfs_ipa_of(0x1000), bytes, PAGE, LFS_MODE_W, &fault),
+                     LFS_ACCESS_OK);
+    assert_int_equal(lfs_space_write(m, s, lfs_ipa_of(0x1001), bytes, PAGE, LFS_MODE_W, &fault),
                      LFS_ACCESS_PERMISSION);
     assert_int_equal(fault.v, 0x2000);
     assert_int_equal(lfs_space_read(m, s, lfs_ipa_of(0x1000), bytes, 2 * PAGE, LFS_MODE_R, &fault),

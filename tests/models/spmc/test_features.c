@@ -40,6 +40,10 @@ static const struct query {
     {FFA_MSG_SEND_DIRECT_RESP2_64, ALL, 0},
     {FFA_ABORT_32, EL1 | EL0, 0}, /* ABI-34 */
     {FFA_ABORT_64, EL1 | EL0, 0},
+    {FFA_MEM_PERM_GET_32, EL0, 0},
+    {FFA_MEM_PERM_GET_64, EL0, 0},
+    {FFA_MEM_PERM_SET_32, EL0, 0},
+    {FFA_MEM_PERM_SET_64, EL0, 0},
     {FFA_RXTX_MAP_32, 0, 0},
     {FFA_EL3_INTR_HANDLE_32, 0, 0},
     {FFA_NORMAL_WORLD_RESUME_32, 0, 0},

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* keyvalue: its answers, and what it makes of a state that it did not write so. */
+#include "lfasim/bytes.h"
+#include "tests/models/stack_fixture.h"
+
+enum { SET = 1, GET, DELETE, LIST };
+enum { DONE, BAD_REQUEST, NOT_FOUND, OUT_OF_RANGE, FULL, NO_ROOM };
+
+/* The live-state buffer: header, then records, as keyvalue_state.c says. */
+#define AT_MAGIC   0u
+#define AT_VERSION 8u
+#define AT_COUNT   16u
+#define AT_BYTES   24u
+#define AT_SUM     32u
+#define AT_FIRST   40u /* {name, 5 bytes, value}: 24 bytes */
+#define AT_SECOND  64u /* {name, 8 bytes, value}: 24 bytes */
+#define RECORDS    48u
+
+static struct fixture *keyvalue(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->sp[OF_SP1].exception_level = PLAN_S_EL0;
+    f->sp[OF_SP1].behaviour = "keyvalue";
+    f->sp[OF_SP1].ns_comm = true;
+    f->sp[OF_SP1].live_state_version = 3;
+    f->sp[OF_SP1].live_state_size = PLAN_PAGE;
+    /* Its FFA_ERROR is refused in both profiles, so that it aborts and the activation ends. */
+    fixture_knob(f, LFS_KNOB_ffa_error_init_v13, "deny");
+    return f;
+}
+
+static void put(struct fixture *f, uint64_t offset, uint64_t value)
+{
+    uint8_t bytes[8];
+
+    lfs_put_le64(bytes, value);
+    lfs_mem_write(f->m, lfs_pa_of(PLAN_NS_COMM + offset), bytes, sizeof(bytes));
+}
+
+static uint64_t at(struct fixture *f, uint64_t address)
+{
+    uint8_t bytes[8];
+
+    lfs_mem_read(f->m, lfs_pa_of(address), bytes, sizeof(bytes));
+    return lfs_get_le64(bytes);
+}
+
+#define EXPECT_ANSWER(f, self, outcome, number, version, ...)       \
+    do {                                                            \
+        struct lfs_frame answer_ = ASK(self, ID_SP1, __VA_ARGS__);  \
+        EXPECT_REPLY(f, answer_, ID_SP1, outcome, number, version); \
+    } while (0)
+
+static void set_two(struct fixture *f, struct lfs_ctx *self)
+{
+    put(f, 0, 0x1122334455667788);
+    EXPECT_ANSWER(f, self, DONE, 0, 1, SET, 10, 0, 5);
+    EXPECT_ANSWER(f, self, DONE, 0, 1, SET, 20, 0, 8);
+}
+
+/* ---- the variables survive ------------------------------------------------------------------- */
+
+static void survive(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r;
+
+    set_two(f, self);
+    for (uint64_t round = 0; round < 2; round++) {
+        SMC(self, LFA_GET_INVENTORY, SP1);
+        SMC(self, LFA_PRIME, SP1);
+        r = SMC(self, LFA_ACTIVATE, SP1, LFA_ACTIVATE_SKIP_CPU_RENDEZVOUS);
+        EXPECT_LFA(f, r, SUCCESS);
+        put(f, 0x100, UINT64_MAX);
+        EXPECT_ANSWER(f, self, DONE, 5, 2, GET, 10, 0x100, 256);
+        EXPECT(f, at(f, PLAN_NS_COMM + 0x100), 0xffffff4455667788);
+        EXPECT_ANSWER(f, self, DONE, 8, 2, GET, 20, 0x100, 8);
+        EXPECT(f, at(f, PLAN_NS_COMM + 0x100), 0x1122334455667788);
+        EXPECT_ANSWER(f, self, DONE, 32, 2, LIST, 0, 0, 32);
+        EXPECT(f, at(f, PLAN_NS_COMM + 16), 20);
+    }
+    EXPECT_ANSWER(f, self, DONE, 0, 2, DELETE, 10);
+    EXPECT_ANSWER(f, self, NOT_FOUND, 0, 2, DELETE, 10);
+    EXPECT_ANSWER(f, self, DONE, 8, 2, GET, 20, 0x100, 8);
+}
+
+static void twice(enum lfs_profile profile)
+{
+    struct fixture *f = keyvalue(profile);
+
+    f->cpu[0].lane = survive;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(LA_87_LA_106_variables_survive_two_activations, twice)
+
+/* ---- states that it cannot read -------------------------------------------------------------- */
+
+struct damage {
+    uint64_t offset, value;
+    bool accepted;
+};
+
+static const struct damage damages[] = {
+    {AT_MAGIC, 1, false},
+    {AT_VERSION, 4, false}, /* newer than the image reads */
+    {AT_VERSION, UINT64_MAX, false},
+    {AT_VERSION, 2, true}, /* older ones have the same layout */
+    {AT_VERSION, 3, true},
+    {AT_COUNT, 0, false},
+    {AT_COUNT, 1, false},
+    {AT_COUNT, 3, false},
+    {AT_COUNT, UINT64_MAX, false},
+    {AT_BYTES, RECORDS - 8, false},
+    {AT_BYTES, RECORDS + 8, false},
+    {AT_BYTES, PLAN_PAGE, false},
+    {AT_BYTES, UINT64_MAX, false},
+    {AT_BYTES, RECORDS, true},
+    {AT_SUM, 0, false},
+    {AT_FIRST, 0, false},      /* no name */
+    {AT_FIRST, 11, false},     /* another name: the sum tells */
+    {AT_FIRST + 8, 0, false},  /* no value */
+    {AT_FIRST + 8, 4, false},  /* the same room, another length: the sum tells */
+    {AT_FIRST + 8, 17, false}, /* into the next record */
+    {AT_SECOND + 8, 257, false},
+    {AT_SECOND + 8, UINT64_MAX, false},
+    {AT_SECOND, 10, false}, /* a name twice */
+    {AT_SECOND + 16, 0, false},
+};
+#define DAMAGES (sizeof(damages) / sizeof(damages[0]))
+
+static void damage(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    const struct damage *d = &damages[f->sp[OF_SP1].boot_order];
+    uint8_t bytes[8];
+    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
+
+    EXPECT_START_RESP(f, r, SUCCESS);
+    EXPECT(f, at(f, f->sp[OF_SP1].live_state + AT_BYTES), RECORDS);
+    lfs_put_le64(bytes, d->value);
+    lfs_mem_write(f->m, lfs_pa_of(f->sp[OF_SP1].live_state + d->offset), bytes, sizeof(bytes));
+    r = lsp_finish(e, ctx, ID_SP1);
+    if (d->accepted)
+        EXPECT_FINISH_RESP(f, r, SUCCESS);
+    else
+        EXPECT_FINISH_RESP(f, r, ABORTED);
+    EXPECT(f, lfs_findings(f->m, "DATA_ABORT"), 0);
+}
+
+static void damage_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    set_two(f, self);
+    at_el3_primed(f, self, damage);
+}
+
+static void damaged(enum lfs_profile profile)
+{
+    for (uint32_t i = 0; i < DAMAGES; i++) {
+        struct fixture *f = keyvalue(profile);
+
+        f->sp[OF_SP1].boot_order = i;
+        f->cpu[0].lane = damage_lane;
+        fixture_finish(f);
+    }
+}
+IN_BOTH_PROFILES(LA_37_a_damaged_state_is_refused, damaged)
+
+/* The buffer is full of somebody else's bytes, and shorter than a header. */
+static void short_state(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r;
+
+    SMC(self, LFA_GET_INVENTORY, SP1);
+    SMC(self, LFA_PRIME, SP1);
+    r = SMC(self, LFA_ACTIVATE, SP1, LFA_ACTIVATE_SKIP_CPU_RENDEZVOUS);
+    if (f->sp[OF_SP1].live_state_size >= AT_FIRST)
+        EXPECT_LFA(f, r, SUCCESS);
+    else
+        EXPECT_LFA(f, r, NO_MEMORY); /* it refuses to stop */
+}
+
+static void shorter(enum lfs_profile profile)
+{
+    for (uint32_t size = AT_FIRST - 1; size <= AT_FIRST; size++) {
+        struct fixture *f = keyvalue(profile);
+
+        f->sp[OF_SP1].live_state_size = size;
+        f->cpu[0].lane = short_state;
+        fixture_finish(f);
+    }
+}
+IN_BOTH_PROFILES(LA_61_no_room_for_the_state_refuses_to_stop, shorter)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(LA_87_LA_106_variables_survive_two_activations),
+        cmocka_unit_test(LA_37_a_damaged_state_is_refused),
+        cmocka_unit_test(LA_61_no_room_for_the_state_refuses_to_stop),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
