@@ -338,7 +338,7 @@ static void small_faults_of_a_vm(void **state)
     dtb_cells(&dtb, vm1, "vcpu_count", 0); /* N13 */
     spmc_one(&dtb, LFS_MANIFEST_SUCCESS, "LINT_ZERO_CONTEXTS", "3.3-9", vm1, "vcpu_count");
     dtb_cells(&dtb, vm1, "vcpu_count", 1);
-    dtb_cells(&dtb, vm1, "load-addr", 1); /* MAN-21 */
+    dtb_cells(&dtb, vm1, "load-addr", 1);
     finding = spmc_one(&dtb, LFS_MANIFEST_SUCCESS, "LINT_UNKNOWN_PROPERTY", "-", vm1, "load-addr");
     dtb_remove(&dtb, vm1, "load-addr");
     dtb_flag(&dtb, vm1, "hyp_loaded");
@@ -346,6 +346,7 @@ static void small_faults_of_a_vm(void **state)
     dtb_remove(&dtb, vm1, "is_ffa_partition");
     assert_true(
         spmc_one(&dtb, LFS_MANIFEST_SUCCESS, "LINT_HYP_LOADED", "3.3-9", vm1, "hyp_loaded").panics);
+    lfs_proves("MAN-21");
     spmc_reference(&dtb);
     dtb_cells(&dtb, "/hypervisor", "ffa_tee_enabled", 1);
     spmc_error(&dtb, LFS_MANIFEST_MALFORMED_BOOLEAN, "3.3-6", "/hypervisor", "ffa_tee_enabled");
