@@ -17,6 +17,17 @@ const struct lfs_rule *lfs_rule(uint16_t rule)
     return rule > RULE_NONE && rule < RULES ? &rules[rule] : NULL;
 }
 
+static const struct lfs_rule_reason reasons[RULES] = {
+#define WHY(name, why, upstream) [RULE_##name] = {why, upstream},
+#include "models/rules_why.def"
+#undef WHY
+};
+
+const struct lfs_rule_reason *lfs_rule_reason(uint16_t rule)
+{
+    return rule > RULE_NONE && rule < RULES ? &reasons[rule] : NULL;
+}
+
 const char *lfs_tag_name(uint16_t tag)
 {
     static const char *const names[LFS_TAG_COUNT] = {

@@ -51,6 +51,10 @@ const char *lfs_knob_text(enum lfs_knob knob);
 /* The i-th value as it is written in scenarios, in a buffer of at least 40 bytes; NULL past the
  * end. */
 const char *lfs_knob_value(enum lfs_knob knob, unsigned i, char *out);
+/* What that value leads to, in half a sentence, and where the knob comes from; NULL past the end.
+ */
+const char *lfs_knob_consequence(enum lfs_knob knob, unsigned i);
+const char *lfs_knob_source(enum lfs_knob knob);
 unsigned lfs_knob_default(enum lfs_knob knob, enum lfs_profile profile);
 
 #endif

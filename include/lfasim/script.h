@@ -298,7 +298,8 @@ enum lfs_script_failure_kind {
     LFS_FAILED_EXACT,    /* x[index] should be 0; actual */
     LFS_FAILED_WITHIN,   /* actual: nanoseconds that it took */
     LFS_FAILED_ARGUMENT, /* argument `index` has no room for the value actual */
-    LFS_FAILED_CHECK,    /* the expression of a check */
+    LFS_FAILED_CHECK,    /* the expression of a check; if index is 1, it compares the numbers actual
+                          * and expected */
     LFS_FAILED_REGISTER, /* the incoming register of a check; actual */
     LFS_FAILED_LOAD,     /* expected, actual; at the address `at` */
     LFS_FAILED_ACCESS,   /* the normal world cannot reach the address `at` */

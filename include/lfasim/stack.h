@@ -168,6 +168,31 @@ struct lfs_rule {
 };
 /* NULL for 0 or a number that is no rule. */
 const struct lfs_rule *lfs_rule(uint16_t rule);
+/* Why a rule exists, and what the reference firmware does; the latter is NULL where it does just
+ * that. NULL for 0 or a number that is no rule. */
+struct lfs_rule_reason {
+    const char *why, *upstream;
+};
+const struct lfs_rule_reason *lfs_rule_reason(uint16_t rule);
+
+/* A name that a finding may have ("MC-04", "DATA_ABORT"): what was seen, why it matters, what the
+ * reference firmware does about it, how to mend it, where that stands. */
+struct lfs_finding_kind {
+    const char *name, *meaning, *why, *upstream, *mend, *source;
+};
+/* NULL past the end. */
+const struct lfs_finding_kind *lfs_finding_kind(size_t i);
+
+/* A state of one of the model's machines: "vCPU" WAITING, "VM" HALTED, "activation" START, ... */
+struct lfs_state_kind {
+    const char *machine, *name, *meaning;
+    const char *others; /* what others meet who deal with it now */
+    const char *source;
+};
+/* NULL past the end. */
+const struct lfs_state_kind *lfs_state_kind(size_t i);
+/* Whether the state tables let one state follow another; only vCPU and VM have tables. */
+bool lfs_state_may_follow(const struct lfs_state_kind *from, const struct lfs_state_kind *to);
 const char *lfs_tag_name(uint16_t tag);
 
 #endif

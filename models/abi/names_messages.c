@@ -48,6 +48,11 @@ static const struct lfs_abi_framework messages[] = {
      .args = ARGS(FFA_STATUS_WHOLE)},
 };
 
+const struct lfs_abi_framework *lfs_abi_framework_at(size_t i)
+{
+    return i < sizeof(messages) / sizeof(messages[0]) ? &messages[i] : NULL;
+}
+
 const struct lfs_abi_framework *lfs_abi_message(uint32_t w2)
 {
     if (!ffa_is_framework(w2)) {

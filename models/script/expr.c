@@ -290,6 +290,21 @@ uint64_t performer_number(const struct performer *p, const struct lfs_expr *expr
     return expr_value(&scene, expr).number;
 }
 
+bool performer_sides(const struct performer *p, const struct lfs_expr *expr, uint64_t *left,
+                     uint64_t *right)
+{
+    struct scene scene = scene_of(p);
+    struct lfs_value a, b;
+
+    if (expr->kind < LFS_EXPR_EQ || expr->kind > LFS_EXPR_GE)
+        return false;
+    a = expr_value(&scene, expr->items[0]);
+    b = expr_value(&scene, expr->items[1]);
+    *left = a.number;
+    *right = b.number;
+    return a.kind == LFS_VALUE_NUMBER && b.kind == LFS_VALUE_NUMBER;
+}
+
 bool performer_holds(const struct performer *p, const struct lfs_expr *expr)
 {
     return performer_number(p, expr) != 0;

@@ -81,6 +81,8 @@ static bool perform_check(const struct performer *p)
 
     if (!e && performer_holds(p, op->value))
         return go_on(p);
+    if (!e)
+        failure.index = performer_sides(p, op->value, &failure.actual, &failure.expected);
     if (e) {
         failure.source = e->source;
         failure.kind = LFS_FAILED_REGISTER;

@@ -56,6 +56,9 @@ struct lfs_value expr_value(const struct scene *scene, const struct lfs_expr *ex
 bool expr_holds(const struct scene *scene, const struct lfs_expr *expr);
 uint64_t performer_number(const struct performer *p, const struct lfs_expr *expr);
 bool performer_holds(const struct performer *p, const struct lfs_expr *expr);
+/* The sides of a comparison of numbers; false for any other expression. */
+bool performer_sides(const struct performer *p, const struct lfs_expr *expr, uint64_t *left,
+                     uint64_t *right);
 
 /* path.c: the element of a path() list, or NULL beyond the last. */
 const char *path_state(const struct lfs_script_run *run, const struct lfs_expr *expr, uint32_t i);

@@ -10,7 +10,7 @@
 #include "tools/cli/usage.h"
 
 /* WIDTH is that of a page of text, examples-to-follow.md 5.1. */
-enum { WIDTH = 100, JSON_FORMAT = 1, CHOICES_SHOWN = 64 };
+enum { WIDTH = 100, JSON_FORMAT = 1, CHOICES_SHOWN = 64, RULES_NAMED = 3 };
 
 /* As a line of text begins with it, and as JSON names it. */
 static const char *const short_names[] = {[LFS_PASSED] = "pass",
@@ -73,8 +73,13 @@ static void print_expectation(const struct lfs_failure *failure, FILE *out)
     lfs_diag_add(diag, failure->pos, "EXPECTATION", "%s", failure->what);
     if (failure->expected != NULL)
         lfs_diag_fact(diag, "expected %s", failure->expected);
-    if (failure->actual != NULL)
-        lfs_diag_fact(diag, "actual   %s", failure->actual);
+    for (const char *line = failure->actual; line != NULL;) {
+        int length = (int)strcspn(line, "\n");
+
+        lfs_diag_fact(diag, "%s%.*s", line == failure->actual ? "actual   " : "         ", length,
+                      line);
+        line = line[length] != '\0' ? line + length + 1 : NULL;
+    }
     lfs_diag_print(diag, out);
     lfs_diag_free(diag);
 }
@@ -116,6 +121,15 @@ static void print_choices(const struct lfs_case *it, FILE *out)
     }
 }
 
+static void print_levels(const struct lfs_options *options, FILE *out)
+{
+    static const char *const words[] = {
+        [LFS_DIAG_ALLOW] = "allow", [LFS_DIAG_WARN] = "warn", [LFS_DIAG_ERROR] = "error"};
+
+    for (size_t i = 0; i < options->level_count; i++)
+        fprintf(out, " --%s %s", words[options->levels[i].level], options->levels[i].entry->name);
+}
+
 static void print_replay(const struct lfs_case *it, FILE *out)
 {
     fputs("   replay: lfasim run ", out);
@@ -130,8 +144,50 @@ static void print_replay(const struct lfs_case *it, FILE *out)
         fputc('=', out);
         print_word(it->options->sets[i].value, out);
     }
+    print_levels(it->options, out);
     print_choices(it, out);
     fprintf(out, " --backend %s\n", it->options->backend == LFS_THREADS ? "threads" : "fibers");
+}
+
+/* The first rules on the way back from a record, which is how its decision came about. */
+static void print_help(const struct lfs_case *it, uint32_t seq, FILE *out)
+{
+    const struct lfs_record *record;
+    uint16_t named[RULES_NAMED];
+    unsigned count = 0;
+
+    while (count < RULES_NAMED && (record = lfs_trace_get(it->machine, seq)) != NULL) {
+        const struct lfs_rule *rule = lfs_rule(record->rule);
+        bool new = rule != NULL;
+
+        for (unsigned i = 0; i < count; i++)
+            new = new &&named[i] != record->rule;
+        if (new) {
+            fprintf(out, "%s %s", count == 0 ? "   help: lfasim explain" : "", rule->name);
+            named[count++] = record->rule;
+        }
+        if (record->cause == LFS_NO_RECORD || record->cause >= seq)
+            break;
+        seq = record->cause;
+    }
+    if (count > 0)
+        fputc('\n', out);
+}
+
+/* What was found besides, and where each kind of it is explained. */
+static void print_findings(const struct lfs_case *it, FILE *out)
+{
+    const struct lfs_finding_kind *kind;
+
+    if (lfs_findings(it->machine, NULL) == 0)
+        return;
+    fputs("   findings:\n", out);
+    lfs_trace_text_findings(&it->view, out);
+    fputs("   help: lfasim explain", out);
+    for (size_t i = 0; (kind = lfs_finding_kind(i)) != NULL; i++)
+        if (lfs_findings(it->machine, kind->name) > 0)
+            fprintf(out, " %s", kind->name);
+    fputc('\n', out);
 }
 
 static void print_end(const struct lfs_case *it, FILE *out)
@@ -161,11 +217,9 @@ void lfs_case_print_failures(const struct lfs_case *it, FILE *out)
             continue;
         fputs("   cause, newest first:\n", out);
         lfs_trace_text_causes(&it->view, failure->record, out);
+        print_help(it, failure->record, out);
     }
-    if (lfs_findings(it->machine, NULL) > 0) {
-        fputs("   findings:\n", out);
-        lfs_trace_text_findings(&it->view, out);
-    }
+    print_findings(it, out);
     print_end(it, out);
     print_replay(it, out);
     fputc('\n', out);

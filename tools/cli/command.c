@@ -16,6 +16,7 @@ const struct lfs_verb lfs_verbs[] = {
     {"list", lfs_verb_list, "list scenarios, behaviours of images, policies"},
     {"image", lfs_verb_image, "make the image of a simulated Secure Partition"},
     {"pack", lfs_verb_pack, "make a package of a manifest and an image"},
+    {"explain", lfs_verb_explain, "explain a diagnostic, rule, status, state, call or policy"},
     {"help", lfs_verb_help, "explain the command or a verb"},
     {NULL, NULL, NULL},
 };

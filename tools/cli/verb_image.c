@@ -9,6 +9,7 @@
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/image_description.h"
+#include "lfasim/readers/json.h"
 #include "tools/cli/case_report.h"
 #include "tools/cli/host.h"
 #include "tools/cli/options.h"
@@ -192,6 +193,25 @@ static void print_summary(const struct arguments *arguments,
                description->live_state_size);
 }
 
+static void json_summary(const struct arguments *arguments,
+                         const struct lfs_image_description *description, size_t size)
+{
+    struct lfs_json json = {.out = stdout};
+    struct lfs_image_layout layout;
+
+    lfs_image_lay_out(description, &layout);
+    lfs_json_object(&json, NULL);
+    lfs_json_text(&json, "image", arguments->output);
+    lfs_json_text(&json, "behaviour", description->behaviour);
+    lfs_json_number(&json, "version", description->version);
+    lfs_json_number(&json, "bytes", size);
+    lfs_json_hex(&json, "entry", description->entry);
+    lfs_json_number(&json, "package_bytes", layout.flat_size);
+    lfs_json_number(&json, "memory_needed", layout.footprint);
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}
+
 static int build(const struct arguments *arguments, struct lfs_diag *diag)
 {
     struct lfs_image_description description;
@@ -213,7 +233,10 @@ static int build(const struct arguments *arguments, struct lfs_diag *diag)
     free(elf);
     if (!written)
         return LFS_EXIT_HOST;
-    print_summary(arguments, &description, size);
+    if (arguments->shared.format == LFS_FORMAT_JSON)
+        json_summary(arguments, &description, size);
+    else
+        print_summary(arguments, &description, size);
     return LFS_EXIT_OK;
 }
 

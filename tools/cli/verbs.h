@@ -12,6 +12,7 @@ int lfs_verb_check(int argc, char **argv);
 int lfs_verb_list(int argc, char **argv);
 int lfs_verb_image(int argc, char **argv);
 int lfs_verb_pack(int argc, char **argv);
+int lfs_verb_explain(int argc, char **argv);
 int lfs_verb_help(int argc, char **argv);
 
 /* The whole command line, verb included: what main() does. */

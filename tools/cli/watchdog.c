@@ -28,8 +28,9 @@ static void bite(const struct lfs_watchdog *watchdog)
     fflush(stdout);
     fprintf(stderr,
             "lfasim: error: %s: no step for %u.%u s of CPU time; native code loops without calling "
-            "the engine [WATCHDOG]\n",
-            watchdog->name, watchdog->limit_ms / MS_PER_S, watchdog->limit_ms % MS_PER_S / 100);
+            "the engine [%s]\n",
+            watchdog->name, watchdog->limit_ms / MS_PER_S, watchdog->limit_ms % MS_PER_S / 100,
+            "WATCHDOG");
     _exit(LFS_EXIT_FAULT);
 }
 

@@ -114,6 +114,32 @@ uint32_t lfs_abi_call_fid(const struct lfs_abi_call *call, enum lfs_abi_width wi
  * not looked at. */
 const struct lfs_abi_framework *lfs_abi_message(uint32_t w2);
 
+/* The i-th framework message, or NULL after the last. */
+const struct lfs_abi_framework *lfs_abi_framework_at(size_t i);
+
+/* What the tables' columns do not say of a call or framework message: the version of the
+ * specification that brought it, who may make it, and what is peculiar (NULL: nothing). */
+struct lfs_abi_note {
+    const char *name;
+    const char *since, *callers, *peculiar;
+    const char *source;
+};
+/* By the name of a call (without width) or message; NULL for another name. */
+const struct lfs_abi_note *lfs_abi_note(const char *name);
+
+/* A status of one family. Texts are whole sentences; upstream may be NULL. */
+struct lfs_abi_status {
+    const char *name; /* "DENIED" */
+    enum lfs_abi_family family;
+    int64_t value;        /* 0 or negative */
+    const char *meaning;  /* what the callee says by it */
+    const char *caller;   /* what the caller should do */
+    const char *upstream; /* who gives it, where that is worth knowing */
+    const char *source;
+};
+/* The i-th status of all families, or NULL after the last. */
+const struct lfs_abi_status *lfs_abi_status_at(size_t i);
+
 /* The name of a status ("DENIED"), or NULL. */
 const char *lfs_ffa_status_name(int32_t status);
 const char *lfs_lfa_status_name(int64_t status);

@@ -20,13 +20,13 @@ enum lfs_severity { LFS_NOTE, LFS_WARNING, LFS_ERROR };
 struct lfs_diagnostic {
     const char *name;
     enum lfs_severity severity; /* unless an option says otherwise */
+    bool may_lower;             /* an error after which readers can go on: --warn, --allow */
     const char *meaning;        /* what is wrong */
     const char *why;            /* why the rule exists */
     const char *upstream;       /* what the reference firmware and tools do with such an input */
     const char *mend;           /* how to mend it */
     const char *example;        /* input that triggers it, several lines */
     const char *source;         /* "manifests-packages-boot 3.7 M09, MF-49", or "lfasim" */
-    bool may_lower;             /* an error after which readers can go on: --warn, --allow */
 };
 
 /* The entry of that name, or NULL. */

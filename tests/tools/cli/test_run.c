@@ -172,6 +172,7 @@ static const char golden_tail[] =
     "                                            x0=0xfffffffffffffff8 (-8, INVALID_PARAMETERS)\n"
     "                             rule LFA-07 LFA_SELECTOR: only selector 0 exists\n"
     "     19       2.575 us  cpu0  os  -> el3  LFA_GET_INFO selector=1\n"
+    "   help: lfasim explain LFA_SELECTOR\n"
     "   replay: lfasim run failing.yaml --backend threads\n"
     "\n"
     "0 passed, 1 failed\n";

@@ -13,6 +13,7 @@ static const struct {
     {"YAML", lfs_catalogue_yaml},
     {"scenarios", lfs_catalogue_scenario},
     {"device-tree sources", lfs_catalogue_dts},
+    {"partition manifests", lfs_catalogue_manifest_codes},
     {"partition manifests", lfs_catalogue_manifest},
     {"partition manifests", lfs_catalogue_manifest_lint},
     {"SPMC manifests", lfs_catalogue_spmc},

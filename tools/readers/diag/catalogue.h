@@ -9,6 +9,7 @@ extern const struct lfs_diagnostic lfs_catalogue_files[];
 extern const struct lfs_diagnostic lfs_catalogue_yaml[];
 extern const struct lfs_diagnostic lfs_catalogue_scenario[];
 extern const struct lfs_diagnostic lfs_catalogue_dts[];
+extern const struct lfs_diagnostic lfs_catalogue_manifest_codes[];
 extern const struct lfs_diagnostic lfs_catalogue_manifest[];
 extern const struct lfs_diagnostic lfs_catalogue_manifest_lint[];
 extern const struct lfs_diagnostic lfs_catalogue_spmc[];

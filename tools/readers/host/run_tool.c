@@ -114,8 +114,13 @@ static bool job_open(struct job *job, const uint8_t *input, size_t size)
 
 static void limit(int resource, uint64_t value)
 {
-    struct rlimit both = {.rlim_cur = value, .rlim_max = value};
+    struct rlimit both;
 
+    if (getrlimit((__rlimit_resource_t)resource, &both) != 0)
+        _exit(127);
+    if (both.rlim_max > value) /* a limit of the host's may be tighter, and cannot be raised */
+        both.rlim_max = value;
+    both.rlim_cur = both.rlim_max;
     if (setrlimit((__rlimit_resource_t)resource, &both) != 0)
         _exit(127);
 }
@@ -135,6 +140,7 @@ __attribute__((noreturn)) static void child(const struct job *job, const char *c
     }
     if (dup2(job->pipe_write, CHILD_PIPE) < 0)
         _exit(127);
+    signal(SIGXFSZ, SIG_DFL); /* the command ignores it */
     limit(RLIMIT_CPU, limits->cpu_seconds);
     limit(RLIMIT_AS, limits->memory_bytes);
     limit(RLIMIT_FSIZE, limits->output_bytes);

@@ -190,8 +190,25 @@ static struct typed parse_parenthesis(struct parser *p)
     return inner;
 }
 
+/* Keeps a part that was just parsed and began at offset, for a failure to show. */
+static struct typed shown(struct parser *p, size_t offset, struct typed part)
+{
+    size_t length = p->token.kind == TOKEN_END ? strlen(p->text) : p->token.offset;
+    struct shown *out;
+
+    if (!p->l->shown || !part.expr)
+        return part;
+    while (length > offset && strchr(" \n", p->text[length - 1]))
+        length--;
+    out = list_add(p->l->arena, p->l->shown, sizeof(*out));
+    *out = (struct shown){arena_text(p->l->arena, "%.*s", (int)(length - offset), p->text + offset),
+                          part.expr, part.is_status, part.family};
+    return part;
+}
+
 static struct typed parse_word(struct parser *p)
 {
+    size_t offset = p->token.offset;
     struct lfs_pos pos = token_pos(p);
     bool quoted = p->token.kind == TOKEN_STRING;
     char name[TOKEN_MAX];
@@ -199,7 +216,7 @@ static struct typed parse_word(struct parser *p)
     memcpy(name, p->token.text, sizeof(name));
     token_next(p);
     if (!quoted && (token_is(p, "(") || is_function(name)))
-        return parse_function(p, name, pos);
+        return shown(p, offset, parse_function(p, name, pos));
     if (!quoted && (strcmp(name, "true") == 0 || strcmp(name, "false") == 0))
         return number_typed(expr_number(p->l, name[0] == 't'), pos);
     return name_typed(p, name, pos);
@@ -219,7 +236,9 @@ static struct typed parse_primary(struct parser *p)
     } else if (p->token.kind == TOKEN_WORD || p->token.kind == TOKEN_STRING) {
         typed = parse_word(p);
     } else if (p->token.kind == TOKEN_VARIABLE) {
-        typed = parse_variable(p);
+        size_t offset = p->token.offset;
+
+        typed = shown(p, offset, parse_variable(p));
     } else if (token_is(p, "(")) {
         typed = parse_parenthesis(p);
     } else if (token_is(p, "[")) {

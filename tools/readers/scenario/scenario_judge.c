@@ -135,6 +135,11 @@ static void step_failure(struct lfs_run *run, const struct lfs_script_failure *f
         break;
     case LFS_FAILED_CHECK:
         out->what = "the check does not hold";
+        if (f->index != 0)
+            out->actual = arena_text(arena,
+                                     "the left side is %#" PRIx64 " (%" PRIu64
+                                     "), the right side %#" PRIx64 " (%" PRIu64 ")",
+                                     f->actual, f->actual, f->expected, f->expected);
         break;
     case LFS_FAILED_REGISTER:
         out->what = "a register holds another value";
@@ -160,22 +165,73 @@ static void step_failure(struct lfs_run *run, const struct lfs_script_failure *f
  * ---------------------------------------------------------------------------------------------------------
  */
 
+/* Numbers are told raw and, where they have a name, named. */
+static const char *shown_value(struct lfs_run *run, const struct shown *shown)
+{
+    struct lfs_value value = lfs_script_value(&run->script, shown->expr);
+    const char *name = NULL;
+    int64_t number;
+    char text[256];
+
+    lfs_script_value_text(&run->script, &value, text, sizeof(text));
+    if (value.kind != LFS_VALUE_NUMBER)
+        return arena_text(&run->arena, "%s", text);
+    if (shown->is_status)
+        name = named_status(shown->family, value.number, &number);
+    if (name)
+        return arena_text(&run->arena, "%#" PRIx64 " (%" PRId64 ", %s)", value.number, number,
+                          name);
+    return value.number < 10
+               ? arena_text(&run->arena, "%s", text)
+               : arena_text(&run->arena, "%#" PRIx64 " (%" PRIu64 ")", value.number, value.number);
+}
+
+/* Whether the record made what the expression tells: a state, a finding, the end of the run. */
+static bool made_by(const struct lfs_run *run, const struct lfs_expr *expr,
+                    const struct lfs_record *record)
+{
+    bool is_vm = expr->kind == LFS_EXPR_VM;
+
+    if (expr->kind == LFS_EXPR_END)
+        return record->kind == LFS_RECORD_END;
+    if (expr->kind == LFS_EXPR_FINDING)
+        return record->kind == LFS_RECORD_FINDING &&
+               strcmp(record->u.finding.name, expr->text) == 0;
+    return (is_vm || expr->kind == LFS_EXPR_STATE || expr->kind == LFS_EXPR_PATH) &&
+           record->kind == LFS_RECORD_STATE &&
+           strcmp(record->u.state.machine, is_vm ? "VM" : "vCPU") == 0 &&
+           strcmp(record->u.state.subject,
+                  lfs_stack_partition_name(run->stack, (unsigned)expr->number)) == 0;
+}
+
+/* The newest record that explains one of the values, or LFS_NO_RECORD. */
+static uint32_t record_of(const struct lfs_run *run, const struct expectation *e)
+{
+    const struct lfs_machine *m = lfs_stack_machine(run->stack);
+    const struct shown *shown = e->shown.items;
+
+    for (uint32_t seq = lfs_trace_last(m); seq > 0 && lfs_trace_get(m, seq); seq--)
+        for (size_t i = 0; i < e->shown.count; i++)
+            if (made_by(run, shown[i].expr, lfs_trace_get(m, seq)))
+                return seq;
+    return LFS_NO_RECORD;
+}
+
 static void judge_expectation(struct lfs_run *run, const struct expectation *e)
 {
+    const struct shown *shown = e->shown.items;
     struct lfs_failure *out;
-    struct lfs_value value;
-    char text[256];
 
     if (lfs_script_holds(&run->script, e->expr))
         return;
     out = failure_new(run, e->pos);
     out->what = "an expectation does not hold at the end";
     out->expected = e->text;
-    if (!e->shown)
-        return;
-    value = lfs_script_value(&run->script, e->shown);
-    lfs_script_value_text(&run->script, &value, text, sizeof(text));
-    out->actual = arena_text(&run->arena, "%s is %s", e->shown_text, text);
+    out->record = record_of(run, e);
+    for (size_t i = 0; i < e->shown.count; i++)
+        out->actual =
+            arena_text(&run->arena, "%s%s%s is %s", out->actual ? out->actual : "",
+                       out->actual ? "\n" : "", shown[i].text, shown_value(run, &shown[i]));
 }
 
 /* Ends that no expectation speaks of: only a completed run is well. A bound is no failure. */

@@ -105,12 +105,19 @@ struct partition {
     bool has_manifest;
 };
 
+/* A part of an expectation whose value a failure shows: a function, a variable, a side. */
+struct shown {
+    const char *text;
+    const struct lfs_expr *expr;
+    bool is_status; /* of family */
+    enum lfs_abi_family family;
+};
+
 struct expectation {
     struct lfs_pos pos;
     const char *text;
     const struct lfs_expr *expr;
-    const struct lfs_expr *shown; /* what a failure shows the value of; may be NULL */
-    const char *shown_text;
+    struct list shown; /* struct shown */
 };
 
 /* A checklist id, and the step or expectation that stands for it. */
@@ -182,6 +189,7 @@ struct loader {
     struct list variables; /* struct lfs_script_variable */
     struct list watches;   /* struct lfs_script_watch */
     struct list ops;       /* struct lfs_script_op */
+    struct list *shown;    /* struct shown: of the expectation that is being read, or NULL */
     unsigned cpus;
     unsigned partition_vcpus;
 };

@@ -195,21 +195,25 @@ static void read_lanes(struct loader *l)
  * --------------------------------------------------------------------------------------------------
  */
 
-/* What a failure shows: the side of a comparison that the machine answered. */
-static void show(struct loader *l, struct expectation *e)
+static void add_shown(struct loader *l, struct expectation *e, const char *text,
+                      const struct lfs_expr *expr)
 {
+    struct shown *out = list_add(l->arena, &e->shown, sizeof(*out));
+
+    *out = (struct shown){.text = text, .expr = expr};
+}
+
+/* Sides of a comparison that are computed from what is shown already. */
+static void show_sides(struct loader *l, struct expectation *e)
+{
+    static const char *const sides[] = {"the left side", "the right side"};
     const struct lfs_expr *expr = e->expr;
-    const char *sign;
 
     if (!expr || expr->kind < LFS_EXPR_EQ || expr->kind > LFS_EXPR_GE)
         return;
-    sign = strpbrk(e->text, "=!<>");
-    if (!sign)
-        return;
-    while (sign > e->text && sign[-1] == ' ')
-        sign--;
-    e->shown = expr->items[0];
-    e->shown_text = arena_text(l->arena, "%.*s", (int)(sign - e->text), e->text);
+    for (unsigned i = 0; i < 2; i++)
+        if (expr->items[i]->kind >= LFS_EXPR_ADD && expr->items[i]->kind <= LFS_EXPR_MASK)
+            add_shown(l, e, sides[i], expr->items[i]);
 }
 
 /* {end: WORD} is the expression end == WORD. */
@@ -225,6 +229,7 @@ static void expect_end(struct loader *l, const struct lfs_yaml_node *value, stru
     word->text = ends[end];
     e->text = arena_text(l->arena, "end == %s", word->text);
     e->expr = expr_pair(l, LFS_EXPR_EQ, expr_new(l, LFS_EXPR_END), word);
+    add_shown(l, e, "end", e->expr->items[0]);
     l->c->judges_end = true;
 }
 
@@ -233,7 +238,10 @@ static void expect_that(struct loader *l, const struct lfs_yaml_node *node, stru
     const struct place place = {.at_end = true};
 
     e->text = node->text;
+    l->shown = &e->shown;
     e->expr = parse_truth(l, &place, node);
+    l->shown = NULL;
+    show_sides(l, e);
 }
 
 /* {that: EXPRESSION, proves: ID} or {end: WORD, proves: [ID, ID]}. */
@@ -272,7 +280,6 @@ void read_expectations(struct loader *l)
             expect_map(l, node, e);
         else
             expect_that(l, node, e);
-        show(l, e);
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <libfdt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -347,6 +348,42 @@ static void dtc_is_bounded(void **state)
                "[DTS_INVALID]");
 }
 
+/* cpp is a program that starts another. */
+static void children_of_a_late_program_are_ended_too(void **state)
+{
+    const struct lfs_dts_limits short_time = {10, 300, UINT64_C(512) << 20};
+    char path[] = "/tmp/lfasim-pid-XXXXXX", script[128];
+    int file = mkstemp(path);
+    long child = 0;
+    FILE *pid;
+
+    (void)state;
+    assert_true(file >= 0);
+    close(file);
+    snprintf(script, sizeof(script), "/bin/sleep 30 &\necho $! >%s\nwait", path);
+    expect_dtc(script, &short_time, LFS_DTS_REFUSED, "[DTS_LIMIT]");
+    pid = fopen(path, "r");
+    assert_non_null(pid);
+    assert_int_equal(fscanf(pid, "%ld", &child), 1);
+    fclose(pid);
+    unlink(path);
+    for (int i = 0; i < 100 && kill((pid_t)child, 0) == 0; i++) {
+        char state_path[64], status = 0;
+        FILE *stat;
+
+        snprintf(state_path, sizeof(state_path), "/proc/%ld/stat", child);
+        stat = fopen(state_path, "r"); /* nobody may have waited for it yet: a zombie is dead */
+        if (stat == NULL || (fscanf(stat, "%*d %*s %c", &status) == 1 && status == 'Z'))
+            child = 0;
+        if (stat != NULL)
+            fclose(stat);
+        if (child == 0)
+            return;
+        usleep(20000);
+    }
+    assert_int_not_equal(kill((pid_t)child, 0), 0);
+}
+
 static void a_dtc_without_answer_is_host_trouble(void **state)
 {
     (void)state;
@@ -387,6 +424,7 @@ int main(void)
         cmocka_unit_test(the_size_is_bounded),
         cmocka_unit_test(a_missing_dtc_is_named_with_its_package),
         cmocka_unit_test(dtc_is_bounded),
+        cmocka_unit_test(children_of_a_late_program_are_ended_too),
         cmocka_unit_test(a_dtc_without_answer_is_host_trouble),
         cmocka_unit_test(odd_messages_are_survived),
     };
