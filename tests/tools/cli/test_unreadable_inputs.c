@@ -40,6 +40,7 @@ static const struct reader readers[] = {
      .inside = IMAGES "    package: IN\n",
      .empty_is_good = true},
     {.verb = lfs_verb_list, .line = "list scenarios IN", .folder_is_searched = true},
+    {.verb = lfs_verb_check, .line = "check IN"},
     {.verb = lfs_verb_image, .line = "image IN -o out"},
     {.verb = lfs_verb_pack, .line = "pack --image IN --manifest " MANIFEST " -o out"},
     {.verb = lfs_verb_pack, .line = "pack --image good.elf --manifest IN -o out"},
