@@ -45,6 +45,8 @@ static bool is_content(const struct lfs_image_note *note)
 bool lfs_image_note_decode(const uint8_t *bytes, size_t size, struct lfs_image_note *out)
 {
     struct lfs_image_note note = {0};
+    size_t length;
+
     if (size < LFS_IMAGE_NOTE_SIZE || !is_header(bytes)) {
         return false;
     }
@@ -60,6 +62,9 @@ bool lfs_image_note_decode(const uint8_t *bytes, size_t size, struct lfs_image_n
     if (!is_content(&note)) {
         return false;
     }
+    /* What follows the NUL means nothing: equal notes are equal structs. */
+    length = strlen(note.behaviour);
+    memset(note.behaviour + length, 0, sizeof(note.behaviour) - length);
     *out = note;
     return true;
 }

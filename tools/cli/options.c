@@ -40,6 +40,8 @@ static const struct option_row rows[] = {
      "text: a table; mermaid: a sequence diagram; chrome: for ui.perfetto.dev. [text]"},
     {LFS_OPTION_OUT, 0, "out", "FILE", "Write the result there instead of standard output."},
     {LFS_OPTION_JOBS, 0, "jobs", "N", "Run so many cases at a time; 0: one a CPU. [1]"},
+    {LFS_OPTION_COVERAGE, 0, "coverage", "FOLDER",
+     "What unit tests told of a build, for `coverage`. [build/release/coverage]"},
     {LFS_OPTION_LEVELS, 0, "warn", "NAME", "Make an error, or a list a,b of them, a warning."},
     {LFS_OPTION_LEVELS, 0, "error", "NAME", "Make a warning, or a list of them, an error."},
     {LFS_OPTION_LEVELS, 0, "allow", "NAME", "Do not speak of it. Names: lfasim explain."},
@@ -190,6 +192,9 @@ static int apply(const char *verb, const struct option_row *row, const char *wor
         break;
     case LFS_OPTION_TRACE:
         options->trace_path = word;
+        break;
+    case LFS_OPTION_COVERAGE:
+        options->coverage = word;
         break;
     case LFS_OPTION_QUIET:
         options->quiet = true;

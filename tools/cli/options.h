@@ -32,6 +32,7 @@ enum {
     LFS_OPTION_AS = 1 << 11,
     LFS_OPTION_OUT = 1 << 12,
     LFS_OPTION_JOBS = 1 << 13,
+    LFS_OPTION_COVERAGE = 1 << 14,
 };
 
 /* What --warn, --error and --allow said. */
@@ -58,6 +59,7 @@ struct lfs_options {
     const char *case_name;  /* or NULL */
     const char *trace_path; /* or NULL */
     const char *out_path;   /* or NULL */
+    const char *coverage;   /* a folder, or NULL */
     char *const *words;     /* what belongs to no option; in argv */
     size_t word_count;
 };

@@ -7,25 +7,32 @@
 #include "lfasim/readers/json.h"
 #include "tools/cli/case_report.h"
 #include "tools/cli/case_runner.h"
+#include "tools/cli/list_coverage.h"
 #include "tools/cli/scenario_files.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
 
-enum { ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS, KNOB_VALUE_SIZE = 40 };
+enum {
+    ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS | LFS_OPTION_COVERAGE,
+    KNOB_VALUE_SIZE = 40
+};
 
 static const char help_text[] =
     "usage: lfasim list scenarios [FILE|FOLDER...]\n"
     "       lfasim list behaviours\n"
     "       lfasim list policies\n"
+    "       lfasim list coverage [FAMILY|ID...]\n"
     "\n"
     "  lfasim list scenarios              those below the folder scenarios, with their cases\n"
     "  lfasim list behaviours             what the images of partitions can do\n"
     "  lfasim list policies               decisions that firmware may take one way or another\n"
+    "  lfasim list coverage MAN LA-07     what lfasim's own tests prove; at the top of its "
+    "sources\n"
     "\n"
     "A scenario sets policies with `policy: {profile: upstream, overlap_rxtx: abort}`.\n"
     "\n";
 
-static const char *const subjects[] = {"scenarios", "behaviours", "policies", NULL};
+static const char *const subjects[] = {"scenarios", "behaviours", "policies", "coverage", NULL};
 
 /* ---- scenarios ------------------------------------------------------------------------------- */
 
@@ -169,9 +176,12 @@ static void list_policies(enum lfs_format format)
 static int list(const struct lfs_options *options)
 {
     const char *subject = options->words[0];
+    bool coverage = strcmp(subject, "coverage") == 0;
     bool scenarios = strcmp(subject, subjects[0]) == 0,
          behaviours = strcmp(subject, subjects[1]) == 0;
 
+    if (coverage)
+        return lfs_list_coverage(options);
     if (!scenarios && !behaviours && strcmp(subject, subjects[2]) != 0)
         return lfs_unknown_word("lfasim list", "subject", subject, subjects);
     if (!scenarios && options->word_count > 1)
@@ -196,7 +206,7 @@ int lfs_verb_list(int argc, char **argv)
         fputs(help_text, stdout);
         lfs_options_explain(ACCEPTED, stdout);
     } else if (status == LFS_EXIT_OK && options.word_count == 0) {
-        status = lfs_usage_error("list", "list what? scenarios, behaviours or policies");
+        status = lfs_usage_error("list", "list what? scenarios, behaviours, policies or coverage");
     } else if (status == LFS_EXIT_OK) {
         status = list(&options);
     }

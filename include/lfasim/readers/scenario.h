@@ -87,6 +87,15 @@ struct lfs_failure {
 enum lfs_verdict lfs_run_finish(struct lfs_run *run);
 size_t lfs_run_failures(const struct lfs_run *run);
 const struct lfs_failure *lfs_run_failure(const struct lfs_run *run, size_t i);
+/* A checklist id that the run has proven, and the step or expectation that names it (`proves`). */
+struct lfs_proof {
+    const char *id;
+    struct lfs_pos pos;
+};
+/* How many; 0 unless the case passed. Steps count where they were made, which only a trace tells;
+ * expectations count always. */
+size_t lfs_run_proofs(const struct lfs_run *run);
+const struct lfs_proof *lfs_run_proof(const struct lfs_run *run, size_t i);
 void lfs_run_free(struct lfs_run *run);
 
 /* Prints every key of the format as Markdown tables: the reference part of scenarios/README.md. */

@@ -132,6 +132,18 @@ static void equal_notes_are_equal_bytes(void **state)
     assert_memory_equal(first, second, sizeof(first));
 }
 
+/* Found by the fuzz target image_note. */
+static void what_follows_the_nul_of_the_behaviour_is_not_read(void **state)
+{
+    (void)state;
+    uint8_t bytes[LFS_IMAGE_NOTE_SIZE];
+    struct lfs_image_note out;
+    (void)encode_counter(bytes);
+    bytes[LFS_IMAGE_AT_BEHAVIOUR + LFS_IMAGE_BEHAVIOUR_SIZE - 2] = 'z';
+    assert_true(lfs_image_note_decode(bytes, sizeof(bytes), &out));
+    assert_memory_equal(out.behaviour, counter.behaviour, sizeof(out.behaviour));
+}
+
 static void no_section_ends_beyond_the_address_space(void **state)
 {
     (void)state;
@@ -172,6 +184,7 @@ int main(void)
         cmocka_unit_test(the_branch_jumps_forward_over_the_note),
         cmocka_unit_test(the_behaviour_needs_its_nul),
         cmocka_unit_test(equal_notes_are_equal_bytes),
+        cmocka_unit_test(what_follows_the_nul_of_the_behaviour_is_not_read),
         cmocka_unit_test(no_section_ends_beyond_the_address_space),
         cmocka_unit_test(a_refused_note_leaves_the_result_alone),
     };

@@ -80,7 +80,8 @@ static void ABI_01_the_hint_is_stripped_and_the_rest_is_not(void **state)
     const struct lfs_abi_call *prime = lfs_abi_call_by_name("LFA_PRIME", NULL);
     assert_ptr_equal(lfs_abi_call_by_fid(0xC40102E4), prime);
     assert_ptr_equal(lfs_abi_call_by_fid(UINT64_C(0xDEAD0000C40002E4)), prime);
-    assert_null(lfs_abi_call_by_fid(0xC40202E4)); /* LFA-04: bits [23:17] */
+    assert_null(lfs_abi_call_by_fid(0xC40202E4)); /* bits [23:17] */
+    lfs_proves("LFA-04");
     assert_null(lfs_abi_call_by_fid(0x440002E4)); /* not a fast call */
     assert_null(lfs_abi_call_by_fid(0xC30002E4)); /* another owner */
     assert_null(lfs_abi_call_by_fid(0));
@@ -358,13 +359,15 @@ static void statuses_may_come_sign_extended(void **state)
     const struct lfs_abi_arg *status = find(lfs_abi_call_by_name("FFA_ERROR", NULL)->in, "status");
     struct lfs_frame frame = {{FFA_ERROR_32}};
     assert_true(lfs_abi_set_arg(status, &frame, (uint64_t)(int64_t)FFA_STATUS_DENIED));
-    assert_true(frame.x[2] == UINT64_C(0xFFFFFFFA)); /* ABI-06 */
+    assert_true(frame.x[2] == UINT64_C(0xFFFFFFFA));
+    lfs_proves("ABI-06");
     assert_false(lfs_abi_set_arg(status, &frame, UINT64_C(0xFFFFFFFF7FFFFFFF)));
     assert_false(lfs_abi_set_arg(status, &frame, UINT64_C(0x100000000)));
 
     const struct lfs_abi_arg *lfa = lfs_abi_call_by_name("LFA_PRIME", NULL)->out;
     assert_true(lfs_abi_set_arg(lfa, &frame, lfa_status_to_reg(LFA_STATUS_BUSY)));
-    assert_true(frame.x[0] == UINT64_C(0xFFFFFFFFFFFFFFFE)); /* LFA-05 */
+    assert_true(frame.x[0] == UINT64_C(0xFFFFFFFFFFFFFFFE));
+    lfs_proves("LFA-05");
 }
 
 static void messages_by_number(void **state)

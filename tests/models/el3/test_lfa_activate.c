@@ -42,12 +42,14 @@ static void checks(struct fixture *f, struct lfs_ctx *self)
     static const uint64_t ids[] = {0, SP1, PROBE + 1, UINT32_MAX};
     struct lfs_frame r;
 
-    for (unsigned i = 0; i < 4; i++) { /* LFA-30: nothing is recorded */
+    for (unsigned i = 0; i < 4; i++) { /* nothing is recorded */
         r = activate(self, ids[i], 0);
         EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_INVALID_PARAMETERS), 0, 0, 3, 4, 5, 6, 7);
-        r = activate(self, ids[i], SKIP); /* LFA-16: x1 = 0, the rest is kept */
+        lfs_proves("LFA-30");
+        r = activate(self, ids[i], SKIP); /* x1 = 0, the rest is kept */
         EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_INVALID_PARAMETERS), 0, SKIP, 3, 4, 5, 6,
                      7);
+        lfs_proves("LFA-16");
     }
     primed(f, self, SP1);
     r = activate(self, SP2, 0);
@@ -57,12 +59,14 @@ static void checks(struct fixture *f, struct lfs_ctx *self)
     SMC(self, LFA_GET_INVENTORY, SP1);
     r = activate(self, SP1, 0);
     EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_COMPONENT_WRONG_STATE), 0, 0, 3, 4, 5, 6, 7);
+    lfs_proves("LFA-31");
     EXPECT_ROUND_CLOSED(f);
     f->stack->el3.components[SP1].has_image = true;
     SMC(self, LFA_GET_INVENTORY, SP1);
     /* LFA-47, LFA-09: all but bit 0 of x2, x3, x4 and the upper half of x1 mean nothing. */
     r = SMC(self, LFA_ACTIVATE, UINT64_C(0x900000000) | SP1, ~UINT64_C(1), 1, 2);
     EXPECT_FRAME(f, r, LFA_STATUS_SUCCESS, 0, ~UINT64_C(1), 1, 2);
+    lfs_proves("LFA-47 LFA-09");
     EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
 }
 
@@ -105,6 +109,7 @@ static void rendezvous_required(struct fixture *f, struct lfs_ctx *self)
     EXPECT_LFA(f, r, SUCCESS);
     EXPECT_ROUND_CLOSED(f);
     f->probe.cpu_rendezvous_required = false;
+    lfs_proves("LFA-32");
 }
 
 static void rendezvous_test(enum lfs_profile profile)
@@ -124,21 +129,26 @@ static void failures(struct fixture *f, struct lfs_ctx *self)
     f->probe.activate = fails;
     primed(f, self, PROBE);
     r = activate(self, PROBE, 0);
-    EXPECT_FRAME(f, r, lfa_status_to_reg(-77), 0, 0, 3, 4, 5, 6, 7); /* LFA-41 */
+    EXPECT_FRAME(f, r, lfa_status_to_reg(-77), 0, 0, 3, 4, 5, 6, 7);
+    lfs_proves("LFA-41");
     EXPECT_ROUND_CLOSED(f);
     EXPECT(f, agent_of(f)->failed, true);
-    EXPECT(f, agent_of(f)->pending[PROBE], true); /* LFA-42 */
-    EXPECT(f, agent_of(f)->component_id, PROBE);  /* LFA-43 */
+    EXPECT(f, agent_of(f)->pending[PROBE], true);
+    lfs_proves("LFA-42");
+    EXPECT(f, agent_of(f)->component_id, PROBE);
+    lfs_proves("LFA-43");
     EXPECT(f, agent_of(f)->prime_status, PRIME_COMPLETE);
     f->probe.activate = succeeds;
-    r = activate(self, PROBE, 0); /* LFA-44, LA-100 */
+    r = activate(self, PROBE, 0);
     if (fresh) {
         EXPECT_LFA(f, r, COMPONENT_WRONG_STATE);
         primed(f, self, PROBE);
         r = activate(self, PROBE, 0);
     }
+    lfs_proves("LFA-44 LA-100");
     EXPECT_LFA(f, r, SUCCESS);
-    EXPECT(f, agent_of(f)->failed, false); /* LFA-88 */
+    EXPECT(f, agent_of(f)->failed, false);
+    lfs_proves("LFA-88");
     EXPECT(f, agent_of(f)->pending[PROBE], false);
 }
 
@@ -157,15 +167,19 @@ static void after_success(struct fixture *f, struct lfs_ctx *self)
     r = activate(self, SP1, SKIP);
     EXPECT_FRAME(f, r, LFA_STATUS_SUCCESS, 0, SKIP, 3, 4, 5, 6, 7);
     EXPECT_ROUND_CLOSED(f);
-    EXPECT(f, agent_of(f)->pending[SP1], false); /* LFA-42 */
+    EXPECT(f, agent_of(f)->pending[SP1], false);
+    lfs_proves("LFA-42");
     EXPECT(f, agent_of(f)->cpu_rendezvous, false);
     EXPECT(f, agent_of(f)->component_id, reset ? LFA_NO_COMPONENT : SP1);
-    EXPECT(f, agent_of(f)->prime_status, reset ? PRIME_NONE : PRIME_COMPLETE); /* LFA-43 */
-    r = activate(self, SP1, SKIP);                                             /* LA-99, LFA-45 */
+    EXPECT(f, agent_of(f)->prime_status, reset ? PRIME_NONE : PRIME_COMPLETE);
+    lfs_proves("LFA-43");
+    r = activate(self, SP1, SKIP);
     if (reset)
         EXPECT_LFA(f, r, INVALID_PARAMETERS);
-    else
+    else {
         EXPECT_LFA(f, r, COMPONENT_WRONG_STATE);
+        lfs_proves("LA-99 LFA-45");
+    }
     SMC(self, LFA_GET_INVENTORY, SP1);
     r = activate(self, SP1, SKIP);
     if (reset)
@@ -179,9 +193,11 @@ static void after_success(struct fixture *f, struct lfs_ctx *self)
         EXPECT_LFA(f, r, SUCCESS);
         return;
     }
+    lfs_proves("LFA-46");
     EXPECT_LFA(f, r, INVALID_PARAMETERS);
-    r = SMC(self, LFA_CANCEL, SP1); /* LFA-55 */
+    r = SMC(self, LFA_CANCEL, SP1);
     EXPECT_LFA(f, r, SUCCESS);
+    lfs_proves("LFA-55");
     r = SMC(self, LFA_CANCEL, SP1);
     EXPECT_LFA(f, r, INVALID_PARAMETERS);
     primed(f, self, SP2);
@@ -238,22 +254,28 @@ static void meet_a_skip_round(struct fixture *f, struct lfs_ctx *self)
     struct lfs_frame r;
 
     until_stopping(f, self);
-    r = SMC(self, LFA_VERSION); /* LFA-17: any CPU, and no lock */
+    r = SMC(self, LFA_VERSION); /* any CPU, and no lock */
     EXPECT(f, r.x[0], 0x10000);
+    lfs_proves("LFA-17");
     r = SMC(self, LFA_PRIME, SP2, 2, 3);
-    EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_BUSY), SP2, 2, 3); /* LFA-22 */
+    EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_BUSY), SP2, 2, 3);
+    lfs_proves("LFA-22");
     r = SMC(self, LFA_CANCEL, SP1, 2, 3);
-    EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_BUSY), SP1, 2, 3); /* LFA-50, LA-111 */
+    EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_BUSY), SP1, 2, 3);
+    lfs_proves("LFA-50 LA-111");
     r = activate(self, SP1, SKIP);
-    EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_BUSY), SP1, SKIP, 3, 4, 5, 6, 7); /* LFA-36 */
-    r = SMC(self, LFA_GET_INVENTORY, SP2);                                            /* LFA-14 */
+    EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_BUSY), SP1, SKIP, 3, 4, 5, 6, 7);
+    lfs_proves("LFA-36");
+    r = SMC(self, LFA_GET_INVENTORY, SP2);
     EXPECT_LFA(f, r, SUCCESS);
+    lfs_proves("LFA-14");
     EXPECT(f, agent_of(f)->in_progress, true);
     EXPECT(f, agent_of(f)->skip_latched, true);
     EXPECT(f, f->seen[1], 0);
     /* LFA-37, LFA-38: it waits for the whole activation, and is judged on what that left. */
     r = activate(self, SP1, 0);
     EXPECT(f, vcpu_of(f, OF_SP1)->state, VCPU_WAITING);
+    lfs_proves("LFA-37 LFA-38");
     EXPECT(f, f->seen[0], 1);
     if (reset)
         EXPECT_LFA(f, r, INVALID_PARAMETERS);
@@ -273,7 +295,8 @@ static void open_round(struct fixture *f, struct lfs_ctx *self)
 
     primed(f, self, SP1);
     r = activate(self, SP1, 0);
-    EXPECT_LFA(f, r, SUCCESS); /* LFA-54, LFA-74: its own status, whatever others do */
+    EXPECT_LFA(f, r, SUCCESS); /* its own status, whatever others do */
+    lfs_proves("LFA-54 LFA-74");
     EXPECT(f, r.x[1], 0);
     EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
     EXPECT(f, agent_of(f)->users, 0);
@@ -296,6 +319,7 @@ static void join_the_round(struct fixture *f, struct lfs_ctx *self)
     SMC(self, LFA_GET_INVENTORY, SP1);
     r = activate(self, SP1, 0);
     EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_COMPONENT_WRONG_STATE), 0, 0, 3, 4, 5, 6, 7);
+    lfs_proves("LFA-84");
     EXPECT(f, agent_of(f)->in_progress, true);
     f->stack->el3.components[SP1].has_image = true;
     SMC(self, LFA_GET_INVENTORY, SP1);
@@ -310,9 +334,11 @@ static void join_the_round(struct fixture *f, struct lfs_ctx *self)
         let_pass(self, 100000);
     /* LFA-42: one of them failed, so the image is still pending. */
     EXPECT(f, agent_of(f)->pending[SP1], true);
+    lfs_proves("LFA-42");
     EXPECT_ROUND_CLOSED(f);
     r = SMC(self, LFA_CANCEL, SP1);
     EXPECT_LFA(f, r, SUCCESS);
+    lfs_proves("LFA-35 LFA-39 LFA-51 LFA-74");
 }
 
 static void joined_round(enum lfs_profile profile)
@@ -334,14 +360,17 @@ static void cancel_the_round(struct fixture *f, struct lfs_ctx *self)
     EXPECT_ROUND_CLOSED(f);
     EXPECT(f, agent_of(f)->pending[SP1], true);
     EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
-    primed(f, self, SP2); /* LFA-39 */
+    primed(f, self, SP2);
     EXPECT(f, agent_of(f)->component_id, SP2);
+    lfs_proves("LFA-39");
     while (f->seen[1] == 0)
         let_pass(self, 100000);
-    EXPECT(f, agent_of(f)->pending[SP1], false); /* LFA-85: of its own component */
+    EXPECT(f, agent_of(f)->pending[SP1], false); /* of its own component */
+    lfs_proves("LFA-85");
     EXPECT(f, agent_of(f)->component_id, SP2);
     r = activate(self, SP2, SKIP);
     EXPECT_LFA(f, r, SUCCESS);
+    lfs_proves("LFA-54 LFA-53");
 }
 
 static void cancelled_round(enum lfs_profile profile)
@@ -367,6 +396,7 @@ static void start_late(struct fixture *f, struct lfs_ctx *self)
     }
     EXPECT_LFA(f, r, SUCCESS);
     EXPECT(f, f->seen[0], 2);
+    lfs_proves("LFA-74");
 }
 
 static void late_start(enum lfs_profile profile)
@@ -386,12 +416,14 @@ static void latched(struct fixture *f, struct lfs_ctx *self)
     r = activate(self, 99, 0);
     EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_BUSY), 99, 0, 3, 4, 5, 6, 7);
     r = activate(self, SP1, 0);
-    EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_BUSY), SP1, 0, 3, 4, 5, 6, 7); /* LFA-37 */
+    EXPECT_FRAME(f, r, lfa_status_to_reg(LFA_STATUS_BUSY), SP1, 0, 3, 4, 5, 6, 7);
+    lfs_proves("LFA-37");
     r = activate(self, 99, SKIP);
     EXPECT_LFA(f, r, INVALID_PARAMETERS);
     r = activate(self, SP1, SKIP);
     EXPECT_LFA(f, r, SUCCESS);
     EXPECT_ROUND_CLOSED(f);
+    lfs_proves("LFA-86");
 }
 
 static void latched_test(enum lfs_profile profile)

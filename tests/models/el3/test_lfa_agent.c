@@ -20,6 +20,7 @@ static void expect_kept(struct fixture *f, const struct lfs_frame *r, unsigned f
 {
     for (unsigned i = first; i < LFS_FRAME_REGS; i++)
         EXPECT(f, r->x[i], UINT64_C(0x7700000000000000) | i);
+    lfs_proves("LFA-16");
 }
 
 static void lane_test(enum lfs_profile profile, fixture_lane *lane)
@@ -49,32 +50,38 @@ static void interface(struct fixture *f, struct lfs_ctx *self)
     struct lfs_frame r = full_frame(LFA_VERSION, 1);
 
     lfs_smc(self, &r);
-    EXPECT(f, r.x[0], 0x10000); /* LFA-01 */
+    EXPECT(f, r.x[0], 0x10000);
+    lfs_proves("LFA-01");
     EXPECT(f, r.x[1], 1);
     expect_kept(f, &r, 2);
-    r = SMC(self, LFA_VERSION | 0x10000); /* LFA-04 */
+    r = SMC(self, LFA_VERSION | 0x10000);
     EXPECT(f, r.x[0], 0x10000);
-    for (uint64_t fid = LFA_VERSION; fid <= LFA_CANCEL; fid++) { /* LFA-02 */
+    lfs_proves("LFA-04");
+    for (uint64_t fid = LFA_VERSION; fid <= LFA_CANCEL; fid++) {
         r = full_frame(LFA_FEATURES, fid);
         lfs_smc(self, &r);
         EXPECT_LFA(f, r, SUCCESS);
+        lfs_proves("LFA-02");
         EXPECT(f, r.x[1], fid);
         expect_kept(f, &r, 2);
     }
     for (unsigned i = 0; i < 7; i++) {
         r = full_frame(LFA_FEATURES, unknown[i]);
         lfs_smc(self, &r);
-        EXPECT_LFA(f, r, NOT_SUPPORTED); /* LFA-05 */
+        EXPECT_LFA(f, r, NOT_SUPPORTED);
+        lfs_proves("LFA-05");
         expect_kept(f, &r, 2);
     }
     r = full_frame(LFA_GET_INFO, 0);
     lfs_smc(self, &r);
-    EXPECT_FRAME(f, ((struct lfs_frame){{r.x[0], r.x[1], r.x[2]}}), 0, COMPONENTS); /* LFA-06 */
+    EXPECT_FRAME(f, ((struct lfs_frame){{r.x[0], r.x[1], r.x[2]}}), 0, COMPONENTS);
+    lfs_proves("LFA-06");
     expect_kept(f, &r, 3);
-    for (unsigned shift = 0; shift < 64; shift += 21) { /* LFA-07 */
+    for (unsigned shift = 0; shift < 64; shift += 21) {
         r = full_frame(LFA_GET_INFO, UINT64_C(1) << shift);
         lfs_smc(self, &r);
         EXPECT_LFA(f, r, INVALID_PARAMETERS);
+        lfs_proves("LFA-07");
         EXPECT(f, r.x[1], UINT64_C(1) << shift);
         expect_kept(f, &r, 2);
     }
@@ -102,29 +109,34 @@ static void inventories(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r;
 
-    for (uint64_t id = 0; id < 4; id++) { /* LFA-10, LFA-12, LFA-13 */
+    for (uint64_t id = 0; id < 4; id++) {
         r = full_frame(LFA_GET_INVENTORY, id);
         lfs_smc(self, &r);
         EXPECT_LFA(f, r, SUCCESS);
+        lfs_proves("LFA-10 LFA-12 LFA-13");
         EXPECT(f, r.x[1], table[id].low);
         EXPECT(f, r.x[2], table[id].high);
         EXPECT(f, r.x[3], table[id].flags);
-        expect_kept(f, &r, 4); /* LFA-11 */
+        expect_kept(f, &r, 4);
+        lfs_proves("LFA-11");
     }
-    r = inventory(self, UINT64_C(0x100000002)); /* LFA-09 */
+    r = inventory(self, UINT64_C(0x100000002));
     EXPECT(f, r.x[3], 0xb);
-    for (unsigned i = 0; i < 3; i++) { /* LFA-08 */
+    lfs_proves("LFA-09");
+    for (unsigned i = 0; i < 3; i++) {
         static const uint64_t bad[] = {COMPONENTS, UINT32_MAX, UINT64_C(0x200000005)};
 
         r = full_frame(LFA_GET_INVENTORY, bad[i]);
         lfs_smc(self, &r);
         EXPECT_LFA(f, r, INVALID_PARAMETERS);
+        lfs_proves("LFA-08");
         EXPECT(f, r.x[1], bad[i]);
         expect_kept(f, &r, 2);
     }
     /* LFA-14: each call asks the platform again. */
     f->stack->el3.components[SP1].has_image = false;
     EXPECT(f, agent_of(f)->pending[SP1], 1);
+    lfs_proves("LFA-14");
     r = inventory(self, SP1);
     EXPECT(f, r.x[3], 0x9);
     EXPECT(f, agent_of(f)->pending[SP1], 0);
@@ -183,14 +195,16 @@ static void prime_checks(struct fixture *f, struct lfs_ctx *self)
     struct lfs_frame r = full_frame(LFA_PRIME, COMPONENTS);
 
     lfs_smc(self, &r);
-    EXPECT_LFA(f, r, INVALID_PARAMETERS); /* LFA-19 */
+    EXPECT_LFA(f, r, INVALID_PARAMETERS);
+    lfs_proves("LFA-19");
     EXPECT(f, r.x[1], COMPONENTS);
     expect_kept(f, &r, 2);
     r = prime(self, UINT32_MAX);
     EXPECT_LFA(f, r, INVALID_PARAMETERS);
     for (unsigned id = 0; id < 4; id++) {
         r = prime(self, id);
-        EXPECT_LFA(f, r, WRONG_STATE); /* LFA-20, LFA-21 */
+        EXPECT_LFA(f, r, WRONG_STATE);
+        lfs_proves("LFA-20 LFA-21");
     }
     EXPECT_AGENT_EMPTY(f);
     /* LFA-21: pending, but nobody can activate it. */
@@ -198,6 +212,7 @@ static void prime_checks(struct fixture *f, struct lfs_ctx *self)
     inventory(self, BL33);
     r = prime(self, BL33);
     EXPECT_LFA(f, r, NOT_SUPPORTED);
+    lfs_proves("LFA-21");
     EXPECT_AGENT_EMPTY(f);
     inventory(self, SP1);
     r = full_frame(LFA_PRIME, UINT64_C(0x700000000) | SP1);
@@ -205,7 +220,8 @@ static void prime_checks(struct fixture *f, struct lfs_ctx *self)
     EXPECT_LFA(f, r, SUCCESS);
     EXPECT(f, r.x[1], 0);
     expect_kept(f, &r, 2);
-    EXPECT_AGENT(f, SP1, COMPLETE); /* LFA-27 */
+    EXPECT_AGENT(f, SP1, COMPLETE);
+    lfs_proves("LFA-27");
     EXPECT(f, agent_of(f)->cpu_rendezvous, true);
 }
 
@@ -227,6 +243,7 @@ static void prime_alone(struct fixture *f, struct lfs_ctx *self)
         frames += lfs_trace_get(f->m, i)->kind == LFS_RECORD_FRAME;
     EXPECT(f, frames, 2);
     EXPECT(f, lfs_range_sum(f->m, lfs_pa_of(FIXTURE_STAGING), 4) != 0, true);
+    lfs_proves("LFA-75");
 }
 
 static void prime_alone_test(enum lfs_profile profile)
@@ -245,15 +262,18 @@ static void load_fails(struct fixture *f, struct lfs_ctx *self)
     sp1->signature_bad = true;
     r = full_frame(LFA_PRIME, SP1);
     lfs_smc(self, &r);
-    EXPECT_LFA(f, r, AUTH_ERROR); /* LFA-25 */
+    EXPECT_LFA(f, r, AUTH_ERROR);
+    lfs_proves("LFA-25");
     EXPECT(f, last_rule(f), RULE_LFA_AUTH);
     EXPECT(f, r.x[1], SP1);
     expect_kept(f, &r, 2);
     EXPECT_AGENT(f, SP1, STARTED);
     r = prime(self, SP2);
-    EXPECT_LFA(f, r, WRONG_STATE); /* LFA-24 */
+    EXPECT_LFA(f, r, WRONG_STATE);
+    lfs_proves("LFA-24");
     r = SMC(self, LFA_ACTIVATE, SP1);
-    EXPECT_LFA(f, r, COMPONENT_WRONG_STATE); /* LFA-31 */
+    EXPECT_LFA(f, r, COMPONENT_WRONG_STATE);
+    lfs_proves("LFA-31");
     sp1->signature_bad = false;
     sp1->staging = lfs_pa_of(0);
     r = prime(self, SP1);
@@ -272,6 +292,7 @@ static void load_fails(struct fixture *f, struct lfs_ctx *self)
     sp1->signature_bad = true;
     r = prime(self, SP1);
     EXPECT_LFA(f, r, AUTH_ERROR);
+    lfs_proves("LFA-29");
     EXPECT_AGENT(f, SP1, COMPLETE);
     r = SMC(self, LFA_ACTIVATE, SP1, 1);
     EXPECT_LFA(f, r, SUCCESS);
@@ -298,6 +319,7 @@ static void prime_another(struct fixture *f, struct lfs_ctx *self)
     EXPECT_LFA(f, r, INVALID_PARAMETERS);
     r = SMC(self, LFA_ACTIVATE, SP1, 1);
     EXPECT_LFA(f, r, SUCCESS);
+    lfs_proves("LFA-28");
 }
 
 static void prime_another_test(enum lfs_profile profile)
@@ -324,7 +346,8 @@ static void activator_refuses(struct fixture *f, struct lfs_ctx *self)
     inventory(self, PROBE);
     f->probe.prime = prime_refuses;
     r = prime(self, PROBE);
-    EXPECT(f, r.x[0], lfa_status_to_reg(-77)); /* LFA-26: raw */
+    EXPECT(f, r.x[0], lfa_status_to_reg(-77)); /* raw */
+    lfs_proves("LFA-26");
     EXPECT_AGENT(f, PROBE, STARTED);
     f->probe.prime = NULL;
     r = prime(self, PROBE);
@@ -357,10 +380,11 @@ static void cancels(struct fixture *f, struct lfs_ctx *self)
     static const uint64_t ids[] = {0, SP1, COMPONENTS, UINT32_MAX};
     struct lfs_frame r;
 
-    for (unsigned i = 0; i < 4; i++) { /* LFA-49: the agent is idle */
+    for (unsigned i = 0; i < 4; i++) { /* the agent is idle */
         r = full_frame(LFA_CANCEL, ids[i]);
         lfs_smc(self, &r);
         EXPECT_LFA(f, r, INVALID_PARAMETERS);
+        lfs_proves("LFA-49");
         EXPECT(f, r.x[1], ids[i]);
         expect_kept(f, &r, 2);
     }
@@ -371,7 +395,8 @@ static void cancels(struct fixture *f, struct lfs_ctx *self)
     EXPECT_AGENT(f, SP1, COMPLETE);
     r = full_frame(LFA_CANCEL, SP1);
     lfs_smc(self, &r);
-    EXPECT_LFA(f, r, SUCCESS); /* LFA-53 */
+    EXPECT_LFA(f, r, SUCCESS);
+    lfs_proves("LFA-53");
     EXPECT(f, r.x[1], SP1);
     expect_kept(f, &r, 2);
     EXPECT_AGENT_EMPTY(f);
@@ -386,7 +411,8 @@ static void cancels(struct fixture *f, struct lfs_ctx *self)
     prime(self, PROBE);
     f->probe.cancel = cancel_refuses;
     r = SMC(self, LFA_CANCEL, PROBE);
-    EXPECT_LFA(f, r, BUSY); /* LFA-52 */
+    EXPECT_LFA(f, r, BUSY);
+    lfs_proves("LFA-52");
     EXPECT_AGENT(f, PROBE, COMPLETE);
     f->probe.cancel = NULL;
     r = SMC(self, LFA_CANCEL, PROBE);

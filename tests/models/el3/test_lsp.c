@@ -68,7 +68,8 @@ static void LFA_62_LFA_67_ABI_105_three_requests(void **state)
     ASSERT_ARRIVED(spmc, 2, FFA_MSG_SEND_DIRECT_REQ_64, LSP_TO_SPMC, 0x8000000e, ID_SP1);
     for (unsigned k = 8; k < LFS_FRAME_REGS; k++) {
         assert_int_equal(spmc.arrived[0].x[k], 0);
-        assert_int_equal(spmc.arrived[1].x[k], 40 + k); /* ABI-96: stale */
+        assert_int_equal(spmc.arrived[1].x[k], 40 + k); /* stale */
+        lfs_proves("ABI-96");
     }
     fixture_free(f);
 }
@@ -95,6 +96,7 @@ static void LFA_63_first_descriptor_only(void **state)
     AGAINST(FRAME(FFA_SUCCESS_64, 0, UINT64_C(48) << 48 | 1 << 16 | 1,
                   ID_SP1 | 1u << 16 | (uint64_t)FFA_PARTITION_LIVE_ACTIVATION << 32, [9] = ID_SP2),
             STARTED, FINISHED, SUCCESS, 3);
+    lfs_proves("LFA-63");
 }
 
 /* ---- conversion ------------------------------------------------------------------------------ */
@@ -131,7 +133,8 @@ static void LFA_66_LFA_69_LFA_71_LA_96_ABI_86_conversions(void **state)
         against(good, error, finished, conversions[i].lfa, 2);
         against(good, response, finished, conversions[i].lfa, 2);
         response.x[2] = 0x8000000f;
-        against(good, started, error, LFA_STATUS_CRITICAL_ERROR, 3); /* LFA-70, LA-97 */
+        against(good, started, error, LFA_STATUS_CRITICAL_ERROR, 3);
+        lfs_proves("LFA-70 LA-97");
         against(good, started, response, LFA_STATUS_CRITICAL_ERROR, 3);
     }
 }
@@ -238,6 +241,7 @@ static void ABI_94_any_smc_ends_a_look_up(void **state)
     (void)state;
     AGAINST(FRAME(FFA_MSG_WAIT_32), STARTED, FINISHED, COMPONENT_WRONG_STATE, 1); /* id 0 */
     AGAINST(FRAME(FFA_VERSION_32), STARTED, FINISHED, COMPONENT_WRONG_STATE, 1);
+    lfs_proves("ABI-94");
 }
 
 static void bad_parties(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
@@ -252,7 +256,8 @@ static void bad_parties(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
         spmd_lsp_direct_req(e, ctx, (const uint64_t[8]){0, ffa_pack_ids(pairs[i][0], pairs[i][1])},
                             &r);
-        EXPECT_ERROR(f, r, INVALID_PARAMETERS);  /* ABI-95 */
+        EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+        lfs_proves("ABI-95");
         EXPECT(f, lfs_trace_last(f->m), frames); /* without entering the SPMC */
     }
     spmd_lsp_direct_req(e, ctx, (const uint64_t[8]){0, ffa_pack_ids(0xfffe, ID_SP1), 0, 6}, &r);
@@ -277,9 +282,10 @@ IN_BOTH_PROFILES(ABI_95_parties_of_a_logical_partitions_request, parties)
 
 static void activate_twice(struct fixture *f, struct lfs_ctx *self)
 {
-    for (unsigned i = 0; i < 2; i++) { /* LFA-82 */
+    for (unsigned i = 0; i < 2; i++) {
         activate_sp1(f, self);
         EXPECT(f, f->seen[0], LFA_STATUS_SUCCESS);
+        lfs_proves("LFA-82");
         EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
     }
 }
@@ -309,7 +315,8 @@ static void refused_lane(struct fixture *f, struct lfs_ctx *self)
 
     activate_sp1(f, self);
     EXPECT(f, f->seen[0], lfa_status_to_reg(expected[f->sp[OF_SP1].boot_order]));
-    EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING"); /* LFA-72 */
+    EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
+    lfs_proves("LFA-72");
     r = ASK(self, ID_SP1, 1);
     EXPECT_REPLY(f, r, ID_SP1, 1);
     EXPECT(f, lfs_findings(f->m, NULL), 0);
@@ -336,6 +343,7 @@ static void destroy_then_activate(struct fixture *f, struct lfs_ctx *self)
     EXPECT_ERROR(f, r, ABORTED);
     activate_sp1(f, self);
     EXPECT(f, f->seen[0], lfa_status_to_reg(LFA_STATUS_INVALID_PARAMETERS));
+    lfs_proves("LA-103 LFA-66");
 }
 
 static void abort_on_request(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)

@@ -22,11 +22,12 @@ static void unowned(struct fixture *f, struct lfs_ctx *self)
                                    0x04000064, 0x44000064, 0x80000000, 0xc40002df, 0xc40002e7,
                                    0x840002e0, 0x840002e6, 0x84020064, 0xc48002e0, 0xc4fe02e0};
 
-    for (unsigned i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) { /* ABI-02, LFA-03, LFA-04 */
+    for (unsigned i = 0; i < sizeof(ids) / sizeof(ids[0]); i++) {
         struct lfs_frame r = full_frame(ids[i]), sent = r;
 
         lfs_smc(self, &r);
         EXPECT(f, r.x[0], SMC_UNK);
+        lfs_proves("ABI-02 LFA-03 LFA-04");
         for (unsigned k = 1; k < LFS_FRAME_REGS; k++)
             EXPECT(f, r.x[k], sent.x[k]);
     }
@@ -70,12 +71,15 @@ static void refused_by_spmd(struct fixture *f, struct lfs_ctx *self)
         lfs_smc(self, &r);
         EXPECT_ERROR(f, r, NOT_SUPPORTED);
         for (unsigned k = 8; k < LFS_FRAME_REGS; k++)
-            EXPECT(f, r.x[k], UINT64_C(0x7700000000000000) | k); /* ABI-10 */
+            EXPECT(f, r.x[k], UINT64_C(0x7700000000000000) | k);
+        lfs_proves("ABI-10");
     }
     r = SMC(self, FFA_NORMAL_WORLD_RESUME_32);
-    EXPECT_ERROR(f, r, DENIED); /* ABI-91 */
+    EXPECT_ERROR(f, r, DENIED);
+    lfs_proves("ABI-91");
     r = SMC(self, FFA_RXTX_MAP_32);
-    EXPECT_ERROR(f, r, NOT_SUPPORTED); /* ABI-05: the SPMC's answer */
+    EXPECT_ERROR(f, r, NOT_SUPPORTED); /* the SPMC's answer */
+    lfs_proves("ABI-05");
     EXPECT(f, last_rule(f) != RULE_SPMD_UNKNOWN, true);
 }
 
@@ -93,13 +97,16 @@ static void own_ids(struct fixture *f, struct lfs_ctx *self)
     struct lfs_frame r = full_frame(FFA_ID_GET_32);
 
     lfs_smc(self, &r);
-    EXPECT_SUCCESS(f, r, 0); /* ABI-30 */
+    EXPECT_SUCCESS(f, r, 0);
+    lfs_proves("ABI-30");
     for (unsigned k = 8; k < LFS_FRAME_REGS; k++)
-        EXPECT(f, r.x[k], UINT64_C(0x7700000000000000) | k); /* ABI-10 */
+        EXPECT(f, r.x[k], UINT64_C(0x7700000000000000) | k);
+    lfs_proves("ABI-10");
     r = SMC(self, FFA_SPM_ID_GET_32);
     EXPECT_SUCCESS(f, r, FFA_ID_SPMC);
-    r = SMC(self, FFA_ID_GET_32 | 0x10000); /* ABI-01: the SVE hint */
+    r = SMC(self, FFA_ID_GET_32 | 0x10000); /* the SVE hint */
     EXPECT_SUCCESS(f, r, 0);
+    lfs_proves("ABI-01");
     r = SMC(self, UINT64_C(0xabcdef0000000000) | FFA_ID_GET_32);
     EXPECT_SUCCESS(f, r, 0);
     r = SMC(self, PSCI_VERSION_32);
@@ -124,17 +131,19 @@ static void spoofed(struct fixture *f, struct lfs_ctx *self)
     static const uint16_t secure[] = {ID_SP1, FFA_ID_SPMC, FFA_ID_SPMD, ID_LSP, 0xfffe, 0xc000};
     struct lfs_frame r;
 
-    for (unsigned i = 0; i < 6; i++) { /* ABI-90; F9 */
+    for (unsigned i = 0; i < 6; i++) { /* F9 */
         r = SMC(self, FFA_MSG_SEND_DIRECT_REQ_32, ffa_pack_ids(secure[i], ID_SP1));
         EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+        lfs_proves("ABI-90");
         r = SMC(self, FFA_MSG_SEND_DIRECT_REQ_64, ffa_pack_ids(secure[i], FFA_ID_SPMC), 0x8000000c,
                 ID_SP1, FIXTURE_STAGING, FIXTURE_PAGES);
         EXPECT_ERROR(f, r, INVALID_PARAMETERS);
         EXPECT(f, last_rule(f),
                ffa_id_is_lsp(secure[i]) ? RULE_SPMD_LSP_PARTY : RULE_SPMD_SOURCE_SECURE);
     }
-    r = SMC(self, FFA_MSG_SEND_DIRECT_REQ_32, ffa_pack_ids(0, ID_LSP)); /* LA-101 */
+    r = SMC(self, FFA_MSG_SEND_DIRECT_REQ_32, ffa_pack_ids(0, ID_LSP));
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    lfs_proves("LA-101");
     EXPECT(f, last_rule(f), RULE_SPMD_LSP_PARTY);
     /* The destination is not the SPMD's business otherwise. */
     r = SMC(self, FFA_MSG_SEND_DIRECT_REQ_32, ffa_pack_ids(0, 5));
@@ -193,7 +202,8 @@ static void send_widths(struct fixture *f, struct lfs_ctx *self)
     lfs_smc(self, &r);
     EXPECT(f, r.x[3], 3);
     for (unsigned k = 8; k < LFS_FRAME_REGS; k++)
-        EXPECT(f, r.x[k], UINT64_C(0x7700000000000000) | k); /* ABI-11 */
+        EXPECT(f, r.x[k], UINT64_C(0x7700000000000000) | k);
+    lfs_proves("ABI-11");
     r = full_frame(FFA_MSG_SEND_DIRECT_REQ_64);
     r.x[1] = ffa_pack_ids(0, ID_SP1);
     lfs_smc(self, &r);
@@ -215,7 +225,8 @@ static void ABI_11_ABI_14_widths_before_negotiation(void **state)
     for (unsigned k = 2; k < 5; k++)
         assert_int_equal(spmc.arrived[0].x[k], k);
     for (unsigned k = 5; k < 8; k++)
-        assert_true(spmc.arrived[0].x[k] == (UINT64_C(0x7700000000000000) | k)); /* ABI-14 */
+        assert_true(spmc.arrived[0].x[k] == (UINT64_C(0x7700000000000000) | k));
+    lfs_proves("ABI-14");
     for (unsigned k = 8; k < LFS_FRAME_REGS; k++) {
         assert_int_equal(spmc.arrived[0].x[k], 0); /* the stand-in's own old values */
         assert_int_equal(spmc.arrived[1].x[k], k == 8 ? 99 : 0);
@@ -238,7 +249,8 @@ static void send_after_1_2(struct fixture *f, struct lfs_ctx *self)
 
     r.x[1] = f->seen[1] ? FFA_VERSION_1_1 : FFA_VERSION_1_2;
     lfs_smc(self, &r);
-    EXPECT_FRAME(f, r, FFA_VERSION_1_3); /* ABI-20, ABI-21 */
+    EXPECT_FRAME(f, r, FFA_VERSION_1_3);
+    lfs_proves("ABI-20 ABI-21");
     for (unsigned k = 8; k < LFS_FRAME_REGS; k++)
         EXPECT(f, r.x[k], UINT64_C(0x7700000000000000) | k);
     r = full_frame(FFA_MSG_SEND_DIRECT_REQ_64);
@@ -346,10 +358,13 @@ static void ABI_27_ABI_30_ABI_35_ABI_92_answers_to_the_spmc(void **state)
 
     (void)state;
     call_spmd(&own, LFS_END_COMPLETED);
-    ASSERT_ARRIVED(own, 0, FFA_VERSION_1_3); /* ABI-27 */
+    ASSERT_ARRIVED(own, 0, FFA_VERSION_1_3);
+    lfs_proves("ABI-27");
     ASSERT_ARRIVED(own, 1, 0xffffffff);
-    ASSERT_ARRIVED(own, 2, FFA_SUCCESS_32, 1, 2, 3, 4, 5, 6, 7); /* ABI-35 */
-    ASSERT_ARRIVED(own, 3, FFA_SUCCESS_32, 0, FFA_ID_SPMC);      /* ABI-30 */
+    ASSERT_ARRIVED(own, 2, FFA_SUCCESS_32, 1, 2, 3, 4, 5, 6, 7);
+    lfs_proves("ABI-35");
+    ASSERT_ARRIVED(own, 3, FFA_SUCCESS_32, 0, FFA_ID_SPMC);
+    lfs_proves("ABI-30");
     ASSERT_ARRIVED(own, 4, FFA_SUCCESS_32, 0, FFA_ID_SPMD);
     ASSERT_ARRIVED(own, 5, FFA_ERROR_32, 0, (uint32_t)FFA_STATUS_DENIED);
     fixture_free(own.f);
@@ -417,7 +432,8 @@ static void lsp_without_spmc(struct fixture *f, struct el3 *e, struct lfs_ctx *c
 {
     struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
 
-    EXPECT_ERROR(f, r, DENIED); /* ABI-95 */
+    EXPECT_ERROR(f, r, DENIED);
+    lfs_proves("ABI-95");
     spmd_lsp_partition_info(e, ctx, f->sp[OF_SP1].image_uuid, &r);
     EXPECT_ERROR(f, r, DENIED);
 }

@@ -75,8 +75,9 @@ static void MAN_29_contents_and_their_order(void **state)
     uint8_t out[96];
 
     (void)state;
-    request.hob_list.present = true; /* in an SPKG: address 0, size 0 (MF-79) */
+    request.hob_list.present = true; /* in an SPKG: address 0, size 0 */
     assert_int_equal(lfs_boot_info_write(&request, out, sizeof(out)), LFS_BOOT_INFO_OK);
+    lfs_proves("MF-79");
     assert_int_equal(lfs_boot_info_parse(out, sizeof(out), &info), LFS_BOOT_INFO_OK);
     assert_int_equal(info.descriptor_count, 2);
     assert_int_equal(info.blob_size, 0x15f5);
@@ -118,8 +119,9 @@ static void MAN_29_room_is_bounded_by_area_and_buffer(void **state)
     refuse_write(&request, 31, LFS_BOOT_INFO_AREA_TOO_SMALL);
     refuse_write(&request, 63, LFS_BOOT_INFO_NO_ROOM);
     assert_int_equal(lfs_boot_info_write(&request, out, 64), LFS_BOOT_INFO_OK);
-    request.area_size = 24; /* an SPKG v1 (MF-80) */
+    request.area_size = 24; /* an SPKG v1 */
     refuse_write(&request, 128, LFS_BOOT_INFO_AREA_TOO_SMALL);
+    lfs_proves("MF-80");
     request.area_size = 63;
     refuse_write(&request, 128, LFS_BOOT_INFO_NO_ROOM);
     request.area_size = 64;

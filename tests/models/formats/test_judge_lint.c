@@ -87,9 +87,10 @@ static void MAN_54_misspelt_node_names(void **state)
     (void)state;
     judge_plain(&dtb);
     dtb_remove_node(&dtb, "/rx_tx-info");
-    dtb_add_node(&dtb, "/", "rx-tx-buffer"); /* DV-16 */
+    dtb_add_node(&dtb, "/", "rx-tx-buffer");
     finding = judge_lint(&dtb, "LINT_NODE_NAME", "/rx-tx-buffer", "");
     assert_non_null(strstr(finding.help, "rx_tx-info"));
+    lfs_proves("DV-16");
     judge_plain(&dtb);
     dtb_add_node(&dtb, "/", "device_regions");
     finding = judge_lint(&dtb, "LINT_NODE_NAME", "/device_regions", "");
@@ -211,6 +212,7 @@ static void another_load_address_is_told(void **state)
     judge_names_with(&dtb, &unknown, LFS_MANIFEST_MEM_REGION_OVERLAP, "MEM_REGION_OVERLAP");
     dtb_remove(&dtb, "/", "load-address"); /* relative regions lie nowhere */
     judge_names_with(&dtb, &unknown, LFS_MANIFEST_SUCCESS, "");
+    lfs_proves("MAN-18");
 }
 
 /* DV-05, DV-07, DV-10. */
@@ -232,6 +234,7 @@ static void what_other_consumers_refuse_is_noted(void **state)
     judge_clean(&dtb);
     dtb_cells(&dtb, "/", "power-management-messages", 7);
     judge_lint(&dtb, "LINT_CONSUMERS_DIFFER", "/", "power-management-messages");
+    lfs_proves("DV-05 DV-07 DV-10");
 }
 
 /* The trap of 2.2: the canonical text of SP1's GUID in a 1.1 manifest. */

@@ -115,6 +115,7 @@ static void MAN_03_strict_takes_the_first_sanity_error(void **state)
     dtb_cells(&dtb, "/", "notification-support", 1);
     judge_names_with(&dtb, &judge_quirks, LFS_MANIFEST_MALFORMED_BOOLEAN,
                      "MALFORMED_BOOLEAN NOT_COMPATIBLE SRI_POLICY_NOT_SUPPORTED");
+    lfs_proves("MAN-03");
 }
 
 /* A check whose prerequisite failed is silent. */

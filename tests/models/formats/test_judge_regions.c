@@ -113,7 +113,8 @@ static void mf_42_base(void **state)
     judge_clean(&dtb);
     dtb_remove(&dtb, area, relative);
     finding = judge_error(&dtb, LFS_MANIFEST_PROPERTY_NOT_FOUND, "M04", area, "base-address");
-    assert_non_null(finding.consumers); /* DV-04 */
+    assert_non_null(finding.consumers);
+    lfs_proves("DV-04");
 }
 
 static void mf_43_relative_wrap(void **state)
@@ -443,8 +444,9 @@ static void mf_59_interrupt_range(void **state)
     assert_int_equal(finding.at.cell, 0);
     dtb_cells(&dtb, uart, "interrupts", 5119, 0x900);
     judge_clean(&dtb);
-    generic.limits = &lfs_build_limits_generic; /* MAN-12 */
+    generic.limits = &lfs_build_limits_generic;
     judge_names_with(&dtb, &generic, LFS_MANIFEST_INTEGER_OVERFLOW, "LINT_INTID_RANGE");
+    lfs_proves("MAN-12");
 }
 
 static void mf_89_unit_address(void **state)
@@ -479,8 +481,9 @@ static void mf_95_second_dma_device(void **state)
     judge_clean(&dtb);
     dtb_cells(&dtb, uart, "smmu-id", 1);
     judge_error(&dtb, LFS_MANIFEST_DMA_DEVICE_OVERFLOW, "D12", uart, "smmu-id");
-    generic.limits = &lfs_build_limits_generic; /* MAN-12 */
+    generic.limits = &lfs_build_limits_generic;
     judge_names_with(&dtb, &generic, LFS_MANIFEST_SUCCESS, "");
+    lfs_proves("MAN-12");
 }
 
 int main(void)

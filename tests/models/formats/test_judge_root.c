@@ -439,6 +439,7 @@ static void mf_37_short_uuid(void **state)
                 "MALFORMED_INTEGER_LIST LINT_UUID_TRUNCATED");
     dtb_cells(&dtb, "/", "uuid", 1, 2, 3, 4, 5, 6, 0, 0);
     judge_clean(&dtb);
+    lfs_proves("MAN-52");
 }
 
 static void mf_93_wide_numbers(void **state)

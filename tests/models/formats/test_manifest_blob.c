@@ -52,7 +52,8 @@ static void MAN_01_header(void **state)
     dtb_must(fdt_pack(dtb.bytes));
     total = fdt_totalsize(dtb.bytes);
     assert_int_equal(parse_header(0x00, 0xd00dfeed, 0), LFS_MANIFEST_SUCCESS);
-    assert_int_equal(parse_header(0x00, 0xd00dfeee, 0), bad); /* MF-01 */
+    assert_int_equal(parse_header(0x00, 0xd00dfeee, 0), bad);
+    lfs_proves("MF-01");
     assert_int_equal(parse_header(0x00, ~0xd00dfeedu, 0), bad);
     assert_int_equal(parse_header(0x04, total + 1, 0), bad);
     assert_int_equal(parse_header(0x04, total, total), LFS_MANIFEST_SUCCESS);
@@ -71,7 +72,8 @@ static void MAN_01_header(void **state)
     assert_int_equal(parse_header(0x08, 0xfffffffc, 0), bad);
     assert_int_equal(parse_header(0x10, 0x2c, 0), bad);
     assert_int_equal(parse_header(0x24, 0xfffffff0, 0), bad);
-    assert_int_equal(parse_header(0x24, 8, 0), bad); /* MF-02: ends inside the root */
+    assert_int_equal(parse_header(0x24, 8, 0), bad); /* ends inside the root */
+    lfs_proves("MF-02");
     assert_int_equal(parse_header(0x0c, total, 0), bad);
 }
 
@@ -157,6 +159,7 @@ static void MAN_01_tree_without_root(void **state)
     assert_string_equal(problem.node, "");
     lfs_put_be32(tokens, 5); /* no such token */
     assert_int_equal(dtb_parse_with(&dtb, &dtb_context, &m, &problem), LFS_MANIFEST_NOT_COMPATIBLE);
+    lfs_proves("MF-02");
 }
 
 /* NOP tokens are skipped wherever they stand. */
@@ -212,6 +215,7 @@ static void MAN_54_unit_address_does_not_match(void **state)
     dtb_accept(&dtb, &m);
     assert_int_equal(m.memory_region_count, 0);
     assert_int_equal(m.live_state_region, -1);
+    lfs_proves("MF-89");
 }
 
 /* LA11, LA12: all that an activation looks at. */

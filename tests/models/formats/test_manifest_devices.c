@@ -27,10 +27,12 @@ static void MAN_20_interrupts(void **state)
     assert_false(m.device_regions[0].interrupts[0].has_target);
     dtb_cells(&dtb, device_path, "interrupts", 0, 0x900); /* 0 is an id as any other */
     dtb_accept(&dtb, NULL);
-    dtb_cells(&dtb, device_path, "interrupts", 56, 0x900, 5120, 0x900); /* MF-59 */
+    dtb_cells(&dtb, device_path, "interrupts", 56, 0x900, 5120, 0x900);
     dtb_refuse_panic(&dtb, LFS_MANIFEST_INTEGER_OVERFLOW, device_path, "interrupts");
-    dtb_cells(&dtb, device_path, "interrupts", 56, 0x900, 57); /* MF-58 */
+    lfs_proves("MF-59");
+    dtb_cells(&dtb, device_path, "interrupts", 56, 0x900, 57);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER_LIST, device_path, "interrupts");
+    lfs_proves("MF-58");
     dtb_cells(&dtb, device_path, "interrupts", 56, 0x900, 56); /* repeated comes first */
     dtb_refuse(&dtb, LFS_MANIFEST_INTERRUPT_ID_REPEATED, device_path, "interrupts");
     dtb_set(&dtb, device_path, "interrupts", "abc", 3);
@@ -40,9 +42,11 @@ static void MAN_20_interrupts(void **state)
     assert_int_equal(m.device_regions[0].interrupt_count, 4);
     dtb_add_device(&dtb, "timer", 0x1c0b0000); /* now the first device */
     dtb_cells(&dtb, "/device-regions/timer", "interrupts", 4, 0x900);
-    dtb_refuse(&dtb, LFS_MANIFEST_INTERRUPT_ID_REPEATED, device_path, "interrupts"); /* MF-57 */
+    dtb_refuse(&dtb, LFS_MANIFEST_INTERRUPT_ID_REPEATED, device_path, "interrupts");
+    lfs_proves("MF-57");
     dtb_cells(&dtb, "/device-regions/timer", "interrupts", 5, 0x900);
     dtb_accept(&dtb, NULL);
+    lfs_proves("MF-57 MF-58 MF-59");
 }
 
 /* D10: MF-58. */
@@ -74,6 +78,7 @@ static void MAN_20_interrupt_targets(void **state)
     dtb_refuse_panic(&dtb, LFS_MANIFEST_INTERRUPT_ID_NOT_IN_LIST, device_path, target);
     dtb_set(&dtb, device_path, target, "abc", 3);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER_LIST, device_path, target);
+    lfs_proves("MF-58");
 }
 
 /* D12, D13: MF-95 and the limits of both builds (2.10). */
@@ -101,6 +106,7 @@ static void MF_95_dma_devices(void **state)
     assert_int_equal(m.device_regions[1].dma_device, LFS_MANIFEST_NONE);
     dtb_cells(&dtb, device_path, "exclusive-access", 1);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_BOOLEAN, device_path, "exclusive-access");
+    lfs_proves("MF-95");
 }
 
 int main(void)

@@ -90,8 +90,9 @@ static void MAN_11_base_address(void **state)
     assert_true(m.memory_regions[0].relative);
     assert_true(m.memory_regions[0].base == 0x6800000);
     dtb_remove(&dtb, region_path, "base-address");
-    dtb_cells(&dtb, region_path, relative, 0xffffffff, 0xf9a00000); /* MF-43: sum is 2^64 */
+    dtb_cells(&dtb, region_path, relative, 0xffffffff, 0xf9a00000); /* sum is 2^64 */
     dtb_refuse(&dtb, LFS_MANIFEST_INTEGER_OVERFLOW, region_path, relative);
+    lfs_proves("MF-43");
     dtb_cells(&dtb, region_path, relative, 0xffffffff, 0xf99fffff); /* 2^64 - 1: the end wraps */
     dtb_refuse(&dtb, LFS_MANIFEST_MEM_REGION_INVALID, region_path, relative);
     dtb_cells(&dtb, region_path, relative, 0xffffffff, 0xf99fe000); /* last page but one */
@@ -104,6 +105,7 @@ static void MAN_11_base_address(void **state)
     dtb_accept(&dtb, NULL);
     dtb_cells(&dtb, region_path, "base-address", 0, 0, 0x7d00000);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER, region_path, "base-address");
+    lfs_proves("MF-42 MF-43");
 }
 
 /* M05, D04, D05: MF-44. */
@@ -124,6 +126,7 @@ static void MF_44_pages_count(void **state)
     dtb_refuse(&dtb, LFS_MANIFEST_MEM_REGION_EMPTY, device_path, "pages-count");
     dtb_remove(&dtb, device_path, "base-address");
     dtb_refuse(&dtb, LFS_MANIFEST_PROPERTY_NOT_FOUND, device_path, "base-address");
+    lfs_proves("MF-44");
 }
 
 /* M06, D07: the table of 2.7; MF-45, MF-54. The reference is S-EL0, so make it S-EL1 for RWX. */
@@ -157,6 +160,7 @@ static void MF_45_attributes(void **state)
     }
     dtb_remove(&dtb, region_path, "attributes");
     dtb_refuse(&dtb, LFS_MANIFEST_PROPERTY_NOT_FOUND, region_path, "attributes");
+    lfs_proves("MF-45 MF-54");
 }
 
 /* A ledger that notes what it is asked and can be told to refuse. */
@@ -223,9 +227,10 @@ static void MAN_10_order_of_the_ledger(void **state)
 
     /* An unaligned region outside the ranges reports INVALID, not UNALIGNED (3.7). */
     with_area(&dtb);
-    dtb_cells(&dtb, region_path, "base-address", 0x7d00800); /* MF-49 */
+    dtb_cells(&dtb, region_path, "base-address", 0x7d00800);
     ledger.contain_verdict = LFS_MANIFEST_MEM_REGION_INVALID;
     assert_int_equal(ask(&dtb, &ledger, &problem), LFS_MANIFEST_MEM_REGION_INVALID);
+    lfs_proves("MF-49");
     assert_string_equal(problem.node, region_path);
     assert_string_equal(problem.detail,
                         "0x7d00800 with 1 pages is not inside one secure memory range");
@@ -347,6 +352,7 @@ static void MF_53_streams(void **state)
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER_LIST, region_path, "stream-ids");
     dtb_set(&dtb, region_path, "smmu-id", "abc", 3);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER, region_path, "smmu-id");
+    lfs_proves("MF-53");
 }
 
 /* M11. */
@@ -417,6 +423,7 @@ static void MAN_16_rx_and_tx(void **state)
     dtb_remove_node(&dtb, "/memory-regions");
     dtb_accept(&dtb, &m);
     assert_true(m.has_rxtx_info && m.rx_region == -1 && m.tx_region == -1);
+    lfs_proves("MF-38 MF-39");
 }
 
 /* 2.5, 2.6: children after the eighth are ignored, whatever they hold (MF-52). */
@@ -451,6 +458,7 @@ static void MAN_12_nine_regions(void **state)
     dtb_add_device(&dtb, "ninth", 0x1c0c0000);
     dtb_accept(&dtb, &m);
     assert_int_equal(m.device_region_count, 8);
+    lfs_proves("MF-52");
 }
 
 int main(void)

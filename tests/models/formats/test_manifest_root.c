@@ -116,8 +116,9 @@ static void MAN_02_mandatory_integers(void **state)
     dtb_accept(&dtb, NULL);
     dtb_cells(&dtb, "/", "execution-ctx-count", 0, 0, 1);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER, "/", "execution-ctx-count");
-    dtb_text(&dtb, "/", "execution-ctx-count", "one"); /* MF-06 */
+    dtb_text(&dtb, "/", "execution-ctx-count", "one");
     dtb_refuse(&dtb, LFS_MANIFEST_INTEGER_OVERFLOW, "/", "execution-ctx-count");
+    lfs_proves("MF-06");
     dtb_reference(&dtb);
     dtb_remove(&dtb, "/", "ffa-version");
     dtb_refuse(&dtb, LFS_MANIFEST_PROPERTY_NOT_FOUND, "/", "ffa-version");
@@ -144,10 +145,12 @@ static void MAN_02_optional_integers(void **state)
     assert_int_equal(m.boot_order, LFS_MANIFEST_BOOT_ORDER_NONE);
     dtb_set(&dtb, "/", "boot-order", "ab", 2);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER, "/", "boot-order");
-    dtb_cells(&dtb, "/", "boot-order", 0x10000); /* MF-93 */
+    dtb_cells(&dtb, "/", "boot-order", 0x10000);
     dtb_refuse(&dtb, LFS_MANIFEST_INTEGER_OVERFLOW, "/", "boot-order");
-    dtb_cells(&dtb, "/", "gp-register-num", 1, 0); /* MF-93, read before boot-order */
+    lfs_proves("MF-93");
+    dtb_cells(&dtb, "/", "gp-register-num", 1, 0); /* , read before boot-order */
     dtb_refuse(&dtb, LFS_MANIFEST_INTEGER_OVERFLOW, "/", "gp-register-num");
+    lfs_proves("MF-93");
     dtb_set(&dtb, "/", "entrypoint-offset", "abc", 3);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER, "/", "entrypoint-offset");
     dtb_set(&dtb, "/", "load-address", "abcdef", 6);
@@ -191,12 +194,13 @@ static void MAN_03_optional_u8_swallows_errors(void **state)
 
     (void)state;
     dtb_reference(&dtb);
-    dtb_cells(&dtb, "/", "ns-interrupts-action", 256); /* MF-15 */
+    dtb_cells(&dtb, "/", "ns-interrupts-action", 256);
     dtb_set(&dtb, "/", "xlat-granule", "abc", 3);
     dtb_set(&dtb, "/", "other-s-interrupts-action", "", 0);
     dtb_cells(&dtb, "/", "sri-interrupts-policy", 0x104);
     dtb_cells(&dtb, "/", "abort-action", 256);
     dtb_accept(&dtb, &m);
+    lfs_proves("MF-15");
     assert_int_equal(m.ns_interrupts_action, LFS_MANIFEST_NS_QUEUED);
     assert_int_equal(m.other_s_interrupts_action, LFS_MANIFEST_OTHER_S_QUEUED);
     assert_int_equal(m.sri_interrupts_policy, 0);
@@ -233,10 +237,12 @@ static void MF_14_to_16_ns_interrupts_action(void **state)
 
     (void)state;
     dtb_reference(&dtb);
-    dtb_cells(&dtb, "/", "ns-interrupts-action", 3); /* MF-14 */
+    dtb_cells(&dtb, "/", "ns-interrupts-action", 3);
     dtb_refuse(&dtb, LFS_MANIFEST_ILLEGAL_NS_INT_ACTION, "/", "ns-interrupts-action");
-    dtb_cells(&dtb, "/", "ns-interrupts-action", 1); /* MF-16 */
+    lfs_proves("MF-14");
+    dtb_cells(&dtb, "/", "ns-interrupts-action", 1);
     dtb_refuse(&dtb, LFS_MANIFEST_ILLEGAL_NS_INT_ACTION, "/", "ns-interrupts-action");
+    lfs_proves("MF-16");
     dtb_cells(&dtb, "/", "exception-level", 2);
     dtb_accept(&dtb, &m);
     assert_false(m.managed_exit_virq);
@@ -277,12 +283,15 @@ static void MF_94_interrupt_policies(void **state)
     dtb_refuse(&dtb, LFS_MANIFEST_ILLEGAL_OTHER_S_INT_ACTION, "/", "other-s-interrupts-action");
     dtb_cells(&dtb, "/", "other-s-interrupts-action", 1);
     dtb_accept(&dtb, NULL);
-    dtb_cells(&dtb, "/", "other-s-interrupts-action", 0); /* MF-18 */
+    dtb_cells(&dtb, "/", "other-s-interrupts-action", 0);
     dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "/", "other-s-interrupts-action");
+    lfs_proves("MF-18");
     dtb_cells(&dtb, "/", "ns-interrupts-action", 0);
     dtb_accept(&dtb, NULL);
-    dtb_cells(&dtb, "/", "notification-support", 1); /* MF-17 */
+    dtb_cells(&dtb, "/", "notification-support", 1);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_BOOLEAN, "/", "notification-support");
+    lfs_proves("MF-17");
+    lfs_proves("MF-17 MF-18 MF-94");
 }
 
 /* S19: 2.3, 7.4, MF-81, MF-91. */
@@ -296,16 +305,20 @@ static void MAN_29_boot_info_node(void **state)
     dtb_flag(&dtb, "/boot-info", "hob_list");
     dtb_accept(&dtb, &m);
     assert_true(m.boot_info_fdt && m.boot_info_hob);
-    dtb_cells(&dtb, "/boot-info", "ffa_manifest", 1); /* MF-91 */
+    dtb_cells(&dtb, "/boot-info", "ffa_manifest", 1);
     dtb_accept(&dtb, &m);
+    lfs_proves("MF-91");
     assert_true(m.has_boot_info && !m.boot_info_fdt && m.boot_info_hob);
-    dtb_text(&dtb, "/boot-info", "compatible", "arm.ffa-manifest-boot-info"); /* MF-81 */
+    dtb_text(&dtb, "/boot-info", "compatible", "arm.ffa-manifest-boot-info");
     dtb_accept(&dtb, &m);
+    lfs_proves("MF-81");
     assert_true(m.has_boot_info);
     assert_false(m.boot_info_compatible || m.boot_info_fdt || m.boot_info_hob);
-    dtb_remove(&dtb, "/", "gp-register-num"); /* MF-12: asserts later, when the SP starts */
+    dtb_remove(&dtb, "/", "gp-register-num"); /* asserts later, when the SP starts */
     dtb_accept(&dtb, &m);
+    lfs_proves("MF-12");
     assert_true(m.has_boot_info && m.gp_register == LFS_MANIFEST_NONE);
+    lfs_proves("MF-81 MF-91");
 }
 
 /* S20, S21: MF-19, DV-10. */
@@ -337,6 +350,7 @@ static void MF_19_message_subscriptions(void **state)
     assert_int_equal(m.power_management_messages, 0);
     dtb_set(&dtb, "/", "power-management-messages", "abc", 3);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER, "/", "power-management-messages");
+    lfs_proves("MF-19 DV-10");
 }
 
 /* S22, S23: MF-09, MF-20, MF-21. */
@@ -367,6 +381,7 @@ static void MF_20_lifecycle_and_abort_action(void **state)
     dtb_remove(&dtb, "/", "live-activation-support");
     dtb_accept(&dtb, &m);
     assert_int_equal(m.abort_action, LFS_MANIFEST_ABORT_IMPLEMENTATION_DEFINED);
+    lfs_proves("MF-09 MF-20 MF-21");
 }
 
 /* S24 to S30: MF-22, MF-23, MF-28. */
@@ -392,13 +407,15 @@ static void MAN_15_live_activation_prerequisites(void **state)
     dtb_remove_node(&dtb, info);
     dtb_refuse(&dtb, LFS_MANIFEST_ILLEGAL_LIVE_ACTIVATION_SUPPORT, "/", "live-activation-support");
     dtb_reference(&dtb);
-    dtb_text(&dtb, info, "compatible", "arm,ffa-manifest-live-state-buffer"); /* DV-18 */
+    dtb_text(&dtb, info, "compatible", "arm,ffa-manifest-live-state-buffer");
     dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, info, "compatible");
+    lfs_proves("DV-18");
     dtb_reference(&dtb);
     dtb_remove(&dtb, info, "live-state-buffer");
     dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, info, "live-state-buffer");
     dtb_set(&dtb, info, "live-state-buffer", "abc", 3);
     dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, info, "live-state-buffer");
+    lfs_proves("MF-22 MF-23 MF-28");
 }
 
 static void MAN_16_live_state_phandle_keeps_its_low_word(void **state)
@@ -411,8 +428,9 @@ static void MAN_16_live_state_phandle_keeps_its_low_word(void **state)
     dtb_cells(&dtb, "/live-state-buffer-info", "live-state-buffer", 9, 3);
     dtb_accept(&dtb, &m);
     assert_int_equal(m.live_state_region, 2);
-    dtb_cells(&dtb, "/live-state-buffer-info", "live-state-buffer", 4); /* MF-29: boots */
+    dtb_cells(&dtb, "/live-state-buffer-info", "live-state-buffer", 4); /* boots */
     dtb_accept(&dtb, &m);
+    lfs_proves("MF-29");
     assert_int_equal(m.live_state_region, -1);
     dtb_cells(&dtb, "/live-state-buffer-info", "live-state-buffer", 1); /* RX wins */
     dtb_accept(&dtb, &m);

@@ -14,6 +14,7 @@ static void MAN_05_sanity_values(void **state)
                  {"ffa-version", 0x80010002, 0x00020000},
                  {"ffa-version", 0x00010002, 0x00030002},
                  {"xlat-granule", 0, 1},
+                 {"xlat-granule", 0, 2},
                  {"execution-state", 0, 1},
                  {"exception-level", 1, 0},
                  {"exception-level", 2, 3},
@@ -33,9 +34,11 @@ static void MAN_05_sanity_values(void **state)
         dtb_cells(&dtb, "/", cases[i].property, cases[i].good);
         dtb_accept(&dtb, NULL);
     }
-    dtb_reference(&dtb); /* MF-36 */
+    lfs_proves("MF-07 MF-08 MF-10 MF-11");
+    dtb_reference(&dtb);
     dtb_cells(&dtb, "/", "ffa-version", 0x00010001);
     dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "/", "messaging-method");
+    lfs_proves("MF-36");
     dtb_cells(&dtb, "/", "messaging-method", 7);
     dtb_accept(&dtb, NULL);
     dtb_cells(&dtb, "/", "messaging-method", 0x400);
@@ -49,13 +52,15 @@ static void MAN_05_sanity_s_el0(void **state)
 
     (void)state;
     dtb_reference(&dtb);
-    dtb_cells(&dtb, "/", "sri-interrupts-policy", 1); /* MF-94 */
+    dtb_cells(&dtb, "/", "sri-interrupts-policy", 1);
     dtb_refuse(&dtb, LFS_MANIFEST_SRI_POLICY_NOT_SUPPORTED, "/", "sri-interrupts-policy");
+    lfs_proves("MF-94");
     dtb_cells(&dtb, "/memory-regions/scratch", "attributes", 7);
     dtb_remove(&dtb, "/", "sri-interrupts-policy");
     dtb_refuse(&dtb, LFS_MANIFEST_INVALID_MEM_PERM, "/memory-regions/scratch", "attributes");
-    dtb_cells(&dtb, "/", "exception-level", 2); /* MF-46: parses, asserts while loading */
+    dtb_cells(&dtb, "/", "exception-level", 2); /* parses, asserts while loading */
     dtb_accept(&dtb, NULL);
+    lfs_proves("MF-46");
 }
 
 /* 3.9: the last failing test decides. */

@@ -20,8 +20,9 @@ static void MAN_04_both_bindings_and_no_other(void **state)
     assert_int_equal(manifest.service_count, 1);
     assert_memory_equal(manifest.services[0].uuid, vault, sizeof(vault));
 
-    dtb_text(&dtb, "/", "compatible", "arm,ffa-manifest-1.2"); /* MF-03 */
+    dtb_text(&dtb, "/", "compatible", "arm,ffa-manifest-1.2");
     dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "/", "compatible");
+    lfs_proves("MF-03");
     dtb_remove(&dtb, "/", "compatible");
     dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "/", "compatible");
     /* Any entry of the list counts; 1.0 is tried first, which then misses its `uuid`. */
@@ -145,9 +146,10 @@ static void MAN_52_short_tuples_are_zero_extended(void **state)
 
     (void)state;
     dtb_reference(&dtb);
-    dtb_cells(&dtb, "/", "uuid", 1, 2, 3, 4, 5, 6); /* MF-37 */
-    dtb_cells(&dtb, "/", "image-uuid", 7);          /* MF-90 */
+    dtb_cells(&dtb, "/", "uuid", 1, 2, 3, 4, 5, 6);
+    dtb_cells(&dtb, "/", "image-uuid", 7);
     dtb_accept(&dtb, &manifest);
+    lfs_proves("MF-37 MF-90");
     assert_int_equal(manifest.service_count, 2);
     assert_memory_equal(manifest.services[1].uuid, ((uint32_t[]){5, 6, 0, 0}), 16);
     assert_memory_equal(manifest.image_uuid, ((uint32_t[]){7, 0, 0, 0}), 16);
@@ -256,20 +258,24 @@ static void MAN_14_image_uuid_1_0(void **state)
     dtb_accept(&dtb, &manifest);
     assert_int_equal(manifest.image_uuid[0], 0xa47d02c1);
     assert_int_equal(manifest.image_uuid[3], 0x2f51ee09);
-    dtb_set_cells(&dtb, "/", "image-uuid", vault, 4); /* MF-27 */
+    dtb_set_cells(&dtb, "/", "image-uuid", vault, 4);
     dtb_refuse(&dtb, LFS_MANIFEST_IMAGE_UUID_INVALID, "/", "image-uuid");
+    lfs_proves("MF-27");
     dtb_cells(&dtb, "/", "image-uuid", 0, 0, 0, 0);
     dtb_refuse(&dtb, LFS_MANIFEST_UUID_ALL_ZEROS, "/", "image-uuid");
     dtb_cells(&dtb, "/", "image-uuid", 0, 0, 0, 0, 1); /* outranks nil */
     dtb_refuse(&dtb, LFS_MANIFEST_TOO_MANY_IMAGE_UUIDS, "/", "image-uuid");
-    dtb_cells(&dtb, "/", "image-uuid", 1, 2, 3, 4, 5, 6, 7, 8); /* MF-26 */
+    dtb_cells(&dtb, "/", "image-uuid", 1, 2, 3, 4, 5, 6, 7, 8);
     dtb_refuse(&dtb, LFS_MANIFEST_TOO_MANY_IMAGE_UUIDS, "/", "image-uuid");
-    dtb_set(&dtb, "/", "image-uuid", "", 0); /* MF-90 */
+    lfs_proves("MF-26");
+    dtb_set(&dtb, "/", "image-uuid", "", 0);
     dtb_refuse(&dtb, LFS_MANIFEST_UUID_ALL_ZEROS, "/", "image-uuid");
+    lfs_proves("MF-90");
     dtb_set(&dtb, "/", "image-uuid", "abcde", 6);
     dtb_refuse(&dtb, LFS_MANIFEST_MALFORMED_INTEGER_LIST, "/", "image-uuid");
-    dtb_remove(&dtb, "/", "image-uuid"); /* MF-25 */
+    dtb_remove(&dtb, "/", "image-uuid");
     dtb_refuse(&dtb, LFS_MANIFEST_PROPERTY_NOT_FOUND, "/", "image-uuid");
+    lfs_proves("MF-25");
 }
 
 static void MAN_14_image_uuid_1_1(void **state)

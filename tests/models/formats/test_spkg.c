@@ -69,7 +69,8 @@ static void MAN_26_version(void **state)
 {
     (void)state;
     assert_int_equal(parse(0, 0x1000, 1, 0x2000, 1), LFS_PACKAGE_BAD_VERSION);
-    assert_int_equal(parse(3, 0x1000, 1, 0x2000, 1), LFS_PACKAGE_BAD_VERSION); /* MF-68 */
+    assert_int_equal(parse(3, 0x1000, 1, 0x2000, 1), LFS_PACKAGE_BAD_VERSION);
+    lfs_proves("MF-68");
     assert_int_equal(parse(2, 0x1000, 1, 0x2000, 1), LFS_PACKAGE_OK);
     assert_int_equal(parse(1, 24, 1, 0x1000, 1), LFS_PACKAGE_OK);
 }
@@ -79,6 +80,7 @@ static void MAN_26_version_1_checks_in_order(void **state)
     (void)state;
     /* Each line repairs what the line before was refused for; MF-69. */
     assert_int_equal(parse(1, 0x1000, 0xffffffff, 0x1800, 1), LFS_PACKAGE_PM_OFFSET);
+    lfs_proves("MF-69");
     assert_int_equal(parse(1, 24, 0xffffffff, 0x1800, 1), LFS_PACKAGE_IMG_OFFSET);
     assert_int_equal(parse(1, 24, 0xffffffff, 0x1000, 1), LFS_PACKAGE_MANIFEST_OVERLAP);
     assert_int_equal(parse(1, 24, 0x1000 - 24 + 1, 0x1000, 1), LFS_PACKAGE_MANIFEST_OVERLAP);
@@ -90,10 +92,13 @@ static void MAN_26_version_1_checks_in_order(void **state)
 static void MAN_26_version_2_checks_in_order(void **state)
 {
     (void)state;
-    assert_int_equal(parse(2, 0x18, 0xffffffff, 0x800, 1), LFS_PACKAGE_PM_OFFSET);     /* MF-69 */
-    assert_int_equal(parse(2, 0x3000, 0xffffffff, 0x1800, 1), LFS_PACKAGE_IMG_OFFSET); /* MF-70 */
+    assert_int_equal(parse(2, 0x18, 0xffffffff, 0x800, 1), LFS_PACKAGE_PM_OFFSET);
+    lfs_proves("MF-69");
+    assert_int_equal(parse(2, 0x3000, 0xffffffff, 0x1800, 1), LFS_PACKAGE_IMG_OFFSET);
+    lfs_proves("MF-70");
     assert_int_equal(parse(2, 0x3000, 0xffffffff, 0x2000, 1), LFS_PACKAGE_ORDER);
-    assert_int_equal(parse(2, 0x1000, 0xffffffff, 0x2000, 1), LFS_PACKAGE_RANGE_WRAPS); /* MF-71 */
+    assert_int_equal(parse(2, 0x1000, 0xffffffff, 0x2000, 1), LFS_PACKAGE_RANGE_WRAPS);
+    lfs_proves("MF-71");
     assert_int_equal(parse(2, 0x1000, 0xfffff000, 0x2000, 1), LFS_PACKAGE_RANGE_WRAPS);
     assert_int_equal(parse(2, 0x1000, 0xffffefff, 0x2000, 1), LFS_PACKAGE_MANIFEST_OVERLAP);
     assert_int_equal(parse(2, 0x1000, 0x1001, 0x2000, 1), LFS_PACKAGE_MANIFEST_OVERLAP);

@@ -97,8 +97,9 @@ static void mf_60_hypervisor_vm0_and_count(void **state)
     spmc_error(&dtb, LFS_MANIFEST_RESERVED_VM_ID, "3.3-7", "/hypervisor/vm0", "");
     spmc_partitions(&dtb, 17, 1);
     spmc_error(&dtb, LFS_MANIFEST_TOO_MANY_VMS, "3.3-8", "/hypervisor/vm17", "");
-    spmc_partitions(&dtb, 16, 1); /* MAN-51: strictly, MAX_VMS is reached */
+    spmc_partitions(&dtb, 16, 1); /* strictly, MAX_VMS is reached */
     spmc_clean(&dtb);
+    lfs_proves("MAN-51");
     spmc_partitions(&dtb, 17, -1);
     spmc_names_with(&dtb, &spmc_quirks, LFS_MANIFEST_TOO_MANY_VMS, "TOO_MANY_VMS");
 }
@@ -236,12 +237,13 @@ static void MAN_07_working_memory(void **state)
     spmc_error(&dtb, LFS_MANIFEST_MEM_REGION_INVALID, "3.3-11", "/hypervisor/vm2", "load_address");
     dtb_cells(&dtb, "/hypervisor/vm2", "load_address", 0x7f00000);
     spmc_clean(&dtb);
-    /* Over the SPMC image, in a range that holds both (MAN-25, MF-50). */
+    /* Over the SPMC image, in a range that holds both. */
     dtb_cells(&dtb, root_memory, "reg", 0, 0x6000000, 0, 0x2000000);
     spmc_one(&dtb, LFS_MANIFEST_SUCCESS, "LINT_RANGE_SPMC", "5.3", root_memory, "reg");
     dtb_cells(&dtb, "/hypervisor/vm2", "load_address", 0x607f000);
     spmc_names_with(&dtb, &spmc_strict, LFS_MANIFEST_MEM_REGION_OVERLAP,
                     "LINT_RANGE_SPMC MEM_REGION_OVERLAP");
+    lfs_proves("MAN-25 MF-50");
     spmc_reference(&dtb);
     dtb_cells(&dtb, vm1, "mem_size", 0);
     spmc_error(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "3.4-5", vm1, "mem_size");
@@ -338,7 +340,7 @@ static void small_faults_of_a_vm(void **state)
     dtb_cells(&dtb, vm1, "vcpu_count", 0); /* N13 */
     spmc_one(&dtb, LFS_MANIFEST_SUCCESS, "LINT_ZERO_CONTEXTS", "3.3-9", vm1, "vcpu_count");
     dtb_cells(&dtb, vm1, "vcpu_count", 1);
-    dtb_cells(&dtb, vm1, "load-addr", 1); /* MAN-21 */
+    dtb_cells(&dtb, vm1, "load-addr", 1);
     finding = spmc_one(&dtb, LFS_MANIFEST_SUCCESS, "LINT_UNKNOWN_PROPERTY", "-", vm1, "load-addr");
     dtb_remove(&dtb, vm1, "load-addr");
     dtb_flag(&dtb, vm1, "hyp_loaded");
@@ -346,6 +348,7 @@ static void small_faults_of_a_vm(void **state)
     dtb_remove(&dtb, vm1, "is_ffa_partition");
     assert_true(
         spmc_one(&dtb, LFS_MANIFEST_SUCCESS, "LINT_HYP_LOADED", "3.3-9", vm1, "hyp_loaded").panics);
+    lfs_proves("MAN-21");
     spmc_reference(&dtb);
     dtb_cells(&dtb, "/hypervisor", "ffa_tee_enabled", 1);
     spmc_error(&dtb, LFS_MANIFEST_MALFORMED_BOOLEAN, "3.3-6", "/hypervisor", "ffa_tee_enabled");

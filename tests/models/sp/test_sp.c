@@ -178,6 +178,8 @@ static void talk_to_builtins(struct fixture *f, struct lfs_ctx *self)
     }
     /* LA-106: state in rwdata is lost and reported, state that was handed over is not. */
     EXPECT(f, lfs_findings(f->m, "L-A"), !layout_b);
+    lfs_proves("LA-106");
+    lfs_proves("LA-106");
     r = ASK(self, ID_SP2);
     EXPECT_REPLY(f, r, ID_SP2, layout_b ? COUNT_OF_IMAGE(1) + 3 : COUNT_OF_IMAGE(2) + 1, 2);
     r = ASK(self, ID_SP1, 7);

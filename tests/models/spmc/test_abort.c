@@ -81,13 +81,17 @@ static void expect_outcome(struct fixture *f, struct lfs_ctx *self)
 
     EXPECT_STATE(f, OF_SP1, o->vcpu, o->vm);
     EXPECT(f, lfs_stack_tracker_busy(f->stack), false);
-    r = ASK(self, ID_SP1); /* LA-08, LA-09, ABI-62 */
+    r = ASK(self, ID_SP1);
     EXPECT_FRAME(f, r, FFA_ERROR_32, 0, (uint32_t)o->later);
-    r = RUN(self, ID_SP1); /* LA-10, ABI-72 */
+    lfs_proves("LA-08 LA-09 ABI-62");
+    r = RUN(self, ID_SP1);
     EXPECT_FRAME(f, r, FFA_ERROR_32, 0, (uint32_t)o->later);
+    lfs_proves("LA-10 ABI-72");
     r = SMC(self, FFA_PARTITION_INFO_GET_32, 0, 0, 0, 0, 1);
-    EXPECT_SUCCESS(f, r, o->listed);             /* LA-03 */
-    EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, 0); /* LA-33 */
+    EXPECT_SUCCESS(f, r, o->listed);
+    lfs_proves("LA-03");
+    EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, 0);
+    lfs_proves("LA-33");
     EXPECT(f, lfs_space_count(f->m, f->stack->spmc.vm[OF_SP1 + 1].space), 0);
     EXPECT_STATE(f, OF_SP2, "WAITING", "RUNNING");
 }
@@ -96,7 +100,8 @@ static void abort_by_request(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r = ASK(self, ID_SP1);
 
-    EXPECT_ERROR(f, r, ABORTED); /* LA-28 */
+    EXPECT_ERROR(f, r, ABORTED);
+    lfs_proves("LA-28");
     expect_outcome(f, self);
 }
 
@@ -104,7 +109,8 @@ static void abort_by_run(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r = RUN(self, ID_SP1);
 
-    EXPECT_ERROR(f, r, ABORTED); /* LA-29 */
+    EXPECT_ERROR(f, r, ABORTED);
+    lfs_proves("LA-29");
     expect_outcome(f, self);
 }
 
@@ -132,6 +138,7 @@ static void outcome_test(enum lfs_profile profile, unsigned i, unsigned way)
         sp->init = abort_at_once;
     sp->stays_in_init = way == 2;
     fixture_finish(f);
+    lfs_proves("LA-18");
 }
 
 static void outcomes_test(enum lfs_profile profile)
@@ -198,7 +205,8 @@ static void ask_as_lsp(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
     spmd_lsp_direct_req(e, ctx, (const uint64_t[8]){0, ffa_pack_ids(ID_LSP, ID_SP1), 0, 5}, &r);
     EXPECT_ERROR(f, r, ABORTED);
-    EXPECT(f, f->seen[0], MODE_SPMC); /* ABI-70 */
+    EXPECT(f, f->seen[0], MODE_SPMC);
+    lfs_proves("ABI-70");
 }
 
 static void note_mode_and_abort(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
@@ -245,23 +253,29 @@ static void restarted_init(struct fixture *f, struct lfs_guest *guest)
 
     /* LA-82: x1, the live-activation register, is 0 both times. */
     EXPECT_FRAME(f, entry, f->sp[OF_SP1].load);
+    lfs_proves("LA-82");
     EXPECT_STATE(f, OF_SP1, "STARTING", "RUNNING");
     if (!again) {
         lfs_guest_write_u64(guest, mark, 42);
         return;
     }
-    EXPECT(f, lfs_guest_read_u64(guest, mark), 42);  /* LA-25: no reload */
-    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_EMPTY); /* LA-35 */
+    EXPECT(f, lfs_guest_read_u64(guest, mark), 42); /* no reload */
+    lfs_proves("LA-25");
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_EMPTY);
+    lfs_proves("LA-35");
     EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, f->sp[OF_SP1].static_rxtx);
     EXPECT(f, vm_of(f, OF_SP1)->version, FFA_VERSION_1_3);
-    r = HVC(guest, FFA_VERSION_32, FFA_VERSION_1_2); /* ABI-29 */
+    r = HVC(guest, FFA_VERSION_32, FFA_VERSION_1_2);
     if (f->config.policy.value[LFS_KNOB_restart_version_lock] == RESTART_VERSION_LOCK_UNLOCKED)
         EXPECT_FRAME(f, r, FFA_VERSION_1_3);
-    else
+    else {
         EXPECT_FRAME(f, r, 0xffffffff);
+        lfs_proves("ABI-29");
+    }
     r = HVC(guest, FFA_VERSION_32, FFA_VERSION_1_3);
     EXPECT_FRAME(f, r, FFA_VERSION_1_3);
-    EXPECT_STATE(f, OF_SP2, f->seen[1] ? "BLOCKED" : "WAITING", "RUNNING"); /* LA-36 */
+    EXPECT_STATE(f, OF_SP2, f->seen[1] ? "BLOCKED" : "WAITING", "RUNNING");
+    lfs_proves("LA-36");
 }
 
 static void abort_once(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
@@ -277,7 +291,8 @@ static void restart_by_request(struct fixture *f, struct lfs_ctx *self)
     struct lfs_frame r = ASK(self, ID_SP1);
 
     EXPECT_ERROR(f, r, ABORTED);
-    EXPECT(f, f->seen[0], 2); /* LA-36: it went on when the new instance was ready */
+    EXPECT(f, f->seen[0], 2); /* it went on when the new instance was ready */
+    lfs_proves("LA-36");
     EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
     r = ASK(self, ID_SP1);
     EXPECT_REPLY(f, r, ID_SP1, 2);

@@ -123,7 +123,8 @@ static void look_at_wakeup(struct fixture *f, struct lfs_guest *guest, struct lf
 {
     struct lfs_frame got = *frame;
 
-    EXPECT_FRAME(f, got, FFA_RUN_32); /* ABI-71 */
+    EXPECT_FRAME(f, got, FFA_RUN_32);
+    lfs_proves("ABI-71");
     EXPECT(f, vcpu_of(f, OF_SP1)->rt_model, RTM_FFA_RUN);
     EXPECT(f, vcpu_of(f, OF_SP1)->mode, MODE_NWD);
     lfs_guest_wait(guest, frame);
@@ -134,8 +135,9 @@ static void run_targets(struct fixture *f, struct lfs_ctx *self)
     struct lfs_frame r = RUN(self, ID_SP1, 0);
 
     EXPECT_FRAME(f, r, FFA_MSG_WAIT_32);
-    r = RUN(self, ID_SP3, 0); /* ABI-72 */
+    r = RUN(self, ID_SP3, 0);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    lfs_proves("ABI-72");
     r = RUN(self, FFA_ID_SPMC, 0);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = RUN(self, 7, 0); /* no such VM */
@@ -161,11 +163,13 @@ static void run_from_sp(struct fixture *f, struct lfs_guest *guest, struct lfs_f
 {
     struct lfs_frame r = HVC(guest, FFA_RUN_32, ffa_pack_vcpu(ID_SP2, 0));
 
-    EXPECT_ERROR(f, r, DENIED); /* LA-12: WAITING */
+    EXPECT_ERROR(f, r, DENIED); /* WAITING */
+    lfs_proves("LA-12");
     r = HVC(guest, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));
     EXPECT_ERROR(f, r, DENIED); /* itself, RUNNING */
     r = HVC(guest, FFA_RUN_32, ffa_pack_vcpu(0, 0));
-    EXPECT_ERROR(f, r, DENIED); /* ABI-65 */
+    EXPECT_ERROR(f, r, DENIED);
+    lfs_proves("ABI-65");
     r = HVC(guest, FFA_RUN_32, ffa_pack_vcpu(3, 0));
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     answer_request(guest, frame, 1);
@@ -185,7 +189,8 @@ static void init_calls(struct fixture *f, struct lfs_guest *guest)
 {
     struct lfs_frame r = HVC(guest, FFA_YIELD_32);
 
-    EXPECT_ERROR(f, r, DENIED); /* LA-15, ABI-68 */
+    EXPECT_ERROR(f, r, DENIED);
+    lfs_proves("LA-15 ABI-68");
     r = HVC(guest, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));
     EXPECT_ERROR(f, r, DENIED);
     EXPECT_STATE(f, OF_SP2, "STARTING", "RUNNING");
@@ -398,7 +403,8 @@ static void look_at_failed_sp1(struct fixture *f, struct lfs_guest *guest)
 
     EXPECT_STATE(f, OF_SP1, "WAITING", "ABORTING");
     r = ASK_SP(guest, ID_SP1);
-    EXPECT_ERROR(f, r, ABORTED); /* LA-09, legacy */
+    EXPECT_ERROR(f, r, ABORTED); /* , legacy */
+    lfs_proves("LA-09");
     EXPECT_STATE(f, OF_SP1, "ABORTED", "ABORTING");
 }
 
@@ -410,7 +416,8 @@ static void look_at_failed_sp2(struct fixture *f, struct lfs_ctx *self)
     r = ASK(self, ID_SP2);
     EXPECT_ERROR(f, r, ABORTED);
     r = RUN(self, ID_SP2, 0);
-    EXPECT_ERROR(f, r, ABORTED); /* ABI-72 */
+    EXPECT_ERROR(f, r, ABORTED);
+    lfs_proves("ABI-72");
 }
 
 static void init_fails(enum lfs_profile profile)
@@ -470,7 +477,8 @@ static void errors_of_nwd(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r = SMC(self, FFA_ERROR_32, 0, ffa_status_to_reg(FFA_STATUS_DENIED));
 
-    EXPECT_ERROR(f, r, NOT_SUPPORTED); /* ABI-100 */
+    EXPECT_ERROR(f, r, NOT_SUPPORTED);
+    lfs_proves("ABI-100");
     r = SMC(self, FFA_SUCCESS_32);
     EXPECT_ERROR(f, r, NOT_SUPPORTED);
     r = SMC(self, FFA_SUCCESS_64);
@@ -504,11 +512,13 @@ static void unknown_ids(struct fixture *f, struct lfs_guest *guest)
     bool s_el0 = f->sp[OF_SP1].exception_level == PLAN_S_EL0;
     struct lfs_frame r = HVC(guest, FFA_INTERRUPT_32);
 
-    EXPECT_ERROR(f, r, DENIED); /* ABI-08 */
+    EXPECT_ERROR(f, r, DENIED);
+    lfs_proves("ABI-08");
     r = HVC(guest, FFA_MSG_SEND_32);
     EXPECT_ERROR(f, r, NOT_SUPPORTED);
     r = HVC(guest, FFA_RX_ACQUIRE_32);
-    EXPECT_ERROR(f, r, NOT_SUPPORTED); /* ABI-56 */
+    EXPECT_ERROR(f, r, NOT_SUPPORTED);
+    lfs_proves("ABI-56");
     for (unsigned i = 0; i < sizeof(unknown) / sizeof(unknown[0]); i++) {
         r = HVC(guest, unknown[i], 1, 2, 3, 4, 5, 6, 7);
         EXPECT_FRAME(f, r, s_el0 ? SMC_UNK : unknown[i], 1, 2, 3, 4, 5, 6, 7);

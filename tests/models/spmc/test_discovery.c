@@ -60,11 +60,14 @@ static void before_buffers(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r = GET(self, 1, NIL);
 
-    EXPECT_SUCCESS(f, r, 2); /* ABI-36 */
+    EXPECT_SUCCESS(f, r, 2);
+    lfs_proves("ABI-36");
     r = GET(self, 0, NIL);
-    EXPECT_ERROR(f, r, BUSY); /* ABI-37 */
+    EXPECT_ERROR(f, r, BUSY);
+    lfs_proves("ABI-37");
     r = GET(self, 2, NIL);
-    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* ABI-39 */
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    lfs_proves("ABI-39");
     r = GET(self, 0x80000001, NIL);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = GET(self, 0, 1, 2, 3, 4);
@@ -86,13 +89,16 @@ static void queries(struct fixture *f, struct lfs_ctx *self)
     EXPECT_SUCCESS(f, r, 0);
     lfs_mem_write(f->m, lfs_pa_of(NWD_RX + 4095), "x", 1);
     r = GET(self, 0, NIL);
-    EXPECT_SUCCESS(f, r, 2, 48); /* ABI-37, ABI-40 */
+    EXPECT_SUCCESS(f, r, 2, 48);
+    lfs_proves("ABI-37 ABI-40");
     EXPECT(f, nwd_of(f)->rx_state, RX_FULL);
-    expect_descriptor(f, 0, ID_SP1, TO_NWD, sp1->protocol[0], sp1->image_uuid); /* ABI-44 */
+    expect_descriptor(f, 0, ID_SP1, TO_NWD, sp1->protocol[0], sp1->image_uuid);
+    lfs_proves("ABI-44");
     expect_descriptor(f, 1, ID_SP2, TO_NWD, sp2->protocol[0], sp2->image_uuid);
     EXPECT(f, rx_word(f, 4092), 0); /* the tail is zeroed */
     r = GET(self, 0, NIL);
-    EXPECT_ERROR(f, r, BUSY); /* ABI-38 */
+    EXPECT_ERROR(f, r, BUSY);
+    lfs_proves("ABI-38");
     r = GET(self, 1, NIL);
     EXPECT_SUCCESS(f, r, 2);
     r = GET(self, 0, 1, 2, 3, 4);
@@ -185,7 +191,8 @@ static void walk(struct fixture *f, struct lfs_ctx *self)
     r = GET_REGS(self, 0, 0, 0);
     EXPECT_FRAME(f, r, FFA_SUCCESS_64, 0, INDICES(1, 2), HEADER(ID_SP1, 1, TO_NWD),
                  WORDS(0xa0000001, 2), WORDS(3, 4), WORDS(0x962a7bf0, 0x174d471d),
-                 WORDS(0xa686c89e, 0x5c3e254e)); /* ABI-41, ABI-45 */
+                 WORDS(0xa686c89e, 0x5c3e254e));
+    lfs_proves("ABI-41 ABI-45");
     EXPECT(f, r.x[8], FFA_VERSION_1_3);
     EXPECT(f, r.x[9], HEADER(ID_SP2, 1, TO_NWD));
     EXPECT(f, r.x[14], FFA_VERSION_1_3);
@@ -204,7 +211,8 @@ static void walk(struct fixture *f, struct lfs_ctx *self)
     r = GET_REGS(self, 1, 1, 0);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = GET_REGS(self, WORDS(0xe98e43ad, 0xb7db524f), WORDS(0x47a3bf57, 0x1588f4e3), 0);
-    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* ABI-43: no LSPs for the normal world */
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* no LSPs for the normal world */
+    lfs_proves("ABI-43");
 }
 
 static void get_regs(enum lfs_profile profile)
@@ -225,7 +233,8 @@ static void walk_as_partition(struct fixture *f, struct lfs_guest *guest)
                  WORDS(0xa0000002, 2), WORDS(3, 4), WORDS(0x2721ffc3, 0xf8a9417e),
                  WORDS(0xa124af05, 0x7434a3af));
     EXPECT(f, r.x[8], FFA_VERSION_1_3);
-    EXPECT(f, r.x[9], HEADER(ID_LSP, 1, 0x102)); /* ABI-43 */
+    EXPECT(f, r.x[9], HEADER(ID_LSP, 1, 0x102));
+    lfs_proves("ABI-43");
     EXPECT(f, r.x[10], WORDS(0xe98e43ad, 0xb7db524f));
     EXPECT(f, r.x[11], WORDS(0x47a3bf57, 0x1588f4e3));
     EXPECT(f, r.x[12] | r.x[13], 0);

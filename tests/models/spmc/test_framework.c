@@ -20,6 +20,7 @@ static void from_nwd(struct fixture *f, struct lfs_ctx *self)
         r = SMC(self, REQ_32(0, ID_SP1), WORD(n));
         EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     }
+    lfs_proves("ABI-80 ABI-81 ABI-82");
     r = SMC(self, REQ_32(0, ID_SP1), WORD(0xff));
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
 }
@@ -32,7 +33,8 @@ static void from_sp(struct fixture *f, struct lfs_guest *guest)
         for (uint32_t n = 0; n < 20; n++) {
             struct lfs_frame r = HVC(guest, REQ_32(senders[i], FFA_ID_SPMC), WORD(n));
 
-            EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* LA-40 for 12 and 14 */
+            EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* for 12 and 14 */
+            lfs_proves("LA-40");
         }
 }
 
@@ -85,7 +87,8 @@ static void power_messages(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx
     struct lfs_frame r = spmd_message(e, ctx, FFA_FRAMEWORK_PSCI_REQ, PSCI_CPU_OFF_32);
 
     EXPECT_PM_RESP(f, r, 0);
-    EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING"); /* LA-06 */
+    EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
+    lfs_proves("LA-06");
     r = spmd_message(e, ctx, FFA_FRAMEWORK_PSCI_REQ, PSCI_SYSTEM_RESET_32);
     EXPECT_PM_RESP(f, r, (uint32_t)PSCI_STATUS_NOT_SUPPORTED);
     r = spmd_message(e, ctx, FFA_FRAMEWORK_WARM_BOOT_REQ, 1);
@@ -125,9 +128,10 @@ static void availability(struct fixture *f, struct lfs_guest *guest, struct lfs_
         if (n == 5 || n == 7)
             continue;
         r = HVC(guest, FFA_MSG_SEND_DIRECT_RESP_32, ffa_pack_ids(ID_SP1, 0), WORD(n));
-        if (n == FFA_FRAMEWORK_PARTITION_STOP_RESP)
-            EXPECT_ERROR(f, r, DENIED); /* ABI-83, LA-60 */
-        else
+        if (n == FFA_FRAMEWORK_PARTITION_STOP_RESP) {
+            EXPECT_ERROR(f, r, DENIED);
+            lfs_proves("ABI-83 LA-60");
+        } else
             EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     }
     *frame = HVC(guest, FFA_MSG_SEND_DIRECT_RESP_32, ffa_pack_ids(ID_SP1, 0),

@@ -22,7 +22,8 @@ static void wrong_finishes(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx
 {
     struct lfs_frame r = lsp_finish(e, ctx, ID_SP1);
 
-    EXPECT_FINISH_RESP(f, r, DENIED); /* LA-77 */
+    EXPECT_FINISH_RESP(f, r, DENIED);
+    lfs_proves("LA-77");
     r = lsp_finish(e, ctx, ID_SP3);
     EXPECT_FINISH_RESP(f, r, INVALID_PARAMETERS);
     r = lsp_finish(e, ctx, 0);
@@ -32,22 +33,27 @@ static void wrong_finishes(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx
     EXPECT_START_RESP(f, r, SUCCESS);
     r = lsp_request(e, ctx, ID_OTHER_LSP, FINISH, ID_SP1, 0, 0);
     EXPECT_FRAME(f, r, response_fid(f), 0x80000000 | ID_OTHER_LSP, 0x8000000f,
-                 (uint32_t)FFA_STATUS_DENIED); /* LA-75 */
+                 (uint32_t)FFA_STATUS_DENIED);
+    lfs_proves("LA-75");
     r = lsp_finish(e, ctx, ID_SP2);
-    EXPECT_FINISH_RESP(f, r, DENIED); /* LA-76 */
+    EXPECT_FINISH_RESP(f, r, DENIED);
+    lfs_proves("LA-76");
     r = lsp_finish(e, ctx, ID_SP3);
     EXPECT_FINISH_RESP(f, r, INVALID_PARAMETERS);
     EXPECT_TRACKER(f, OF_SP1, ID_SP1, LFA_START);
     EXPECT_STATE(f, OF_SP1, "CREATED", "CREATED");
     /* x4 to x7 are not looked at. */
     r = lsp_request(e, ctx, ID_LSP, FINISH, ID_SP1, 77, 88);
-    EXPECT_FINISH_RESP(f, r, SUCCESS); /* ABI-84 */
-    EXPECT_TRACKER_IDLE(f, OF_SP1);    /* LA-85 */
+    EXPECT_FINISH_RESP(f, r, SUCCESS);
+    lfs_proves("ABI-84");
+    EXPECT_TRACKER_IDLE(f, OF_SP1);
+    lfs_proves("LA-85");
     EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
     EXPECT(f, vcpu_of(f, OF_SP1)->rt_model, RTM_NONE);
     EXPECT(f, vcpu_of(f, OF_SP1)->mode, MODE_NONE);
     r = lsp_finish(e, ctx, ID_SP1);
-    EXPECT_FINISH_RESP(f, r, DENIED); /* LA-80 */
+    EXPECT_FINISH_RESP(f, r, DENIED);
+    lfs_proves("LA-80");
     EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
 }
 
@@ -84,11 +90,14 @@ static void call_the_created(struct fixture *f, struct lfs_ctx *self)
 
     at_el3_primed(f, self, leave_open);
     r = ASK(self, ID_SP1);
-    EXPECT_ERROR(f, r, BUSY); /* LA-07, ABI-62 */
+    EXPECT_ERROR(f, r, BUSY);
+    lfs_proves("LA-07 ABI-62");
     r = SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));
-    EXPECT_ERROR(f, r, BUSY); /* LA-10, ABI-72 */
+    EXPECT_ERROR(f, r, BUSY);
+    lfs_proves("LA-10 ABI-72");
     r = SMC(self, FFA_PARTITION_INFO_GET_32, 0, 0, 0, 0, 1);
-    EXPECT_SUCCESS(f, r, 2); /* LA-03 */
+    EXPECT_SUCCESS(f, r, 2);
+    lfs_proves("LA-03");
     EXPECT_STATE(f, OF_SP1, "CREATED", "CREATED");
     at_el3(f, self, close_again);
     r = ASK(self, ID_SP1, 4);
@@ -110,7 +119,8 @@ static void look_at_entry(struct fixture *f, struct lfs_guest *guest)
     unsigned cpu = lfs_ctx_cpu(lfs_guest_ctx(guest));
     unsigned x4 = again && knob(f, LFS_KNOB_core_index_x4) == CORE_INDEX_X4_ZERO ? 0 : cpu;
 
-    EXPECT_FRAME(f, entry, f->sp[OF_SP1].load, again, 0, 0, x4); /* LA-81, LA-82 */
+    EXPECT_FRAME(f, entry, f->sp[OF_SP1].load, again, 0, 0, x4);
+    lfs_proves("LA-81 LA-82 MAN-30");
     for (unsigned i = 8; i < 18; i++)
         EXPECT(f, entry.x[i], 0);
     EXPECT(f, lfs_guest_live_activated(guest), again);
@@ -191,7 +201,8 @@ static void call_the_starting(struct fixture *f, struct lfs_ctx *self)
     r = ASK(self, ID_SP1);
     EXPECT_ERROR(f, r, BUSY);
     r = SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));
-    EXPECT_ERROR(f, r, BUSY); /* LA-10 */
+    EXPECT_ERROR(f, r, BUSY);
+    lfs_proves("LA-10");
     EXPECT_STATE(f, OF_SP1, "STARTING", "CREATED");
 }
 
@@ -269,8 +280,10 @@ static void finish_meets_abort(struct fixture *f, struct el3 *e, struct lfs_ctx 
 
     leave_open(f, e, ctx);
     r = lsp_finish(e, ctx, ID_SP1);
-    EXPECT_FINISH_RESP(f, r, ABORTED); /* LA-37 */
-    EXPECT_TRACKER_IDLE(f, OF_SP1);    /* LA-38 */
+    EXPECT_FINISH_RESP(f, r, ABORTED);
+    lfs_proves("LA-37");
+    EXPECT_TRACKER_IDLE(f, OF_SP1);
+    lfs_proves("LA-38");
     if (action == LFS_MANIFEST_ABORT_DESTROY)
         EXPECT_STATE(f, OF_SP1, apply ? "NULL" : "ABORTED", "NULL");
     else if (!apply)
@@ -288,9 +301,10 @@ static void abort_lane(struct fixture *f, struct lfs_ctx *self)
     at_el3_primed(f, self, finish_meets_abort);
     EXPECT(f, f->seen[0], vm_of(f, OF_SP1)->state == VM_RUNNING ? 3 : 2); /* instances */
     r = ASK(self, ID_SP1, 2);
-    if (f->sp[OF_SP1].abort_action == LFS_MANIFEST_ABORT_DESTROY)
-        EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* LA-39 */
-    else if (vm_of(f, OF_SP1)->state == VM_RUNNING)
+    if (f->sp[OF_SP1].abort_action == LFS_MANIFEST_ABORT_DESTROY) {
+        EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+        lfs_proves("LA-39");
+    } else if (vm_of(f, OF_SP1)->state == VM_RUNNING)
         EXPECT_REPLY(f, r, ID_SP1, 2);
     else
         EXPECT_ERROR(f, r, BUSY);
@@ -325,6 +339,7 @@ static void error_in_the_second(struct fixture *f, struct lfs_guest *guest)
     r = HVC(guest, FFA_ERROR_32, 0, ffa_status_to_reg(FFA_STATUS_ABORTED));
     EXPECT(f, knob(f, LFS_KNOB_ffa_error_init_v13), FFA_ERROR_INIT_V13_DENY);
     EXPECT_ERROR(f, r, NOT_SUPPORTED);
+    lfs_proves("LA-115");
 }
 
 static void finish_meets_error(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
@@ -394,17 +409,20 @@ static void map_again(struct fixture *f, struct lfs_guest *guest)
         EXPECT_SUCCESS(f, r, 0);
         return;
     }
-    r = HVC(guest, FFA_RXTX_MAP_64, tx, rx, 1); /* ABI-58 */
+    r = HVC(guest, FFA_RXTX_MAP_64, tx, rx, 1);
     if (same)
         EXPECT_SUCCESS(f, r, 0);
     else if (any)
         EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* they are not its own any more */
-    else
+    else {
         EXPECT_ERROR(f, r, DENIED);
+        lfs_proves("ABI-58");
+    }
     r = HVC(guest, FFA_RXTX_MAP_64, other, other + PLAN_PAGE, 1);
-    if (any)
-        EXPECT_SUCCESS(f, r, 0); /* LA-83 */
-    else
+    if (any) {
+        EXPECT_SUCCESS(f, r, 0);
+        lfs_proves("LA-83");
+    } else
         EXPECT_ERROR(f, r, DENIED);
     EXPECT(f, lfs_findings(f->m, "RXTX_LEAK"), any);
     EXPECT(f, vm_of(f, OF_SP1)->tx, any ? other : tx);
@@ -438,8 +456,9 @@ static void versions(struct fixture *f, struct lfs_guest *guest)
 
     if (f->seen[0]++ == 0)
         return;
-    r = HVC(guest, FFA_VERSION_32, FFA_VERSION_1_2); /* LA-93, ABI-29 */
+    r = HVC(guest, FFA_VERSION_32, FFA_VERSION_1_2);
     EXPECT_FRAME(f, r, kept ? 0xffffffff : FFA_VERSION_1_3);
+    lfs_proves("LA-93 ABI-29");
     r = HVC(guest, FFA_VERSION_32, FFA_VERSION_1_3);
     EXPECT_FRAME(f, r, FFA_VERSION_1_3);
 }

@@ -50,7 +50,8 @@ static void expect_abort_a(struct fixture *f, struct lfs_frame r, unsigned rule)
     EXPECT_STATE(f, OF_SP1, "ABORTED", "ABORTING");
     EXPECT_TRACKER_IDLE(f, OF_SP1);
     r = lsp_finish(&f->stack->el3, f->stack->el3.ctx[0], ID_SP1);
-    EXPECT_FINISH_RESP(f, r, ABORTED); /* LA-79 */
+    EXPECT_FINISH_RESP(f, r, ABORTED);
+    lfs_proves("LA-79");
 }
 
 /* ---- sizes ----------------------------------------------------------------------------------- */
@@ -60,7 +61,8 @@ static void too_big(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
     struct lfs_frame r = start_pages(e, ctx, PLAN_MEM_SIZE / LFS_PAGE_SIZE + 1);
 
     expect_abort_a(f, r, RULE_PACKAGE_SIZE);
-    EXPECT(f, image_in_place(f), 1); /* LA-65: the old image */
+    EXPECT(f, image_in_place(f), 1); /* the old image */
+    lfs_proves("LA-65 MF-84");
 }
 
 static void as_big(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
@@ -78,6 +80,9 @@ static void cut_short(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
     expect_abort_a(f, r, RULE_PACKAGE_TOTAL);
     EXPECT(f, image_in_place(f), knob(f, LFS_KNOB_validate_before_copy) ? 1 : 2);
+    lfs_proves("LA-69 MF-84");
+    if (!knob(f, LFS_KNOB_validate_before_copy))
+        lfs_proves("MAN-37");
 }
 
 static void just_whole(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
@@ -127,9 +132,11 @@ static void copied_exactly(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx
     r = start_pages(e, ctx, pages);
     EXPECT_START_RESP(f, r, SUCCESS);
     EXPECT(f, lfs_range_sum(f->m, load, pages),
-           lfs_range_sum(f->m, lfs_pa_of(FIXTURE_STAGING), pages)); /* LA-66 */
+           lfs_range_sum(f->m, lfs_pa_of(FIXTURE_STAGING), pages));
+    lfs_proves("LA-66");
     for (uint64_t i = 0; i < rest; i++)
         EXPECT(f, lfs_page_sum(f->m, lfs_pa_of(beyond.v + i * LFS_PAGE_SIZE)), 0);
+    lfs_proves("MAN-39");
 }
 
 static void copied_lane(struct fixture *f, struct lfs_ctx *self)
@@ -179,6 +186,7 @@ static void start_bad_header(struct fixture *f, struct el3 *e, struct lfs_ctx *c
     /* LA-67: firmware judges what it has copied; the strict way is to look first. */
     EXPECT(f, image_in_place(f),
            knob(f, LFS_KNOB_validate_before_copy) == VALIDATE_BEFORE_COPY_YES ? 1 : 2);
+    lfs_proves("LA-67");
 }
 
 static void bad_header_lane(struct fixture *f, struct lfs_ctx *self)
@@ -210,6 +218,7 @@ static void not_ffa(enum lfs_profile profile)
     f->sp[OF_SP1].boot_order = BAD_HEADERS - 1;
     f->cpu[0].lane = bad_header_lane;
     fixture_finish(f);
+    lfs_proves("LA-70");
 }
 IN_BOTH_PROFILES(LA_70_no_ffa_manifest, not_ffa)
 
@@ -236,6 +245,7 @@ static void start_other_manifest(struct fixture *f, struct el3 *e, struct lfs_ct
         EXPECT_FINISH_RESP(f, r, SUCCESS);
         /* Whatever the new manifest says, the old one counts. */
         EXPECT(f, f->stack->spmc.vm[1].manifest->abort_action, LFS_MANIFEST_ABORT_DESTROY);
+        lfs_proves("MF-85");
     } else {
         expect_abort_a(f, r, RULE_MANIFEST_DIFFERS);
         EXPECT(f, image_in_place(f), 1);
@@ -370,7 +380,8 @@ static void el0_modes(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
     r = lsp_start(e, ctx, ID_SP1);
     EXPECT_START_RESP(f, r, SUCCESS);
     EXPECT(f, lfs_space_mode(f->m, s->vm[1].space, load, PLAN_MEM_SIZE / LFS_PAGE_SIZE, &mode),
-           true); /* LA-73 */
+           true);
+    lfs_proves("LA-73");
     EXPECT(f, mode, LFS_MODE_R | LFS_MODE_X | MODE_USER | MODE_NG);
 }
 
@@ -413,6 +424,7 @@ static void start_inside(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
     EXPECT(f, lfs_findings(f->m, "MC-04"), 2); /* RX and TX */
     EXPECT(f, finding_against(f, "MC-04", "working memory"), true);
+    lfs_proves("MF-88");
     if (policy == OVERLAP_RXTX_ABORT) {
         bool released = knob(f, LFS_KNOB_abort_a_release) == ABORT_A_RELEASE_YES;
 

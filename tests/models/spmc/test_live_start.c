@@ -35,7 +35,8 @@ static void bad_arguments(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         r = lsp_request(e, ctx, ID_LSP, START, bad[i].id, bad[i].base, bad[i].pages);
-        EXPECT_START_RESP(f, r, INVALID_PARAMETERS); /* LA-52 */
+        EXPECT_START_RESP(f, r, INVALID_PARAMETERS);
+        lfs_proves("LA-52");
         EXPECT(f, last_rule(f), bad[i].rule);
         expect_untouched(f);
     }
@@ -91,7 +92,8 @@ static void start_twice_wrong(struct fixture *f, struct el3 *e, struct lfs_ctx *
 {
     struct lfs_frame r = lsp_request(e, ctx, ID_LSP, START, ID_SP1, 0, 1);
 
-    EXPECT_START_RESP(f, r, INVALID_PARAMETERS); /* LA-51: the address comes first */
+    EXPECT_START_RESP(f, r, INVALID_PARAMETERS); /* the address comes first */
+    lfs_proves("LA-51");
     r = lsp_start(e, ctx, ID_SP1);
     EXPECT_START_RESP(f, r, NOT_SUPPORTED);
     expect_untouched(f);
@@ -226,7 +228,8 @@ static void start_the_aborting(struct fixture *f, struct el3 *e, struct lfs_ctx 
     EXPECT_STATE(f, OF_SP1, "WAITING", "ABORTING");
     vcpu_edit(s, 0)->state = VCPU_STOPPED;
     r = lsp_start(e, ctx, ID_SP1);
-    EXPECT_START_RESP(f, r, DENIED); /* LA-119 */
+    EXPECT_START_RESP(f, r, DENIED);
+    lfs_proves("LA-119");
 }
 
 static void aborting_lane(struct fixture *f, struct lfs_ctx *self)
@@ -312,10 +315,12 @@ static void start_again(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
     EXPECT_STATE(f, OF_SP1, "CREATED", "CREATED");
     staging = vm_of(f, OF_SP1)->staging;
     r = lsp_request(e, ctx, ID_LSP, START, ID_SP1, 0x7200000, 2);
-    EXPECT_START_RESP(f, r, DENIED); /* LA-46: before BUSY */
+    EXPECT_START_RESP(f, r, DENIED); /* before BUSY */
+    lfs_proves("LA-46");
     EXPECT(f, vm_of(f, OF_SP1)->staging, staging);
     r = lsp_start(e, ctx, ID_SP2);
-    EXPECT_START_RESP(f, r, BUSY); /* LA-47 */
+    EXPECT_START_RESP(f, r, BUSY);
+    lfs_proves("LA-47");
     EXPECT_TRACKER(f, OF_SP1, ID_SP1, LFA_START);
     EXPECT(f, vm_of(f, OF_SP2)->progress, LFA_RESET);
     EXPECT_STATE(f, OF_SP2, "WAITING", "RUNNING");
@@ -367,16 +372,20 @@ static void start_from_there(struct fixture *f, struct el3 *e, struct lfs_ctx *c
     const struct staging_case *c = &staging_cases[f->sp[OF_SP1].image_version - 1];
     struct lfs_frame r = lsp_request(e, ctx, ID_LSP, START, ID_SP1, c->base, c->pages);
 
-    if (c->conflict)
+    if (c->conflict) {
         EXPECT(f, lfs_findings(f->m, c->conflict) > 0, true);
+        lfs_proves(c->conflict);
+    }
     if (f->config.policy.profile == LFS_PROFILE_UPSTREAM) {
         /* It is taken, and what lies there is no package. */
         EXPECT_START_RESP(f, r, ABORTED);
+        lfs_proves("MF-86 MAN-38");
         return;
     }
     EXPECT_START_RESP(f, r, INVALID_PARAMETERS);
     EXPECT(f, last_rule(f), c->rule);
     expect_untouched(f);
+    lfs_proves("MF-86 MAN-38");
 }
 
 static void staging_lane(struct fixture *f, struct lfs_ctx *self)

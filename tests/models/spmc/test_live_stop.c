@@ -9,7 +9,8 @@ static void look_at_request(struct fixture *f, struct lfs_guest *guest, struct l
     struct lfs_frame got = *frame;
 
     f->seen[0]++;
-    EXPECT_FRAME(f, got, 0x8400006f, 0x80008001, 0x8000000a, 1); /* LA-53, ABI-85 */
+    EXPECT_FRAME(f, got, 0x8400006f, 0x80008001, 0x8000000a, 1);
+    lfs_proves("LA-53 ABI-85");
     for (unsigned i = 8; i < 18; i++)
         EXPECT(f, got.x[i], 500 + i); /* what it had when it last gave up the CPU */
     EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
@@ -198,13 +199,15 @@ static void start_refused(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
         r = lsp_start(e, ctx, ID_SP1);
         EXPECT_FRAME(f, r, response_fid(f), 0x8000ffc0, 0x8000000d,
                      any || known ? (uint32_t)codes[i] : (uint32_t)FFA_STATUS_DENIED);
-        EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING"); /* LA-61 */
+        EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
+        lfs_proves("LA-61");
         EXPECT_TRACKER_IDLE(f, OF_SP1);
         EXPECT(f, vcpu_of(f, OF_SP1)->rt_model, RTM_NONE);
         EXPECT(f, vcpu_of(f, OF_SP1)->origin, FFA_ID_INVALID);
     }
     r = lsp_finish(e, ctx, ID_SP1);
-    EXPECT_FINISH_RESP(f, r, DENIED); /* LA-78 */
+    EXPECT_FINISH_RESP(f, r, DENIED);
+    lfs_proves("LA-78");
 }
 
 static void refusal_lane(struct fixture *f, struct lfs_ctx *self)
@@ -283,6 +286,7 @@ static void wrong_buffer_lane(struct fixture *f, struct lfs_ctx *self)
     EXPECT_SUCCESS(f, r, 2);
     EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, !released);
     EXPECT(f, lfs_space_count(f->m, f->stack->spmc.vm[1].space) > 0, !released);
+    lfs_proves("MAN-41");
 }
 
 static void wrong_buffers(enum lfs_profile profile)

@@ -228,6 +228,7 @@ static void raise_rx(struct fixture *f, struct lfs_guest *guest)
     r = HVC(guest, SET, rx, 2, RO); /* RX and TX are alike */
     EXPECT_SUCCESS(f, r, 0);
     EXPECT(f, mode_at(f, tx), MODE_RO | MODE_UNOWNED | MODE_SHARED);
+    lfs_proves("GAP-11");
 }
 
 static void gap_11(enum lfs_profile profile)
@@ -330,12 +331,15 @@ static void buffers_inside(struct fixture *f, struct lfs_guest *guest)
     }
     EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, true);
     r = HVC(guest, GET, f->sp[OF_SP1].load, PLAN_MEM_SIZE / PLAN_PAGE - 1);
-    EXPECT_SUCCESS(f, r, RX, PLAN_MEM_SIZE / PLAN_PAGE - 1); /* LA-73 */
-    EXPECT(f, mode_at(f, heap), MODE_RO);                    /* MEM-92: outside it is kept */
+    EXPECT_SUCCESS(f, r, RX, PLAN_MEM_SIZE / PLAN_PAGE - 1);
+    lfs_proves("LA-73");
+    EXPECT(f, mode_at(f, heap), MODE_RO); /* outside it is kept */
+    lfs_proves("MEM-92");
     r = HVC(guest, FFA_RXTX_MAP_64, at, at + PLAN_PAGE, 1);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
-    r = HVC(guest, SET, at, 1, RW); /* LA-84 */
+    r = HVC(guest, SET, at, 1, RW);
     EXPECT_SUCCESS(f, r, 0);
+    lfs_proves("LA-84");
     r = HVC(guest, FFA_RXTX_MAP_64, at, at + PLAN_PAGE, 1);
     EXPECT_SUCCESS(f, r, 0);
 }

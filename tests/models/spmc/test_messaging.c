@@ -189,14 +189,16 @@ static void refused_requests(struct fixture *f, struct lfs_ctx *self)
     static const uint16_t receivers[] = {ID_SP3, FFA_ID_SPMC, FFA_ID_SPMD, 1, 0x7fff};
     struct lfs_frame r = SMC(self, REQ_32(0, ID_SP1), 1);
 
-    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* ABI-60, F13 */
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* , F13 */
+    lfs_proves("ABI-60");
     r = SMC(self, REQ_64(0, ID_SP1), 0x7fffffff);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = SMC(self, REQ_32(0, 0));
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
-    for (unsigned i = 0; i < 5; i++) { /* ABI-61 */
+    for (unsigned i = 0; i < 5; i++) {
         r = SMC(self, REQ_32(0, receivers[i]));
         EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+        lfs_proves("ABI-61");
     }
     /* Any VM's id may be the sender for the normal world. */
     r = SMC(self, REQ_64(7, ID_SP1), 0, 42);
@@ -217,9 +219,10 @@ static void sp_parties(struct fixture *f, struct lfs_guest *guest, struct lfs_fr
     static const uint16_t receivers[] = {ID_SP3, FFA_ID_SPMC, FFA_ID_SPMD, ID_LSP, ID_SP1, 0, 5};
     struct lfs_frame r;
 
-    for (unsigned i = 0; i < 7; i++) { /* ABI-61, ABI-65, LA-101 */
+    for (unsigned i = 0; i < 7; i++) {
         r = HVC(guest, REQ_32(ID_SP1, receivers[i]));
         EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+        lfs_proves("ABI-61 ABI-65 LA-101");
     }
     r = HVC(guest, REQ_32(ID_LSP, ID_SP2));
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
@@ -350,7 +353,8 @@ static void back_to_the_busy(struct fixture *f, struct lfs_guest *guest, struct 
     EXPECT_ERROR(f, r, BUSY);
     r = HVC(guest, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));
     EXPECT_ERROR(f, r, DENIED);
-    EXPECT_STATE(f, OF_SP2, "RUNNING", "RUNNING"); /* ABI-67 */
+    EXPECT_STATE(f, OF_SP2, "RUNNING", "RUNNING");
+    lfs_proves("ABI-67");
     answer_request(guest, frame, 2);
 }
 
@@ -406,8 +410,9 @@ IN_BOTH_PROFILES(LA_17_ABI_69_run_predecessor_is_denied, chain_head)
 /* A partition that serves CPU 0 is busy for CPU 1, and is not run either. */
 static void serve_slowly(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
-    EXPECT(f, vcpu_of(f, OF_SP1)->mode, MODE_NWD); /* ABI-70 */
-    for (unsigned i = 0; i < LFS_FRAME_REGS; i++)  /* nobody's any more while it runs */
+    EXPECT(f, vcpu_of(f, OF_SP1)->mode, MODE_NWD);
+    lfs_proves("ABI-70");
+    for (unsigned i = 0; i < LFS_FRAME_REGS; i++) /* nobody's any more while it runs */
         EXPECT(f, vcpu_of(f, OF_SP1)->regs.x[i], 0);
     let_pass(lfs_guest_ctx(guest), 100000);
     answer_request(guest, frame, 1);
@@ -472,10 +477,12 @@ static void ask_in_each_state(struct fixture *f, struct lfs_ctx *self)
     vcpu_edit(s, 0)->state = VCPU_WAITING;
     vm_edit(s, vm)->state = VM_NULL;
     r = ASK(self, ID_SP1);
-    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* LA-08 */
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    lfs_proves("LA-08");
     vm_edit(s, vm)->state = VM_CREATED;
     r = ASK(self, ID_SP1);
-    EXPECT_ERROR(f, r, BUSY); /* LA-07 */
+    EXPECT_ERROR(f, r, BUSY);
+    lfs_proves("LA-07");
     vm_edit(s, vm)->state = VM_HALTED;
     r = ASK(self, ID_SP1, 4);
     EXPECT_REPLY(f, r, ID_SP1, 4); /* the vCPU alone decides */

@@ -50,9 +50,11 @@ static void memory_lane(struct fixture *f, struct lfs_ctx *self)
     uint32_t mode;
 
     activate(f, self);
-    EXPECT(f, outside_sum(f), before); /* LA-64, LA-72 */
+    EXPECT(f, outside_sum(f), before);
+    lfs_proves("LA-64 LA-72");
     vm = vm_of(f, OF_SP1);
-    EXPECT(f, vm->rxtx_mapped, 1); /* ABI-58 */
+    EXPECT(f, vm->rxtx_mapped, 1);
+    lfs_proves("ABI-58");
     EXPECT(f, vm->rx, rx);
     EXPECT(f, vm->tx, tx);
     EXPECT(f, lfs_space_count(f->m, f->stack->spmc.vm[1].space), spaces);
@@ -79,6 +81,7 @@ static void write_rwdata(struct fixture *f, struct lfs_guest *guest)
     EXPECT(f, lfs_guest_read_u64(guest, at),
            f->seen[0]++ ? 0x0202020202020202 : 0x0101010101010101);
     lfs_guest_write_u64(guest, at, 42);
+    lfs_proves("LA-106");
 }
 
 static void layout_lane(struct fixture *f, struct lfs_ctx *self)
@@ -115,7 +118,8 @@ static void wait_with_flags(struct fixture *f, struct lfs_guest *guest)
 
     if (f->seen[0]++ == 0)
         return;
-    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL); /* ABI-104 */
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL);
+    lfs_proves("ABI-104");
     r = HVC(guest, FFA_MSG_WAIT_32, 0, f->sp[OF_SP1].boot_order);
     EXPECT(f, r.x[0], FFA_MSG_SEND_DIRECT_REQ_64);
     answer_request(guest, &r, 7);
@@ -134,7 +138,8 @@ static void rx_lane(struct fixture *f, struct lfs_ctx *self)
     EXPECT_REPLY(f, r, ID_SP1, 1);
     EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL);
     activate(f, self);
-    EXPECT(f, vm_of(f, OF_SP1)->rx_state, kept ? RX_FULL : RX_EMPTY); /* LA-86 */
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, kept ? RX_FULL : RX_EMPTY);
+    lfs_proves("LA-86");
     r = ASK(self, ID_SP1);
     EXPECT_REPLY(f, r, ID_SP1, 7);
     r = SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));

@@ -14,14 +14,17 @@ static void wrong_responses(struct fixture *f, struct lfs_guest *guest, struct l
     r = HVC(guest, FFA_MSG_SEND_DIRECT_RESP_32, ffa_pack_ids(ID_SP1, ID_SP1));
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = HVC(guest, FFA_MSG_SEND_DIRECT_RESP_32, ffa_pack_ids(ID_SP1, ID_SP2));
-    EXPECT_ERROR(f, r, DENIED); /* LA-14 */
+    EXPECT_ERROR(f, r, DENIED);
+    lfs_proves("LA-14");
     r = HVC(guest, FFA_MSG_SEND_DIRECT_RESP_64, ffa_pack_ids(ID_SP1, FFA_ID_SPMC));
     EXPECT_ERROR(f, r, DENIED);
     r = HVC(guest, FFA_MSG_SEND_DIRECT_RESP2_64, ffa_pack_ids(ID_SP1, 0));
     EXPECT_ERROR(f, r, DENIED); /* RESP2 for a REQ */
     r = HVC(guest, FFA_MSG_WAIT_32);
-    EXPECT_ERROR(f, r, DENIED);                    /* LA-13, ABI-68 */
-    EXPECT_STATE(f, OF_SP1, "RUNNING", "RUNNING"); /* ABI-67 */
+    EXPECT_ERROR(f, r, DENIED);
+    lfs_proves("LA-13 ABI-68");
+    EXPECT_STATE(f, OF_SP1, "RUNNING", "RUNNING");
+    lfs_proves("ABI-67");
     EXPECT(f, vcpu_of(f, OF_SP1)->origin, 0);
     answer_request(guest, frame, 1);
 }

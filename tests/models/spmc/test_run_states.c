@@ -66,12 +66,13 @@ static void run_as_partition(struct fixture *f, struct lfs_guest *guest, struct 
     struct lfs_frame r;
 
     sp2(f)->state = VCPU_STOPPED;
-    for (unsigned state = 0; state < VCPU_STATES; state++) { /* LA-12 */
+    for (unsigned state = 0; state < VCPU_STATES; state++) {
         if (state == VCPU_BLOCKED || state == VCPU_PREEMPTED)
             continue;
         sp2(f)->state = (uint8_t)state;
         r = HVC(guest, RUN_SP2);
         EXPECT_ERROR(f, r, DENIED);
+        lfs_proves("LA-12");
         EXPECT(f, last_rule(f), state == VCPU_OFF ? RULE_RUN_OFF : RULE_RUN_SP_TO_SP);
     }
     /* A BLOCKED one passes this test, and meets those of the normal world. */

@@ -47,7 +47,8 @@ static void refused_maps(struct fixture *f, struct lfs_guest *guest, uint64_t tx
 
     for (unsigned i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
         r = HVC(guest, MAP, bad[i].tx, bad[i].rx, bad[i].pages);
-        EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* ABI-50, ABI-51 */
+        EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+        lfs_proves("ABI-50 ABI-51");
         EXPECT(f, last_rule(f), bad[i].rule);
     }
     EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, 0);
@@ -58,20 +59,24 @@ static void map_and_unmap(struct fixture *f, struct lfs_guest *guest)
     uint64_t rx = f->sp[OF_SP1].live_state + PLAN_RX_AT, tx = rx + PLAN_PAGE;
     struct lfs_frame r = HVC(guest, FFA_RXTX_UNMAP_32);
 
-    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* ABI-53 */
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    lfs_proves("ABI-53");
     refused_maps(f, guest, tx, rx);
     r = HVC(guest, MAP, tx, rx, 1);
     EXPECT_SUCCESS(f, r, 0);
     EXPECT(f, mode_at(f, OF_SP1, tx), LFS_MODE_R | LFS_MODE_W | MODE_UNOWNED | MODE_SHARED);
-    EXPECT(f, mode_at(f, OF_SP1, rx), LFS_MODE_R | MODE_UNOWNED | MODE_SHARED); /* ABI-52 */
+    EXPECT(f, mode_at(f, OF_SP1, rx), LFS_MODE_R | MODE_UNOWNED | MODE_SHARED);
+    lfs_proves("ABI-52");
     EXPECT(f, spmc_mode_at(f, tx), LFS_MODE_R);
     EXPECT(f, spmc_mode_at(f, rx), LFS_MODE_W);
     r = HVC(guest, MAP, tx, rx, 1);
-    EXPECT_ERROR(f, r, DENIED); /* ABI-50: twice */
+    EXPECT_ERROR(f, r, DENIED); /* twice */
+    lfs_proves("ABI-50");
     r = HVC(guest, MAP, tx + 1, tx, 0);
     EXPECT_ERROR(f, r, DENIED); /* twice, and bad arguments */
     r = HVC(guest, FFA_RXTX_UNMAP_32, (uint64_t)ID_SP1 << 16);
-    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* ABI-53: w1 */
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* w1 */
+    lfs_proves("ABI-53");
     r = HVC(guest, FFA_RXTX_UNMAP_32);
     EXPECT_SUCCESS(f, r, 0);
     EXPECT(f, mode_at(f, OF_SP1, tx), LFS_MODE_R | LFS_MODE_W | LFS_MODE_X);
@@ -128,7 +133,8 @@ static void release_by_call(struct fixture *f, struct lfs_guest *guest)
 {
     struct lfs_frame r = HVC(guest, FFA_RX_RELEASE_32);
 
-    EXPECT_ERROR(f, r, DENIED); /* ABI-55: EMPTY */
+    EXPECT_ERROR(f, r, DENIED); /* EMPTY */
+    lfs_proves("ABI-55");
     fill(f, guest);
     r = HVC(guest, FFA_PARTITION_INFO_GET_32);
     EXPECT_ERROR(f, r, BUSY);
@@ -144,6 +150,7 @@ static void release_by_call(struct fixture *f, struct lfs_guest *guest)
     /* ABI-54: unmapping leaves it FULL, so that nobody may fill the new one. */
     HVC(guest, FFA_RXTX_UNMAP_32);
     EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL);
+    lfs_proves("ABI-54");
     HVC(guest, MAP, f->sp[OF_SP1].live_state + PLAN_TX_AT, f->sp[OF_SP1].live_state + PLAN_RX_AT,
         1);
     r = HVC(guest, FFA_PARTITION_INFO_GET_32);
@@ -159,7 +166,8 @@ static void release_by_wait(struct fixture *f, struct lfs_guest *guest)
     fill(f, guest);
     r = HVC(guest, FFA_MSG_WAIT_32, 1);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
-    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL); /* ABI-57: a failed one keeps it */
+    EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL); /* a failed one keeps it */
+    lfs_proves("ABI-57");
     r = HVC(guest, FFA_MSG_WAIT_32, 0, FFA_MSG_WAIT_KEEP_RX);
     EXPECT_FRAME(f, r, FFA_RUN_32);
     EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL);
@@ -213,9 +221,11 @@ static void nwd_maps(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r = SMC(self, FFA_RXTX_MAP_32, NWD_TX, NWD_RX, 1);
 
-    EXPECT_ERROR(f, r, NOT_SUPPORTED); /* ABI-05 */
+    EXPECT_ERROR(f, r, NOT_SUPPORTED);
+    lfs_proves("ABI-05");
     r = SMC(self, MAP, 0x6480000, NWD_RX, 1);
-    EXPECT_ERROR(f, r, DENIED); /* ABI-51: not in its view */
+    EXPECT_ERROR(f, r, DENIED); /* not in its view */
+    lfs_proves("ABI-51");
     r = SMC(self, MAP, NWD_TX, 0x6480000, 1);
     EXPECT_ERROR(f, r, DENIED);
     r = SMC(self, MAP, NWD_TX, NWD_RX, 2);
@@ -237,7 +247,8 @@ static void nwd_maps(struct fixture *f, struct lfs_ctx *self)
     r = SMC(self, FFA_RXTX_UNMAP_32, UINT64_C(7) << 16);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = SMC(self, FFA_RX_RELEASE_32);
-    EXPECT_ERROR(f, r, DENIED); /* ABI-55 */
+    EXPECT_ERROR(f, r, DENIED);
+    lfs_proves("ABI-55");
     r = SMC(self, FFA_RX_RELEASE_32, 7);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = SMC(self, FFA_RXTX_UNMAP_32);

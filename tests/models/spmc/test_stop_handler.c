@@ -146,8 +146,9 @@ static void call_the_stopping(struct fixture *f, struct lfs_ctx *self)
         let_pass(self, 10000);
     r = ASK(self, ID_SP1);
     EXPECT_ERROR(f, r, BUSY);
-    r = SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0)); /* LA-10 */
+    r = SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));
     EXPECT_ERROR(f, r, BUSY);
+    lfs_proves("LA-10");
     r = ASK(self, ID_SP2, 8);
     EXPECT_REPLY(f, r, ID_SP2, 8);
     EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
@@ -180,11 +181,14 @@ static void start_meets_abort(struct fixture *f, struct el3 *e, struct lfs_ctx *
     int action = f->sp[OF_SP1].abort_action;
     struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
 
-    EXPECT_START_RESP(f, r, ABORTED); /* LA-37 */
-    EXPECT_TRACKER_IDLE(f, OF_SP1);   /* LA-38 */
-    if (action == LFS_MANIFEST_ABORT_DESTROY)
-        EXPECT_STATE(f, OF_SP1, apply ? "NULL" : "ABORTED", "NULL"); /* LA-39 */
-    else if (!apply)
+    EXPECT_START_RESP(f, r, ABORTED);
+    lfs_proves("LA-37");
+    EXPECT_TRACKER_IDLE(f, OF_SP1);
+    lfs_proves("LA-38");
+    if (action == LFS_MANIFEST_ABORT_DESTROY) {
+        EXPECT_STATE(f, OF_SP1, apply ? "NULL" : "ABORTED", "NULL");
+        lfs_proves("LA-39");
+    } else if (!apply)
         EXPECT_STATE(f, OF_SP1, "ABORTED", "ABORTING");
     else if (action == LFS_MANIFEST_ABORT_STOP)
         EXPECT_STATE(f, OF_SP1, "STOPPED", "ABORTING");
@@ -198,10 +202,13 @@ static void start_meets_abort(struct fixture *f, struct el3 *e, struct lfs_ctx *
         EXPECT_START_RESP(f, r, INVALID_PARAMETERS);
     else if (apply)
         EXPECT_START_RESP(f, r, DENIED);
-    else
+    else {
         EXPECT_START_RESP(f, r, ABORTED);
-    r = lsp_start(e, ctx, ID_SP2); /* LA-38: as far as its package, which nobody staged */
+        lfs_proves("LA-117 LA-119");
+    }
+    r = lsp_start(e, ctx, ID_SP2); /* as far as its package, which nobody staged */
     EXPECT_START_RESP(f, r, ABORTED);
+    lfs_proves("LA-38");
     EXPECT_TRACKER_IDLE(f, OF_SP2);
 }
 
@@ -212,9 +219,10 @@ static void abort_lane(struct fixture *f, struct lfs_ctx *self)
     at_el3_primed(f, self, start_meets_abort);
     EXPECT(f, f->seen[0], 1);
     r = ASK(self, ID_SP1, 2);
-    if (f->sp[OF_SP1].abort_action == LFS_MANIFEST_ABORT_DESTROY)
-        EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* LA-39 */
-    else if (vm_of(f, OF_SP1)->state == VM_RUNNING)
+    if (f->sp[OF_SP1].abort_action == LFS_MANIFEST_ABORT_DESTROY) {
+        EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+        lfs_proves("LA-39");
+    } else if (vm_of(f, OF_SP1)->state == VM_RUNNING)
         EXPECT_REPLY(f, r, ID_SP1, 2);
     else
         EXPECT_ERROR(f, r, BUSY); /* LA-117 */

@@ -143,18 +143,21 @@ static void negotiate_freely(struct fixture *f, struct lfs_guest *guest)
                                         {FFA_VERSION_1_2, FFA_VERSION_1_3}};
     struct lfs_frame r;
 
-    EXPECT(f, vm_of(f, OF_SP1)->version, FFA_VERSION_1_3); /* ABI-28: its manifest's */
+    EXPECT(f, vm_of(f, OF_SP1)->version, FFA_VERSION_1_3); /* its manifest's */
+    lfs_proves("ABI-28");
     for (unsigned i = 0; i < 6; i++) {
         r = HVC(guest, FFA_VERSION_32, steps[i].version);
         EXPECT_FRAME(f, r, steps[i].answer);
     }
     EXPECT(f, vm_of(f, OF_SP1)->version, FFA_VERSION_1_2);
     r = HVC(guest, FFA_ID_GET_32);
-    EXPECT_SUCCESS(f, r, ID_SP1); /* ABI-30 */
+    EXPECT_SUCCESS(f, r, ID_SP1);
+    lfs_proves("ABI-30");
     r = HVC(guest, FFA_SPM_ID_GET_32);
     EXPECT_SUCCESS(f, r, FFA_ID_SPMC);
     r = HVC(guest, FFA_VERSION_32, FFA_VERSION_1_3);
-    EXPECT_FRAME(f, r, REFUSED); /* ABI-23 */
+    EXPECT_FRAME(f, r, REFUSED);
+    lfs_proves("ABI-23");
     r = HVC(guest, FFA_VERSION_32, FFA_VERSION_1_2);
     EXPECT_FRAME(f, r, FFA_VERSION_1_3);
 }

@@ -83,6 +83,10 @@ int lfs_file_load(const char *path, size_t limit, char **bytes, size_t *length)
         return errno;
     if (limit > SIZE_MAX / 2)
         limit = SIZE_MAX / 2;
+    if (S_ISREG(status.st_mode) && (uint64_t)status.st_size > limit) {
+        close(file);
+        return EFBIG;
+    }
     hint = status.st_size > FIRST_BUFFER ? (size_t)status.st_size : FIRST_BUFFER;
     error = read_all(file, hint, limit, bytes, length);
     close(file);

@@ -204,7 +204,8 @@ static bool add_lines(struct lfs_dts_expansion *expansion, const struct lfs_dts_
                       const struct lfs_dts_scan *scan, struct lfs_dts_text *text, unsigned depth)
 {
     struct lfs_dts_line origin = {.source = source, .exact = true};
-    const struct lfs_dts_directive *next = scan->directives, *last = next + scan->count;
+    const struct lfs_dts_directive *next = scan->directives,
+                                   *last = scan->count > 0 ? next + scan->count : next;
     bool ok = true;
 
     for (size_t at = 0; at <= source->size;) {

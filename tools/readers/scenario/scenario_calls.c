@@ -14,6 +14,7 @@ struct reading {
     struct steps *s;
     struct lfs_script_call *call;
     struct list arguments, expectations, saves;
+    const struct lfs_yaml_node *proves; /* or NULL */
 };
 
 /* ---- arguments
@@ -279,6 +280,8 @@ static bool read_modifier(struct reading *r, const char *key, const struct lfs_y
         r->call->soft = read_boolean(r, value);
     } else if (strcmp(key, "exact") == 0) {
         r->call->exact = read_boolean(r, value);
+    } else if (strcmp(key, "proves") == 0) {
+        r->proves = value;
     } else if (strcmp(key, "label") == 0) {
         if (expect_kind(r->l, value, LFS_YAML_SCALAR, "label") &&
             (label = declared_find(r->l, DECLARED_LABEL, value->text)) != NULL)
@@ -341,6 +344,8 @@ static void emit_call(struct reading *r, const struct lfs_yaml_node *key)
     call->saves = r->saves.items;
     call->save_count = (uint32_t)r->saves.count;
     op->u.call = call;
+    if (r->proves)
+        read_proofs(r->l, r->proves, op->source);
     op->target = r->s->behaviour ? r->s->dispatch : LFS_SCRIPT_NONE;
 }
 

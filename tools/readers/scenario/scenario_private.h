@@ -26,6 +26,7 @@
  *   scenario_run.c          from a case to a stack, and to a verdict
  *   scenario_faults.c       what the stack finds in manifests and packages, as diagnostics
  *   scenario_judge.c        failures in words
+ *   scenario_proofs.c       checklist ids that a run has proven
  */
 #ifndef LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
 #define LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
@@ -110,6 +111,13 @@ struct expectation {
     struct list shown; /* struct shown */
 };
 
+/* A checklist id, and the step or expectation that stands for it. */
+struct proof {
+    const char *id;
+    struct lfs_pos pos;
+    uint32_t source; /* of the step; 0: an expectation, which is always judged */
+};
+
 struct scenario_case {
     struct arena arena;
     const char *name;
@@ -121,6 +129,7 @@ struct scenario_case {
     struct lfs_script script;
     uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
     struct list expectations;    /* struct expectation */
+    struct list proofs;          /* struct proof */
     bool judges_end;             /* an expectation speaks of how the run ends */
     bool needs_trace;
 };
@@ -197,7 +206,7 @@ const char *report_file(struct lfs_diag *diag, const char *path, const char *tex
 /* scenario_tables.c */
 extern const struct lfs_schema scenario_schema, platform_schema, costs_schema, bounds_schema,
     image_schema, partition_schema, component_schema, handlers_schema, call_schema, reply_schema,
-    load_schema, store_schema, step_schema, when_schema, repeat_schema;
+    load_schema, store_schema, step_schema, when_schema, repeat_schema, expectation_schema;
 /* Keys of two tables as one, none of the second being required. */
 const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
                                      const struct lfs_schema *b);
@@ -441,6 +450,8 @@ bool register_number(const char *name, uint8_t *out);
 /* One value, `any` (count 0), or {any_of: [...]}. False after an error. */
 bool read_alternatives(struct loader *l, const struct place *place, const struct shape *shape,
                        const struct lfs_yaml_node *node, struct lfs_script_expectation *out);
+/* Value of a key `proves` of a step (its source number), or of an expectation (0). */
+void read_proofs(struct loader *l, const struct lfs_yaml_node *value, uint32_t source);
 void read_script(struct loader *l);
 void read_expectations(struct loader *l);
 
@@ -455,6 +466,7 @@ struct lfs_run {
     struct lfs_script_run script;
     struct lfs_script_actor *actors;
     struct list failures; /* struct lfs_failure */
+    struct list proofs;   /* struct lfs_proof */
 };
 
 /* scenario_faults.c: the stack's faults, told to diag at the lines that they come from */
@@ -463,6 +475,9 @@ struct fault_teller {
     struct lfs_diag *diag;
 };
 void tell_fault(void *fault_teller, const struct lfs_input_fault *fault);
+
+/* scenario_proofs.c: what a run that passed has proven. */
+void judge_proofs(struct lfs_run *run);
 
 /* scenario_judge.c */
 void judge_run(struct lfs_run *run);

@@ -85,6 +85,8 @@ void lfs_scenario_print_reference(FILE *out)
          "The words `bl32` and `bl33` stand for components that cannot be "
          "activated.",
          &component_schema},
+        {"expect: an expectation",
+         "An expression alone, or a map of `that` or `end`:", &expectation_schema},
         {"A step", NULL, &step_schema},
         {"A call", "Beside the named arguments of the call:", &call_schema},
         {"reply", NULL, &reply_schema},

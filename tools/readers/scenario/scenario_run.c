@@ -92,7 +92,10 @@ enum lfs_verdict lfs_run_finish(struct lfs_run *run)
     judge_run(run);
     if (end == LFS_END_BOUND && !run->c->judges_end && lfs_script_failures(&run->script) == 0)
         return LFS_INCONCLUSIVE;
-    return run->failures.count ? LFS_FAILED : LFS_PASSED;
+    if (run->failures.count)
+        return LFS_FAILED;
+    judge_proofs(run);
+    return LFS_PASSED;
 }
 
 size_t lfs_run_failures(const struct lfs_run *run)

@@ -217,18 +217,12 @@ static void show_sides(struct loader *l, struct expectation *e)
 }
 
 /* {end: WORD} is the expression end == WORD. */
-static void expect_end(struct loader *l, const struct lfs_yaml_node *map, struct expectation *e)
+static void expect_end(struct loader *l, const struct lfs_yaml_node *value, struct expectation *e)
 {
     static const char *const ends[] = {"completed", "deadlock", "bound", "panic", "reset", NULL};
-    const struct lfs_yaml_node *value = lfs_yaml_get(map, "end");
     struct lfs_expr *word = expr_new(l, LFS_EXPR_WORD);
     int end;
 
-    if (!value || map->count != 1) {
-        lfs_diag_add(l->diag, map->pos, "EXPECTED_KIND",
-                     "an expectation is an expression, or says how the run ends: {end: deadlock}");
-        return;
-    }
     end = read_word(l, value, "end of a run", ends);
     if (end < 0)
         return;
@@ -239,10 +233,41 @@ static void expect_end(struct loader *l, const struct lfs_yaml_node *map, struct
     l->c->judges_end = true;
 }
 
+static void expect_that(struct loader *l, const struct lfs_yaml_node *node, struct expectation *e)
+{
+    const struct place place = {.at_end = true};
+
+    e->text = node->text;
+    l->shown = &e->shown;
+    e->expr = parse_truth(l, &place, node);
+    l->shown = NULL;
+    show_sides(l, e);
+}
+
+/* {that: EXPRESSION, proves: ID} or {end: WORD, proves: [ID, ID]}. */
+static void expect_map(struct loader *l, const struct lfs_yaml_node *map, struct expectation *e)
+{
+    const struct lfs_yaml_node *that = lfs_yaml_get(map, "that"), *end = lfs_yaml_get(map, "end"),
+                               *proves = lfs_yaml_get(map, "proves");
+
+    if (!lfs_schema_check(&expectation_schema, map, l->diag))
+        return;
+    if (!that == !end) {
+        lfs_diag_add(l->diag, map->pos, "EXPECTED_KIND",
+                     "an expectation is an expression, or says how the run ends: {end: deadlock}");
+        return;
+    }
+    if (end)
+        expect_end(l, end, e);
+    else if (expect_kind(l, that, LFS_YAML_SCALAR, "an expression"))
+        expect_that(l, that, e);
+    if (proves)
+        read_proofs(l, proves, 0);
+}
+
 void read_expectations(struct loader *l)
 {
     const struct lfs_yaml_node *list = lfs_yaml_get(l->root, "expect");
-    const struct place place = {.at_end = true};
 
     if (!list || !expect_kind(l, list, LFS_YAML_LIST, "expect"))
         return;
@@ -251,15 +276,10 @@ void read_expectations(struct loader *l)
         struct expectation *e = list_add(l->arena, &l->c->expectations, sizeof(*e));
 
         e->pos = written_at(l, node);
-        if (node->kind == LFS_YAML_MAP) {
-            expect_end(l, node, e);
-        } else {
-            e->text = node->text;
-            l->shown = &e->shown;
-            e->expr = parse_truth(l, &place, node);
-            l->shown = NULL;
-            show_sides(l, e);
-        }
+        if (node->kind == LFS_YAML_MAP)
+            expect_map(l, node, e);
+        else
+            expect_that(l, node, e);
     }
 }
 

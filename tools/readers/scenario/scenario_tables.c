@@ -14,7 +14,7 @@ static const struct lfs_schema_key scenario_keys[] = {
     {"summary", "text", NULL, NULL, true, "One to three sentences: what is shown, and why."},
     {"tags", "list of identifiers", NULL, "none", false, "Words to select scenarios by."},
     {"refs", "list of texts", NULL, "none", false,
-     "Checklist ids and sections of specifications that the scenario proves."},
+     "Checklist ids and sections of specifications that the scenario is about."},
     {"variants", "map", "name: map of variables", "one case without a variant", false,
      "Each variant is a case of its own; $NAME stands for the value of a variable."},
     {"platform", "map", NULL, "fvp-test", false, "The machine."},
@@ -170,6 +170,10 @@ const struct lfs_schema repeat_schema = TABLE("repeat", false, repeat_keys);
     {                                                                                 \
         "soft", "boolean", NULL, "false", false, "A failure does not stop the actor." \
     }
+#define PROVES(help)                                              \
+    {                                                             \
+        "proves", "id, or list of ids", NULL, "none", false, help \
+    }
 static const struct lfs_schema_key call_keys[] = {
     {"x1 to x17", "value", NULL, "0", false, "A whole register, beside or instead of names."},
     {"returns", "status, or map", "register or result: value", "anything", false,
@@ -181,6 +185,7 @@ static const struct lfs_schema_key call_keys[] = {
     {"label", "name", NULL, "none", false, "What expressions call this step."},
     {"only_if", "expression", NULL, "always", false, "Skips the step unless it holds."},
     SOFT,
+    PROVES("The checklist ids that the step proves, when it is made and the case passes."),
 };
 const struct lfs_schema call_schema = TABLE("call", false, call_keys);
 
@@ -194,6 +199,13 @@ static const struct lfs_schema_key reply_keys[] = {
     SOFT,
 };
 const struct lfs_schema reply_schema = TABLE("reply", false, reply_keys);
+
+static const struct lfs_schema_key expectation_keys[] = {
+    {"that", "expression", NULL, NULL, false, "What holds; alone it stands without a map."},
+    {"end", "word", "completed, deadlock, bound, panic, reset", NULL, false, "How the run ends."},
+    PROVES("The checklist ids that it proves, when the case passes."),
+};
+const struct lfs_schema expectation_schema = TABLE("expectation", false, expectation_keys);
 
 #define ACCESS_KEYS                                                                           \
     {"at", "address", "region, region+offset, .bss", NULL, true, "Where."},                   \

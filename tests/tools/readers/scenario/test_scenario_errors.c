@@ -318,7 +318,11 @@ static void in_expressions(void **state)
         {"finding(PANIC)", "finding(PANNIC)", "unknown finding 'PANNIC'", "did you mean 'PANIC'?"},
         {"end: completed", "end: complete", "unknown end of a run 'complete'",
          "did you mean 'completed'?"},
-        {"- end: completed", "- state: completed", "or says how the run ends", NULL},
+        {"- end: completed", "- state: completed", "unknown key 'state' in expectation", NULL},
+        {"- end: completed", "- {end: completed, that: 1 == 1}", "or says how the run ends", NULL},
+        {"- end: completed", "- {proves: LA-07}", "or says how the run ends", NULL},
+        {"- end: completed", "- {end: completed, proves: LA07}", "'LA07' is no checklist id", NULL},
+        {"- end: completed", "- {end: completed, proves: [[LA-07]]}", "a checklist id", NULL},
         {"  - finding(", "  - fnding(", "unknown function 'fnding'", "did you mean 'finding'?"},
     };
 

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Writes the seed corpora: what lfasim's own writers make of the shipped files. Nothing of it is
+ * committed. Usage: fuzz-seeds SOURCES OUT, with the top of the sources. */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lfasim/bytes.h"
+#include "lfasim/formats/boot_info.h"
+#include "lfasim/formats/transfer_list.h"
+#include "lfasim/readers/dts.h"
+#include "lfasim/readers/elf_image.h"
+#include "lfasim/readers/file.h"
+#include "lfasim/readers/package_file.h"
+#include "lfasim/readers/scenario.h"
+#include "tests/fuzz/fuzz.h"
+
+enum { TEXT_BYTES_MAX = 1 << 20, FILE_BYTES_MAX = 1 << 20, STEM_SIZE = 64 };
+
+static const char *sources, *out;
+static struct lfs_diag *diag;
+
+/* The reporter may keep a text, so all live as long as the program. */
+static const char *joined(const char *begin, const char *middle, const char *end)
+{
+    static char room[TEXT_BYTES_MAX];
+    static size_t used;
+    char *text = room + used;
+    int length = snprintf(text, sizeof(room) - used, "%s%s%s", begin, middle, end);
+
+    fuzz_must(length >= 0 && used + (size_t)length < sizeof(room));
+    used += (size_t)length + 1;
+    return text;
+}
+
+static const char *below(const char *folder, const char *name)
+{
+    return joined(folder, "/", name);
+}
+
+static void put(const char *target, const char *name, const void *bytes, size_t size)
+{
+    const char *folder = below(out, target);
+
+    mkdir(folder, 0777);
+    fuzz_must(lfs_file_write(below(folder, name), bytes, size, diag));
+}
+
+static char *get(const char *path, size_t *size)
+{
+    char *bytes = NULL;
+
+    fuzz_must(lfs_file_load(path, FILE_BYTES_MAX, &bytes, size) == 0);
+    return bytes;
+}
+
+/* "deck-sp" of "deck-sp.dts". */
+static const char *stem(const char *name)
+{
+    char text[STEM_SIZE];
+
+    snprintf(text, sizeof(text), "%.*s", (int)strcspn(name, "."), name);
+    return joined(text, "", "");
+}
+
+/* ---- manifests and packages ------------------------------------------------------------------ */
+
+static void write_package(const char *name, const struct lfs_dtb *dtb,
+                          const struct lfs_flat_image *image)
+{
+    struct lfs_package_input input = {.manifest_path = "manifest",
+                                      .dtb = dtb->bytes,
+                                      .dtb_size = dtb->size,
+                                      .image_path = "image",
+                                      .image = image,
+                                      .kind = LFS_PACKAGE_TRANSFER_LIST,
+                                      .max_size = LFS_TL_MAX_SIZE_DEFAULT,
+                                      .pm_offset = LFS_PACKAGE_PM_OFFSET_DEFAULT,
+                                      .img_offset = LFS_PACKAGE_IMG_OFFSET_DEFAULT};
+    struct lfs_package_file file;
+
+    fuzz_must(lfs_package_build(&input, &file, diag));
+    put("package", joined(name, "-", "tl"), file.bytes, file.size);
+    lfs_package_file_free(&file);
+    input.kind = LFS_PACKAGE_SPKG;
+    fuzz_must(lfs_package_build(&input, &file, diag));
+    put("package", name, file.bytes, file.size);
+    /* The same as version 1: the manifest follows the header. */
+    lfs_put_le32(file.bytes + 4, 1);
+    lfs_put_le32(file.bytes + 8, LFS_PACKAGE_HEADER_SIZE);
+    memmove(file.bytes + LFS_PACKAGE_HEADER_SIZE, dtb->bytes, dtb->size);
+    put("package", joined(name, "-", "v1"), file.bytes, file.size);
+    lfs_package_file_free(&file);
+}
+
+static void write_manifest(const char *path, const char *name, const struct lfs_flat_image *image)
+{
+    struct lfs_dts_source source = {.path = path};
+    struct lfs_dtb dtb;
+    char *text = get(path, &source.size);
+
+    source.bytes = (const uint8_t *)text;
+    put("dts_scan", name, text, source.size);
+    if (lfs_dts_compile(&source, 1, NULL, &dtb, diag) == LFS_DTS_OK) {
+        put("manifest", stem(name), dtb.bytes, dtb.size);
+        write_package(stem(name), &dtb, image);
+        lfs_dtb_free(&dtb);
+    }
+    free(text);
+}
+
+static void write_spmc_manifest(void)
+{
+    struct lfs_dts_source source = {.path = below(sources, "tests/fuzz/spmc.dts")};
+    struct lfs_dtb dtb;
+    char *text = get(source.path, &source.size);
+
+    source.bytes = (const uint8_t *)text;
+    fuzz_must(lfs_dts_compile(&source, 1, NULL, &dtb, diag) == LFS_DTS_OK);
+    put("spmc_manifest", "two", dtb.bytes, dtb.size);
+    lfs_dtb_free(&dtb);
+    free(text);
+}
+
+/* ---- images ---------------------------------------------------------------------------------- */
+
+static void write_image(struct lfs_flat_image *image)
+{
+    const struct lfs_image_description description = {
+        .behaviour = "counter",
+        .version = 1,
+        .live_state_version = 1,
+        .live_state_size = 24,
+        .section_size = {4096, 64, 64, 4096, 4096, 4096}};
+    uint8_t *elf, raw[64] = {0};
+    size_t size;
+
+    fuzz_must(lfs_elf_write(&description, &elf, &size) == LFS_IMAGE_OK);
+    put("elf", "counter", elf, size);
+    fuzz_must(lfs_elf_flatten("counter", elf, size, image, diag));
+    put("image_note", "counter", image->bytes + image->entry_offset, LFS_IMAGE_NOTE_SIZE);
+    free(elf);
+    lfs_put_le64(raw + 0x10, 4096); /* the arm64 header, manifests-packages-boot 8.1 */
+    memcpy(raw + 0x38, "ARM\x64", 4);
+    put("elf", "raw", raw, sizeof(raw));
+}
+
+static void write_boot_info(void)
+{
+    struct lfs_boot_info_request request = {.version = 0x10003,
+                                            .area_size = 4096,
+                                            .fdt = {true, 0x6481000, 700},
+                                            .hob_list = {true, 0x6482000, 64}};
+    uint8_t area[4096];
+
+    for (int i = 0; i < 4; i++) {
+        char name[] = {(char)('0' + i), '\0'};
+
+        request.fdt.present = i & 1;
+        request.hob_list.present = i & 2;
+        fuzz_must(lfs_boot_info_write(&request, area, sizeof(area)) == LFS_BOOT_INFO_OK);
+        put("boot_info", name, area, lfs_boot_info_written_size(&request));
+    }
+}
+
+static void write_choices(void)
+{
+    static const char *const lists[] = {"",      "0",   "0,2,1", "65535 1\n2\t3,,4",
+                                        "65536", "1,x", "007"};
+
+    for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+        char name[] = {(char)('0' + i), '\0'};
+
+        put("choices", name, lists[i], strlen(lists[i]));
+    }
+}
+
+static void write_layout(void)
+{
+    static const char text[] =
+        "{\n"
+        "  \"one\": {\"image\": \"one.bin\", \"pm\": \"one.dts\", \"owner\": \"SiP\"},\n"
+        "  \"two\": {\n"
+        "    \"image\": {\"file\": \"two.bin\", \"offset\": \"0x4000\"},\n"
+        "    \"pm\": {\"file\": \"two.dts\", \"offset\": \"0x1000\"},\n"
+        "    \"package\": \"tl_pkg\", \"size\": \"0x100000\", \"owner\": \"Plat\",\n"
+        "    \"uuid\": \"f07b2a96-1d47-4d17-9ec8-86a64e253e5c\",\n"
+        "    \"physical-load-address\": \"0x7000000\"\n"
+        "  }\n"
+        "}\n";
+
+    put("layout", "two", text, sizeof(text) - 1);
+}
+
+/* ---- scenarios ------------------------------------------------------------------------------- */
+
+static void copy_scenario(const char *path, const char *name)
+{
+    size_t size;
+    char *text = get(path, &size);
+
+    put("scenario", name, text, size);
+    put("yaml", name, text, size);
+    free(text);
+}
+
+/* Words of the reference, between backticks, as a dictionary for libFuzzer. */
+static void write_dictionary(void)
+{
+    char *reference = NULL, *words = NULL;
+    size_t size;
+    FILE *stream = open_memstream(&reference, &size);
+
+    lfs_scenario_print_reference(stream);
+    fclose(stream);
+    stream = open_memstream(&words, &size);
+    for (char *word = strchr(reference, '`'); word != NULL; word = strchr(word + 1, '`')) {
+        size_t length = strcspn(word + 1, "`\n\\\"");
+
+        if (length > 0 && length < 32 && word[1 + length] == '`')
+            fprintf(stream, "\"%.*s\"\n", (int)length, word + 1);
+        word = strchr(word + 1, '`');
+        if (word == NULL)
+            break;
+    }
+    fclose(stream);
+    put("dictionaries", "scenario.dict", words, size);
+    free(words);
+    free(reference);
+}
+
+/* Calls visit for every file below a folder of the sources whose name has that end. */
+static void each(const char *folder, const char *end, struct lfs_flat_image *image)
+{
+    struct dirent **entries;
+    int count = scandir(below(sources, folder), &entries, NULL, alphasort);
+
+    fuzz_must(count > 0);
+    for (int i = 0; i < count; i++) {
+        const char *name = entries[i]->d_name, *dot = strrchr(name, '.');
+
+        if (dot != NULL && strcmp(dot, end) == 0 && image != NULL)
+            write_manifest(below(below(sources, folder), name), name, image);
+        else if (dot != NULL && strcmp(dot, end) == 0)
+            copy_scenario(below(below(sources, folder), name), name);
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+int main(int argc, char **argv)
+{
+    struct lfs_flat_image image;
+
+    if (argc != 3) {
+        fputs("usage: fuzz-seeds SOURCES OUT\n", stderr);
+        return EXIT_FAILURE;
+    }
+    sources = argv[1];
+    out = argv[2];
+    diag = lfs_diag_new();
+    mkdir(out, 0777);
+    write_image(&image);
+    each("scenarios/manifests", ".dts", &image);
+    write_spmc_manifest();
+    each("scenarios/deck", ".yaml", NULL);
+    write_boot_info();
+    write_choices();
+    write_layout();
+    write_dictionary();
+    lfs_flat_image_free(&image);
+    lfs_diag_free(diag);
+    return EXIT_SUCCESS;
+}
