@@ -81,8 +81,9 @@ static void MAN_48_regions_follow_as_guid_extensions(void **state)
     uint8_t out[512];
 
     (void)state;
-    manifest.xlat_granule = 1; /* 16 KiB (DV-30) */
+    manifest.xlat_granule = 1; /* 16 KiB */
     assert_true(lfs_hob_list_write(&request, out, sizeof(out)));
+    lfs_proves("DV-30");
     expect_words(out + 80, (const uint64_t[]){0x00380004}, 1);
     assert_memory_equal(out + 88, ns_guid, 16);
     expect_words(out + 104, (const uint64_t[]){0x90000000, 0x90000000, 0x40000, 0x18}, 4);

@@ -81,6 +81,7 @@ static void MAN_26_version_1_checks_in_order(void **state)
     /* Each line repairs what the line before was refused for; MF-69. */
     assert_int_equal(parse(1, 0x1000, 0xffffffff, 0x1800, 1), LFS_PACKAGE_PM_OFFSET);
     lfs_proves("MF-69");
+    lfs_proves("MF-69");
     assert_int_equal(parse(1, 24, 0xffffffff, 0x1800, 1), LFS_PACKAGE_IMG_OFFSET);
     assert_int_equal(parse(1, 24, 0xffffffff, 0x1000, 1), LFS_PACKAGE_MANIFEST_OVERLAP);
     assert_int_equal(parse(1, 24, 0x1000 - 24 + 1, 0x1000, 1), LFS_PACKAGE_MANIFEST_OVERLAP);

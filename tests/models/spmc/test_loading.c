@@ -122,6 +122,7 @@ static void mf_13_the_default_boot_order_may_repeat(void **state)
     fixture_config(a->f);
     boots(a);
     attempt_free(a);
+    lfs_proves("MAN-19");
 }
 
 static void mf_27_an_image_uuid_is_one_partitions(void **state)
@@ -150,6 +151,7 @@ static void mf_50_regions_of_two_partitions_meet(void **state)
     assert_int_equal(fault->other_partition, OF_SP1);
     assert_non_null(strstr(a->told.other_node[0], "/memory-regions/"));
     attempt_free(a);
+    lfs_proves("MAN-07");
 }
 
 static void mf_50_regions_that_touch_do_not_meet(void **state)
@@ -186,7 +188,8 @@ static void too_many_partitions_for_the_build(void **state)
     limits.vms = 2;
     fixture_config(a->f);
     a->f->config.platform.limits = &limits;
-    refused(a, "TOO_MANY_VMS", OF_SP3, RULE_MANIFEST_REFUSED); /* MF-60 */
+    refused(a, "TOO_MANY_VMS", OF_SP3, RULE_MANIFEST_REFUSED);
+    lfs_proves("MF-60");
     limits.vms = 3;
     boots(a);
     attempt_free(a);
@@ -317,6 +320,7 @@ static void mf_12_boot_information_without_a_register(void **state)
     assert_int_equal(lfs_end_rule(a->f->m), RULE_BOOT_INFO_REGISTER);
     assert_string_equal(lfs_stack_vcpu_state(a->f->stack, OF_SP1, 0), "WAITING");
     attempt_free(a);
+    lfs_proves("MF-12");
 }
 
 static void no_partition_at_all(void **state)

@@ -79,6 +79,7 @@ static void all_broken_rules_are_told(void **state)
     expect("check bad.dts", 1, "bad.dts: Hafnium refuses it: INTEGER_OVERFLOW (12)\n",
            "bad.dts:5:1: error");
     expect("check bad.dts", 1, "2 errors, 0 warnings", "bad.dts:6:1: error");
+    lfs_proves("MAN-05 MAN-06");
 }
 
 /* MAN-03: strict unless asked otherwise; what Hafnium does is told in any case. */
@@ -88,6 +89,7 @@ static void quirks_are_for_those_who_ask(void **state)
     expect("check loose.dts", 1, "Hafnium accepts it\n", "loose.dts:5:");
     expect("check --quirks hafnium loose.dts", 0, "Hafnium accepts it\n", "[LINT_VALUE_DROPPED]");
     expect("check --quirks linux loose.dts", 2, "", "unknown quirks 'linux'");
+    lfs_proves("MAN-03");
 }
 
 /* MAN-17 */
@@ -96,6 +98,7 @@ static void deck_mode_finds_the_live_state_buffer_by_name(void **state)
     (void)state;
     expect("check deck.dts", 1, "1 error", "[ILLEGAL_LIVE_ACTIVATION_SUPPORT]");
     expect("check deck.dts --deck", 0, "live-activatable: 0 errors", "");
+    lfs_proves("MAN-17");
 }
 
 static void what_cannot_be_parsed_is_graver(void **state)
@@ -139,6 +142,7 @@ static void blobs_are_judged_too(void **state)
     fclose(file);
     expect("check old.dtb", 3, "old.dtb: device-tree blob: 1 error", "version 3");
     lfs_dtb_free(&dtb);
+    lfs_proves("MF-01 MF-02");
 }
 
 static void parts_are_one_manifest(void **state)

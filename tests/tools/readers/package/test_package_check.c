@@ -269,8 +269,9 @@ static void faults_of_the_manifest_have_their_own_offsets(void **state)
 
     (void)state;
     assert_non_null(name);
-    name[0] = 'q'; /* MF-12 */
+    name[0] = 'q';
     judge(packed, false, "manifest, node /, property qp-register-num: ");
+    lfs_proves("MF-12");
 }
 
 static void mf_79_hob_list(void **state)
@@ -283,7 +284,8 @@ static void mf_79_hob_list(void **state)
           "offset 0x1000: warning: the manifest asks for a HOB list, which an SPKG package cannot "
           "carry [LINT_BOOTINFO_NO_HOB]");
     assert_int_equal(lfs_package_parse(packed.bytes, packed.size, 0, &package), LFS_PACKAGE_OK);
-    assert_int_equal(package.hob_offset, 0x2000); /* MAN-48 */
+    assert_int_equal(package.hob_offset, 0x2000);
+    lfs_proves("MAN-48");
     assert_int_equal(package.hob_size, 56 + 24 + 8 + 16 + 8 + 5 * 32 + 8);
     assert_int_equal(package.img_offset, 0x3000);
     assert_int_equal(lfs_get_le16(packed.bytes + 0x2000), 1);

@@ -69,6 +69,7 @@ static void mf_57_a_shared_interrupt_is_a_warning(void **state)
     assert_int_equal(lfs_run_finish(run), LFS_PASSED);
     lfs_run_free(run);
     unload(&loaded);
+    lfs_proves("MF-57");
 }
 
 static void neighbours_without_a_fault_are_silent(void **state)
@@ -153,6 +154,7 @@ static void faults_of_the_spmc_manifest_have_lines(void **state)
     refused_at_load(
         ON("[" SPMC ", " FAULTS "spmc-vm0.dts]", "  sp1: {image: a}\n", "  sp2: {image: b}\n"),
         "[RESERVED_VM_ID]");
+    lfs_proves("MF-66 MF-60");
 }
 
 /* MAN-18: the SPMC's manifest wins, and the other's word is a warning at its line. */
@@ -168,6 +170,7 @@ static void man_18_another_load_address_is_a_warning(void **state)
     assert_int_equal(lfs_run_finish(run), LFS_PASSED);
     lfs_run_free(run);
     unload(&loaded);
+    lfs_proves("MAN-18");
 }
 
 /* ---- as-is ----------------------------------------------------------------------------------- */

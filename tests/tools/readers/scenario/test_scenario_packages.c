@@ -131,6 +131,7 @@ static void MAN_27_a_partition_boots_from_a_transfer_list(void **state)
                         "  - u32(sp1, image+8) == 0x1000 + u32(sp1, image+0x34)\n"
                         "  - u64(sp1, image+0x38) == 0x6481000\n",
                    LFS_PASSED, 0);
+    lfs_proves("MAN-29");
 }
 
 static void MAN_48_a_hob_list_is_boot_information(void **state)
