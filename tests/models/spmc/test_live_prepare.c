@@ -136,7 +136,7 @@ static void copied_exactly(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx
     lfs_proves("LA-66");
     for (uint64_t i = 0; i < rest; i++)
         EXPECT(f, lfs_page_sum(f->m, lfs_pa_of(beyond.v + i * LFS_PAGE_SIZE)), 0);
-    lfs_proves("MAN-39");
+    lfs_proves("MAN-39 DV-22");
 }
 
 static void copied_lane(struct fixture *f, struct lfs_ctx *self)
@@ -435,6 +435,7 @@ static void start_inside(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
     }
     EXPECT_START_RESP(f, r, SUCCESS);
     EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, policy == OVERLAP_RXTX_IGNORE);
+    lfs_proves("DV-20");
     EXPECT(f, lfs_space_mode(f->m, f->stack->spmc.stage1, lfs_ipa_of(at), 1, &mode), false);
     EXPECT(f, lfs_space_mode(f->m, f->stack->spmc.stage1, lfs_ipa_of(at + 0x80000), 1, &mode),
            policy == OVERLAP_RXTX_IGNORE);
