@@ -375,7 +375,7 @@ static void mf_82_boot_information(void **state)
     judge(with_word(blob(), 48, 0x00080000), true, "are an offset [LINT_BOOTINFO_READERS]");
 }
 
-static void DV_25_and_26_readers_of_boot_information(void **state)
+static void DV_25_to_26_readers_of_boot_information(void **state)
 {
     (void)state;
     judge(with_word(blob(), 48, 0x00080000), true, "TF-A looks at one bit of the format");
@@ -452,7 +452,7 @@ int main(void)
         cmocka_unit_test(mf_79_hob_list),
         cmocka_unit_test(mf_80_boot_information_in_version_1),
         cmocka_unit_test(mf_82_boot_information),
-        cmocka_unit_test(DV_25_and_26_readers_of_boot_information),
+        cmocka_unit_test(DV_25_to_26_readers_of_boot_information),
         cmocka_unit_test(a_signature_that_is_wrong_is_no_boot_information),
         cmocka_unit_test(any_byte_of_the_headers_may_be_any_other),
         cmocka_unit_test(files_are_recognised_by_content),
