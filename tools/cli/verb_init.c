@@ -16,7 +16,7 @@
 #include "tools/cli/options.h"
 #include "tools/cli/usage.h"
 
-enum { ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS | LFS_OPTION_OUT, INCLUDES_MAX = 16 };
+enum { ACCEPTED = LFS_OPTION_LEVELS | LFS_OPTION_OUT, INCLUDES_MAX = 16 };
 
 struct arguments {
     bool force;
