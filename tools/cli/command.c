@@ -12,6 +12,7 @@
 
 const struct lfs_verb lfs_verbs[] = {
     {"run", lfs_verb_run, "run scenarios and check what they expect"},
+    {"init", lfs_verb_init, "write a scenario around your own manifests and packages"},
     {"check", lfs_verb_check, "judge manifests and scenarios without running them"},
     {"list", lfs_verb_list, "list scenarios, behaviours of images, policies"},
     {"image", lfs_verb_image, "make the image of a simulated Secure Partition"},

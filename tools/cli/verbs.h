@@ -9,6 +9,7 @@
 
 int lfs_verb_run(int argc, char **argv);
 int lfs_verb_check(int argc, char **argv);
+int lfs_verb_init(int argc, char **argv);
 int lfs_verb_list(int argc, char **argv);
 int lfs_verb_image(int argc, char **argv);
 int lfs_verb_pack(int argc, char **argv);

@@ -36,6 +36,8 @@ static const struct {
     {"pack", "pack --image none.elf --manifest sp.dts -o y.pkg --format json"},
     {"unpack", "unpack sp.elf --list --format json"},
     {"unpack", "unpack --help"},
+    {"init", "init sp.dts"},
+    {"init", "init --help"},
     {"check", "check sp.dts x.yaml"},
     {"check", "check sp.dts --format json"},
     {"explain", "explain policies"},

@@ -171,6 +171,7 @@ void read_platform(struct loader *l)
         moved = node ? read_word(l, node, "kind of contents", contents) : 0;
         platform->move_bytes = moved == 1;
         read_build(l, map);
+        read_ranges(l, map);
         read_costs(l, lfs_yaml_get(map, "costs"));
     }
     read_cpus(l, map);

@@ -204,9 +204,10 @@ void report_merge(struct lfs_diag *from, struct lfs_diag *to);
 const char *report_file(struct lfs_diag *diag, const char *path, const char *text, size_t length);
 
 /* scenario_tables.c */
-extern const struct lfs_schema scenario_schema, platform_schema, costs_schema, bounds_schema,
-    image_schema, partition_schema, component_schema, handlers_schema, call_schema, reply_schema,
-    load_schema, store_schema, step_schema, when_schema, repeat_schema, expectation_schema;
+extern const struct lfs_schema scenario_schema, platform_schema, range_schema, carve_out_schema,
+    costs_schema, bounds_schema, image_schema, partition_schema, component_schema, handlers_schema,
+    call_schema, reply_schema, load_schema, store_schema, step_schema, when_schema, repeat_schema,
+    expectation_schema;
 /* Keys of two tables as one, none of the second being required. */
 const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
                                      const struct lfs_schema *b);
@@ -266,6 +267,9 @@ struct manifest_source {
  */
 bool read_manifest_files(struct loader *l, const struct lfs_yaml_node *node, const char *what,
                          struct manifest_source *out);
+
+/* scenario_ranges.c: the address map that the scenario itself may hold */
+void read_ranges(struct loader *l, const struct lfs_yaml_node *platform);
 
 /* scenario_spmc.c */
 void read_spmc_manifest(struct loader *l, const struct lfs_yaml_node *platform);

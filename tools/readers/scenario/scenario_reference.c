@@ -71,6 +71,8 @@ void lfs_scenario_print_reference(FILE *out)
     } tables[] = {
         {"The file", NULL, &scenario_schema},
         {"platform", NULL, &platform_schema},
+        {"platform: ranges: a range", NULL, &range_schema},
+        {"platform: spmc, el3", NULL, &carve_out_schema},
         {"platform: costs", NULL, &costs_schema},
         {"bounds", NULL, &bounds_schema},
         {"images: an image", NULL, &image_schema},

@@ -43,6 +43,10 @@ static const struct lfs_schema_key platform_keys[] = {
      "The SPMC's manifest: address map, SPMC image, CPUs, and each partition's load address, "
      "memory "
      "and vCPUs. Partitions have the names and the order of its debug_names."},
+    {"ranges", "list of maps", NULL, "those of the preset", false,
+     "The address map, instead of a preset or an SPMC manifest."},
+    {"spmc", "map", "base, size", "the preset's", false, "Where the SPMC's image lies."},
+    {"el3", "map", "base, size", "the preset's", false, "Where the EL3 firmware lies."},
     {"limits", "word", "fvp, generic, none", "fvp", false,
      "What the SPMC's build has room for: 16 partitions, one DMA device each, ...; `none`: only "
      "lfasim's own 64 partitions."},
@@ -54,6 +58,21 @@ static const struct lfs_schema_key platform_keys[] = {
     {"costs", "map", NULL, "those of the preset", false, "How long things take."},
 };
 const struct lfs_schema platform_schema = TABLE("platform", false, platform_keys);
+
+static const struct lfs_schema_key range_keys[] = {
+    {"base", "address", "a multiple of 4096", NULL, true, "Its first byte."},
+    {"size", "size", "bytes, a multiple of 4096", NULL, true, "Its length."},
+    {"type", "word", "memory, device", "memory", false, "What lies there."},
+    {"secure", "boolean", NULL, NULL, true, "Its security state."},
+    {"name", "text", NULL, "range", false, "What messages call it."},
+};
+const struct lfs_schema range_schema = TABLE("range", false, range_keys);
+
+static const struct lfs_schema_key carve_out_keys[] = {
+    {"base", "address", "a multiple of 4096", NULL, true, "Its first byte."},
+    {"size", "size", "bytes, a multiple of 4096", NULL, true, "Its length."},
+};
+const struct lfs_schema carve_out_schema = TABLE("firmware's memory", false, carve_out_keys);
 
 #define COST(name, unit, help)                              \
     {                                                       \
