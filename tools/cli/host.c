@@ -32,6 +32,18 @@ bool lfs_host_same_file(const char *a, const char *b)
            first.st_dev == second.st_dev && first.st_ino == second.st_ino;
 }
 
+bool lfs_host_is_no_pipe(const char *path, struct lfs_diag *diag)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0 || !S_ISFIFO(status.st_mode))
+        return true;
+    lfs_diag_add(diag, (struct lfs_pos){.file = path}, "FILE_UNREADABLE",
+                 "'%s' is a pipe, and is to be read twice", path);
+    lfs_diag_help(diag, "write its contents to a file first");
+    return false;
+}
+
 void lfs_host_prepare(void)
 {
     signal(SIGPIPE, SIG_IGN);

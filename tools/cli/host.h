@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "lfasim/readers/diag.h"
+
 /* memory, or, where it is NULL, the end of the process with exit status 7. */
 void *lfs_host_memory(void *memory);
 
@@ -15,6 +17,10 @@ FILE *lfs_host_stream(char **text, size_t *size);
 
 /* Whether both paths lead to the same regular file; false when one of them leads nowhere. */
 bool lfs_host_same_file(const char *a, const char *b);
+
+/* For those who read a file twice: what a pipe held is gone then, so that one is refused with
+ * FILE_UNREADABLE. path must outlive diag. True for everything else, also for what is not there. */
+bool lfs_host_is_no_pipe(const char *path, struct lfs_diag *diag);
 
 /* Keeps the process alive when its output is closed early, and descriptors 0 to 2 from being given
  * to other files. Call first. */

@@ -3,23 +3,28 @@
 
 #include <elf.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/json.h"
 #include "lfasim/types.h"
+#include "tools/cli/host.h"
 #include "tools/cli/usage.h"
 
 typedef unsigned long long number;
 
 bool lfs_image_is_one(const char *path)
 {
+    struct stat status;
     char *bytes;
     size_t size;
     bool is;
 
+    if (stat(path, &status) == 0 && S_ISFIFO(status.st_mode))
+        return true;
     if (lfs_file_load(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size) != 0)
-        return false;
+        return true;
     is = lfs_elf_recognise((const uint8_t *)bytes, size) ||
          lfs_arm64_image_size((const uint8_t *)bytes, size) > 0;
     free(bytes);
@@ -198,7 +203,9 @@ int lfs_image_show(const char *path, enum lfs_format format, struct lfs_diag *di
     size_t size;
     bool elf;
 
-    if (!lfs_file_read(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size,
+    /* lfs_image_is_one() has read the rest already. */
+    if (!lfs_host_is_no_pipe(path, diag) ||
+        !lfs_file_read(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size,
                        (struct lfs_pos){.file = path}, diag))
         return LFS_EXIT_INPUT;
     if (!lfs_image_read(path, (const uint8_t *)bytes, size, &image, diag)) {

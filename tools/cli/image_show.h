@@ -6,7 +6,8 @@
 #include "tools/cli/options.h"
 
 /* Whether a file is an image that lfs_image_show() can tell something about: an ELF file, or a flat
- * binary with the arm64 image header. False too for one that cannot be read. */
+ * binary with the arm64 image header; or one that cannot be read, of which lfs_image_show() says
+ * why. */
 bool lfs_image_is_one(const char *path);
 
 /* Prints sections, segments, symbols, relocations, footprint, entry and note. LFS_EXIT_INPUT after

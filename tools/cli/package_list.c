@@ -9,6 +9,7 @@
 #include "lfasim/formats/transfer_list.h"
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/json.h"
+#include "tools/cli/host.h"
 #include "tools/cli/pack.h"
 #include "tools/cli/usage.h"
 
@@ -157,6 +158,8 @@ int lfs_list_file(const char *path, enum lfs_format format, struct lfs_diag *dia
     struct lfs_package_file file;
     int status;
 
+    if (!lfs_host_is_no_pipe(path, diag))
+        return LFS_EXIT_INPUT;
     if (list_boot_info(path, format, diag, &status))
         return status;
     if (!lfs_package_read(path, &file, diag))

@@ -194,7 +194,9 @@ static int judge(struct lfs_check_file *file, struct lfs_diag *diag,
     char *bytes = NULL;
     int status;
 
-    if (!lfs_file_read(file->parts[0], LFS_CHECK_BYTES_MAX, &bytes, &file->size, pos, diag))
+    /* To tell its kind, and by the reader of its kind. */
+    if (!lfs_host_is_no_pipe(file->parts[0], diag) ||
+        !lfs_file_read(file->parts[0], LFS_CHECK_BYTES_MAX, &bytes, &file->size, pos, diag))
         return LFS_EXIT_INPUT;
     file->bytes = (const uint8_t *)bytes;
     kind = lfs_check_kind_of(file->parts[0], file->bytes, file->size);

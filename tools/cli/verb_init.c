@@ -223,7 +223,9 @@ static int propose(const struct arguments *arguments, struct lfs_proposal *propo
     proposal->include_count = arguments->include_count;
     for (size_t i = 0; i < arguments->shared.word_count; i++) {
         named[i] = path_from(folder, arguments->shared.words[i]);
-        ok &= lfs_proposal_add(proposal, arguments->shared.words[i], named[i], diag);
+        /* The scenario is to read it again. */
+        ok &= lfs_host_is_no_pipe(arguments->shared.words[i], diag) &&
+              lfs_proposal_add(proposal, arguments->shared.words[i], named[i], diag);
     }
     free(folder);
     if (!ok || !lfs_proposal_place(proposal, diag))

@@ -16,11 +16,12 @@
 #define MANIFEST LFASIM_SOURCE_DIR "/scenarios/manifests/deck-sp.dts"
 
 /* A command line with the input's path for IN. Where inside is not NULL, the command reads
- * good.yaml instead, and that has this text, which names the input. */
+ * good.yaml instead, and that has this text, which names the input. What is read twice is no pipe,
+ * with or without a writer. */
 struct reader {
     int (*verb)(int argc, char **argv);
     const char *line, *inside;
-    bool empty_is_good, folder_is_searched;
+    bool empty_is_good, folder_is_searched, reads_twice;
 };
 
 #define IMAGES "lfasim: 1\nname: one\nsummary: One image.\nimages:\n  a:\n"
@@ -40,8 +41,18 @@ static const struct reader readers[] = {
      .inside = IMAGES "    package: IN\n",
      .empty_is_good = true},
     {.verb = lfs_verb_list, .line = "list scenarios IN", .folder_is_searched = true},
-    {.verb = lfs_verb_check, .line = "check IN"},
+    {.verb = lfs_verb_check, .line = "check IN", .reads_twice = true},
+    {.verb = lfs_verb_check, .line = "check " MANIFEST "+IN", .empty_is_good = true},
+    {.verb = lfs_verb_unpack, .line = "unpack IN --out out"},
+    {.verb = lfs_verb_unpack, .line = "unpack --list IN", .reads_twice = true},
+    {.verb = lfs_verb_report, .line = "report IN"},
+    {.verb = lfs_verb_pack, .line = "pack IN -o out"},
+    {.verb = lfs_verb_check,
+     .line = "check good.yaml",
+     .inside = IMAGES "    manifest: IN\n    behaviour: echo\n"},
+    {.verb = lfs_verb_image, .line = "image IN", .reads_twice = true},
     {.verb = lfs_verb_image, .line = "image IN -o out"},
+    {.verb = lfs_verb_init, .line = "init IN --out out", .reads_twice = true},
     {.verb = lfs_verb_pack, .line = "pack --image IN --manifest " MANIFEST " -o out"},
     {.verb = lfs_verb_pack, .line = "pack --image good.elf --manifest IN -o out"},
 };
@@ -169,7 +180,7 @@ static void a_pipe_without_a_writer(void **state)
         if (readers[i].empty_is_good)
             assert_int_equal(read_by(&readers[i], "pipe").status, LFS_EXIT_OK);
         else
-            refused_by(&readers[i], "pipe", "");
+            refused_by(&readers[i], "pipe", readers[i].reads_twice ? "is a pipe" : "");
     }
 }
 
