@@ -43,7 +43,7 @@ static int set_up(void **state)
 {
     if (captured_folder(state) != 0 || mkdir("parts", 0755) != 0)
         return 1;
-    captured_file("sp.dts", small_manifest);
+    captured_file("sp.dts", firmware_manifest);
     captured_file("x.yaml", small_passing);
     captured_file("own.yaml", "behaviour: echo\n");
     captured_file("l.json", layout);

@@ -13,6 +13,7 @@
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/sp_layout.h"
 #include "tests/tools/cli/captured.h"
+#include "tests/tools/readers/diag/printed.h"
 
 /* Manifests that the generator reads well, and how it stumbles over others. */
 #define GOOD_DTS                                                                    \
@@ -23,17 +24,14 @@
 static char *judged(const char *layout, bool sound)
 {
     struct lfs_diag *diag = lfs_diag_new();
-    char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
+    char *text;
 
     captured_file("sp_layout.json", layout);
     if (lfs_layout_check("sp_layout.json", diag) != sound) {
         lfs_diag_print(diag, stderr);
         fail_msg("%s\nshould be %s", layout, sound ? "sound" : "refused");
     }
-    lfs_diag_print(diag, out);
-    fclose(out);
+    text = printed(diag);
     lfs_diag_free(diag);
     return text;
 }
@@ -416,14 +414,11 @@ static void real_layouts_have_no_error_but_what_is_true(void **state)
     }
     for (size_t i = 0; i < 3; i++) {
         struct lfs_diag *diag = lfs_diag_new();
-        char path[600], *text = NULL;
-        size_t size;
-        FILE *out = open_memstream(&text, &size);
+        char path[600], *text;
 
         snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
         assert_true(lfs_layout_check(path, diag));
-        lfs_diag_print(diag, out);
-        fclose(out);
+        text = printed(diag);
         for (const char *at = text; (at = strstr(at, "warning:")) != NULL; at++)
             assert_non_null(strstr(at, "[LAYOUT_FILE_MISSING]"));
         assert_non_null(strstr(text, "[LAYOUT_FILE_MISSING]"));
