@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * What verbs write to. A file that --out or another option names is replaced, as compilers do; a
- * file whose name the verb makes up only with --force; an input never.
+ * What verbs write to. A product that an option names is replaced, as compilers do; a file whose
+ * name the verb makes up, and a scenario, which people go on editing, only with --force; an input
+ * never.
  */
 #ifndef LFASIM_TOOLS_CLI_TARGETS_H
 #define LFASIM_TOOLS_CLI_TARGETS_H

@@ -11,7 +11,6 @@
 #include "lfasim/readers/image_description.h"
 #include "lfasim/readers/json.h"
 #include "tools/cli/case_report.h"
-#include "tools/cli/host.h"
 #include "tools/cli/image_show.h"
 #include "tools/cli/options.h"
 #include "tools/cli/targets.h"

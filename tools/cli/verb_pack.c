@@ -10,7 +10,6 @@
 #include "lfasim/readers/scalar.h"
 #include "lfasim/readers/sp_layout.h"
 #include "tools/cli/case_report.h"
-#include "tools/cli/host.h"
 #include "tools/cli/options.h"
 #include "tools/cli/pack.h"
 #include "tools/cli/targets.h"

@@ -63,16 +63,16 @@ static int set_up(void **state)
 static const struct {
     const char *option, *help, *verbs;
 } shared[] = {
-    {"--help", "  -h, --help  ", "run check list image pack unpack explain report help"},
-    {"--out=f", "  -o, --out PATH  ", "run image pack unpack report"},
-    {"--force", "  --force  ", "unpack"},
+    {"--help", "  -h, --help  ", "run check list image pack unpack explain report init help"},
+    {"--out=f", "  -o, --out PATH  ", "run image pack unpack report init"},
+    {"--force", "  --force  ", "unpack init"},
     {"--format=json", "  --format NAME  ", "run check list image pack unpack explain"},
     {"--quiet", "  -q, --quiet  ", "run check"},
     {"--verbose", "  -v, --verbose  ", "run report"},
     {"--case=c", "  --case NAME  ", "run report"},
-    {"--warn=JSON_DUPLICATE_KEY", "  --warn NAME  ", "run check list image pack unpack"},
-    {"--error=JSON_DUPLICATE_KEY", "  --error NAME  ", "run check list image pack unpack"},
-    {"--allow=JSON_DUPLICATE_KEY", "  --allow NAME  ", "run check list image pack unpack"},
+    {"--warn=JSON_DUPLICATE_KEY", "  --warn NAME  ", "run check list image pack unpack init"},
+    {"--error=JSON_DUPLICATE_KEY", "  --error NAME  ", "run check list image pack unpack init"},
+    {"--allow=JSON_DUPLICATE_KEY", "  --allow NAME  ", "run check list image pack unpack init"},
     {"--output=f", "  --output", ""},
 };
 
@@ -174,6 +174,7 @@ static const struct {
     {"pack --image sp.elf --manifest sp.dts -o sp.elf", "out", "sp.elf"},
     {"pack --image sp.elf --manifest sp.dts -o ./sp.dts", "out", "sp.dts"},
     {"pack greedy.json -o .", "out", "./b.pkg"},
+    {"init sp.dts -o sp.dts --force", "out", "sp.dts"},
     {"unpack parts/image.bin -o parts --force", "out", "parts/image.bin"},
 };
 
@@ -199,8 +200,7 @@ static void no_verb_overwrites_an_input(void **state)
     assert_int_not_equal(access("c.pkg", F_OK), 0); /* nor is anything else written */
 }
 
-/* A file that the command line names is replaced. */
-static void files_that_are_named_are_replaced(void **state)
+static void products_that_are_named_are_replaced(void **state)
 {
     static const char *const lines[] = {
         "run x.yaml --out old",  "run x.yaml --trace old",
@@ -219,13 +219,17 @@ static void files_that_are_named_are_replaced(void **state)
     }
 }
 
-static void files_that_are_not_named_need_force(void **state)
+static void other_files_need_force(void **state)
 {
     (void)state;
     expect("lfasim unpack sp.pkg -o again", LFS_EXIT_OK, "", "");
     expect("lfasim unpack sp.pkg -o again", LFS_EXIT_USAGE, "",
            "lfasim unpack: error: 'again/manifest.dtb' exists; --force overwrites it\n");
     expect("lfasim unpack sp.pkg -o again --force", LFS_EXIT_OK, "", "");
+    expect("lfasim init sp.dts -o init.yaml", LFS_EXIT_OK, "", "");
+    expect("lfasim init sp.dts -o init.yaml", LFS_EXIT_USAGE, "",
+           "lfasim init: error: 'init.yaml' exists; --force overwrites it\n");
+    expect("lfasim init sp.dts -o init.yaml --force", LFS_EXIT_OK, "", "");
 }
 
 int main(void)
@@ -235,8 +239,8 @@ int main(void)
         cmocka_unit_test(each_verb_has_a_short_help),
         cmocka_unit_test(json_begins_with_the_same_line),
         cmocka_unit_test(no_verb_overwrites_an_input),
-        cmocka_unit_test(files_that_are_named_are_replaced),
-        cmocka_unit_test(files_that_are_not_named_need_force),
+        cmocka_unit_test(products_that_are_named_are_replaced),
+        cmocka_unit_test(other_files_need_force),
     };
 
     return cmocka_run_group_tests(tests, set_up, captured_folder_end);
