@@ -186,6 +186,28 @@ static bool syntax_error(struct lfs_diag *diag, struct lfs_pos pos, const char *
     return false;
 }
 
+/* jansson tells where it stopped, and quotes the token that ends there. */
+static void point_at_token(const json_error_t *error, const char *text, struct lfs_pos *pos)
+{
+    const char *token = strstr(error->text, " near '"), *end = strrchr(error->text, '\'');
+    size_t bytes, stop = (size_t)error->position;
+    unsigned count = 0;
+    uint32_t code;
+
+    if (token == NULL)
+        return;
+    token += strlen(" near '");
+    bytes = token < end ? (size_t)(end - token) : 0;
+    if (bytes > stop || memcmp(text + stop - bytes, token, bytes) != 0)
+        return;
+    for (size_t i = 0; i < bytes; count++)
+        i += lfs_utf8_next(token + i, bytes - i, &code);
+    if (count > 0 && count <= pos->column) {
+        pos->column -= count - 1;
+        pos->length = count;
+    }
+}
+
 /* Adds an error if the text is not JSON. */
 static bool judge(const char *path, const char *text, size_t length, struct lfs_diag *diag)
 {
@@ -205,6 +227,7 @@ static bool judge(const char *path, const char *text, size_t length, struct lfs_
         lfs_reader_out_of_memory();
     pos.line = error.line > 0 ? (unsigned)error.line : 1;
     pos.column = error.column > 0 ? (unsigned)error.column : 1;
+    point_at_token(&error, text, &pos);
     return syntax_error(diag, pos, error.text);
 }
 
