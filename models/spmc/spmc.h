@@ -143,7 +143,9 @@ struct fault {
     const char *text;
     bool asserts;
 };
-#define SPMC_FAULTS_MAX (2 * LFS_PARTITIONS_MAX)
+/* Each partition: two that strike later and one that ends its loading; one of the SPMC's manifest,
+ * one of the second reading of vm1. */
+#define SPMC_FAULTS_MAX (3 * LFS_PARTITIONS_MAX + 2)
 
 struct vcpu_info {
     struct vm_info *vm;

@@ -79,6 +79,28 @@ static void an_s_el0_partition_has_one_vcpu(void **state)
     attempt_free(a);
 }
 
+/* What 64 partitions can have wrong that strikes later leaves room for the panic of the last. */
+static void no_panic_is_forgotten(void **state)
+{
+    struct attempt *a = attempt_new(1);
+    struct lfs_input_fault fault;
+    struct spmc *s;
+
+    (void)state;
+    fixture_config(a->f);
+    boots(a);
+    a->f->stack->config.input_sink = NULL;
+    s = &a->f->stack->spmc;
+    fault = fault_of(&s->vm[1], "LINT_BOOTINFO_NO_REGISTER", NULL, LFS_FATE_LATER);
+    for (unsigned i = 0; i < 2 * LFS_PARTITIONS_MAX; i++)
+        fault_report(s, &fault, NULL);
+    fault = fault_of(&s->vm[1], "LINT_RWX", NULL, LFS_FATE_PANIC);
+    fault_report(s, &fault, NULL);
+    assert_true(s->panics);
+    assert_string_equal(s->fault[s->fault_count - 1].name, "LINT_RWX");
+    attempt_free(a);
+}
+
 /* ---- what is loaded -------------------------------------------------------------------------- */
 
 static uint32_t mode_at(const struct attempt *a, uint64_t at)
@@ -135,6 +157,7 @@ int main(void)
         cmocka_unit_test(mf_12_boot_information_without_a_register),
         cmocka_unit_test(mf_38_buffers_that_name_no_region),
         cmocka_unit_test(an_s_el0_partition_has_one_vcpu),
+        cmocka_unit_test(no_panic_is_forgotten),
         cmocka_unit_test(regions_have_their_modes),
         cmocka_unit_test(a_hob_list_that_the_package_lacks),
     };
