@@ -25,6 +25,7 @@ static void mf_12_boot_information_without_a_register(void **state)
     fixture_config(a->f);
     assert_false(build(a, false));
     assert_int_equal(first(a, "LINT_BOOTINFO_NO_REGISTER", OF_SP2)->fate, LFS_FATE_LATER);
+    assert_true(a->told.fault[0].what.panics);
     assert_true(build(a, true));
     assert_int_equal(lfs_run(a->f->m), LFS_END_PANIC);
     assert_int_equal(lfs_end_rule(a->f->m), RULE_BOOT_INFO_REGISTER);
