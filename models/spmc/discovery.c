@@ -150,7 +150,7 @@ int do_partition_info_get(struct call *c)
     struct query q = {.uuid = {(uint32_t)c->in.x[1], (uint32_t)c->in.x[2], (uint32_t)c->in.x[3],
                                (uint32_t)c->in.x[4]}};
     struct entry entries[ENTRIES_MAX];
-    uint8_t buffer[RXTX_PAGES_MAX * LFS_PAGE_SIZE] = {0};
+    uint8_t *buffer = c->s->scratch;
     const struct vm *vm = vm_state(c->s, c->vm);
     uint32_t size =
         vm->version < FFA_VERSION_1_1 ? FFA_PARTITION_INFO_SIZE_1_0 : FFA_PARTITION_INFO_SIZE_1_3;
@@ -169,6 +169,7 @@ int do_partition_info_get(struct call *c)
         return success(c, count, 0);
     if (!vm->rxtx_mapped || vm->rx_state != RX_EMPTY)
         return refuse(c, FFA_STATUS_BUSY, RULE_INFO_RX);
+    memset(buffer, 0, vm->rxtx_pages * LFS_PAGE_SIZE);
     for (size_t i = 0; i < count; i++)
         write_entry(&entries[i], size, buffer + i * size);
     /* Firmware that lost its own view of the buffer takes a fault that nothing recovers. */

@@ -75,8 +75,9 @@ int do_features(struct call *c)
     }
     if (id == FFA_RXTX_MAP_64)
         return success(c,
-                       version >= FFA_VERSION_1_2 ? RXTX_PAGES_MAX << FFA_FEATURE_RXTX_MAX_SHIFT
-                                                  : FFA_FEATURE_RXTX_MIN_4K,
+                       version >= FFA_VERSION_1_2
+                           ? rxtx_pages_max(c->s) << FFA_FEATURE_RXTX_MAX_SHIFT
+                           : FFA_FEATURE_RXTX_MIN_4K,
                        0);
     if ((id == FFA_ABORT_32 || id == FFA_ABORT_64) && c->vcpu != NOBODY &&
         version >= FFA_VERSION_1_3)

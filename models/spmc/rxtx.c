@@ -33,12 +33,19 @@ static enum rule check_mapped(struct call *c, const struct pair *p, bool *alread
     }
 }
 
+uint32_t rxtx_pages_max(const struct spmc *s)
+{
+    uint32_t pages = s->platform->limits->rxtx_pages;
+
+    return pages < RXTX_PAGES_MAX ? pages : RXTX_PAGES_MAX;
+}
+
 /* Rows 5 to 7. */
-static enum rule check_arguments(const struct pair *p)
+static enum rule check_arguments(const struct spmc *s, const struct pair *p)
 {
     uint64_t bytes = p->pages * LFS_PAGE_SIZE;
 
-    if (p->pages < 1 || p->pages > RXTX_PAGES_MAX)
+    if (p->pages < 1 || p->pages > rxtx_pages_max(s))
         return RULE_RXTX_COUNT;
     if (!lfs_page_aligned(p->tx) || !lfs_page_aligned(p->rx))
         return RULE_RXTX_ALIGNMENT;
@@ -128,7 +135,7 @@ enum rule rxtx_map(struct call *c, uint64_t tx, uint64_t rx, uint64_t pages,
     if (rule != RULE_NONE || already)
         return rule;
     *status = FFA_STATUS_INVALID_PARAMETERS;
-    rule = check_arguments(&p);
+    rule = check_arguments(c->s, &p);
     if (rule == RULE_NONE)
         rule = check_pages(c, &p, status);
     if (rule != RULE_NONE)

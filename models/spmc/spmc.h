@@ -38,7 +38,7 @@
 #define MODE_STATE   (LFS_MODE_INVALID | MODE_UNOWNED | MODE_SHARED)
 
 #define SPMC_MANIFEST_MAX (64u << 10) /* bytes of a manifest that are read; our own limit */
-#define RXTX_PAGES_MAX    1u          /* generic build, manifests-packages-boot.md 2.10 */
+#define RXTX_PAGES_MAX    4u          /* of any build, ffa-memory.md 6.9 */
 
 /* ---- state ----------------------------------------------------------------------------------- */
 
@@ -143,7 +143,9 @@ struct fault {
     const char *text;
     bool asserts;
 };
-#define SPMC_FAULTS_MAX (2 * LFS_PARTITIONS_MAX)
+/* Each partition: two that strike later and one that ends its loading; one of the SPMC's manifest,
+ * one of the second reading of vm1. */
+#define SPMC_FAULTS_MAX (3 * LFS_PARTITIONS_MAX + 2)
 
 struct vcpu_info {
     struct vm_info *vm;
@@ -317,6 +319,8 @@ int do_rxtx_map(struct call *c);
 int do_rxtx_unmap(struct call *c);
 int do_rx_release(struct call *c);
 void rx_release_on_wait(struct call *c, struct vm_info *vm, uint64_t flags);
+/* The largest buffers that this build of the SPMC maps, in pages. */
+uint32_t rxtx_pages_max(const struct spmc *s);
 enum rule rxtx_map(struct call *c, uint64_t tx, uint64_t rx, uint64_t pages,
                    struct lfs_origin origin, enum ffa_status *status);
 void rxtx_drop(struct call *c, struct vm_info *vm);

@@ -51,6 +51,8 @@ struct sp_plan {
     unsigned protocols;
     uint32_t image_uuid[4];
     bool lifecycle, live, boot_info, static_rxtx, notifications;
+    bool hob_list;    /* boot-info asks for one, which a package of this format never has */
+    uint32_t device;  /* base of a page of device memory of its own; 0: none */
     bool ns_comm;     /* a page of non-secure memory of its own, "ns-comm" */
     int abort_action; /* PLAN_NO_ACTION: absent */
     uint32_t live_register, boot_register;
@@ -153,6 +155,8 @@ static inline void plan_nodes(void *fdt, const struct sp_plan *plan)
     if (plan->boot_info) {
         dtb_sw_begin(fdt, "boot-info", "arm,ffa-manifest-boot-info");
         dtb_must(fdt_property(fdt, "ffa_manifest", NULL, 0));
+        if (plan->hob_list)
+            dtb_must(fdt_property(fdt, "hob_list", NULL, 0));
         dtb_must(fdt_end_node(fdt));
     }
     if (plan->static_rxtx) {
@@ -174,6 +178,11 @@ static inline void plan_nodes(void *fdt, const struct sp_plan *plan)
     if (plan->ns_comm)
         dtb_sw_region(fdt, "ns-comm", PLAN_NS_COMM, 1, 0xb, 5);
     dtb_must(fdt_end_node(fdt));
+    if (plan->device) {
+        dtb_sw_begin(fdt, "device-regions", "arm,ffa-manifest-device-regions");
+        dtb_sw_region(fdt, "device", plan->device, 1, 0x3, 6);
+        dtb_must(fdt_end_node(fdt));
+    }
 }
 
 /* Writes the manifest; returns its bytes. */

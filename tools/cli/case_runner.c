@@ -42,19 +42,6 @@ bool lfs_case_is_meant(const char *wanted, const char *name)
            (variant != NULL && strcmp(wanted, variant + 1) == 0);
 }
 
-int lfs_print_messages(const struct lfs_options *options, struct lfs_diag *diag, FILE *out,
-                       FILE *errors)
-{
-    int status = lfs_diag_errors(diag) > 0 ? LFS_EXIT_INPUT : LFS_EXIT_OK;
-
-    if (options->format == LFS_FORMAT_JSON)
-        lfs_diag_print_json(diag, out);
-    else
-        lfs_diag_print(diag, errors);
-    lfs_diag_free(diag);
-    return status;
-}
-
 /* ---- the scenario's own lines, for headings -------------------------------------------------- */
 
 static struct lfs_pos place_of(const void *user, uint32_t source)
@@ -338,8 +325,8 @@ void lfs_runner_do(struct lfs_runner *runner, const char *path, size_t file, siz
         else
             result->status = LFS_EXIT_INPUT; /* the file has changed meanwhile */
     }
-    status = lfs_print_messages(runner->options, diag, streams.stream[LFS_RESULT_ERRORS],
-                                streams.stream[LFS_RESULT_ERRORS]);
+    status = lfs_options_report_to(runner->options, diag, streams.stream[LFS_RESULT_ERRORS],
+                                   streams.stream[LFS_RESULT_ERRORS]);
     result->status = lfs_graver(result->status, status);
     streams_close(&streams, result);
 }

@@ -37,9 +37,4 @@ bool lfs_case_is_meant(const char *wanted, const char *name);
 /* The graver of two exit statuses: 2 and 7 end at once, then 6, 5, 3, 1, 4, 0. */
 int lfs_graver(int a, int b);
 
-/* Prints messages as the format wants them and frees the reporter. Returns LFS_EXIT_INPUT where one
- * is an error, else LFS_EXIT_OK. */
-int lfs_print_messages(const struct lfs_options *options, struct lfs_diag *diag, FILE *out,
-                       FILE *errors);
-
 #endif

@@ -82,16 +82,24 @@ struct lfs_diag *lfs_options_reporter(const struct lfs_options *options)
     return diag;
 }
 
-int lfs_options_report(const struct lfs_options *options, struct lfs_diag *diag, int status)
+int lfs_options_report_to(const struct lfs_options *options, struct lfs_diag *diag, FILE *out,
+                          FILE *errors)
 {
-    if (status == LFS_EXIT_OK && lfs_diag_errors(diag) > 0)
-        status = LFS_EXIT_INPUT;
-    if (options->format == LFS_FORMAT_JSON) {
-        lfs_diag_print_json(diag, stdout);
-    } else {
-        fflush(stdout); /* diagnostics come after what they are about */
-        lfs_diag_print(diag, stderr);
-    }
+    int status = lfs_diag_errors(diag) > 0 ? LFS_EXIT_INPUT : LFS_EXIT_OK;
+
+    if (options->format == LFS_FORMAT_JSON)
+        lfs_diag_print_json(diag, out);
+    else
+        lfs_diag_print(diag, errors);
     lfs_diag_free(diag);
     return status;
+}
+
+int lfs_options_report(const struct lfs_options *options, struct lfs_diag *diag, int status)
+{
+    int found;
+
+    fflush(stdout); /* diagnostics come after what they are about */
+    found = lfs_options_report_to(options, diag, stdout, stderr);
+    return status == LFS_EXIT_OK ? found : status;
 }

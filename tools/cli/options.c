@@ -38,7 +38,8 @@ static const struct option_row rows[] = {
      "text; json: one object a line; tap; junit: for CI. [text]"},
     {LFS_OPTION_AS, 0, "as", "KIND",
      "text: a table; mermaid: a sequence diagram; chrome: for ui.perfetto.dev. [text]"},
-    {LFS_OPTION_OUT, 0, "out", "FILE", "Write the result there instead of standard output."},
+    {LFS_OPTION_OUT, 'o', "out", "PATH", "Write there: a file, or the folder of several files."},
+    {LFS_OPTION_FORCE, 0, "force", NULL, "Overwrite files that are there."},
     {LFS_OPTION_JOBS, 0, "jobs", "N", "Run so many cases at a time; 0: one a CPU. [1]"},
     {LFS_OPTION_COVERAGE, 0, "coverage", "FOLDER",
      "What unit tests told of a build, for `coverage`. [build/release/coverage]"},
@@ -75,9 +76,8 @@ int lfs_unknown_word(const char *prefix, const char *kind, const char *word,
     return LFS_EXIT_USAGE;
 }
 
-/* *index becomes the place of word among names. */
-static int pick(const char *verb, const char *kind, const char *word, const char *const *names,
-                unsigned *index)
+int lfs_options_pick(const char *verb, const char *kind, const char *word, const char *const *names,
+                     unsigned *index)
 {
     char prefix[NAME_SIZE];
 
@@ -163,29 +163,32 @@ static int apply(const char *verb, const struct option_row *row, const char *wor
     case LFS_OPTION_CHOICES:
         return set_choices(verb, word, options);
     case LFS_OPTION_BACKEND:
-        status = pick(verb, "backend", word, backend_names, &index);
+        status = lfs_options_pick(verb, "backend", word, backend_names, &index);
         options->backend = index == 0 ? LFS_THREADS : LFS_FIBERS;
         return status;
     case LFS_OPTION_SET:
         return add_set(verb, word, options);
     case LFS_OPTION_FORMAT:
-        status = pick(verb, "format", word, format_names, &index);
+        status = lfs_options_pick(verb, "format", word, format_names, &index);
         options->format = (enum lfs_format)index;
         return status;
     case LFS_OPTION_LEVELS:
         return lfs_levels_add(verb, row->name, word, options);
     case LFS_OPTION_RUN_FORMAT:
-        status = pick(verb, "format", word, run_format_names, &index);
+        status = lfs_options_pick(verb, "format", word, run_format_names, &index);
         options->format = (enum lfs_format)index;
         return status;
     case LFS_OPTION_AS:
-        status = pick(verb, "kind of report", word, report_names, &index);
+        status = lfs_options_pick(verb, "kind of report", word, report_names, &index);
         options->report = (enum lfs_report)index;
         return status;
     case LFS_OPTION_JOBS:
         return set_jobs(verb, word, options);
     case LFS_OPTION_OUT:
         options->out_path = word;
+        break;
+    case LFS_OPTION_FORCE:
+        options->force = true;
         break;
     case LFS_OPTION_CASE:
         options->case_name = word;

@@ -33,6 +33,7 @@ enum {
     LFS_OPTION_OUT = 1 << 12,
     LFS_OPTION_JOBS = 1 << 13,
     LFS_OPTION_COVERAGE = 1 << 14,
+    LFS_OPTION_FORCE = 1 << 15,
 };
 
 /* What --warn, --error and --allow said. */
@@ -45,7 +46,7 @@ struct lfs_level {
 #define LFS_SETS_MAX 64
 
 struct lfs_options {
-    bool help, quiet, verbose;
+    bool help, quiet, verbose, force;
     enum lfs_format format;
     enum lfs_report report;
     unsigned jobs;            /* 1 unless said otherwise, never 0 */
@@ -91,10 +92,19 @@ void lfs_options_explain(unsigned accepted, FILE *out);
  * added: a warning that --error raised fails a verb like any other error. */
 struct lfs_diag *lfs_options_reporter(const struct lfs_options *options);
 int lfs_options_report(const struct lfs_options *options, struct lfs_diag *diag, int status);
+/* The same to streams of one's own: text to errors, JSON lines to out. Returns LFS_EXIT_INPUT where
+ * a message is an error, else LFS_EXIT_OK. */
+int lfs_options_report_to(const struct lfs_options *options, struct lfs_diag *diag, FILE *out,
+                          FILE *errors);
 
 /* Says that word, of a kind such as "verb", is none of the NULL-terminated names, and which one it
  * might be. prefix is "lfasim" or "lfasim VERB". Returns LFS_EXIT_USAGE. */
 int lfs_unknown_word(const char *prefix, const char *kind, const char *word,
                      const char *const *names);
+
+/* *index becomes the place of word among names. Returns LFS_EXIT_OK, or, after the same message,
+ * LFS_EXIT_USAGE. */
+int lfs_options_pick(const char *verb, const char *kind, const char *word, const char *const *names,
+                     unsigned *index);
 
 #endif

@@ -26,6 +26,9 @@ struct lfs_packed {
     struct lfs_image_note note;
 };
 
+/* Refuses a package that would replace what it is made of: LFS_EXIT_OK or LFS_EXIT_USAGE. */
+int lfs_pack_keep(const struct lfs_pack_job *job);
+
 /* Compiles the manifest, reads the image and builds the package in memory. Returns LFS_EXIT_OK, or
  * after adding an error LFS_EXIT_INPUT or LFS_EXIT_HOST. Free *out in any case. */
 int lfs_pack_build(const struct lfs_pack_job *job, struct lfs_packed *out, struct lfs_diag *diag);

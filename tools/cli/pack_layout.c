@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `lfasim pack LAYOUT.json`: the packages of a whole firmware image. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "lfasim/readers/sp_layout.h"
 #include "tools/cli/host.h"
 #include "tools/cli/pack.h"
+#include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
 
 struct lfs_layout_work {
@@ -55,15 +54,27 @@ static int build_one(struct lfs_layout_work *work, const struct lfs_layout_sp *s
     return status;
 }
 
-static int write_all(struct lfs_layout_work *work, enum lfs_format format, struct lfs_diag *diag)
+/* No package may replace the layout, or what any of them is made of. */
+static int keep_all(const struct lfs_layout_work *work, const char *layout)
 {
     int status = LFS_EXIT_OK;
 
-    if (mkdir(work->folder, 0777) != 0 && errno != EEXIST) {
-        lfs_diag_add(diag, (struct lfs_pos){.file = work->folder}, "FILE_UNWRITABLE",
-                     "the folder cannot be made: %s", strerror(errno));
-        return LFS_EXIT_HOST;
+    for (size_t i = 0; i < work->count && status == LFS_EXIT_OK; i++) {
+        status = lfs_target_keeps("pack", "out", work->outputs[i], layout);
+        for (size_t j = 0; j < work->count && status == LFS_EXIT_OK; j++) {
+            struct lfs_pack_job job = work->jobs[j];
+
+            job.output = work->outputs[i];
+            status = lfs_pack_keep(&job);
+        }
     }
+    return status;
+}
+
+static int write_all(struct lfs_layout_work *work, enum lfs_format format, struct lfs_diag *diag)
+{
+    int status = lfs_target_folder(work->folder, diag);
+
     for (size_t i = 0; i < work->count && status == LFS_EXIT_OK; i++)
         status = lfs_pack_write(&work->jobs[i], &work->packed[i], format, diag);
     return status;
@@ -90,6 +101,8 @@ int lfs_pack_layout(const char *path, const char *folder, unsigned bl2, enum lfs
     }
     if (status == LFS_EXIT_OK && lfs_diag_errors(diag) != errors)
         status = LFS_EXIT_INPUT;
+    if (status == LFS_EXIT_OK)
+        status = keep_all(work, path);
     return status == LFS_EXIT_OK ? write_all(work, format, diag) : status;
 }
 

@@ -57,10 +57,8 @@ static int take(void *user, int option, const char *word)
         options->include_folders[options->include_count++] = word;
         return LFS_EXIT_OK;
     case QUIRKS:
-        if (strcmp(word, quirks[0]) != 0)
-            return lfs_unknown_word("lfasim check", "quirks", word, quirks);
         options->quirks = true;
-        return LFS_EXIT_OK;
+        return lfs_options_pick("check", "quirks", word, quirks, &(unsigned){0});
     default:
         options->deck = true;
         return LFS_EXIT_OK;

@@ -11,17 +11,19 @@
 #include "lfasim/readers/image_description.h"
 #include "lfasim/readers/json.h"
 #include "tools/cli/case_report.h"
-#include "tools/cli/host.h"
 #include "tools/cli/image_show.h"
 #include "tools/cli/options.h"
+#include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
 
 /* Room for all options of a description. */
-enum { DESCRIPTION_OPTIONS_MAX = 24, ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS };
+enum {
+    DESCRIPTION_OPTIONS_MAX = 24,
+    ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS | LFS_OPTION_OUT
+};
 
 struct arguments {
-    const char *path; /* of a description file, or NULL */
-    const char *output;
+    const char *path;                            /* of a description file, or NULL */
     const char *values[DESCRIPTION_OPTIONS_MAX]; /* by lfs_image_option; NULL = not given */
     bool show;                                   /* path is an image to be looked at */
     struct lfs_options shared;
@@ -79,11 +81,10 @@ static void print_help(void)
 {
     fputs(help_text, stdout);
     print_keys(&lfs_image_schema, "");
-    printf("  %-22s %s\n", "-o, --output FILE", "The ELF file to write.");
     lfs_options_explain(ACCEPTED, stdout);
 }
 
-/* The options of a description and those of the verb. */
+/* The options of a description. */
 static void fill_options(struct option *options)
 {
     size_t count = 0;
@@ -92,18 +93,14 @@ static void fill_options(struct option *options)
     for (; count < DESCRIPTION_OPTIONS_MAX && (name = lfs_image_option(count)) != NULL; count++)
         options[count] =
             (struct option){name, required_argument, NULL, LFS_OPTION_OWN + (int)count};
-    options[count] = (struct option){"output", required_argument, NULL, 'o'};
-    options[count + 1] = (struct option){NULL, 0, NULL, 0};
+    options[count] = (struct option){NULL, 0, NULL, 0};
 }
 
 static int take(void *user, int option, const char *word)
 {
     struct arguments *arguments = user;
 
-    if (option == 'o')
-        arguments->output = word;
-    else
-        arguments->values[option - LFS_OPTION_OWN] = word;
+    arguments->values[option - LFS_OPTION_OWN] = word;
     return LFS_EXIT_OK;
 }
 
@@ -118,7 +115,7 @@ static bool is_described(const struct arguments *arguments)
 
 static int parse(int argc, char **argv, struct arguments *arguments)
 {
-    struct option rows[DESCRIPTION_OPTIONS_MAX + 2];
+    struct option rows[DESCRIPTION_OPTIONS_MAX + 1];
     const struct lfs_own_options own = {rows, take, arguments};
     const struct lfs_options *shared = &arguments->shared;
     int status;
@@ -132,15 +129,13 @@ static int parse(int argc, char **argv, struct arguments *arguments)
         return lfs_usage_error("image", "one description at a time, not '%s' too",
                                shared->words[1]);
     arguments->path = shared->words[0]; /* argv ends with a NULL */
-    arguments->show = arguments->output == NULL && arguments->path != NULL &&
+    arguments->show = shared->out_path == NULL && arguments->path != NULL &&
                       !is_described(arguments) && lfs_image_is_one(arguments->path);
     if (arguments->show)
         return LFS_EXIT_OK;
-    if (arguments->output == NULL)
-        return lfs_usage_error("image", "name the file to write with -o");
-    if (arguments->path != NULL && lfs_host_same_file(arguments->path, arguments->output))
-        return lfs_usage_error("image", "-o would overwrite '%s'", arguments->path);
-    return LFS_EXIT_OK;
+    if (shared->out_path == NULL)
+        return lfs_usage_error("image", "name the file to write with --out");
+    return lfs_target_keeps("image", "out", shared->out_path, arguments->path);
 }
 
 /* Options into the description; each wrong one is reported. */
@@ -194,7 +189,7 @@ static void print_summary(const struct arguments *arguments,
     struct lfs_image_layout layout;
 
     lfs_image_lay_out(description, &layout);
-    printf("%s: behaviour %s, version %u; %zu bytes of ELF\n", arguments->output,
+    printf("%s: behaviour %s, version %u; %zu bytes of ELF\n", arguments->shared.out_path,
            description->behaviour, description->version, size);
     printf("  %-8s %10s %14s %10s  %s\n", "section", "offset", "address", "bytes", "contents");
     for (int i = 0; i < LFS_IMAGE_SECTIONS; i++) {
@@ -222,7 +217,7 @@ static void json_summary(const struct arguments *arguments,
 
     lfs_image_lay_out(description, &layout);
     lfs_json_object(&json, NULL);
-    lfs_json_text(&json, "image", arguments->output);
+    lfs_json_text(&json, "image", arguments->shared.out_path);
     lfs_json_text(&json, "behaviour", description->behaviour);
     lfs_json_number(&json, "version", description->version);
     lfs_json_number(&json, "bytes", size);
@@ -246,11 +241,11 @@ static int build(const struct arguments *arguments, struct lfs_diag *diag)
         return status;
     fault = lfs_elf_write(&description, &elf, &size);
     if (fault != LFS_IMAGE_OK) {
-        lfs_diag_add(diag, (struct lfs_pos){.file = arguments->output}, "IMAGE_HOST",
+        lfs_diag_add(diag, (struct lfs_pos){.file = arguments->shared.out_path}, "IMAGE_HOST",
                      "the image cannot be written: %s", lfs_image_fault_text(fault));
         return LFS_EXIT_HOST;
     }
-    written = lfs_file_write(arguments->output, elf, size, diag);
+    written = lfs_file_write(arguments->shared.out_path, elf, size, diag);
     free(elf);
     if (!written)
         return LFS_EXIT_HOST;

@@ -8,18 +8,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/proposal.h"
 #include "tools/cli/host.h"
 #include "tools/cli/options.h"
+#include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
 
-enum { ACCEPTED = LFS_OPTION_LEVELS | LFS_OPTION_OUT, INCLUDES_MAX = 16 };
+enum { ACCEPTED = LFS_OPTION_LEVELS | LFS_OPTION_OUT | LFS_OPTION_FORCE, INCLUDES_MAX = 16 };
 
 struct arguments {
-    bool force;
     const char *includes[INCLUDES_MAX];
     size_t include_count;
     struct lfs_options shared; /* its words are the files */
@@ -38,47 +37,40 @@ static const char help_text[] =
     "What keeps a partition from being activated live is said, and written into the scenario,\n"
     "whose paths are relative to the folder that it is written to.\n"
     "\n"
-    "  --force                Overwrite the scenario if it exists.\n"
     "  --include DIR          Manifests may include files from there too; repeatable.\n";
 
-enum { FORCE = LFS_OPTION_OWN, INCLUDE };
+enum { INCLUDE = LFS_OPTION_OWN };
 
 static int take(void *user, int option, const char *word)
 {
     struct arguments *arguments = user;
 
-    if (option == FORCE)
-        arguments->force = true;
-    else if (arguments->include_count == INCLUDES_MAX)
+    (void)option;
+    if (arguments->include_count == INCLUDES_MAX)
         return lfs_usage_error("init", "at most %d times --include", INCLUDES_MAX);
-    else
-        arguments->includes[arguments->include_count++] = word;
+    arguments->includes[arguments->include_count++] = word;
     return LFS_EXIT_OK;
 }
 
 static int parse(int argc, char **argv, struct arguments *arguments)
 {
-    static const struct option rows[] = {{"force", no_argument, NULL, FORCE},
-                                         {"include", required_argument, NULL, INCLUDE},
+    static const struct option rows[] = {{"include", required_argument, NULL, INCLUDE},
                                          {NULL, 0, NULL, 0}};
     const struct lfs_own_options own = {rows, take, arguments};
     const struct lfs_options *shared = &arguments->shared;
-    const char *out;
     int status;
 
-    *arguments = (struct arguments){.force = false};
+    *arguments = (struct arguments){.include_count = 0};
     status = lfs_options_parse_own("init", ACCEPTED, &own, argc, argv, &arguments->shared);
-    out = shared->out_path;
     if (status != LFS_EXIT_OK || shared->help)
         return status;
     if (shared->word_count == 0)
         return lfs_usage_error("init", "name the manifests or packages of your partitions");
-    for (size_t i = 0; out && i < shared->word_count; i++)
-        if (lfs_host_same_file(shared->words[i], out))
-            return lfs_usage_error("init", "--out would overwrite '%s'", shared->words[i]);
-    if (out && !arguments->force && access(out, F_OK) == 0)
-        return lfs_usage_error("init", "'%s' exists; --force overwrites it", out);
-    return LFS_EXIT_OK;
+    for (size_t i = 0; i < shared->word_count && status == LFS_EXIT_OK; i++)
+        status = lfs_target_keeps("init", "out", shared->out_path, shared->words[i]);
+    if (status == LFS_EXIT_OK && shared->out_path != NULL)
+        status = lfs_target_free("init", shared, shared->out_path);
+    return status;
 }
 
 /* ---- paths ----------------------------------------------------------------------------------- */

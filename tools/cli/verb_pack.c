@@ -10,12 +10,12 @@
 #include "lfasim/readers/scalar.h"
 #include "lfasim/readers/sp_layout.h"
 #include "tools/cli/case_report.h"
-#include "tools/cli/host.h"
 #include "tools/cli/options.h"
 #include "tools/cli/pack.h"
+#include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
 
-enum { ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS };
+enum { ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS | LFS_OPTION_OUT };
 
 struct arguments {
     struct lfs_pack_job job;
@@ -44,7 +44,6 @@ static const char help_text[] =
     "\n"
     "  --image FILE         An AArch64 ELF file, or a flat binary that begins with its entry.\n"
     "  --manifest FILE      A device-tree source, or a compiled blob (alone).\n"
-    "  -o, --output FILE    The package, or the folder of packages, to write.\n"
     "  --container NAME     spkg, or tl: a transfer list, with a HOB list if the manifest asks\n"
     "                       for one. [spkg]\n"
     "  --pm-offset BYTES    Where the manifest lies, a multiple of 4KiB; spkg only. [0x1000]\n"
@@ -62,19 +61,13 @@ static int add_manifest(struct lfs_pack_job *job, const char *path)
     return LFS_EXIT_OK;
 }
 
-/* The package must not replace what it is made of. */
-static int keep(const struct lfs_pack_job *job)
+int lfs_pack_keep(const struct lfs_pack_job *job)
 {
-    const char *lost = NULL;
+    int status = lfs_target_keeps("pack", "out", job->output, job->image);
 
-    if (lfs_host_same_file(job->image, job->output))
-        lost = job->image;
-    for (size_t i = 0; i < job->manifest_count; i++)
-        if (lfs_host_same_file(job->manifests[i], job->output))
-            lost = job->manifests[i];
-    if (lost != NULL)
-        return lfs_usage_error("pack", "-o would overwrite '%s'", lost);
-    return LFS_EXIT_OK;
+    for (size_t i = 0; i < job->manifest_count && status == LFS_EXIT_OK; i++)
+        status = lfs_target_keeps("pack", "out", job->output, job->manifests[i]);
+    return status;
 }
 
 /* A layout says everything but where the packages go. */
@@ -85,7 +78,7 @@ static int require_layout(const struct arguments *a)
         return lfs_usage_error("pack", "a layout file names images, manifests and containers "
                                        "itself");
     if (a->job.output == NULL)
-        return lfs_usage_error("pack", "name the folder to write to with -o");
+        return lfs_usage_error("pack", "name the folder to write to with --out");
     return LFS_EXIT_OK;
 }
 
@@ -102,19 +95,18 @@ static int require(const struct arguments *a)
     if (a->job.manifest_count == 0)
         return lfs_usage_error("pack", "name the manifest with --manifest");
     if (a->job.output == NULL)
-        return lfs_usage_error("pack", "name the file to write with -o");
+        return lfs_usage_error("pack", "name the file to write with --out");
     if (tl && (a->pm_offset || a->img_offset))
         return lfs_usage_error("pack", "a transfer list has no offsets to choose");
     if (!tl && a->size)
         return lfs_usage_error("pack", "--size belongs to --container tl");
-    return keep(&a->job);
+    return lfs_pack_keep(&a->job);
 }
 
 enum { IMAGE = LFS_OPTION_OWN, MANIFEST, CONTAINER, PM_OFFSET, IMG_OFFSET, SIZE, MEMORY, BL2 };
 
 static const struct option own_rows[] = {{"image", required_argument, NULL, IMAGE},
                                          {"manifest", required_argument, NULL, MANIFEST},
-                                         {"output", required_argument, NULL, 'o'},
                                          {"container", required_argument, NULL, CONTAINER},
                                          {"pm-offset", required_argument, NULL, PM_OFFSET},
                                          {"img-offset", required_argument, NULL, IMG_OFFSET},
@@ -132,9 +124,6 @@ static int take(void *user, int option, const char *word)
         return add_manifest(&a->job, word);
     case IMAGE:
         a->job.image = word;
-        break;
-    case 'o':
-        a->job.output = word;
         break;
     case CONTAINER:
         a->container = word;
@@ -173,6 +162,7 @@ static int parse(int argc, char **argv, struct arguments *a)
         return lfs_usage_error("pack", "one layout file at a time, not '%s' too",
                                a->shared.words[1]);
     a->layout = a->shared.words[0]; /* argv ends with a NULL */
+    a->job.output = a->shared.out_path;
     return require(a);
 }
 
@@ -206,24 +196,18 @@ static bool read_word32(const char *name, const char *text, uint32_t *out, struc
     return ok;
 }
 
-/* Index of a word among the NULL-terminated names; 0 for no word, -1 after saying what is wrong. */
-static int pick(const char *kind, const char *word, const char *const *names)
-{
-    for (int i = 0; names[i] != NULL; i++)
-        if (word == NULL || strcmp(word, names[i]) == 0)
-            return i;
-    lfs_unknown_word("lfasim pack", kind, word, names);
-    return -1;
-}
-
 static int pack_one(struct arguments *a, struct lfs_diag *diag)
 {
     static const char *const containers[] = {"spkg", "tl", NULL};
     struct lfs_pack_job *job = &a->job;
     struct lfs_packed packed;
-    int container = pick("container", a->container, containers), status;
-    bool ok = container >= 0;
+    unsigned container = 0;
+    int status = LFS_EXIT_OK;
+    bool ok;
 
+    if (a->container != NULL)
+        status = lfs_options_pick("pack", "container", a->container, containers, &container);
+    ok = status == LFS_EXIT_OK;
     ok &= read_word32("pm-offset", a->pm_offset, &job->pm_offset, diag);
     ok &= read_word32("img-offset", a->img_offset, &job->img_offset, diag);
     ok &= read_word32("size", a->size, &job->max_size, diag);
@@ -242,14 +226,13 @@ static int pack_layout(const struct arguments *a, struct lfs_diag *diag,
                        struct lfs_layout_work **work)
 {
     const char *names[8] = {NULL};
-    int bl2;
+    unsigned bl2 = 0;
 
     for (size_t i = 0; lfs_bl2_profile_name(i) != NULL; i++)
         names[i] = lfs_bl2_profile_name(i);
-    bl2 = pick("BL2", a->bl2, names);
-    if (bl2 < 0)
+    if (a->bl2 != NULL && lfs_options_pick("pack", "BL2", a->bl2, names, &bl2) != LFS_EXIT_OK)
         return LFS_EXIT_USAGE;
-    return lfs_pack_layout(a->layout, a->job.output, (unsigned)bl2, a->shared.format, diag, work);
+    return lfs_pack_layout(a->layout, a->job.output, bl2, a->shared.format, diag, work);
 }
 
 int lfs_verb_pack(int argc, char **argv)

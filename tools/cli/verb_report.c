@@ -11,6 +11,7 @@
 #include "lfasim/readers/trace_text.h"
 #include "tools/cli/case_runner.h"
 #include "tools/cli/host.h"
+#include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
 
@@ -113,9 +114,12 @@ static int write_file(const struct lfs_options *options, const struct lfs_trace_
 
 static int report(const struct lfs_options *options, struct lfs_diag *diag)
 {
-    struct lfs_trace_file *file = lfs_trace_file_read(options->words[0], diag);
-    int status;
+    int status = lfs_target_keeps("report", "out", options->out_path, options->words[0]);
+    struct lfs_trace_file *file;
 
+    if (status != LFS_EXIT_OK)
+        return status;
+    file = lfs_trace_file_read(options->words[0], diag);
     if (file == NULL)
         return LFS_EXIT_INPUT;
     status = refuse(options, file);
@@ -137,14 +141,9 @@ int lfs_verb_report(int argc, char **argv)
         print_help();
     } else if (status == LFS_EXIT_OK && options.word_count != 1) {
         status = lfs_usage_error("report", "name one trace file");
-    } else if (status == LFS_EXIT_OK && options.out_path != NULL &&
-               lfs_host_same_file(options.words[0], options.out_path)) {
-        status = lfs_usage_error("report", "--out would overwrite '%s'", options.words[0]);
     } else if (status == LFS_EXIT_OK) {
-        diag = lfs_diag_new();
-        status = report(&options, diag);
-        lfs_diag_print(diag, stderr);
-        lfs_diag_free(diag);
+        diag = lfs_options_reporter(&options);
+        status = lfs_options_report(&options, diag, report(&options, diag));
     }
     lfs_options_free(&options);
     return status;

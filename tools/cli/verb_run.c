@@ -7,6 +7,7 @@
 #include "tools/cli/run_jobs.h"
 #include "tools/cli/run_output.h"
 #include "tools/cli/scenario_files.h"
+#include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
 
@@ -144,18 +145,29 @@ static int check_used(const struct lfs_output *output, const struct lfs_paths *p
     return paths->single ? LFS_EXIT_OK : check_sets(options, output->set_fits, NULL);
 }
 
-/* What does not go together: no file that is read may be written. */
+/* No file that is read may be written. */
+static int keep(const struct lfs_options *options, const struct lfs_paths *paths,
+                const char *option, const char *target)
+{
+    const char *choices = options->choices_word;
+    int status = LFS_EXIT_OK;
+
+    if (choices != NULL && choices[0] == '@')
+        status = lfs_target_keeps("run", option, target, choices + 1);
+    for (size_t i = 0; i < paths->count && status == LFS_EXIT_OK; i++)
+        status = lfs_target_keeps("run", option, target, paths->items[i]);
+    return status;
+}
+
+/* What does not go together. */
 static int check_words(const struct lfs_options *options, const struct lfs_paths *paths)
 {
-    const struct {
-        const char *option, *path;
-    } written[] = {{"trace", options->trace_path}, {"out", options->out_path}};
+    int status = keep(options, paths, "trace", options->trace_path);
 
-    for (size_t i = 0; i < 2; i++)
-        for (size_t j = 0; j < paths->count && written[i].path != NULL; j++)
-            if (lfs_host_same_file(paths->items[j], written[i].path))
-                return lfs_usage_error("run", "--%s would overwrite '%s'", written[i].option,
-                                       paths->items[j]);
+    if (status == LFS_EXIT_OK)
+        status = keep(options, paths, "out", options->out_path);
+    if (status != LFS_EXIT_OK)
+        return status;
     if (options->trace_path != NULL && options->out_path != NULL &&
         (strcmp(options->trace_path, options->out_path) == 0 ||
          lfs_host_same_file(options->trace_path, options->out_path)))
@@ -198,7 +210,7 @@ static int run_words(const struct lfs_options *options)
     }
     lfs_output_begin(&output, options);
     lfs_output_status(&output, found ? LFS_EXIT_OK : LFS_EXIT_INPUT);
-    lfs_output_status(&output, lfs_print_messages(options, diag, output.out, stderr));
+    lfs_output_status(&output, lfs_options_report_to(options, diag, output.out, stderr));
     lfs_output_status(&output, run(options, &paths, &output));
     lfs_paths_free(&paths);
     return lfs_output_end(&output);

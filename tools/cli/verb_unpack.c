@@ -2,11 +2,8 @@
 /* `lfasim unpack`: takes an SP package apart, or only tells what is in it. */
 #include "tools/cli/verbs.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lfasim/readers/file.h"
@@ -17,31 +14,33 @@
 #include "tools/cli/options.h"
 #include "tools/cli/pack.h"
 #include "tools/cli/package_list.h"
+#include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
 
-enum { ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS, PARTS = 3 };
+enum {
+    ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_LEVELS | LFS_OPTION_OUT | LFS_OPTION_FORCE,
+    PARTS = 3
+};
 
 struct arguments {
-    const char *package, *folder;
-    bool list, force;
+    const char *package;
+    bool list;
     struct lfs_options shared;
 };
 
 static const char help_text[] =
-    "usage: lfasim unpack PACKAGE --out FOLDER [--force]\n"
+    "usage: lfasim unpack PACKAGE -o FOLDER [--force]\n"
     "       lfasim unpack PACKAGE --list\n"
     "\n"
     "Takes a package apart, an SPKG or a transfer list: manifest.dtb, image.bin and, if there is\n"
     "one, hob.bin. Of these `lfasim pack` makes the same package again.\n"
     "\n"
     "  lfasim unpack sp.pkg --list\n"
-    "  lfasim unpack sp.pkg --out parts\n"
+    "  lfasim unpack sp.pkg -o parts\n"
     "  dtc -I dtb -O dts parts/manifest.dtb\n"
     "\n"
-    "  --out FOLDER         Where the parts go; it is made if need be.\n"
     "  --list               Only tell what is there; also of memory in which the SPMC has put\n"
-    "                       boot information over the package's header.\n"
-    "  --force              Overwrite files that are there.\n";
+    "                       boot information over the package's header.\n";
 
 /* What lies in the package, and where it goes. */
 struct part {
@@ -51,27 +50,21 @@ struct part {
     bool written;
 };
 
-enum { OUT = LFS_OPTION_OWN, LIST, FORCE };
+enum { LIST = LFS_OPTION_OWN };
 
 static int take(void *user, int option, const char *word)
 {
     struct arguments *arguments = user;
 
-    if (option == OUT)
-        arguments->folder = word;
-    else if (option == LIST)
-        arguments->list = true;
-    else
-        arguments->force = true;
+    (void)option;
+    (void)word;
+    arguments->list = true;
     return LFS_EXIT_OK;
 }
 
 static int parse(int argc, char **argv, struct arguments *arguments)
 {
-    static const struct option rows[] = {{"out", required_argument, NULL, OUT},
-                                         {"list", no_argument, NULL, LIST},
-                                         {"force", no_argument, NULL, FORCE},
-                                         {NULL, 0, NULL, 0}};
+    static const struct option rows[] = {{"list", no_argument, NULL, LIST}, {NULL, 0, NULL, 0}};
     const struct lfs_own_options own = {rows, take, arguments};
     const struct lfs_options *shared = &arguments->shared;
     int status;
@@ -83,7 +76,7 @@ static int parse(int argc, char **argv, struct arguments *arguments)
     if (shared->word_count != 1)
         return lfs_usage_error("unpack", "name one package");
     arguments->package = shared->words[0];
-    if (arguments->list == (arguments->folder != NULL))
+    if (arguments->list == (shared->out_path != NULL))
         return lfs_usage_error("unpack", "either --list or --out FOLDER");
     return LFS_EXIT_OK;
 }
@@ -100,30 +93,20 @@ static size_t find_parts(const struct arguments *arguments, const struct lfs_pac
     parts[1] = (struct part){"image.bin", NULL, package->img_offset, package->img_size, false};
     parts[2] = (struct part){"hob.bin", NULL, package->hob_offset, package->hob_size, false};
     for (size_t i = 0; i < count; i++)
-        if (asprintf(&parts[i].path, "%s/%s", arguments->folder, parts[i].name) < 0)
+        if (asprintf(&parts[i].path, "%s/%s", arguments->shared.out_path, parts[i].name) < 0)
             parts[i].path = lfs_host_memory(NULL);
     return count;
 }
 
 static int check_free(const struct arguments *arguments, const struct part *parts, size_t count)
 {
-    for (size_t i = 0; i < count && !arguments->force; i++)
-        if (access(parts[i].path, F_OK) == 0)
-            return lfs_usage_error("unpack", "'%s' is there already; --force overwrites it",
-                                   parts[i].path);
-    for (size_t i = 0; i < count; i++)
-        if (lfs_host_same_file(arguments->package, parts[i].path))
-            return lfs_usage_error("unpack", "'%s' is the package itself", parts[i].path);
-    return LFS_EXIT_OK;
-}
+    int status = LFS_EXIT_OK;
 
-static int make_folder(const struct arguments *arguments, struct lfs_diag *diag)
-{
-    if (mkdir(arguments->folder, 0777) == 0 || errno == EEXIST)
-        return LFS_EXIT_OK;
-    lfs_diag_add(diag, (struct lfs_pos){.file = arguments->folder}, "FILE_UNWRITABLE",
-                 "the folder cannot be made: %s", strerror(errno));
-    return LFS_EXIT_HOST;
+    for (size_t i = 0; i < count && status == LFS_EXIT_OK; i++)
+        status = lfs_target_keeps("unpack", "out", parts[i].path, arguments->package);
+    for (size_t i = 0; i < count && status == LFS_EXIT_OK; i++)
+        status = lfs_target_free("unpack", &arguments->shared, parts[i].path);
+    return status;
 }
 
 /* All parts, or none that was not there before. */
@@ -155,7 +138,7 @@ static int unpack(const struct arguments *arguments, const struct lfs_package_fi
     int status = check_free(arguments, parts, count);
 
     if (status == LFS_EXIT_OK)
-        status = make_folder(arguments, diag);
+        status = lfs_target_folder(arguments->shared.out_path, diag);
     if (status == LFS_EXIT_OK)
         status = write_parts(arguments, file->bytes, parts, count, diag);
     if (status == LFS_EXIT_OK)

@@ -14,15 +14,13 @@
 /* Opaque owner of a tree. */
 struct lfs_json_tree;
 
-/* lfasim's own limits, so that hostile input ends early. */
+/* A larger text is refused; jansson bounds the depth (2048). */
 #define LFS_JSON_TREE_BYTES_MAX (1u << 20)
-#define LFS_JSON_TREE_DEPTH_MAX 64u
-#define LFS_JSON_TREE_KEYS_MAX  512u /* of one object */
 
 /*
  * Parses length bytes of text that are named path in messages; both path and diag must outlive the
- * tree, the text need not. Returns NULL after adding one error JSON_SYNTAX, which ends the reading
- * (input beyond the limits and \u0000 are such errors too). A key that
+ * tree, the text need not. Returns NULL after adding one error JSON_SYNTAX, which ends the reading:
+ * jansson decides what is JSON, and refuses \u0000 and numbers beyond its types too. A key that
  * stands twice in an object is a warning JSON_DUPLICATE_KEY: the last one wins, as in the packaging
  * tool. diag shows lines of the text (lfs_diag_source). Free the tree with lfs_json_tree_free.
  */

@@ -1,99 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The files that the firmware boots from: what is told of their faults, and what each leads to when
  * the firmware gets them as they are (manifests-packages-boot.md 3.1 to 3.10, 10). */
-#include "tests/models/stack_fixture.h"
-
-#define FAULTS 8u
-
-struct told {
-    struct lfs_input_fault fault[FAULTS]; /* texts of the machine die with it */
-    char other_node[FAULTS][LFS_PLACE_NODE_SIZE];
-    unsigned count;
-};
-
-struct attempt {
-    struct fixture *f;
-    struct told told;
-    char problem[600];
-};
-
-static void take(void *user, const struct lfs_input_fault *fault)
-{
-    struct told *told = user;
-
-    assert_true(told->count < FAULTS);
-    if (fault->other.node)
-        strcpy(told->other_node[told->count], fault->other.node);
-    told->fault[told->count++] = *fault;
-}
-
-/* Partitions are described, and may still be changed one by one. */
-static struct attempt *attempt_new(unsigned sps)
-{
-    struct attempt *a = calloc(1, sizeof(*a));
-
-    assert_non_null(a);
-    a->f = fixture_new(LFS_PROFILE_SPEC, sps);
-    return a;
-}
-
-static void attempt_free(struct attempt *a)
-{
-    fixture_free(a->f);
-    free(a);
-}
-
-static bool build(struct attempt *a, bool as_is)
-{
-    struct lfs_stack_config config = a->f->config;
-
-    config.inputs_as_is = as_is;
-    config.input_sink = take;
-    config.input_user = &a->told;
-    a->told.count = 0;
-    lfs_stack_free(a->f->stack);
-    a->f->stack = lfs_stack_new(&config, a->problem, sizeof(a->problem));
-    a->f->m = a->f->stack ? lfs_stack_machine(a->f->stack) : NULL;
-    return a->f->stack != NULL;
-}
-
-/* The first fault, which must have this name and belong to this partition. */
-static const struct lfs_input_fault *first(const struct attempt *a, const char *name, int partition)
-{
-    assert_true(a->told.count > 0);
-    assert_string_equal(a->told.fault[0].what.name, name);
-    assert_int_equal(a->told.fault[0].partition, partition);
-    return &a->told.fault[0];
-}
-
-/* Refused where files are judged; a panic by this rule where they are not. */
-static const struct lfs_input_fault *refused(struct attempt *a, const char *name, int partition,
-                                             enum rule rule)
-{
-    assert_true(build(a, true));
-    assert_int_equal(lfs_run(a->f->m), LFS_END_PANIC);
-    assert_int_equal(lfs_end_rule(a->f->m), rule);
-    assert_int_equal(lfs_findings(a->f->m, name), 1);
-    assert_false(build(a, false));
-    assert_non_null(strstr(a->problem, name));
-    return first(a, name, partition);
-}
-
-static void boots(struct attempt *a)
-{
-    assert_true(build(a, false));
-    assert_int_equal(a->told.count, 0);
-    assert_int_equal(lfs_run(a->f->m), LFS_END_COMPLETED);
-}
-
-/* Accepted, with a warning. */
-static const struct lfs_input_fault *warned(struct attempt *a, const char *name, int partition)
-{
-    assert_true(build(a, false));
-    assert_int_equal(first(a, name, partition)->fate, LFS_FATE_GOES_ON);
-    assert_int_equal(lfs_run(a->f->m), LFS_END_COMPLETED);
-    return &a->told.fault[0];
-}
+#include "tests/models/loading_attempt.h"
 
 /* ---- rules across partitions ----------------------------------------------------------------- */
 
@@ -121,6 +29,12 @@ static void mf_13_the_default_boot_order_may_repeat(void **state)
     a->f->sp[OF_SP1].boot_order = a->f->sp[OF_SP2].boot_order = LFS_MANIFEST_BOOT_ORDER_NONE;
     fixture_config(a->f);
     boots(a);
+    assert_int_equal(a->f->stack->spmc.boot_order[0], OF_SP1); /* ties keep the order of the ids */
+    a->f->sp[OF_SP1].boot_order = 2;
+    a->f->sp[OF_SP2].boot_order = 1;
+    plan_again(a);
+    boots(a);
+    assert_int_equal(a->f->stack->spmc.boot_order[0], OF_SP2);
     attempt_free(a);
     lfs_proves("MAN-19");
 }
@@ -176,6 +90,48 @@ static void mf_50_a_region_meets_the_later_working_memory(void **state)
     fault = refused(a, "MEM_REGION_OVERLAP", OF_SP2, RULE_MANIFEST_REFUSED);
     assert_string_equal(fault->what.step, "3.3-11");
     assert_int_equal(fault->other_partition, OF_SP1);
+    /* Step 12 comes behind it. */
+    memcpy(a->f->sp[OF_SP2].image_uuid, a->f->sp[OF_SP1].image_uuid, 16);
+    plan_again(a);
+    refused(a, "MEM_REGION_OVERLAP", OF_SP2, RULE_MANIFEST_REFUSED);
+    attempt_free(a);
+}
+
+/* Secure or not, memory or device: all regions of the partition lie there. */
+static void regions_in_a_range_of_another_kind(void **state)
+{
+    static const uint32_t elsewhere[] = {0x90000000, 0x1c0a0000, 0x1c0b0000};
+    struct attempt *a = attempt_new(1);
+
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) {
+        a->f->sp[OF_SP1].live_state = elsewhere[i];
+        plan_again(a);
+        refused(a, "MEM_REGION_INVALID", OF_SP1, RULE_MANIFEST_REFUSED);
+    }
+    a->f->sp[OF_SP1].live_state = 0x6780000;
+    a->f->sp[OF_SP1].device = 0x1c0a0000;
+    plan_again(a);
+    boots(a);
+    a->f->sp[OF_SP1].device = 0x6790000; /* MF-55: memory */
+    plan_again(a);
+    refused(a, "DEVICE_MEM_REGION_INVALID", OF_SP1, RULE_MANIFEST_REFUSED);
+    attempt_free(a);
+}
+
+static void working_memory_is_secure_and_no_device(void **state)
+{
+    static const uint32_t elsewhere[] = {0x90000000, 0x1c090000};
+    struct attempt *a = attempt_new(1);
+
+    (void)state;
+    for (unsigned i = 0; i < 2; i++) {
+        a->f->sp[OF_SP1].load = elsewhere[i];
+        plan_again(a);
+        a->f->partitions[OF_SP1].mem_size = PLAN_PACKAGE;
+        assert_string_equal(
+            refused(a, "MEM_REGION_INVALID", OF_SP1, RULE_MANIFEST_REFUSED)->what.step, "3.3-11");
+    }
     attempt_free(a);
 }
 
@@ -326,26 +282,6 @@ static void DV_38_the_ports_staging_lies_on_its_partitions(void **state)
     attempt_free(a);
 }
 
-/* ---- assertions ------------------------------------------------------------------------------ */
-
-/* MF-12: the SPMC asserts when the partition starts, behind those that boot before it. */
-static void mf_12_boot_information_without_a_register(void **state)
-{
-    struct attempt *a = attempt_new(2);
-
-    (void)state;
-    a->f->sp[OF_SP2].boot_register = LFS_MANIFEST_NONE;
-    fixture_config(a->f);
-    assert_false(build(a, false));
-    assert_int_equal(first(a, "LINT_BOOTINFO_NO_REGISTER", OF_SP2)->fate, LFS_FATE_LATER);
-    assert_true(build(a, true));
-    assert_int_equal(lfs_run(a->f->m), LFS_END_PANIC);
-    assert_int_equal(lfs_end_rule(a->f->m), RULE_BOOT_INFO_REGISTER);
-    assert_string_equal(lfs_stack_vcpu_state(a->f->stack, OF_SP1, 0), "WAITING");
-    attempt_free(a);
-    lfs_proves("MF-12");
-}
-
 static void no_partition_at_all(void **state)
 {
     struct attempt *a = attempt_new(0);
@@ -411,7 +347,8 @@ int main(void)
         cmocka_unit_test(man_18_load_addresses_differ),
         cmocka_unit_test(mf_86_staging_on_somebodys_memory),
         cmocka_unit_test(DV_38_the_ports_staging_lies_on_its_partitions),
-        cmocka_unit_test(mf_12_boot_information_without_a_register),
+        cmocka_unit_test(regions_in_a_range_of_another_kind),
+        cmocka_unit_test(working_memory_is_secure_and_no_device),
         cmocka_unit_test(no_partition_at_all),
         cmocka_unit_test(mf_66_without_spm_the_platform_still_boots),
     };

@@ -274,6 +274,35 @@ static void gap_12(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(GAP_12_get_of_a_page_that_is_not_the_users, gap_12)
 
+/* Each of the two conditions by itself, in pages that a memory transaction might leave behind. */
+static void look_at(struct fixture *f, struct lfs_guest *guest)
+{
+    static const uint32_t modes[] = {MODE_RX, MODE_RX | LFS_MODE_W, MODE_RX & ~MODE_USER,
+                                     MODE_RX & ~MODE_NG};
+    lfs_ipa heap = {f->sp[OF_SP1].live_state + PLAN_HEAP_AT};
+    struct lfs_frame r;
+
+    lfs_space_map(f->m, f->stack->spmc.vm[OF_SP1 + 1].space, heap, lfs_pa_of(heap.v), 1,
+                  modes[f->sp[OF_SP1].boot_order]);
+    r = HVC(guest, GET, heap.v);
+    EXPECT_SUCCESS(f, r, RX, 0);
+}
+
+static void gap_12_conditions(enum lfs_profile profile)
+{
+    for (uint32_t i = 0; i < 4; i++) {
+        struct fixture *f = s_el0(profile);
+
+        f->sp[OF_SP1].boot_order = i; /* the mode */
+        f->sp[OF_SP1].init = look_at;
+        if (i == 0)
+            fixture_finish(f);
+        else
+            fixture_panics(f, "FFA_MEM_PERM_GET");
+    }
+}
+IN_BOTH_PROFILES(GAP_12_get_of_all_permissions_or_of_the_spmcs_page, gap_12_conditions)
+
 static void touch_unmapped(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
     lfs_ipa rx = {f->sp[OF_SP1].live_state + PLAN_RX_AT};
@@ -373,6 +402,7 @@ int main(void)
         cmocka_unit_test(INV_11_permissions_change_page_by_page),
         cmocka_unit_test(GAP_11_ownership_is_not_looked_at),
         cmocka_unit_test(GAP_12_get_of_a_page_that_is_not_the_users),
+        cmocka_unit_test(GAP_12_get_of_all_permissions_or_of_the_spmcs_page),
         cmocka_unit_test(unmapped_buffers_are_not_the_users),
         cmocka_unit_test(MAN_36_LA_73_LA_84_MEM_92_remap),
     };

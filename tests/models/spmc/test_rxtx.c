@@ -31,7 +31,7 @@ static void refused_maps(struct fixture *f, struct lfs_guest *guest, uint64_t tx
         unsigned rule;
     } bad[] = {
         {tx, rx, 0, RULE_RXTX_COUNT},
-        {tx, rx, 2, RULE_RXTX_COUNT},
+        {tx, rx, 5, RULE_RXTX_COUNT},    /* the FVP's build takes 4 (MAN-12) */
         {tx, rx, 0x40, RULE_RXTX_COUNT}, /* the count is bits [5:0], the rest is not dropped */
         {tx + 1, rx, 1, RULE_RXTX_ALIGNMENT},
         {tx, rx + 0x800, 1, RULE_RXTX_ALIGNMENT},
@@ -215,6 +215,38 @@ static void rx_by_wait(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(ABI_57_msg_wait_and_rx, rx_by_wait)
 
+/* ---- how large ------------------------------------------------------------------------------- */
+
+/* All of RX is written, whatever it has room for. */
+static void map_largest(struct fixture *f, struct lfs_ctx *self)
+{
+    uint64_t most = f->config.platform.limits->rxtx_pages, rx = NWD_TX + most * PLAN_PAGE;
+    struct lfs_frame r = SMC(self, MAP, NWD_TX, rx + PLAN_PAGE, most + 1);
+
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    lfs_mem_write(f->m, lfs_pa_of(rx + (most - 1) * PLAN_PAGE + 8), &most, sizeof(most));
+    r = SMC(self, MAP, NWD_TX, rx, most);
+    EXPECT_SUCCESS(f, r, 0);
+    r = SMC(self, FFA_PARTITION_INFO_GET_32);
+    EXPECT(f, r.x[2], 1);
+    lfs_mem_read(f->m, lfs_pa_of(rx + (most - 1) * PLAN_PAGE + 8), &most, sizeof(most));
+    EXPECT(f, f->config.platform.limits->rxtx_pages == 1 || most == 0, true);
+}
+
+static void man_12_as_large_as_the_build_allows(void **state)
+{
+    const struct lfs_build_limits *builds[] = {&lfs_build_limits_generic, &lfs_build_limits_fvp};
+
+    (void)state;
+    for (unsigned i = 0; i < 2; i++) {
+        struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
+
+        f->config.platform.limits = builds[i];
+        f->cpu[0].lane = map_largest;
+        fixture_finish(f);
+    }
+}
+
 /* ---- the normal world ------------------------------------------------------------------------ */
 
 static void nwd_maps(struct fixture *f, struct lfs_ctx *self)
@@ -228,7 +260,7 @@ static void nwd_maps(struct fixture *f, struct lfs_ctx *self)
     lfs_proves("ABI-51");
     r = SMC(self, MAP, NWD_TX, 0x6480000, 1);
     EXPECT_ERROR(f, r, DENIED);
-    r = SMC(self, MAP, NWD_TX, NWD_RX, 2);
+    r = SMC(self, MAP, NWD_TX, NWD_RX + 0x4000, 5);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = SMC(self, MAP, 0, 0, 0);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* a Hypervisor's form, without its TX */
@@ -273,6 +305,7 @@ int main(void)
         cmocka_unit_test(buffers_of_the_manifest_are_mapped_at_boot),
         cmocka_unit_test(ABI_54_ABI_55_rx_release),
         cmocka_unit_test(ABI_57_msg_wait_and_rx),
+        cmocka_unit_test(man_12_as_large_as_the_build_allows),
         cmocka_unit_test(ABI_05_ABI_51_normal_world_buffers),
     };
 

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 
 #include "lfasim/readers/file.h"
-#include "tests/tools/cli/captured.h"
+#include "tests/tools/cli/small_scenarios.h"
 #include "tests/tools/readers/trace/json_check.h"
 #include "tools/cli/case_runner.h"
 #include "tools/cli/usage.h"
@@ -16,83 +16,37 @@
 
 enum { FILE_MAX = 8 << 20 };
 
-static const char manifest[] = "/dts-v1/;\n"
-                               "/ {\n"
-                               "    compatible = \"arm,ffa-manifest-1.0\";\n"
-                               "    ffa-version = <0x00010003>;\n"
-                               "    uuid = <0x9458bb2d 0x353b4ee2 0xaa25710c 0x99b73ddc>;\n"
-                               "    execution-ctx-count = <1>;\n"
-                               "    exception-level = <2>;\n"
-                               "    execution-state = <0>;\n"
-                               "    load-address = <0x6480000>;\n"
-                               "    entrypoint-offset = <0x2000>;\n"
-                               "    xlat-granule = <0>;\n"
-                               "    messaging-method = <0x7>;\n"
-                               "    ns-interrupts-action = <1>;\n"
-                               "    boot-order = <1>;\n"
-                               "};\n";
-
-/* One partition, one lane; cpu0's steps follow. */
-#define HEAD(name)                                                                         \
-    "lfasim: 1\n"                                                                          \
-    "name: " name "\n"                                                                     \
-    "summary: A partition counts requests.\n"                                              \
-    "refs: [LFA-07]\n"                                                                     \
-    "platform: {preset: fvp-test, cpus: 1}\n"                                              \
-    "images:\n"                                                                            \
-    "  v1: {manifest: sp.dts, behaviour: counter, version: 1, text: 8KiB, rwdata: 4KiB}\n" \
-    "partitions:\n"                                                                        \
-    "  sp1: {image: v1}\n"                                                                 \
-    "components:\n"                                                                        \
-    "  - {name: sp1, partition: sp1}\n"
-
-static const char passing[] = HEAD("passing") "lanes:\n"
-                                              "  cpu0:\n"
-                                              "    - LFA_GET_INFO: {selector: 0, returns: {x0: "
-                                              "SUCCESS, x1: 1}}\n";
-static const char failing[] = HEAD("failing") "lanes:\n"
-                                              "  cpu0:\n"
-                                              "    - LFA_GET_INFO: {selector: 0}\n"
-                                              "    - LFA_GET_INFO: {selector: 1, returns: {x0: "
-                                              "SUCCESS}}\n";
-static const char misspelt[] = HEAD("misspelt") "lans:\n"
-                                                "  cpu0:\n"
-                                                "    - LFA_GET_INFO: {selector: 0}\n";
-static const char bounded[] = HEAD("bounded") "bounds: {steps: 5}\n"
-                                              "lanes:\n"
-                                              "  cpu0:\n"
-                                              "    - LFA_GET_INFO: {selector: 0}\n";
-static const char variants[] = HEAD("variants") "variants:\n"
-                                                "  good: {expected: SUCCESS}\n"
-                                                "  bad: {expected: BUSY}\n"
-                                                "lanes:\n"
-                                                "  cpu0:\n"
-                                                "    - LFA_GET_INFO: {selector: 0, returns: "
-                                                "{x0: $expected}}\n";
-static const char choosing[] = HEAD("choosing") "lanes:\n"
-                                                "  cpu0:\n"
-                                                "    - LFA_GET_INFO: {selector: {choose: [0, 1]}, "
-                                                "returns: {x0: SUCCESS}}\n";
+static const char failing[] =
+    FIRMWARE_HEAD("failing") "lanes:\n"
+                             "  cpu0:\n"
+                             "    - LFA_GET_INFO: {selector: 0}\n"
+                             "    - LFA_GET_INFO: {selector: 1, returns: {x0: "
+                             "SUCCESS}}\n";
+static const char choosing[] =
+    FIRMWARE_HEAD("choosing") "lanes:\n"
+                              "  cpu0:\n"
+                              "    - LFA_GET_INFO: {selector: {choose: [0, 1]}, "
+                              "returns: {x0: SUCCESS}}\n";
 
 static int set_up(void **state)
 {
     if (captured_folder(state) != 0 || mkdir("all", 0755) != 0 || mkdir("good", 0755) != 0)
         return 1;
-    captured_file("sp.dts", manifest);
-    captured_file("good/sp.dts", manifest);
-    captured_file("all/sp.dts", manifest);
-    captured_file("passing.yaml", passing);
+    captured_file("sp.dts", firmware_manifest);
+    captured_file("good/sp.dts", firmware_manifest);
+    captured_file("all/sp.dts", firmware_manifest);
+    captured_file("passing.yaml", small_passing);
     captured_file("failing.yaml", failing);
-    captured_file("misspelt.yaml", misspelt);
-    captured_file("bounded.yaml", bounded);
-    captured_file("variants.yaml", variants);
+    captured_file("misspelt.yaml", small_misspelt);
+    captured_file("bounded.yaml", small_bounded);
+    captured_file("variants.yaml", small_variants);
     captured_file("choosing.yaml", choosing);
-    captured_file("good/a.yaml", passing);
-    captured_file("good/b.yaml", passing);
+    captured_file("good/a.yaml", small_passing);
+    captured_file("good/b.yaml", small_passing);
     captured_file("all/failing.yaml", failing);
-    captured_file("all/misspelt.yaml", misspelt);
-    captured_file("all/passing.yaml", passing);
-    captured_file("all/variants.yaml", variants);
+    captured_file("all/misspelt.yaml", small_misspelt);
+    captured_file("all/passing.yaml", small_passing);
+    captured_file("all/variants.yaml", small_variants);
     return 0;
 }
 
@@ -147,7 +101,7 @@ static void status_0_passed(void **state)
     (void)state;
     has(&result, result.out, "passing  (passing.yaml)\n\nboot  ");
     has(&result, result.out, "sp1 vCPU: ");
-    has(&result, result.out, " -> WAITING\n\npassing.yaml:14  LFA_GET_INFO: {selector: 0, ");
+    has(&result, result.out, " -> WAITING\n\npassing.yaml:13  LFA_GET_INFO: {selector: 0, ");
     has(&result, result.out, "  cpu0  os   -> el3   LFA_GET_INFO selector=0\n");
     has(&result, result.out, "LFA_GET_INFO returns x0=0x0 (0, SUCCESS) components=1\n");
     has(&result, result.out, "end: completed\n\npass   passing ");
@@ -160,10 +114,10 @@ static const char golden_head[] =
     "\n"
     "--- failing ----------------------------------------------------------------------------------"
     "------\n"
-    "failing.yaml:15:49: error: LFA_GET_INFO returned another ";
+    "failing.yaml:14:49: error: LFA_GET_INFO returned another ";
 static const char golden_line[] =
     " [EXPECTATION]\n"
-    "   15 |     - LFA_GET_INFO: {selector: 1, returns: {x0: SUCCESS}}\n"
+    "   14 |     - LFA_GET_INFO: {selector: 1, returns: {x0: SUCCESS}}\n"
     "      |                                                 ^~~~~~~\n"
     "      = expected x0 = 0";
 static const char golden_tail[] =
@@ -217,7 +171,7 @@ static void status_3_wrong_files(void **state)
 {
     (void)state;
     expect("lfasim run misspelt.yaml", 3, "0 passed, 0 failed, 1 not run\n",
-           "misspelt.yaml:12:1: error: unknown key 'lans'");
+           "misspelt.yaml:11:1: error: unknown key 'lans'");
     expect("lfasim run misspelt.yaml", 3, "", "did you mean 'lanes'?\n");
     expect("lfasim run none.yaml", 3, "0 passed, 0 failed, 1 not run\n", "[FILE_UNREADABLE]\n");
     assert_int_equal(mkdir("nothing", 0755), 0);
@@ -320,7 +274,7 @@ static void a_trace_is_json_lines_and_equal_on_both_backends(void **state)
     assert_int_equal(strncmp(fibers, "{\"lfasim\":\"", 11), 0);
     assert_non_null(strstr(fibers, "\n{\"case\":\"failing\",\"file\":\"failing.yaml\","
                                    "\"xxh128\":\""));
-    assert_non_null(strstr(fibers, "\"src\":\"failing.yaml:15\""));
+    assert_non_null(strstr(fibers, "\"src\":\"failing.yaml:14\""));
     assert_non_null(strstr(fibers, "\n{\"verdict\":\"failed\",\"case\":\"failing\",\"status\":1,"));
     free(fibers);
     free(threads);
@@ -336,7 +290,7 @@ static void json_has_a_verdict_a_case_and_totals(void **state)
     (void)state;
     assert_int_equal(json_lines(result.out), 3); /* header, the failed case, totals */
     has(&result, result.out, "{\"verdict\":\"failed\",\"case\":\"variants/bad\",");
-    has(&result, result.out, "\"failures\":[{\"file\":\"variants.yaml\",\"line\":17,");
+    has(&result, result.out, "\"failures\":[{\"file\":\"variants.yaml\",\"line\":16,");
 }
 
 /* ---- list and help --------------------------------------------------------------------------- */

@@ -75,12 +75,12 @@ static void tap_has_a_line_a_case_and_a_plan(void **state)
     has(result.out, "\n  severity: \"error\"\n  status: 4\n  end: \"bound\"\n");
     has(result.out, "\nnot ok 2 - failing\n  ---\n  message: \"LFA_GET_INFO returned another ");
     has(result.out, "\n  severity: \"fail\"\n  status: 1\n  end: \"completed\"\n  failures:\n");
-    has(result.out, "\n      at: \"all/failing.yaml:14:");
+    has(result.out, "\n      at: \"all/failing.yaml:13:");
     has(result.out, "\n      expected: \"x0 = 0");
     has(result.out, "\n      actual: \"x0 = 0xfffffffffffffff8 (");
     has(result.out, "\n  replay: \"lfasim run all/failing.yaml --backend threads\"\n  ...\n");
     has(result.out, "\nnot ok 3 - all/misspelt.yaml\n  ---\n"
-                    "  message: \"all/misspelt.yaml:12:1: error: unknown key 'lans'");
+                    "  message: \"all/misspelt.yaml:11:1: error: unknown key 'lans'");
     has(result.out, "\nok 4 - passing\nok 5 - variants/good\nnot ok 6 - variants/bad\n");
     assert_string_equal(result.out + strlen(result.out) - 5, "1..6\n");
     assert_int_equal(blocks_are_yaml(result.out), 4);
@@ -224,9 +224,9 @@ static void a_trace_is_reported_without_its_scenario(void **state)
     result = run("lfasim report t --case good", 0);
     captured_file("all/variants.yaml", small_variants);
     has(result.out, "variants/good  (all/variants.yaml): passed\n\n     #      time us  cpu ");
-    has(result.out, "\nline 17  LFA_GET_INFO: {selector: 0, returns: {x0: $expected}}\n");
+    has(result.out, "\nline 16  LFA_GET_INFO: {selector: 0, returns: {x0: $expected}}\n");
     has(result.out, "  cpu0   os    el3   LFA_GET_INFO selector=0\n");
-    assert_int_equal(count(run("lfasim report t", 0).out, "line 17"), 2);
+    assert_int_equal(count(run("lfasim report t", 0).out, "line 16"), 2);
     has(run("lfasim report t -v --case good", 0).out, "boot\n      1 ");
     has(run("lfasim report t --as mermaid --case bad", 0).out, "    participant p0 as NWd\n");
     run("lfasim report t --as chrome --case bad --out c.json", 0);

@@ -9,6 +9,7 @@
 
 #include "tests/tools/cli/captured.h"
 #include "tools/cli/scenario_files.h"
+#include "tests/tools/readers/diag/printed.h"
 
 static int set_up(void **state)
 {
@@ -46,16 +47,8 @@ static void expect(const char *line, bool ok, const char *expected, const char *
         strcat(found, " ");
     }
     assert_string_equal(found, expected);
-    if (on_err[0] != '\0') {
-        char *text = NULL;
-        size_t size;
-        FILE *out = open_memstream(&text, &size);
-
-        lfs_diag_print(diag, out);
-        fclose(out);
-        assert_string_equal(text, on_err);
-        free(text);
-    }
+    if (on_err[0] != '\0')
+        assert_printed(diag, on_err);
     assert_int_equal(lfs_diag_errors(diag) == 0, ok);
     lfs_paths_free(&paths);
     lfs_diag_free(diag);

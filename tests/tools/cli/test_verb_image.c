@@ -75,7 +75,7 @@ static void a_file_describes_the_same_image(void **state)
                              "heap: 4KiB\nlive-state: {version: 1, size: 64}\nseed: 9\n");
     expect("image sp.yaml -o file.elf", 0, "behaviour counter, version 2", "");
     expect("image --behaviour=counter --version=2 --text=8192 --rwdata=100 --bss=0x1000 "
-           "--heap=4KiB --live-state-version=1 --live-state-size=64 --seed=9 --output=same.elf",
+           "--heap=4KiB --live-state-version=1 --live-state-size=64 --seed=9 --out=same.elf",
            0, "live state: version 1, 64 bytes", "");
     from_file = made("file.elf");
     from_options = made("same.elf");
@@ -100,9 +100,9 @@ static void options_win_over_the_file(void **state)
 static void wrong_command_lines_end_with_2(void **state)
 {
     (void)state;
-    expect("image --behaviour x", 2, "", "name the file to write with -o");
+    expect("image --behaviour x", 2, "", "name the file to write with --out");
     captured_file("own.yaml", "behaviour: counter\n");
-    expect("image own.yaml -o ./own.yaml", 2, "", "-o would overwrite 'own.yaml'");
+    expect("image own.yaml -o ./own.yaml", 2, "", "--out would overwrite 'own.yaml'");
     expect("image --behavior x -o x.elf", 2, "", "help: did you mean '--behaviour'?");
     expect("image --txet=1 -o x.elf", 2, "",
            "unknown option '--txet=1'\nhelp: did you mean '--text'?");
@@ -184,7 +184,7 @@ static void an_image_is_looked_at(void **state)
     expect("image raw.bin", 0, "raw.bin: flat binary, linked at 0\n", "");
     expect("image raw.bin", 0, "256 bytes in a package, 8192 bytes of memory", ""); /* MAN-33 */
     expect("image raw.bin", 0, "no lfasim note: a scenario can bind the image", "");
-    expect("image look.elf --version 2", 2, "", "name the file to write with -o");
+    expect("image look.elf --version 2", 2, "", "name the file to write with --out");
     captured_file("bad.elf", "\x7f"
                              "ELF");
     expect("image bad.elf", 3, "", "[ELF_MALFORMED]");

@@ -94,12 +94,13 @@ static void wrong_command_lines_end_with_2(void **state)
     (void)state;
     expect("pack --manifest sp.dts -o x.pkg", 2, "", "name the image with --image");
     expect("pack --image sp.elf -o x.pkg", 2, "", "name the manifest with --manifest");
-    expect("pack --image sp.elf --manifest sp.dts", 2, "", "name the file to write with -o");
+    expect("pack --image sp.elf --manifest sp.dts", 2, "", "name the file to write with --out");
     expect("pack --image sp.elf --manfest sp.dts -o x.pkg", 2, "", "did you mean '--manifest'?");
     expect("pack --image sp.elf --manifest sp.dts -o ./sp.elf", 2, "",
-           "-o would overwrite 'sp.elf'");
-    expect("pack --image sp.elf --manifest sp.dts -o sp.dts", 2, "", "-o would overwrite 'sp.dts'");
-    expect("pack sp.elf", 2, "", "name the folder to write to with -o");
+           "--out would overwrite 'sp.elf'");
+    expect("pack --image sp.elf --manifest sp.dts -o sp.dts", 2, "",
+           "--out would overwrite 'sp.dts'");
+    expect("pack sp.elf", 2, "", "name the folder to write to with --out");
     expect("pack --image sp.elf --manifest sp.dts -o x.pkg --pm-offset many", 2, "",
            "option --pm-offset");
     expect("pack --image sp.elf --manifest sp.dts -o x.pkg --img-offset 0x1_0000_0000", 2, "",

@@ -151,7 +151,7 @@ static void nothing_is_overwritten_unasked(void **state)
     (void)state;
     unpack("unpack sp.pkg --out d", 0, "", "");
     captured_file("d/image.bin", "mine");
-    unpack("unpack sp.pkg --out d", 2, "", "is there already; --force overwrites it");
+    unpack("unpack sp.pkg --out d", 2, "", "exists; --force overwrites it");
     write_bytes("mine", "mine", 4);
     expect_same("d/image.bin", "mine");
     unpack("unpack sp.pkg --out d --force", 0, "d/image.bin: 8188 bytes", "");
@@ -159,7 +159,7 @@ static void nothing_is_overwritten_unasked(void **state)
     write_bytes("d/image.bin", "", 0);
     unlink("d/image.bin");
     assert_int_equal(link("sp.pkg", "d/image.bin"), 0);
-    unpack("unpack sp.pkg --out d --force", 2, "", "is the package itself");
+    unpack("unpack sp.pkg --out d --force", 2, "", "--out would overwrite 'sp.pkg'");
 }
 
 static void wrong_words_and_files_have_their_status(void **state)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lfasim/formats/transfer_list.h"
+#include "lfasim/formats/uuid.h"
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/suggest.h"
 #include "tools/readers/host/alloc.h"
@@ -148,26 +149,15 @@ static bool read_size(struct lfs_layout *layout, const struct lfs_yaml_node *map
     return true;
 }
 
-static bool is_uuid(const char *text)
-{
-    static const char shape[] = "hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh";
-
-    if (strlen(text) != sizeof(shape) - 1)
-        return false;
-    for (size_t i = 0; shape[i]; i++)
-        if (shape[i] == '-' ? text[i] != '-' : !strchr("0123456789abcdefABCDEF", text[i]))
-            return false;
-    return true;
-}
-
 static bool read_uuid(struct lfs_layout *layout, const struct lfs_yaml_node *map,
                       struct lfs_layout_sp *sp)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(map, "uuid");
+    struct ffa_uuid uuid;
 
     if (node == NULL)
         return true;
-    if (!is_text(node) || !is_uuid(node->text)) {
+    if (!is_text(node) || !lfs_uuid_read(node->text, &uuid)) {
         lfs_diag_add(layout->diag, node->pos, "LAYOUT_UUID",
                      "'uuid' must be canonical: \"2a6f1c5b-b791-4e0d-84c8-337a56d2e019\"");
         return false;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lfasim/formats/uuid.h"
 #include "lfasim/readers/scalar.h"
 #include "tools/readers/scenario/scenario_private.h"
 
@@ -274,24 +275,10 @@ const struct lfs_expr *read_value(struct loader *l, const struct place *place,
  * --------------------------------------------------------------------------------------------------------
  */
 
-/* The canonical text, as lfs_uuid_text() writes it. */
 bool read_uuid(struct loader *l, const struct lfs_yaml_node *node, struct ffa_uuid *out)
 {
-    static const char form[] = "########-####-####-####-############";
-    bool ok = node->kind == LFS_YAML_SCALAR && strlen(node->text) == sizeof(form) - 1;
-    size_t byte = 0;
+    bool ok = node->kind == LFS_YAML_SCALAR && lfs_uuid_read(node->text, out);
 
-    *out = (struct ffa_uuid){{0}};
-    for (size_t i = 0; ok && i < sizeof(form) - 1; i++)
-        ok = form[i] == '-' ? node->text[i] == '-' : isxdigit((unsigned char)node->text[i]) != 0;
-    for (size_t i = 0; ok && i < sizeof(form) - 1; byte++) {
-        unsigned value;
-
-        i += form[i] == '-';
-        sscanf(node->text + i, "%2x", &value);
-        out->word[byte / 4] |= (uint32_t)value << byte % 4 * 8;
-        i += 2;
-    }
     if (!ok)
         lfs_diag_add(l->diag, node->pos, "SCALAR_TYPE",
                      "expected a UUID such as 9458bb2d-353b-4ee2-aa25-710c99b73ddc");

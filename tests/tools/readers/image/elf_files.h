@@ -17,6 +17,7 @@
 
 #include "lfasim/bytes.h"
 #include "lfasim/readers/elf_image.h"
+#include "tests/tools/readers/diag/printed.h"
 
 #define KIB UINT64_C(1024)
 
@@ -50,16 +51,13 @@ static inline struct elf written(const struct lfs_image_description *description
 static inline char *flatten(const struct elf *elf, bool *ok, struct lfs_flat_image *image)
 {
     struct lfs_diag *diag = lfs_diag_new();
-    char *printed = NULL;
-    size_t size;
-    FILE *out = open_memstream(&printed, &size);
+    char *text;
 
     *ok = lfs_elf_flatten("sp.elf", elf->bytes, elf->size, image, diag);
     assert_int_equal(lfs_diag_errors(diag), *ok ? 0 : 1);
-    lfs_diag_print(diag, out);
-    fclose(out);
+    text = printed(diag);
     lfs_diag_free(diag);
-    return printed;
+    return text;
 }
 
 static inline void expect_flat(const struct elf *elf, struct lfs_flat_image *image,

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "lfasim/readers/dts.h"
+#include "tests/tools/readers/diag/printed.h"
 
 /* One compilation and what it printed. */
 struct attempt {
@@ -33,14 +34,10 @@ static inline struct attempt attempt_open(const struct lfs_dts_source *sources, 
                                           const struct lfs_dts_options *options)
 {
     struct attempt attempt = {.diag = lfs_diag_new()};
-    size_t size;
-    FILE *out = open_memstream(&attempt.printed, &size);
 
-    assert_non_null(out);
     attempt.result = lfs_dts_open(sources, count, options, &attempt.dts, attempt.diag);
     attempt.errors = lfs_diag_errors(attempt.diag);
-    lfs_diag_print(attempt.diag, out);
-    fclose(out);
+    attempt.printed = printed(attempt.diag);
     assert_int_equal(attempt.result == LFS_DTS_OK, attempt.errors == 0);
     assert_int_equal(attempt.result == LFS_DTS_OK, attempt.dts != NULL);
     return attempt;

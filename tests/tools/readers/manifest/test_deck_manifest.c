@@ -17,6 +17,7 @@
 
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/manifest_file.h"
+#include "tests/tools/readers/diag/printed.h"
 
 #define MENDED LFASIM_SOURCE_DIR "/scenarios/manifests/deck-sp.dts"
 #define DATA   LFASIM_SOURCE_DIR "/tests/data/manifests/deck/"
@@ -90,14 +91,11 @@ static char *said_about(const char *text, const char *name, bool deck)
     struct lfs_diag *diag = lfs_diag_new();
     struct lfs_manifest_file *file;
     char *said;
-    size_t size;
-    FILE *out = open_memstream(&said, &size);
 
     lfs_diag_source(diag, name, text, strlen(text));
     if (lfs_manifest_file_open(&source, 1, NULL, &file, diag) == LFS_DTS_OK)
         judge(file, deck, diag);
-    lfs_diag_print(diag, out);
-    fclose(out);
+    said = printed(diag);
     lfs_manifest_file_free(file);
     lfs_diag_free(diag);
     return said;

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "lfasim/readers/dts.h"
+#include "tests/tools/readers/diag/printed.h"
 
 /* One compilation and what it printed. */
 struct attempt {
@@ -30,13 +31,10 @@ static struct attempt attempt_with(const struct lfs_dts_limits *limits, size_t c
 {
     struct attempt attempt = {0};
     struct lfs_diag *diag = lfs_diag_new();
-    size_t size;
-    FILE *out = open_memstream(&attempt.printed, &size);
 
     attempt.result = lfs_dts_compile(sources, count, limits, &attempt.dtb, diag);
     attempt.errors = lfs_diag_errors(diag);
-    lfs_diag_print(diag, out);
-    fclose(out);
+    attempt.printed = printed(diag);
     lfs_diag_free(diag);
     if (attempt.result != LFS_DTS_OK) {
         assert_null(attempt.dtb.bytes);

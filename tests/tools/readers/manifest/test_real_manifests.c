@@ -18,6 +18,7 @@
 
 #include "lfasim/formats/spmc_manifest.h"
 #include "lfasim/readers/manifest_file.h"
+#include "tests/tools/readers/diag/printed.h"
 
 /* Folders of the table, shortened. */
 #define HAFNIUM  "hafnium/test/vmapi/"
@@ -82,13 +83,7 @@ static void opened_close(struct opened *opened)
 
 static void fail_with(const struct opened *opened, const char *path, const char *what)
 {
-    char *printed;
-    size_t size;
-    FILE *out = open_memstream(&printed, &size);
-
-    lfs_diag_print(opened->diag, out);
-    fclose(out);
-    fail_msg("%s: %s\n%s", path, what, printed);
+    fail_msg("%s: %s\n%s", path, what, printed(opened->diag));
 }
 
 /* ---- partition manifests --------------------------------------------------------------------- */
@@ -188,18 +183,14 @@ static void expect_code(const struct opened *opened, const char *path,
 /* Notes that Hafnium does not read a property, besides names for people. */
 static bool has_ignored(const struct lfs_diag *diag)
 {
-    char *printed, *at;
-    size_t size;
-    FILE *out = open_memstream(&printed, &size);
+    char *text = printed(diag), *at;
     bool found = false;
 
-    lfs_diag_print(diag, out);
-    fclose(out);
-    for (at = printed; (at = strstr(at, "Hafnium does not read ")) != NULL && !found;) {
+    for (at = text; (at = strstr(at, "Hafnium does not read ")) != NULL && !found;) {
         at += strlen("Hafnium does not read ");
         found = strncmp(at, "debug_name", 10) != 0 && strncmp(at, "description", 11) != 0;
     }
-    free(printed);
+    free(text);
     return found;
 }
 

@@ -150,6 +150,18 @@ static void MAN_48_a_hob_list_is_boot_information(void **state)
                    LFS_PASSED, 0);
 }
 
+/* Behind the images `old` and `new`: one is primed to replace the other. */
+#define OLD_TO_NEW                                                        \
+    "partitions:\n  sp1: {image: old}\n"                                  \
+    "components:\n"                                                       \
+    "  - bl32\n"                                                          \
+    "  - {name: sp1, partition: sp1, image: new, staging: 0x7000000}\n"   \
+    "lanes:\n"                                                            \
+    "  cpu0:\n"                                                           \
+    "    - LFA_VERSION: {returns: {x0: 0x10000}}\n"                       \
+    "    - LFA_GET_INVENTORY: {component: sp1, returns: {x0: SUCCESS}}\n" \
+    "    - LFA_PRIME: {component: sp1, returns: {x0: SUCCESS, x1: 0}}\n"
+
 /* old is replaced by new; then comes what must hold. */
 static void activate(const char *old, const char *new, const char *result, const char *holds)
 {
@@ -158,16 +170,7 @@ static void activate(const char *old, const char *new, const char *result, const
     assert_true(asprintf(&text,
                          HEAD "images:\n"
                               "  old: {package: " FILES "%s}\n"
-                              "  new: {package: " FILES "%s}\n"
-                              "partitions:\n  sp1: {image: old}\n"
-                              "components:\n"
-                              "  - bl32\n"
-                              "  - {name: sp1, partition: sp1, image: new, staging: 0x7000000}\n"
-                              "lanes:\n"
-                              "  cpu0:\n"
-                              "    - LFA_VERSION: {returns: {x0: 0x10000}}\n"
-                              "    - LFA_GET_INVENTORY: {component: sp1, returns: {x0: SUCCESS}}\n"
-                              "    - LFA_PRIME: {component: sp1, returns: {x0: SUCCESS, x1: 0}}\n"
+                              "  new: {package: " FILES "%s}\n" OLD_TO_NEW
                               "    - LFA_ACTIVATE: {component: sp1, returns: %s}\n"
                               "expect:\n%s",
                          old, new, result, holds) > 0);
@@ -201,16 +204,7 @@ static void boot_information(const char *old, const char *new, const char *boot,
                               "    manifest: [" MANIFEST "%s]\n"
                               "    version: 2\n"
                               "    boot:\n"
-                              "      - check: %s\n"
-                              "partitions:\n  sp1: {image: old}\n"
-                              "components:\n"
-                              "  - bl32\n"
-                              "  - {name: sp1, partition: sp1, image: new, staging: 0x7000000}\n"
-                              "lanes:\n"
-                              "  cpu0:\n"
-                              "    - LFA_VERSION: {returns: {x0: 0x10000}}\n"
-                              "    - LFA_GET_INVENTORY: {component: sp1, returns: {x0: SUCCESS}}\n"
-                              "    - LFA_PRIME: {component: sp1, returns: {x0: SUCCESS, x1: 0}}\n"
+                              "      - check: %s\n" OLD_TO_NEW
                               "    - LFA_ACTIVATE: {component: sp1, returns: SUCCESS}\n"
                               "expect:\n  - version(sp1) == 2\n  - u32(sp1, image) == %s\n",
                          old, new, boot, holds) > 0);

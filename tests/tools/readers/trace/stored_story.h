@@ -8,6 +8,7 @@
 
 #include "lfasim/readers/trace_file.h"
 #include "lfasim/readers/trace_json.h"
+#include "tests/tools/readers/diag/printed.h"
 
 static const char stored_path[] = "trace-under-test.jsonl";
 
@@ -53,17 +54,14 @@ static inline struct lfs_trace_file *stored_read(const char *text, size_t length
 {
     struct lfs_diag *diag = lfs_diag_new();
     struct lfs_trace_file *file;
-    char *said = NULL;
-    size_t size;
+    char *said;
     FILE *out = fopen(stored_path, "w");
 
     assert_non_null(out);
     assert_int_equal(fwrite(text, 1, length, out), length);
     assert_int_equal(fclose(out), 0);
     file = lfs_trace_file_read(stored_path, diag);
-    out = open_memstream(&said, &size);
-    lfs_diag_print(diag, out);
-    fclose(out);
+    said = printed(diag);
     assert_true((file == NULL) == (lfs_diag_errors(diag) == 1));
     lfs_diag_free(diag);
     unlink(stored_path);

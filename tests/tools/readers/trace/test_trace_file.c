@@ -175,6 +175,18 @@ static void each_fault_has_its_message(void **state)
     }
 }
 
+/* jansson takes the NUL for a blank. */
+static void a_nul_behind_a_number_is_told(void **state)
+{
+    static const char bad[] = "{\"lfasim\":\"1\",\"format\":1\0}\n";
+    char *messages;
+
+    (void)state;
+    assert_null(stored_read(bad, sizeof(bad) - 1, &messages));
+    assert_non_null(strstr(messages, ":1: error: the line holds a NUL byte [TRACE_SYNTAX]"));
+    free(messages);
+}
+
 static void the_nearest_right_file_is_read(void **state)
 {
     static const char good[] = HEAD CASE NOTE("\"cpu\":0,\"from\":\"os\",\"step\":3,\"later\":[1],"
@@ -304,6 +316,7 @@ int main(void)
         cmocka_unit_test(a_file_may_begin_late),
         cmocka_unit_test(several_cases_and_files_behind_each_other),
         cmocka_unit_test(each_fault_has_its_message),
+        cmocka_unit_test(a_nul_behind_a_number_is_told),
         cmocka_unit_test(the_nearest_right_file_is_read),
         cmocka_unit_test(no_file_and_no_directory),
         cmocka_unit_test(every_cut_is_told),
