@@ -188,6 +188,15 @@ const char *lfs_stack_vm_state(const struct lfs_stack *stack, unsigned partition
  * there is none. */
 bool lfs_stack_image(const struct lfs_stack *stack, unsigned partition,
                      struct lfs_image_note *note);
+/* The parts of a partition's working memory as physical addresses, each part up to the next
+ * (MAN-34): header or boot information and manifest; what the image file holds; its bss, heap and
+ * stack (NOBITS), page aligned; what nobody uses. An activation writes all of them, copy and zeros.
+ * False without an image at the entry point, or with one that reaches beyond the memory. */
+struct lfs_working_memory {
+    lfs_pa base, image, nobits, tail, end;
+};
+bool lfs_stack_working_memory(const struct lfs_stack *stack, unsigned partition,
+                              struct lfs_working_memory *out);
 /* A region of the partition's manifest by description or node name; "image" is its working memory.
  */
 bool lfs_stack_region(const struct lfs_stack *stack, unsigned partition, const char *name,

@@ -172,6 +172,58 @@ static bool read_header(struct judge *judge, const uint8_t *blob, size_t size,
     return descriptor_size == LFS_BOOT_INFO_DESCRIPTOR_SIZE && end <= size;
 }
 
+/* ---- where readers differ (manifests-packages-boot 11) ----------------------------------------- */
+
+static void differ(const struct judge *judge, const char *step, uint64_t offset, const char *text,
+                   const char *consumers)
+{
+    struct lfs_finding finding = {.name = "LINT_BOOTINFO_READERS",
+                                  .step = step,
+                                  .at = {.cell = -1, .offset = offset},
+                                  .consumers = consumers};
+
+    snprintf(finding.text, sizeof(finding.text), "%s", text);
+    judge->sink(judge->user, &finding);
+}
+
+/* DV-26. */
+static void differ_on_version(const struct judge *judge, uint32_t version)
+{
+    if (version == 0x00010000)
+        differ(judge, "7.1", AT_VERSION, "this is boot information of version 1.0",
+               "EL3 SPMC does not serve partitions of FF-A 1.0, OP-TEE gives them an older layout, "
+               "and the crate arm-ffa reads version 1.3 only");
+    else if (version != 0x00010003)
+        differ(judge, "7.1", AT_VERSION, "this is not boot information of version 1.3",
+               "Hafnium and EL3 SPMC write the version of the partition, the crate arm-ffa reads "
+               "1.3 only");
+}
+
+/* DV-25: the first descriptor of each kind. */
+static void differ_on_descriptors(const struct judge *judge, const uint8_t *blob,
+                                  const struct lfs_boot_info *info)
+{
+    const uint8_t seventh = 0x40;
+    bool wide = false, offset = false;
+
+    for (uint32_t i = 0; i < info->descriptor_count; i++) {
+        uint64_t at = info->descriptor_offset + (uint64_t)i * LFS_BOOT_INFO_DESCRIPTOR_SIZE;
+        struct judge silent = {.sink = NULL};
+        struct lfs_boot_info_descriptor descriptor;
+
+        read_descriptor(&silent, blob + at, at, &descriptor);
+        if ((descriptor.type & seventh) != 0 && !wide)
+            differ(judge, "7.2", at + AT_TYPE, "the id of this descriptor needs 7 bits",
+                   "Hafnium and the crate arm-ffa look at 7 bits, TF-A at 6");
+        if (descriptor.contents_format == LFS_BOOT_INFO_CONTENTS_OFFSET && !offset)
+            differ(judge, "7.2", at + AT_FLAGS, "the contents of this descriptor are an offset",
+                   "FF-A 1.3 and the crate arm-ffa know offsets; TF-A looks at one bit of the "
+                   "format and takes it for an address");
+        wide |= (descriptor.type & seventh) != 0;
+        offset |= descriptor.contents_format == LFS_BOOT_INFO_CONTENTS_OFFSET;
+    }
+}
+
 enum lfs_boot_info_error lfs_boot_info_judge(const uint8_t *blob, size_t size,
                                              struct lfs_boot_info *out, lfs_finding_sink *sink,
                                              void *user)
@@ -188,8 +240,12 @@ enum lfs_boot_info_error lfs_boot_info_judge(const uint8_t *blob, size_t size,
 
             read_descriptor(&judge, blob + at, at, &descriptor);
         }
-    if (judge.first != LFS_BOOT_INFO_OK)
+    if (judge.first != LFS_BOOT_INFO_OK) {
         memset(out, 0, sizeof(*out));
+    } else if (sink != NULL) {
+        differ_on_version(&judge, out->version);
+        differ_on_descriptors(&judge, blob, out);
+    }
     return judge.first;
 }
 

@@ -71,6 +71,7 @@ static enum lfs_manifest_error run_sequence(struct manifest_parser *parser, cons
         return LFS_MANIFEST_SUCCESS;
     lfs_manifest_lint_stages(parser);
     lfs_manifest_lint_values(parser);
+    lfs_manifest_lint_consumers(parser);
     lfs_manifest_lint_names(parser);
     return LFS_MANIFEST_SUCCESS;
 }

@@ -76,10 +76,11 @@ enum lfs_manifest_error lfs_manifest_read_memory_regions(struct manifest_parser 
 enum lfs_manifest_error lfs_manifest_read_device_regions(struct manifest_parser *parser);
 /* S35. */
 enum lfs_manifest_error lfs_manifest_check_sanity(struct manifest_parser *parser);
-/* What only a judgement looks at: the load stage and lint; then the names of nodes and
- * properties. */
+/* What only a judgement looks at: the load stage, lint, other consumers; then the names of nodes
+ * and properties. */
 void lfs_manifest_lint_stages(struct manifest_parser *parser);
 void lfs_manifest_lint_values(struct manifest_parser *parser);
+void lfs_manifest_lint_consumers(struct manifest_parser *parser);
 void lfs_manifest_lint_names(struct manifest_parser *parser);
 
 /* Steps that both kinds of region share, on the region at the cursor. */

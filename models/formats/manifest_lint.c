@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Values that no firmware refuses but that do not do what they say (manifests-packages-boot 2,
- * 3.11), and where other consumers differ (11). */
+ * 3.11). */
 #include "manifest_internal.h"
 
 #include <libfdt.h>
@@ -67,35 +67,11 @@ static void ignored(struct manifest_parser *parser, int node, const char *proper
                           "%s has no effect %s", property, because);
 }
 
-static void lint_ignored_messages(struct manifest_parser *parser)
-{
-    static const char property[] = "power-management-messages";
-    struct manifest_reader *reader = &parser->reader;
-    const struct lfs_manifest *out = parser->out;
-    const uint32_t facts = FACT_CONTEXTS | FACT_LEVEL;
-    uint32_t written = 0;
-    int length;
-    const void *value = fdt_getprop(reader->fdt, 0, property, &length);
-
-    if (value == NULL || length != 4 || (parser->unknown & facts) != 0)
-        return;
-    written = fdt32_ld(value);
-    if (written == out->power_management_messages)
-        return;
-    lfs_manifest_lint(reader, "LINT_CONSUMERS_DIFFER", 0, property,
-                      "Hafnium keeps 0x%x of power-management-messages 0x%x",
-                      (unsigned)out->power_management_messages, (unsigned)written);
-    lfs_manifest_fact(reader,
-                      "it knows bit 0, CPU_OFF, for S-EL1 partitions with several contexts");
-    lfs_manifest_consumers(reader, "EL3 SPMC knows bits 0 to 2 and refuses them for S-EL0");
-}
-
 /* N11 and its like. */
 static void lint_ignored(struct manifest_parser *parser)
 {
     const struct lfs_manifest *out = parser->out;
 
-    lint_ignored_messages(parser);
     if (!out->live_activation_support) {
         ignored(parser, 0, "image-uuid", "without live-activation-support");
         ignored(parser, 0, "live-activation-register", "without live-activation-support");
@@ -213,31 +189,6 @@ static void lint_spellings(struct manifest_parser *parser)
         lint_spelling(parser, 0, "image-uuid", out->image_uuid);
 }
 
-/* What Hafnium accepts and another consumer does not (DV-05, DV-07). */
-static void lint_consumers(struct manifest_parser *parser)
-{
-    struct manifest_reader *reader = &parser->reader;
-    const struct lfs_manifest *out = parser->out;
-    struct region_cursor at;
-
-    /* Who writes binding 1.1 writes for Hafnium alone (DV-06). */
-    for (uint32_t i = 0; i < out->service_count && out->binding == LFS_MANIFEST_BINDING_1_0; i++) {
-        if ((out->services[i].messaging_method & LFS_MANIFEST_INDIRECT_MSG) == 0)
-            continue;
-        lfs_manifest_lint(reader, "LINT_CONSUMERS_DIFFER", 0, "messaging-method",
-                          "indirect messaging (bit 2) is Hafnium's only");
-        lfs_manifest_consumers(reader, "EL3 SPMC refuses a partition with bit 2");
-        break;
-    }
-    for (uint32_t i = 0; lfs_manifest_region_at(parser, i, &at); i++) {
-        if (lfs_manifest_property_size(reader, at.place->node, "base-address") != 4)
-            continue;
-        lfs_manifest_lint(reader, "LINT_CONSUMERS_DIFFER", at.place->node, "base-address",
-                          "a base-address of one cell is Hafnium's only");
-        lfs_manifest_consumers(reader, "TF-A's readers, EL3 SPMC and OP-TEE need two cells");
-    }
-}
-
 void lfs_manifest_lint_values(struct manifest_parser *parser)
 {
     lint_load_address(parser);
@@ -248,5 +199,4 @@ void lfs_manifest_lint_values(struct manifest_parser *parser)
     lint_surplus_regions(parser, "device-regions", LFS_MANIFEST_MAX_DEVICE_REGIONS);
     lint_surplus_cells(parser);
     lint_spellings(parser);
-    lint_consumers(parser);
 }

@@ -120,7 +120,8 @@ static void lint_boot_info(struct manifest_parser *parser)
                           "boot-info needs gp-register-num, the register that carries it");
         lfs_manifest_panics(reader);
         lfs_manifest_help(reader, "write `gp-register-num = <0>;` in the root");
-        lfs_manifest_consumers(reader, "Hafnium asserts when the partition starts");
+        lfs_manifest_consumers(reader,
+                               "Hafnium asserts when the partition starts; OP-TEE takes x0");
     }
     if (node >= 0 && !out->boot_info_fdt && !out->boot_info_hob) {
         lfs_manifest_lint(reader, "LINT_BOOTINFO_EMPTY", node,

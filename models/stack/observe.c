@@ -68,12 +68,48 @@ static bool read_code(void *user, uint64_t offset, void *out, size_t size)
     return true;
 }
 
+/* The higher of two ends; that of a section of an image at `image`, UINT64_MAX at most. */
+static uint64_t end_of(const struct lfs_image_section *section, uint64_t image, uint64_t end)
+{
+    uint64_t its = section->offset + section->size;
+
+    if (section->size == 0)
+        return end;
+    its = its > UINT64_MAX - LFS_PAGE_SIZE - image ? UINT64_MAX - LFS_PAGE_SIZE : image + its;
+    return its > end ? its : end;
+}
+
 bool lfs_stack_image(const struct lfs_stack *stack, unsigned partition, struct lfs_image_note *note)
 {
     const struct vm *state = lfs_peek(stack->m, vm_at(stack, partition)->state);
     struct entry entry = {stack->m, state->entry};
 
     return sp_identify(&stack->spmc, read_code, &entry, note);
+}
+
+bool lfs_stack_working_memory(const struct lfs_stack *stack, unsigned partition,
+                              struct lfs_working_memory *out)
+{
+    const struct vm_info *vm = vm_at(stack, partition);
+    const struct vm *state = lfs_peek(stack->m, vm->state);
+    uint64_t base = vm->config->load_address.v, size = vm->mem_pages * LFS_PAGE_SIZE;
+    uint64_t image = state->entry - base, nobits = image, tail;
+    struct lfs_image_note note;
+
+    if (!lfs_stack_image(stack, partition, &note))
+        return false;
+    for (unsigned i = LFS_IMAGE_TEXT; i <= LFS_IMAGE_RWDATA; i++)
+        nobits = end_of(&note.sections[i], image, nobits);
+    tail = nobits;
+    for (unsigned i = LFS_IMAGE_BSS; i < LFS_IMAGE_SECTIONS; i++)
+        tail = end_of(&note.sections[i], image, tail);
+    tail = lfs_pages_of(tail) * LFS_PAGE_SIZE;
+    if (image > size || tail > size)
+        return false;
+    *out = (struct lfs_working_memory){lfs_pa_of(base), lfs_pa_of(base + image),
+                                       lfs_pa_of(base + nobits), lfs_pa_of(base + tail),
+                                       lfs_pa_of(base + size)};
+    return true;
 }
 
 bool lfs_stack_region(const struct lfs_stack *stack, unsigned partition, const char *name,

@@ -2,10 +2,12 @@
 /* Writes the seed corpora: what lfasim's own writers make of the shipped files. Nothing of it is
  * committed. Usage: fuzz-seeds SOURCES OUT, with the top of the sources. */
 #include <dirent.h>
+#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "lfasim/bytes.h"
 #include "lfasim/formats/boot_info.h"
@@ -16,6 +18,7 @@
 #include "lfasim/readers/package_file.h"
 #include "lfasim/readers/scenario.h"
 #include "tests/fuzz/fuzz.h"
+#include "tools/cli/verbs.h"
 
 enum { TEXT_BYTES_MAX = 1 << 20, FILE_BYTES_MAX = 1 << 20, STEM_SIZE = 64 };
 
@@ -206,6 +209,22 @@ static void copy_scenario(const char *path, const char *name)
     free(text);
 }
 
+/* What a run of a small scenario leaves. */
+static void write_trace(const char *scenario)
+{
+    char path[] = "trace.jsonl", run[] = "run", trace[] = "--trace", quiet[] = "-q";
+    char *line[] = {run, (char *)below(sources, scenario), trace, path, quiet, NULL};
+    size_t size;
+    char *text;
+
+    optind = 0;
+    fuzz_must(lfs_verb_run(5, line) == 0);
+    text = get(path, &size);
+    put("trace", stem(strrchr(scenario, '/') + 1), text, size);
+    unlink(path);
+    free(text);
+}
+
 /* Words of the reference, between backticks, as a dictionary for libFuzzer. */
 static void write_dictionary(void)
 {
@@ -269,6 +288,9 @@ int main(int argc, char **argv)
     write_boot_info();
     write_choices();
     write_layout();
+    write_trace("scenarios/loading/spmc-panic.yaml");
+    write_trace("scenarios/loading/two-maps.yaml");
+    write_trace("scenarios/deck/discovery.yaml");
     write_dictionary();
     lfs_flat_image_free(&image);
     lfs_diag_free(diag);

@@ -31,6 +31,22 @@ static void must_be_in_bounds(const struct lfs_flat_image *image)
     fuzz_must(first == NULL || first->address == image->base);
 }
 
+/* What else `lfasim image` shows of a file that was accepted. */
+static void must_have_facts(const uint8_t *bytes, size_t size)
+{
+    struct lfs_elf_facts facts;
+
+    lfs_elf_facts_read(bytes, size, &facts);
+    fuzz_must(facts.segment_count == 0 || facts.segments != NULL);
+    fuzz_must(facts.symbol_count <= LFS_ELF_SYMBOLS_MAX);
+    fuzz_must(facts.relocation_kind_count <= LFS_ELF_RELOCATION_KINDS_MAX);
+    for (size_t i = 0; i < facts.symbol_count; i++)
+        fuzz_must(memchr(facts.symbols[i].name, '\0', LFS_ELF_SYMBOL_NAME_SIZE) != NULL);
+    for (size_t i = 0; i < facts.relocation_kind_count; i++)
+        fuzz_must(facts.relocations[i].count > 0);
+    lfs_elf_facts_free(&facts);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct lfs_diag *diag = lfs_diag_new();
@@ -44,6 +60,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         fuzz_must(lfs_image_read("fuzz.elf", bytes, size, &again, diag));
         fuzz_must(image.size == again.size && memcmp(image.bytes, again.bytes, image.size) == 0);
         lfs_flat_image_free(&again);
+        if (lfs_elf_recognise(bytes, size))
+            must_have_facts(bytes, size);
     } else {
         fuzz_must(lfs_diag_errors(diag) == 1 && image.bytes == NULL);
     }

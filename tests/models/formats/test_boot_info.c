@@ -99,6 +99,21 @@ static void MAN_29_contents_and_their_order(void **state)
     assert_int_equal(info.blob_size, 0x1000);
 }
 
+/* Hafnium counts the whole area in front of the contents, others what there is. */
+static void DV_27_size_of_the_blob(void **state)
+{
+    uint8_t blob[sizeof(example)];
+    struct lfs_boot_info info;
+
+    (void)state;
+    memcpy(blob, example, sizeof(blob));
+    assert_int_equal(lfs_boot_info_parse(blob, sizeof(blob), &info), LFS_BOOT_INFO_OK);
+    assert_int_equal(info.blob_size, 0x1000 + 0x5f5);
+    lfs_put_le32(blob + 8, 32 + 32 + 0x5f5);
+    assert_int_equal(lfs_boot_info_parse(blob, sizeof(blob), &info), LFS_BOOT_INFO_OK);
+    assert_int_equal(info.blob_size, 64 + 0x5f5);
+}
+
 static void refuse_write(const struct lfs_boot_info_request *request, size_t room,
                          enum lfs_boot_info_error expected)
 {
@@ -230,6 +245,7 @@ int main(void)
         cmocka_unit_test(MAN_29_example_is_byte_exact),
         cmocka_unit_test(MAN_29_example_is_read_back),
         cmocka_unit_test(MAN_29_contents_and_their_order),
+        cmocka_unit_test(DV_27_size_of_the_blob),
         cmocka_unit_test(MAN_29_room_is_bounded_by_area_and_buffer),
         cmocka_unit_test(MF_82_header),
         cmocka_unit_test(MF_82_blob_size_bounds_the_array),

@@ -76,6 +76,7 @@ static void mf_24_live_register(void **state)
         dtb_cells(&dtb, "/", "live-activation-register", good[i]);
         judge_clean(&dtb);
     }
+    lfs_proves("DV-19");
 }
 
 static void mf_25_no_image_uuid(void **state)
@@ -122,13 +123,15 @@ static void mf_28_live_buffer_by_name(void **state)
 {
     struct lfs_manifest_context deck = judge_strict;
     struct lfs_manifest manifest;
+    struct lfs_finding finding;
     struct dtb dtb;
 
     (void)state;
     deck.deck_live_buffer = true;
     dtb_reference(&dtb);
     dtb_remove_node(&dtb, "/live-state-buffer-info");
-    judge_error(&dtb, illegal, "S28", "/", "live-activation-support");
+    finding = judge_error(&dtb, illegal, "S28", "/", "live-activation-support");
+    assert_non_null(strstr(finding.consumers, "by description or node name"));
     judge_one_with(&dtb, &deck, illegal, "ILLEGAL_LIVE_ACTIVATION_SUPPORT", "S28", "/",
                    "live-activation-support");
     dtb_add_memory(&dtb, "live-state-buffer", 0x7d00000);
@@ -145,6 +148,7 @@ static void mf_28_live_buffer_by_name(void **state)
     dtb_reference(&dtb);
     judge_names_with(&dtb, &deck, LFS_MANIFEST_SUCCESS, "");
     lfs_proves("MAN-17");
+    lfs_proves("DV-17");
 }
 
 static void mf_29_live_buffer_unresolved(void **state)

@@ -157,12 +157,15 @@ static void mf_45_attributes(void **state)
 
 static void mf_46_rwx(void **state)
 {
+    struct lfs_finding finding;
     struct dtb dtb;
 
     (void)state;
     with_area(&dtb);
     dtb_cells(&dtb, area, "attributes", 7);
-    judge_panic(&dtb, "LINT_RWX", area, "attributes");
+    finding = judge_panic(&dtb, "LINT_RWX", area, "attributes");
+    assert_non_null(strstr(finding.consumers, "OP-TEE refuses it"));
+    lfs_proves("DV-32");
     dtb_cells(&dtb, "/", "exception-level", 1); /* C7 */
     judge_error(&dtb, LFS_MANIFEST_INVALID_MEM_PERM, "C7", area, "attributes");
     dtb_cells(&dtb, area, "attributes", 3);
@@ -229,14 +232,35 @@ static void mf_48_region_across_two_ranges(void **state)
     judge_names_with(&dtb, &map, LFS_MANIFEST_SUCCESS, "");
 }
 
+/* A range of the right security is not enough: devices lie among devices, memory in memory. */
+static void MAN_09_kind_of_a_range(void **state)
+{
+    struct lfs_manifest_context map = mapped();
+    struct dtb dtb;
+
+    (void)state;
+    with_uart(&dtb);
+    judge_names_with(&dtb, &map, LFS_MANIFEST_SUCCESS, "");
+    dtb_cells(&dtb, uart, "base-address", 0, 0x7d00000);
+    judge_one_with(&dtb, &map, LFS_MANIFEST_DEVICE_MEM_REGION_INVALID, "DEVICE_MEM_REGION_INVALID",
+                   "D08", uart, "base-address");
+    with_area(&dtb);
+    dtb_cells(&dtb, area, "base-address", 0, 0x1c090000);
+    judge_one_with(&dtb, &map, LFS_MANIFEST_MEM_REGION_INVALID, "MEM_REGION_INVALID", "M07", area,
+                   "base-address");
+}
+
 static void mf_49_unaligned_region(void **state)
 {
+    struct lfs_finding finding;
     struct dtb dtb;
 
     (void)state;
     with_area(&dtb);
     dtb_cells(&dtb, area, "base-address", 0, 0x7d00800);
-    judge_error(&dtb, LFS_MANIFEST_MEM_REGION_UNALIGNED, "M09", area, "base-address");
+    finding = judge_error(&dtb, LFS_MANIFEST_MEM_REGION_UNALIGNED, "M09", area, "base-address");
+    assert_non_null(strstr(finding.consumers, "EL3 SPMC does not check"));
+    lfs_proves("DV-31");
     dtb_cells(&dtb, area, "base-address", 0, 0x7d01000);
     judge_clean(&dtb);
 }
@@ -500,6 +524,7 @@ int main(void)
         cmocka_unit_test(mf_46_rwx),
         cmocka_unit_test(mf_47_security_of_a_region),
         cmocka_unit_test(mf_48_region_across_two_ranges),
+        cmocka_unit_test(MAN_09_kind_of_a_range),
         cmocka_unit_test(mf_49_unaligned_region),
         cmocka_unit_test(mf_50_overlaps),
         cmocka_unit_test(mf_51_relative_region_in_working_memory),

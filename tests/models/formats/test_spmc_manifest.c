@@ -275,6 +275,7 @@ static void MAN_24_cells(void **state)
     judge_expect_names(&findings, LFS_MANIFEST_SUCCESS, "");
     assert_int_equal(manifest.range_count, 4);
     assert_true(manifest.ranges[1].base == 0x6600000 && manifest.ranges[1].entry == 1);
+    lfs_proves("DV-37");
     /* A size that swallows the next base. */
     spmc_reference(&dtb);
     dtb_cells(&dtb, "/memory@90000000", "reg", 0, 0x90000000, 0xffffffff, 0xf0000000);

@@ -42,6 +42,7 @@ static void mf_66_size_of_the_manifest(void **state)
     spmc_spmd_names(&dtb, &context, false, "SPMD_PAGE_OFFSET");
     context.transfer_list = true;
     spmc_spmd_names(&dtb, &context, true, "");
+    lfs_proves("DV-36");
 }
 
 static void mf_66_attribute_node(void **state)

@@ -210,6 +210,7 @@ static void MAN_55_the_checksum_counts_only_when_flagged(void **state)
     assert_int_equal(judge(&list, 0, "PKG_TL_HEADER@4 "), LFS_PACKAGE_TL_HEADER);
     lfs_put_le32(list.bytes + LFS_TL_AT_FLAGS, 0xfffffffe);
     assert_int_equal(judge(&list, 0, ""), LFS_PACKAGE_OK);
+    lfs_proves("DV-35");
 }
 
 static void mf_76_images(void **state)
@@ -226,6 +227,7 @@ static void mf_76_images(void **state)
     lfs_put_le32(list.bytes + 0x1ff8, 0x08000103); /* they change places */
     lfs_put_le32(list.bytes + 0x2ff8, 0x08000003);
     expect_only(&list, "PKG_TL_IMAGE_NOT_LAST@2ff8 ", LFS_PACKAGE_TL_IMAGE_NOT_LAST);
+    lfs_proves("DV-29");
 }
 
 static void mf_76_an_empty_entry_behind_the_image_counts(void **state)
@@ -334,6 +336,7 @@ static void MAN_49_the_legacy_meaning_of_0x106_is_known(void **state)
     (void)state;
     lfs_put_le32(list.bytes + 0x1000, 0x01580101); /* an entry-point header of old TF-A */
     expect_only(&list, "LINT_TL_LEGACY_TAG@ff8 ", LFS_PACKAGE_OK);
+    lfs_proves("DV-24");
 }
 
 static void sizes_that_are_no_multiples_of_8_are_told(void **state)

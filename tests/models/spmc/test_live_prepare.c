@@ -71,6 +71,14 @@ static void as_big(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
     EXPECT_START_RESP(f, r, SUCCESS);
     EXPECT(f, image_in_place(f), 2);
+    /* So many pages, whatever the package says, as the FVP's LSP sends 0x100; boot information has
+     * been written to the first. */
+    EXPECT(f,
+           lfs_range_sum(f->m, lfs_pa_of(f->sp[OF_SP1].load + PLAN_PM_OFFSET),
+                         (PLAN_MEM_SIZE - PLAN_PM_OFFSET) / LFS_PAGE_SIZE),
+           lfs_range_sum(f->m, lfs_pa_of(FIXTURE_STAGING + PLAN_PM_OFFSET),
+                         (PLAN_MEM_SIZE - PLAN_PM_OFFSET) / LFS_PAGE_SIZE));
+    lfs_proves("DV-22");
 }
 
 /* LA-69: the package has four pages. */
@@ -138,6 +146,62 @@ static void copied_exactly(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx
         EXPECT(f, lfs_page_sum(f->m, lfs_pa_of(beyond.v + i * LFS_PAGE_SIZE)), 0);
     lfs_proves("MAN-39");
 }
+
+/* MAN-34: the parts of the working memory, all of which the new instance finds new. */
+static void dirty_parts(struct fixture *f, struct lfs_guest *guest)
+{
+    const uint64_t load = f->sp[OF_SP1].load;
+
+    if (f->seen[0]++ > 0)
+        return;
+    lfs_guest_write_u64(guest, lfs_ipa_of(load + PLAN_ENTRY + PLAN_PAGE), UINT64_MAX);
+    lfs_guest_write_u64(guest, lfs_ipa_of(load + PLAN_PACKAGE), UINT64_MAX);
+    lfs_guest_write_u64(guest, lfs_ipa_of(load + PLAN_PACKAGE + PLAN_PAGE), UINT64_MAX);
+}
+
+static void expect_part(struct fixture *f, uint64_t from, uint64_t to, bool zero)
+{
+    for (uint64_t at = from; at < to; at += LFS_PAGE_SIZE)
+        EXPECT(f, lfs_page_sum(f->m, lfs_pa_of(at)) == 0, zero);
+}
+
+static void parts_are_new(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    uint64_t load = f->sp[OF_SP1].load;
+    struct lfs_working_memory at = {.base = {0}};
+    struct lfs_frame r;
+
+    EXPECT(f, lfs_stack_working_memory(f->stack, OF_SP1, &at), true);
+    EXPECT(f, at.base.v, load);
+    EXPECT(f, at.image.v, load + PLAN_ENTRY);
+    EXPECT(f, at.nobits.v, load + PLAN_PACKAGE);
+    EXPECT(f, at.tail.v, load + PLAN_PACKAGE + PLAN_PAGE);
+    EXPECT(f, at.end.v, load + PLAN_MEM_SIZE);
+    EXPECT(f, lfs_page_sum(f->m, at.nobits) != 0, true);
+    EXPECT(f, lfs_page_sum(f->m, at.tail) != 0, true);
+    r = start_pages(e, ctx, PLAN_PACKAGE / LFS_PAGE_SIZE);
+    EXPECT_START_RESP(f, r, SUCCESS);
+    EXPECT(
+        f, lfs_range_sum(f->m, at.image, PLAN_IMAGE / LFS_PAGE_SIZE),
+        lfs_range_sum(f->m, lfs_pa_of(FIXTURE_STAGING + PLAN_ENTRY), PLAN_IMAGE / LFS_PAGE_SIZE));
+    expect_part(f, at.nobits.v, at.tail.v, true);
+    expect_part(f, at.tail.v, at.end.v, true);
+}
+
+static void parts_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    at_el3_primed(f, self, parts_are_new);
+}
+
+static void parts(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->sp[OF_SP1].init = dirty_parts;
+    f->cpu[0].lane = parts_lane;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(MAN_34_parts_of_the_working_memory, parts)
 
 static void copied_lane(struct fixture *f, struct lfs_ctx *self)
 {
@@ -277,6 +341,7 @@ static void manifest_compare(void **state)
         f->cpu[0].lane = other_manifest_lane;
         fixture_finish(f);
     }
+    lfs_proves("DV-21");
 }
 
 /* ---- boot information ------------------------------------------------------------------------ */
@@ -435,6 +500,7 @@ static void start_inside(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
     }
     EXPECT_START_RESP(f, r, SUCCESS);
     EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, policy == OVERLAP_RXTX_IGNORE);
+    lfs_proves("DV-20");
     EXPECT(f, lfs_space_mode(f->m, f->stack->spmc.stage1, lfs_ipa_of(at), 1, &mode), false);
     EXPECT(f, lfs_space_mode(f->m, f->stack->spmc.stage1, lfs_ipa_of(at + 0x80000), 1, &mode),
            policy == OVERLAP_RXTX_IGNORE);
@@ -470,6 +536,7 @@ int main(void)
         cmocka_unit_test(LA_66_bytes_and_zeros),
         cmocka_unit_test(LA_67_LA_68_LA_69_LA_70_headers),
         cmocka_unit_test(LA_70_no_ffa_manifest),
+        cmocka_unit_test(MAN_34_parts_of_the_working_memory),
         cmocka_unit_test(manifest_compare),
         cmocka_unit_test(LA_74_boot_information),
         cmocka_unit_test(MC_13_package_changed_after_prime),

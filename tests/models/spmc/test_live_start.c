@@ -70,6 +70,36 @@ static void one_page(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
     EXPECT(f, last_rule(f), RULE_PACKAGE_TOTAL);
 }
 
+/* DV-23: x6 and x7, a manifest of its own as TF-A's helper can send it, count for nothing. */
+static void with_a_manifest(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    uint64_t ids = (uint64_t)(int64_t)(int32_t)ffa_pack_ids(ID_LSP, FFA_ID_SPMC);
+    struct lfs_frame r;
+
+    spmd_lsp_direct_req(e, ctx,
+                        (const uint64_t[8]){0, ids, ffa_framework_word(START), ID_SP1,
+                                            FIXTURE_STAGING, FIXTURE_PAGES, 0x7f00001, 0x100},
+                        &r);
+    EXPECT_START_RESP(f, r, SUCCESS);
+    lfs_proves("DV-23");
+    r = lsp_finish(e, ctx, ID_SP1);
+    EXPECT_FINISH_RESP(f, r, SUCCESS);
+}
+
+static void manifest_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    at_el3_primed(f, self, with_a_manifest);
+}
+
+static void separate_manifest(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->cpu[0].lane = manifest_lane;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(a_separate_manifest_is_ignored, separate_manifest)
+
 static void one_page_lane(struct fixture *f, struct lfs_ctx *self)
 {
     SMC(self, LFA_GET_INVENTORY, SP1);
@@ -512,6 +542,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(LA_41_LA_42_LA_43_LA_52_LA_120_arguments),
         cmocka_unit_test(LA_42_LA_43_first_accepted_values),
+        cmocka_unit_test(a_separate_manifest_is_ignored),
         cmocka_unit_test(LA_44_LA_45_LA_51_targets_that_cannot),
         cmocka_unit_test(start_checks_version),
         cmocka_unit_test(LA_48_LA_49_LA_50_every_vcpu_state),

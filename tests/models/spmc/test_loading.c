@@ -259,6 +259,29 @@ static void mf_86_staging_on_somebodys_memory(void **state)
     attempt_free(a);
 }
 
+/* The port's staging constants, 0x7000000 and 0x7100000, are where its own SPMC manifest has vm1 and
+ * vm2; on the map of Hafnium's tests they are free. */
+static void DV_38_the_ports_staging_lies_on_its_partitions(void **state)
+{
+    struct attempt *a = attempt_new(2);
+
+    (void)state;
+    fixture_config(a->f);
+    boots(a);
+    attempt_free(a);
+    a = attempt_new(2);
+    a->f->config.platform = *lfs_platform_preset(LFS_PLATFORM_FVP);
+    for (unsigned i = 0; i < 2; i++) {
+        a->f->sp[i].load = FIXTURE_STAGING + i * PLAN_MEM_SIZE;
+        a->f->sp[i].live_state = 0x7800000 + i * 0x10000;
+    }
+    fixture_config(a->f);
+    assert_int_equal(warned(a, "LINT_STAGE_PLACEMENT", OF_SP1)->other_partition, OF_SP1);
+    assert_int_equal(a->told.count, 2);
+    assert_int_equal(a->told.fault[1].partition, OF_SP2);
+    attempt_free(a);
+}
+
 static void no_partition_at_all(void **state)
 {
     struct attempt *a = attempt_new(0);
@@ -325,6 +348,7 @@ int main(void)
         cmocka_unit_test(mf_86_staging_on_somebodys_memory),
         cmocka_unit_test(regions_in_a_range_of_another_kind),
         cmocka_unit_test(working_memory_is_secure_and_no_device),
+        cmocka_unit_test(DV_38_the_ports_staging_lies_on_its_partitions),
         cmocka_unit_test(no_partition_at_all),
         cmocka_unit_test(mf_66_without_spm_the_platform_still_boots),
     };

@@ -11,10 +11,11 @@
 #include "tests/tools/cli/captured.h"
 #include "tools/cli/verbs.h"
 
-#define HEAD                                                                              \
+#define BARE                                                                              \
     "/dts-v1/;\n/ { compatible = \"arm,ffa-manifest-1.0\"; ffa-version = <0x00010003>;\n" \
     "uuid = <1 2 3 4>; execution-ctx-count = <1>; exception-level = <2>;\n"               \
-    "execution-state = <0>; messaging-method = <3>;\n"
+    "execution-state = <0>; messaging-method = <3>; load-address = <0 0x6600000>;"
+#define HEAD BARE " ns-interrupts-action = <2>;\n"
 
 static int set_up(void **state)
 {
@@ -23,7 +24,7 @@ static int set_up(void **state)
     captured_file("good.dts", HEAD "};\n");
     captured_file("warned.dts", HEAD "load-adress = <0x1000>;\n};\n");
     captured_file("bad.dts", HEAD "boot-order = <0x10000>;\nnotification-support = <1>;\n};\n");
-    captured_file("loose.dts", HEAD "ns-interrupts-action = <256>;\n};\n");
+    captured_file("loose.dts", BARE "\nns-interrupts-action = <256>;\n};\n");
     captured_file("broken.dts", HEAD "boot-order = <1>:\n};\n");
     captured_file("deck.dts", HEAD "lifecycle-support; live-activation-support;\n"
                                    "live-activation-register = <1>; image-uuid = <5 6 7 8>;\n"

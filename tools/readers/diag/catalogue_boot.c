@@ -33,5 +33,16 @@ const struct lfs_diagnostic lfs_catalogue_boot[] = {
          "partitions:      # but vm1 has the debug_name sp1, and vm2 sp2\n  sp2: {image: b}\n"
          "  sp1: {image: a}",
      .source = "lfasim"},
+    {.name = "LINT_BOOTINFO_READERS",
+     .severity = LFS_NOTE,
+     .meaning = "Readers of boot information differ in what they make of this field.",
+     .why = "A partition may be started by several partition managers and read the blob with any "
+            "library.",
+     .upstream = "Hafnium and EL3 SPMC write the partition's FF-A version, EL3 SPMC refuses 1.0, "
+                 "and the crate arm-ffa reads 1.3 only. Ids have 7 bits, in TF-A 6; the format of "
+                 "the contents has two bits, in TF-A one, which leaves no offsets.",
+     .mend = "Nothing, if writer and reader agree.",
+     .example = "a descriptor with an offset instead of an address",
+     .source = "manifests-packages-boot 7.1, 7.2, 11 DV-25, DV-26"},
     {.name = NULL},
 };

@@ -7,12 +7,17 @@ const struct lfs_diagnostic lfs_catalogue_manifest_lint[] = {
      .severity = LFS_NOTE,
      .meaning = "Hafnium accepts what another consumer of manifests refuses or reads differently.",
      .why = "One manifest may be handed to several partition managers.",
-     .upstream = "EL3 SPMC refuses indirect messaging and base addresses of one cell; Hafnium "
-                 "keeps only bit 0 of power-management-messages, and nothing for partitions with "
-                 "one context or at S-EL0.",
+     .upstream = "EL3 SPMC refuses binding 1.1, indirect messaging, base addresses of one cell, "
+                 "availability messages without direct requests, and an S-EL1 partition without a "
+                 "context for each core. OP-TEE refuses binding 1.1, a second UUID and base "
+                 "addresses of one cell, and has no managed exit. Both need ns-interrupts-action, "
+                 "and sptool a load-address. Hafnium keeps only bit 0 of "
+                 "power-management-messages, and nothing for partitions with one context or at "
+                 "S-EL0.",
      .mend = "Nothing, if the manifest is for Hafnium alone.",
      .example = "messaging-method = <0x607>;",
-     .source = "manifests-packages-boot 11 DV-05, DV-07, DV-10"},
+     .source = "manifests-packages-boot 11 DV-02, DV-03, DV-05 to DV-07, DV-09, DV-10, DV-13, "
+               "DV-14"},
     {.name = "LINT_INTERRUPT_IGNORED",
      .severity = LFS_WARNING,
      .meaning = "A device region lists more than four interrupts.",

@@ -21,6 +21,8 @@ void package_report_finding(void *user, const struct lfs_finding *finding)
                       finding->step ? finding->step : "", finding->step ? ")" : "");
     if (finding->panics)
         lfs_diag_fact(report->diag, "an assertion of the SPMC fails here");
+    if (finding->consumers)
+        lfs_diag_fact(report->diag, "%s", finding->consumers);
     if (finding->help[0])
         lfs_diag_help(report->diag, "%s", finding->help);
 }
@@ -54,6 +56,10 @@ static void compare_entry(const struct package_view *view, struct lfs_diag *diag
                  outside ? "entrypoint-offset 0x%llx does not point into the image of the package"
                          : "entrypoint-offset 0x%llx is not where the image begins to execute",
                  (unsigned long long)claimed);
+    /* DV-01. */
+    if (outside && claimed < package->img_size)
+        lfs_diag_fact(diag, "Hafnium counts it from the begin of the package, TF-A's binding from "
+                            "that of the image; OP-TEE enters an image at its begin");
     if (!view->entry_known) {
         lfs_diag_fact(diag, "the image lies at 0x%x to 0x%llx of the package", package->img_offset,
                       (unsigned long long)package->img_offset + package->img_size);

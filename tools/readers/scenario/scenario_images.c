@@ -319,10 +319,12 @@ static bool check_note(struct loader *l, struct image *image, const struct lfs_f
 }
 
 /* Where the manifest's entrypoint-offset wants the image, if it can lie there: packaging tools
- * differ in where they put it (manifests-packages-boot 6.2). Else where most put it. */
-static uint32_t image_offset(const struct image *image, const struct lfs_flat_image *flat)
+ * differ in where they put it (manifests-packages-boot 6.2). Else, and where files are handed over
+ * as they are, where most put it. */
+static uint32_t image_offset(const struct loader *l, const struct image *image,
+                             const struct lfs_flat_image *flat)
 {
-    uint64_t entry = image->has_manifest ? image->manifest.entrypoint_offset : 0;
+    uint64_t entry = image->has_manifest && !l->as_is ? image->manifest.entrypoint_offset : 0;
     uint64_t offset = entry - flat->entry_offset;
     uint64_t lowest = LFS_PACKAGE_PM_OFFSET_DEFAULT + image->dtb_size;
 
@@ -341,7 +343,7 @@ static void pack(struct loader *l, struct image *image, const struct lfs_flat_im
                                       .image = flat,
                                       .kind = LFS_PACKAGE_SPKG,
                                       .pm_offset = LFS_PACKAGE_PM_OFFSET_DEFAULT,
-                                      .img_offset = image_offset(image, flat)};
+                                      .img_offset = image_offset(l, image, flat)};
     struct lfs_diag *ignored = lfs_diag_new();
     struct lfs_package_file file;
     bool built;

@@ -234,7 +234,10 @@ static void mf_74_entry_outside_the_image(void **state)
     (void)state;
     judge(pack("0x1000", "ffa_manifest;", LFS_PACKAGE_SPKG), true,
           "sp.pkg: offset 0x1000: warning: entrypoint-offset 0x1000 does not point into the image "
-          "of the package [LINT_ENTRY_OUTSIDE_IMAGE]\n      = the image lies at 0x2000 to 0xd340");
+          "of the package [LINT_ENTRY_OUTSIDE_IMAGE]\n      = Hafnium counts it from the begin of "
+          "the package, TF-A's binding from that of the image; OP-TEE enters an image at its "
+          "begin\n      = the image lies at 0x2000 to 0xd340");
+    lfs_proves("DV-01");
     judge(pack("0xd340", "ffa_manifest;", LFS_PACKAGE_SPKG), true, "[LINT_ENTRY_OUTSIDE_IMAGE]");
     judge(pack("0xd33c", "ffa_manifest;", LFS_PACKAGE_SPKG), true, "");
 }
@@ -369,7 +372,18 @@ static void mf_82_boot_information(void **state)
     judge(cut, false, "[BOOTINFO_TRUNCATED]");
     lfs_put_le32(two.bytes + 24, 1);
     judge(with_word(two, 48, 0x00100000), false, "[BOOTINFO_FLAGS]");
-    judge(with_word(blob(), 48, 0x00080000), true, ""); /* an offset: near miss */
+    judge(with_word(blob(), 48, 0x00080000), true, "are an offset [LINT_BOOTINFO_READERS]");
+}
+
+static void DV_25_to_26_readers_of_boot_information(void **state)
+{
+    (void)state;
+    judge(with_word(blob(), 48, 0x00080000), true, "TF-A looks at one bit of the format");
+    judge(with_word(blob(), 48, 0x00000040), true, "the crate arm-ffa look at 7 bits, TF-A at 6");
+    judge(with_word(blob(), 48, 0x000000bf), true, ""); /* the last id of 6 bits */
+    judge(with_word(blob(), 4, 0x00010002), true, "the crate arm-ffa reads 1.3 only");
+    judge(with_word(blob(), 4, 0x00010000), true, "EL3 SPMC does not serve partitions of FF-A 1.0");
+    judge(with_word(blob(), 4, 0x00010003), true, "");
 }
 
 static void a_signature_that_is_wrong_is_no_boot_information(void **state)
@@ -438,6 +452,7 @@ int main(void)
         cmocka_unit_test(mf_79_hob_list),
         cmocka_unit_test(mf_80_boot_information_in_version_1),
         cmocka_unit_test(mf_82_boot_information),
+        cmocka_unit_test(DV_25_to_26_readers_of_boot_information),
         cmocka_unit_test(a_signature_that_is_wrong_is_no_boot_information),
         cmocka_unit_test(any_byte_of_the_headers_may_be_any_other),
         cmocka_unit_test(files_are_recognised_by_content),

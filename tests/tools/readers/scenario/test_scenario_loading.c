@@ -69,7 +69,7 @@ static void mf_57_a_shared_interrupt_is_a_warning(void **state)
     assert_int_equal(lfs_run_finish(run), LFS_PASSED);
     lfs_run_free(run);
     unload(&loaded);
-    lfs_proves("MF-57");
+    lfs_proves("MF-57 DV-34");
 }
 
 static void neighbours_without_a_fault_are_silent(void **state)
