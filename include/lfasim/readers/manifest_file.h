@@ -45,6 +45,7 @@ struct lfs_manifest_report {
     const char *named_as;    /* "named here, as the manifest of image 'sp1'" */
     bool without_notes;      /* what is a note in the catalogue is not told */
     bool panics;             /* out: a finding was one where the firmware panics */
+    const char *error;       /* out: name of the first finding that is an error, or NULL */
     bool damaged;            /* out: a finding was about the blob itself, which is none */
 };
 

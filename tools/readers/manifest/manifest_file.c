@@ -138,6 +138,8 @@ void lfs_manifest_file_report(void *user, const struct lfs_finding *finding)
 
     report->damaged |= finding->at.node[0] == '\0';
     report->panics |= finding->panics;
+    if (report->error == NULL && entry != NULL && entry->severity == LFS_ERROR)
+        report->error = finding->name;
     if (diag == NULL)
         return;
     if (report->without_notes && entry != NULL && entry->severity == LFS_NOTE)
