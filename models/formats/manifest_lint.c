@@ -90,6 +90,19 @@ static void lint_ignored_messages(struct manifest_parser *parser)
     lfs_manifest_consumers(reader, "EL3 SPMC knows bits 0 to 2 and refuses them for S-EL0");
 }
 
+/* The other way round is NO_SERVICES (MF-04). */
+static void lint_ignored_services(struct manifest_parser *parser)
+{
+    int node = lfs_manifest_find_child(&parser->reader, 0, "services");
+
+    if (node < 0 || parser->out->binding != LFS_MANIFEST_BINDING_1_0)
+        return;
+    lfs_manifest_lint(&parser->reader, "LINT_PROPERTY_IGNORED", node, NULL,
+                      "the node services has no effect in binding 1.0, which reads uuid and "
+                      "messaging-method of the root");
+    lfs_manifest_help(&parser->reader, "write compatible = \"arm,ffa-manifest-1.1\"");
+}
+
 /* N11 and its like. */
 static void lint_ignored(struct manifest_parser *parser)
 {
@@ -104,6 +117,7 @@ static void lint_ignored(struct manifest_parser *parser)
         ignored(parser, 0, "managed-exit-virq", "without managed exit");
     if (out->managed_exit && (parser->unknown & FACT_NS_ACTION) == 0)
         ignored(parser, 0, "ns-interrupts-action", "beside the legacy managed-exit, which sets 1");
+    lint_ignored_services(parser);
     if (out->binding == LFS_MANIFEST_BINDING_1_1) {
         ignored(parser, 0, "uuid", "in binding 1.1, which reads the node services");
         ignored(parser, 0, "messaging-method", "in binding 1.1, which reads the node services");
@@ -213,22 +227,44 @@ static void lint_spellings(struct manifest_parser *parser)
         lint_spelling(parser, 0, "image-uuid", out->image_uuid);
 }
 
-/* What Hafnium accepts and another consumer does not (DV-05, DV-07). */
-static void lint_consumers(struct manifest_parser *parser)
+/* What the other readers of binding 1.0 want of the root (DV-02, DV-07, DV-13). */
+static void lint_root_consumers(struct manifest_parser *parser)
 {
     struct manifest_reader *reader = &parser->reader;
     const struct lfs_manifest *out = parser->out;
-    struct region_cursor at;
+    uint16_t methods = 0;
 
-    /* Who writes binding 1.1 writes for Hafnium alone (DV-06). */
-    for (uint32_t i = 0; i < out->service_count && out->binding == LFS_MANIFEST_BINDING_1_0; i++) {
-        if ((out->services[i].messaging_method & LFS_MANIFEST_INDIRECT_MSG) == 0)
-            continue;
+    for (uint32_t i = 0; i < out->service_count; i++)
+        methods |= out->services[i].messaging_method;
+    if ((methods & LFS_MANIFEST_INDIRECT_MSG) != 0) {
         lfs_manifest_lint(reader, "LINT_CONSUMERS_DIFFER", 0, "messaging-method",
                           "indirect messaging (bit 2) is Hafnium's only");
         lfs_manifest_consumers(reader, "EL3 SPMC refuses a partition with bit 2");
-        break;
     }
+    if (!out->managed_exit && !lfs_manifest_has_property(reader, 0, "ns-interrupts-action")) {
+        lfs_manifest_lint(reader, "LINT_CONSUMERS_DIFFER", 0, "ns-interrupts-action",
+                          "without ns-interrupts-action Hafnium takes 2, signaled");
+        lfs_manifest_consumers(reader, "for EL3 SPMC and OP-TEE the property is mandatory");
+    }
+    /* Methods that were refused say nothing. */
+    if (out->vm_availability_messages != 0 && methods != 0 &&
+        (methods & LFS_MANIFEST_DIRECT_REQ_RECV) == 0) {
+        lfs_manifest_lint(reader, "LINT_CONSUMERS_DIFFER", 0, "vm-availability-messages",
+                          "no service receives direct requests, as which VM messages come");
+        lfs_manifest_consumers(reader, "EL3 SPMC refuses it, Hafnium does not look");
+    }
+}
+
+/* What Hafnium accepts and another consumer does not. */
+static void lint_consumers(struct manifest_parser *parser)
+{
+    struct manifest_reader *reader = &parser->reader;
+    struct region_cursor at;
+
+    /* Who writes binding 1.1 writes for Hafnium alone (DV-06). */
+    if (parser->out->binding == LFS_MANIFEST_BINDING_1_0)
+        lint_root_consumers(parser);
+    /* DV-05. */
     for (uint32_t i = 0; lfs_manifest_region_at(parser, i, &at); i++) {
         if (lfs_manifest_property_size(reader, at.place->node, "base-address") != 4)
             continue;

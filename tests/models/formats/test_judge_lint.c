@@ -12,6 +12,7 @@ static void MAN_21_unknown_properties_and_suggestions(void **state)
         const char *wrong;
         const char *right;
     } cases[] = {{"/", "load-addr", "load-address"},
+                 {"/", "load_addr", "load-address"},
                  {"/", "Boot-Order", "boot-order"},
                  {"/", "liveactivation-support", "live-activation-support"},
                  {"/memory-regions/scratch", "page-count", "pages-count"},
@@ -123,6 +124,9 @@ static void properties_without_effect_are_told(void **state)
     dtb_add_device(&dtb, "uart", 0x1c0a0000);
     dtb_cells(&dtb, "/device-regions/uart", "interrupts-target", 1, 0, 0);
     judge_lint(&dtb, "LINT_PROPERTY_IGNORED", "/device-regions/uart", "interrupts-target");
+    judge_plain(&dtb);
+    dtb_add_node(&dtb, "/", "services"); /* 2.2: binding 1.0 has its services in the root */
+    judge_lint(&dtb, "LINT_PROPERTY_IGNORED", "/services", "");
 }
 
 static void MAN_12_dropped_items(void **state)
@@ -215,7 +219,7 @@ static void another_load_address_is_told(void **state)
     lfs_proves("MAN-18");
 }
 
-/* DV-05, DV-07, DV-10. */
+/* DV-02, DV-05, DV-07, DV-10, DV-13. */
 static void what_other_consumers_refuse_is_noted(void **state)
 {
     struct dtb dtb;
@@ -234,7 +238,17 @@ static void what_other_consumers_refuse_is_noted(void **state)
     judge_clean(&dtb);
     dtb_cells(&dtb, "/", "power-management-messages", 7);
     judge_lint(&dtb, "LINT_CONSUMERS_DIFFER", "/", "power-management-messages");
-    lfs_proves("DV-05 DV-07 DV-10");
+    judge_plain(&dtb);
+    dtb_remove(&dtb, "/", "ns-interrupts-action");
+    judge_lint(&dtb, "LINT_CONSUMERS_DIFFER", "/", "ns-interrupts-action");
+    judge_plain(&dtb);
+    dtb_cells(&dtb, "/", "vm-availability-messages", 1);
+    judge_clean(&dtb);
+    dtb_cells(&dtb, "/", "messaging-method", 0x602);
+    judge_lint(&dtb, "LINT_CONSUMERS_DIFFER", "/", "vm-availability-messages");
+    dtb_cells(&dtb, "/", "vm-availability-messages", 0);
+    judge_clean(&dtb);
+    lfs_proves("DV-02 DV-05 DV-07 DV-10 DV-13");
 }
 
 /* The trap of 2.2: the canonical text of SP1's GUID in a 1.1 manifest. */
