@@ -90,6 +90,19 @@ static void lint_ignored_messages(struct manifest_parser *parser)
     lfs_manifest_consumers(reader, "EL3 SPMC knows bits 0 to 2 and refuses them for S-EL0");
 }
 
+/* 2.3 [X]: a property of boot-info that carries a value counts as absent. Where both are lost,
+ * LINT_BOOTINFO_EMPTY says so. */
+static void lint_ignored_contents(struct manifest_parser *parser)
+{
+    const struct lfs_manifest *out = parser->out;
+    int node = lfs_manifest_find_child(&parser->reader, 0, "boot-info");
+
+    if (out->boot_info_hob && !out->boot_info_fdt)
+        ignored(parser, node, "ffa_manifest", "with a value");
+    if (out->boot_info_fdt && !out->boot_info_hob)
+        ignored(parser, node, "hob_list", "with a value");
+}
+
 /* The other way round is NO_SERVICES (MF-04). */
 static void lint_ignored_services(struct manifest_parser *parser)
 {
@@ -117,6 +130,7 @@ static void lint_ignored(struct manifest_parser *parser)
         ignored(parser, 0, "managed-exit-virq", "without managed exit");
     if (out->managed_exit && (parser->unknown & FACT_NS_ACTION) == 0)
         ignored(parser, 0, "ns-interrupts-action", "beside the legacy managed-exit, which sets 1");
+    lint_ignored_contents(parser);
     lint_ignored_services(parser);
     if (out->binding == LFS_MANIFEST_BINDING_1_1) {
         ignored(parser, 0, "uuid", "in binding 1.1, which reads the node services");

@@ -160,6 +160,8 @@ static void mf_65_ranges_of_two_security_states(void **state)
     assert_string_equal(finding.other.node, root_memory);
     dtb_cells(&dtb, "/memory@90000000", "reg", 0, 0x8000000, 0, 0x2000);
     spmc_clean(&dtb);
+    dtb_cells(&dtb, "/memory@1c090000", "reg", 0, 0x7000000, 0, 0); /* it holds nothing */
+    spmc_clean(&dtb);
     dtb_cells(&dtb, "/memory@1c090000", "reg", 0, 0x7000000, 0, 0x1000); /* of another kind */
     spmc_one(&dtb, LFS_MANIFEST_SUCCESS, "LINT_RANGE_SECURITY", "5.3", "/memory@1c090000", "reg");
 }

@@ -112,6 +112,25 @@ static void deck_mode_finds_the_live_state_buffer_by_name(void **state)
            "");
 }
 
+/* MAN-13, MAN-14: the GUIDs of TF-A's FVP port are known. */
+static void uuids_that_only_look_like_a_component_are_told(void **state)
+{
+    static const char head[] = "/dts-v1/;\n/ { compatible = \"arm,ffa-manifest-1.1\";\n"
+                               "ffa-version = <0x00010003>; execution-ctx-count = <1>;\n"
+                               "exception-level = <2>; execution-state = <0>;\n"
+                               "services { compatible = \"arm,ffa-manifest-services\";\n"
+                               "a { messaging-method = <3>; uuid = ";
+    char text[1024];
+
+    (void)state;
+    snprintf(text, sizeof(text), "%s\"c3ff2127-7e41-a9f8-05af-24a1afa33474\"; }; }; };\n", head);
+    captured_file("looks.dts", text);
+    expect("check looks.dts", 0, "1 warning", "[LINT_UUID_SPELLING]");
+    snprintf(text, sizeof(text), "%s\"2721ffc3-f8a9-417e-a124-af057434a3af\"; }; }; };\n", head);
+    captured_file("is.dts", text);
+    expect("check is.dts", 0, "0 warnings", "");
+}
+
 /* MF-40, MF-92: it has no code for them, and still the partition does not boot. */
 static void verdicts_know_what_fails_later(void **state)
 {
@@ -264,6 +283,7 @@ int main(void)
         cmocka_unit_test(warnings_do_not_fail),
         cmocka_unit_test(all_broken_rules_are_told),
         cmocka_unit_test(quirks_are_for_those_who_ask),
+        cmocka_unit_test(uuids_that_only_look_like_a_component_are_told),
         cmocka_unit_test(verdicts_know_what_fails_later),
         cmocka_unit_test(deck_mode_finds_the_live_state_buffer_by_name),
         cmocka_unit_test(what_cannot_be_parsed_is_graver),
