@@ -47,6 +47,7 @@ static void MAN_21_properties_of_other_readers(void **state)
         dtb_cells(&dtb, "/", names[i], 1);
         assert_non_null(judge_lint(&dtb, "LINT_OTHER_READER", "/", names[i]).consumers);
     }
+    lfs_proves("DV-08");
     judge_plain(&dtb);
     dtb_cells(&dtb, "/memory-regions/scratch", "load-flags", 1);
     judge_lint(&dtb, "LINT_OTHER_READER", "/memory-regions/scratch", "load-flags");
@@ -169,6 +170,7 @@ static void a_register_without_boot_info_is_noted(void **state)
     judge_plain(&dtb);
     dtb_remove_node(&dtb, "/boot-info");
     assert_non_null(judge_lint(&dtb, "LINT_REGISTER_UNUSED", "/", "gp-register-num").consumers);
+    lfs_proves("DV-12");
     dtb_remove(&dtb, "/", "gp-register-num");
     judge_clean(&dtb);
 }

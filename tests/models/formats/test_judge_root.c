@@ -68,7 +68,9 @@ static void mf_03_binding(void **state)
     (void)state;
     dtb_reference(&dtb);
     dtb_text(&dtb, "/", "compatible", "arm,ffa-manifest-1.2");
-    judge_error(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "S02", "/", "compatible");
+    assert_non_null(
+        judge_error(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "S02", "/", "compatible").consumers);
+    lfs_proves("DV-06");
     dtb_remove(&dtb, "/", "compatible");
     judge_error(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "S02", "/", "compatible");
     dtb_set(&dtb, "/", "compatible", "x\0arm,ffa-manifest-1.0", 23);
@@ -190,6 +192,7 @@ static void mf_11_gp_register(void **state)
     dtb_cells(&dtb, "/", "gp-register-num", 4);
     assert_non_null(
         judge_error(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, "C9", "/", "gp-register-num").consumers);
+    lfs_proves("DV-11");
     dtb_cells(&dtb, "/", "gp-register-num", 3);
     judge_clean(&dtb);
 }
@@ -440,6 +443,8 @@ static void mf_37_short_uuid(void **state)
     judge_expect_names(&findings, LFS_MANIFEST_SUCCESS, "LINT_UUID_TRUNCATED");
     judge_expect_place(&findings.list[0], "S03", "/", "uuid");
     assert_int_equal(findings.list[0].at.cell, 4);
+    assert_non_null(findings.list[0].consumers);
+    lfs_proves("DV-09");
     judge_names(&dtb, LFS_MANIFEST_MALFORMED_INTEGER_LIST,
                 "MALFORMED_INTEGER_LIST LINT_UUID_TRUNCATED");
     dtb_cells(&dtb, "/", "uuid", 1, 2, 3, 4, 5, 6, 0, 0);
