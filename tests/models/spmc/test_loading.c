@@ -303,6 +303,28 @@ static void mf_86_staging_on_somebodys_memory(void **state)
     attempt_free(a);
 }
 
+static void mf_86_staging_where_nobody_may_lie(void **state)
+{
+    struct attempt *a = attempt_new(2);
+    const struct lfs_input_fault *fault;
+    lfs_pa *staging = &a->f->components[SP1].staging;
+
+    (void)state;
+    fixture_config(a->f);
+    staging->v = a->f->sp[OF_SP1].load; /* of the partition itself */
+    fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
+    assert_int_equal(fault->other_partition, OF_SP1);
+    staging->v = a->f->config.platform.spmc.base.v;
+    fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
+    assert_int_equal(fault->other_partition, -1);
+    assert_non_null(fault->other.what);
+    staging->v = 0x90000000; /* nobody's, and not secure */
+    fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
+    assert_null(fault->other.what);
+    assert_non_null(strstr(fault->what.text, "is not inside one secure memory range"));
+    attempt_free(a);
+}
+
 /* ---- assertions ------------------------------------------------------------------------------ */
 
 /* MF-12: the SPMC asserts when the partition starts, behind those that boot before it. */
@@ -387,6 +409,7 @@ int main(void)
         cmocka_unit_test(mf_64_vcpus_differ),
         cmocka_unit_test(man_18_load_addresses_differ),
         cmocka_unit_test(mf_86_staging_on_somebodys_memory),
+        cmocka_unit_test(mf_86_staging_where_nobody_may_lie),
         cmocka_unit_test(mf_12_boot_information_without_a_register),
         cmocka_unit_test(no_partition_at_all),
         cmocka_unit_test(mf_66_without_spm_the_platform_still_boots),

@@ -53,7 +53,7 @@ static void MF_84_more_pages_than_memory(void **state)
 {
     (void)state;
     EXPECT(STAGED(MANIFEST, ECHO, ", memory: 512KiB", AT ", pages: 129"), true,
-           ":10:73: error: component 'sp1': the staged pages are more than the working memory of "
+           ":10:71: error: component 'sp1': the staged pages are more than the working memory of "
            "partition 'sp1' [PKG_STAGE_TOO_BIG]",
            ":8:16: note: partition 'sp1' boots image 'v1'",
            "= working memory: 0x80000 bytes; staged: 0x81000, 129 pages",
@@ -90,7 +90,7 @@ static void MF_84_fewer_pages_than_the_package(void **state)
 {
     (void)state;
     EXPECT(STAGED(MANIFEST, ECHO, "", AT ", pages: 2"), true,
-           ":10:73: error: component 'sp1': the package of image 'v2' claims more bytes than are "
+           ":10:71: error: component 'sp1': the package of image 'v2' claims more bytes than are "
            "staged [PKG_STAGE_TRUNCATED]",
            "= working memory: 0x100000 bytes; staged: 0x2000, 2 pages",
            "help: stage what the package needs: `pages: 3`");
@@ -207,12 +207,13 @@ static void MF_85_what_the_new_manifest_decides(void **state)
 static void MF_85_the_list_ends(void **state)
 {
     (void)state;
-    write_fragment("/ { /delete-node/ device-regions; memory-regions { live-state-buffer { "
-                   "pages-count = <2>; attributes = <1>; description = \"a\"; }; heap { "
-                   "pages-count = <2>; attributes = <1>; description = \"b\"; }; secure-memory { "
-                   "pages-count = <2>; attributes = <1>; description = \"c\"; }; tx-buffer { "
-                   "pages-count = <2>; attributes = <1>; description = \"d\"; }; rx-buffer { "
-                   "pages-count = <2>; attributes = <3>; description = \"e\"; }; }; };\n");
+    write_fragment("/ { boot-order = <9>; live-activation-register = <5>; abort-action = <2>; "
+                   "/delete-node/ device-regions; memory-regions { "
+                   "live-state-buffer { attributes = <1>; description = \"a\"; }; "
+                   "heap { attributes = <1>; description = \"b\"; }; "
+                   "secure-memory { pages-count = <2>; attributes = <1>; description = \"c\"; }; "
+                   "tx-buffer { pages-count = <2>; attributes = <1>; description = \"d\"; }; "
+                   "rx-buffer { attributes = <3>; description = \"e\"; }; }; };\n");
     EXPECT(STAGED(MANIFEST, V2(WITH_FRAGMENT), "", AT), false, "= and 1 more\n");
     unlink(FILES "fragment.dts");
 }
@@ -249,14 +250,14 @@ static void MF_96_has_a_message_of_its_own(void **state)
     (void)state;
     assert_int_equal(lfs_diag_warnings(loaded.diag), 1);
     unload(&loaded);
-    write_fragment("/ { /delete-node/ boot-info; boot-order = <9>; };\n");
+    write_fragment("/ { boot-order = <9>; /delete-node/ boot-info; };\n");
     loaded = load_text(STAGED(MANIFEST, V2(WITH_FRAGMENT), "", AT));
     assert_int_equal(lfs_diag_warnings(loaded.diag), 2);
     assert_printed_has(loaded.diag, "[LINT_MANIFEST_DIFFERS]");
     assert_printed_has(loaded.diag, "[LINT_BOOTINFO_CHANGED]");
     unload(&loaded);
     /* Without gp-register-num in the old manifest nobody writes anything (LA12). */
-    write_fragment("/ { /delete-node/ boot-info; /delete-property/ gp-register-num; };\n");
+    write_fragment("/ { /delete-property/ gp-register-num; /delete-node/ boot-info; };\n");
     EXPECT(STAGED(WITH_FRAGMENT, ECHO, "", AT) "policy: {profile: upstream}\n", false,
            "adds boot-info: no register was ever meant for it [LINT_BOOTINFO_CHANGED]",
            "= gp-register-num: old absent, new 0\n");
