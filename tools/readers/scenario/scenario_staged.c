@@ -221,9 +221,10 @@ void check_staged(struct loader *l, const struct lfs_yaml_node *map,
     const struct lfs_partition_config *configs = l->c->configs.items;
     const struct staged s = {
         l, map, config, image, partition_at(l, config->partition), &configs[config->partition]};
+    bool complete = s.partition && s.partition->image && s.at->mem_size > 0;
     bool activates = config->staging.v != 0 && config->staging_pages != 0;
 
-    if (l->as_is || !activates || !s.partition || !s.partition->image || config->package.size == 0)
+    if (l->as_is || !complete || !activates || config->package.size == 0)
         return;
     check_room(&s);
     check_manifest(&s);
