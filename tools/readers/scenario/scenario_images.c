@@ -147,17 +147,29 @@ static bool judge_manifest(struct loader *l, struct image *image, struct lfs_pos
     return lfs_manifest_file_judge(&report, &rules, &image->manifest) == LFS_MANIFEST_SUCCESS;
 }
 
-bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, struct lfs_pos pos,
-                    struct lfs_manifest *out)
+static enum lfs_manifest_error read_blob(const struct image *image, uint64_t load,
+                                         struct lfs_manifest *out,
+                                         struct lfs_manifest_problem *problem)
 {
     /* What the SPMC judges by its build and its ledger is left to it. */
     struct lfs_manifest_context context = {.load_address = load,
                                            .compiled_minor = 3,
                                            .limits = &lfs_build_limits_none,
                                            .quirks = true};
+
+    return lfs_manifest_parse(image->dtb, image->dtb_size, &context, out, problem);
+}
+
+bool manifest_at(const struct image *image, uint64_t load, struct lfs_manifest *out)
+{
+    return image->has_manifest && read_blob(image, load, out, NULL) == LFS_MANIFEST_SUCCESS;
+}
+
+bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, struct lfs_pos pos,
+                    struct lfs_manifest *out)
+{
     struct lfs_manifest_problem problem;
-    enum lfs_manifest_error error =
-        lfs_manifest_parse(image->dtb, image->dtb_size, &context, out, &problem);
+    enum lfs_manifest_error error = read_blob(image, load, out, &problem);
 
     if (error == LFS_MANIFEST_SUCCESS || l->as_is)
         return error == LFS_MANIFEST_SUCCESS;
