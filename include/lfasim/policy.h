@@ -48,8 +48,9 @@ bool lfs_policy_set(struct lfs_policy *policy, enum lfs_knob knob, const char *v
 
 const char *lfs_knob_name(enum lfs_knob knob);
 const char *lfs_knob_text(enum lfs_knob knob);
-/* The i-th value as it is written in scenarios, in a buffer of at least 40 bytes; NULL past the
- * end. */
+/* The i-th value as it is written in scenarios, in a buffer of at least that many bytes; NULL past
+ * the end. */
+#define LFS_KNOB_VALUE_SIZE 40
 const char *lfs_knob_value(enum lfs_knob knob, unsigned i, char *out);
 /* What that value leads to, in half a sentence, and where the knob comes from; NULL past the end.
  */

@@ -20,12 +20,20 @@ static bool is_branch_over(uint32_t instruction)
 static bool is_header(const uint8_t *bytes)
 {
     return is_branch_over(lfs_get_le32(bytes + LFS_IMAGE_AT_BRANCH)) &&
-           lfs_get_le32(bytes + LFS_IMAGE_AT_ZERO) == 0 &&
            lfs_get_le32(bytes + LFS_IMAGE_AT_NAME_SIZE) == LFS_IMAGE_NOTE_NAME_SIZE &&
            lfs_get_le32(bytes + LFS_IMAGE_AT_DESC_SIZE) == LFS_IMAGE_NOTE_DESC_SIZE &&
            lfs_get_le32(bytes + LFS_IMAGE_AT_TYPE) == LFS_IMAGE_NOTE_TYPE &&
            memcmp(bytes + LFS_IMAGE_AT_NAME, note_name, NAME_FIELD_SIZE) == 0 &&
            lfs_get_le32(bytes + LFS_IMAGE_AT_FORMAT) == LFS_IMAGE_NOTE_FORMAT;
+}
+
+/* Where the branch may lie. */
+static bool is_entry(const struct lfs_image_note *note)
+{
+    const struct lfs_image_section *text = &note->sections[LFS_IMAGE_TEXT];
+
+    return note->entry == 0 || (note->entry % 4 == 0 && note->entry >= text->offset &&
+                                note->entry - text->offset < text->size);
 }
 
 /* What holds for the content of any note, read or to be written. */
@@ -39,7 +47,7 @@ static bool is_content(const struct lfs_image_note *note)
             return false;
         }
     }
-    return true;
+    return is_entry(note);
 }
 
 bool lfs_image_note_decode(const uint8_t *bytes, size_t size, struct lfs_image_note *out)
@@ -50,6 +58,7 @@ bool lfs_image_note_decode(const uint8_t *bytes, size_t size, struct lfs_image_n
     if (size < LFS_IMAGE_NOTE_SIZE || !is_header(bytes)) {
         return false;
     }
+    note.entry = lfs_get_le32(bytes + LFS_IMAGE_AT_ENTRY);
     note.version = lfs_get_le32(bytes + LFS_IMAGE_AT_VERSION);
     memcpy(note.behaviour, bytes + LFS_IMAGE_AT_BEHAVIOUR, sizeof(note.behaviour));
     note.live_state_version = lfs_get_le32(bytes + LFS_IMAGE_AT_LIVE_STATE_VERSION);
@@ -76,6 +85,7 @@ size_t lfs_image_note_encode(const struct lfs_image_note *note, uint8_t *out, si
     }
     memset(out, 0, LFS_IMAGE_NOTE_SIZE);
     lfs_put_le32(out + LFS_IMAGE_AT_BRANCH, LFS_IMAGE_BRANCH_OPCODE | LFS_IMAGE_NOTE_SIZE / 4);
+    lfs_put_le32(out + LFS_IMAGE_AT_ENTRY, note->entry);
     lfs_put_le32(out + LFS_IMAGE_AT_NAME_SIZE, LFS_IMAGE_NOTE_NAME_SIZE);
     lfs_put_le32(out + LFS_IMAGE_AT_DESC_SIZE, LFS_IMAGE_NOTE_DESC_SIZE);
     lfs_put_le32(out + LFS_IMAGE_AT_TYPE, LFS_IMAGE_NOTE_TYPE);

@@ -146,6 +146,7 @@ static bool read_header(struct judge *judge, const uint8_t *blob, size_t size,
     static const char step[] = "7.1";
     uint32_t descriptor_size = lfs_get_le32(blob + AT_DESCRIPTOR_SIZE);
     uint64_t end;
+    bool placed;
 
     if (lfs_get_le32(blob) != LFS_BOOT_INFO_SIGNATURE) {
         fault(judge, LFS_BOOT_INFO_SIGNATURE_WRONG, step, 0, "found 0x%08x", lfs_get_le32(blob));
@@ -159,7 +160,8 @@ static bool read_header(struct judge *judge, const uint8_t *blob, size_t size,
     if (descriptor_size != LFS_BOOT_INFO_DESCRIPTOR_SIZE)
         fault(judge, LFS_BOOT_INFO_DESCRIPTOR_SIZE_WRONG, step, AT_DESCRIPTOR_SIZE, "found %u",
               descriptor_size);
-    if (out->descriptor_offset < LFS_BOOT_INFO_HEADER_SIZE || out->descriptor_offset % 8 != 0)
+    placed = out->descriptor_offset >= LFS_BOOT_INFO_HEADER_SIZE && out->descriptor_offset % 8 == 0;
+    if (!placed)
         fault(judge, LFS_BOOT_INFO_ARRAY_OFFSET, step, AT_ARRAY, "found %u",
               out->descriptor_offset);
     if (end > out->blob_size || end > size)
@@ -169,7 +171,7 @@ static bool read_header(struct judge *judge, const uint8_t *blob, size_t size,
     if (lfs_get_le64(blob + AT_RESERVED) != 0)
         fault(judge, LFS_BOOT_INFO_RESERVED, step, AT_RESERVED, "found 0x%llx",
               (unsigned long long)lfs_get_le64(blob + AT_RESERVED));
-    return descriptor_size == LFS_BOOT_INFO_DESCRIPTOR_SIZE && end <= size;
+    return descriptor_size == LFS_BOOT_INFO_DESCRIPTOR_SIZE && placed && end <= size;
 }
 
 /* ---- where readers differ (manifests-packages-boot 11) ----------------------------------------- */

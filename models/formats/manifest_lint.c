@@ -67,6 +67,32 @@ static void ignored(struct manifest_parser *parser, int node, const char *proper
                           "%s has no effect %s", property, because);
 }
 
+/* 2.3 [X]: a property of boot-info that carries a value counts as absent. Where both are lost,
+ * LINT_BOOTINFO_EMPTY says so. */
+static void lint_ignored_contents(struct manifest_parser *parser)
+{
+    const struct lfs_manifest *out = parser->out;
+    int node = lfs_manifest_find_child(&parser->reader, 0, "boot-info");
+
+    if (out->boot_info_hob && !out->boot_info_fdt)
+        ignored(parser, node, "ffa_manifest", "with a value");
+    if (out->boot_info_fdt && !out->boot_info_hob)
+        ignored(parser, node, "hob_list", "with a value");
+}
+
+/* The other way round is NO_SERVICES (MF-04). */
+static void lint_ignored_services(struct manifest_parser *parser)
+{
+    int node = lfs_manifest_find_child(&parser->reader, 0, "services");
+
+    if (node < 0 || parser->out->binding != LFS_MANIFEST_BINDING_1_0)
+        return;
+    lfs_manifest_lint(&parser->reader, "LINT_PROPERTY_IGNORED", node, NULL,
+                      "the node services has no effect in binding 1.0, which reads uuid and "
+                      "messaging-method of the root");
+    lfs_manifest_help(&parser->reader, "write compatible = \"arm,ffa-manifest-1.1\"");
+}
+
 /* N11 and its like. */
 static void lint_ignored(struct manifest_parser *parser)
 {
@@ -80,6 +106,8 @@ static void lint_ignored(struct manifest_parser *parser)
         ignored(parser, 0, "managed-exit-virq", "without managed exit");
     if (out->managed_exit && (parser->unknown & FACT_NS_ACTION) == 0)
         ignored(parser, 0, "ns-interrupts-action", "beside the legacy managed-exit, which sets 1");
+    lint_ignored_contents(parser);
+    lint_ignored_services(parser);
     if (out->binding == LFS_MANIFEST_BINDING_1_1) {
         ignored(parser, 0, "uuid", "in binding 1.1, which reads the node services");
         ignored(parser, 0, "messaging-method", "in binding 1.1, which reads the node services");

@@ -170,14 +170,29 @@ enum lfs_manifest_error lfs_manifest_read_u32(struct manifest_reader *reader, in
     return lfs_manifest_read_optional_u32(reader, node, property, out);
 }
 
-static void lint_swallowed(struct manifest_reader *reader, int node, const char *property,
-                           uint8_t fallback)
+/* What an optional u8 means where it is absent (2.1, 3.3 step 13). */
+static const char *default_of(const char *property)
+{
+    static const struct {
+        const char *property, *value;
+    } defaults[] = {{"ns-interrupts-action", "2 (signaled)"},
+                    {"other-s-interrupts-action", "1 (signaled)"},
+                    {"abort-action", "what is implementation defined"}};
+
+    for (size_t i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
+        if (strcmp(defaults[i].property, property) == 0)
+            return defaults[i].value;
+    }
+    return "0";
+}
+
+static void lint_swallowed(struct manifest_reader *reader, int node, const char *property)
 {
     lfs_manifest_lint(reader, "LINT_VALUE_DROPPED", node, property,
                       "Hafnium drops the value of %s without a message and goes on with 0",
                       property);
-    lfs_manifest_help(reader, "write one cell of 0 to 255; without the property %u is the default",
-                      (unsigned)fallback);
+    lfs_manifest_help(reader, "write one cell of 0 to 255; %s is the default",
+                      default_of(property));
     lfs_manifest_consumers(
         reader, "EL3 SPMC takes the first cell, OP-TEE refuses a length other than the type's");
 }
@@ -188,7 +203,6 @@ enum lfs_manifest_error lfs_manifest_read_optional_u8(struct manifest_reader *re
     int length;
     const uint8_t *value = find_property(reader, node, property, &length);
     enum lfs_manifest_error error = LFS_MANIFEST_SUCCESS;
-    uint8_t fallback = *out;
     uint64_t number;
 
     if (value == NULL)
@@ -203,7 +217,7 @@ enum lfs_manifest_error lfs_manifest_read_optional_u8(struct manifest_reader *re
     else
         error = lfs_manifest_read_optional_number(reader, node, property, UINT8_MAX, &number);
     if (reader->judging)
-        lint_swallowed(reader, node, property, fallback);
+        lint_swallowed(reader, node, property);
     return error;
 }
 

@@ -23,6 +23,9 @@ static enum lfs_manifest_error read_base(struct manifest_parser *parser,
     if (absolute == UINT64_MAX && relative == UINT64_MAX) {
         lfs_manifest_fail(reader, node, absolute_name, LFS_MANIFEST_PROPERTY_NOT_FOUND,
                           "a region needs base-address or %s", relative_name);
+        if (lfs_manifest_has_property(reader, node, absolute_name) ||
+            lfs_manifest_has_property(reader, node, relative_name))
+            lfs_manifest_fact(reader, "0xffffffffffffffff counts as absent");
         lfs_manifest_consumers(reader, "OP-TEE would allocate secure memory for the region");
         return LFS_MANIFEST_PROPERTY_NOT_FOUND;
     }

@@ -209,8 +209,10 @@ static void lint_version(struct manifest_parser *parser)
     lfs_manifest_other(&parser->reader, 0, live ? "live-activation-support" : "lifecycle-support",
                        -1, "it is asked for here");
     lfs_manifest_help(&parser->reader, "write `ffa-version = <0x00010003>;`");
-    lfs_manifest_consumers(&parser->reader, "Hafnium does not advertise the property below 1.3, so "
-                                            "an activation is answered NOT_SUPPORTED");
+    lfs_manifest_consumers(&parser->reader,
+                           live ? "Hafnium does not advertise the property below 1.3, so an "
+                                  "activation is answered NOT_SUPPORTED"
+                                : "Hafnium accepts it without a message");
 }
 
 void lfs_manifest_lint_stages(struct manifest_parser *parser)

@@ -26,8 +26,9 @@ static const struct {
     [LFS_PACKAGE_IMG_OFFSET] = {"IMG_OFFSET", "PKG_ALIGN",
                                 "the image offset must be a multiple of 4096"},
     [LFS_PACKAGE_ORDER] = {"ORDER", "PKG_ORDER", "the manifest must come before the image"},
-    [LFS_PACKAGE_RANGE_WRAPS] = {"RANGE_WRAPS", "PKG_SIZE_WRAP",
-                                 "an offset plus its size must fit 32 bits"},
+    [LFS_PACKAGE_RANGE_WRAPS] =
+        {"RANGE_WRAPS", "PKG_SIZE_WRAP",
+         "every part must lie inside the package, and offset plus size in 32 bits"},
     [LFS_PACKAGE_MANIFEST_OVERLAP] = {"MANIFEST_OVERLAP", "PKG_PM_OVERRUN",
                                       "the manifest must end before the image begins"},
     [LFS_PACKAGE_TL_HEADER] = {"TL_HEADER", "PKG_TL_HEADER",

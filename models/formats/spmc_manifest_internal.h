@@ -31,7 +31,7 @@ uint32_t lfs_spmc_read_cells(struct spmc_judge *judge, int node, const char *pro
                              uint32_t fallback);
 /* A number of one or two cells. */
 uint64_t lfs_spmc_take_cells(struct manifest_list *list, uint32_t cells);
-/* Half-open ranges share a byte. */
+/* Half-open ranges share a byte; an empty one has none. */
 bool lfs_spmc_overlap(uint64_t base, uint64_t size, uint64_t other_base, uint64_t other_size);
 
 #endif

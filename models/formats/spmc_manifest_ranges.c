@@ -18,6 +18,8 @@ enum { RANGE_KINDS = sizeof(range_kinds) / sizeof(range_kinds[0]) };
 
 bool lfs_spmc_overlap(uint64_t base, uint64_t size, uint64_t other_base, uint64_t other_size)
 {
+    if (size == 0 || other_size == 0)
+        return false;
     return base < other_base ? other_base - base < size : base - other_base < other_size;
 }
 

@@ -151,7 +151,7 @@ static void lint_ceiling(struct spmc_judge *judge, int node, const char *wanted)
     lfs_manifest_lint(reader, "LINT_VM_COUNT_QUIRK", node, NULL,
                       "Hafnium takes '%s' for %s and parses it a second time",
                       lfs_manifest_node_name(reader, node), wanted);
-    lfs_manifest_fact(reader, "%u partitions are written; more than eight never boot",
+    lfs_manifest_fact(reader, "%u partitions were read; more than eight never boot",
                       (unsigned)judge->out->vm_count);
     lfs_manifest_consumers(reader, "Hafnium then fails with NOT_COMPATIBLE, INVALID_BOOT_ORDER or "
                                    "MEM_REGION_OVERLAP and panics");

@@ -8,7 +8,7 @@ enum { WORD_MAX = 64 };
 
 static char folded(const char *text, size_t i)
 {
-    return (char)tolower((unsigned char)text[i]);
+    return text[i] == '_' ? '-' : (char)tolower((unsigned char)text[i]);
 }
 
 /* Damerau-Levenshtein distance (adjacent swaps count once), three rows at a time. */

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+const struct ffa_uuid lfs_uuid_fvp_components[LFS_UUID_FVP_COMPONENTS] = {
+    {{0x962a7bf0, 0x174d471d, 0xa686c89e, 0x5c3e254e}},
+    {{0x2721ffc3, 0xf8a9417e, 0xa124af05, 0x7434a3af}}};
+
 static int hex_digit(char c)
 {
     if (c >= '0' && c <= '9')

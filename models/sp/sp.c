@@ -222,7 +222,8 @@ bool lfs_guest_live_activated(const struct lfs_guest *guest)
 bool lfs_guest_section(const struct lfs_guest *guest, enum lfs_image_section_index section,
                        lfs_ipa *base, uint64_t *size)
 {
-    *base = lfs_ipa_of(entry_point(guest) + guest->note.sections[section].offset);
+    *base =
+        lfs_ipa_of(entry_point(guest) - guest->note.entry + guest->note.sections[section].offset);
     *size = guest->note.sections[section].size;
     return *size > 0;
 }

@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "lfasim/formats/manifest_compare.h"
 #include "lfasim/formats/package.h"
 #include "models/spmc/spmc.h"
 
@@ -58,27 +59,6 @@ static bool identical(const struct vm_info *vm, const uint8_t *bytes, size_t siz
     return size == vm->manifest_size && memcmp(bytes, vm->manifest_bytes, size) == 0;
 }
 
-static bool same_regions(const struct lfs_manifest_region *a, const struct lfs_manifest_region *b,
-                         unsigned count)
-{
-    for (unsigned i = 0; i < count; i++)
-        if (a[i].base != b[i].base || a[i].pages != b[i].pages ||
-            a[i].attributes != b[i].attributes)
-            return false;
-    return true;
-}
-
-static bool same_services(const struct lfs_manifest *a, const struct lfs_manifest *b)
-{
-    if (a->service_count != b->service_count)
-        return false;
-    for (unsigned i = 0; i < a->service_count; i++)
-        if (memcmp(a->services[i].uuid, b->services[i].uuid, sizeof(a->services[i].uuid)) != 0 ||
-            a->services[i].messaging_method != b->services[i].messaging_method)
-            return false;
-    return true;
-}
-
 /* A manifest at any place, judged by itself. */
 static bool parse(const struct vm_info *vm, const uint8_t *bytes, size_t size,
                   struct lfs_manifest *out)
@@ -91,21 +71,12 @@ static bool parse(const struct vm_info *vm, const uint8_t *bytes, size_t size,
     return lfs_manifest_parse(bytes, size, &context, out, NULL) == LFS_MANIFEST_SUCCESS;
 }
 
-/* A structural comparison looks at what the framework keeps of the old manifest. */
 static bool same_structure(const struct vm_info *vm, const uint8_t *bytes, size_t size)
 {
-    const struct lfs_manifest *a = vm->manifest;
-    struct lfs_manifest b;
+    struct lfs_manifest staged;
 
-    return parse(vm, bytes, size, &b) && a->entrypoint_offset == b.entrypoint_offset &&
-           a->gp_register == b.gp_register &&
-           a->live_activation_register == b.live_activation_register &&
-           a->exception_level == b.exception_level && a->ffa_version == b.ffa_version &&
-           memcmp(a->image_uuid, b.image_uuid, sizeof(a->image_uuid)) == 0 &&
-           a->memory_region_count == b.memory_region_count &&
-           a->device_region_count == b.device_region_count && same_services(a, &b) &&
-           same_regions(a->memory_regions, b.memory_regions, a->memory_region_count) &&
-           same_regions(a->device_regions, b.device_regions, a->device_region_count);
+    return parse(vm, bytes, size, &staged) &&
+           lfs_manifest_compare(vm->manifest, &staged, NULL, NULL) == 0;
 }
 
 static enum rule compare_manifest(struct call *c, const struct vm_info *vm, const uint8_t *bytes,

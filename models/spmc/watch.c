@@ -17,13 +17,14 @@ static uint64_t writable_sum(struct spmc *s, const struct vm_info *vm)
     static const enum lfs_image_section_index writable[] = {LFS_IMAGE_RWDATA, LFS_IMAGE_BSS,
                                                             LFS_IMAGE_HEAP};
     struct lfs_image_note note;
-    uint64_t sum = 0;
+    uint64_t sum = 0, image;
 
     if (!read_note(s, vm, &note))
         return 0;
+    image = vm_state(s, vm)->entry - note.entry;
     for (unsigned i = 0; i < 3; i++) {
         const struct lfs_image_section *section = &note.sections[writable[i]];
-        uint64_t base = (vm_state(s, vm)->entry + section->offset) & ~(uint64_t)(LFS_PAGE_SIZE - 1);
+        uint64_t base = (image + section->offset) & ~(uint64_t)(LFS_PAGE_SIZE - 1);
 
         if (section->size > 0 && section->offset + section->size <= vm->mem_pages * LFS_PAGE_SIZE)
             sum = sum * 31 + lfs_range_sum(s->m, lfs_pa_of(base), lfs_pages_of(section->size));

@@ -8,7 +8,7 @@
  *
  *   offset  size  field
  *        0     4  b <forward>: 0x14000000 | distance / 4, landing on or after the end of the note
- *        4     4  0
+ *        4     4  distance of the entry from the image base: a multiple of 4 inside .text, or 0
  *        8     4  name size, 7 (an ELF note begins here)
  *       12     4  descriptor size, LFS_IMAGE_NOTE_DESC_SIZE
  *       16     4  note type, 0x4c46
@@ -55,7 +55,7 @@ static_assert(LFS_IMAGE_STACK + 1 == LFS_IMAGE_SECTIONS, "format 1 has six secti
 /* Byte offsets from the entry instruction. */
 enum lfs_image_note_offset {
     LFS_IMAGE_AT_BRANCH = 0,
-    LFS_IMAGE_AT_ZERO = 4,
+    LFS_IMAGE_AT_ENTRY = 4,
     LFS_IMAGE_AT_NOTE = 8,
     LFS_IMAGE_AT_NAME_SIZE = LFS_IMAGE_AT_NOTE,
     LFS_IMAGE_AT_DESC_SIZE = 12,
@@ -87,6 +87,7 @@ struct lfs_image_section {
 
 /* The note as the host sees it. */
 struct lfs_image_note {
+    uint32_t entry;                           /* bytes from the image base to the entry */
     uint32_t version;                         /* of the behaviour: free, shown in its answers */
     char behaviour[LFS_IMAGE_BEHAVIOUR_SIZE]; /* NUL-terminated */
     uint32_t live_state_version;
@@ -96,14 +97,14 @@ struct lfs_image_note {
 
 /*
  * Reads the note at bytes, which start at the entry instruction. Returns false and leaves *out as
- * it was if size is too small or anything differs from the layout above: branch, zero word, name,
- * type, sizes, format, an unterminated behaviour name, a section that ends beyond 2^64. Where the
+ * it was if size is too small or anything differs from the layout above: branch, entry, name, type,
+ * sizes, format, an unterminated behaviour name, a section that ends beyond 2^64. Where the
  * sections lie in relation to each other and to the image is for the caller to judge. Thread-safe.
  */
 bool lfs_image_note_decode(const uint8_t *bytes, size_t size, struct lfs_image_note *out);
 
 /*
- * Writes branch, zero word and note to out. Returns the bytes written, which is where the branch
+ * Writes branch, entry and note to out. Returns the bytes written, which is where the branch
  * lands and a multiple of 4: the image's code goes there. Returns 0 and writes nothing if size is
  * too small or the note holds what lfs_image_note_decode refuses. Thread-safe.
  */

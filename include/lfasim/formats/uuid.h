@@ -20,4 +20,8 @@ void lfs_uuid_text_1_1(const struct ffa_uuid *uuid, char out[LFS_UUID_TEXT_SIZE]
 bool lfs_uuid_read(const char *text, struct ffa_uuid *out);     /* canonical */
 bool lfs_uuid_read_1_1(const char *text, struct ffa_uuid *out); /* as Hafnium reads a manifest */
 
+/* The LFA component GUIDs of SP1 and SP2 in TF-A's FVP port (2.2). Constant. */
+#define LFS_UUID_FVP_COMPONENTS 2u
+extern const struct ffa_uuid lfs_uuid_fvp_components[LFS_UUID_FVP_COMPONENTS];
+
 #endif

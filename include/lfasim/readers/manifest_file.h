@@ -45,6 +45,7 @@ struct lfs_manifest_report {
     const char *named_as;    /* "named here, as the manifest of image 'sp1'" */
     bool without_notes;      /* what is a note in the catalogue is not told */
     bool panics;             /* out: a finding was one where the firmware panics */
+    const char *error;       /* out: name of the first finding that is an error, or NULL */
     bool damaged;            /* out: a finding was about the blob itself, which is none */
 };
 
@@ -61,7 +62,8 @@ struct lfs_manifest_rules {
 };
 
 /* Judges a partition manifest at the load address that it names itself, 0 where it names none, and
- * reports every finding. The result and *out (may be NULL) are those of lfs_manifest_judge. */
+ * reports every finding. LFA component GUIDs are those of the FVP port. The result and *out (may be
+ * NULL) are those of lfs_manifest_judge. */
 enum lfs_manifest_error lfs_manifest_file_judge(struct lfs_manifest_report *report,
                                                 const struct lfs_manifest_rules *rules,
                                                 struct lfs_manifest *out);

@@ -69,19 +69,42 @@ static void the_last_byte_must_be_there(void **state)
     assert_false(lfs_image_note_decode(bytes, 0, &out));
 }
 
-/* Whatever single bit of the fixed fields flips, the image is no longer what it says. */
+/* Whatever single bit of the fixed fields flips, the image is no longer what it says. What counts
+ * from the entry's distance on is the next test's. */
 static void every_bit_of_the_fixed_fields_matters(void **state)
 {
     (void)state;
     uint8_t bytes[LFS_IMAGE_NOTE_SIZE];
     struct lfs_image_note out;
     (void)encode_counter(bytes);
-    for (size_t bit = LFS_IMAGE_AT_ZERO * 8; bit < LFS_IMAGE_AT_VERSION * 8; bit++) {
+    for (size_t bit = LFS_IMAGE_AT_NAME_SIZE * 8; bit < LFS_IMAGE_AT_VERSION * 8; bit++) {
         bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
         assert_false(lfs_image_note_decode(bytes, sizeof(bytes), &out));
         bytes[bit / 8] ^= (uint8_t)(1 << bit % 8);
     }
     assert_true(lfs_image_note_decode(bytes, sizeof(bytes), &out));
+}
+
+static void the_entry_lies_inside_the_code(void **state)
+{
+    static const struct {
+        uint32_t entry;
+        bool good;
+    } cases[] = {{0, true},      {4, true},       {2, false},
+                 {0x1ffc, true}, {0x2000, false}, {UINT32_MAX - 3, false}};
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        uint8_t bytes[LFS_IMAGE_NOTE_SIZE];
+        struct lfs_image_note note = counter;
+        struct lfs_image_note out;
+        note.entry = cases[i].entry;
+        assert_int_equal(lfs_image_note_encode(&note, bytes, sizeof(bytes)) > 0, cases[i].good);
+        (void)encode_counter(bytes);
+        lfs_put_le32(bytes + 4, cases[i].entry);
+        assert_int_equal(lfs_image_note_decode(bytes, sizeof(bytes), &out), cases[i].good);
+        if (cases[i].good)
+            assert_int_equal(out.entry, cases[i].entry);
+    }
 }
 
 static bool decodes_with_branch(uint32_t instruction)
@@ -181,6 +204,7 @@ int main(void)
         cmocka_unit_test(what_is_written_reads_back),
         cmocka_unit_test(the_last_byte_must_be_there),
         cmocka_unit_test(every_bit_of_the_fixed_fields_matters),
+        cmocka_unit_test(the_entry_lies_inside_the_code),
         cmocka_unit_test(the_branch_jumps_forward_over_the_note),
         cmocka_unit_test(the_behaviour_needs_its_nul),
         cmocka_unit_test(equal_notes_are_equal_bytes),

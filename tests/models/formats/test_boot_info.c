@@ -180,6 +180,27 @@ static void MF_82_header(void **state)
     assert_int_equal(read_changed(31, 1, 64), LFS_BOOT_INFO_RESERVED);
 }
 
+static void count_finding(void *user, const struct lfs_finding *finding)
+{
+    (void)finding;
+    ++*(int *)user;
+}
+
+/* What stands at a wrong offset is no descriptor. */
+static void MF_82_descriptors_elsewhere_are_not_judged(void **state)
+{
+    uint8_t blob[sizeof(example) + 8] = {0};
+    struct lfs_boot_info info;
+    int findings = 0;
+
+    (void)state;
+    memcpy(blob, example, sizeof(example));
+    lfs_put_le32(blob + 20, 36);
+    assert_int_equal(lfs_boot_info_judge(blob, sizeof(blob), &info, count_finding, &findings),
+                     LFS_BOOT_INFO_ARRAY_OFFSET);
+    assert_int_equal(findings, 1);
+}
+
 static void MF_82_blob_size_bounds_the_array(void **state)
 {
     uint8_t blob[sizeof(example)];
@@ -248,6 +269,7 @@ int main(void)
         cmocka_unit_test(DV_27_size_of_the_blob),
         cmocka_unit_test(MAN_29_room_is_bounded_by_area_and_buffer),
         cmocka_unit_test(MF_82_header),
+        cmocka_unit_test(MF_82_descriptors_elsewhere_are_not_judged),
         cmocka_unit_test(MF_82_blob_size_bounds_the_array),
         cmocka_unit_test(MF_82_descriptor),
         cmocka_unit_test(MF_82_value_sizes),

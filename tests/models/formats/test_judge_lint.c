@@ -12,6 +12,7 @@ static void MAN_21_unknown_properties_and_suggestions(void **state)
         const char *wrong;
         const char *right;
     } cases[] = {{"/", "load-addr", "load-address"},
+                 {"/", "load_addr", "load-address"},
                  {"/", "Boot-Order", "boot-order"},
                  {"/", "liveactivation-support", "live-activation-support"},
                  {"/memory-regions/scratch", "page-count", "pages-count"},
@@ -128,6 +129,9 @@ static void properties_without_effect_are_told(void **state)
     dtb_add_device(&dtb, "uart", 0x1c0a0000);
     dtb_cells(&dtb, "/device-regions/uart", "interrupts-target", 1, 0, 0);
     judge_lint(&dtb, "LINT_PROPERTY_IGNORED", "/device-regions/uart", "interrupts-target");
+    judge_plain(&dtb);
+    dtb_add_node(&dtb, "/", "services"); /* 2.2: binding 1.0 has its services in the root */
+    judge_lint(&dtb, "LINT_PROPERTY_IGNORED", "/services", "");
 }
 
 static void MAN_12_dropped_items(void **state)

@@ -256,7 +256,9 @@ static void mf_91_boot_info_property_with_a_value(void **state)
     dtb_reference(&dtb);
     dtb_cells(&dtb, "/boot-info", "ffa_manifest", 1);
     judge_lint(&dtb, "LINT_BOOTINFO_EMPTY", "/boot-info", "");
-    dtb_flag(&dtb, "/boot-info", "hob_list");
+    dtb_flag(&dtb, "/boot-info", "hob_list"); /* the other one is still lost */
+    judge_lint(&dtb, "LINT_PROPERTY_IGNORED", "/boot-info", "ffa_manifest");
+    dtb_flag(&dtb, "/boot-info", "ffa_manifest");
     judge_clean(&dtb);
 }
 

@@ -115,6 +115,10 @@ static void mf_42_base(void **state)
     finding = judge_error(&dtb, LFS_MANIFEST_PROPERTY_NOT_FOUND, "M04", area, "base-address");
     assert_non_null(finding.consumers);
     lfs_proves("DV-04");
+    assert_string_equal(finding.fact, "");
+    dtb_cells(&dtb, area, "base-address", 0xffffffff, 0xffffffff); /* M04 */
+    finding = judge_error(&dtb, LFS_MANIFEST_PROPERTY_NOT_FOUND, "M04", area, "base-address");
+    assert_non_null(strstr(finding.fact, "absent"));
 }
 
 static void mf_43_relative_wrap(void **state)

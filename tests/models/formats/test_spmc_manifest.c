@@ -160,6 +160,8 @@ static void mf_65_ranges_of_two_security_states(void **state)
     assert_string_equal(finding.other.node, root_memory);
     dtb_cells(&dtb, "/memory@90000000", "reg", 0, 0x8000000, 0, 0x2000);
     spmc_clean(&dtb);
+    dtb_cells(&dtb, "/memory@1c090000", "reg", 0, 0x7000000, 0, 0); /* it holds nothing */
+    spmc_clean(&dtb);
     dtb_cells(&dtb, "/memory@1c090000", "reg", 0, 0x7000000, 0, 0x1000); /* of another kind */
     spmc_one(&dtb, LFS_MANIFEST_SUCCESS, "LINT_RANGE_SECURITY", "5.3", "/memory@1c090000", "reg");
 }
@@ -181,6 +183,10 @@ static void mf_92_more_than_eight_partitions(void **state)
     judge_expect_names(&findings, LFS_MANIFEST_SUCCESS, name);
     judge_expect_place(&findings.list[0], "3.3-8", vm1, "");
     assert_int_equal(manifest.vm_count, 9);
+    spmc_partitions(&dtb, 12, 1); /* three are never looked at */
+    spmc_judge_with(&dtb, &spmc_quirks, &findings, &manifest);
+    judge_expect_names(&findings, LFS_MANIFEST_SUCCESS, name);
+    assert_non_null(strstr(findings.list[0].fact, "9 partitions were read"));
     spmc_partitions(&dtb, 15, -1);
     spmc_names_with(&dtb, &spmc_quirks, LFS_MANIFEST_SUCCESS, name);
     spmc_partitions(&dtb, 16, -1); /* the search for vm17 finds vm1 */

@@ -287,6 +287,10 @@ static void mf_78_a_malformed_entry_ends_the_walk(void **state)
     expect_only(&list, "LINT_TL_WALK_ENDS@1ff8 PKG_TL_IMAGE_COUNT@15f8 ",
                 LFS_PACKAGE_TL_IMAGE_COUNT);
     list = usual();
+    list.used = LFS_TL_HEADER_SIZE; /* no entry; the walk ends before anything could panic */
+    lfs_put_le32(list.bytes + LFS_TL_AT_USED, LFS_TL_HEADER_SIZE);
+    expect_only(&list, "PKG_TL_IMAGE_COUNT@0 PKG_TL_NO_MANIFEST@0 ", LFS_PACKAGE_TL_IMAGE_COUNT);
+    list = usual();
     lfs_put_le32(list.bytes + 0x18 + 4, 0xffffffff); /* no overflow of 32 bits */
     expect_only(&list, "LINT_TL_WALK_ENDS@18 PKG_TL_IMAGE_COUNT@0 PKG_TL_NO_MANIFEST@0 ",
                 LFS_PACKAGE_TL_IMAGE_COUNT);

@@ -26,6 +26,7 @@ static void MAN_13_both_spellings(void **state)
     assert_string_equal(text, "962a7bf0-174d-471d-a686-c89e5c3e254e");
     assert_true(lfs_uuid_read_1_1(text, &words));
     assert_true(ffa_uuid_equal(&words, &sp1_words));
+    assert_true(ffa_uuid_equal(&words, &lfs_uuid_fvp_components[0])); /* MAN-14 */
     /* The same text, other words. */
     assert_true(lfs_uuid_read_1_1(sp1, &words));
     assert_int_equal(words.word[0], 0xf07b2a96);

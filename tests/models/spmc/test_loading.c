@@ -259,6 +259,28 @@ static void mf_86_staging_on_somebodys_memory(void **state)
     attempt_free(a);
 }
 
+static void mf_86_staging_where_nobody_may_lie(void **state)
+{
+    struct attempt *a = attempt_new(2);
+    const struct lfs_input_fault *fault;
+    lfs_pa *staging = &a->f->components[SP1].staging;
+
+    (void)state;
+    fixture_config(a->f);
+    staging->v = a->f->sp[OF_SP1].load; /* of the partition itself */
+    fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
+    assert_int_equal(fault->other_partition, OF_SP1);
+    staging->v = a->f->config.platform.spmc.base.v;
+    fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
+    assert_int_equal(fault->other_partition, -1);
+    assert_non_null(fault->other.what);
+    staging->v = 0x90000000; /* nobody's, and not secure */
+    fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
+    assert_null(fault->other.what);
+    assert_non_null(strstr(fault->what.text, "is not inside one secure memory range"));
+    attempt_free(a);
+}
+
 /* The port's staging constants, 0x7000000 and 0x7100000, are where its own SPMC manifest has vm1 and
  * vm2; on the map of Hafnium's tests they are free. */
 static void DV_38_the_ports_staging_lies_on_its_partitions(void **state)
@@ -346,9 +368,10 @@ int main(void)
         cmocka_unit_test(mf_64_vcpus_differ),
         cmocka_unit_test(man_18_load_addresses_differ),
         cmocka_unit_test(mf_86_staging_on_somebodys_memory),
-        cmocka_unit_test(DV_38_the_ports_staging_lies_on_its_partitions),
         cmocka_unit_test(regions_in_a_range_of_another_kind),
         cmocka_unit_test(working_memory_is_secure_and_no_device),
+        cmocka_unit_test(DV_38_the_ports_staging_lies_on_its_partitions),
+        cmocka_unit_test(mf_86_staging_where_nobody_may_lie),
         cmocka_unit_test(no_partition_at_all),
         cmocka_unit_test(mf_66_without_spm_the_platform_still_boots),
     };

@@ -17,6 +17,15 @@
     "execution-state = <0>; messaging-method = <3>; load-address = <0 0x6600000>;"
 #define HEAD BARE " ns-interrupts-action = <2>;\n"
 
+#define SPMC_HEAD                                                                                 \
+    "/dts-v1/;\n/ { compatible = \"arm,ffa-core-manifest-1.0\";\n"                                \
+    "#address-cells = <2>; #size-cells = <2>;\n"                                                  \
+    "attribute { maj_ver = <1>; min_ver = <3>; spmc_id = <0x8000>; binary_size = <0x80000>; };\n" \
+    "memory { device_type = \"memory\"; reg = <0 0x7000000 0 0x1000000>; };\n"                    \
+    "cpus { #address-cells = <2>; #size-cells = <0>;\n"                                           \
+    "cpu { device_type = \"cpu\"; reg = <0 0>; }; };\n"                                           \
+    "hypervisor { compatible = \"hafnium,hafnium\";\n"
+
 static int set_up(void **state)
 {
     if (captured_folder(state) != 0)
@@ -93,13 +102,63 @@ static void quirks_are_for_those_who_ask(void **state)
     lfs_proves("MAN-03");
 }
 
-/* MAN-17 */
 static void deck_mode_finds_the_live_state_buffer_by_name(void **state)
 {
     (void)state;
     expect("check deck.dts", 1, "1 error", "[ILLEGAL_LIVE_ACTIVATION_SUPPORT]");
     expect("check deck.dts --deck", 0, "live-activatable: 0 errors", "");
-    lfs_proves("MAN-17");
+    /* DV-17: Hafnium itself does not look for it. */
+    expect("check deck.dts --deck", 0, "Hafnium refuses it: ILLEGAL_LIVE_ACTIVATION_SUPPORT (48)",
+           "");
+    lfs_proves("MAN-17 DV-17");
+}
+
+/* MAN-13, MAN-14: the GUIDs of TF-A's FVP port are known. */
+static void uuids_that_only_look_like_a_component_are_told(void **state)
+{
+    static const char head[] = "/dts-v1/;\n/ { compatible = \"arm,ffa-manifest-1.1\";\n"
+                               "ffa-version = <0x00010003>; execution-ctx-count = <1>;\n"
+                               "exception-level = <2>; execution-state = <0>;\n"
+                               "services { compatible = \"arm,ffa-manifest-services\";\n"
+                               "a { messaging-method = <3>; uuid = ";
+    char text[1024];
+
+    (void)state;
+    snprintf(text, sizeof(text), "%s\"c3ff2127-7e41-a9f8-05af-24a1afa33474\"; }; }; };\n", head);
+    captured_file("looks.dts", text);
+    expect("check looks.dts", 0, "1 warning", "[LINT_UUID_SPELLING]");
+    snprintf(text, sizeof(text), "%s\"2721ffc3-f8a9-417e-a124-af057434a3af\"; }; }; };\n", head);
+    captured_file("is.dts", text);
+    expect("check is.dts", 0, "0 warnings", "binding 1.1 is Hafnium's only");
+}
+
+/* MF-40, MF-92: it has no code for them, and still the partition does not boot. */
+static void verdicts_know_what_fails_later(void **state)
+{
+    char spmc[4096] = SPMC_HEAD;
+    size_t length = strlen(spmc);
+
+    (void)state;
+    for (int i = 1; i <= 9; i++)
+        length += (size_t)snprintf(spmc + length, sizeof(spmc) - length,
+                                   "vm%d { is_ffa_partition; debug_name = \"p\"; load_address = "
+                                   "<0x7%d00000>; mem_size = <0x100000>; vcpu_count = <1>; };\n",
+                                   i, i);
+    snprintf(spmc + length, sizeof(spmc) - length, "}; };\n");
+    captured_file("nine.dts", spmc);
+    expect("check nine.dts", 0, "Hafnium refuses it: it would not boot so (LINT_VM_COUNT_QUIRK)\n",
+           "");
+    expect("check nine.dts --quirks hafnium", 1, "1 error", "[LINT_VM_COUNT_QUIRK]");
+    captured_file("link.dts",
+                  HEAD "rx_tx-info { compatible = \"arm,ffa-manifest-rx_tx-buffer\"; rx-buffer = "
+                       "<&r>; tx-buffer = <&t>; };\n"
+                       "memory-regions { compatible = \"arm,ffa-manifest-memory-regions\";\n"
+                       "r: r { base-address = <0 0x7000000>; pages-count = <1>; attributes = <1>; "
+                       "};\n"
+                       "t: t { base-address = <0 0x7001000>; pages-count = <1>; attributes = <1>; "
+                       "}; };\n};\n");
+    expect("check link.dts", 1, "Hafnium refuses it: it would not boot so (LINT_RXTX_LINK)\n",
+           "[LINT_RXTX_LINK]");
 }
 
 static void what_cannot_be_parsed_is_graver(void **state)
@@ -225,6 +284,8 @@ int main(void)
         cmocka_unit_test(warnings_do_not_fail),
         cmocka_unit_test(all_broken_rules_are_told),
         cmocka_unit_test(quirks_are_for_those_who_ask),
+        cmocka_unit_test(uuids_that_only_look_like_a_component_are_told),
+        cmocka_unit_test(verdicts_know_what_fails_later),
         cmocka_unit_test(deck_mode_finds_the_live_state_buffer_by_name),
         cmocka_unit_test(what_cannot_be_parsed_is_graver),
         cmocka_unit_test(blobs_are_judged_too),

@@ -3,6 +3,29 @@
 #include "tools/readers/diag/catalogue.h"
 
 const struct lfs_diagnostic lfs_catalogue_boot[] = {
+    {.name = "LINT_BOOTINFO_CHANGED",
+     .severity = LFS_WARNING,
+     .meaning = "The manifest of a staged package adds or drops the node boot-info.",
+     .why = "At a live activation the blob is written if the new manifest has the node, and the "
+            "register is set if the old one had it: with one of them alone the new instance finds "
+            "nothing, or takes the package's header for boot information.",
+     .upstream = "Hafnium accepts both. Dropped: x[gp-register-num] points at the raw SPKG or "
+                 "Transfer List header. Added: the blob is there if the old manifest has "
+                 "gp-register-num, but that register is 0.",
+     .mend = "Keep the node as it was in the running manifest; change it with the next cold boot.",
+     .example = "an old manifest with boot-info { ... }, a new one without",
+     .source = "manifests-packages-boot 6.8 LA12, 7.4, MF-96, MAN-53"},
+    {.name = "LINT_MANIFEST_DIFFERS",
+     .severity = LFS_WARNING,
+     .meaning = "The manifest of a staged package says something else than the one that its "
+                "partition booted with.",
+     .why = "The SPMC keeps what it parsed at boot: entry point, UUIDs, regions, registers, FF-A "
+            "version and abort action. Only which boot information is written follows the new one.",
+     .upstream = "Hafnium looks whether the new manifest is a device tree with a known compatible "
+                 "string, and goes on with the old values.",
+     .mend = "Package the new image with the running manifest; new values need a cold boot.",
+     .example = "boot-order = <1> in the running manifest, <2> in the new one",
+     .source = "manifests-packages-boot 6.8, MF-85, MAN-40; lifecycle-and-live-activation 4.6"},
     {.name = "LINT_STAGE_PLACEMENT",
      .severity = LFS_WARNING,
      .meaning = "A staging area lies on memory that somebody uses, or outside secure memory.",

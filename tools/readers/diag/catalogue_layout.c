@@ -5,12 +5,11 @@
 const struct lfs_diagnostic lfs_catalogue_layout[] = {
     {.name = "LAYOUT_LOAD_ADDRESS_ZERO",
      .severity = LFS_WARNING,
-     .meaning = "No load address can be taken from the manifest source: it has two cells, none, or "
-                "several.",
+     .meaning = "The generator takes 0 for the load address, the first cell of two in the manifest "
+                "source.",
      .why = "The generator scans the text of the source: of <0x0 0x7000000> it takes the first "
             "number, 0x0.",
-     .upstream = "TF-A's sp_mk_generator puts 0x0 into BL2's list, or leaves the partition out "
-                 "with a warning.",
+     .upstream = "TF-A's sp_mk_generator puts 0x0 into BL2's list.",
      .mend = "Add \"physical-load-address\": \"0x7000000\" to the partition's entry.",
      .example = "load-address = <0x0 0x7000000>;",
      .source = "manifests-packages-boot 6.6 J4, MF-83"},

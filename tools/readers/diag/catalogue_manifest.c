@@ -46,8 +46,9 @@ const struct lfs_diagnostic lfs_catalogue_manifest[] = {
      .source = "manifests-packages-boot 3.8, 3.11 N6, MF-57"},
     {.name = "LINT_LA_VERSION",
      .severity = LFS_WARNING,
-     .meaning = "live-activation-support stands with an ffa-version below 1.3.",
-     .why = "Live activation came with FF-A 1.3.",
+     .meaning =
+         "live-activation-support or lifecycle-support stands with an ffa-version below 1.3.",
+     .why = "Partition lifecycle and live activation came with FF-A 1.3.",
      .upstream = "Hafnium accepts, but does not advertise property bit 11, so that the LSP of TF-A "
                  "answers NOT_SUPPORTED to every activation.",
      .mend = "Write ffa-version = <0x00010003>.",
@@ -57,8 +58,9 @@ const struct lfs_diagnostic lfs_catalogue_manifest[] = {
      .severity = LFS_WARNING,
      .meaning = "The live-state buffer is not secure read-write memory.",
      .why = "The old instance writes its state there, the new one reads it, and nobody else may.",
-     .upstream = "Hafnium checks neither rights nor security of the buffer; the write faults when "
-                 "the partition is asked to stop.",
+     .upstream = "Hafnium checks neither rights nor security of the buffer. Writing to a read-only "
+                 "one faults when the partition is asked to stop; a non-secure one can be read and "
+                 "changed from the normal world.",
      .mend = "Use attributes = <0x3>.",
      .example = "live-state-buffer { attributes = <0x1>; ... };",
      .source = "manifests-packages-boot 2.8, 3.11 N4, MF-30"},
@@ -79,14 +81,16 @@ const struct lfs_diagnostic lfs_catalogue_manifest[] = {
          "A node is called so that the look-up does not find it, or finds it in place of another.",
      .why = "Hafnium compares as many characters as the node's own name has: memory matches "
             "memory-regions, while memory-regions@0 does not.",
-     .upstream = "Hafnium ignores the node without a word; the partition runs without its regions.",
+     .upstream = "Hafnium ignores a node that it does not find without a word, so that the "
+                 "partition runs without its regions; one that it takes for another is read in its "
+                 "place. Every other reader compares the whole name.",
      .mend = "Use the exact name, without a unit address.",
      .example = "memory-regions@0 { ... };",
      .source = "manifests-packages-boot 1.3, MF-89"},
     {.name = "LINT_REGION_IGNORED",
      .severity = LFS_WARNING,
-     .meaning = "A region, interrupt or other item lies beyond the number that is read.",
-     .why = "The SPMC's arrays have 8 memory regions, 8 device regions, 4 interrupts a device.",
+     .meaning = "A region lies beyond the number that is read.",
+     .why = "The SPMC's arrays have 8 memory regions and 8 device regions.",
      .upstream =
          "Hafnium drops the rest without a message; the partition faults at its first access.",
      .mend = "Merge adjacent regions.",
@@ -115,7 +119,8 @@ const struct lfs_diagnostic lfs_catalogue_manifest[] = {
      .may_lower = true},
     {.name = "LINT_RXTX_UNRESOLVED",
      .severity = LFS_ERROR,
-     .meaning = "rx_tx-info names a phandle that matches no memory region, or one region for both.",
+     .meaning = "rx_tx-info names a phandle that matches no memory region, or one region for both, "
+                "or there is no node memory-regions at all.",
      .why = "The SPMC compares the sizes of the two regions.",
      .upstream = "Hafnium follows a NULL pointer (P).",
      .mend = "Refer to two children of memory-regions.",
@@ -133,33 +138,39 @@ const struct lfs_diagnostic lfs_catalogue_manifest[] = {
      .may_lower = true},
     {.name = "LINT_UNKNOWN_PROPERTY",
      .severity = LFS_WARNING,
-     .meaning = "No consumer of this manifest reads that property or node.",
+     .meaning = "No consumer of this manifest reads that property.",
      .why = "A misspelt name is silently absent, which is the worst way to be wrong.",
      .upstream = "Hafnium, TF-A and OP-TEE ignore what they do not know.",
-     .mend = "Correct the spelling, or remove it. What other consumers read is known to lfasim and "
-             "not reported.",
+     .mend = "Correct the spelling, or remove it. What another program reads is noted as "
+             "LINT_OTHER_READER.",
      .example = "qp-register-num = <0>;",
      .source = "manifests-packages-boot 2.9, 3.11 N7, MF-12"},
     {.name = "LINT_UUID_TRUNCATED",
      .severity = LFS_WARNING,
      .meaning = "The last UUID of a list has fewer than four cells.",
      .why = "The rest is filled with zeros, which makes another UUID of it.",
-     .upstream = "Hafnium accepts and fills up; the EL3 SPMC wants a multiple of 16 bytes, OP-TEE "
-                 "exactly 16 (DV-09).",
+     .upstream =
+         "Hafnium accepts and fills up; the EL3 SPMC wants a multiple of 16 bytes, OP-TEE exactly "
+         "16 (DV-09). Without --quirks hafnium it is an error besides (MALFORMED_INTEGER_LIST).",
      .mend = "Write four cells for each UUID.",
      .example = "uuid = <1 2 3 4 5 6>;",
      .source = "manifests-packages-boot 3.6, MF-37, MF-90"},
     {.name = "LINT_VALUE_DROPPED",
      .severity = LFS_WARNING,
-     .meaning = "An optional 8-bit value is malformed or too large and acts as 0.",
-     .why = "0 is a meaning of its own (\"queued\" for an interrupt action), not the documented "
-            "default.",
-     .upstream =
-         "The reader that Hafnium uses for xlat-granule, ns-interrupts-action, "
-         "sri-interrupts-policy and other-s-interrupts-action returns success for every failure.",
-     .mend = "Write one cell with a value up to 255.",
+     .meaning =
+         "A value, or a part of it, is dropped without a message: another one acts in its place.",
+     .why = "The manifest says one thing and the partition gets another. 0, which most optional "
+            "8-bit values fall back to, is a meaning of its own (\"queued\" for an interrupt "
+            "action) and not the default.",
+     .upstream = "The reader that Hafnium uses for xlat-granule, ns-interrupts-action, "
+                 "sri-interrupts-policy, other-s-interrupts-action and abort-action answers 0 to "
+                 "whatever is malformed or above 255. It also drops bits above 3 of attributes, "
+                 "bit 31 of ffa-version, the high word of a phandle and the methods of a service "
+                 "after the first; gp-register-num 0xffffffff means none. The SPMD takes an "
+                 "optional attribute that is too short as 0.",
+     .mend = "Write what the message says; a single cell is enough for most properties.",
      .example = "ns-interrupts-action = <256>;",
-     .source = "manifests-packages-boot 1.2, MF-15"},
+     .source = "manifests-packages-boot 1.2, 2.1, 2.2, 2.7, 3.5 S23, S30, 5.1, MF-15"},
     {.name = "LINT_VCPU_MISMATCH",
      .severity = LFS_WARNING,
      .meaning =

@@ -5,8 +5,7 @@
 const struct lfs_diagnostic lfs_catalogue_manifest_codes[] = {
     {.name = "FILE_SIZE",
      .severity = LFS_ERROR,
-     .meaning = "The device-tree blob of the SPMC manifest does not pass libfdt's full check, "
-                "although its header looked sound.",
+     .meaning = "The device-tree blob of the SPMC manifest does not pass libfdt's check.",
      .why = "The SPMC walks the whole tree; a blob whose blocks lie outside it or whose nodes are "
             "not balanced cannot be walked safely.",
      .upstream = "Hafnium checks the header when it maps the blob (a failure there panics with "
@@ -131,8 +130,8 @@ const struct lfs_diagnostic lfs_catalogue_manifest_codes[] = {
      .meaning =
          "A number is larger than its field, or load-address plus an offset does not fit 64 bits.",
      .why = "A value that was cut silently would mean something else.",
-     .upstream = "Hafnium refuses, but for the four optional 8-bit values whose reader swallows "
-                 "every error (LINT_VALUE_DROPPED).",
+     .upstream = "Hafnium refuses, but for the optional 8-bit values, whose reader swallows every "
+                 "error (LINT_VALUE_DROPPED).",
      .mend = "Write a value that fits; the message names the field and its width.",
      .example = "boot-order = <0x10000>;",
      .source = "manifests-packages-boot 1.2, MF-06, MF-43, MF-93",
@@ -140,10 +139,10 @@ const struct lfs_diagnostic lfs_catalogue_manifest_codes[] = {
     {.name = "MALFORMED_INTEGER_LIST",
      .severity = LFS_ERROR,
      .meaning = "A list of cells has a length that is no multiple of 4 bytes, or pairs that are "
-                "not complete.",
+                "not complete, or, strictly, a UUID of fewer than four cells.",
      .why = "The SPMC reads such lists cell by cell, interrupts two cells at a time.",
-     .upstream =
-         "Hafnium refuses; reading beyond the end of a list elsewhere is a check that panics.",
+     .upstream = "Hafnium refuses, but fills a short UUID up with zeros (LINT_UUID_TRUNCATED); "
+                 "reading beyond the end of a list elsewhere is a check that panics.",
      .mend = "Write whole cells, and two for each interrupt: its id and its attributes.",
      .example = "interrupts = <50 0x900 51>;",
      .source = "manifests-packages-boot 1.2, 3.8 D09, MF-58",
@@ -201,7 +200,7 @@ const struct lfs_diagnostic lfs_catalogue_manifest_codes[] = {
      .upstream = "Hafnium refuses. For memory regions the test comes after the one for the secure "
                  "ranges, so an unaligned region outside them is MEM_REGION_INVALID. The EL3 SPMC "
                  "does not check (DV-31).",
-     .mend = "Round the base down to 0x1000, and count the pages from there.",
+     .mend = "Round the base down to a multiple of 0x1000, and count the pages from there.",
      .example = "base-address = <0x0 0x6600800>;",
      .source = "manifests-packages-boot 3.2, 3.7 M09, MF-49",
      .may_lower = true},
@@ -272,7 +271,8 @@ const struct lfs_diagnostic lfs_catalogue_manifest_codes[] = {
             "to S-EL0, and devices are never executed.",
      .upstream = "Hafnium accepts R, RW, RX (memory) and R, RW (devices); RWX passes here for "
                  "S-EL1 and panics the loader (LINT_RWX).",
-     .mend = "Use 0x1, 0x3 or 0x5, plus 0x8 for non-secure memory.",
+     .mend =
+         "Use 0x1, 0x3 or 0x5 for memory, 0x1 or 0x3 for devices, plus 0x8 where it is non-secure.",
      .example = "attributes = <0x6>;",
      .source = "manifests-packages-boot 2.7, 3.7 M06, 3.8 D07, 3.9 C7, MF-45, MF-54",
      .may_lower = true},
@@ -351,7 +351,8 @@ const struct lfs_diagnostic lfs_catalogue_manifest_codes[] = {
      .severity = LFS_ERROR,
      .meaning = "The counts of UUIDs and messaging methods do not fit.",
      .why = "One method serves all UUIDs, or each UUID has its own.",
-     .upstream = "Hafnium refuses too few and too many alike.",
+     .upstream = "Hafnium refuses too few and too many alike. In binding 1.1 an empty "
+                 "messaging-method makes it panic (P).",
      .mend = "Write one messaging-method, or one for each UUID in the same order.",
      .example = "three UUIDs with messaging-method = <0x3 0x3>;",
      .source = "manifests-packages-boot 3.6, MF-34",

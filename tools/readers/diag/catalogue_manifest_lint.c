@@ -54,14 +54,15 @@ const struct lfs_diagnostic lfs_catalogue_manifest_lint[] = {
      .source = "manifests-packages-boot 2.9"},
     {.name = "LINT_PROPERTY_IGNORED",
      .severity = LFS_WARNING,
-     .meaning = "The property is known but has no effect here.",
+     .meaning = "The property or node is known but has no effect here.",
      .why = "Something that it needs is missing, or overrides it.",
-     .upstream =
-         "Hafnium reads image-uuid and live-activation-register only with live-activation-support, "
-         "managed-exit-virq only with managed exit, interrupts-target only with interrupts.",
+     .upstream = "Hafnium reads image-uuid and live-activation-register only with "
+                 "live-activation-support, managed-exit-virq only with managed exit, "
+                 "interrupts-target only with interrupts, the node services only in binding 1.1, "
+                 "and uuid and messaging-method of the root only in binding 1.0.",
      .mend = "Add what it needs, or take the property out.",
      .example = "image-uuid = <1 2 3 4>; without live-activation-support",
-     .source = "manifests-packages-boot 2.1, 3.11 N11"},
+     .source = "manifests-packages-boot 2.1, 2.2, 3.11 N11"},
     {.name = "LINT_REGISTER_UNUSED",
      .severity = LFS_NOTE,
      .meaning = "There is a gp-register-num but no boot-info node.",

@@ -46,14 +46,13 @@ const struct lfs_diagnostic lfs_catalogue_spmc[] = {
      .may_lower = true},
     {.name = "SPMD_NO_ATTRIBUTE",
      .severity = LFS_ERROR,
-     .meaning = "No node compatible with arm,ffa-core-manifest-1.0 has a child attribute with "
-                "maj_ver, min_ver and spmc_id.",
+     .meaning = "The node compatible with arm,ffa-core-manifest-1.0 has no child attribute.",
      .why = "This node is all that EL3 reads of the file.",
      .upstream = "The SPMD refuses and boots without SPM; Hafnium never looks at it.",
      .mend =
          "Add attribute { spmc_id = <0x8000>; maj_ver = <1>; min_ver = <3>; ... }; to the root.",
      .example = "/ { compatible = \"arm,ffa-core-manifest-1.0\"; hypervisor { ... }; };",
-     .source = "manifests-packages-boot 5.2 steps 7 to 9, MF-66",
+     .source = "manifests-packages-boot 5.2 step 8, MF-66",
      .may_lower = true},
     {.name = "LINT_LOAD_ZERO",
      .severity = LFS_ERROR,

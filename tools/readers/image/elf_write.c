@@ -101,7 +101,8 @@ static void fill_contents(struct writer *writer)
 {
     const struct lfs_image_description *d = writer->description;
     uint8_t *const *contents = writer->contents;
-    struct lfs_image_note note = {.version = d->version,
+    struct lfs_image_note note = {.entry = (uint32_t)d->entry,
+                                  .version = d->version,
                                   .live_state_version = d->live_state_version,
                                   .live_state_size = d->live_state_size};
     uint64_t state = d->seed;

@@ -7,6 +7,7 @@
 
 #include "lfasim/bytes.h"
 #include "lfasim/formats/spmc_manifest.h"
+#include "lfasim/formats/uuid.h"
 #include "lfasim/readers/file.h"
 #include "tools/readers/diag/diag_private.h"
 #include "tools/readers/host/alloc.h"
@@ -138,6 +139,8 @@ void lfs_manifest_file_report(void *user, const struct lfs_finding *finding)
 
     report->damaged |= finding->at.node[0] == '\0';
     report->panics |= finding->panics;
+    if (report->error == NULL && entry != NULL && entry->severity == LFS_ERROR)
+        report->error = finding->name;
     if (diag == NULL)
         return;
     if (report->without_notes && entry != NULL && entry->severity == LFS_NOTE)
@@ -183,7 +186,9 @@ enum lfs_manifest_error lfs_manifest_file_judge(struct lfs_manifest_report *repo
                                                  .compiled_minor = COMPILED_MINOR,
                                                  .limits = rules->limits,
                                                  .quirks = rules->quirks,
-                                                 .deck_live_buffer = rules->deck_live_buffer};
+                                                 .deck_live_buffer = rules->deck_live_buffer,
+                                                 .component_guids = lfs_uuid_fvp_components,
+                                                 .component_guid_count = LFS_UUID_FVP_COMPONENTS};
 
     return lfs_manifest_judge(dtb->bytes, dtb->size, &context, lfs_manifest_file_report, report,
                               out);

@@ -5,6 +5,7 @@
 
 #include "lfasim/bytes.h"
 #include "lfasim/formats/boot_info.h"
+#include "lfasim/formats/uuid.h"
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/package_file.h"
 #include "tools/readers/package/package_private.h"
@@ -122,7 +123,10 @@ static void judge_manifest(const char *path, const uint8_t *bytes,
                            const struct lfs_package *package, struct lfs_diag *diag)
 {
     struct inside inside = {path, bytes + package->pm_offset, package->pm_offset, diag};
-    struct lfs_manifest_context context = {.compiled_minor = 3, .limits = &lfs_build_limits_fvp};
+    struct lfs_manifest_context context = {.compiled_minor = 3,
+                                           .limits = &lfs_build_limits_fvp,
+                                           .component_guids = lfs_uuid_fvp_components,
+                                           .component_guid_count = LFS_UUID_FVP_COMPONENTS};
     struct lfs_image_note note;
     const uint8_t *image = bytes + package->img_offset;
     struct lfs_manifest manifest;

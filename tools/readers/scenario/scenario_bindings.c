@@ -76,7 +76,6 @@ static void cover(struct lfs_image_section *out, uint64_t begin, uint64_t end)
     out->size = (end > old_end ? end : old_end) - out->offset;
 }
 
-/* First from the image's begin, at last from its entry. */
 static void describe_sections(const struct lfs_flat_image *flat, struct lfs_image_note *note)
 {
     for (size_t i = 0; i < flat->section_count; i++) {
@@ -91,9 +90,7 @@ static void describe_sections(const struct lfs_flat_image *flat, struct lfs_imag
         note->sections[LFS_IMAGE_BSS] =
             (struct lfs_image_section){flat->size, flat->footprint - flat->size};
     }
-    for (size_t i = 0; i < LFS_IMAGE_SECTIONS; i++)
-        if (note->sections[i].size > 0)
-            note->sections[i].offset -= flat->entry_offset;
+    note->entry = (uint32_t)flat->entry_offset;
 }
 
 /* Code is what the section of the entry holds: it stays as it was loaded, as data may not. */

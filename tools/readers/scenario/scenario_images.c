@@ -147,17 +147,29 @@ static bool judge_manifest(struct loader *l, struct image *image, struct lfs_pos
     return lfs_manifest_file_judge(&report, &rules, &image->manifest) == LFS_MANIFEST_SUCCESS;
 }
 
-bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, struct lfs_pos pos,
-                    struct lfs_manifest *out)
+static enum lfs_manifest_error read_blob(const struct image *image, uint64_t load,
+                                         struct lfs_manifest *out,
+                                         struct lfs_manifest_problem *problem)
 {
     /* What the SPMC judges by its build and its ledger is left to it. */
     struct lfs_manifest_context context = {.load_address = load,
                                            .compiled_minor = 3,
                                            .limits = &lfs_build_limits_none,
                                            .quirks = true};
+
+    return lfs_manifest_parse(image->dtb, image->dtb_size, &context, out, problem);
+}
+
+bool manifest_at(const struct image *image, uint64_t load, struct lfs_manifest *out)
+{
+    return image->has_manifest && read_blob(image, load, out, NULL) == LFS_MANIFEST_SUCCESS;
+}
+
+bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, struct lfs_pos pos,
+                    struct lfs_manifest *out)
+{
     struct lfs_manifest_problem problem;
-    enum lfs_manifest_error error =
-        lfs_manifest_parse(image->dtb, image->dtb_size, &context, out, &problem);
+    enum lfs_manifest_error error = read_blob(image, load, out, &problem);
 
     if (error == LFS_MANIFEST_SUCCESS || l->as_is)
         return error == LFS_MANIFEST_SUCCESS;
@@ -319,10 +331,12 @@ static bool check_note(struct loader *l, struct image *image, const struct lfs_f
 }
 
 /* Where the manifest's entrypoint-offset wants the image, if it can lie there: packaging tools
- * differ in where they put it (manifests-packages-boot 6.2). Else where most put it. */
-static uint32_t image_offset(const struct image *image, const struct lfs_flat_image *flat)
+ * differ in where they put it (manifests-packages-boot 6.2). Else, and where files are handed over
+ * as they are, where most put it. */
+static uint32_t image_offset(const struct loader *l, const struct image *image,
+                             const struct lfs_flat_image *flat)
 {
-    uint64_t entry = image->has_manifest ? image->manifest.entrypoint_offset : 0;
+    uint64_t entry = image->has_manifest && !l->as_is ? image->manifest.entrypoint_offset : 0;
     uint64_t offset = entry - flat->entry_offset;
     uint64_t lowest = LFS_PACKAGE_PM_OFFSET_DEFAULT + image->dtb_size;
 
@@ -341,7 +355,7 @@ static void pack(struct loader *l, struct image *image, const struct lfs_flat_im
                                       .image = flat,
                                       .kind = LFS_PACKAGE_SPKG,
                                       .pm_offset = LFS_PACKAGE_PM_OFFSET_DEFAULT,
-                                      .img_offset = image_offset(image, flat)};
+                                      .img_offset = image_offset(l, image, flat)};
     struct lfs_diag *ignored = lfs_diag_new();
     struct lfs_package_file file;
     bool built;

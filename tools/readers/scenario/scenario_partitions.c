@@ -168,17 +168,18 @@ static bool is_firmware(const char *word)
     return strcmp(word, "bl32") == 0 || strcmp(word, "bl33") == 0;
 }
 
-static void read_new_image(struct loader *l, const struct lfs_yaml_node *map,
-                           struct lfs_component_config *config)
+/* NULL: the component names none, or none that exists. */
+static const struct image *read_new_image(struct loader *l, const struct lfs_yaml_node *map,
+                                          struct lfs_component_config *config)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(map, "image");
-    const struct image *image;
+    const struct image *image = NULL;
 
-    if (!node || !expect_kind(l, node, LFS_YAML_SCALAR, "image"))
-        return;
-    image = image_find(l, node->pos, node->text);
+    if (node && expect_kind(l, node, LFS_YAML_SCALAR, "image"))
+        image = image_find(l, node->pos, node->text);
     if (image)
         config->package = image->package;
+    return image;
 }
 
 static void read_component_map(struct loader *l, const struct lfs_yaml_node *map,
@@ -186,6 +187,7 @@ static void read_component_map(struct loader *l, const struct lfs_yaml_node *map
 {
     static const char *const signatures[] = {"good", "bad", NULL};
     const struct lfs_yaml_node *node;
+    const struct image *image;
     uint64_t staging = 0, pages = PAGES_DEFAULT;
     int partition = -1;
 
@@ -196,7 +198,7 @@ static void read_component_map(struct loader *l, const struct lfs_yaml_node *map
     if (expect_kind(l, node, LFS_YAML_SCALAR, "partition"))
         partition = partition_index(l, node->pos, node->text);
     config->partition = partition < 0 ? 0 : (unsigned)partition;
-    read_new_image(l, map, config);
+    image = read_new_image(l, map, config);
     read_integer(l, lfs_yaml_get(map, "staging"), 0, UINT64_MAX >> 16, &staging);
     read_integer(l, lfs_yaml_get(map, "pages"), 0, UINT32_MAX, &pages);
     config->staging = lfs_pa_of(staging);
@@ -205,6 +207,8 @@ static void read_component_map(struct loader *l, const struct lfs_yaml_node *map
         lfs_scalar_boolean(node, &config->preloaded, l->diag);
     if ((node = lfs_yaml_get(map, "signature")) != NULL)
         config->signature_bad = read_word(l, node, "signature", signatures) == 1;
+    if (image && partition >= 0)
+        check_staged(l, map, config, image);
 }
 
 static void read_component(struct loader *l, const struct lfs_yaml_node *node)

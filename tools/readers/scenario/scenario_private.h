@@ -15,6 +15,7 @@
  *   scenario_spmc.c         the SPMC's manifest as a platform
  *   scenario_images.c       images and their files
  *   scenario_partitions.c   partitions and components
+ *   scenario_staged.c       a new image against the partition that it is staged for
  *   scenario_tokens.c       expressions: tokens
  *   scenario_expr.c         expressions: grammar
  *   scenario_meaning.c      expressions: types and bare words
@@ -301,6 +302,15 @@ void read_components(struct loader *l);
 /* Parses a manifest for a load address; false after adding an error at pos if diag is wanted. */
 bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, struct lfs_pos pos,
                     struct lfs_manifest *out);
+
+/* The same without a word. */
+bool manifest_at(const struct image *image, uint64_t load, struct lfs_manifest *out);
+
+/* scenario_staged.c */
+/* What a component's image, read before, is to the partition that config names; messages at the
+ * component's lines. */
+void check_staged(struct loader *l, const struct lfs_yaml_node *component,
+                  const struct lfs_component_config *config, const struct image *image);
 
 /* ---- expressions
  * --------------------------------------------------------------------------------- */

@@ -88,13 +88,20 @@ static void write_package(const char *path, uint32_t version, enum lfs_package_k
     lfs_diag_free(diag);
 }
 
+static void write_fragment(const char *path, const char *text)
+{
+    FILE *fragment = fopen(path, "w");
+
+    assert_non_null(fragment);
+    fputs(text, fragment);
+    fclose(fragment);
+}
+
 static int set_up(void **state)
 {
-    FILE *fragment = fopen(FILES "no-boot-info.dts", "w");
-
     (void)state;
-    fputs("/ { /delete-node/ boot-info; };\n", fragment);
-    fclose(fragment);
+    write_fragment(FILES "no-boot-info.dts", "/ { /delete-node/ boot-info; };\n");
+    write_fragment(FILES "late.dts", "/ { entrypoint-offset = <0x2100>; };\n");
     write_package(FILES "v1.pkg", 1, LFS_PACKAGE_SPKG, false, NOTHING);
     write_package(FILES "v1.tl", 1, LFS_PACKAGE_TRANSFER_LIST, false, NOTHING);
     write_package(FILES "v2.tl", 2, LFS_PACKAGE_TRANSFER_LIST, false, NOTHING);
@@ -107,6 +114,7 @@ static int clean_up(void **state)
 {
     (void)state;
     unlink(FILES "no-boot-info.dts");
+    unlink(FILES "late.dts");
     unlink(FILES "v1.pkg");
     unlink(FILES "v1.tl");
     unlink(FILES "v2.tl");
@@ -222,6 +230,23 @@ static void MAN_53_blob_and_register_are_decided_apart(void **state)
     boot_information(WITHOUT, WITHOUT, "$x0 == 0", "0x474b5053");
 }
 
+/* Sections count from the begin of the image, wherever in its code the execution begins. */
+static void an_entry_inside_the_code_moves_no_section(void **state)
+{
+    (void)state;
+    assert_verdict(HEAD "images:\n"
+                        "  late:\n"
+                        "    manifest: [" MANIFEST ", " FILES "late.dts]\n"
+                        "    entry: 0x100\n"
+                        "    rwdata: 4KiB\n"
+                        "    boot:\n"
+                        "      - store: {at: .rwdata, u64: 0x5a5a}\n"
+                        "partitions:\n  sp1: {image: late}\n"
+                        "expect:\n"
+                        "  - u64(sp1, image+0x3000) == 0x5a5a\n",
+                   LFS_PASSED, 0);
+}
+
 static void LA_71_a_list_with_the_image_not_last_aborts(void **state)
 {
     (void)state;
@@ -235,6 +260,7 @@ int main(void)
         cmocka_unit_test(MAN_48_a_hob_list_is_boot_information),
         cmocka_unit_test(MAN_53_containers_may_change_at_an_activation),
         cmocka_unit_test(MAN_53_blob_and_register_are_decided_apart),
+        cmocka_unit_test(an_entry_inside_the_code_moves_no_section),
         cmocka_unit_test(LA_71_a_list_with_the_image_not_last_aborts),
     };
 
