@@ -328,6 +328,7 @@ struct typed {
     enum lfs_abi_family family;
     bool from_variable; /* a bare word that came from a variable */
     struct lfs_pos pos;
+    const struct lfs_pos *places; /* of the elements of a list that is written out */
 };
 
 /* Reads a scalar. expr is NULL after adding an error. */

@@ -304,7 +304,18 @@ static void in_expressions(void **state)
         {"$activated != SUCCESS", "$activated != ", "the expression ends where a value should be",
          NULL},
         {"$activated != SUCCESS", "$activated 1", "expected the end of the expression", NULL},
-        {"$activated != SUCCESS", "$activated = 1", "this sign means nothing", NULL},
+        {"$activated != SUCCESS", "$activated = 1", "this sign means nothing",
+         "did you mean '=='?"},
+        {"$activated != SUCCESS", "$count == 1 || true", "this sign means nothing",
+         "did you mean 'or'?"},
+        {"$activated != SUCCESS", "conflict == 0", "'conflict' is no number here",
+         "did you mean 'conflict(MC-04)'?"},
+        {"$activated != SUCCESS", "conflcts == 0", "'conflcts' is no number here",
+         "did you mean 'conflicts'?"},
+        {"$activated != SUCCESS", "state == WAITING", "are both just words",
+         "did you mean 'state(PARTITION)'?"},
+        {"$activated != SUCCESS", "$count == 1 && true", "this sign means nothing",
+         "did you mean 'and'?"},
         {"$activated != SUCCESS", "$activated != 'x", "this text has no end", NULL},
         {"$activated != SUCCESS", "$activated != 09", "'09' is no number", NULL},
         {"$activated != SUCCESS", "$x0 == 0", "unknown variable 'x0'", NULL},
@@ -345,6 +356,12 @@ static void messages_point_at_the_mistake(void **state)
                          loaded.path) > 0);
     assert_printed(loaded.diag, expected);
     free(expected);
+    free(text);
+    unload(&loaded);
+    text = with("RUNNING, STOPPING", "RUNING, STOPPING");
+    loaded = load_bytes(text, strlen(text), NULL, 0);
+    assert_printed_has(loaded.diag, "[WAITING, RUNING, STOPPING");
+    assert_printed_has(loaded.diag, "\n      |                                 ^~~~~~\n");
     free(text);
     unload(&loaded);
     text = with("stop: DENIED", "stop: DENIDE");
