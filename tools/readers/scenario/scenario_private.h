@@ -124,8 +124,9 @@ struct scenario_case {
     struct lfs_stack_config config; /* without behaviours and lanes */
     struct list images, partitions; /* struct image, struct partition */
     struct list components;         /* struct lfs_component_config */
-    struct list configs;            /* struct lfs_partition_config */
-    struct list bindings;           /* struct lfs_binding: images without a note */
+    struct list component_places; /* struct lfs_pos: what a message about the same one points at */
+    struct list configs;          /* struct lfs_partition_config */
+    struct list bindings;         /* struct lfs_binding: images without a note */
     struct lfs_script script;
     uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
     struct list expectations;    /* struct expectation */

@@ -83,6 +83,12 @@ static void in_the_head(void **state)
         {"name: base", "name: Base", "[SCALAR_TYPE]", NULL},
         {"tags:", "tag:", "unknown key 'tag' in the scenario [UNKNOWN_KEY]",
          "did you mean 'tags'?"},
+        {"\nimages:", "\nimage:", "unknown key 'image' in the scenario", "did you mean 'images'?"},
+        {"\npartitions:", "\npartition:", "unknown key 'partition' in the scenario",
+         "did you mean 'partitions'?"},
+        {"\nvariants:", "\nvariant:", "unknown key 'variant' in the scenario",
+         "did you mean 'variants'?"},
+        {"\nlanes:", "\nlane:", "unknown key 'lane' in the scenario", "did you mean 'lanes'?"},
         {"summary: Nearly every key.\n", "", "missing key 'summary' in the scenario [MISSING_KEY]",
          NULL},
         {"refs: [LA-61, \"deck\"]", "refs: LA-61",
@@ -130,6 +136,8 @@ static void in_images(void **state)
     static const struct mistake mistakes[] = {
         {"    version: 3\n", "    vresion: 3\n", "unknown key 'vresion' in image 'sp1-v1'",
          "did you mean 'version'?"},
+        {"    manifest: [", "    manifset: [", "unknown key 'manifset' in image 'sp1-v1'",
+         "did you mean 'manifest'?"},
         {"    handles:\n", "    handels:\n", "unknown key 'handels' in image 'sp1-v1'",
          "did you mean 'handles'?"},
         {"partition_stop_req:", "partition_stop:", "unknown key 'partition_stop' in handles", NULL},
@@ -179,6 +187,8 @@ static void in_partitions_and_components(void **state)
         {"preloaded: false", "preloaded: no", "[SCALAR_TYPE]", NULL},
         {"signature: good", "signature: god", "unknown signature 'god'", "did you mean 'good'?"},
         {"    preloaded:", "    preload:", "unknown key 'preload' in component", NULL},
+        {"  - name: sp1\n    partition", "  - nam: sp1\n    partition",
+         "unknown key 'nam' in component", "did you mean 'name'?"},
     };
 
     (void)state;

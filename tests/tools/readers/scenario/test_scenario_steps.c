@@ -183,7 +183,7 @@ static void another_status_is_told_by_name(void **state)
         "FFA_RUN returned another status",
         "FFA_ERROR, x2 = 0xfffffffc (-4, BUSY)\nor FFA_ERROR, x2 = 0xfffffffa (-6, DENIED)",
         "x0 = 0x8400006b (FFA_MSG_WAIT)");
-    assert_failure(WITH(ECHO, ASK "{to: 0x8003, returns: {x3: 1}}\n", ""),
+    assert_failure(WITH(ECHO, ASK "{to: 0x8003, returns: {x3: 1, x4: 1}}\n", ""),
                    "FFA_MSG_SEND_DIRECT_REQ returned another value", "x3 = 0x1 (1)",
                    "x3 = 0 (0)\nin FFA_ERROR, x2 = 0xfffffffe (-2, INVALID_PARAMETERS)");
     assert_failure(WITH(ECHO, "    - FFA_VERSION: {version: 9.0, returns: {version: 1.1}}\n", ""),
