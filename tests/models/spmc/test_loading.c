@@ -256,6 +256,7 @@ static void mf_86_staging_on_somebodys_memory(void **state)
     a->f->components[SP1].staging.v = a->f->sp[OF_SP2].load;
     fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
     assert_int_equal(fault->other_partition, OF_SP2);
+    assert_int_equal(fault->component, SP1);
     attempt_free(a);
 }
 
