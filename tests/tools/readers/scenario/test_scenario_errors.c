@@ -79,7 +79,7 @@ static void the_sound_file_passes(void **state)
 static void in_the_head(void **state)
 {
     static const struct mistake mistakes[] = {
-        {"lfasim: 1", "lfasim: 2", "2 is out of range: expected 1 to 1 [VALUE_RANGE]", NULL},
+        {"lfasim: 1", "lfasim: 2", "expected 1, found 2 [VALUE_RANGE]", NULL},
         {"name: base", "name: Base", "[SCALAR_TYPE]", NULL},
         {"tags:", "tag:", "unknown key 'tag' in the scenario [UNKNOWN_KEY]",
          "did you mean 'tags'?"},
@@ -243,6 +243,9 @@ static void in_steps(void **state)
     static const struct mistake mistakes[] = {
         {"- delay: 3us", "- dealy: 3us", "unknown step 'dealy'", "did you mean 'delay'?"},
         {"- delay: 3us", "- delay: 3", "[SCALAR_TYPE]", NULL},
+        {"- delay: 3us", "- - delay: 3us", "expected a step, such as", NULL},
+        {"- delay: 3us", "-", "expected a step, such as", NULL},
+        {"- delay: 3us", "- {}", "expected a step, such as", NULL},
         {"- delay: 3us", "- delay: 9000000000s", "the time is too long [VALUE_RANGE]", NULL},
         {"- delay: 3us", "- delay", "'delay' needs a value [STEP_SHAPE]", NULL},
         {"- delay: 3us", "- reply: {x3: 1}", "'reply' is a step of partitions", NULL},
