@@ -3,6 +3,7 @@
 
 #include <elf.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/file.h"
@@ -12,14 +13,23 @@
 
 typedef unsigned long long number;
 
+static bool has_ending(const char *path, const char *ending)
+{
+    size_t length = strlen(path), cut = strlen(ending);
+
+    return length > cut && strcmp(path + length - cut, ending) == 0;
+}
+
 bool lfs_image_is_one(const char *path)
 {
     char *bytes;
     size_t size;
     bool is;
 
+    if (has_ending(path, ".elf") || has_ending(path, ".bin"))
+        return true;
     if (lfs_file_load(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size) != 0)
-        return false;
+        return true;
     is = lfs_elf_recognise((const uint8_t *)bytes, size) ||
          lfs_arm64_image_size((const uint8_t *)bytes, size) > 0;
     free(bytes);
