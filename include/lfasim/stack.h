@@ -106,6 +106,8 @@ struct lfs_component_config {
     uint32_t uuid[4];        /* GUID as manifest words; all 0: the partition's image UUID */
     bool preloaded;          /* the image lies in staging from boot on; PRIME does not copy */
     bool signature_bad;      /* PRIME's authentication fails */
+    const char *file;        /* where the component is declared; NULL: in no file */
+    uint32_t line;
 };
 
 /* A normal-world program: runs on its CPU once the stack has booted. */
@@ -130,6 +132,7 @@ struct lfs_input_fault {
     struct lfs_finding what;
     enum lfs_fate fate;
     int partition;           /* whose files are at fault; -1: nobody's */
+    int component;           /* whose declaration is at fault; -1: nobody's */
     int other_partition;     /* whom it meets; -1: nobody */
     struct lfs_origin other; /* what it meets there, by name; what NULL: nothing */
 };

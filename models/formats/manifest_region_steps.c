@@ -140,14 +140,25 @@ enum lfs_manifest_error lfs_manifest_align_region(struct manifest_parser *parser
     return LFS_MANIFEST_MEM_REGION_UNALIGNED;
 }
 
-/* The earlier region of this manifest that shares a byte with this one. */
+/* Bytes by which a region misses its page. Such a region has been told already; it is taken to lie
+ * in its pages, so that what it runs into is no second fault. */
+static uint64_t astray(const struct lfs_manifest_region *region)
+{
+    return region->base % LFS_MANIFEST_PAGE;
+}
+
+static bool share_pages(const struct lfs_manifest_region *a, const struct lfs_manifest_region *b)
+{
+    return a->base - astray(a) < lfs_manifest_region_end(b) - astray(b) &&
+           b->base - astray(b) < lfs_manifest_region_end(a) - astray(a);
+}
+
+/* The earlier region of this manifest that shares a page with this one. */
 static bool find_overlap(struct manifest_parser *parser, const struct region_cursor *at,
                          struct region_cursor *other)
 {
     for (uint32_t i = 0; lfs_manifest_region_at(parser, i, other); i++) {
-        if (lfs_manifest_region_lies(parser, other) &&
-            other->region->base < lfs_manifest_region_end(at->region) &&
-            at->region->base < lfs_manifest_region_end(other->region))
+        if (lfs_manifest_region_lies(parser, other) && share_pages(at->region, other->region))
             return true;
     }
     return false;

@@ -97,7 +97,7 @@ bool judge(const struct performer *p, const struct lfs_abi_call *call, bool soft
         if (meets(p, &list[i], &failure))
             continue;
         goes_on = fail(p, soft, failure) && goes_on;
-        if (list[i].result.kind == LFS_RESULT_STATUS)
+        if (list[i].result.kind == LFS_RESULT_STATUS || lfs_script_status(call, reply) != 0)
             break; /* after another status the other registers mean something else */
     }
     return goes_on;

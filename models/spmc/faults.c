@@ -17,6 +17,7 @@ struct lfs_input_fault fault_of(const struct vm_info *vm, const char *name, cons
 {
     struct lfs_input_fault fault = {.fate = fate,
                                     .partition = index_of(vm),
+                                    .component = -1,
                                     .other_partition = -1,
                                     .what = {.name = name, .step = step, .at = {.cell = -1}}};
 

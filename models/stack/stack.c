@@ -184,13 +184,14 @@ static const uint32_t bl33_uuid[4] = {0xa7eed0d6, 0x4bd5eafc, 0x34998297, 0xe4b6
 #define STAGING_PAGES_MAX (1u << 18) /* our own limit: larger ones only take time */
 
 /* MF-86. */
-static void tell_placement(struct spmc *s, const struct vm_info *vm,
+static void tell_placement(struct spmc *s, const struct vm_info *vm, int component,
                            const struct lfs_component_config *config)
 {
     struct lfs_input_fault fault = fault_of(vm, "LINT_STAGE_PLACEMENT", NULL, LFS_FATE_GOES_ON);
     uint64_t end = config->staging.v + config->staging_pages * LFS_PAGE_SIZE;
     uint32_t other = claim_in_the_way(s, config->staging.v, config->staging_pages);
 
+    fault.component = component;
     fault_says(&fault, "the staging area of component '%s', %#llx to %#llx, %s", config->name,
                (unsigned long long)config->staging.v, (unsigned long long)end - 1,
                other ? "meets memory that is in use" : "is not inside one secure memory range");
@@ -225,11 +226,11 @@ static bool add_sp_component(struct building *b, struct component *component)
         return failed(b, "a staging area has more than 1 GiB");
     claim(&stack->spmc, NULL, LFS_CLAIM_STAGING, 0, config->name, config->staging.v,
           config->staging_pages,
-          (struct lfs_origin){.file = config->package.file, .what = "LFA component"});
+          (struct lfs_origin){config->file, config->line, "LFA component", NULL});
     /* A staging area in somebody's way shows at once, not only when it is used. */
     if (conflicts_of_staging(&(struct call){.s = &stack->spmc}, vm, config->staging.v,
                              config->staging_pages))
-        tell_placement(&stack->spmc, vm, config);
+        tell_placement(&stack->spmc, vm, (int)(config - stack->components), config);
     return true;
 }
 

@@ -22,8 +22,9 @@
 #define MEMORY     "64KiB"
 #define PRIVATE    0x10000u
 
-#define KEPT_BYTES (64 << 20) /* of freed memory, as a process keeps that has freed large blocks \
-                               */
+#define KEPT_BYTES                                                                \
+    (64 << 20) /* of freed memory, as a process keeps that has freed large blocks \
+                */
 
 struct folder {
     char path[PATH_SIZE];

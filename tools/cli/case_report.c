@@ -66,21 +66,25 @@ static void print_ruler(const char *name, FILE *out)
     fputc('\n', out);
 }
 
+/* Lines, the first behind a label. */
+static void add_facts(struct lfs_diag *diag, const char *label, const char *text)
+{
+    for (const char *line = text; line != NULL;) {
+        int length = (int)strcspn(line, "\n");
+
+        lfs_diag_fact(diag, "%-9s%.*s", line == text ? label : "", length, line);
+        line = line[length] != '\0' ? line + length + 1 : NULL;
+    }
+}
+
 /* A failed expectation, like a compiler's error. */
 static void print_expectation(const struct lfs_failure *failure, FILE *out)
 {
     struct lfs_diag *diag = lfs_diag_new();
 
     lfs_diag_add(diag, failure->pos, "EXPECTATION", "%s", failure->what);
-    if (failure->expected != NULL)
-        lfs_diag_fact(diag, "expected %s", failure->expected);
-    for (const char *line = failure->actual; line != NULL;) {
-        int length = (int)strcspn(line, "\n");
-
-        lfs_diag_fact(diag, "%s%.*s", line == failure->actual ? "actual   " : "         ", length,
-                      line);
-        line = line[length] != '\0' ? line + length + 1 : NULL;
-    }
+    add_facts(diag, "expected", failure->expected);
+    add_facts(diag, "actual", failure->actual);
     lfs_diag_print(diag, out);
     lfs_diag_free(diag);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Pages as text and as JSON. */
 #include "tools/cli/explain.h"
+#include "tools/cli/usage.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -79,38 +80,12 @@ static char *source_text(const char *source)
     return text;
 }
 
-/* Words of text from column on, lines after the first at indent; a line feed in it ends a line. */
-static void print_wrapped(const char *text, int column, int indent, FILE *out)
-{
-    bool begun = false;
-
-    while (*text != '\0') {
-        int length = (int)strcspn(text, " \n");
-
-        if (begun && column + 1 + length > WIDTH) {
-            fprintf(out, "\n%*s", indent, "");
-            column = indent;
-            begun = false;
-        }
-        column += fprintf(out, "%s%.*s", begun ? " " : "", length, text);
-        begun = true;
-        text += length;
-        if (*text == '\n') {
-            fprintf(out, "\n%*s", indent, "");
-            column = indent;
-            begun = false;
-        }
-        text += *text != '\0';
-    }
-    fputc('\n', out);
-}
-
 static void print_part(const char *label, const char *text, FILE *out)
 {
     if (text == NULL || text[0] == '\0')
         return;
     fprintf(out, "%-*s", LABEL, label);
-    print_wrapped(text, LABEL, LABEL, out);
+    lfs_print_wrapped(text, LABEL, LABEL, out);
 }
 
 /* Lines that the author broke keep their breaks and blanks: code. */
@@ -145,7 +120,7 @@ static void print_facts(const struct lfs_subject *subject, size_t i, FILE *out)
             continue;
         }
         fputs("  ", out);
-        print_wrapped(line + 2, 2, 6, out);
+        lfs_print_wrapped(line + 2, 2, 6, out);
     }
     free(text);
 }
@@ -159,7 +134,7 @@ void lfs_page_print(const struct lfs_subject *subject, size_t i, FILE *out)
     source = source_text(page.source);
     fprintf(out, "%s: %s\n\n", page.name, page.kind);
     fputs("  ", out);
-    print_wrapped(page.meaning, 2, 2, out);
+    lfs_print_wrapped(page.meaning, 2, 2, out);
     print_facts(subject, i, out);
     fputc('\n', out);
     print_part("why", page.why, out);

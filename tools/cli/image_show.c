@@ -3,6 +3,7 @@
 
 #include <elf.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "lfasim/readers/elf_image.h"
@@ -14,6 +15,13 @@
 
 typedef unsigned long long number;
 
+static bool has_ending(const char *path, const char *ending)
+{
+    size_t length = strlen(path), cut = strlen(ending);
+
+    return length > cut && strcmp(path + length - cut, ending) == 0;
+}
+
 bool lfs_image_is_one(const char *path)
 {
     struct stat status;
@@ -21,7 +29,8 @@ bool lfs_image_is_one(const char *path)
     size_t size;
     bool is;
 
-    if (stat(path, &status) == 0 && S_ISFIFO(status.st_mode))
+    if (has_ending(path, ".elf") || has_ending(path, ".bin") ||
+        (stat(path, &status) == 0 && S_ISFIFO(status.st_mode)))
         return true;
     if (lfs_file_load(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size) != 0)
         return true;

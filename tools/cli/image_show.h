@@ -5,9 +5,9 @@
 
 #include "tools/cli/options.h"
 
-/* Whether a file is an image that lfs_image_show() can tell something about: an ELF file, or a flat
- * binary with the arm64 image header; or one that cannot be read, of which lfs_image_show() says
- * why. */
+/* Whether a file is for lfs_image_show() rather than a description of an image: by its content, an
+ * ELF file or the arm64 image header, by its name, or since it cannot be read or
+ * is a pipe, which is then told. */
 bool lfs_image_is_one(const char *path);
 
 /* Prints sections, segments, symbols, relocations, footprint, entry and note. LFS_EXIT_INPUT after

@@ -2,13 +2,14 @@
 #include "tools/cli/usage.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "lfasim/readers/suggest.h"
 
 /* Longer words are no misspelt options. */
-enum { WORD_SIZE = 64 };
+enum { WORD_SIZE = 64, WIDTH = 100 };
 
 static void see_help(const char *verb)
 {
@@ -61,4 +62,29 @@ int lfs_usage_option(const char *verb, int result, char *const *argv, const stru
     else
         see_help(verb);
     return LFS_EXIT_USAGE;
+}
+
+void lfs_print_wrapped(const char *text, int column, int indent, FILE *out)
+{
+    bool begun = false;
+
+    while (*text != '\0') {
+        int length = (int)strcspn(text, " \n");
+
+        if (begun && column + 1 + length > WIDTH) {
+            fprintf(out, "\n%*s", indent, "");
+            column = indent;
+            begun = false;
+        }
+        column += fprintf(out, "%s%.*s", begun ? " " : "", length, text);
+        begun = true;
+        text += length;
+        if (*text == '\n') {
+            fprintf(out, "\n%*s", indent, "");
+            column = indent;
+            begun = false;
+        }
+        text += *text != '\0';
+    }
+    fputc('\n', out);
 }

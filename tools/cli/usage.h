@@ -3,6 +3,8 @@
 #ifndef LFASIM_TOOLS_CLI_USAGE_H
 #define LFASIM_TOOLS_CLI_USAGE_H
 
+#include <stdio.h>
+
 #include <getopt.h>
 
 /* Exit statuses; `lfasim help` explains them. */
@@ -24,5 +26,9 @@ int lfs_usage_error(const char *verb, const char *format, ...)
 /* The same after getopt_long answered result, '?' or ':', with an option string that begins with
  * ':' and opterr 0. An unknown long option gets the nearest of options as a suggestion. */
 int lfs_usage_option(const char *verb, int result, char *const *argv, const struct option *options);
+
+/* Prints words of text from column on, so that lines have at most 100 characters; those after the
+ * first begin at indent. A line feed in text ends a line too, and one follows the text. */
+void lfs_print_wrapped(const char *text, int column, int indent, FILE *out);
 
 #endif

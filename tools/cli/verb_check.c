@@ -167,6 +167,14 @@ static bool split(const char *word, struct lfs_check_file *file)
     return true;
 }
 
+static int split_wrongly(const struct lfs_check_file *file)
+{
+    for (size_t i = 0; i < file->part_count; i++)
+        if (file->parts[i][0] == '\0')
+            return lfs_usage_error("check", "a file name is missing in '%s'", file->word);
+    return LFS_EXIT_OK;
+}
+
 /* What no kind knows. */
 static int refuse_kind(const struct lfs_check_file *file, struct lfs_diag *diag)
 {
@@ -215,11 +223,11 @@ static void check_word(struct totals *totals, const char *word)
     size_t errors, warnings;
     int status;
 
-    if (split(word, &file))
-        status = judge(&file, diag, &result);
-    else
+    if (!split(word, &file))
         status = lfs_usage_error("check", "at most %d files make one manifest: '%s'",
                                  LFS_CHECK_PARTS_MAX, word);
+    else if ((status = split_wrongly(&file)) == LFS_EXIT_OK)
+        status = judge(&file, diag, &result);
     errors = lfs_diag_errors(diag);
     warnings = lfs_diag_warnings(diag);
     if (status == LFS_EXIT_OK && errors > 0)
@@ -229,6 +237,8 @@ static void check_word(struct totals *totals, const char *word)
     totals->failed += status != LFS_EXIT_OK;
     lfs_options_report(shared, diag, status); /* messages first: the summary comes last */
     free((char *)file.parts[0]);              /* the parts are one copy of the word */
+    if (status == LFS_EXIT_USAGE)
+        return;
     if (shared->format == LFS_FORMAT_JSON)
         print_json(&file, &result, errors, warnings, status);
     else if (!shared->quiet || status != LFS_EXIT_OK)

@@ -40,7 +40,8 @@ static void print_scenario(const char *path, const struct lfs_scenario *scenario
 {
     const char *const *refs = lfs_scenario_refs(scenario);
 
-    printf("%s\n  %s\n", lfs_scenario_name(scenario), lfs_scenario_summary(scenario));
+    printf("%s\n  ", lfs_scenario_name(scenario));
+    lfs_print_wrapped(lfs_scenario_summary(scenario), 2, 2, stdout);
     printf("  file   %s\n", path);
     if (lfs_scenario_cases(scenario) > 1)
         for (size_t i = 0; i < lfs_scenario_cases(scenario); i++)
@@ -114,7 +115,8 @@ static void list_behaviours(enum lfs_format format)
 
     for (unsigned i = 0; i < count; i++) {
         if (format == LFS_FORMAT_TEXT) {
-            printf("%-24s %s\n", behaviours[i].name, behaviours[i].summary);
+            printf("%s\n  ", behaviours[i].name);
+            lfs_print_wrapped(behaviours[i].summary, 2, 2, stdout);
             continue;
         }
         lfs_json_object(&json, NULL);

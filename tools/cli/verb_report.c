@@ -82,13 +82,27 @@ static size_t cases_meant(const struct lfs_options *options, const struct lfs_tr
     return count;
 }
 
+/* lfs_unknown_word() for the cases of a file. */
+static int no_case(const struct lfs_options *options, const struct lfs_trace_file *file)
+{
+    size_t count = lfs_trace_file_cases(file);
+    const char **names = lfs_host_memory(calloc(count + 1, sizeof(*names)));
+    int status;
+
+    for (size_t i = 0; i < count; i++)
+        names[i] = lfs_trace_file_case(file, i)->name;
+    status = lfs_unknown_word("lfasim report", "case", options->case_name, names);
+    free(names);
+    return status;
+}
+
 /* What the options ask of this file. */
 static int refuse(const struct lfs_options *options, const struct lfs_trace_file *file)
 {
     size_t count = cases_meant(options, file);
 
     if (count == 0 && options->case_name != NULL)
-        return lfs_usage_error("report", "there is no case '%s'", options->case_name);
+        return no_case(options, file);
     if (count > 1 && options->report != LFS_REPORT_TEXT)
         return lfs_usage_error("report", "a %s is of one case; pick one of %zu with --case %s",
                                options->report == LFS_REPORT_CHROME ? "timeline" : "diagram", count,

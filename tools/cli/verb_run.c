@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `lfasim run`: runs scenarios and checks what they expect. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/cli/case_runner.h"
@@ -68,6 +69,24 @@ static int check_sets(const struct lfs_options *options, uint64_t fits,
     return LFS_EXIT_OK;
 }
 
+/* That --case means a case of the scenario. */
+static int check_case(const char *meant, const struct lfs_scenario *scenario)
+{
+    size_t count = lfs_scenario_cases(scenario);
+    const char **names = lfs_host_memory(calloc(count + 1, sizeof(*names)));
+    int status = LFS_EXIT_USAGE;
+
+    for (size_t i = 0; i < count; i++) {
+        names[i] = lfs_scenario_case_name(scenario, i);
+        if (lfs_case_is_meant(meant, names[i]))
+            status = LFS_EXIT_OK;
+    }
+    if (status != LFS_EXIT_OK)
+        lfs_unknown_word("lfasim run", "case", meant, names);
+    free(names);
+    return status;
+}
+
 /* What does not fit the one file that was named is refused before it runs. */
 static int check_single(const struct lfs_runner *runner, const struct lfs_result *result)
 {
@@ -77,6 +96,8 @@ static int check_single(const struct lfs_runner *runner, const struct lfs_result
     if (scenario == NULL)
         return status;
     status = check_sets(runner->options, result->set_fits, scenario);
+    if (status == LFS_EXIT_OK)
+        status = check_case(runner->options->case_name, scenario);
     if (status == LFS_EXIT_OK && runner->options->choices_word != NULL && result->cases > 1)
         status = lfs_usage_error("run", "--choices is for one case; pick one of %zu with --case %s",
                                  result->cases, lfs_scenario_case_name(scenario, 0));

@@ -176,10 +176,10 @@ bool lfs_elf_recognise(const uint8_t *bytes, size_t size);
 bool lfs_elf_check(const char *path, struct lfs_diag *diag);
 
 /*
- * Reads an image of either kind: an ELF file is flattened; other bytes are a raw image that begins
- * with its entry, whose footprint the arm64 image header tells if there is one (MAN-33). Errors as
- * above, and RAW_IMAGE_EMPTY, ELF_TOO_BIG, RAW_IMAGE_SIZE (a header that claims fewer bytes than
- * the file has).
+ * Reads an image of either kind: an ELF file, by its content or its name (.elf), is flattened;
+ * other bytes are a raw image that begins with its entry, whose footprint the arm64 image header
+ * tells if there is one (MAN-33). Errors as above, and RAW_IMAGE_EMPTY, ELF_TOO_BIG, RAW_IMAGE_SIZE
+ * (a header that claims fewer bytes than the file has).
  */
 bool lfs_image_read(const char *path, const uint8_t *bytes, size_t size, struct lfs_flat_image *out,
                     struct lfs_diag *diag);

@@ -32,7 +32,9 @@ struct lfs_schema {
  * Checks that map is a map (else EXPECTED_MAP), that each of its keys is in the table (else
  * UNKNOWN_KEY, with the nearest key that is) and that no required key is missing (else MISSING_KEY;
  * a misspelt one is reported once, as unknown). Adds all errors to diag and returns whether there
- * were none. Values are not looked at. Thread-safe, apart from the reporter.
+ * were none. Values are not looked at. A misspelt key bears the nearest key's name from then on,
+ * unless that is there too: its value is read as what was meant, and only the misspelling is told.
+ * Thread-safe, apart from the reporter and the keys of map.
  */
 bool lfs_schema_check(const struct lfs_schema *section, const struct lfs_yaml_node *map,
                       struct lfs_diag *diag);

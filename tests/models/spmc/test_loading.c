@@ -256,6 +256,7 @@ static void mf_86_staging_on_somebodys_memory(void **state)
     a->f->components[SP1].staging.v = a->f->sp[OF_SP2].load;
     fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
     assert_int_equal(fault->other_partition, OF_SP2);
+    assert_int_equal(fault->component, SP1);
     attempt_free(a);
 }
 
@@ -281,8 +282,8 @@ static void mf_86_staging_where_nobody_may_lie(void **state)
     attempt_free(a);
 }
 
-/* The port's staging constants, 0x7000000 and 0x7100000, are where its own SPMC manifest has vm1 and
- * vm2; on the map of Hafnium's tests they are free. */
+/* The port's staging constants, 0x7000000 and 0x7100000, are where its own SPMC manifest has vm1
+ * and vm2; on the map of Hafnium's tests they are free. */
 static void DV_38_the_ports_staging_lies_on_its_partitions(void **state)
 {
     struct attempt *a = attempt_new(2);

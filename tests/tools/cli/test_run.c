@@ -151,7 +151,9 @@ static void status_2_wrong_command_lines(void **state)
     expect("lfasim --verbose", 2, "", "lfasim: error: unknown option '--verbose' before a verb\n");
     expect("lfasim run passing.yaml --trase x", 2, "", "help: did you mean '--trace'?\n");
     expect("lfasim run", 2, "", "lfasim run: error: name a scenario, or a folder of them\n");
-    expect("lfasim run passing.yaml --case other", 2, "", "there is no case 'other'\n");
+    expect("lfasim run passing.yaml --case other", 2, "",
+           "unknown case 'other'\nhelp: choose one of passing\n");
+    expect("lfasim run passing.yaml --case pasing", 2, "", "help: did you mean 'passing'?\n");
     expect("lfasim run variants.yaml --choices 0", 2, "",
            "--choices is for one case; pick one of 2 with --case variants/good\n");
     expect("lfasim run good --choices 0", 2, "", "--choices is for one scenario\n");
@@ -322,7 +324,7 @@ static void behaviours_and_policies_are_listed(void **state)
     struct captured result;
 
     (void)state;
-    expect("lfasim list behaviours", 0, "\ncounter ", "");
+    expect("lfasim list behaviours", 0, "\ncounter\n  counts direct requests", "");
     result = expect("lfasim list behaviours --format json", 0, "{\"behaviour\":\"counter\",", "");
     assert_true(json_lines(result.out) > 2);
     expect("lfasim list policies", 0,

@@ -259,7 +259,7 @@ static void wrong_reports_are_refused(void **state)
     run("lfasim run all/variants.yaml -q --trace t", 1);
     has(run("lfasim report", 2).err, "name one trace file");
     has(run("lfasim report t --as svg", 2).err, "choose one of text, mermaid, chrome\n");
-    has(run("lfasim report t --case x", 2).err, "there is no case 'x'");
+    has(run("lfasim report t --case x", 2).err, "unknown case 'x'\nhelp: choose one of ");
     has(run("lfasim report t --as chrome", 2).err, "pick one of 2 with --case variants/good");
     has(run("lfasim report t --out ./t", 2).err, "--out would overwrite 't'");
     has(run("lfasim report none", 3).err, "[FILE_UNREADABLE]");

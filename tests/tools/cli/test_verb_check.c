@@ -77,6 +77,7 @@ static void warnings_do_not_fail(void **state)
     expect("check warned.dts", 0, "0 errors, 1 warning\n1 passed", "[LINT_UNKNOWN_PROPERTY]");
     expect("check warned.dts", 0, "", "warned.dts:5:1: warning");
     expect("check warned.dts", 0, "", "help: did you mean load-address?");
+    expect("check good.dts+", 2, "", "a file name is missing in 'good.dts+'");
     expect("check warned.dts --error LINT_UNKNOWN_PROPERTY", 1, "1 error, 0 warnings\n0 passed",
            "warned.dts:5:1: error");
     expect("check warned.dts --allow LINT_UNKNOWN_PROPERTY", 0, "0 errors, 0 warnings", "");
@@ -244,6 +245,10 @@ static void scenarios_are_loaded_but_not_run(void **state)
     expect("check names.yaml", 1, "names.yaml: scenario: 2 errors", "bad.dts:5:1: error");
     expect("check names.yaml", 1, "",
            "names.yaml:5:18: note: named here, as the manifest of image 'sp'");
+    captured_file("cut.dts", "/dts-v1/;\n/ {\n");
+    captured_file("names-cut.yaml", "lfasim: 1\nname: names\nsummary: A file that ends early.\n"
+                                    "images:\n  sp: {manifest: cut.dts, behaviour: echo}\n");
+    expect("check names-cut.yaml", 3, "", "names-cut.yaml:5:18: note: named here");
 }
 
 static void json_has_one_object_a_line(void **state)

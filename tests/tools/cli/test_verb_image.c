@@ -185,6 +185,10 @@ static void an_image_is_looked_at(void **state)
     expect("image raw.bin", 0, "256 bytes in a package, 8192 bytes of memory", ""); /* MAN-33 */
     expect("image raw.bin", 0, "no lfasim note: a scenario can bind the image", "");
     expect("image look.elf --version 2", 2, "", "name the file to write with --out");
+    captured_file("damaged.elf", "ELF without its first byte");
+    expect("image damaged.elf", 3, "", "not an ELF file: it lacks the magic number");
+    expect("image absent.elf", 3, "", "[FILE_UNREADABLE]");
+    expect("image absent", 3, "", "[FILE_UNREADABLE]");
     captured_file("bad.elf", "\x7f"
                              "ELF");
     expect("image bad.elf", 3, "", "[ELF_MALFORMED]");

@@ -16,6 +16,9 @@
 /* Of a line of a message that are shown: names that it quotes may be as long as a file. */
 enum { TEXT_BYTES_MAX = 2000 };
 
+/* Letters of a line of a help behind its lead: lists of names are long. */
+enum { HELP_WIDTH = 92 };
+
 struct printer {
     const struct lfs_diag *diag;
     struct lfs_diag_texts read; /* files that were read for this printing */
@@ -79,13 +82,23 @@ static void print_sentence(struct printer *printer, struct lfs_pos pos, const ch
         lfs_diag_text_show(text_of(printer, pos.file), pos, printer->out);
 }
 
+/* Up to the end of a line, or to the last space that a width allows for. */
+static size_t line_length(const char *text, size_t width)
+{
+    size_t length = strcspn(text, "\n"), space = width;
+
+    while (length > width && space > 0 && text[space] != ' ')
+        space--;
+    return length > width && space > 0 ? space : length;
+}
+
 /* first, then text; further lines of text stand below the first. */
-static void print_lines(const char *first, const char *text, FILE *out)
+static void print_lines(const char *first, const char *text, size_t width, FILE *out)
 {
     const char *lead = first;
 
     for (;;) {
-        size_t length = strcspn(text, "\n");
+        size_t length = line_length(text, width);
 
         fputs(lead, out);
         print_text(text, length, out);
@@ -106,15 +119,15 @@ static void print_message(struct printer *printer, const struct lfs_diag_message
         const struct lfs_diag_extra *extra = &message->extras[i];
 
         if (extra->part == LFS_DIAG_PLACE && extra->pos.file == NULL)
-            print_lines("note: ", extra->text, printer->out);
+            print_lines("note: ", extra->text, SIZE_MAX, printer->out);
         else if (extra->part == LFS_DIAG_PLACE)
             print_sentence(printer, extra->pos, "note", extra->text, NULL);
         else if (extra->part == LFS_DIAG_FACT)
-            print_lines("      = ", extra->text, printer->out);
+            print_lines("      = ", extra->text, SIZE_MAX, printer->out);
     }
     for (size_t i = 0; i < message->extra_count; i++)
         if (message->extras[i].part == LFS_DIAG_HELP)
-            print_lines("help: ", message->extras[i].text, printer->out);
+            print_lines("help: ", message->extras[i].text, HELP_WIDTH, printer->out);
 }
 
 void lfs_diag_print(const struct lfs_diag *diag, FILE *out)

@@ -51,11 +51,19 @@ static bool read_raw(const char *path, const uint8_t *bytes, size_t size,
     return true;
 }
 
+/* Its name promises an ELF file: that a damaged one has no magic number makes it no flat binary. */
+static bool is_called_elf(const char *path)
+{
+    size_t length = strlen(path);
+
+    return length > 4 && strcmp(path + length - 4, ".elf") == 0;
+}
+
 bool lfs_image_read(const char *path, const uint8_t *bytes, size_t size, struct lfs_flat_image *out,
                     struct lfs_diag *diag)
 {
     *out = (struct lfs_flat_image){.bytes = NULL};
-    if (lfs_is_elf(bytes, size))
+    if (lfs_is_elf(bytes, size) || is_called_elf(path))
         return lfs_elf_flatten(path, bytes, size, out, diag);
     return read_raw(path, bytes, size, out, diag);
 }

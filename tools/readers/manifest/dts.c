@@ -93,7 +93,10 @@ static bool need_version(const struct lfs_dts_text *text, const struct lfs_dts_s
         return true;
     lfs_diag_add(diag, lfs_dts_position(source, 0, 1), "DTS_NO_VERSION",
                  "a device-tree source begins with '/dts-v1/;'");
-    lfs_diag_help(diag, "a fragment is named behind the base that it belongs to");
+    if (source->size >= 3 && memcmp(source->bytes, "\xef\xbb\xbf", 3) == 0)
+        lfs_diag_help(diag, "remove the byte order mark, the first three bytes: dtc knows none");
+    else
+        lfs_diag_help(diag, "a fragment is named behind the base that it belongs to");
     return false;
 }
 

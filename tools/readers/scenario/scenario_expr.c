@@ -157,7 +157,7 @@ static struct typed parse_list(struct parser *p)
 {
     struct typed list = {.type = TYPE_NAMES, .pos = token_pos(p)};
     struct lfs_expr *expr = expr_new(p->l, LFS_EXPR_LIST);
-    struct list items = {NULL, 0, 0};
+    struct list items = {NULL, 0, 0}, places = {NULL, 0, 0};
 
     token_next(p);
     while (!token_is(p, "]") && !p->failed) {
@@ -168,10 +168,12 @@ static struct typed parse_list(struct parser *p)
         if (item.type != TYPE_NAME && item.type != TYPE_NUMBER)
             return parse_error(p, item.pos, "EXPR_TYPE", "a list holds words and numbers only");
         *(const struct lfs_expr **)list_add(p->l->arena, &items, sizeof(item.expr)) = item.expr;
+        *(struct lfs_pos *)list_add(p->l->arena, &places, sizeof(item.pos)) = item.pos;
         if (!token_is(p, "]"))
             token_take(p, ",");
     }
     token_take(p, "]");
+    list.places = places.items;
     expr->items = items.items;
     expr->count = (uint32_t)items.count;
     list.expr = p->failed ? NULL : expr;

@@ -106,6 +106,8 @@ static bool compile(struct loader *l, const struct lfs_yaml_node *const *nodes, 
         if (lfs_manifest_file_open(sources, count, &options, &compiled->file, l->diag) ==
             LFS_DTS_OK)
             compiled->dtb = *lfs_manifest_file_blob(compiled->file);
+        else
+            lfs_diag_note(l->diag, nodes[0]->pos, "named here");
     }
     *out = (struct manifest_source){arena_text(arena, "%s", sources[0].path), compiled->file,
                                     compiled->dtb};

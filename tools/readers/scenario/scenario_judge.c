@@ -28,16 +28,37 @@ static const char *named_status(enum lfs_abi_family family, uint64_t value, int6
                                  : lfs_psci_status_name((int32_t)*number);
 }
 
-static const char *status_text(struct lfs_run *run, const struct lfs_abi_call *call, uint64_t value)
+/* The frame that a failure is about, or NULL. */
+static const struct lfs_record *reply_of(const struct lfs_run *run,
+                                         const struct lfs_script_failure *f)
+{
+    const struct lfs_record *record =
+        f->record == LFS_NO_RECORD ? NULL : lfs_trace_get(lfs_stack_machine(run->stack), f->record);
+
+    return record && record->kind == LFS_RECORD_FRAME ? record : NULL;
+}
+
+static const char *x0_text(struct lfs_run *run, uint64_t x0)
+{
+    const struct lfs_abi_call *call = x0 <= UINT32_MAX ? lfs_abi_call_by_fid(x0) : NULL;
+
+    return call ? arena_text(&run->arena, "x0 = %#" PRIx64 " (%s)", x0, call->name)
+                : arena_text(&run->arena, "x0 = %#" PRIx64, x0);
+}
+
+/* reply: whose status it is; NULL for one that is expected. */
+static const char *status_text(struct lfs_run *run, const struct lfs_abi_call *call, uint64_t value,
+                               const struct lfs_record *reply)
 {
     bool in_x2 = call->family == LFS_ABI_FFA && !(call->out && call->out[0].reg == 0);
+    bool is_error = value != LFS_NO_STATUS && (!in_x2 || value != 0);
     const char *name;
     int64_t number;
 
-    if (value == LFS_NO_STATUS)
-        return "another call than FFA_SUCCESS or FFA_ERROR";
-    if (in_x2 && value == 0)
-        return "success";
+    if (!is_error && reply)
+        return x0_text(run, reply->u.x[0]);
+    if (!is_error)
+        return value == 0 ? "success" : "another call than FFA_SUCCESS or FFA_ERROR";
     name = named_status(call->family, value, &number);
     return arena_text(&run->arena, "%sx%d = %#" PRIx64 " (%" PRId64 "%s%s)",
                       in_x2 ? "FFA_ERROR, " : "", in_x2 ? 2 : 0, value, number, name ? ", " : "",
@@ -46,22 +67,58 @@ static const char *status_text(struct lfs_run *run, const struct lfs_abi_call *c
 
 /* A result with its value: "x3 = 0x2a (42)". */
 static const char *result_text(struct lfs_run *run, const struct lfs_abi_call *call,
-                               const struct lfs_script_result *result, uint64_t value)
+                               const struct lfs_script_result *result, uint64_t value,
+                               const struct lfs_record *reply)
 {
-    const struct lfs_abi_call *other = lfs_abi_call_by_fid(value);
-
     if (result->kind == LFS_RESULT_STATUS)
-        return status_text(run, call, value);
+        return status_text(run, call, value, reply);
+    if (result->kind == LFS_RESULT_NAMED && result->arg->format == LFS_ARG_VERSION)
+        return arena_text(&run->arena, "%s = %#" PRIx64 " (%" PRIu64 ".%" PRIu64 ")",
+                          result->arg->name, value, value >> 16, value & UINT16_MAX);
     if (result->kind == LFS_RESULT_NAMED)
         return arena_text(&run->arena, "%s = %#" PRIx64 " (%" PRIu64 ")", result->arg->name, value,
                           value);
-    if (result->reg == 0 && call->family == LFS_ABI_FFA && other && value <= UINT32_MAX)
-        return arena_text(&run->arena, "x0 = %#" PRIx64 " (%s)", value, other->name);
+    if (result->reg == 0 && call->family == LFS_ABI_FFA && value <= UINT32_MAX &&
+        lfs_abi_call_by_fid(value))
+        return x0_text(run, value);
     return arena_text(&run->arena, "x%u = %#" PRIx64 " (%" PRIu64 ")", result->reg, value, value);
 }
 
 /* ---- failures of steps
  * ------------------------------------------------------------------------------------------ */
+
+/* All that a result may be: first, which the run has worked out, or another of the list. */
+static const char *expected_text(struct lfs_run *run, const struct lfs_abi_call *call,
+                                 const struct lfs_script_expectation *e, uint64_t first)
+{
+    const char *text = result_text(run, call, &e->result, first, NULL);
+
+    for (uint32_t i = 1; i < e->count; i++) {
+        uint64_t value = lfs_script_value(&run->script, e->any_of[i]).number;
+
+        text = arena_text(&run->arena, "%s\nor %s", text,
+                          result_text(run, call, &e->result, value, NULL));
+    }
+    return text;
+}
+
+/* A call that failed has no results: its registers mean something else, or named ones nothing. */
+static const char *with_status(struct lfs_run *run, const struct lfs_abi_call *call,
+                               const struct lfs_script_expectation *e,
+                               const struct lfs_record *reply, const char *actual)
+{
+    struct lfs_frame frame;
+    uint64_t status;
+    const char *text;
+
+    memcpy(frame.x, reply->u.x, sizeof(frame.x));
+    status = lfs_script_status(call, &frame);
+    if (status == 0 || (e->result.kind == LFS_RESULT_REGISTER && e->result.reg == 0))
+        return actual;
+    text = status_text(run, call, status, reply);
+    return e->result.kind == LFS_RESULT_NAMED ? text
+                                              : arena_text(&run->arena, "%s\nin %s", actual, text);
+}
 
 static void result_failure(struct lfs_run *run, struct lfs_failure *out,
                            const struct lfs_script_op *op, const struct lfs_script_failure *f)
@@ -71,17 +128,17 @@ static void result_failure(struct lfs_run *run, struct lfs_failure *out,
         is_call ? op->u.call->call : lfs_abi_call_by_fid(FFA_MSG_WAIT_32);
     const struct lfs_script_expectation *e =
         is_call ? &op->u.call->expectations[f->index] : &op->u.reply->expectations[f->index];
-    const char *others =
-        e->count > 1 ? arena_text(&run->arena, ", or one of %u others", e->count - 1) : "";
+    const struct lfs_record *reply = reply_of(run, f);
 
     out->what =
         arena_text(&run->arena, "%s returned another %s", is_call ? call->name : "the reply",
                    e->result.kind == LFS_RESULT_STATUS  ? "status"
                    : e->result.kind == LFS_RESULT_NAMED ? e->result.arg->name
                                                         : "value");
-    out->expected =
-        arena_text(&run->arena, "%s%s", result_text(run, call, &e->result, f->expected), others);
-    out->actual = result_text(run, call, &e->result, f->actual);
+    out->expected = expected_text(run, call, e, f->expected);
+    out->actual = result_text(run, call, &e->result, f->actual, reply);
+    if (e->result.kind != LFS_RESULT_STATUS && reply)
+        out->actual = with_status(run, call, e, reply, out->actual);
 }
 
 static void argument_failure(struct lfs_run *run, struct lfs_failure *out,
@@ -104,7 +161,7 @@ static void refused_failure(struct lfs_run *run, struct lfs_failure *out,
 
     out->what = op->kind == LFS_OP_REPLY ? "the reply was refused" : "FFA_MSG_WAIT was refused";
     out->expected = "the next message";
-    out->actual = status_text(run, wait, f->actual);
+    out->actual = status_text(run, wait, f->actual, reply_of(run, f));
 }
 
 static void step_failure(struct lfs_run *run, const struct lfs_script_failure *f)

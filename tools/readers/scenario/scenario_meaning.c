@@ -32,16 +32,40 @@ struct typed as_truth(struct parser *p, struct typed value)
                        value.type == TYPE_WORD ? value.noun : "list");
 }
 
+static const char *name_of_function(const void *user, size_t i)
+{
+    const struct function *function = function_at(i);
+
+    (void)user;
+    return function ? function->name : NULL;
+}
+
+/* A function is near to the word, or is called like it and lacks its arguments. */
+static bool suggest_function(struct parser *p, const char *word)
+{
+    const char *near = lfs_suggest(word, name_of_function, NULL);
+    const struct function *function;
+
+    for (size_t i = 0; (function = function_at(i)) != NULL; i++)
+        if (strcmp(function->name, word) == 0 || (near && strcmp(function->name, near) == 0))
+            break;
+    if (function)
+        lfs_diag_help(p->l->diag, "did you mean '%s'?", function->form);
+    return function != NULL;
+}
+
 /* A bare word where a number should be. */
 static struct typed no_number(struct parser *p, struct typed name)
 {
-    struct typed none =
-        parse_error(p, name.pos, "EXPR_TYPE", "'%s' is no number here", name.expr->text);
+    bool told = p->failed;
     uint8_t reg;
 
-    if (register_number(name.expr->text, &reg))
+    parse_error(p, name.pos, "EXPR_TYPE", "'%s' is no number here", name.expr->text);
+    if (!told && register_number(name.expr->text, &reg))
         lfs_diag_help(p->l->diag, "registers of the message being handled are $x0 to $x17");
-    return none;
+    else if (!told)
+        suggest_function(p, name.expr->text);
+    return (struct typed){.expr = NULL};
 }
 
 /* A number: bare words are regions. */
@@ -80,10 +104,10 @@ static bool fits_words(struct parser *p, const struct typed *word, const struct 
 static bool fits_list(struct parser *p, const struct typed *list, const struct typed *names)
 {
     for (uint32_t i = 0; i < names->expr->count; i++) {
-        struct typed element = {.expr = names->expr->items[i], .pos = names->pos};
+        struct typed element = {.expr = names->expr->items[i], .pos = names->places[i]};
 
         if (element.expr->kind != LFS_EXPR_WORD) {
-            parse_error(p, names->pos, "EXPR_TYPE", "element %u of the list is no %s", i + 1,
+            parse_error(p, element.pos, "EXPR_TYPE", "element %u of the list is no %s", i + 1,
                         list->noun);
             return false;
         }
@@ -129,26 +153,15 @@ static int rank(const struct typed *value)
     return value->type == TYPE_WORD || value->type == TYPE_NAME ? 1 : 2;
 }
 
-static const char *name_of_function(const void *user, size_t i)
-{
-    const struct function *function = function_at(i);
-
-    (void)user;
-    return function ? function->name : NULL;
-}
-
 /* A comparison of two words says nothing: one of them was meant to be something else. */
 static struct typed just_words(struct parser *p, const struct typed *a, const struct typed *b)
 {
-    const char *near = lfs_suggest(a->expr->text, name_of_function, NULL);
     bool told = p->failed;
 
-    if (!near)
-        near = lfs_suggest(b->expr->text, name_of_function, NULL);
     parse_error(p, a->pos, "EXPR_TYPE", "'%s' and '%s' are both just words: %s", a->expr->text,
                 b->expr->text, "compare a function or a variable");
-    if (near && !told)
-        lfs_diag_help(p->l->diag, "did you mean '%s'?", near);
+    if (!told && !suggest_function(p, a->expr->text))
+        suggest_function(p, b->expr->text);
     return (struct typed){.expr = NULL};
 }
 

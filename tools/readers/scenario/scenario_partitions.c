@@ -191,10 +191,11 @@ static void read_component_map(struct loader *l, const struct lfs_yaml_node *map
     uint64_t staging = 0, pages = PAGES_DEFAULT;
     int partition = -1;
 
+    lfs_schema_check(&component_schema, map, l->diag);
     read_name(l, lfs_yaml_get(map, "name"), &config->name);
-    if (!lfs_schema_check(&component_schema, map, l->diag))
-        return;
     node = lfs_yaml_get(map, "partition");
+    if (!node)
+        return;
     if (expect_kind(l, node, LFS_YAML_SCALAR, "partition"))
         partition = partition_index(l, node->pos, node->text);
     config->partition = partition < 0 ? 0 : (unsigned)partition;
@@ -214,7 +215,12 @@ static void read_component_map(struct loader *l, const struct lfs_yaml_node *map
 static void read_component(struct loader *l, const struct lfs_yaml_node *node)
 {
     struct lfs_component_config *config = list_add(l->arena, &l->c->components, sizeof(*config));
+    struct lfs_pos *place = list_add(l->arena, &l->c->component_places, sizeof(*place));
+    const struct lfs_yaml_node *staging = lfs_yaml_get(node, "staging");
 
+    *place = staging ? staging->pos : node->pos;
+    config->file = node->pos.file;
+    config->line = node->pos.line;
     config->kind = LFS_COMPONENT_SP;
     config->name = "";
     if (node->kind != LFS_YAML_SCALAR) {

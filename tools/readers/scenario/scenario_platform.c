@@ -16,6 +16,11 @@ static bool in_range(struct loader *l, const struct lfs_yaml_node *node, uint64_
 {
     if (value >= low && value <= high)
         return true;
+    if (low == high) {
+        lfs_diag_add(l->diag, node->pos, "VALUE_RANGE", "expected %" PRIu64 ", found %s", low,
+                     node->text);
+        return false;
+    }
     lfs_diag_add(l->diag, node->pos, "VALUE_RANGE",
                  strncmp(node->text, "0x", 2) == 0
                      ? "%s is out of range: expected %#" PRIx64 " to %#" PRIx64

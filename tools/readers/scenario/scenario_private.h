@@ -125,8 +125,9 @@ struct scenario_case {
     struct lfs_stack_config config; /* without behaviours and lanes */
     struct list images, partitions; /* struct image, struct partition */
     struct list components;         /* struct lfs_component_config */
-    struct list configs;            /* struct lfs_partition_config */
-    struct list bindings;           /* struct lfs_binding: images without a note */
+    struct list component_places; /* struct lfs_pos: what a message about the same one points at */
+    struct list configs;          /* struct lfs_partition_config */
+    struct list bindings;         /* struct lfs_binding: images without a note */
     struct lfs_script script;
     uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
     struct list expectations;    /* struct expectation */
@@ -338,6 +339,7 @@ struct typed {
     enum lfs_abi_family family;
     bool from_variable; /* a bare word that came from a variable */
     struct lfs_pos pos;
+    const struct lfs_pos *places; /* of the elements of a list that is written out */
 };
 
 /* Reads a scalar. expr is NULL after adding an error. */

@@ -397,8 +397,10 @@ void read_steps(struct loader *l, struct steps *s, const struct lfs_yaml_node *l
 
         if (node->kind == LFS_YAML_MAP && node->count > 0)
             step = (struct step){node->keys[0], node->items[0], node};
-        else if (!expect_kind(l, node, LFS_YAML_SCALAR, "a step"))
-            continue;
-        read_one(l, s, &step);
+        if (step.value || (node->kind == LFS_YAML_SCALAR && node->text[0]))
+            read_one(l, s, &step);
+        else
+            lfs_diag_add(l->diag, node->pos, "EXPECTED_KIND", "expected a step, such as %s",
+                         "'- LFA_PRIME: {component: sp1}'");
     }
 }

@@ -181,7 +181,7 @@ const struct lfs_schema when_schema = TABLE("when", false, when_keys);
 
 static const struct lfs_schema_key repeat_keys[] = {
     {"repeat", "integer", "0 to 4294967295", NULL, true, "How many times."},
-    {"do", "list of steps", NULL, NULL, true, "What."},
+    {"do", "list of steps", NULL, NULL, true, "The steps to repeat."},
 };
 const struct lfs_schema repeat_schema = TABLE("repeat", false, repeat_keys);
 

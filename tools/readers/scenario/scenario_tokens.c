@@ -68,10 +68,36 @@ static size_t sign_length(const char *at)
     static const char *const signs[] = {"==", "!=", "<=", ">=", "<", ">", "(", ")",
                                         "[",  "]",  ",",  "+",  "-", "*", "&", NULL};
 
+    if (strncmp(at, "&&", 2) == 0)
+        return 0; /* one masks; two are another language's `and` */
     for (size_t i = 0; signs[i]; i++)
         if (strncmp(at, signs[i], strlen(signs[i])) == 0)
             return strlen(signs[i]);
     return 0;
+}
+
+/* What is written for a sign that other languages have. */
+static const char *meant(const char *at)
+{
+    static const char *const signs[][2] = {{"=", "=="}, {"&&", "and"}, {"||", "or"},
+                                           {"|", "or"}, {"!", "not"},  {NULL, NULL}};
+
+    for (size_t i = 0; signs[i][0]; i++)
+        if (strncmp(at, signs[i][0], strlen(signs[i][0])) == 0)
+            return signs[i][1];
+    return NULL;
+}
+
+static void unknown_sign(struct parser *p, const char *at)
+{
+    bool told = p->failed;
+
+    parse_error(p, token_pos(p), "EXPR_SYNTAX",
+                *at == '\'' || *at == '"' ? "this text has no end"
+                : *at == '$'              ? "a variable is '$' and its name"
+                                          : "this sign means nothing in an expression");
+    if (!told && meant(at))
+        lfs_diag_help(p->l->diag, "did you mean '%s'?", meant(at));
 }
 
 /* The length of the token at the current place, and its kind. */
@@ -127,10 +153,7 @@ void token_next(struct parser *p)
         return;
     length = scan(p, at);
     if (length == 0) {
-        parse_error(p, token_pos(p), "EXPR_SYNTAX",
-                    *at == '\'' || *at == '"' ? "this text has no end"
-                    : *at == '$'              ? "a variable is '$' and its name"
-                                              : "this sign means nothing in an expression");
+        unknown_sign(p, at);
         p->token.kind = TOKEN_END;
         return;
     }

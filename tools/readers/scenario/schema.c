@@ -63,9 +63,9 @@ static void help_with_all(const struct lfs_schema *section, struct lfs_diag *dia
     free(list);
 }
 
-/* Marks in excused the key that the user meant. */
+/* Marks in excused the key that the user meant, and calls it so. */
 static void unknown_key(const struct lfs_schema *section, const struct lfs_yaml_node *map,
-                        const struct lfs_yaml_node *key, bool *excused, struct lfs_diag *diag)
+                        struct lfs_yaml_node *key, bool *excused, struct lfs_diag *diag)
 {
     const char *nearest = lfs_suggest(key->text, key_name, section);
 
@@ -74,6 +74,8 @@ static void unknown_key(const struct lfs_schema *section, const struct lfs_yaml_
     if (nearest) {
         excused[index_of(section, nearest)] = true;
         lfs_diag_help(diag, "did you mean '%s'?", nearest);
+        if (!lfs_yaml_get(map, nearest))
+            key->text = nearest;
     } else {
         help_with_all(section, diag);
     }

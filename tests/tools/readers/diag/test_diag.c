@@ -69,6 +69,26 @@ static void a_message_has_place_line_caret_notes_facts_and_help(void **state)
                          "help: did you mean 'handles'?\n");
 }
 
+static void a_long_help_is_wrapped_between_words(void **state)
+{
+    char names[93], expected[400];
+
+    memset(names, 'n', sizeof(names));
+    names[92] = '\0';
+    lfs_diag_add(*state, (struct lfs_pos){.file = "f"}, "UNKNOWN_KEY", "unknown key");
+    lfs_diag_help(*state, "%s", names); /* fits */
+    lfs_diag_help(*state, "%s, m", names);
+    lfs_diag_help(*state, "m, %s", names);
+    snprintf(expected, sizeof(expected),
+             "f: error: unknown key [UNKNOWN_KEY]\n"
+             "help: %s\n"
+             "help: %s, m\n"
+             "help: m,\n"
+             "        %s\n",
+             names, names, names);
+    assert_printed(*state, expected);
+}
+
 static void messages_are_sorted_by_file_line_and_column(void **state)
 {
     struct lfs_diag *diag = *state;
@@ -322,6 +342,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_message_has_place_line_caret_notes_facts_and_help),
+        TEST(a_long_help_is_wrapped_between_words),
         TEST(messages_are_sorted_by_file_line_and_column),
         TEST(unknown_places_print_what_is_known),
         TEST(twenty_errors_are_shown),

@@ -248,6 +248,8 @@ static void a_source_begins_with_its_version(void **state)
     (void)state;
     expect_refused("/ { };\n", "sp.dts:1:1:", "[DTS_NO_VERSION]");
     expect_refused("", "sp.dts:1:1:", "[DTS_NO_VERSION]");
+    expect_refused("\xef\xbb\xbf/dts-v1/;\n/ { };\n",
+                   "sp.dts:1:1:", "help: remove the byte order mark");
     expect_accepted("// comment\n /dts-v1/;/ { };");
 }
 

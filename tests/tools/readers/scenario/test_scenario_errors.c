@@ -79,10 +79,16 @@ static void the_sound_file_passes(void **state)
 static void in_the_head(void **state)
 {
     static const struct mistake mistakes[] = {
-        {"lfasim: 1", "lfasim: 2", "2 is out of range: expected 1 to 1 [VALUE_RANGE]", NULL},
+        {"lfasim: 1", "lfasim: 2", "expected 1, found 2 [VALUE_RANGE]", NULL},
         {"name: base", "name: Base", "[SCALAR_TYPE]", NULL},
         {"tags:", "tag:", "unknown key 'tag' in the scenario [UNKNOWN_KEY]",
          "did you mean 'tags'?"},
+        {"\nimages:", "\nimage:", "unknown key 'image' in the scenario", "did you mean 'images'?"},
+        {"\npartitions:", "\npartition:", "unknown key 'partition' in the scenario",
+         "did you mean 'partitions'?"},
+        {"\nvariants:", "\nvariant:", "unknown key 'variant' in the scenario",
+         "did you mean 'variants'?"},
+        {"\nlanes:", "\nlane:", "unknown key 'lane' in the scenario", "did you mean 'lanes'?"},
         {"summary: Nearly every key.\n", "", "missing key 'summary' in the scenario [MISSING_KEY]",
          NULL},
         {"refs: [LA-61, \"deck\"]", "refs: LA-61",
@@ -130,6 +136,8 @@ static void in_images(void **state)
     static const struct mistake mistakes[] = {
         {"    version: 3\n", "    vresion: 3\n", "unknown key 'vresion' in image 'sp1-v1'",
          "did you mean 'version'?"},
+        {"    manifest: [", "    manifset: [", "unknown key 'manifset' in image 'sp1-v1'",
+         "did you mean 'manifest'?"},
         {"    handles:\n", "    handels:\n", "unknown key 'handels' in image 'sp1-v1'",
          "did you mean 'handles'?"},
         {"partition_stop_req:", "partition_stop:", "unknown key 'partition_stop' in handles", NULL},
@@ -179,6 +187,8 @@ static void in_partitions_and_components(void **state)
         {"preloaded: false", "preloaded: no", "[SCALAR_TYPE]", NULL},
         {"signature: good", "signature: god", "unknown signature 'god'", "did you mean 'good'?"},
         {"    preloaded:", "    preload:", "unknown key 'preload' in component", NULL},
+        {"  - name: sp1\n    partition", "  - nam: sp1\n    partition",
+         "unknown key 'nam' in component", "did you mean 'name'?"},
     };
 
     (void)state;
@@ -233,6 +243,9 @@ static void in_steps(void **state)
     static const struct mistake mistakes[] = {
         {"- delay: 3us", "- dealy: 3us", "unknown step 'dealy'", "did you mean 'delay'?"},
         {"- delay: 3us", "- delay: 3", "[SCALAR_TYPE]", NULL},
+        {"- delay: 3us", "- - delay: 3us", "expected a step, such as", NULL},
+        {"- delay: 3us", "-", "expected a step, such as", NULL},
+        {"- delay: 3us", "- {}", "expected a step, such as", NULL},
         {"- delay: 3us", "- delay: 9000000000s", "the time is too long [VALUE_RANGE]", NULL},
         {"- delay: 3us", "- delay", "'delay' needs a value [STEP_SHAPE]", NULL},
         {"- delay: 3us", "- reply: {x3: 1}", "'reply' is a step of partitions", NULL},
@@ -304,7 +317,18 @@ static void in_expressions(void **state)
         {"$activated != SUCCESS", "$activated != ", "the expression ends where a value should be",
          NULL},
         {"$activated != SUCCESS", "$activated 1", "expected the end of the expression", NULL},
-        {"$activated != SUCCESS", "$activated = 1", "this sign means nothing", NULL},
+        {"$activated != SUCCESS", "$activated = 1", "this sign means nothing",
+         "did you mean '=='?"},
+        {"$activated != SUCCESS", "$count == 1 || true", "this sign means nothing",
+         "did you mean 'or'?"},
+        {"$activated != SUCCESS", "conflict == 0", "'conflict' is no number here",
+         "did you mean 'conflict(MC-04)'?"},
+        {"$activated != SUCCESS", "conflcts == 0", "'conflcts' is no number here",
+         "did you mean 'conflicts'?"},
+        {"$activated != SUCCESS", "state == WAITING", "are both just words",
+         "did you mean 'state(PARTITION)'?"},
+        {"$activated != SUCCESS", "$count == 1 && true", "this sign means nothing",
+         "did you mean 'and'?"},
         {"$activated != SUCCESS", "$activated != 'x", "this text has no end", NULL},
         {"$activated != SUCCESS", "$activated != 09", "'09' is no number", NULL},
         {"$activated != SUCCESS", "$x0 == 0", "unknown variable 'x0'", NULL},
@@ -345,6 +369,12 @@ static void messages_point_at_the_mistake(void **state)
                          loaded.path) > 0);
     assert_printed(loaded.diag, expected);
     free(expected);
+    free(text);
+    unload(&loaded);
+    text = with("RUNNING, STOPPING", "RUNING, STOPPING");
+    loaded = load_bytes(text, strlen(text), NULL, 0);
+    assert_printed_has(loaded.diag, "[WAITING, RUNING, STOPPING");
+    assert_printed_has(loaded.diag, "\n      |                                 ^~~~~~\n");
     free(text);
     unload(&loaded);
     text = with("stop: DENIED", "stop: DENIDE");

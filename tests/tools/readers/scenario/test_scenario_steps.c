@@ -176,13 +176,28 @@ static void another_status_is_told_by_name(void **state)
                    "FFA_ERROR, x2 = 0xfffffffe (-2, INVALID_PARAMETERS)");
     assert_failure(WITH(ECHO, ASK "{to: sp1, returns: DENIED}\n", ""),
                    "FFA_MSG_SEND_DIRECT_REQ returned another status",
-                   "FFA_ERROR, x2 = 0xfffffffa (-6, DENIED)", "success");
+                   "FFA_ERROR, x2 = 0xfffffffa (-6, DENIED)",
+                   "x0 = 0xc4000070 (FFA_MSG_SEND_DIRECT_RESP)");
+    assert_failure(
+        WITH(ECHO, "    - FFA_RUN: {to: sp1, returns: {any_of: [BUSY, DENIED]}}\n", ""),
+        "FFA_RUN returned another status",
+        "FFA_ERROR, x2 = 0xfffffffc (-4, BUSY)\nor FFA_ERROR, x2 = 0xfffffffa (-6, DENIED)",
+        "x0 = 0x8400006b (FFA_MSG_WAIT)");
+    assert_failure(WITH(ECHO, ASK "{to: 0x8003, returns: {x3: 1, x4: 1}}\n", ""),
+                   "FFA_MSG_SEND_DIRECT_REQ returned another value", "x3 = 0x1 (1)",
+                   "x3 = 0 (0)\nin FFA_ERROR, x2 = 0xfffffffe (-2, INVALID_PARAMETERS)");
+    assert_failure(WITH(ECHO, "    - FFA_VERSION: {version: 9.0, returns: {version: 1.1}}\n", ""),
+                   "FFA_VERSION returned another version", "version = 0x10001 (1.1)",
+                   "x0 = 0xffffffff (-1, NOT_SUPPORTED)");
+    assert_failure(WITH(ECHO, "    - FFA_VERSION: {version: 1.3, returns: {version: 1.1}}\n", ""),
+                   "FFA_VERSION returned another version", "version = 0x10001 (1.1)",
+                   "version = 0x10003 (1.3)");
     assert_failure(WITH(ECHO, ASK "{to: sp1, returns: {x0: FFA_SUCCESS}}\n", ""),
                    "FFA_MSG_SEND_DIRECT_REQ returned another value",
                    "x0 = 0xc4000061 (FFA_SUCCESS)", "x0 = 0xc4000070 (FFA_MSG_SEND_DIRECT_RESP)");
     assert_failure(WITH(ECHO, ASK "{to: sp1, x3: 2, returns: {x3: {any_of: [3, 4, 5]}}}\n", ""),
                    "FFA_MSG_SEND_DIRECT_REQ returned another value",
-                   "x3 = 0x3 (3), or one of 2 others", "x3 = 0x2 (2)");
+                   "x3 = 0x3 (3)\nor x3 = 0x4 (4)\nor x3 = 0x5 (5)", "x3 = 0x2 (2)");
     assert_failure(WITH(ECHO, "    - LFA_GET_INFO: {returns: {components: 3}}\n", ""),
                    "LFA_GET_INFO returned another components", "components = 0x3 (3)",
                    "components = 0x2 (2)");
