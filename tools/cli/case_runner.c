@@ -18,7 +18,8 @@
 struct lfs_loaded {
     const char *path;
     struct lfs_scenario *scenario; /* NULL: it was refused */
-    char *text;                    /* of the file, or NULL */
+    struct lfs_diag *diag;
+    char *text; /* of the file, or NULL */
     char hash[LFS_HASH_TEXT_SIZE];
 };
 
@@ -248,6 +249,7 @@ static void unload(struct lfs_runner *runner)
     if (runner->loaded == NULL)
         return;
     lfs_scenario_free(runner->loaded->scenario);
+    lfs_diag_free(runner->loaded->diag);
     free(runner->loaded->text);
     free(runner->loaded);
     runner->loaded = NULL;
@@ -265,6 +267,8 @@ const struct lfs_scenario *lfs_runner_scenario(const struct lfs_runner *runner)
     return runner->loaded != NULL ? runner->loaded->scenario : NULL;
 }
 
+/* The reporter stays with the scenario: it owns the names of files in which cases may still find
+ * something. */
 static void load(struct lfs_runner *runner, const char *path, struct lfs_diag *diag)
 {
     const struct lfs_options *options = runner->options;
@@ -273,6 +277,7 @@ static void load(struct lfs_runner *runner, const char *path, struct lfs_diag *d
     unload(runner);
     runner->loaded = lfs_host_memory(calloc(1, sizeof(*runner->loaded)));
     runner->loaded->path = path;
+    runner->loaded->diag = diag;
     runner->loaded->scenario = lfs_scenario_load(path, options->sets, options->set_count, diag);
     if (runner->loaded->scenario != NULL &&
         lfs_file_load(path, LFS_YAML_BYTES_MAX, &runner->loaded->text, &length) == 0)
@@ -301,32 +306,37 @@ static void describe_file(const struct lfs_runner *runner, FILE *names, struct l
     }
 }
 
+/* Loads the file unless it was the last one, without a word: whoever loaded it first has said it.
+ */
+static void load_again(struct lfs_runner *runner, const char *path)
+{
+    if (runner->loaded == NULL || runner->loaded->path != path)
+        load(runner, path, lfs_options_reporter(runner->options));
+}
+
 void lfs_runner_do(struct lfs_runner *runner, const char *path, size_t file, size_t index,
                    struct lfs_result *result)
 {
     struct lfs_diag *diag = lfs_options_reporter(runner->options);
     struct streams streams;
+    FILE *errors;
     int status;
 
     *result = (struct lfs_result){.file = file, .index = index};
     streams_open(&streams);
+    errors = streams.stream[LFS_RESULT_ERRORS];
     if (index == LFS_WHOLE_FILE) {
         load(runner, path, diag);
         describe_file(runner, streams.stream[LFS_RESULT_NAME], result);
+        status = lfs_options_show(runner->options, diag, errors, errors);
     } else {
-        if (runner->loaded == NULL || runner->loaded->path != path) {
-            struct lfs_diag *said = lfs_diag_new(); /* by whoever loaded it first */
-
-            load(runner, path, said);
-            lfs_diag_free(said);
-        }
+        load_again(runner, path);
         if (runner->loaded->scenario != NULL)
             run_case(runner, diag, &streams, result);
         else
             result->status = LFS_EXIT_INPUT; /* the file has changed meanwhile */
+        status = lfs_options_report_to(runner->options, diag, errors, errors);
     }
-    status = lfs_options_report_to(runner->options, diag, streams.stream[LFS_RESULT_ERRORS],
-                                   streams.stream[LFS_RESULT_ERRORS]);
     result->status = lfs_graver(result->status, status);
     streams_close(&streams, result);
 }

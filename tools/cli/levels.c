@@ -82,15 +82,21 @@ struct lfs_diag *lfs_options_reporter(const struct lfs_options *options)
     return diag;
 }
 
-int lfs_options_report_to(const struct lfs_options *options, struct lfs_diag *diag, FILE *out,
-                          FILE *errors)
+int lfs_options_show(const struct lfs_options *options, struct lfs_diag *diag, FILE *out,
+                     FILE *errors)
 {
-    int status = lfs_diag_errors(diag) > 0 ? LFS_EXIT_INPUT : LFS_EXIT_OK;
-
     if (options->format == LFS_FORMAT_JSON)
         lfs_diag_print_json(diag, out);
     else
         lfs_diag_print(diag, errors);
+    return lfs_diag_errors(diag) > 0 ? LFS_EXIT_INPUT : LFS_EXIT_OK;
+}
+
+int lfs_options_report_to(const struct lfs_options *options, struct lfs_diag *diag, FILE *out,
+                          FILE *errors)
+{
+    int status = lfs_options_show(options, diag, out, errors);
+
     lfs_diag_free(diag);
     return status;
 }

@@ -96,6 +96,9 @@ int lfs_options_report(const struct lfs_options *options, struct lfs_diag *diag,
  * a message is an error, else LFS_EXIT_OK. */
 int lfs_options_report_to(const struct lfs_options *options, struct lfs_diag *diag, FILE *out,
                           FILE *errors);
+/* The same, and the reporter stays. */
+int lfs_options_show(const struct lfs_options *options, struct lfs_diag *diag, FILE *out,
+                     FILE *errors);
 
 /* Says that word, of a kind such as "verb", is none of the NULL-terminated names, and which one it
  * might be. prefix is "lfasim" or "lfasim VERB". Returns LFS_EXIT_USAGE. */

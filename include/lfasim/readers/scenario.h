@@ -38,6 +38,9 @@ struct lfs_scenario_set {
  *   IMAGE_NO_NOTE     an image whose code stands for no behaviour
  *   IMAGE_BEHAVIOUR   steps for an image that has another behaviour
  *   TOO_FEW_CPUS      a lane for a CPU that the platform has not
+ *
+ * diag must live as long as cases of the scenario run: it owns the names of files that messages
+ * about them show.
  */
 struct lfs_scenario *lfs_scenario_load(const char *path, const struct lfs_scenario_set *sets,
                                        size_t set_count, struct lfs_diag *diag);

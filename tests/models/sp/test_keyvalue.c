@@ -164,6 +164,92 @@ static void damaged(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_37_a_damaged_state_is_refused, damaged)
 
+/* ---- forged: the sum is right ---------------------------------------------------------------- */
+
+static const struct damage forgeries[] = {
+    {AT_FIRST, 11, true}, /* another name is as good */
+    {AT_FIRST, 0, false},        {AT_SECOND, 10, false},
+    {AT_SECOND + 8, 0, false},   {AT_SECOND + 8, 9, false}, /* ends behind the records */
+    {AT_SECOND + 8, 257, false},
+};
+#define FORGERIES (sizeof(forgeries) / sizeof(forgeries[0]))
+
+static void put_state(struct fixture *f, uint64_t offset, uint64_t value)
+{
+    uint8_t bytes[8];
+
+    lfs_put_le64(bytes, value);
+    lfs_mem_write(f->m, lfs_pa_of(f->sp[OF_SP1].live_state + offset), bytes, sizeof(bytes));
+}
+
+static void forge(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    const struct damage *d = &forgeries[f->sp[OF_SP1].boot_order];
+    uint64_t sum = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
+    uint64_t size = d->offset == AT_SECOND + 8 && d->value == 0 ? RECORDS - 8 : RECORDS;
+    uint8_t records[RECORDS];
+    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
+
+    EXPECT_START_RESP(f, r, SUCCESS);
+    put_state(f, d->offset, d->value);
+    lfs_mem_read(f->m, lfs_pa_of(f->sp[OF_SP1].live_state + AT_FIRST), records, size);
+    for (uint64_t i = 0; i < size; i++)
+        sum = (sum ^ records[i]) * UINT64_C(0x100000001b3);
+    put_state(f, AT_SUM, sum);
+    put_state(f, AT_BYTES, size);
+    r = lsp_finish(e, ctx, ID_SP1);
+    if (d->accepted)
+        EXPECT_FINISH_RESP(f, r, SUCCESS);
+    else
+        EXPECT_FINISH_RESP(f, r, ABORTED);
+    EXPECT(f, lfs_findings(f->m, "DATA_ABORT"), 0);
+}
+
+static void forge_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    set_two(f, self);
+    at_el3_primed(f, self, forge);
+}
+
+static void forged(enum lfs_profile profile)
+{
+    for (uint32_t i = 0; i < FORGERIES; i++) {
+        struct fixture *f = keyvalue(profile);
+
+        f->sp[OF_SP1].boot_order = i;
+        f->cpu[0].lane = forge_lane;
+        fixture_finish(f);
+    }
+}
+IN_BOTH_PROFILES(LA_37_a_forged_state_is_refused, forged)
+
+/* ---- a store that somebody has written over -------------------------------------------------- */
+
+static void overwrite(struct fixture *f, struct lfs_ctx *self)
+{
+    uint64_t store = f->sp[OF_SP1].live_state + PLAN_HEAP_AT;
+    uint8_t huge[8];
+
+    set_two(f, self);
+    memset(huge, 0xff, sizeof(huge));
+    lfs_mem_write(f->m, lfs_pa_of(store), huge, sizeof(huge)); /* how many */
+    EXPECT_ANSWER(f, self, NOT_FOUND, 0, 1, GET, 77, 0, 256);
+    EXPECT_ANSWER(f, self, DONE, 5, 1, GET, 10, 0, 256);
+    lfs_mem_write(f->m, lfs_pa_of(store + 24), huge, sizeof(huge)); /* bytes of the first */
+    EXPECT_ANSWER(f, self, NO_ROOM, 256, 1, GET, 10, 0, 255);
+    EXPECT_ANSWER(f, self, DONE, 256, 1, GET, 10, 0, UINT64_C(0x1000));
+    EXPECT(f, lfs_findings(f->m, "DATA_ABORT"), 0);
+}
+
+static void overwritten(enum lfs_profile profile)
+{
+    struct fixture *f = keyvalue(profile);
+
+    f->cpu[0].lane = overwrite;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(a_store_that_was_written_over_stays_in_its_bounds, overwritten)
+
 /* The buffer is full of somebody else's bytes, and shorter than a header. */
 static void short_state(struct fixture *f, struct lfs_ctx *self)
 {
@@ -195,6 +281,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(LA_87_LA_106_variables_survive_two_activations),
         cmocka_unit_test(LA_37_a_damaged_state_is_refused),
+        cmocka_unit_test(LA_37_a_forged_state_is_refused),
+        cmocka_unit_test(a_store_that_was_written_over_stays_in_its_bounds),
         cmocka_unit_test(LA_61_no_room_for_the_state_refuses_to_stop),
     };
 

@@ -68,6 +68,31 @@ static void starts(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(start_code_sets_permissions_and_zeroes_bss, starts)
 
+/* Constants are taken back (boot 8.4). */
+static void start_with_constants(struct fixture *f, struct lfs_guest *guest)
+{
+    lfs_guest_start(guest);
+    EXPECT(f, mode_at(f, PLAN_ENTRY), LFS_MODE_R | LFS_MODE_X);
+    EXPECT(f, mode_at(f, DATA), LFS_MODE_R);
+    EXPECT(f, mode_at(f, BSS), LFS_MODE_R | LFS_MODE_W);
+}
+
+static void constants(enum lfs_profile profile)
+{
+    struct fixture *f = s_el0(profile);
+    uint8_t *entry = f->package[OF_SP1] + PLAN_ENTRY;
+    struct lfs_image_note note;
+
+    fixture_config(f);
+    assert_true(lfs_image_note_decode(entry, PLAN_IMAGE, &note));
+    note.sections[LFS_IMAGE_RODATA] = note.sections[LFS_IMAGE_RWDATA];
+    note.sections[LFS_IMAGE_RWDATA] = (struct lfs_image_section){0, 0};
+    lfs_image_note_encode(&note, entry, PLAN_IMAGE);
+    f->sp[OF_SP1].init = start_with_constants;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(start_code_makes_constants_read_only, constants)
+
 static void no_permission(struct fixture *f, struct lfs_guest *guest)
 {
     lfs_guest_write_u64(guest, lfs_ipa_of(f->sp[OF_SP1].load + DATA), 1);
@@ -238,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(start_code_sets_permissions_and_zeroes_bss),
+        cmocka_unit_test(start_code_makes_constants_read_only),
         cmocka_unit_test(writing_before_permissions_are_set_aborts),
         cmocka_unit_test(counter_runs_at_s_el0),
         cmocka_unit_test(start_code_survives_a_hostile_note),

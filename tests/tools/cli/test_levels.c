@@ -90,24 +90,54 @@ static void the_last_option_wins(void **state)
            "error: the manifest asks");
 }
 
+static const char refused_scenario[] =
+    "lfasim: 1\nname: bad\nsummary: A manifest that is refused.\n"
+    "platform: {preset: fvp-test, cpus: 1}\n"
+    "images:\n  v1: {manifest: bad.dts, behaviour: echo, version: 1}\n"
+    "partitions: {sp1: {image: v1, load: 0x6480000}}\n";
+
 /* The reader goes on; then the modelled SPMC says itself what it refuses. */
 static void an_error_that_is_lowered_is_left_to_the_firmware(void **state)
 {
     char text[4096];
 
     (void)state;
-    snprintf(text, sizeof(text), "%s%s",
-             "lfasim: 1\nname: bad\nsummary: A manifest that is refused.\n"
-             "platform: {preset: fvp-test, cpus: 1}\n"
-             "images:\n  v1: {manifest: bad.dts, behaviour: echo, version: 1}\n"
-             "partitions: {sp1: {image: v1, load: 0x6480000}}\n",
-             "lanes: {cpu0: [LFA_VERSION]}\n");
+    snprintf(text, sizeof(text), "%s%s", refused_scenario, "lanes: {cpu0: [LFA_VERSION]}\n");
     captured_file("bad.yaml", text);
     expect("lfasim run bad.yaml -q", LFS_EXIT_INPUT, "1 not run", "[ILLEGAL_NS_INT_ACTION]");
     expect("lfasim run bad.yaml -q --warn ILLEGAL_NS_INT_ACTION", LFS_EXIT_INPUT, "1 not run",
            "[STACK_REFUSED]");
     expect("lfasim run bad.yaml -q --warn ILLEGAL_NS_INT_ACTION", LFS_EXIT_INPUT, "",
            "bad.dts:13:5: warning: ns-interrupts-action is 3");
+}
+
+/* Each worker loads the files whose cases it gets: with the same levels. */
+static void levels_hold_in_every_worker(void **state)
+{
+    static const char line[] = "lfasim run many1.yaml many2.yaml many3.yaml -q "
+                               "--warn ILLEGAL_NS_INT_ACTION --jobs ";
+    struct captured one, many;
+    char text[256];
+
+    (void)state;
+    for (unsigned i = 1; i <= 3; i++) {
+        char name[16], scenario[4096];
+
+        snprintf(name, sizeof(name), "many%u.yaml", i);
+        snprintf(scenario, sizeof(scenario), "%s%s", refused_scenario,
+                 "lanes: {cpu0: [LFA_VERSION]}\nvariants: {a: {}, b: {}, c: {}, d: {}}\n");
+        captured_file(name, scenario);
+    }
+    snprintf(text, sizeof(text), "%s1", line);
+    one = captured(lfs_command, text);
+    assert_int_equal(one.status, LFS_EXIT_INPUT);
+    assert_non_null(strstr(one.err, "[STACK_REFUSED]"));
+    for (unsigned jobs = 2; jobs < 5; jobs++) {
+        snprintf(text, sizeof(text), "%s%u", line, jobs);
+        many = captured(lfs_command, text);
+        assert_string_equal(one.err, many.err);
+        assert_string_equal(one.out, many.out);
+    }
 }
 
 static void unknown_names_get_the_nearest_one_on_every_verb(void **state)
@@ -163,6 +193,7 @@ int main(void)
         cmocka_unit_test(an_allowed_warning_is_not_told),
         cmocka_unit_test(the_last_option_wins),
         cmocka_unit_test(an_error_that_is_lowered_is_left_to_the_firmware),
+        cmocka_unit_test(levels_hold_in_every_worker),
         cmocka_unit_test(unknown_names_get_the_nearest_one_on_every_verb),
         cmocka_unit_test(what_cannot_be_lowered_is_a_usage_error),
         cmocka_unit_test(json_carries_diagnostics_on_stdout),
