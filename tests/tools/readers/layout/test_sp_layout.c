@@ -388,46 +388,6 @@ static void json_faults_are_told_with_their_place(void **state)
            "[JSON_DUPLICATE_KEY]");
 }
 
-/* Published files that are no part of the project; NULL where they are not at hand. */
-static const char *real_manifests(void)
-{
-    static const char *const folders[] = {LFASIM_SOURCE_DIR "/../shared/real-manifests",
-                                          LFASIM_SOURCE_DIR "/../../shared/real-manifests"};
-
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
-        if (access(folders[i], R_OK) == 0)
-            return folders[i];
-    return NULL;
-}
-
-/* The three published layouts, where they are at hand. */
-static void real_layouts_have_no_error_but_what_is_true(void **state)
-{
-    static const char *const names[] = {"tf-a-tests/sp-layouts/cactus+ivy.sp_layout.json",
-                                        "tf-a-tests/sp-layouts/cactus+ivy_shim.sp_layout.json",
-                                        "tf-a-forks/stmm.sp_layout.json"};
-    const char *folder = real_manifests();
-
-    (void)state;
-    if (folder == NULL) {
-        print_message("no folder of real manifests beside the project: skipped\n");
-        skip();
-    }
-    for (size_t i = 0; i < 3; i++) {
-        struct lfs_diag *diag = lfs_diag_new();
-        char path[600], *text;
-
-        snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
-        assert_true(lfs_layout_check(path, diag));
-        text = printed(diag);
-        for (const char *at = text; (at = strstr(at, "warning:")) != NULL; at++)
-            assert_non_null(strstr(at, "[LAYOUT_FILE_MISSING]"));
-        assert_non_null(strstr(text, "[LAYOUT_FILE_MISSING]"));
-        free(text);
-        lfs_diag_free(diag);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -446,7 +406,6 @@ int main(void)
         cmocka_unit_test(J5_load_addresses_have_32_bits),
         cmocka_unit_test(MAN_43_what_bl2_loads),
         cmocka_unit_test(json_faults_are_told_with_their_place),
-        cmocka_unit_test(real_layouts_have_no_error_but_what_is_true),
     };
 
     return cmocka_run_group_tests(tests, set_up, captured_folder_end);
