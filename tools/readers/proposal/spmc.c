@@ -2,7 +2,6 @@
 /* The user's SPMC manifest: it says where memory is and what each partition gets. */
 #include "tools/readers/proposal/proposal_private.h"
 
-#include <stdio.h>
 #include <string.h>
 
 bool add_spmc_manifest(struct lfs_proposal *proposal, struct lfs_manifest_file *file,
@@ -68,6 +67,7 @@ static bool take_vm(struct lfs_proposal *proposal, unsigned i, struct lfs_diag *
     const struct lfs_spmc_vm *vm = &proposal->spmc_manifest.vms[i];
     unsigned found = match(proposal, i, vm);
     struct lfs_proposed_sp *sp = &proposal->sps[i];
+    size_t length;
 
     if (found == proposal->count) {
         lfs_diag_add(diag, (struct lfs_pos){.file = proposal->spmc_source}, "INIT_UNMATCHED",
@@ -76,7 +76,9 @@ static bool take_vm(struct lfs_proposal *proposal, unsigned i, struct lfs_diag *
         return false;
     }
     swap(proposal, i, found);
-    snprintf(sp->name, sizeof(sp->name), "%s", vm->debug_name);
+    length = strnlen(vm->debug_name, sizeof(sp->name) - 1);
+    memcpy(sp->name, vm->debug_name, length);
+    sp->name[length] = '\0';
     sp->load = vm->load_address;
     sp->memory = lfs_spmc_vm_memory(vm);
     sp->load_chosen = false;
