@@ -79,10 +79,9 @@ static void differ(struct comparison *c, struct lfs_place at, bool new_counts, s
 
 enum notation { NUMBER, HEX, FLAG };
 
-/* A property that fills one field of a struct, and the value that it has when absent. Its fields are
- * in the order of the table's columns. */
-/* NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding) */
-struct property {
+/* A property that fills one field of a struct, and the value that it has when absent. Its fields
+ * are in the order of the table's columns. */
+struct property { /* NOLINT(clang-analyzer-optin.performance.Padding) */
     const char *node, *name;
     size_t offset, size;
     enum notation notation;
