@@ -26,10 +26,14 @@
 
 enum spmd_state { SPMD_OFF, SPMD_ON_PENDING, SPMD_ON }; /* ffa-abi.md 7.1 */
 
-struct el3_cpu {  /* hot */
-    uint8_t spmd; /* enum spmd_state */
+/* PSCI's view of a CPU; 0 is ON. A suspended CPU counts as ON. */
+enum cpu_power { CPU_POWER_ON, CPU_POWER_OFF, CPU_POWER_ON_PENDING };
+
+struct el3_cpu {   /* hot */
+    uint8_t spmd;  /* enum spmd_state */
+    uint8_t power; /* enum cpu_power */
     uint8_t lsp_direct_open, lsp_query_open;
-    uint8_t pad[5];
+    uint8_t pad[4];
     struct lfs_frame nwd;  /* saved registers of the normal world while it waits */
     struct lfs_frame spmc; /* what the SPMC last left in its registers */
 };
@@ -156,5 +160,7 @@ const uint64_t *image_store_authenticated(void *el3, uint64_t base);
 
 /* psci.c */
 bool psci_call(struct el3 *e, struct lfs_ctx *ctx);
+/* CPUs that PSCI holds ON or ON_PENDING: those that a rendezvous waits for (lfa.md 3.9). */
+unsigned psci_cpus_on(struct el3 *e);
 
 #endif

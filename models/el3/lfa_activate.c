@@ -99,7 +99,7 @@ static int prepare(struct el3 *e, struct lfs_ctx *ctx, enum rule *rule)
     agent->in_progress = true;
     agent->prime_used = true;
     agent->users++;
-    if (agent->users >= e->cpus) /* all are on: nothing turns a CPU off yet */
+    if (agent->users >= psci_cpus_on(e))
         agent->cancel_locked = true;
     return 0;
 }

@@ -25,3 +25,12 @@ bool psci_call(struct el3 *e, struct lfs_ctx *ctx)
         return false;
     }
 }
+
+unsigned psci_cpus_on(struct el3 *e)
+{
+    unsigned on = 0;
+
+    for (unsigned i = 0; i < e->cpus; i++)
+        on += ((const struct el3_cpu *)lfs_read(e->m, e->cpu[i]))->power != CPU_POWER_OFF;
+    return on;
+}
