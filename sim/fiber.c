@@ -33,6 +33,18 @@ void lfs_fiber_switch(void **save_sp, void *load_sp);
 #include <ucontext.h>
 #endif
 
+/* Forgets what ran on the fiber: for the sanitizers it is a new one. */
+static void renew(struct lfs_fiber *fiber)
+{
+    lfs_fiber_release(fiber);
+#ifdef WITH_ASAN
+    __asan_unpoison_memory_region(fiber->base, fiber->size);
+#endif
+#ifdef WITH_TSAN
+    fiber->sanitizer = __tsan_create_fiber(0);
+#endif
+}
+
 /* What a new fiber finds where its first switch jumps to. */
 struct start {
     void (*entry)(void *);
@@ -61,13 +73,7 @@ void lfs_fiber_prepare(struct lfs_fiber *fiber, void (*entry)(void *), void *arg
     struct start *start = (struct start *)(top - sizeof(*start));
     uintptr_t *frame;
 
-    lfs_fiber_release(fiber);
-#ifdef WITH_ASAN
-    __asan_unpoison_memory_region(fiber->base, fiber->size);
-#endif
-#ifdef WITH_TSAN
-    fiber->sanitizer = __tsan_create_fiber(0);
-#endif
+    renew(fiber);
     start->entry = entry;
     start->argument = argument;
 #if defined(__x86_64__)
@@ -118,13 +124,7 @@ void lfs_fiber_prepare(struct lfs_fiber *fiber, void (*entry)(void *), void *arg
     struct start *start = (struct start *)parked - 1;
     ucontext_t *context = &parked->context;
 
-    lfs_fiber_release(fiber);
-#ifdef WITH_ASAN
-    __asan_unpoison_memory_region(fiber->base, fiber->size);
-#endif
-#ifdef WITH_TSAN
-    fiber->sanitizer = __tsan_create_fiber(0);
-#endif
+    renew(fiber);
     start->entry = entry;
     start->argument = argument;
     getcontext(context);
