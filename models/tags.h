@@ -9,6 +9,9 @@
     TAG(EL3_SPMC_BOOT, "EL3: booting the SPMC on this CPU")            \
     TAG(EL3_VERSION, "EL3: FFA_VERSION on behalf of the normal world") \
     TAG(EL3_LSP_REQUEST, "EL3: an LSP's request to the SPMC")          \
+    TAG(EL3_CPU_OFF, "EL3: telling the SPMC that this CPU goes off")   \
+    TAG(EL3_CPU_ON, "EL3: bringing this CPU up")                       \
+    TAG(EL3_SUSPENDED, "EL3: asleep in PSCI_CPU_SUSPEND")              \
     TAG(LFA_PRIME, "LFA agent: in LFA_PRIME")                          \
     TAG(LFA_ACTIVATE, "LFA agent: in LFA_ACTIVATE")                    \
     TAG(LFA_CANCEL, "LFA agent: in LFA_CANCEL")                        \

@@ -48,6 +48,10 @@ struct lfs_costs {
     uint32_t dcache_clean_mib_s;
     uint32_t auth_mib_s;
     uint32_t auth_signature_ns;
+    uint32_t cpu_on_ns;      /* from PSCI_CPU_ON to the CPU's first instruction of EL3 */
+    uint32_t cpu_off_ns;     /* in PSCI_CPU_OFF, caches and all */
+    uint32_t cpu_suspend_ns; /* in PSCI_CPU_SUSPEND with power-down; standby takes no time */
+    uint32_t cpu_resume_ns;  /* from the wake-up event after that to EL3 */
 };
 
 /* Bytes that outlive the stack; file names them in messages and claims (may be NULL). */
@@ -74,7 +78,8 @@ struct lfs_platform {
     struct lfs_spmd_context spmd; /* how the SPMD sees it */
     struct lfs_costs costs;
     const struct lfs_build_limits *limits; /* of the SPMC's build; never NULL */
-    bool move_bytes; /* stage and copy images byte by byte instead of by reference */
+    bool move_bytes;      /* stage and copy images byte by byte instead of by reference */
+    bool secondaries_off; /* only CPU 0 boots; the others wait for PSCI_CPU_ON */
 };
 
 enum lfs_platform_preset { LFS_PLATFORM_FVP_TEST, LFS_PLATFORM_FVP };
@@ -110,7 +115,9 @@ struct lfs_component_config {
     uint32_t line;
 };
 
-/* A normal-world program: runs on its CPU once the stack has booted. */
+/* A normal-world program: runs on its CPU once the stack has booted there. It is entered again at
+ * its beginning when the CPU comes back by PSCI_CPU_ON, wakes from a power-down, or was reset by an
+ * activation; lfs_entry_frame() then has the context id in x0 (all zero at boot). */
 typedef void lfs_program(struct lfs_ctx *self, void *user);
 struct lfs_lane_config {
     lfs_program *run; /* NULL: the CPU is idle after boot */

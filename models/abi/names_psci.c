@@ -27,6 +27,8 @@ static const struct lfs_abi_call psci_calls[] = {
                         {"ON_PENDING", PSCI_AFFINITY_ON_PENDING}))},
     {ONLY_32(SYSTEM_OFF), .summary = "Turns the machine off."},
     {ONLY_32(SYSTEM_RESET), .summary = "Resets the machine."},
+    {ONLY_32(FEATURES), .summary = "Asks whether a call of PSCI exists.",
+     .in = ARGS(W("fid", 1, LFS_ARG_HEX)), .out = STATUS},
     {BOTH(SYSTEM_SUSPEND), .summary = "Suspends the machine to RAM.",
      .in = ARGS(X("entry", 1, LFS_ARG_ADDRESS), X("context", 2, LFS_ARG_HEX)), .out = STATUS},
 };

@@ -28,6 +28,7 @@ static struct lfs_ctx *unknown(struct el3 *e, struct lfs_ctx *ctx, enum rule rul
     return e->os[cpu];
 }
 
+/* Whom to enter; NULL: nobody, the CPU is off. */
 static struct lfs_ctx *from_nwd(struct el3 *e, struct lfs_ctx *ctx)
 {
     unsigned cpu = lfs_ctx_cpu(ctx);
@@ -47,21 +48,26 @@ static struct lfs_ctx *from_nwd(struct el3 *e, struct lfs_ctx *ctx)
         return e->os[cpu];
     }
     if (psci_call(e, ctx))
-        return e->os[cpu];
+        return el3_cpu(e, cpu)->power == CPU_POWER_OFF ? NULL : e->os[cpu];
     return unknown(e, ctx, RULE_UNKNOWN_SMC);
 }
 
-/* Cold boot of the primary CPU; it starts the others, which come here too. */
+/* Cold boot of the primary CPU; it starts the others, which come here too, now or by CPU_ON. */
 static void boot(struct el3 *e, struct lfs_ctx *ctx)
 {
     unsigned cpu = lfs_ctx_cpu(ctx);
 
+    if (el3_cpu(e, cpu)->power == CPU_POWER_ON_PENDING) {
+        psci_cpu_on_finish(e, ctx);
+        return;
+    }
     if (cpu == 0)
         lfa_setup(e);
     if (spmd_boot(e, ctx) && cpu == 0)
         spmd_lsp_init(e, ctx);
     for (unsigned i = 1; cpu == 0 && i < e->cpus; i++)
-        lfs_cpu_start(e->m, i, e->ctx[i]);
+        if (el3_cpu(e, i)->power == CPU_POWER_ON)
+            lfs_cpu_start(e->m, i, e->ctx[i]);
 }
 
 void el3_main(struct lfs_ctx *ctx)
@@ -80,6 +86,8 @@ void el3_main(struct lfs_ctx *ctx)
             to = from_nwd(e, ctx);
         else if (sender)
             to = spmd_from_spmc(e, ctx);
+        if (!to)
+            return;
         frame = to == e->os[cpu] ? el3_cpu(e, cpu)->nwd : el3_cpu(e, cpu)->spmc;
         /* The normal world's registers are its own again once it runs. */
         if (to == e->os[cpu])

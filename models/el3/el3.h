@@ -9,9 +9,12 @@
  *   lfa_activate.c  ACTIVATE
  *   lsp.c           the LSP that turns an SP's activation into FF-A messages
  *   image_store.c   new packages: pending, staging, authentication
- *   psci.c          power calls
+ *   psci.c          power calls; how a CPU's normal world is entered anew
+ *   spmd_power.c    what the SPMC is told of CPUs that go off and come on
  *
- * EL3 blocks in the middle of a function in one place only: the synchronous entry into the SPMC.
+ * EL3 blocks in the middle of a function in two places only: in the synchronous entry into the
+ * SPMC, and asleep in PSCI_CPU_SUSPEND. A CPU that is off has no context: its EL3 context has
+ * ended.
  */
 #ifndef MODELS_EL3_EL3_H
 #define MODELS_EL3_EL3_H
@@ -27,20 +30,24 @@
 enum spmd_state { SPMD_OFF, SPMD_ON_PENDING, SPMD_ON }; /* ffa-abi.md 7.1 */
 
 /* PSCI's view of a CPU; 0 is ON. A suspended CPU counts as ON. */
-enum cpu_power { CPU_POWER_ON, CPU_POWER_OFF, CPU_POWER_ON_PENDING };
+enum cpu_power { CPU_POWER_ON, CPU_POWER_OFF, CPU_POWER_ON_PENDING, CPU_POWER_SUSPENDED };
 
 struct el3_cpu {   /* hot */
     uint8_t spmd;  /* enum spmd_state */
     uint8_t power; /* enum cpu_power */
     uint8_t lsp_direct_open, lsp_query_open;
-    uint8_t pad[4];
-    struct lfs_frame nwd;  /* saved registers of the normal world while it waits */
-    struct lfs_frame spmc; /* what the SPMC last left in its registers */
+    uint8_t psci_open;    /* the SPMC handles a power-management message */
+    uint8_t wake_pending; /* something wakes this CPU, or would if it slept */
+    uint8_t pad[2];
+    uint64_t entry, context; /* of CPU_ON, until the CPU has come up */
+    struct lfs_frame nwd;    /* saved registers of the normal world while it waits */
+    struct lfs_frame spmc;   /* what the SPMC last left in its registers */
 };
 
 struct spmd_global { /* hot; ffa-abi.md 7.1 */
     uint32_t nwd_version, spmc_version;
     uint32_t nwd_locked, lsps_ready;
+    uint64_t secondary_entry; /* of the SPMC on other CPUs; 0: none was registered */
 };
 
 enum prime_status { PRIME_NONE, PRIME_STARTED, PRIME_COMPLETE };
@@ -76,12 +83,21 @@ struct component {
     bool has_image;
 };
 
+struct el3;
+
+/* What a CPU that sleeps is waited for with. */
+struct el3_place {
+    struct el3 *e;
+    unsigned cpu;
+};
+
 struct el3 {
     struct lfs_machine *m;
     const struct lfs_platform *platform;
     const struct lfs_policy *policy;
     unsigned cpus;
     struct lfs_ctx *ctx[LFS_CPUS_MAX], *os[LFS_CPUS_MAX], *spmc[LFS_CPUS_MAX];
+    struct el3_place place[LFS_CPUS_MAX];
     lfs_obj cpu[LFS_CPUS_MAX];
     lfs_obj spmd, agent, staged;
     lfs_lock agent_lock;
@@ -158,8 +174,25 @@ int image_store_load(struct el3 *e, struct lfs_ctx *ctx, uint32_t component);
 void image_store_preload(struct el3 *e);
 const uint64_t *image_store_authenticated(void *el3, uint64_t base);
 
+/* spmd_power.c: PSCI tells the SPMD of the CPU that ctx runs on, and waits */
+void spmd_cpu_off(struct el3 *e, struct lfs_ctx *ctx);
+void spmd_cpu_on_finish(struct el3 *e, struct lfs_ctx *ctx);
+
 /* psci.c */
+/* Handles a power call; false: it is none. After CPU_OFF the CPU's power is CPU_POWER_OFF, and its
+ * EL3 context must end. */
 bool psci_call(struct el3 *e, struct lfs_ctx *ctx);
+/* The calling CPU has come up by CPU_ON. */
+void psci_cpu_on_finish(struct el3 *e, struct lfs_ctx *ctx);
+/* The normal world of the calling CPU begins anew, at `entry` with x0 = context and nothing else,
+ * once EL3 gives it the CPU: what it was doing is dropped. CPU_ON, the wake-up from a power-down
+ * and a warm reset end with this; nwd.h says what a lane makes of it. */
+void el3_resume_os(struct el3 *e, struct lfs_ctx *ctx, uint64_t entry, uint64_t context);
+/* May the normal world be entered there (lfa.md 2.4)? */
+bool psci_entry_valid(const struct el3 *e, uint64_t entry);
+/* Ends the sleep of a suspended CPU; one that does not sleep will not, the next time it is
+ * suspended. For whatever is a wake-up event. Once a CPU has woken it is to be told again. */
+void psci_wake(struct el3 *e, unsigned cpu);
 /* CPUs that PSCI holds ON or ON_PENDING: those that a rendezvous waits for (lfa.md 3.9). */
 unsigned psci_cpus_on(struct el3 *e);
 

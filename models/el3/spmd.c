@@ -142,6 +142,8 @@ static bool ends_entry(const struct el3_cpu *saved, int32_t *result)
     }
     if (saved->lsp_direct_open)
         return response || fid == FFA_ERROR_32;
+    if (saved->psci_open && fid == FFA_ERROR_32)
+        return true;
     return response && ffa_receiver(saved->spmc.x[1]) == FFA_ID_SPMD;
 }
 
@@ -285,6 +287,27 @@ struct lfs_ctx *spmd_from_nwd(struct el3 *e, struct lfs_ctx *ctx)
     return forward_to_spmc(e, ctx);
 }
 
+/* Once only, inside the SPMC's image; refused with the 64-bit FFA_ERROR and a sign-extended status
+ * (ffa-abi.md 6.11, ABI-103). */
+static void register_secondary_entry(struct el3 *e, struct lfs_ctx *ctx, struct lfs_frame *spmc)
+{
+    const struct lfs_carve_out *image = &e->platform->spmc;
+    uint64_t entry = spmc->x[1];
+    enum rule rule = RULE_SECONDARY_ENTRY;
+
+    if (spmd(e)->secondary_entry != 0)
+        rule = RULE_SECONDARY_ENTRY_AGAIN;
+    else if (entry < image->base.v || entry - image->base.v >= image->size)
+        rule = RULE_SECONDARY_ENTRY_OUTSIDE;
+    lfs_trace_rule(ctx, (uint16_t)rule);
+    if (rule != RULE_SECONDARY_ENTRY) {
+        local(spmc, FFA_ERROR_64, (uint64_t)(int64_t)FFA_STATUS_INVALID_PARAMETERS);
+        return;
+    }
+    spmd(e)->secondary_entry = entry;
+    local(spmc, FFA_SUCCESS_64, 0);
+}
+
 /* Calls of the SPMC that the SPMD answers itself. */
 static bool answered_locally(struct el3 *e, struct lfs_ctx *ctx, struct el3_cpu *saved,
                              uint32_t fid)
@@ -309,6 +332,9 @@ static bool answered_locally(struct el3 *e, struct lfs_ctx *ctx, struct el3_cpu 
         return true;
     case FFA_PARTITION_INFO_GET_REGS_64:
         spmd_lsp_list(e, ctx, saved);
+        return true;
+    case FFA_SECONDARY_EP_REGISTER_64:
+        register_secondary_entry(e, ctx, spmc);
         return true;
     case FFA_NORMAL_WORLD_RESUME_32:
         refuse(ctx, spmc, NULL, FFA_STATUS_DENIED, RULE_SPMD_NOTHING_TO_RESUME);

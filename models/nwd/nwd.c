@@ -13,9 +13,7 @@ void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame)
 void nwd_main(struct lfs_ctx *ctx)
 {
     const struct nwd_cpu *cpu = lfs_ctx_user(ctx);
-    struct lfs_frame boot;
 
-    lfs_entry_frame(ctx, &boot);
     if (cpu->lane.run)
         cpu->lane.run(ctx, cpu->lane.user);
 }

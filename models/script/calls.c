@@ -207,7 +207,7 @@ bool put_argument(const struct performer *p, const struct lfs_script_argument *a
 }
 
 /* The reply has come: everything is asked from the store again. */
-static bool call_returned(const struct performer *p, const struct lfs_frame *reply)
+bool call_returned(const struct performer *p, const struct lfs_frame *reply)
 {
     const struct lfs_script_op *op = op_of(p);
     const struct lfs_script_call *c = op->u.call;

@@ -227,12 +227,23 @@ static bool begin(const struct performer *p, uint32_t entry)
     return true;
 }
 
+/* A lane whose CPU lost its power goes on behind the call that gave it away: what the normal world
+ * is entered with is what that call returns. False: it does not go on. */
+static bool come_back(const struct performer *p, const struct lfs_frame *entered)
+{
+    lfs_trace_source(p->ctx, op_of(p)->source);
+    return op_of(p)->kind != LFS_OP_CALL || call_returned(p, entered);
+}
+
 void lfs_script_lane(struct lfs_ctx *self, void *user)
 {
     const struct lfs_script_actor *actor = user;
     struct performer p = {.run = actor->run, .ctx = self};
+    bool begun = lfs_obj_size(p.run->m, p.run->state[lfs_ctx_id(self)]) > 0;
+    struct lfs_frame entered;
 
-    if (!begin(&p, actor->entry))
+    lfs_entry_frame(self, &entered);
+    if (begun ? !come_back(&p, &entered) : !begin(&p, actor->entry))
         return;
     do
         lfs_trace_source(self, op_of(&p)->source);

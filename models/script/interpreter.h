@@ -78,6 +78,8 @@ void conduit(const struct performer *p, struct lfs_frame *frame);
 
 /* calls.c */
 bool perform_call(const struct performer *p);
+/* What the present step's call returned; false: the actor stops. */
+bool call_returned(const struct performer *p, const struct lfs_frame *reply);
 /* Compares a reply with what is expected of it; false: the actor stops. */
 bool judge(const struct performer *p, const struct lfs_abi_call *call, bool soft,
            const struct lfs_script_expectation *list, uint32_t count,

@@ -232,6 +232,8 @@ void spmc_main(struct lfs_ctx *ctx)
     struct lfs_frame frame;
     struct lfs_ctx *sender = lfs_entry_frame(ctx, &frame);
 
+    /* At boot, and whenever the CPU comes back. */
+    cpu_edit(lfs_ctx_user(ctx), lfs_ctx_cpu(ctx))->started = false;
     for (;;) {
         struct call call = {.s = lfs_ctx_user(ctx), .ctx = ctx, .cpu = lfs_ctx_cpu(ctx)};
         int next = handle(&call, sender, &frame);

@@ -92,6 +92,16 @@ static const struct lfs_state_kind kinds[] = {
      "Requests of logical partitions get DENIED.", "ffa-abi 7.1, ABI-95"},
     {"SPMC on a CPU", "SPMD_ON", "The SPMC serves this CPU.",
      "Calls of the normal world are forwarded.", "ffa-abi 7.1"},
+    {"CPU", "POWER_ON", "The CPU runs, or its operating system is idle.",
+     "PSCI_CPU_ON answers ALREADY_ON; an LFA rendezvous waits for it.", "nis 4.1, 4.7"},
+    {"CPU", "POWER_OFF", "PSCI_CPU_OFF has ended what ran there, or it never booted.",
+     "PSCI_CPU_ON turns it on; an LFA rendezvous does without it.", "nis 4.3, 4.7"},
+    {"CPU", "POWER_ON_PENDING",
+     "PSCI_CPU_ON was accepted; EL3 and the SPMC initialise themselves there.",
+     "PSCI_CPU_ON answers ON_PENDING; an LFA rendezvous waits for it already.", "nis 4.4, 4.7"},
+    {"CPU", "POWER_SUSPENDED", "It sleeps in PSCI_CPU_SUSPEND until something wakes it.",
+     "It counts as on: PSCI_CPU_ON answers ALREADY_ON, an LFA rendezvous waits for it.",
+     "nis 4.1, 4.7"},
 };
 
 const struct lfs_state_kind *lfs_state_kind(size_t i)

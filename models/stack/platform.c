@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Platform presets: maps A and B of manifests-packages-boot.md 5.5, times of
- * notifications-interrupts-scheduling.md 6.2. */
+ * notifications-interrupts-scheduling.md 6.2; of a suspended CPU the middle of 6.1's for N1SDP. */
 #include "lfasim/stack.h"
 
 #define MEM(a, n, s, t)                \
@@ -38,11 +38,12 @@ static const struct lfs_range fvp[] = {
     DEV(0x1c130000, 0x10000, true, "virtio"),
 };
 
-#define COSTS                                                                        \
-    {                                                                                \
-        .smc_el3_rt_ns = 250, .el3_world_switch_ns = 500, .spmc_call_ns = 200,       \
-        .spmc_vcpu_switch_ns = 400, .memcpy_mib_s = 8192, .memset_mib_s = 16384,     \
-        .dcache_clean_mib_s = 8192, .auth_mib_s = 1536, .auth_signature_ns = 1000000 \
+#define COSTS                                                                                  \
+    {                                                                                          \
+        .smc_el3_rt_ns = 250, .el3_world_switch_ns = 500, .spmc_call_ns = 200,                 \
+        .spmc_vcpu_switch_ns = 400, .memcpy_mib_s = 8192, .memset_mib_s = 16384,               \
+        .dcache_clean_mib_s = 8192, .auth_mib_s = 1536, .auth_signature_ns = 1000000,          \
+        .cpu_on_ns = 15000, .cpu_off_ns = 10000, .cpu_suspend_ns = 1600, .cpu_resume_ns = 9300 \
     }
 
 /* TOS_FW_CONFIG lies at 0x04001500 (5.2). */

@@ -71,6 +71,9 @@ static bool add_cpus(struct building *b)
         e->cpu[cpu] = lfs_obj_new(stack->m, "el3 cpu", LFS_HOT, sizeof(struct el3_cpu));
         s->cpu[cpu] = lfs_obj_new(stack->m, "spmc cpu", LFS_HOT, sizeof(struct spmc_cpu));
         ((struct spmc_cpu *)lfs_write(stack->m, s->cpu[cpu]))->current = NOBODY;
+        e->place[cpu] = (struct el3_place){e, cpu};
+        if (cpu > 0 && stack->config.platform.secondaries_off)
+            el3_cpu(e, cpu)->power = CPU_POWER_OFF;
     }
     return true;
 }

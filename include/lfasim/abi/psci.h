@@ -18,6 +18,7 @@
 #define PSCI_AFFINITY_INFO_64  0xC4000004u
 #define PSCI_SYSTEM_OFF_32     0x84000008u
 #define PSCI_SYSTEM_RESET_32   0x84000009u
+#define PSCI_FEATURES_32       0x8400000Au /* Arm DEN0022 */
 #define PSCI_SYSTEM_SUSPEND_32 0x8400000Eu
 #define PSCI_SYSTEM_SUSPEND_64 0xC400000Eu
 
@@ -41,6 +42,12 @@ enum psci_affinity_state {
     PSCI_AFFINITY_OFF = 1,
     PSCI_AFFINITY_ON_PENDING = 2,
 };
+
+/* power_state of CPU_SUSPEND in the original format (Arm DEN0022): what the CPU sleeps like, how far
+ * up the power domains that reaches, an id of the platform. */
+#define PSCI_POWER_STATE_POWER_DOWN 0x00010000u
+#define PSCI_POWER_STATE_LEVEL      0x03000000u
+#define PSCI_POWER_STATE_ID         0x0000ffffu
 
 /* Warm-boot request (framework message 1), x3: how the CPU slept (ffa-abi.md 6.4). */
 enum psci_warm_boot_type {

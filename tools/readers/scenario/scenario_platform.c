@@ -89,7 +89,9 @@ static uint32_t *cost_field(struct lfs_costs *costs, size_t i)
     uint32_t *const fields[] = {
         &costs->smc_el3_rt_ns,       &costs->el3_world_switch_ns, &costs->spmc_call_ns,
         &costs->spmc_vcpu_switch_ns, &costs->memcpy_mib_s,        &costs->memset_mib_s,
-        &costs->dcache_clean_mib_s,  &costs->auth_mib_s,          &costs->auth_signature_ns};
+        &costs->dcache_clean_mib_s,  &costs->auth_mib_s,          &costs->auth_signature_ns,
+        &costs->cpu_on_ns,           &costs->cpu_off_ns,          &costs->cpu_suspend_ns,
+        &costs->cpu_resume_ns};
 
     return fields[i];
 }
@@ -142,10 +144,14 @@ static void read_build(struct loader *l, const struct lfs_yaml_node *map)
 /* As many as lanes need, or the SPMC's manifest has, or the scenario says. */
 static void read_cpus(struct loader *l, const struct lfs_yaml_node *map)
 {
-    const struct lfs_yaml_node *node = map ? lfs_yaml_get(map, "cpus") : NULL;
+    static const char *const booting[] = {"all", "primary", NULL};
+    const struct lfs_yaml_node *node = map ? lfs_yaml_get(map, "boot-cpus") : NULL;
     unsigned needed = cpus_of_lanes(l);
     uint64_t cpus = needed;
 
+    l->c->config.platform.secondaries_off =
+        node && read_word(l, node, "choice of CPUs", booting) == 1;
+    node = map ? lfs_yaml_get(map, "cpus") : NULL;
     if (l->spmc && l->spmc->cpu_count > 0)
         cpus = l->spmc->cpu_count < SCENARIO_CPUS_MAX ? l->spmc->cpu_count : SCENARIO_CPUS_MAX;
     read_integer(l, node, 1, SCENARIO_CPUS_MAX, &cpus);

@@ -39,6 +39,8 @@ static const struct lfs_schema_key platform_keys[] = {
      "The address map: of the reference SPMC's tests, or of the FVP port."},
     {"cpus", "integer", "1 to 8", "as many as lanes need, or the SPMC's manifest has", false,
      "CPUs of the machine."},
+    {"boot-cpus", "word", "all, primary", "all", false,
+     "Which CPUs boot: all, or cpu0 alone; the lane of another then waits for PSCI_CPU_ON."},
     {"spmc-manifest", "path, or list of paths", NULL, "none", false,
      "The SPMC's manifest: address map, SPMC image, CPUs, and each partition's load address, "
      "memory "
@@ -88,6 +90,10 @@ static const struct lfs_schema_key costs_keys[] = {
     COST("dcache_clean_mib_s", "MiB/s", "Cleaning the data cache."),
     COST("auth_mib_s", "MiB/s", "Hashing an image."),
     COST("auth_signature_ns", "nanoseconds", "Checking a signature."),
+    COST("cpu_on_ns", "nanoseconds", "Bringing a CPU up, from PSCI_CPU_ON to EL3 there."),
+    COST("cpu_off_ns", "nanoseconds", "Taking a CPU down in PSCI_CPU_OFF."),
+    COST("cpu_suspend_ns", "nanoseconds", "Taking a CPU down in PSCI_CPU_SUSPEND."),
+    COST("cpu_resume_ns", "nanoseconds", "Bringing it up again after its wake-up event."),
 };
 const struct lfs_schema costs_schema = TABLE("costs", false, costs_keys);
 
