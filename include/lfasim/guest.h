@@ -31,6 +31,9 @@ const struct lfs_behaviour *lfs_builtin_behaviours(unsigned *count);
  */
 const struct lfs_frame *lfs_guest_entry(const struct lfs_guest *guest);
 const struct lfs_image_note *lfs_guest_note(const struct lfs_guest *guest);
+/* Where the vCPU began: the image's entry point, or what FFA_SECONDARY_EP_REGISTER named for vCPUs
+ * of other CPUs. The behaviour is the same. */
+lfs_ipa lfs_guest_began_at(const struct lfs_guest *guest);
 struct lfs_ctx *lfs_guest_ctx(const struct lfs_guest *guest);
 uint16_t lfs_guest_id(const struct lfs_guest *guest);
 /* True when the live-activation register of the manifest reads 1. */

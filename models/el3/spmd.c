@@ -181,6 +181,9 @@ bool spmd_boot(struct el3 *e, struct lfs_ctx *ctx)
                               "%s%s", booting, e->no_spm_text);
         return false;
     }
+    if (spmd(e)->secondary_entry)
+        lfs_trace_note(e->m, ctx, RULE_SECONDARY_ENTRY, "the SPMC is entered at %#llx on cpu%u",
+                       (unsigned long long)spmd(e)->secondary_entry, lfs_ctx_cpu(ctx));
     saved->spmd = SPMD_ON_PENDING;
     saved->spmc.x[4] = lfs_ctx_cpu(ctx); /* linear CPU number, boot 9.4 */
     result = spmd_sync_entry(e, ctx, TAG_EL3_SPMC_BOOT);

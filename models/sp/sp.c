@@ -34,6 +34,14 @@ static uint64_t entry_point(const struct lfs_guest *guest)
     return vm_state(guest->vcpu->spmc, vm_of(guest))->entry;
 }
 
+/* Where this vCPU began: there, or at the entry for other CPUs. */
+static uint64_t began_at(const struct lfs_guest *guest)
+{
+    const struct vcpu *vcpu = lfs_read(machine(guest), guest->vcpu->info->state);
+
+    return vcpu->entry;
+}
+
 /* ---- exceptions
  * ----------------------------------------------------------------------------------- */
 
@@ -81,7 +89,7 @@ static void undefined_instruction(struct lfs_guest *guest)
     lfs_trace_finding(machine(guest), guest->ctx, RULE_UNDEFINED_INSTRUCTION,
                       "UNDEFINED_INSTRUCTION", LFS_NO_RECORD, LFS_NO_RECORD,
                       "%s at 0x%llx: not executable, or not the code that was loaded",
-                      vm_of(guest)->name, (unsigned long long)entry_point(guest));
+                      vm_of(guest)->name, (unsigned long long)began_at(guest));
     take_exception(guest);
 }
 
@@ -122,18 +130,18 @@ static bool fetch_code(void *user, uint64_t offset, void *out, size_t size)
                           needs(guest, LFS_MODE_X), &fault) == LFS_ACCESS_OK;
 }
 
-/* The instance begins: look at what lies at the entry point. */
+/* The instance begins: look at what lies at the entry point, and at the page that it begins on. */
 static const struct lfs_behaviour *fetch(struct lfs_guest *guest)
 {
     struct lfs_machine *m = machine(guest);
-    uint64_t pc = entry_point(guest);
+    uint64_t pc = began_at(guest);
     struct sp_code *code;
     lfs_pa pa;
     uint32_t mode;
 
-    if (!sp_identify(guest->vcpu->spmc, fetch_code, guest, &guest->note))
+    if (!sp_identify(guest->vcpu->spmc, fetch_code, guest, &guest->note) ||
+        !lfs_space_translate(m, vm_of(guest)->space, lfs_ipa_of(pc), &pa, &mode))
         return NULL;
-    lfs_space_translate(m, vm_of(guest)->space, lfs_ipa_of(pc), &pa, &mode);
     code = lfs_write(m, guest->vcpu->code);
     code->pc = pc & ~(uint64_t)(LFS_PAGE_SIZE - 1);
     code->code_sum = lfs_page_sum(m, lfs_pa_of(pa.v & ~(uint64_t)(LFS_PAGE_SIZE - 1)));
@@ -147,7 +155,7 @@ void sp_main(struct lfs_ctx *ctx)
 
     lfs_entry_frame(ctx, &guest.entry);
     behaviour = fetch(&guest);
-    if (!behaviour)
+    if (!behaviour || !code_intact(&guest))
         undefined_instruction(&guest);
     watch_instance_begins(guest.vcpu->spmc, vm_of(&guest));
     lfs_trace_note(machine(&guest), ctx, RULE_NONE, "%s runs '%s' version %u%s",
@@ -194,6 +202,11 @@ void lfs_svc(struct lfs_guest *guest, struct lfs_frame *frame)
 const struct lfs_frame *lfs_guest_entry(const struct lfs_guest *guest)
 {
     return &guest->entry;
+}
+
+lfs_ipa lfs_guest_began_at(const struct lfs_guest *guest)
+{
+    return lfs_ipa_of(began_at(guest));
 }
 
 const struct lfs_image_note *lfs_guest_note(const struct lfs_guest *guest)

@@ -1,9 +1,21 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Cold boot: partitions start one after the other in boot order, each until its FFA_MSG_WAIT
- * (manifests-packages-boot.md 9.4), and how any instance is entered. */
+/* The SPMC comes up on a CPU, at cold boot or by CPU_ON: partitions start one after the other in
+ * boot order, each until its FFA_MSG_WAIT (manifests-packages-boot.md 9.4,
+ * notifications-interrupts-scheduling.md 4.4); and how any instance is entered. */
 #include <string.h>
 
 #include "models/spmc/spmc.h"
+
+/* Where it begins: on another CPU than the first, or on a CPU that was off, at the entry that the
+ * partition registered for that (4.5). */
+static uint64_t entry_of(struct spmc *s, const struct vcpu_info *info)
+{
+    const struct vm *vm = vm_state(s, info->vm);
+    const struct vcpu *vcpu = lfs_read(s->m, info->state);
+    bool secondary = info->index != 0 || vcpu->state == VCPU_OFF;
+
+    return secondary && vm->secondary_entry ? vm->secondary_entry : vm->entry;
+}
 
 /* Entry state: lifecycle-and-live-activation.md 4.9. Everything that is not named there is zero. */
 void vcpu_enter(struct call *c, int vcpu, enum rule rule, bool live_activated)
@@ -27,6 +39,7 @@ void vcpu_enter(struct call *c, int vcpu, enum rule rule, bool live_activated)
         regs->x[4] = c->cpu;
     if (manifest->live_activation_support && live_activated)
         regs->x[manifest->live_activation_register] = 1;
+    state->entry = entry_of(c->s, info);
     state->rt_model = RTM_SP_INIT;
     state->mode = live_activated ? MODE_SPMC : MODE_NONE;
     state->origin = FFA_ID_INVALID;
@@ -38,27 +51,89 @@ void vcpu_enter(struct call *c, int vcpu, enum rule rule, bool live_activated)
     lfs_ctx_restart(info->ctx);
 }
 
+/* ---- the boot chain of a CPU
+ * -------------------------------------------------------------------------- */
+
+/* UP partitions start on the first CPU at cold boot. When that CPU comes back, firmware starts the
+ * first of the boot list again if it can, UP or not (H-07). */
+static bool up_starts(const struct call *c, unsigned place)
+{
+    if (c->cpu != 0 || !cpu_edit(c->s, 0)->was_off)
+        return c->cpu == 0;
+    return place == 0 && policy(c->s, LFS_KNOB_boot_up_sp_on_reboot) == BOOT_UP_SP_ON_REBOOT_YES;
+}
+
+/* The vCPU that starts on this CPU as the boot list's `place`-th partition, or NOBODY. */
+static int starts(struct call *c, unsigned place)
+{
+    struct spmc *s = c->s;
+    const struct vm_info *vm = s->vcpu[s->boot_order[place]].vm;
+    enum vm_state vm_is = (enum vm_state)vm_state(s, vm)->state;
+    int vcpu = vcpu_for_cpu(vm, c->cpu);
+    enum vcpu_state is;
+
+    if (vcpu == NOBODY || (vm->vcpu_count == 1 && !up_starts(c, place)))
+        return NOBODY;
+    is = (enum vcpu_state)vcpu_state(s, vcpu)->state;
+    /* One that was aborted stays so. */
+    return (is == VCPU_CREATED || is == VCPU_OFF) && (vm_is == VM_CREATED || vm_is == VM_RUNNING)
+               ? vcpu
+               : NOBODY;
+}
+
+/* The place of the next partition to start on this CPU; boot_count: there is none. */
+static unsigned next_place(struct call *c)
+{
+    unsigned place = cpu_edit(c->s, c->cpu)->booted;
+
+    while (place < c->s->boot_count && starts(c, place) == NOBODY)
+        place++;
+    return place;
+}
+
+bool boot_goes_on(struct call *c)
+{
+    return next_place(c) < c->s->boot_count;
+}
+
 int boot_next(struct call *c)
 {
     struct spmc *s = c->s;
-    struct spmc_cpu *cpu = cpu_edit(s, c->cpu);
+    unsigned place = next_place(c);
+    int vcpu;
 
-    /* Only the primary CPU visits UP partitions; those with several contexts wait for more. */
-    while (c->cpu == 0 && cpu->booted < s->boot_count) {
-        int vcpu = s->boot_order[cpu->booted++];
-
-        vm_set(c, s->vcpu[vcpu].vm, VM_RUNNING, RULE_BOOT);
-        vcpu_enter(c, vcpu, RULE_BOOT, false);
-        return vcpu;
+    if (place == s->boot_count) {
+        cpu_edit(s, c->cpu)->booted = (uint8_t)place;
+        set_regs(c, NOBODY, (const uint64_t[8]){FFA_MSG_WAIT_32});
+        return NOBODY;
     }
-    set_regs(c, NOBODY, (const uint64_t[8]){FFA_MSG_WAIT_32});
-    return NOBODY;
+    vcpu = starts(c, place);
+    cpu_edit(s, c->cpu)->booted = (uint8_t)(place + 1);
+    vm_set(c, s->vcpu[vcpu].vm, VM_RUNNING, RULE_BOOT);
+    vcpu_enter(c, vcpu, RULE_BOOT, false);
+    return vcpu;
+}
+
+/* Tells EL3 where the other CPUs enter the SPMC: at the same place, which sees who comes. Where
+ * there are no others nobody would ever be entered there. */
+static int register_entry(struct call *c)
+{
+    struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
+
+    cpu->asking = ASKING_ENTRY;
+    cpu->question = (struct lfs_frame){{FFA_SECONDARY_EP_REGISTER_64, c->s->platform->spmc.base.v}};
+    return ASK_SPMD;
 }
 
 int boot_begin(struct call *c)
 {
+    struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
+
     lfs_trace_note(c->s->m, c->ctx, RULE_BOOT, "SPMC starts on cpu%u", c->cpu);
-    if (c->cpu == 0)
+    if (c->cpu == 0 && !cpu->was_off) {
         faults_strike(c);
+        if (lfs_cpu_count(c->s->m) > 1)
+            return register_entry(c);
+    }
     return boot_next(c);
 }

@@ -234,8 +234,7 @@ int do_error(struct call *c)
     if (!vm_set(c, c->vm, VM_ABORTING, RULE_ERROR_IN_INIT))
         lfs_panic(c->ctx, RULE_ERROR_IN_INIT, "SPMC panic: %s cannot abort now", c->vm->name);
     release_resources(c, c->vm);
-    chain_goes_on = vm_state(c->s, c->vm)->progress == LFA_RESET &&
-                    cpu_edit(c->s, c->cpu)->booted < c->s->boot_count;
+    chain_goes_on = vm_state(c->s, c->vm)->progress == LFA_RESET && boot_goes_on(c);
     vcpu_must_set(c, c->vcpu, chain_goes_on ? VCPU_WAITING : VCPU_ABORTED, RULE_ERROR_IN_INIT);
     vcpu_idle(c->s, c->vcpu);
     return boot_next(c);

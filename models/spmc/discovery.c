@@ -243,7 +243,7 @@ int do_partition_info_get_regs(struct call *c)
         /* A partition also sees EL3's logical partitions: ask the SPMD first. */
         struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
 
-        cpu->asking = true;
+        cpu->asking = ASKING_LSPS;
         cpu->question =
             (struct lfs_frame){{FFA_PARTITION_INFO_GET_REGS_64, c->in.x[1], c->in.x[2], 0}};
         return ASK_SPMD;
@@ -262,7 +262,7 @@ int spmd_answered(struct call *c)
     struct query q;
     size_t count;
 
-    cpu->asking = false;
+    cpu->asking = ASKING_NOTHING;
     c->vcpu = cpu->current;
     c->vm = c->s->vcpu[c->vcpu].vm;
     c->in = vcpu_state(c->s, c->vcpu)->regs;

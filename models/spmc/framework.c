@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Framework messages: who may send which to whom (ffa-abi.md 6.4). */
-#include "lfasim/abi/psci.h"
 #include "models/spmc/spmc.h"
 
-static int answer_spmd(struct call *c, enum ffa_framework_message message, uint64_t x3)
+int answer_spmd(struct call *c, enum ffa_framework_message message, uint64_t x3)
 {
     set_regs(c, NOBODY,
              (const uint64_t[8]){FFA_MSG_SEND_DIRECT_RESP_32,
@@ -22,14 +21,6 @@ static bool from_lsp(const struct call *c)
 {
     return c->vcpu == NOBODY && ffa_id_is_lsp(ffa_sender(c->in.x[1])) &&
            ffa_receiver(c->in.x[1]) == FFA_ID_SPMC;
-}
-
-/* Only CPU_OFF means something to the SPMC, and a UP partition is never told (LA-06). */
-static int power_request(struct call *c)
-{
-    bool known = (uint32_t)c->in.x[3] == PSCI_CPU_OFF_32;
-
-    return answer_spmd(c, FFA_FRAMEWORK_PM_RESP, known ? 0 : (uint32_t)PSCI_STATUS_NOT_SUPPORTED);
 }
 
 static bool subscribed(const struct call *c, uint32_t message)
@@ -83,6 +74,8 @@ int framework_response(struct call *c, bool *go_on)
 {
     *go_on = false;
     switch (ffa_framework_number(c->in.x[2])) {
+    case FFA_FRAMEWORK_PM_RESP:
+        return power_response(c);
     case FFA_FRAMEWORK_PARTITION_STOP_RESP:
         return live_stop_response(c);
     case FFA_FRAMEWORK_VM_CREATED_RESP:

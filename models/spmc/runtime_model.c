@@ -25,6 +25,8 @@ static enum vcpu_state sends(struct spmc *s, int vcpu, int target, enum rtm_abi 
         return VCPU_BLOCKED;
     case RTM_FFA_RUN:
     case RTM_DIR_REQ:
+        if (vcpu_state(s, vcpu)->power_op)
+            return DENIED_STATE;
         return in_chain(s, vcpu, target) ? DENIED_STATE : VCPU_BLOCKED;
     case RTM_SEC_INTERRUPT:
         if (abi == RTM_ABI_RUN && vcpu_state(s, target)->state != VCPU_PREEMPTED)
@@ -51,6 +53,8 @@ enum vcpu_state rtm_next(struct spmc *s, int vcpu, enum rtm_abi abi, int target)
     case RTM_ABI_YIELD:
         if (model == RTM_SEC_INTERRUPT)
             return VCPU_RUNNING; /* allowed, and does nothing */
+        if (vcpu_state(s, vcpu)->power_op)
+            return DENIED_STATE;
         return model == RTM_FFA_RUN || model == RTM_DIR_REQ ? VCPU_BLOCKED : DENIED_STATE;
     }
     return DENIED_STATE;

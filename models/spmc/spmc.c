@@ -34,6 +34,7 @@ static const struct handler {
     {FFA_RXTX_MAP_64, FROM_ANY, do_rxtx_map},
     {FFA_RXTX_UNMAP_32, FROM_ANY, do_rxtx_unmap},
     {FFA_RX_RELEASE_32, FROM_ANY, do_rx_release},
+    {FFA_SECONDARY_EP_REGISTER_64, FROM_SP, do_secondary_ep_register},
     {FFA_MEM_PERM_GET_32, FROM_SP, do_mem_perm_get},
     {FFA_MEM_PERM_GET_64, FROM_SP, do_mem_perm_get},
     {FFA_MEM_PERM_SET_32, FROM_SP, do_mem_perm_set},
@@ -178,6 +179,10 @@ static int handle(struct call *c, const struct lfs_ctx *sender, const struct lfs
     }
     c->vcpu = NOBODY;
     c->vm = &s->vm[0];
+    if (cpu->asking == ASKING_ENTRY) {
+        cpu->asking = ASKING_NOTHING; /* refused: the other CPUs come in at the primary entry */
+        return boot_next(c);
+    }
     if (cpu->asking) {
         c->in = *frame; /* an answer, not a call: all of it counts */
         return spmd_answered(c);

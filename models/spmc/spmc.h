@@ -11,7 +11,8 @@
  *   init.c load.c     partitions from packages: read, then loaded
  *   shared_interrupts.c   a warning that nobody else gives
  *   faults.c          what is wrong with them, and when it strikes
- *   boot.c            partitions started, in boot order
+ *   boot.c            partitions started, in boot order, when the SPMC comes up on a CPU
+ *   power.c           a CPU goes off: who is told, what becomes of its vCPUs
  *   vm.c vcpu.c       the two state machines, one setter each
  *   runtime_model.c   which ABI is allowed when
  *   version.c features.c discovery.c rxtx.c messaging.c framework.c cpu_cycles.c abort.c
@@ -67,16 +68,20 @@ enum rx_state { RX_EMPTY, RX_FULL };
 #define NOBODY   (-1) /* no vCPU; as "next": the other world */
 #define ASK_SPMD (-2) /* as "next": EL3, with a question of the SPMC's own */
 
+/* What the SPMC has asked the SPMD: for `current`, which lists partitions; or for itself. */
+enum asking { ASKING_NOTHING, ASKING_LSPS, ASKING_ENTRY };
+
 struct vcpu { /* hot */
     uint8_t state, rt_model, mode;
     uint8_t origin_is_req2, origin_is_framework;
-    uint8_t stop_handler; /* entered STOPPING and has not answered yet */
-    uint8_t faulted;      /* it came by an exception that the SPMC must handle, not by a call */
-    uint8_t pad;
+    uint8_t stop_handler;  /* entered STOPPING and has not answered yet */
+    uint8_t faulted;       /* it came by an exception that the SPMC must handle, not by a call */
+    uint8_t power_op;      /* it handles a power-management message */
     uint16_t origin;       /* who is owed an answer; FFA_ID_INVALID = nobody */
     int16_t caller;        /* call chain: the vCPU that waits for this one, or NOBODY */
     int16_t callee;        /* the vCPU that this one gave its cycles to and waits for, or NOBODY */
     uint16_t cpu;          /* the CPU it last ran on */
+    uint64_t entry;        /* where its present instance began */
     struct lfs_frame regs; /* saved registers while it does not run, else zero */
 };
 
@@ -87,7 +92,8 @@ struct vm { /* hot */
     uint32_t version;
     uint32_t pad;
     uint64_t rx, tx;
-    uint64_t entry; /* where the next instance is entered */
+    uint64_t entry;           /* where the next instance is entered */
+    uint64_t secondary_entry; /* where vCPUs of other CPUs are; 0: there too */
     uint64_t staging, staging_size;
 };
 
@@ -100,9 +106,12 @@ struct spmc_cpu {    /* hot */
     int16_t current; /* vCPU that runs on this CPU, or NOBODY: the other world */
     int16_t halted;  /* who goes on when a restarted partition has initialised itself */
     uint8_t halted_set;
-    uint8_t started;           /* the SPMC has been entered on this CPU */
-    uint8_t asking;            /* an answer of the SPMD is awaited, for `current` */
-    uint8_t booted;            /* partitions of the boot chain that were started on this CPU */
+    uint8_t started; /* the SPMC has been entered on this CPU */
+    uint8_t asking;  /* enum asking: an answer of the SPMD is awaited */
+    uint8_t booted;  /* partitions of the boot chain that were started on this CPU */
+    uint8_t was_off; /* this CPU went off, and the SPMC with it */
+    uint8_t told;    /* partitions of the boot list that CPU_OFF has got past */
+    uint8_t pad[6];
     struct lfs_frame world;    /* registers of the other world while it waits */
     struct lfs_frame question; /* what the SPMC is about to ask the SPMD */
 };
@@ -283,6 +292,8 @@ bool write_boot_info(struct lfs_machine *m, const struct vm_info *vm,
 int boot_begin(struct call *c);
 /* The next partition of this CPU's boot chain, or the other world with FFA_MSG_WAIT. */
 int boot_next(struct call *c);
+/* There is one. */
+bool boot_goes_on(struct call *c);
 /* Registers and state of a vCPU that starts from its entry point. */
 void vcpu_enter(struct call *c, int vcpu, enum rule rule, bool live_activated);
 
@@ -324,6 +335,7 @@ uint32_t rxtx_pages_max(const struct spmc *s);
 enum rule rxtx_map(struct call *c, uint64_t tx, uint64_t rx, uint64_t pages,
                    struct lfs_origin origin, enum ffa_status *status);
 void rxtx_drop(struct call *c, struct vm_info *vm);
+int do_secondary_ep_register(struct call *c);
 int do_mem_perm_get(struct call *c);
 int do_mem_perm_set(struct call *c);
 int do_direct_req(struct call *c);
@@ -353,11 +365,16 @@ bool stopping_forbids(struct call *c);
 /* The state in which a vCPU finds itself when a call that it made returns. */
 enum vcpu_state state_when_resumed(struct spmc *s, int vcpu);
 
-/* ---- framework.c, live_activation.c, prepare.c
+/* ---- framework.c, power.c, live_activation.c, prepare.c
  * ---------------------------------------------------------- */
 
 int framework_request(struct call *c, bool *go_on);
 int framework_response(struct call *c, bool *go_on);
+/* Answers a message of the SPMD. */
+int answer_spmd(struct call *c, enum ffa_framework_message message, uint64_t x3);
+/* power.c: a message of the SPMD about power, and a partition's answer to one of the SPMC's. */
+int power_request(struct call *c);
+int power_response(struct call *c);
 int live_start(struct call *c);
 int live_stop_response(struct call *c);
 int live_finish(struct call *c);

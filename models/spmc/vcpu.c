@@ -75,5 +75,6 @@ void vcpu_idle(struct spmc *s, int vcpu)
     state->origin_is_req2 = false;
     state->origin_is_framework = false;
     state->stop_handler = false;
+    state->power_op = false;
     state->caller = state->callee = NOBODY;
 }

@@ -53,6 +53,8 @@ static const struct {
     {"finish_cpu", "any", "any"},
     {"package_header_bounds", "check", "trust"},
     {"manifest_reading", "strict", "hafnium"},
+    {"boot_up_sp_on_reboot", "no", "yes"},
+    {"cpu_off_to_non_waiting", "skip", "deliver"},
 };
 #define COUNT (sizeof(knobs) / sizeof(knobs[0]))
 
