@@ -130,6 +130,7 @@ struct lfs_script_call {
     const struct lfs_script_save *saves;
     uint32_t save_count;
     lfs_ns within;  /* 0: as long as it takes */
+    lfs_ns wake;    /* of a call that suspends: a timer wakes the CPU after so long; 0: none does */
     uint32_t label; /* LFS_SCRIPT_NONE: none */
     bool soft;      /* a failed expectation does not stop the actor */
     bool exact;     /* x1-x7 that no expectation names must be 0 */

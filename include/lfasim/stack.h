@@ -182,6 +182,11 @@ struct lfs_machine *lfs_stack_machine(const struct lfs_stack *stack);
 /* An SMC by a normal-world program: *frame holds the arguments and then the results. */
 void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame);
 
+/* A timer that wakes a CPU at this time from PSCI_CPU_SUSPEND, as a normal-world program sets it
+ * before it suspends; if the CPU is not asleep by then, it will not sleep the next time. False: too
+ * many events. */
+bool lfs_stack_wake_at(struct lfs_stack *stack, unsigned cpu, lfs_ns at);
+
 /* ---- observing ------------------------------------------------------------------------------- */
 
 /* True unless the SPMD refused the SPMC's manifest and booted without it (as-is inputs only). */

@@ -163,6 +163,8 @@ static const struct lfs_abi_note notes[] = {
      "notifications-interrupts-scheduling 4.1"},
     {"PSCI_SYSTEM_RESET", "PSCI 0.2", "normal world", "Does not return.",
      "notifications-interrupts-scheduling 4.1"},
+    {"PSCI_FEATURES", "PSCI 1.0", "normal world", "0 for a call that exists.",
+     "notifications-interrupts-scheduling 4.1"},
     {"PSCI_SYSTEM_SUSPEND", "PSCI 1.0", "normal world",
      "DENIED unless the caller is the last CPU that is on.",
      "notifications-interrupts-scheduling 4.1"},

@@ -38,7 +38,8 @@ struct el3_cpu {   /* hot */
     uint8_t lsp_direct_open, lsp_query_open;
     uint8_t psci_open;    /* the SPMC handles a power-management message */
     uint8_t wake_pending; /* something wakes this CPU, or would if it slept */
-    uint8_t pad[2];
+    uint8_t timers;       /* that will wake it */
+    uint8_t pad[1];
     uint64_t entry, context; /* of CPU_ON, until the CPU has come up */
     struct lfs_frame nwd;    /* saved registers of the normal world while it waits */
     struct lfs_frame spmc;   /* what the SPMC last left in its registers */
@@ -193,6 +194,8 @@ bool psci_entry_valid(const struct el3 *e, uint64_t entry);
 /* Ends the sleep of a suspended CPU; one that does not sleep will not, the next time it is
  * suspended. For whatever is a wake-up event. Once a CPU has woken it is to be told again. */
 void psci_wake(struct el3 *e, unsigned cpu);
+/* A timer that does. False: too many events. */
+bool psci_wake_at(struct el3 *e, unsigned cpu, lfs_ns at);
 /* CPUs that PSCI holds ON or ON_PENDING: those that a rendezvous waits for (lfa.md 3.9). */
 unsigned psci_cpus_on(struct el3 *e);
 

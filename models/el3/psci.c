@@ -151,6 +151,23 @@ void psci_wake(struct el3 *e, unsigned cpu)
     el3_cpu(e, cpu)->wake_pending = true;
 }
 
+static void timer_fires(struct lfs_machine *m, uint64_t argument)
+{
+    const struct el3_place *place = (const struct el3_place *)(uintptr_t)argument;
+
+    (void)m;
+    el3_cpu(place->e, place->cpu)->timers--;
+    psci_wake(place->e, place->cpu);
+}
+
+bool psci_wake_at(struct el3 *e, unsigned cpu, lfs_ns at)
+{
+    if (!lfs_event_at(e->m, at, timer_fires, (uintptr_t)&e->place[cpu]))
+        return false;
+    el3_cpu(e, cpu)->timers++;
+    return true;
+}
+
 static bool woken(struct lfs_machine *m, void *user)
 {
     const struct el3_place *place = user;

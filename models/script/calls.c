@@ -236,6 +236,8 @@ bool perform_call(const struct performer *p)
         if (!put_argument(p, &c->arguments[i], i, false, &frame))
             return false;
     call_begins(p, c);
+    if (c->wake)
+        lfs_stack_wake_at(p->run->stack, lfs_ctx_cpu(p->ctx), lfs_now(p->ctx) + c->wake);
     conduit(p, &frame);
     return call_returned(p, &frame);
 }

@@ -79,7 +79,8 @@ static int cpu_is_off(struct call *c)
     for (unsigned i = 0; i < c->s->boot_count; i++)
         if (pinned(c, i) != NOBODY)
             turn_off(c, pinned(c, i));
-    *cpu_edit(c->s, c->cpu) = (struct spmc_cpu){.current = NOBODY, .was_off = true};
+    *cpu_edit(c->s, c->cpu) =
+        (struct spmc_cpu){.current = NOBODY, .started = true, .was_off = true};
     return answer_spmd(c, FFA_FRAMEWORK_PM_RESP, PSCI_STATUS_SUCCESS);
 }
 

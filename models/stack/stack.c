@@ -344,6 +344,11 @@ void lfs_stack_free(struct lfs_stack *stack)
     free(stack);
 }
 
+bool lfs_stack_wake_at(struct lfs_stack *stack, unsigned cpu, lfs_ns at)
+{
+    return psci_wake_at(&stack->el3, cpu, at);
+}
+
 struct lfs_machine *lfs_stack_machine(const struct lfs_stack *stack)
 {
     return stack->m;

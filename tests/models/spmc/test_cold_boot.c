@@ -106,7 +106,8 @@ static void MAN_44_up_partitions_boot_on_the_primary_only(void **state)
     (void)state;
     f->cpu[1].lane = once;
     fixture_run(f, LFS_END_COMPLETED);
-    expect_boot(f, 0, "spmc sp2 spmc sp3 spmc sp1 spmc el3 os");
+    /* First it tells EL3 where the other CPUs shall enter it. */
+    expect_boot(f, 0, "spmc el3 spmc sp2 spmc sp3 spmc sp1 spmc el3 os");
     expect_boot(f, 1, "spmc el3 os");
     fixture_free(f);
 }

@@ -244,7 +244,7 @@ static void chain_elsewhere(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(run_of_a_call_chain_on_another_cpu_is_denied, chain_elsewhere)
 
-/* A partition with two execution contexts: its second one was never started. */
+/* A partition with two execution contexts, each started on its CPU. */
 static void run_first_context(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r = RUN(self, ID_SP1, 0);
@@ -262,9 +262,9 @@ static void run_second_context(struct fixture *f, struct lfs_ctx *self)
     r = RUN(self, ID_SP1, 0);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = RUN(self, ID_SP1, 1);
-    EXPECT_ERROR(f, r, BUSY); /* CREATED */
-    r = ASK(self, ID_SP1);
-    EXPECT_ERROR(f, r, BUSY);
+    EXPECT_FRAME(f, r, FFA_MSG_WAIT_32);
+    r = ASK(self, ID_SP1, 7);
+    EXPECT_REPLY(f, r, ID_SP1, 7);
 }
 
 static void two_contexts(enum lfs_profile profile)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lfasim/abi/ffa.h"
+#include "lfasim/abi/psci.h"
 #include "lfasim/readers/scalar.h"
 #include "lfasim/readers/suggest.h"
 #include "tools/readers/scenario/scenario_private.h"
@@ -265,6 +266,11 @@ static bool read_boolean(struct reading *r, const struct lfs_yaml_node *node)
     return value;
 }
 
+static bool suspends(const struct lfs_abi_call *call)
+{
+    return call->fid_32 == PSCI_CPU_SUSPEND_32 || call->fid_32 == PSCI_SYSTEM_SUSPEND_32;
+}
+
 /* Keys that are not arguments. False: it is none of them. */
 static bool read_modifier(struct reading *r, const char *key, const struct lfs_yaml_node *value)
 {
@@ -276,6 +282,8 @@ static bool read_modifier(struct reading *r, const char *key, const struct lfs_y
         read_save(r, value);
     } else if (strcmp(key, "within") == 0) {
         lfs_scalar_time(value, &r->call->within, r->l->diag);
+    } else if (strcmp(key, "wake") == 0 && suspends(r->call->call)) {
+        lfs_scalar_time(value, &r->call->wake, r->l->diag);
     } else if (strcmp(key, "soft") == 0) {
         r->call->soft = read_boolean(r, value);
     } else if (strcmp(key, "exact") == 0) {

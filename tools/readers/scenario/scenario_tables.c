@@ -207,6 +207,9 @@ static const struct lfs_schema_key call_keys[] = {
     {"save", "name, or map", "variable: register or result", "none", false,
      "Keeps results; a name alone keeps the handle, or else x2. Results of a failed call are 0."},
     {"within", "time", "ns, us, ms, s", "any", false, "The longest that the call may take."},
+    {"wake", "time", "ns, us, ms, s", "nothing does", false,
+     "Of PSCI_CPU_SUSPEND and PSCI_SYSTEM_SUSPEND: a timer that wakes the CPU so long after the "
+     "call."},
     {"label", "name", NULL, "none", false, "What expressions call this step."},
     {"only_if", "expression", NULL, "always", false, "Skips the step unless it holds."},
     SOFT,

@@ -160,7 +160,7 @@ static void statuses_by_family(void **state)
                             "    - FFA_ID_GET: {returns: {x0: SUCCESS, id: nwd}}\n"
                             "    - LFA_PRIME: {component: 7, returns: INVALID_PARAMETERS}\n"
                             "    - PSCI_VERSION: {returns: SUCCESS}\n"
-                            "    - PSCI_SYSTEM_SUSPEND: {entry: 0, returns: NOT_SUPPORTED}\n",
+                            "    - PSCI_SYSTEM_SUSPEND: {entry: 0, returns: INVALID_ADDRESS}\n",
                         ""),
                    LFS_PASSED, 0);
 }
