@@ -57,6 +57,7 @@ struct sp_plan {
     int abort_action; /* PLAN_NO_ACTION: absent */
     uint32_t live_register, boot_register;
     uint32_t boot_order, availability;
+    uint32_t power_messages; /* power-management-messages; 0: absent */
     /* Of the note. */
     uint32_t image_version, live_state_version, live_state_size;
     const char *behaviour; /* NULL: the test's */
@@ -145,6 +146,8 @@ static inline void plan_root(void *fdt, const struct sp_plan *plan)
         dtb_must(fdt_property(fdt, "notification-support", NULL, 0));
     if (plan->availability)
         DTB_SW_CELLS(fdt, "vm-availability-messages", plan->availability);
+    if (plan->power_messages)
+        DTB_SW_CELLS(fdt, "power-management-messages", plan->power_messages);
     if (plan->boot_info)
         DTB_SW_CELLS(fdt, "gp-register-num", plan->boot_register);
     plan_lifecycle(fdt, plan);

@@ -44,7 +44,7 @@ static struct call call_of(struct fixture *f)
 }
 
 /* The setter obeys the table: a refused transition leaves the state, says so in the trace. */
-static void LA_01_setter_refuses_and_keeps(void **state)
+static void LA_01_NIS_20_setter_refuses_and_keeps(void **state)
 {
     struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
 
@@ -77,7 +77,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(LA_01_table_of_transitions),
         cmocka_unit_test(LA_02_same_state_and_off_always),
-        cmocka_unit_test(LA_01_setter_refuses_and_keeps),
+        cmocka_unit_test(LA_01_NIS_20_setter_refuses_and_keeps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

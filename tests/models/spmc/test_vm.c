@@ -33,7 +33,7 @@ static void LA_05_halted_accepts_created_and_aborting(void **state)
                          to == VM_CREATED || to == VM_ABORTING || to == VM_HALTED);
 }
 
-static void setter_refuses_and_keeps(void **state)
+static void NIS_20_setter_refuses_and_keeps(void **state)
 {
     struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
 
@@ -62,7 +62,7 @@ int main(void)
         cmocka_unit_test(table_of_transitions),
         cmocka_unit_test(LA_04_running_to_created_only_by_detour),
         cmocka_unit_test(LA_05_halted_accepts_created_and_aborting),
-        cmocka_unit_test(setter_refuses_and_keeps),
+        cmocka_unit_test(NIS_20_setter_refuses_and_keeps),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
