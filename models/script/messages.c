@@ -26,9 +26,14 @@ static enum lfs_message_kind kind_of(const struct lfs_frame *in)
         return LFS_MESSAGE_OTHER;
     if (!ffa_is_framework(in->x[2]))
         return LFS_MESSAGE_DIRECT_REQ;
-    return ffa_framework_number(in->x[2]) == FFA_FRAMEWORK_PARTITION_STOP_REQ
-               ? LFS_MESSAGE_PARTITION_STOP_REQ
-               : LFS_MESSAGE_OTHER;
+    switch (ffa_framework_number(in->x[2])) {
+    case FFA_FRAMEWORK_PARTITION_STOP_REQ:
+        return LFS_MESSAGE_PARTITION_STOP_REQ;
+    case FFA_FRAMEWORK_PSCI_REQ:
+        return LFS_MESSAGE_PSCI_REQ;
+    default:
+        return LFS_MESSAGE_OTHER;
+    }
 }
 
 bool receive(const struct performer *p, const struct lfs_frame *message, uint32_t dispatch)

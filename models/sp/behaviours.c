@@ -18,7 +18,7 @@ void sp_echo(struct lfs_guest *guest, const void *user)
                 guest, &frame,
                 (const uint64_t[5]){frame.x[3], frame.x[4], frame.x[5], frame.x[6], frame.x[7]});
         else
-            lfs_guest_wait(guest, &frame);
+            guest_anything_else(guest, &frame);
     }
 }
 
@@ -88,7 +88,7 @@ void sp_counter(struct lfs_guest *guest, const void *user)
             lfs_guest_reply(guest, &frame,
                             (const uint64_t[5]){now, lfs_guest_note(guest)->version});
         } else {
-            lfs_guest_wait(guest, &frame);
+            guest_anything_else(guest, &frame);
         }
     }
 }

@@ -36,6 +36,21 @@ void lfs_guest_reply(struct lfs_guest *guest, struct lfs_frame *frame, const uin
     lfs_guest_call(guest, frame);
 }
 
+void guest_anything_else(struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    bool cpu_off = frame->x[0] == FFA_MSG_SEND_DIRECT_REQ_32 &&
+                   frame->x[2] == ffa_framework_word(FFA_FRAMEWORK_PSCI_REQ);
+
+    if (!cpu_off) {
+        lfs_guest_wait(guest, frame);
+        return;
+    }
+    *frame = (struct lfs_frame){{FFA_MSG_SEND_DIRECT_RESP_32,
+                                 ffa_pack_ids(lfs_guest_id(guest), FFA_ID_SPMC),
+                                 ffa_framework_word(FFA_FRAMEWORK_PM_RESP)}};
+    lfs_guest_call(guest, frame);
+}
+
 void lfs_guest_stopped(struct lfs_guest *guest, struct lfs_frame *frame, int32_t status)
 {
     lfs_ipa buffer;

@@ -250,7 +250,7 @@ void sp_keyvalue(struct lfs_guest *guest, const void *user)
                 guest, &frame,
                 (const uint64_t[5]){answer.outcome, answer.number, lfs_guest_note(guest)->version});
         } else {
-            lfs_guest_wait(guest, &frame);
+            guest_anything_else(guest, &frame);
         }
     }
 }

@@ -100,6 +100,7 @@ int boot_next(struct call *c)
 {
     struct spmc *s = c->s;
     unsigned place = next_place(c);
+    enum rule rule;
     int vcpu;
 
     if (place == s->boot_count) {
@@ -109,8 +110,11 @@ int boot_next(struct call *c)
     }
     vcpu = starts(c, place);
     cpu_edit(s, c->cpu)->booted = (uint8_t)(place + 1);
-    vm_set(c, s->vcpu[vcpu].vm, VM_RUNNING, RULE_BOOT);
-    vcpu_enter(c, vcpu, RULE_BOOT, false);
+    rule = !cpu_edit(s, c->cpu)->was_off      ? RULE_BOOT
+           : s->vcpu[vcpu].vm->vcpu_count > 1 ? RULE_BOOT_AGAIN
+                                              : RULE_BOOT_UP_AGAIN;
+    vm_set(c, s->vcpu[vcpu].vm, VM_RUNNING, rule);
+    vcpu_enter(c, vcpu, rule, false);
     return vcpu;
 }
 
@@ -129,7 +133,8 @@ int boot_begin(struct call *c)
 {
     struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
 
-    lfs_trace_note(c->s->m, c->ctx, RULE_BOOT, "SPMC starts on cpu%u", c->cpu);
+    lfs_trace_note(c->s->m, c->ctx, cpu->was_off ? RULE_BOOT_AGAIN : RULE_BOOT,
+                   "SPMC starts on cpu%u", c->cpu);
     if (c->cpu == 0 && !cpu->was_off) {
         faults_strike(c);
         if (lfs_cpu_count(c->s->m) > 1)

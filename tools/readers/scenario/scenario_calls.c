@@ -303,11 +303,12 @@ static bool read_modifier(struct reading *r, const char *key, const struct lfs_y
 static const char *argument_or_key(const void *call, size_t i)
 {
     const struct lfs_abi_arg *in = ((const struct lfs_abi_call *)call)->in;
+    size_t keys = call_schema.count - !suspends(call); /* the last one is "wake" */
 
     for (; in && in->name; in++)
         if (i-- == 0)
             return in->name;
-    return i + 1 < call_schema.count ? call_schema.keys[i + 1].name : NULL;
+    return i + 1 < keys ? call_schema.keys[i + 1].name : NULL;
 }
 
 static void read_key(struct reading *r, const struct lfs_yaml_node *key,

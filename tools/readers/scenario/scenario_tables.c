@@ -126,6 +126,9 @@ static const struct lfs_schema_key handlers_keys[] = {
     {"direct_req2", "list of steps", NULL, NULL, false, "FFA_MSG_SEND_DIRECT_REQ2."},
     {"partition_stop_req", "list of steps", NULL, NULL, false,
      "The SPMC asks the partition to stop."},
+    {"psci_req", "list of steps", NULL, NULL, false,
+     "The SPMC tells a partition with several contexts, which has power-management-messages, that "
+     "its CPU goes off; x3 of the reply is a PSCI status, and one that is not 0 refuses."},
 };
 const struct lfs_schema handlers_schema = TABLE("handles", false, handlers_keys);
 
@@ -207,13 +210,13 @@ static const struct lfs_schema_key call_keys[] = {
     {"save", "name, or map", "variable: register or result", "none", false,
      "Keeps results; a name alone keeps the handle, or else x2. Results of a failed call are 0."},
     {"within", "time", "ns, us, ms, s", "any", false, "The longest that the call may take."},
-    {"wake", "time", "ns, us, ms, s", "nothing does", false,
-     "Of PSCI_CPU_SUSPEND and PSCI_SYSTEM_SUSPEND: a timer that wakes the CPU so long after the "
-     "call."},
     {"label", "name", NULL, "none", false, "What expressions call this step."},
     {"only_if", "expression", NULL, "always", false, "Skips the step unless it holds."},
     SOFT,
     PROVES("The checklist ids that the step proves, when it is made and the case passes."),
+    {"wake", "time", "ns, us, ms, s", "nothing does", false,
+     "Of PSCI_CPU_SUSPEND and PSCI_SYSTEM_SUSPEND: a timer that wakes the CPU so long after the "
+     "call."},
 };
 const struct lfs_schema call_schema = TABLE("call", false, call_keys);
 
