@@ -282,6 +282,24 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
     }
 }
 
+uint32_t lfs_script_lane_rest(const struct lfs_script_run *run, uint16_t ctx, uint32_t entry)
+{
+    const struct lfs_script *script = run->script;
+    uint32_t end = entry, next = entry, finished;
+
+    while (script->ops[end].kind != LFS_OP_END)
+        end++;
+    finished = script->ops[end].number;
+    if (finished != LFS_SCRIPT_NONE && script->variables[finished].read)
+        return LFS_SCRIPT_NONE;
+    if (lfs_obj_size(run->m, run->state[ctx]) > 0) {
+        const struct script_state *state = lfs_peek(run->m, run->state[ctx]);
+
+        next = state->pc + (script->ops[state->pc].kind == LFS_OP_CALL);
+    }
+    return next == end ? LFS_SCRIPT_NONE : next;
+}
+
 uint32_t lfs_script_failures(const struct lfs_script_run *run)
 {
     return ((const struct script_failures *)lfs_peek(run->m, run->failures))->count;
