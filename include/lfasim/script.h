@@ -294,9 +294,9 @@ void lfs_script_behaviour(struct lfs_guest *guest, const void *user);
 void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *script,
                        struct lfs_stack *stack);
 
-/* Of a lane in a run that is completed, by its context and first step: the step at which its CPU went
- * off for good, with more to come; LFS_SCRIPT_NONE when it came to its end, when only PSCI_CPU_OFF
- * was left, or when somebody asks for it with finished(). */
+/* Of a lane in a run that is completed, by its context and first step: the step at which its CPU
+ * went off for good, with more to come; LFS_SCRIPT_NONE when it came to its end, when only
+ * PSCI_CPU_OFF was left, or when somebody asks for it with finished(). */
 uint32_t lfs_script_lane_rest(const struct lfs_script_run *run, uint16_t ctx, uint32_t entry);
 
 /* ---- what came of it ------------------------------------------------------------------------- */

@@ -43,8 +43,8 @@ void sp_echo(struct lfs_guest *guest, const void *user);
 void sp_counter(struct lfs_guest *guest, const void *user);
 void sp_keyvalue(struct lfs_guest *guest, const void *user);
 
-/* What the built-in behaviours do with every other message: agree when their CPU goes off, else wait
- * for the next one, which is then in *frame. */
+/* What the built-in behaviours do with every other message: agree when their CPU goes off, else
+ * wait for the next one, which is then in *frame. */
 void guest_anything_else(struct lfs_guest *guest, struct lfs_frame *frame);
 
 static inline bool guest_is_request(const struct lfs_frame *frame)

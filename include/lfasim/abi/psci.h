@@ -43,8 +43,8 @@ enum psci_affinity_state {
     PSCI_AFFINITY_ON_PENDING = 2,
 };
 
-/* power_state of CPU_SUSPEND in the original format (Arm DEN0022): what the CPU sleeps like, how far
- * up the power domains that reaches, an id of the platform. */
+/* power_state of CPU_SUSPEND in the original format (Arm DEN0022): what the CPU sleeps like, how
+ * far up the power domains that reaches, an id of the platform. */
 #define PSCI_POWER_STATE_POWER_DOWN 0x00010000u
 #define PSCI_POWER_STATE_LEVEL      0x03000000u
 #define PSCI_POWER_STATE_ID         0x0000ffffu

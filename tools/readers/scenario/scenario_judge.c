@@ -310,7 +310,7 @@ static void judge_end(struct lfs_run *run)
 
 static uint16_t os_context(const struct lfs_machine *m, unsigned cpu)
 {
-    char name[LFS_NAME_MAX];
+    char name[2 * LFS_NAME_MAX];
     uint16_t id = 0;
 
     snprintf(name, sizeof(name), "os/cpu%u", cpu);
