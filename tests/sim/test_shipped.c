@@ -11,7 +11,8 @@
 #include "lfasim/readers/scenario.h"
 #include "tests/sim/every_step.h"
 
-#define DECK LFASIM_SOURCE_DIR "/scenarios/deck"
+#define DECK      LFASIM_SOURCE_DIR "/scenarios/deck"
+#define LIFECYCLE LFASIM_SOURCE_DIR "/scenarios/lifecycle"
 
 typedef void case_check(const struct lfs_scenario *scenario, size_t i, struct lfs_diag *diag);
 
@@ -69,27 +70,40 @@ static void substitute_case(const struct lfs_scenario *scenario, size_t i, struc
     lfs_run_free(run);
 }
 
+/* Contexts that end, begin again and are put back onto a CPU. */
+static const char *const power[] = {"cpu-off-and-on.yaml", "cpu-off-while-blocked.yaml",
+                                    "cpu-suspend.yaml", "cpu0-off-between-start-and-finish.yaml",
+                                    "mp-partition.yaml"};
+
+static size_t cases_of(const char *folder, const char *file, case_check *check)
+{
+    struct lfs_diag *diag = lfs_diag_new();
+    struct lfs_scenario *scenario;
+    size_t cases = 0;
+    char path[512];
+
+    snprintf(path, sizeof(path), "%s/%s", folder, file);
+    scenario = strstr(path, ".yaml") ? lfs_scenario_load(path, NULL, 0, diag) : NULL;
+    for (; scenario && cases < lfs_scenario_cases(scenario); cases++)
+        check(scenario, cases, diag);
+    lfs_scenario_free(scenario);
+    lfs_diag_free(diag);
+    return cases;
+}
+
 static void each_case(case_check *check)
 {
     DIR *deck = opendir(DECK);
     const struct dirent *entry;
-    unsigned cases = 0;
+    size_t cases = 0;
 
     assert_non_null(deck);
-    while ((entry = readdir(deck))) {
-        struct lfs_diag *diag = lfs_diag_new();
-        struct lfs_scenario *scenario;
-        char path[512];
-
-        snprintf(path, sizeof(path), "%s/%s", DECK, entry->d_name);
-        scenario = strstr(path, ".yaml") ? lfs_scenario_load(path, NULL, 0, diag) : NULL;
-        for (size_t i = 0; scenario && i < lfs_scenario_cases(scenario); i++, cases++)
-            check(scenario, i, diag);
-        lfs_scenario_free(scenario);
-        lfs_diag_free(diag);
-    }
+    while ((entry = readdir(deck)))
+        cases += cases_of(DECK, entry->d_name, check);
     closedir(deck);
     assert_true(cases >= 10);
+    for (size_t i = 0; i < sizeof(power) / sizeof(power[0]); i++)
+        assert_true(cases_of(LIFECYCLE, power[i], check) > 0);
 }
 
 #define EACH_CASE(name, function)  \
