@@ -211,7 +211,8 @@ static inline void plan_image(const struct sp_plan *plan, uint8_t image[PLAN_IMA
                                   .live_state_size = plan->live_state_size,
                                   .sections = {[LFS_IMAGE_TEXT] = {0, PLAN_PAGE},
                                                [LFS_IMAGE_RWDATA] = {PLAN_PAGE, PLAN_PAGE},
-                                               [LFS_IMAGE_BSS] = {2 * PLAN_PAGE, PLAN_PAGE}}};
+                                               [LFS_IMAGE_BSS] = {2 * PLAN_PAGE, PLAN_PAGE},
+                                               [LFS_IMAGE_STACK] = {3 * PLAN_PAGE, PLAN_PAGE}}};
 
     strcpy(note.behaviour, plan->behaviour ? plan->behaviour : plan->name);
     memset(image, 0, PLAN_IMAGE);
