@@ -202,6 +202,7 @@ static void try_row(uint32_t i, enum lfs_profile profile, uint32_t exception_lev
     snprintf(name, sizeof(name), by_name ? "%s-%s" : "%s", rows[i].family, rows[i].variant);
     assert_true(strlen(name) < LFS_IMAGE_BEHAVIOUR_SIZE);
     f->sp[OF_SP1].behaviour = name;
+    f->sp[OF_SP1].stack = true;
     f->sp[OF_SP1].exception_level = exception_level;
     f->sp[OF_SP3].image_version = i;
     f->sp[OF_SP3].boot_order = profile;
@@ -387,6 +388,7 @@ static void misbehaving_partitions_keep_nothing_outside(void **state)
         unsigned tried;
 
         f->sp[OF_SP1].behaviour = names[i];
+        f->sp[OF_SP1].stack = true;
         f->cpu[0].lane = activate_again_and_again;
         f->config.machine.steps_max = 2000;
         fixture_build(f, LFS_FIBERS);
