@@ -186,6 +186,7 @@ static void in_partitions_and_components(void **state)
         {"pages: 256", "pages: 4294967296", "[VALUE_RANGE]", NULL},
         {"preloaded: false", "preloaded: no", "[SCALAR_TYPE]", NULL},
         {"signature: good", "signature: god", "unknown signature 'god'", "did you mean 'good'?"},
+        {"preloaded: false", "guid: 962a7bf0", "expected a UUID such as", NULL},
         {"    preloaded:", "    preload:", "unknown key 'preload' in component", NULL},
         {"  - name: sp1\n    partition", "  - nam: sp1\n    partition",
          "unknown key 'nam' in component", "did you mean 'name'?"},
