@@ -143,6 +143,8 @@ static void in_images(void **state)
         {"partition_stop_req:", "partition_stop:", "unknown key 'partition_stop' in handles", NULL},
         {"behaviour: echo", "behaviour: ecco", "unknown behaviour 'ecco' [UNKNOWN_NAME]",
          "did you mean 'echo'?"},
+        {"behaviour: echo", "behaviour: refuses-stop-bussy",
+         "unknown behaviour 'refuses-stop-bussy'", "did you mean 'refuses-stop-busy'?"},
         {"    version: 3\n", "    version: 3\n    behaviour: echo\n",
          "image 'sp1-v1' has steps, but its note names the behaviour 'echo' [IMAGE_BEHAVIOUR]",
          NULL},
