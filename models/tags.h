@@ -26,6 +26,10 @@
     TAG(START_CONSTANTS, "SP: start code, constants")                  \
     TAG(START_DATA, "SP: start code, data")                            \
     TAG(KEYVALUE_GIVES_UP, "SP: keyvalue gives its start up")          \
+    TAG(MISBEHAVE_STOP, "SP: misbehaving while it is to stop")         \
+    TAG(MISBEHAVE_INIT, "SP: misbehaving while it starts")             \
+    TAG(MISBEHAVE_GIVES_UP, "SP: giving its start up")                 \
+    TAG(MISBEHAVE_TWICE, "SP: between two answers to one request")     \
     TAG(OS_SMC, "OS: in an SMC")                                       \
     TAG(OS_WAIT, "OS: waiting")                                        \
     TAG(SCRIPT_STEP, "script: in a step")

@@ -22,10 +22,21 @@ struct lfs_behaviour {
     const char *summary;
     void (*run)(struct lfs_guest *guest, const void *user);
     const void *user;
+    /* NULL-terminated, or NULL: none. A note that says "name-variant" fixes what "name" leaves to
+     * the choice source. */
+    const char *const *variants;
 };
 
 /* The behaviours that every stack knows. */
 const struct lfs_behaviour *lfs_builtin_behaviours(unsigned *count);
+
+/* The behaviour of a list that a note's name means: "name", or "name-variant" with one of its
+ * variants. NULL when there is none. */
+const struct lfs_behaviour *lfs_behaviour_find(const struct lfs_behaviour *list, unsigned count,
+                                               const char *name);
+
+/* Which variant of a misbehaviour it is to be (kinds of choices: engine.h). */
+#define LFS_CHOICE_MISBEHAVIOUR 65u
 
 /* The registers at entry (lifecycle-and-live-activation.md 4.9) and the note of the running image.
  */

@@ -109,14 +109,10 @@ static const struct lfs_behaviour *find_behaviour(const struct sp_vcpu *vcpu, co
 {
     unsigned count;
     const struct lfs_behaviour *builtin = lfs_builtin_behaviours(&count);
+    const struct lfs_behaviour *own =
+        lfs_behaviour_find(vcpu->behaviours, vcpu->behaviour_count, name);
 
-    for (unsigned i = 0; i < vcpu->behaviour_count; i++)
-        if (strcmp(vcpu->behaviours[i].name, name) == 0)
-            return &vcpu->behaviours[i];
-    for (unsigned i = 0; i < count; i++)
-        if (strcmp(builtin[i].name, name) == 0)
-            return &builtin[i];
-    return NULL;
+    return own ? own : lfs_behaviour_find(builtin, count, name);
 }
 
 /* Through the partition's translations. */

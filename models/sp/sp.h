@@ -39,6 +39,8 @@ typedef bool sp_fetch(void *user, uint64_t offset, void *out, size_t size);
 bool sp_identify(const struct spmc *s, sp_fetch *fetch, void *user, struct lfs_image_note *note);
 
 /* Built-in behaviours. */
+/* Answers a request with its own payload, a stop request as it should; leaves the next message. */
+void guest_echo(struct lfs_guest *guest, struct lfs_frame *frame);
 void sp_echo(struct lfs_guest *guest, const void *user);
 void sp_counter(struct lfs_guest *guest, const void *user);
 void sp_keyvalue(struct lfs_guest *guest, const void *user);

@@ -61,6 +61,7 @@ struct sp_plan {
     /* Of the note. */
     uint32_t image_version, live_state_version, live_state_size;
     const char *behaviour; /* NULL: the test's */
+    bool stack;            /* a page behind bss */
 
     struct fixture *fixture;
     void (*init)(struct fixture *f, struct lfs_guest *guest); /* before the first FFA_MSG_WAIT */
@@ -216,6 +217,8 @@ static inline void plan_image(const struct sp_plan *plan, uint8_t image[PLAN_IMA
                                                [LFS_IMAGE_RWDATA] = {PLAN_PAGE, PLAN_PAGE},
                                                [LFS_IMAGE_BSS] = {2 * PLAN_PAGE, PLAN_PAGE}}};
 
+    if (plan->stack)
+        note.sections[LFS_IMAGE_STACK] = (struct lfs_image_section){3 * PLAN_PAGE, PLAN_PAGE};
     strcpy(note.behaviour, plan->behaviour ? plan->behaviour : plan->name);
     memset(image, 0, PLAN_IMAGE);
     memset(image + PLAN_PAGE, (int)plan->image_version, PLAN_PAGE);

@@ -298,7 +298,7 @@ static inline void fixture_packages(struct fixture *f)
                                           .mem_size = PLAN_MEM_SIZE,
                                           .vcpu_count = (uint16_t)sp->vcpus,
                                           .package = {f->package[i], PLAN_PACKAGE, NULL}};
-        f->behaviours[i] = (struct lfs_behaviour){sp->name, "of a test", plan_main, sp};
+        f->behaviours[i] = (struct lfs_behaviour){sp->name, "of a test", plan_main, sp, NULL};
         if (f->staged[i][0] == 0) {
             struct sp_plan next = *sp;
 

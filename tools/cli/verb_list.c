@@ -107,6 +107,19 @@ static int list_scenarios(const struct lfs_options *options)
 
 /* ---- behaviours ------------------------------------------------------------------------------ */
 
+/* As `behaviour` takes them: with the name in front. */
+static void print_variants(const struct lfs_behaviour *behaviour)
+{
+    char text[1024];
+    size_t length = (size_t)snprintf(text, sizeof(text), "variants: %s-", behaviour->name);
+
+    for (unsigned i = 0; behaviour->variants[i] && length < sizeof(text); i++)
+        length += (size_t)snprintf(text + length, sizeof(text) - length, "%s%s", i ? ", -" : "",
+                                   behaviour->variants[i]);
+    printf("  ");
+    lfs_print_wrapped(text, 2, 4, stdout);
+}
+
 static void list_behaviours(enum lfs_format format)
 {
     struct lfs_json json = {.out = stdout};
@@ -117,11 +130,19 @@ static void list_behaviours(enum lfs_format format)
         if (format == LFS_FORMAT_TEXT) {
             printf("%s\n  ", behaviours[i].name);
             lfs_print_wrapped(behaviours[i].summary, 2, 2, stdout);
+            if (behaviours[i].variants)
+                print_variants(&behaviours[i]);
             continue;
         }
         lfs_json_object(&json, NULL);
         lfs_json_text(&json, "behaviour", behaviours[i].name);
         lfs_json_text(&json, "summary", behaviours[i].summary);
+        if (behaviours[i].variants) {
+            lfs_json_list(&json, "variants");
+            for (unsigned v = 0; behaviours[i].variants[v]; v++)
+                lfs_json_text(&json, NULL, behaviours[i].variants[v]);
+            lfs_json_list_end(&json);
+        }
         lfs_json_object_end(&json);
         lfs_json_line_end(&json);
     }

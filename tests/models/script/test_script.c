@@ -189,7 +189,7 @@ static void world_new(struct world *w, uint32_t steps)
     *w = (struct world){.lane = {&w->run, ASK}, .image = {&w->run, BOOT}};
     build_package(w);
     ask.call = lfs_abi_call_by_fid(ask.fid);
-    w->behaviour = (struct lfs_behaviour){"script", "test", lfs_script_behaviour, &w->image};
+    w->behaviour = (struct lfs_behaviour){"script", "test", lfs_script_behaviour, &w->image, NULL};
     partition.package = (struct lfs_blob){w->package.bytes, w->package.size, "sp.pkg"};
     config.lanes[0] = (struct lfs_lane_config){lfs_script_lane, &w->lane};
     config.machine.choices.mode = LFS_CHOICE_SEEDED;

@@ -325,7 +325,13 @@ static void behaviours_and_policies_are_listed(void **state)
 
     (void)state;
     expect("lfasim list behaviours", 0, "\ncounter\n  counts direct requests", "");
+    expect("lfasim list behaviours", 0,
+           "aborts-in-stop\n"
+           "  echo, until it is asked to stop: aborts by this\n"
+           "  variants: aborts-in-stop-call, -fault\n",
+           "");
     result = expect("lfasim list behaviours --format json", 0, "{\"behaviour\":\"counter\",", "");
+    assert_non_null(strstr(result.out, "\"variants\":[\"call\",\"fault\"]}\n"));
     assert_true(json_lines(result.out) > 2);
     expect("lfasim list policies", 0,
            "overlap_rxtx\n"

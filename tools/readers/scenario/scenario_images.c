@@ -288,19 +288,29 @@ static bool read_flat(struct loader *l, const struct image *image, const char *k
     return !flat->has_note || !has_description(l, image, true);
 }
 
+/* The names that an image may say, one after the other: of each behaviour, then of its variants. */
 static const char *behaviour_name(const void *user, size_t i)
 {
+    const struct loader *l = user;
     unsigned count;
     const struct lfs_behaviour *builtin = lfs_builtin_behaviours(&count);
 
-    (void)user;
-    return i < count ? builtin[i].name : NULL;
+    for (unsigned b = 0; b < count; b++) {
+        if (i-- == 0)
+            return builtin[b].name;
+        for (unsigned v = 0; builtin[b].variants && builtin[b].variants[v]; v++)
+            if (i-- == 0)
+                return arena_text(l->arena, "%s-%s", builtin[b].name, builtin[b].variants[v]);
+    }
+    return NULL;
 }
 
 bool take_note(struct loader *l, struct image *image, const struct lfs_image_note *note)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "behaviour");
     struct lfs_pos pos = node ? node->pos : image->pos;
+    unsigned count;
+    const struct lfs_behaviour *builtin = lfs_builtin_behaviours(&count);
 
     image->behaviour = arena_text(l->arena, "%s", note->behaviour);
     image->version = note->version;
@@ -312,10 +322,9 @@ bool take_note(struct loader *l, struct image *image, const struct lfs_image_not
                      image->behaviour);
         return false;
     }
-    for (size_t i = 0; behaviour_name(NULL, i); i++)
-        if (strcmp(behaviour_name(NULL, i), image->behaviour) == 0)
-            return true;
-    unknown_name(l, pos, "behaviour", image->behaviour, behaviour_name, NULL);
+    if (lfs_behaviour_find(builtin, count, image->behaviour))
+        return true;
+    unknown_name(l, pos, "behaviour", image->behaviour, behaviour_name, l);
     return false;
 }
 

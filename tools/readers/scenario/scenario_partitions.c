@@ -189,6 +189,7 @@ static void read_component_map(struct loader *l, const struct lfs_yaml_node *map
     const struct lfs_yaml_node *node;
     const struct image *image;
     uint64_t staging = 0, pages = PAGES_DEFAULT;
+    struct ffa_uuid guid;
     int partition = -1;
 
     lfs_schema_check(&component_schema, map, l->diag);
@@ -208,6 +209,8 @@ static void read_component_map(struct loader *l, const struct lfs_yaml_node *map
         lfs_scalar_boolean(node, &config->preloaded, l->diag);
     if ((node = lfs_yaml_get(map, "signature")) != NULL)
         config->signature_bad = read_word(l, node, "signature", signatures) == 1;
+    if ((node = lfs_yaml_get(map, "guid")) != NULL && read_uuid(l, node, &guid))
+        memcpy(config->uuid, guid.word, sizeof(config->uuid));
     if (image && partition >= 0)
         check_staged(l, map, config, image);
 }

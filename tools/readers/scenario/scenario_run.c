@@ -32,7 +32,7 @@ static void add_behaviours(struct lfs_run *run, struct lfs_stack_config *config)
         *actor = (struct lfs_script_actor){&run->script, images[i].entry};
         if (images[i].scripted)
             behaviours[config->behaviour_count++] = (struct lfs_behaviour){
-                images[i].behaviour, "steps of the scenario", lfs_script_behaviour, actor};
+                images[i].behaviour, "steps of the scenario", lfs_script_behaviour, actor, NULL};
     }
 }
 

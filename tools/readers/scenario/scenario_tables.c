@@ -155,6 +155,8 @@ static const struct lfs_schema_key component_keys[] = {
     {"preloaded", "boolean", NULL, "false", false,
      "The new package lies there from boot on; PRIME does not copy it."},
     {"signature", "word", "good, bad", "good", false, "What PRIME's authentication finds."},
+    {"guid", "UUID", NULL, "the partition's image-uuid", false,
+     "What the platform's table says of the component; the LSP looks the partition up by it."},
 };
 const struct lfs_schema component_schema = TABLE("component", false, component_keys);
 
