@@ -31,7 +31,7 @@ struct lfs_ctx;
 
 #define LFS_CPUS_MAX     16u
 #define LFS_CONTEXTS_MAX 144u
-#define LFS_LOCKS_MAX    32u
+#define LFS_LOCKS_MAX    160u
 #define LFS_TAG_DEPTH    6u
 #define LFS_NAME_MAX     16u
 

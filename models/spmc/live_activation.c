@@ -290,6 +290,7 @@ int live_stop_response(struct call *c)
     stopped(c);
     watch_before_copy(c, vm);
     rule = prepare_new_instance(c, vm);
+    prepared_until_now(c, vm);
     if (rule != RULE_NONE)
         return reject_new_instance(c, rule);
     vcpu_must_set(c, c->vcpu, VCPU_CREATED, RULE_PREPARED);

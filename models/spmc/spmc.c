@@ -158,37 +158,78 @@ static int dispatch(struct call *c)
     return next;
 }
 
-static int handle(struct call *c, const struct lfs_ctx *sender, const struct lfs_frame *frame)
+/* Puts the caller's registers where they are kept. */
+static void receive(struct lfs_ctx *ctx, bool from_world, const struct lfs_frame *frame)
 {
-    struct spmc *s = c->s;
-    struct spmc_cpu *cpu = cpu_edit(s, c->cpu);
+    struct spmc *s = lfs_ctx_user(ctx);
+    struct spmc_cpu *cpu = cpu_edit(s, lfs_ctx_cpu(ctx));
 
-    take_call(c, frame);
-    lfs_charge(c->ctx, s->platform->costs.spmc_call_ns);
-    if (sender != s->el3[c->cpu]) {
-        c->vcpu = cpu->current;
-        c->vm = s->vcpu[c->vcpu].vm;
-        vcpu_edit(s, c->vcpu)->regs = *frame;
-        lfs_charge(c->ctx, s->platform->costs.spmc_vcpu_switch_ns);
-        if (vcpu_state(s, c->vcpu)->faulted) {
-            vcpu_edit(s, c->vcpu)->faulted = false;
-            return abort_vcpu(c, c->vcpu, RULE_ABORT_FAULT);
-        }
-        return dispatch(c);
-    }
-    c->vcpu = NOBODY;
-    c->vm = &s->vm[0];
-    if (cpu->asking) {
-        c->in = *frame; /* an answer, not a call: all of it counts */
-        return spmd_answered(c);
+    if (!from_world) {
+        vcpu_edit(s, cpu->current)->regs = *frame;
+        lfs_charge(ctx, s->platform->costs.spmc_vcpu_switch_ns);
+        return;
     }
     cpu->world = *frame;
     cpu->current = NOBODY;
+}
+
+struct call current_call(struct lfs_ctx *ctx)
+{
+    struct call c = {.s = lfs_ctx_user(ctx), .ctx = ctx, .cpu = lfs_ctx_cpu(ctx)};
+    const struct spmc_cpu *cpu = lfs_read(c.s->m, c.s->cpu[c.cpu]);
+
+    c.vcpu = cpu->current;
+    c.vm = c.vcpu == NOBODY ? &c.s->vm[0] : c.s->vcpu[c.vcpu].vm;
+    take_call(&c, c.vcpu == NOBODY ? &cpu->world : &vcpu_state(c.s, c.vcpu)->regs);
+    return c;
+}
+
+static int handle(struct call *c)
+{
+    struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
+
+    if (c->vcpu != NOBODY && vcpu_state(c->s, c->vcpu)->faulted) {
+        vcpu_edit(c->s, c->vcpu)->faulted = false;
+        return abort_vcpu(c, c->vcpu, RULE_ABORT_FAULT);
+    }
     if (!cpu->started) {
         cpu->started = true;
         return boot_begin(c);
     }
     return dispatch(c);
+}
+
+/* One call, from its frame to who goes on. */
+static int serve(struct call *c, bool from_world, const struct lfs_frame *frame)
+{
+    struct spmc *s = c->s;
+    struct lock_plan locks;
+    int next;
+
+    if (!s->fine_grained)
+        lfs_charge(c->ctx, s->platform->costs.spmc_call_ns);
+    receive(c->ctx, from_world, frame);
+    if (s->fine_grained) {
+        locks = locks_take(c->ctx);
+        *c = current_call(c->ctx);
+        next = handle(c);
+        locks_drop(c->ctx, &locks);
+        return next;
+    }
+    if (s->smp)
+        spin_while_prepared(c->ctx);
+    *c = current_call(c->ctx);
+    return handle(c);
+}
+
+/* An answer of the SPMD, not a call: all of it counts. */
+static int serve_answer(struct call *c, const struct lfs_frame *frame)
+{
+    lfs_charge(c->ctx, c->s->platform->costs.spmc_call_ns);
+    c->vcpu = NOBODY;
+    c->vm = &c->s->vm[0];
+    c->in = *frame;
+    return spmd_answered(c);
 }
 
 /* Whether entering a vCPU makes this CPU the one that it is bound to: always by a message or
@@ -234,7 +275,10 @@ void spmc_main(struct lfs_ctx *ctx)
 
     for (;;) {
         struct call call = {.s = lfs_ctx_user(ctx), .ctx = ctx, .cpu = lfs_ctx_cpu(ctx)};
-        int next = handle(&call, sender, &frame);
+        bool from_world = sender == call.s->el3[call.cpu];
+        int next = from_world && cpu_edit(call.s, call.cpu)->asking
+                       ? serve_answer(&call, &frame)
+                       : serve(&call, from_world, &frame);
 
         sender = lfs_transfer(ctx, TAG_SPMC_RECEIVE, leave(&call, next, &frame), &frame);
     }

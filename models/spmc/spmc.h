@@ -13,6 +13,7 @@
  *   faults.c          what is wrong with them, and when it strikes
  *   boot.c            partitions started, in boot order
  *   vm.c vcpu.c       the two state machines, one setter each
+ *   locks.c           several CPUs: which locks a call takes, and who spins
  *   runtime_model.c   which ABI is allowed when
  *   version.c features.c discovery.c rxtx.c messaging.c framework.c cpu_cycles.c abort.c
  *   mem_perm.c        permissions of S-EL0 pages
@@ -113,7 +114,8 @@ struct vm_claims { /* cold: ledger numbers of what FFA_RXTX_MAP claimed */
 
 struct vm_watch {          /* cold: to see what an activation destroys */
     uint64_t loaded_state; /* sum of the writable sections as they were loaded */
-    bool handed_over; /* something was written to the live-state buffer since the stop request */
+    bool handed_over;  /* something was written to the live-state buffer since the stop request */
+    lfs_ns busy_until; /* when the SPMC was done with putting a new instance in place */
 };
 
 /* ---- what does not change -------------------------------------------------------------------- */
@@ -130,6 +132,7 @@ struct vm_info {
     size_t manifest_size;
     lfs_obj state, claims, watch;
     lfs_space space;
+    lfs_lock lock, vcpu_lock; /* with s->fine_grained only; of its one vCPU */
     int first_vcpu;
     unsigned vcpu_count;
     uint64_t mem_pages;
@@ -178,7 +181,9 @@ struct spmc {
     unsigned boot_count;
     struct fault fault[SPMC_FAULTS_MAX];
     unsigned fault_count;
-    bool panics;      /* one of them is a panic at boot */
+    bool panics;            /* one of them is a panic at boot */
+    bool smp, fine_grained; /* several CPUs; and they take locks */
+    lfs_lock tracker_lock, stage1_lock;
     uint8_t *scratch; /* SPMC_MANIFEST_MAX bytes, 8-byte aligned; holds nothing between two uses */
 };
 
@@ -244,6 +249,25 @@ void set_regs(struct call *c, int vcpu, const uint64_t x[8]);
 struct vm_info *vm_by_id(struct spmc *s, uint16_t id);
 /* The execution context of a partition that serves a CPU: a UP partition has one for all. */
 int vcpu_for_cpu(const struct vm_info *vm, unsigned cpu);
+
+/* The call that this CPU's registers in the store make: of its vCPU, or of the other world. */
+struct call current_call(struct lfs_ctx *ctx);
+
+/* ---- locks.c --------------------------------------------------------------------------------- */
+
+/* Locks of a call in the order in which they are taken; kinds are locks.c's. */
+struct lock_plan {
+    struct vm_info *vm; /* whose, where a partition has one */
+    uint8_t count, kind[4];
+};
+/* Once all partitions are there, while the machine is being built. */
+void locks_init(struct spmc *s);
+/* Takes what the current call needs; waits. */
+struct lock_plan locks_take(struct lfs_ctx *ctx);
+void locks_drop(struct lfs_ctx *ctx, const struct lock_plan *plan);
+/* Atomic calls: spins while another CPU copies the new image of the partition that is concerned. */
+void spin_while_prepared(struct lfs_ctx *ctx);
+void prepared_until_now(struct call *c, const struct vm_info *vm);
 
 /* ---- vm.c, vcpu.c
  * -------------------------------------------------------------------------------- */

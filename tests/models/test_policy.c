@@ -53,6 +53,7 @@ static const struct {
     {"finish_cpu", "any", "any"},
     {"package_header_bounds", "check", "trust"},
     {"manifest_reading", "strict", "hafnium"},
+    {"smp_lock_model", "atomic", "fine-grained"},
 };
 #define COUNT (sizeof(knobs) / sizeof(knobs[0]))
 

@@ -195,7 +195,7 @@ IN_BOTH_PROFILES(id_services_and_properties_stay, identity)
 /* One round of calls: an activation that succeeds, one in which SP2 aborts, discovery, nested
  * requests, FFA_RUN. The position in it is state; how many rounds were made is not, so that states
  * of one round meet those of another. */
-#define ROUNDS 4u
+#define ROUNDS 16u
 static const struct lfs_frame round_of_calls[] = {
     {{FFA_VERSION_32, FFA_VERSION_1_3}},
     {{FFA_MSG_SEND_DIRECT_REQ_64, ID_SP1}},
