@@ -22,6 +22,7 @@
     TAG(SPMC_TRACKER_LOCK, "SPMC: the tracker's lock")                 \
     TAG(SPMC_STAGE1_LOCK, "SPMC: the lock of its stage-1 tables")      \
     TAG(SPMC_SPIN, "SPMC: spinning while another CPU prepares")        \
+    TAG(SPMC_SAVE, "SPMC: saving a partition's registers")             \
     TAG(GUEST_CALL, "SP: in a call to the SPMC")                       \
     TAG(GUEST_HANG, "SP: hanging")                                     \
     TAG(START_ALL, "SP: start code, before relocation")                \

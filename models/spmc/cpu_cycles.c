@@ -33,16 +33,10 @@ static int wait_after_run(struct call *c)
 
 static int wait_after_init(struct call *c)
 {
-    struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
-    int halted = cpu->halted;
-
-    if (cpu->halted_set) {
-        cpu->halted_set = false;
+    if (cpu_edit(c->s, c->cpu)->halted_set) {
         vcpu_must_set(c, c->vcpu, VCPU_WAITING, RULE_RESTARTED);
         vcpu_idle(c->s, c->vcpu);
-        if (halted != NOBODY)
-            resume_blocked(c, halted, RULE_RESTARTED);
-        return halted;
+        return resume_halted(c, RULE_RESTARTED);
     }
     if (vm_state(c->s, c->vm)->progress == LFA_FINISH)
         return live_complete(c);
@@ -123,6 +117,8 @@ static struct verdict run_possible(struct call *c, const struct vm_info *vm, int
         break;
     }
     vcpu = vcpu_state(c->s, target);
+    if (vcpu->unsaved)
+        return (struct verdict){FFA_STATUS_BUSY, RULE_DIRECT_BUSY};
     switch ((enum vcpu_state)vcpu->state) {
     case VCPU_WAITING:
     case VCPU_BLOCKED:

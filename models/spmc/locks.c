@@ -63,7 +63,8 @@ static struct lock_plan of_request(const struct call *c)
 
     if (c->vcpu == NOBODY && ffa_is_framework(c->in.x[2]) &&
         (message == FFA_FRAMEWORK_LIVE_ACTIVATION_START_REQ ||
-         message == FFA_FRAMEWORK_LIVE_ACTIVATION_FINISH_REQ))
+         message == FFA_FRAMEWORK_LIVE_ACTIVATION_FINISH_REQ ||
+         message == FFA_FRAMEWORK_LIVE_ACTIVATION_CANCEL_REQ))
         return on(&request, vm_by_id(c->s, (uint16_t)c->in.x[3]));
     return on(&target, vm_by_id(c->s, ffa_receiver(c->in.x[1])));
 }

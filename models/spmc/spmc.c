@@ -199,6 +199,25 @@ static int handle(struct call *c)
     return dispatch(c);
 }
 
+/* With locks, whoever leaves is to be seen by other CPUs in its new state before its registers are
+ * saved (notifications-interrupts-scheduling.md 2.1, regs_available). */
+static int save_registers(struct lfs_ctx *ctx, int caller, int next)
+{
+    struct spmc *s = lfs_ctx_user(ctx);
+    struct spmc_cpu *cpu = cpu_edit(s, lfs_ctx_cpu(ctx));
+
+    if (caller == NOBODY || next == caller || next == ASK_SPMD)
+        return next;
+    cpu->leaving = (int16_t)caller;
+    cpu->current = (int16_t)next;
+    vcpu_edit(s, caller)->unsaved = true;
+    lfs_yield(ctx, TAG_SPMC_SAVE);
+    cpu = cpu_edit(s, lfs_ctx_cpu(ctx));
+    vcpu_edit(s, cpu->leaving)->unsaved = false;
+    cpu->leaving = 0;
+    return cpu->current;
+}
+
 /* One call, from its frame to who goes on. */
 static int serve(struct call *c, bool from_world, const struct lfs_frame *frame)
 {
@@ -214,7 +233,7 @@ static int serve(struct call *c, bool from_world, const struct lfs_frame *frame)
         *c = current_call(c->ctx);
         next = handle(c);
         locks_drop(c->ctx, &locks);
-        return next;
+        return save_registers(c->ctx, c->vcpu, next);
     }
     if (s->smp)
         spin_while_prepared(c->ctx);
@@ -260,6 +279,12 @@ static struct lfs_ctx *leave(struct call *c, int next, struct lfs_frame *frame)
         return s->el3[c->cpu];
     }
     vcpu = vcpu_edit(s, next);
+    if (vcpu->cpu != c->cpu || vcpu->state == VCPU_STARTING)
+        watch_entry(c, s->vcpu[next].vm);
+    if (vcpu->unsaved)
+        lfs_trace_finding(s->m, c->ctx, RULE_START_ACCEPTED, "REGS_NOT_SAVED", LFS_NO_RECORD,
+                          LFS_NO_RECORD, "%s is entered on cpu%u while its registers are saved",
+                          s->vcpu[next].name, c->cpu);
     if (binds_cpu(s, next))
         vcpu->cpu = (uint16_t)c->cpu;
     *frame = vcpu->regs;
