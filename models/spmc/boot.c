@@ -51,6 +51,8 @@ int boot_next(struct call *c)
         vcpu_enter(c, vcpu, RULE_BOOT, false);
         return vcpu;
     }
+    if (cpu->booted == s->boot_count)
+        cpu->booted++; /* the chain has come to its end */
     set_regs(c, NOBODY, (const uint64_t[8]){FFA_MSG_WAIT_32});
     return NOBODY;
 }

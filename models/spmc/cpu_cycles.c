@@ -216,6 +216,14 @@ int do_yield(struct call *c)
 /* ---- FFA_ERROR
  * ------------------------------------------------------------------------------------ */
 
+/* The boot chain has not come to its end yet. */
+static bool in_boot_chain(struct call *c)
+{
+    const struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
+
+    return c->cpu == 0 && cpu->booted <= c->s->boot_count && !cpu->halted_set;
+}
+
 /* The pre-1.3 way to give up while initialising. The firmware takes it from any version. */
 int do_error(struct call *c)
 {
@@ -223,16 +231,17 @@ int do_error(struct call *c)
     bool allowed = c->vm->id != FFA_ID_NWD &&
                    (vm_state(c->s, c->vm)->version < FFA_VERSION_1_3 ||
                     policy(c->s, LFS_KNOB_ffa_error_init_v13) == FFA_ERROR_INIT_V13_ACCEPT);
-    bool chain_goes_on;
 
     if (!in_init || ffa_status_from_reg(c->in.x[2]) != FFA_STATUS_ABORTED || !allowed)
         return refuse(c, FFA_STATUS_NOT_SUPPORTED, RULE_ERROR_NOT_IN_INIT);
     if (!vm_set(c, c->vm, VM_ABORTING, RULE_ERROR_IN_INIT))
         lfs_panic(c->ctx, RULE_ERROR_IN_INIT, "SPMC panic: %s cannot abort now", c->vm->name);
     release_resources(c, c->vm);
-    chain_goes_on = vm_state(c->s, c->vm)->progress == LFA_RESET &&
-                    cpu_edit(c->s, c->cpu)->booted < c->s->boot_count;
-    vcpu_must_set(c, c->vcpu, chain_goes_on ? VCPU_WAITING : VCPU_ABORTED, RULE_ERROR_IN_INIT);
+    /* In the boot chain it waits first, and the last one of it becomes ABORTED after that. */
+    if (in_boot_chain(c))
+        vcpu_must_set(c, c->vcpu, VCPU_WAITING, RULE_ERROR_IN_INIT);
+    if (!in_boot_chain(c) || cpu_edit(c->s, c->cpu)->booted == c->s->boot_count)
+        vcpu_must_set(c, c->vcpu, VCPU_ABORTED, RULE_ERROR_IN_INIT);
     vcpu_idle(c->s, c->vcpu);
     return boot_next(c);
 }

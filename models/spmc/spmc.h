@@ -104,7 +104,8 @@ struct spmc_cpu {    /* hot */
     uint8_t halted_set;
     uint8_t started; /* the SPMC has been entered on this CPU */
     uint8_t asking;  /* an answer of the SPMD is awaited, for `current` */
-    uint8_t booted;  /* partitions of the boot chain that were started on this CPU */
+    uint8_t booted;  /* partitions of the boot chain that were started on this CPU; one more than
+                        there are: it has come to its end */
     int16_t leaving; /* the vCPU whose registers are being saved, while they are */
     uint16_t pad[3];
     struct lfs_frame world;    /* registers of the other world while it waits */
