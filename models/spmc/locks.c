@@ -131,19 +131,18 @@ static lfs_lock lock_of(const struct spmc *s, const struct lock_plan *plan, unsi
 
 /* What is asked is read from the store again after each wait, so nothing else survives it. The
  * checks of a call are made between its first lock and the next. */
-struct lock_plan locks_take(struct lfs_ctx *ctx)
+struct lock_plan locks_take(struct call *c)
 {
-    struct spmc *s = lfs_ctx_user(ctx);
-
     for (unsigned i = 0;; i++) {
-        struct call c = current_call(ctx);
-        struct lock_plan plan = plan_of(&c);
+        struct lock_plan plan;
 
+        current_call(c);
+        plan = plan_of(c);
         if (i == 1 || plan.count == 0)
-            lfs_charge(ctx, s->platform->costs.spmc_call_ns);
+            lfs_charge(c->ctx, c->s->platform->costs.spmc_call_ns);
         if (i == plan.count)
             return plan;
-        lfs_lock_take(ctx, tags[plan.kind[i]], lock_of(s, &plan, i));
+        lfs_lock_take(c->ctx, tags[plan.kind[i]], lock_of(c->s, &plan, i));
     }
 }
 
@@ -160,17 +159,14 @@ static const struct vm_watch *watch_of(struct spmc *s, const struct lock_plan *p
     return lfs_peek(s->m, plan->vm->watch);
 }
 
-void spin_while_prepared(struct lfs_ctx *ctx)
+void spin_while_prepared(struct call *c)
 {
-    struct spmc *s = lfs_ctx_user(ctx);
+    struct lock_plan plan = plan_of(c);
 
-    for (;;) {
-        struct call c = current_call(ctx);
-        struct lock_plan plan = plan_of(&c);
-
-        if (plan.count == 0 || lfs_now(ctx) >= watch_of(s, &plan)->busy_until)
-            return;
-        lfs_spin_until(ctx, TAG_SPMC_SPIN, watch_of(s, &plan)->busy_until);
+    while (plan.count > 0 && lfs_now(c->ctx) < watch_of(c->s, &plan)->busy_until) {
+        lfs_spin_until(c->ctx, TAG_SPMC_SPIN, watch_of(c->s, &plan)->busy_until);
+        current_call(c);
+        plan = plan_of(c);
     }
 }
 

@@ -159,44 +159,42 @@ static int dispatch(struct call *c)
 }
 
 /* Puts the caller's registers where they are kept. */
-static void receive(struct lfs_ctx *ctx, bool from_world, const struct lfs_frame *frame)
+static void receive(struct call *c, struct spmc_cpu *cpu, bool from_world,
+                    const struct lfs_frame *frame)
 {
-    struct spmc *s = lfs_ctx_user(ctx);
-    struct spmc_cpu *cpu = cpu_edit(s, lfs_ctx_cpu(ctx));
-
     if (!from_world) {
-        vcpu_edit(s, cpu->current)->regs = *frame;
-        lfs_charge(ctx, s->platform->costs.spmc_vcpu_switch_ns);
+        vcpu_edit(c->s, cpu->current)->regs = *frame;
+        lfs_charge(c->ctx, c->s->platform->costs.spmc_vcpu_switch_ns);
         return;
     }
     cpu->world = *frame;
     cpu->current = NOBODY;
 }
 
-struct call current_call(struct lfs_ctx *ctx)
+void current_call(struct call *c)
 {
-    struct call c = {.s = lfs_ctx_user(ctx), .ctx = ctx, .cpu = lfs_ctx_cpu(ctx)};
-    const struct spmc_cpu *cpu = lfs_read(c.s->m, c.s->cpu[c.cpu]);
+    const struct spmc_cpu *cpu = lfs_read(c->s->m, c->s->cpu[c->cpu]);
 
-    c.vcpu = cpu->current;
-    c.vm = c.vcpu == NOBODY ? &c.s->vm[0] : c.s->vcpu[c.vcpu].vm;
-    take_call(&c, c.vcpu == NOBODY ? &cpu->world : &vcpu_state(c.s, c.vcpu)->regs);
-    return c;
+    c->vcpu = cpu->current;
+    c->vm = c->vcpu == NOBODY ? &c->s->vm[0] : c->s->vcpu[c->vcpu].vm;
+    take_call(c, c->vcpu == NOBODY ? &cpu->world : &vcpu_state(c->s, c->vcpu)->regs);
 }
 
 static int handle(struct call *c)
 {
-    struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
+    struct spmc_cpu *cpu;
 
-    if (c->vcpu != NOBODY && vcpu_state(c->s, c->vcpu)->faulted) {
+    if (c->vcpu != NOBODY) {
+        if (!vcpu_state(c->s, c->vcpu)->faulted)
+            return dispatch(c);
         vcpu_edit(c->s, c->vcpu)->faulted = false;
         return abort_vcpu(c, c->vcpu, RULE_ABORT_FAULT);
     }
-    if (!cpu->started) {
-        cpu->started = true;
-        return boot_begin(c);
-    }
-    return dispatch(c);
+    cpu = cpu_edit(c->s, c->cpu);
+    if (cpu->started)
+        return dispatch(c);
+    cpu->started = true;
+    return boot_begin(c);
 }
 
 /* With locks, whoever leaves is to be seen by other CPUs in its new state before its registers are
@@ -218,37 +216,35 @@ static int save_registers(struct lfs_ctx *ctx, int caller, int next)
     return cpu->current;
 }
 
+static int serve_with_locks(struct call *c)
+{
+    struct lock_plan locks = locks_take(c);
+    int next = handle(c);
+
+    locks_drop(c->ctx, &locks);
+    return save_registers(c->ctx, c->vcpu, next);
+}
+
 /* One call, from its frame to who goes on. */
 static int serve(struct call *c, bool from_world, const struct lfs_frame *frame)
 {
-    struct spmc *s = c->s;
-    struct lock_plan locks;
-    int next;
+    struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
 
-    if (!s->fine_grained)
-        lfs_charge(c->ctx, s->platform->costs.spmc_call_ns);
-    receive(c->ctx, from_world, frame);
-    if (s->fine_grained) {
-        locks = locks_take(c->ctx);
-        *c = current_call(c->ctx);
-        next = handle(c);
-        locks_drop(c->ctx, &locks);
-        return save_registers(c->ctx, c->vcpu, next);
+    if (!c->s->fine_grained || cpu->asking)
+        lfs_charge(c->ctx, c->s->platform->costs.spmc_call_ns);
+    if (from_world && cpu->asking) { /* an answer of the SPMD, not a call: all of it counts */
+        c->vcpu = NOBODY;
+        c->vm = &c->s->vm[0];
+        c->in = *frame;
+        return spmd_answered(c);
     }
-    if (s->smp)
-        spin_while_prepared(c->ctx);
-    *c = current_call(c->ctx);
+    receive(c, cpu, from_world, frame);
+    if (c->s->fine_grained)
+        return serve_with_locks(c);
+    current_call(c);
+    if (c->s->smp)
+        spin_while_prepared(c);
     return handle(c);
-}
-
-/* An answer of the SPMD, not a call: all of it counts. */
-static int serve_answer(struct call *c, const struct lfs_frame *frame)
-{
-    lfs_charge(c->ctx, c->s->platform->costs.spmc_call_ns);
-    c->vcpu = NOBODY;
-    c->vm = &c->s->vm[0];
-    c->in = *frame;
-    return spmd_answered(c);
 }
 
 /* Whether entering a vCPU makes this CPU the one that it is bound to: always by a message or
@@ -299,12 +295,13 @@ void spmc_main(struct lfs_ctx *ctx)
     struct lfs_ctx *sender = lfs_entry_frame(ctx, &frame);
 
     for (;;) {
-        struct call call = {.s = lfs_ctx_user(ctx), .ctx = ctx, .cpu = lfs_ctx_cpu(ctx)};
-        bool from_world = sender == call.s->el3[call.cpu];
-        int next = from_world && cpu_edit(call.s, call.cpu)->asking
-                       ? serve_answer(&call, &frame)
-                       : serve(&call, from_world, &frame);
+        struct call call;
+        int next;
 
+        call.s = lfs_ctx_user(ctx);
+        call.ctx = ctx;
+        call.cpu = lfs_ctx_cpu(ctx);
+        next = serve(&call, sender == call.s->el3[call.cpu], &frame);
         sender = lfs_transfer(ctx, TAG_SPMC_RECEIVE, leave(&call, next, &frame), &frame);
     }
 }

@@ -257,8 +257,9 @@ struct vm_info *vm_by_id(struct spmc *s, uint16_t id);
 /* The execution context of a partition that serves a CPU: a UP partition has one for all. */
 int vcpu_for_cpu(const struct vm_info *vm, unsigned cpu);
 
-/* The call that this CPU's registers in the store make: of its vCPU, or of the other world. */
-struct call current_call(struct lfs_ctx *ctx);
+/* Fills in who calls with what: this CPU's vCPU or the other world, with its registers in the
+ * store. */
+void current_call(struct call *c);
 
 /* ---- locks.c --------------------------------------------------------------------------------- */
 
@@ -269,11 +270,11 @@ struct lock_plan {
 };
 /* Once all partitions are there, while the machine is being built. */
 void locks_init(struct spmc *s);
-/* Takes what the current call needs; waits. */
-struct lock_plan locks_take(struct lfs_ctx *ctx);
+/* Takes what this CPU's call needs, which is filled in; waits. */
+struct lock_plan locks_take(struct call *c);
 void locks_drop(struct lfs_ctx *ctx, const struct lock_plan *plan);
 /* Atomic calls: spins while another CPU copies the new image of the partition that is concerned. */
-void spin_while_prepared(struct lfs_ctx *ctx);
+void spin_while_prepared(struct call *c);
 void prepared_until_now(struct call *c, const struct vm_info *vm);
 
 /* ---- vm.c, vcpu.c
