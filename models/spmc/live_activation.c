@@ -6,6 +6,8 @@
  */
 #include "models/spmc/spmc.h"
 
+#define ACTIVATION_TIMEOUT_NS 10000000u /* our own: the value 10ms of the policy */
+
 static void progress_set(struct call *c, struct vm_info *vm, enum lfa_progress to, enum rule rule)
 {
     static const char *const names[] = {"RESET", "START", "FINISH"};
@@ -41,6 +43,13 @@ static int respond_to_caller(struct call *c, enum ffa_framework_message message,
                              enum ffa_status status, enum rule rule)
 {
     return respond(c, message, ffa_sender(c->in.x[1]), c->in.x[0], ffa_status_to_reg(status), rule);
+}
+
+/* A STOPPED vCPU becomes ABORTED; a VM that is NULL by now stays so. */
+static void aborted_for_good(struct call *c, int vcpu)
+{
+    vcpu_must_set(c, vcpu, VCPU_ABORTED, RULE_ABORT_IN_START);
+    vm_set(c, c->s->vcpu[vcpu].vm, VM_ABORTING, RULE_ABORT_IN_START);
 }
 
 /* ---- START_REQ (4.4)
@@ -167,12 +176,42 @@ static void send_stop_request(struct call *c, struct vm_info *vm)
     vcpu_must_set(c, target, VCPU_STOPPING, RULE_START_ACCEPTED);
 }
 
+/* An activation that waits for FINISH_REQ for too long. */
+static bool timed_out(struct call *c, const struct vm_info *vm)
+{
+    struct spmc *s = c->s;
+    const struct vm_watch *watch = lfs_peek(s->m, vm->watch);
+
+    if (policy(s, LFS_KNOB_activation_timeout) == ACTIVATION_TIMEOUT_NONE ||
+        vcpu_state(s, vm->first_vcpu)->state != VCPU_CREATED)
+        return false;
+    if (s->config->machine.untimed)
+        return lfs_choose(s->m, c->ctx, CHOICE_ACTIVATION_TIMEOUT, 2, "activation timeout") == 1;
+    return lfs_now(c->ctx) - watch->prepared_at >= ACTIVATION_TIMEOUT_NS;
+}
+
+/* Nobody interrupts the SPMC for this: the next START_REQ finds out. */
+static void drop_timed_out(struct call *c)
+{
+    struct vm_info *vm =
+        tracker(c->s)->in_progress ? vm_by_id(c->s, tracker(c->s)->partition) : NULL;
+
+    if (!vm || !timed_out(c, vm))
+        return;
+    tracker_reset(c, vm, RULE_TIMED_OUT);
+    vcpu_must_set(c, vm->first_vcpu, VCPU_STARTING, RULE_TIMED_OUT);
+    end_of_service(c, vm->first_vcpu, RULE_TIMED_OUT);
+    aborted_for_good(c, vm->first_vcpu);
+}
+
 int live_start(struct call *c)
 {
     struct vm_info *vm = vm_by_id(c->s, (uint16_t)c->in.x[3]);
-    struct refusal refusal = check_start(c, vm && vm->manifest ? vm : NULL);
+    struct refusal refusal;
     struct vm *state;
 
+    drop_timed_out(c);
+    refusal = check_start(c, vm && vm->manifest ? vm : NULL);
     if (refusal.rule == RULE_NONE)
         refusal = check_start_strict(c, vm);
     if (refusal.rule != RULE_NONE)
@@ -294,7 +333,7 @@ int live_stop_response(struct call *c)
     stopped(c);
     watch_before_copy(c, vm);
     rule = prepare_new_instance(c, vm);
-    prepared_until_now(c, vm);
+    prepared_now(c, vm);
     if (rule != RULE_NONE)
         return reject_new_instance(c, rule);
     vcpu_must_set(c, c->vcpu, VCPU_CREATED, RULE_PREPARED);
@@ -372,8 +411,7 @@ static int after_abort(struct call *c, int vcpu, int next)
     if (policy(c->s, LFS_KNOB_abort_action_during_activation) ==
         ABORT_ACTION_DURING_ACTIVATION_APPLY)
         return abort_action(c, vcpu, next);
-    vcpu_must_set(c, vcpu, VCPU_ABORTED, RULE_ABORT_IN_START);
-    vm_set(c, c->s->vcpu[vcpu].vm, VM_ABORTING, RULE_ABORT_IN_START);
+    aborted_for_good(c, vcpu);
     return next;
 }
 

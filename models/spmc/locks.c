@@ -163,15 +163,15 @@ void spin_while_prepared(struct call *c)
 {
     struct lock_plan plan = plan_of(c);
 
-    while (plan.count > 0 && lfs_now(c->ctx) < watch_of(c->s, &plan)->busy_until) {
-        lfs_spin_until(c->ctx, TAG_SPMC_SPIN, watch_of(c->s, &plan)->busy_until);
+    while (plan.count > 0 && lfs_now(c->ctx) < watch_of(c->s, &plan)->prepared_at) {
+        lfs_spin_until(c->ctx, TAG_SPMC_SPIN, watch_of(c->s, &plan)->prepared_at);
         current_call(c);
         plan = plan_of(c);
     }
 }
 
-void prepared_until_now(struct call *c, const struct vm_info *vm)
+void prepared_now(struct call *c, const struct vm_info *vm)
 {
-    if (c->s->smp && !c->s->config->machine.untimed)
-        ((struct vm_watch *)lfs_write(c->s->m, vm->watch))->busy_until = lfs_now(c->ctx);
+    if (!c->s->config->machine.untimed)
+        ((struct vm_watch *)lfs_write(c->s->m, vm->watch))->prepared_at = lfs_now(c->ctx);
 }

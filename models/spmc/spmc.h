@@ -121,7 +121,7 @@ struct vm_watch {          /* cold: to see what an activation destroys */
     bool handed_over; /* something was written to the live-state buffer since the stop request */
     uint16_t ran_on, stale; /* CPUs that ran its code; that may still have the last instance's */
     uint64_t code_sum;      /* of the entry's page, while it is being replaced */
-    lfs_ns busy_until;      /* when the SPMC was done with putting a new instance in place */
+    lfs_ns prepared_at;     /* when the SPMC had put a new instance in place; timed runs only */
 };
 
 /* ---- what does not change -------------------------------------------------------------------- */
@@ -275,7 +275,7 @@ struct lock_plan locks_take(struct call *c);
 void locks_drop(struct lfs_ctx *ctx, const struct lock_plan *plan);
 /* Atomic calls: spins while another CPU copies the new image of the partition that is concerned. */
 void spin_while_prepared(struct call *c);
-void prepared_until_now(struct call *c, const struct vm_info *vm);
+void prepared_now(struct call *c, const struct vm_info *vm);
 
 /* ---- vm.c, vcpu.c
  * -------------------------------------------------------------------------------- */
@@ -399,6 +399,7 @@ int live_complete(struct call *c);
 int live_aborted(struct call *c, int vcpu);
 /* Our own: the LSP gives an activation up that waits for FINISH_REQ. */
 int live_cancel(struct call *c);
+#define CHOICE_ACTIVATION_TIMEOUT 80u /* untimed: has the time of an open activation passed? */
 /* What is done about RX or TX buffers in the working memory at START or PREPARE: an OVERLAP_RXTX_*,
  * IGNORE where the policy acts at the other time. */
 unsigned overlap_rxtx_at(struct call *c, unsigned when);

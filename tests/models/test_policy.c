@@ -64,6 +64,7 @@ static const struct {
     {"smp_lock_model", "atomic", "fine-grained"},
     {"start_requires_regs_saved", "yes", "no"},
     {"perm_reset_working_sel0", "reset-rx", "reset-rx"},
+    {"activation_timeout", "none", "none"},
     {"perm_reset_static_sel0", "manifest", "keep"},
     {"icache_tlb_maintenance", "yes", "no"},
     {"spmc_cancel_message", "none", "none"},

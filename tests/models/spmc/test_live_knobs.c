@@ -294,6 +294,94 @@ static void cancels(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(spmc_cancel_message, cancels)
 
+/* ---- activation_timeout ---------------------------------------------------------------------- */
+
+#define TIMEOUT 10000000u /* ns */
+
+/* seen[0]: how long FINISH_REQ is waited for. */
+static void start_the_next(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    bool limited = knob(f, LFS_KNOB_activation_timeout) == ACTIVATION_TIMEOUT_10MS;
+    bool dropped = limited && f->seen[0] >= TIMEOUT;
+    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
+
+    EXPECT_START_RESP(f, r, SUCCESS);
+    let_pass(ctx, f->seen[0]);
+    r = lsp_start(e, ctx, ID_SP2); /* nothing is staged for it */
+    if (!dropped) {
+        EXPECT_START_RESP(f, r, BUSY);
+        EXPECT_TRACKER(f, OF_SP1, ID_SP1, LFA_START);
+        r = lsp_finish(e, ctx, ID_SP1);
+        EXPECT_FINISH_RESP(f, r, SUCCESS);
+        return;
+    }
+    EXPECT_START_RESP(f, r, ABORTED);
+    EXPECT(f, vm_of(f, OF_SP2)->state, VM_ABORTING);
+    EXPECT_STATE(f, OF_SP1, "ABORTED", "ABORTING");
+    EXPECT_TRACKER_IDLE(f, OF_SP1);
+    r = lsp_finish(e, ctx, ID_SP1);
+    EXPECT_FINISH_RESP(f, r, ABORTED);
+}
+
+static void timeout_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    f->seen[0] = f->sp[OF_SP3].live_state_size;
+    at_el3_primed(f, self, start_the_next);
+}
+
+static void timeouts(enum lfs_profile profile)
+{
+    /* A request takes some hundred nanoseconds on its way. */
+    static const uint32_t waits[] = {0, TIMEOUT - 5000, TIMEOUT};
+
+    for (unsigned i = 0; i < 6; i++) {
+        struct fixture *f = fixture_new(profile, 2);
+
+        fixture_knob(f, LFS_KNOB_activation_timeout, i % 2 ? "10ms" : "none");
+        f->sp[OF_SP1].abort_action = f->sp[OF_SP2].abort_action = LFS_MANIFEST_ABORT_STOP;
+        f->sp[OF_SP3].live_state_size = waits[i / 2]; /* a partition that is not there */
+        f->cpu[0].lane = timeout_lane;
+        fixture_finish(f);
+    }
+}
+IN_BOTH_PROFILES(activation_timeout, timeouts)
+
+/* Untimed it is a decision: both can happen, and only with the policy. */
+static void open_and_ask(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
+
+    EXPECT_START_RESP(f, r, SUCCESS);
+    f->seen[1] = lsp_start(e, ctx, ID_SP2).x[3];
+}
+
+static void untimed_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    at_el3_primed(f, self, open_and_ask);
+}
+
+static void activation_timeout_when_untimed(void **state)
+{
+    static const uint16_t taken[] = {1};
+
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) {
+        struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 2);
+
+        fixture_knob(f, LFS_KNOB_activation_timeout, i ? "10ms" : "none");
+        f->config.machine.untimed = true;
+        if (i == 2)
+            f->config.machine.choices =
+                (struct lfs_choice_source){LFS_CHOICE_RECORDED, 0, taken, 1, NULL, NULL};
+        f->cpu[0].lane = untimed_lane;
+        fixture_build(f, LFS_FIBERS);
+        fixture_judge(f, lfs_run(f->m), LFS_END_COMPLETED);
+        assert_int_equal((int32_t)f->seen[1], i == 2 ? FFA_STATUS_ABORTED : FFA_STATUS_BUSY);
+        assert_false(lfs_choices_diverged(f->m));
+        fixture_free(f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,6 +390,8 @@ int main(void)
         cmocka_unit_test(icache_tlb_maintenance),
         cmocka_unit_test(permissions_of_s_el0),
         cmocka_unit_test(spmc_cancel_message),
+        cmocka_unit_test(activation_timeout),
+        cmocka_unit_test(activation_timeout_when_untimed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
