@@ -198,9 +198,11 @@ static const struct lfs_finding_kind kinds[] = {
     {.name = "LOCK_ORDER",
      .meaning = "A lock was taken while one of a higher rank was held.",
      .why = "Two CPUs that do this in opposite order wait for each other for ever.",
-     .upstream = "Real firmware deadlocks, rarely.",
-     .mend = "Take locks in the order of their ranks.",
-     .source = "lfasim"},
+     .upstream =
+         "Hafnium's START_REQ takes the tracker before the vCPU, whatever ends an activation "
+         "takes them the other way round: two CPUs can deadlock.",
+     .mend = "Take locks in the order of their ranks; policy smp_lock_model.",
+     .source = "nis 5.6 H-05, NIS-35"},
     {.name = "LOCK_NOT_HELD",
      .meaning = "A lock was released by somebody who does not hold it.",
      .why = "Whoever holds it believes to be alone.",

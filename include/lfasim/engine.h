@@ -188,8 +188,8 @@ typedef struct {
 } lfs_lock;
 
 /* A modelled lock. While a CPU holds one of some rank, in whichever of its contexts, it may only
- * take locks of a higher rank; a wrong order is a finding LOCK_ORDER, and the lock is taken. Timed, a
- * lock that was taken and dropped within one step is held at all times in between, too, for those
+ * take locks of a higher rank; a wrong order is a finding LOCK_ORDER, and the lock is taken. Timed,
+ * a lock that was taken and dropped within one step is held at all times in between, too, for those
  * CPUs that stand there. Only while the machine is being built; name outlives it. */
 lfs_lock lfs_lock_new(struct lfs_machine *m, const char *name, unsigned rank);
 void lfs_lock_take(struct lfs_ctx *self, uint16_t tag, lfs_lock lock); /* waits */
