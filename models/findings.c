@@ -119,7 +119,7 @@ static const struct lfs_finding_kind kinds[] = {
     {.name = "MC-17",
      .meaning = "The SPMC keeps a mapping of partition memory that it had not before.",
      .why = "A later fault of the SPMC reaches it; memory that changes hands stays reachable.",
-     .upstream = "Happens where buffers are mapped anew without being unmapped.",
+     .upstream = "Hafnium maps all of working memory for the copy and unmaps the package's pages.",
      .mend = "Unmap what was mapped for the activation.",
      .source = "lc 7.5"},
     {.name = "L-A",
@@ -131,6 +131,21 @@ static const struct lfs_finding_kind kinds[] = {
      .mend = "Write the state into the live-state buffer in the stop handler, or keep it in a "
              "region outside working memory (layout B).",
      .source = "lc 7.2, 7.5, LA-106"},
+    {.name = "STALE_CODE",
+     .meaning = "A CPU that ran the old instance enters the new one, and nobody has invalidated "
+                "its instruction cache.",
+     .why = "It may execute instructions of the old image, or a mixture of both.",
+     .upstream = "Hafnium cleans and invalidates the data cache only.",
+     .mend = "Invalidate instruction caches and the partition's TLB entries after the copy; policy "
+             "icache_tlb_maintenance.",
+     .source = "lc 4.6, 9"},
+    {.name = "REGS_NOT_SAVED",
+     .meaning = "A partition is entered on one CPU before another one has saved its registers.",
+     .why = "It runs with registers of an earlier moment, on two CPUs at once.",
+     .upstream =
+         "Hafnium's START_REQ looks at the state of the vCPU only, which is WAITING by then.",
+     .mend = "Test that the context is saved; policy start_requires_regs_saved.",
+     .source = "lc 9, nis 2.1"},
     {.name = "RXTX_LEAK",
      .meaning = "Other buffers were mapped while the old ones were, and the SPMC keeps the old "
                 "pages mapped.",
@@ -183,9 +198,11 @@ static const struct lfs_finding_kind kinds[] = {
     {.name = "LOCK_ORDER",
      .meaning = "A lock was taken while one of a higher rank was held.",
      .why = "Two CPUs that do this in opposite order wait for each other for ever.",
-     .upstream = "Real firmware deadlocks, rarely.",
-     .mend = "Take locks in the order of their ranks.",
-     .source = "lfasim"},
+     .upstream =
+         "Hafnium's START_REQ takes the tracker before the vCPU, whatever ends an activation "
+         "takes them the other way round: two CPUs can deadlock.",
+     .mend = "Take locks in the order of their ranks; policy smp_lock_model.",
+     .source = "nis 5.6 H-05, NIS-35"},
     {.name = "LOCK_NOT_HELD",
      .meaning = "A lock was released by somebody who does not hold it.",
      .why = "Whoever holds it believes to be alone.",

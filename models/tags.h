@@ -20,6 +20,12 @@
     TAG(LSP_START, "LSP: in LIVE_ACTIVATION_START_REQ")                \
     TAG(LSP_FINISH, "LSP: in LIVE_ACTIVATION_FINISH_REQ")              \
     TAG(SPMC_RECEIVE, "SPMC: waiting for a call")                      \
+    TAG(SPMC_VM_LOCK, "SPMC: a partition's VM lock")                   \
+    TAG(SPMC_VCPU_LOCK, "SPMC: a partition's vCPU lock")               \
+    TAG(SPMC_TRACKER_LOCK, "SPMC: the tracker's lock")                 \
+    TAG(SPMC_STAGE1_LOCK, "SPMC: the lock of its stage-1 tables")      \
+    TAG(SPMC_SPIN, "SPMC: spinning while another CPU prepares")        \
+    TAG(SPMC_SAVE, "SPMC: saving a partition's registers")             \
     TAG(GUEST_CALL, "SP: in a call to the SPMC")                       \
     TAG(GUEST_HANG, "SP: hanging")                                     \
     TAG(START_ALL, "SP: start code, before relocation")                \

@@ -1,5 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Modelled locks: held by a context, waited for by CPUs, ordered by rank. */
+/*
+ * Modelled locks: held by a context, waited for by CPUs, ordered by rank.
+ *
+ * Timed, a step can take a lock, spend time and drop it again, while other CPUs stand at times in
+ * between: for them it is held until the time at which it was dropped. A CPU that has already
+ * passed that time cannot be behind it, so one time a lock is enough.
+ */
 #include "sim/machine.h"
 
 lfs_lock lfs_lock_new(struct lfs_machine *m, const char *name, unsigned rank)
@@ -11,7 +17,8 @@ lfs_lock lfs_lock_new(struct lfs_machine *m, const char *name, unsigned rank)
         return (lfs_lock){0};
     }
     m->lock[m->lock_count++] = (struct lfs_lock_info){
-        name, rank, lfs_obj_new(m, name, LFS_HOT, sizeof(struct lfs_lock_state))};
+        name, rank, lfs_obj_new(m, name, LFS_HOT, sizeof(struct lfs_lock_state)),
+        lfs_obj_new(m, name, LFS_COLD, sizeof(lfs_ns))};
     return lock;
 }
 
@@ -43,19 +50,37 @@ static void hold(struct lfs_ctx *self, lfs_lock lock)
     *state = (struct lfs_lock_state){(uint16_t)(self->id + 1), (uint16_t)(lfs_ctx_cpu(self) + 1)};
 }
 
+/* When it was last dropped; when untimed, never. */
+static lfs_ns released(const struct lfs_machine *m, lfs_lock lock)
+{
+    return m->config.untimed ? 0 : *(const lfs_ns *)lfs_peek(m, m->lock[lock.index].released);
+}
+
+static bool held(struct lfs_ctx *self, lfs_lock lock)
+{
+    return !is_free(self->m, lock) || lfs_now(self) < released(self->m, lock);
+}
+
+static void wait_while_held(struct lfs_ctx *self, uint16_t tag, lfs_lock lock)
+{
+    struct lfs_ctx_state *state;
+
+    if (is_free(self->m, lock)) {
+        lfs_spin_until(self, tag, released(self->m, lock));
+        return;
+    }
+    state = lfs_write(self->m, self->state);
+    state->wait = LFS_WAIT_LOCK;
+    state->wait_on = lock.index;
+    lfs_yield(self, tag);
+}
+
 void lfs_lock_take(struct lfs_ctx *self, uint16_t tag, lfs_lock lock)
 {
-    struct lfs_machine *m = self->m;
-
     check_order(self, lock);
     lfs_yield(self, tag);
-    while (!is_free(m, lock)) {
-        struct lfs_ctx_state *state = lfs_write(m, self->state);
-
-        state->wait = LFS_WAIT_LOCK;
-        state->wait_on = lock.index;
-        lfs_yield(self, tag);
-    }
+    while (held(self, lock))
+        wait_while_held(self, tag, lock);
     hold(self, lock);
 }
 
@@ -63,7 +88,7 @@ bool lfs_lock_try(struct lfs_ctx *self, uint16_t tag, lfs_lock lock)
 {
     check_order(self, lock);
     lfs_yield(self, tag);
-    if (!is_free(self->m, lock))
+    if (held(self, lock))
         return false;
     hold(self, lock);
     return true;
@@ -81,6 +106,7 @@ void lfs_lock_drop(struct lfs_ctx *self, lfs_lock lock)
         return;
     }
     *state = (struct lfs_lock_state){0, 0};
+    *(lfs_ns *)lfs_write(m, m->lock[lock.index].released) = lfs_now(self);
     /* Whoever waited could not have gone on before this moment. */
     for (unsigned cpu = 0; cpu < m->config.cpus; cpu++) {
         const struct lfs_cpu_state *c = lfs_peek(m, m->cpu[cpu]);

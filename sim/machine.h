@@ -105,7 +105,8 @@ struct lfs_store_table { /* one an object; saved as a block */
 struct lfs_lock_info {
     const char *name;
     unsigned rank;
-    lfs_obj state; /* struct lfs_lock_state */
+    lfs_obj state;    /* struct lfs_lock_state */
+    lfs_obj released; /* cold: lfs_ns, when it was last dropped */
 };
 
 /* Tells a record from another of the same number that another branch of the machine's history left

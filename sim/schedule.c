@@ -446,6 +446,16 @@ void lfs_sleep(struct lfs_ctx *self, uint16_t tag, lfs_ns duration)
         wait_for(self, tag, LFS_WAIT_EVENT);
 }
 
+void lfs_spin_until(struct lfs_ctx *self, uint16_t tag, lfs_ns time)
+{
+    lfs_ns now = lfs_now(self);
+
+    if (self->m->config.untimed || now >= time)
+        return;
+    lfs_charge(self, time - now);
+    lfs_yield(self, tag);
+}
+
 void lfs_wait_until(struct lfs_ctx *self, uint16_t tag, bool (*ready)(struct lfs_machine *, void *),
                     void *user)
 {

@@ -31,7 +31,7 @@ struct lfs_ctx;
 
 #define LFS_CPUS_MAX     16u
 #define LFS_CONTEXTS_MAX 144u
-#define LFS_LOCKS_MAX    32u
+#define LFS_LOCKS_MAX    160u
 #define LFS_TAG_DEPTH    6u
 #define LFS_NAME_MAX     16u
 
@@ -162,6 +162,9 @@ lfs_ns lfs_cpu_time(const struct lfs_machine *m, unsigned cpu);
 void lfs_yield(struct lfs_ctx *self, uint16_t tag);
 /* Sleeps for a time; when untimed, until the wake-up is chosen. The CPU is idle meanwhile. */
 void lfs_sleep(struct lfs_ctx *self, uint16_t tag, lfs_ns duration);
+/* Spins until this time, if it is yet to come: others go first meanwhile. When untimed, returns at
+ * once and is no scheduling point. */
+void lfs_spin_until(struct lfs_ctx *self, uint16_t tag, lfs_ns time);
 /* Sleeps until ready(user) holds, which is asked again whenever another CPU moved or an event
  * happened; the CPU goes on from the time at which it came to hold. ready must not change anything,
  * and must hold when this returns: what makes it hold only for a moment may be missed. */
@@ -185,8 +188,9 @@ typedef struct {
 } lfs_lock;
 
 /* A modelled lock. While a CPU holds one of some rank, in whichever of its contexts, it may only
- * take locks of a higher rank; a wrong order is a finding LOCK_ORDER, and the lock is taken. Only
- * while the machine is being built; name outlives it. */
+ * take locks of a higher rank; a wrong order is a finding LOCK_ORDER, and the lock is taken. Timed,
+ * a lock that was taken and dropped within one step is held at all times in between, too, for those
+ * CPUs that stand there. Only while the machine is being built; name outlives it. */
 lfs_lock lfs_lock_new(struct lfs_machine *m, const char *name, unsigned rank);
 void lfs_lock_take(struct lfs_ctx *self, uint16_t tag, lfs_lock lock); /* waits */
 bool lfs_lock_try(struct lfs_ctx *self, uint16_t tag, lfs_lock lock);  /* fails at once */

@@ -46,6 +46,10 @@ static const struct lfs_abi_framework messages[] = {
      .args = ARGS(PARTITION)},
     {RESP(LIVE_ACTIVATION_FINISH_RESP), .summary = "The new instance runs, or why not.",
      .args = ARGS(FFA_STATUS_WHOLE)},
+    {REQ(LIVE_ACTIVATION_CANCEL_REQ), .summary = "Give up an activation that waits for FINISH.",
+     .args = ARGS(PARTITION)},
+    {RESP(LIVE_ACTIVATION_CANCEL_RESP), .summary = "The activation is given up, or why not.",
+     .args = ARGS(FFA_STATUS_WHOLE)},
 };
 
 const struct lfs_abi_framework *lfs_abi_framework_at(size_t i)

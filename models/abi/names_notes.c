@@ -201,6 +201,11 @@ static const struct lfs_abi_note notes[] = {
     {"LIVE_ACTIVATION_FINISH_RESP", "FF-A 1.3", "SPMC to the logical partition",
      "Sent when the new instance calls FFA_MSG_WAIT; any failure becomes CRITICAL_ERROR.",
      "ffa-abi 6.4, lc 4.10"},
+    {"LIVE_ACTIVATION_CANCEL_REQ", "lfasim", "a logical partition in EL3 to the SPMC",
+     "No specification has it: lfasim's own frame for policy spmc_cancel_message, number 240.",
+     "lc 9"},
+    {"LIVE_ACTIVATION_CANCEL_RESP", "lfasim", "SPMC to the logical partition",
+     "No specification has it: lfasim's own, number 241.", "lc 9"},
 };
 
 const struct lfs_abi_note *lfs_abi_note(const char *name)

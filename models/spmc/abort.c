@@ -42,23 +42,38 @@ static int tell_requester(struct call *c, int vcpu)
     return requester;
 }
 
-/* The partition starts again from its entry point with the memory it has; who waited for it goes on
- * once it has initialised itself (3.7). */
-static int restart(struct call *c, int vcpu, int halted)
-{
-    struct vm_info *vm = c->s->vcpu[vcpu].vm;
-    struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
+/* ---- restart (3.7) --------------------------------------------------------------------------- */
 
-    if (cpu->halted_set)
-        lfs_panic(c->ctx, RULE_RESTART, "SPMC panic: %s aborts while a restart is under way",
-                  vm->name);
-    cpu->halted = (int16_t)halted;
-    cpu->halted_set = true;
+static void initial_state(struct call *c, struct vm_info *vm)
+{
     spmc_map_partition(c->s, vm);
     *vm_edit(c->s, vm) = (struct vm){.state = VM_ABORTING,
                                      .version = vm->manifest->ffa_version,
                                      .entry = vm_state(c->s, vm)->entry};
     spmc_map_static_buffers(c->s, c->ctx, vm); /* they were mapped at boot, so they can be */
+    if (policy(c->s, LFS_KNOB_restart_reload_image) == RESTART_RELOAD_IMAGE_YES)
+        reload_boot_package(c, vm);
+}
+
+/* The partition starts again from its entry point with the memory it has; who waited for it goes on
+ * once it has initialised itself. */
+static int restart(struct call *c, int vcpu, int halted)
+{
+    struct vm_info *vm = c->s->vcpu[vcpu].vm;
+    struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
+
+    if (c->cpu != 0 && policy(c->s, LFS_KNOB_restart_cpu) == RESTART_CPU_PRIMARY)
+        lfs_panic(c->ctx, RULE_RESTART_CPU, "SPMC panic: %s has no execution context of cpu%u",
+                  vm->name, c->cpu);
+    if (cpu->halted_set) { /* of another partition, which asked this one: there is room for one */
+        if (policy(c->s, LFS_KNOB_restart_nested) == RESTART_NESTED_PANIC)
+            lfs_panic(c->ctx, RULE_RESTART_NESTED,
+                      "SPMC panic: %s aborts while a restart is under way", vm->name);
+        return halted;
+    }
+    cpu->halted = (int16_t)halted;
+    cpu->halted_set = true;
+    initial_state(c, vm);
     vm_set(c, vm, VM_CREATED, RULE_RESTART);
     vcpu_must_set(c, vcpu, VCPU_NULL, RULE_RESTART);
     vcpu_must_set(c, vcpu, VCPU_CREATED, RULE_RESTART);
@@ -67,11 +82,36 @@ static int restart(struct call *c, int vcpu, int halted)
     return vcpu;
 }
 
+int resume_halted(struct call *c, enum rule rule)
+{
+    struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
+    int halted = cpu->halted;
+    /* In a boot chain it was the next partition's turn; that is entered now, as it stands. */
+    bool starts = halted != NOBODY && vcpu_state(c->s, halted)->state == VCPU_STARTING &&
+                  policy(c->s, LFS_KNOB_restart_nested) == RESTART_NESTED_STOP;
+
+    cpu->halted_set = false;
+    if (halted != NOBODY && !starts)
+        resume_blocked(c, halted, rule);
+    return halted;
+}
+
+/* A partition that is restarting aborts: a third start would only abort again. */
+static int restart_failed(struct call *c, int vcpu)
+{
+    if (policy(c->s, LFS_KNOB_restart_nested) == RESTART_NESTED_PANIC)
+        lfs_panic(c->ctx, RULE_RESTART_NESTED, "SPMC panic: %s aborts while a restart is under way",
+                  c->s->vcpu[vcpu].vm->name);
+    vcpu_idle(c->s, vcpu);
+    return resume_halted(c, RULE_RESTART_NESTED);
+}
+
+/* ---- abort actions (3.4) --------------------------------------------------------------------- */
+
 int abort_action(struct call *c, int vcpu, int next)
 {
     struct vm_info *vm = c->s->vcpu[vcpu].vm;
 
-    vcpu_must_set(c, vcpu, VCPU_STOPPED, RULE_ABORT_STOPPED);
     switch (vm->manifest->abort_action) {
     case LFS_MANIFEST_ABORT_RESTART:
         return restart(c, vcpu, next);
@@ -92,17 +132,36 @@ int abort_action(struct call *c, int vcpu, int next)
     return next;
 }
 
-int abort_vcpu(struct call *c, int vcpu, enum rule rule)
+/* 3.2, steps 1 to 6. DESTROY takes the VM away at once, also during an activation, unless abort
+ * actions mean nothing there. */
+void end_of_service(struct call *c, int vcpu, enum rule rule)
 {
     struct vm_info *vm = c->s->vcpu[vcpu].vm;
-    int told, next;
+    bool ignored = vm_state(c->s, vm)->progress != LFA_RESET &&
+                   policy(c->s, LFS_KNOB_abort_action_during_activation) ==
+                       ABORT_ACTION_DURING_ACTIVATION_IGNORE;
 
     if (!vm_set(c, vm, VM_ABORTING, rule))
         lfs_panic(c->ctx, rule, "SPMC panic: %s cannot abort now", vm->name);
     vcpu_must_set(c, vcpu, VCPU_ABORTED, rule);
     release_resources(c, vm);
+    if (vm->manifest->abort_action == LFS_MANIFEST_ABORT_DESTROY && !ignored)
+        vm_set(c, vm, VM_NULL, RULE_ABORT_DESTROY);
+    vcpu_must_set(c, vcpu, VCPU_STOPPED, RULE_ABORT_STOPPED);
+}
+
+int abort_vcpu(struct call *c, int vcpu, enum rule rule)
+{
+    struct vm_info *vm = c->s->vcpu[vcpu].vm;
+    bool restarting =
+        vcpu_state(c->s, vcpu)->rt_model == RTM_SP_INIT && cpu_edit(c->s, c->cpu)->halted_set;
+    int told, next;
+
+    end_of_service(c, vcpu, rule);
     if (vm_state(c->s, vm)->progress != LFA_RESET)
         return live_aborted(c, vcpu);
+    if (restarting)
+        return restart_failed(c, vcpu);
     told = tell_requester(c, vcpu);
     vcpu_idle(c->s, vcpu);
     next = abort_action(c, vcpu, told);

@@ -81,7 +81,7 @@ static int starts(struct call *c, unsigned place)
                : NOBODY;
 }
 
-/* The place of the next partition to start on this CPU; boot_count: there is none. */
+/* The place of the next partition to start on this CPU; boot_count or more: there is none. */
 static unsigned next_place(struct call *c)
 {
     unsigned place = cpu_edit(c->s, c->cpu)->booted;
@@ -103,8 +103,8 @@ int boot_next(struct call *c)
     enum rule rule;
     int vcpu;
 
-    if (place == s->boot_count) {
-        cpu_edit(s, c->cpu)->booted = (uint8_t)place;
+    if (place >= s->boot_count) {
+        cpu_edit(s, c->cpu)->booted = (uint8_t)(s->boot_count + 1);
         set_regs(c, NOBODY, (const uint64_t[8]){FFA_MSG_WAIT_32});
         return NOBODY;
     }

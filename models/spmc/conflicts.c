@@ -178,3 +178,13 @@ unsigned conflicts_of_working_memory(struct call *c, const struct vm_info *vm)
     lfs_claims_in(c->s->m, lfs_pa_of(base), vm->mem_pages, judge, &a);
     return a.found;
 }
+
+void conflict_of_spmc(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages)
+{
+    uint32_t own = own_claim(c->s, LFS_CLAIM_WORKING_MEMORY, vm->id, vm->config->load_address.v);
+
+    lfs_trace_finding(c->s->m, c->ctx, RULE_SPMC_KEEPS_MAPPING, "MC-17",
+                      own ? lfs_claim_record(c->s->m, own) : LFS_NO_RECORD, LFS_NO_RECORD,
+                      "the SPMC keeps %llu pages of %s's working memory mapped, from 0x%llx on",
+                      (unsigned long long)pages, vm->name, (unsigned long long)base);
+}

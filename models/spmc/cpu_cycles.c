@@ -33,16 +33,10 @@ static int wait_after_run(struct call *c)
 
 static int wait_after_init(struct call *c)
 {
-    struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
-    int halted = cpu->halted;
-
-    if (cpu->halted_set) {
-        cpu->halted_set = false;
+    if (cpu_edit(c->s, c->cpu)->halted_set) {
         vcpu_must_set(c, c->vcpu, VCPU_WAITING, RULE_RESTARTED);
         vcpu_idle(c->s, c->vcpu);
-        if (halted != NOBODY)
-            resume_blocked(c, halted, RULE_RESTARTED);
-        return halted;
+        return resume_halted(c, RULE_RESTARTED);
     }
     if (vm_state(c->s, c->vm)->progress == LFA_FINISH)
         return live_complete(c);
@@ -123,6 +117,8 @@ static struct verdict run_possible(struct call *c, const struct vm_info *vm, int
         break;
     }
     vcpu = vcpu_state(c->s, target);
+    if (vcpu->unsaved)
+        return (struct verdict){FFA_STATUS_BUSY, RULE_DIRECT_BUSY};
     switch ((enum vcpu_state)vcpu->state) {
     case VCPU_WAITING:
     case VCPU_BLOCKED:
@@ -220,6 +216,14 @@ int do_yield(struct call *c)
 /* ---- FFA_ERROR
  * ------------------------------------------------------------------------------------ */
 
+/* This CPU's boot chain has not come to its end yet. */
+static bool in_boot_chain(struct call *c)
+{
+    const struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
+
+    return cpu->booted <= c->s->boot_count && !cpu->halted_set;
+}
+
 /* The pre-1.3 way to give up while initialising. The firmware takes it from any version. */
 int do_error(struct call *c)
 {
@@ -227,15 +231,17 @@ int do_error(struct call *c)
     bool allowed = c->vm->id != FFA_ID_NWD &&
                    (vm_state(c->s, c->vm)->version < FFA_VERSION_1_3 ||
                     policy(c->s, LFS_KNOB_ffa_error_init_v13) == FFA_ERROR_INIT_V13_ACCEPT);
-    bool chain_goes_on;
 
     if (!in_init || ffa_status_from_reg(c->in.x[2]) != FFA_STATUS_ABORTED || !allowed)
         return refuse(c, FFA_STATUS_NOT_SUPPORTED, RULE_ERROR_NOT_IN_INIT);
     if (!vm_set(c, c->vm, VM_ABORTING, RULE_ERROR_IN_INIT))
         lfs_panic(c->ctx, RULE_ERROR_IN_INIT, "SPMC panic: %s cannot abort now", c->vm->name);
     release_resources(c, c->vm);
-    chain_goes_on = vm_state(c->s, c->vm)->progress == LFA_RESET && boot_goes_on(c);
-    vcpu_must_set(c, c->vcpu, chain_goes_on ? VCPU_WAITING : VCPU_ABORTED, RULE_ERROR_IN_INIT);
+    /* In the boot chain it waits first, and the last one of it becomes ABORTED after that. */
+    if (in_boot_chain(c))
+        vcpu_must_set(c, c->vcpu, VCPU_WAITING, RULE_ERROR_IN_INIT);
+    if (!in_boot_chain(c) || !boot_goes_on(c))
+        vcpu_must_set(c, c->vcpu, VCPU_ABORTED, RULE_ERROR_IN_INIT);
     vcpu_idle(c->s, c->vcpu);
     return boot_next(c);
 }

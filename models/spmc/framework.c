@@ -64,6 +64,11 @@ int framework_request(struct call *c, bool *go_on)
         if (from_lsp(c))
             return live_finish(c);
         break;
+    case FFA_FRAMEWORK_LIVE_ACTIVATION_CANCEL_REQ:
+        if (from_lsp(c) &&
+            policy(c->s, LFS_KNOB_spmc_cancel_message) == SPMC_CANCEL_MESSAGE_PRESENT)
+            return live_cancel(c);
+        break;
     default:
         break;
     }

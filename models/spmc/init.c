@@ -34,19 +34,18 @@ static bool stop(struct reading *r, const struct lfs_input_fault *fault, const c
 
 /* ---- what BL2 did ---------------------------------------------------------------------------- */
 
-static bool place_package(struct spmc *s, const struct vm_info *vm)
+static bool place_package(struct spmc *s, struct vm_info *vm)
 {
     const struct lfs_partition_config *config = vm->config;
     lfs_pa at = config->package_at.v ? config->package_at : config->load_address;
-    lfs_image image;
 
     if (!lfs_page_aligned(at.v)) { /* nobody will ever find it */
         lfs_mem_write(s->m, at, config->package.bytes, config->package.size);
         return true;
     }
-    if (!lfs_image_add(s->m, config->package.bytes, config->package.size, &image))
+    if (!lfs_image_add(s->m, config->package.bytes, config->package.size, &vm->image))
         return false;
-    lfs_page_place(s->m, at, image, 0, lfs_pages_of(config->package.size));
+    lfs_page_place(s->m, at, vm->image, 0, lfs_pages_of(config->package.size));
     return true;
 }
 

@@ -6,6 +6,8 @@
  */
 #include "models/spmc/spmc.h"
 
+#define ACTIVATION_TIMEOUT_NS 10000000u /* our own: the value 10ms of the policy */
+
 static void progress_set(struct call *c, struct vm_info *vm, enum lfa_progress to, enum rule rule)
 {
     static const char *const names[] = {"RESET", "START", "FINISH"};
@@ -43,6 +45,13 @@ static int respond_to_caller(struct call *c, enum ffa_framework_message message,
     return respond(c, message, ffa_sender(c->in.x[1]), c->in.x[0], ffa_status_to_reg(status), rule);
 }
 
+/* A STOPPED vCPU becomes ABORTED; a VM that is NULL by now stays so. */
+static void aborted_for_good(struct call *c, int vcpu)
+{
+    vcpu_must_set(c, vcpu, VCPU_ABORTED, RULE_ABORT_IN_START);
+    vm_set(c, c->s->vcpu[vcpu].vm, VM_ABORTING, RULE_ABORT_IN_START);
+}
+
 /* ---- START_REQ (4.4)
  * ------------------------------------------------------------------------------ */
 
@@ -55,6 +64,9 @@ static const struct refusal accepted = {FFA_STATUS_SUCCESS, RULE_NONE};
 
 static struct refusal check_target_state(struct spmc *s, int vcpu)
 {
+    if (vcpu_state(s, vcpu)->unsaved &&
+        policy(s, LFS_KNOB_start_requires_regs_saved) == START_REQUIRES_REGS_SAVED_YES)
+        return (struct refusal){FFA_STATUS_RETRY, RULE_START_RETRY};
     switch ((enum vcpu_state)vcpu_state(s, vcpu)->state) {
     case VCPU_WAITING:
         return accepted;
@@ -164,12 +176,42 @@ static void send_stop_request(struct call *c, struct vm_info *vm)
     vcpu_must_set(c, target, VCPU_STOPPING, RULE_START_ACCEPTED);
 }
 
+/* An activation that waits for FINISH_REQ for too long. */
+static bool timed_out(struct call *c, const struct vm_info *vm)
+{
+    struct spmc *s = c->s;
+    const struct vm_watch *watch = lfs_peek(s->m, vm->watch);
+
+    if (policy(s, LFS_KNOB_activation_timeout) == ACTIVATION_TIMEOUT_NONE ||
+        vcpu_state(s, vm->first_vcpu)->state != VCPU_CREATED)
+        return false;
+    if (s->config->machine.untimed)
+        return lfs_choose(s->m, c->ctx, CHOICE_ACTIVATION_TIMEOUT, 2, "activation timeout") == 1;
+    return lfs_now(c->ctx) - watch->prepared_at >= ACTIVATION_TIMEOUT_NS;
+}
+
+/* Nobody interrupts the SPMC for this: the next START_REQ finds out. */
+static void drop_timed_out(struct call *c)
+{
+    struct vm_info *vm =
+        tracker(c->s)->in_progress ? vm_by_id(c->s, tracker(c->s)->partition) : NULL;
+
+    if (!vm || !timed_out(c, vm))
+        return;
+    tracker_reset(c, vm, RULE_TIMED_OUT);
+    vcpu_must_set(c, vm->first_vcpu, VCPU_STARTING, RULE_TIMED_OUT);
+    end_of_service(c, vm->first_vcpu, RULE_TIMED_OUT);
+    aborted_for_good(c, vm->first_vcpu);
+}
+
 int live_start(struct call *c)
 {
     struct vm_info *vm = vm_by_id(c->s, (uint16_t)c->in.x[3]);
-    struct refusal refusal = check_start(c, vm && vm->manifest ? vm : NULL);
+    struct refusal refusal;
     struct vm *state;
 
+    drop_timed_out(c);
+    refusal = check_start(c, vm && vm->manifest ? vm : NULL);
     if (refusal.rule == RULE_NONE)
         refusal = check_start_strict(c, vm);
     if (refusal.rule != RULE_NONE)
@@ -213,9 +255,10 @@ static int reject_new_instance(struct call *c, enum rule rule)
     vcpu_idle(c->s, c->vcpu);
     if (policy(c->s, LFS_KNOB_abort_a_release) == ABORT_A_RELEASE_YES)
         release_resources(c, vm);
-    if (policy(c->s, LFS_KNOB_abort_a_action) == ABORT_A_ACTION_APPLY)
-        return abort_action(c, c->vcpu, next);
-    return next;
+    if (policy(c->s, LFS_KNOB_abort_a_action) == ABORT_A_ACTION_NONE)
+        return next;
+    vcpu_must_set(c, c->vcpu, VCPU_STOPPED, RULE_ABORT_STOPPED);
+    return abort_action(c, c->vcpu, next);
 }
 
 static bool is_ffa_code(int32_t status)
@@ -290,6 +333,7 @@ int live_stop_response(struct call *c)
     stopped(c);
     watch_before_copy(c, vm);
     rule = prepare_new_instance(c, vm);
+    prepared_now(c, vm);
     if (rule != RULE_NONE)
         return reject_new_instance(c, rule);
     vcpu_must_set(c, c->vcpu, VCPU_CREATED, RULE_PREPARED);
@@ -360,8 +404,20 @@ int live_complete(struct call *c)
     return next;
 }
 
-/* The partition aborted while it was being activated (3.6); it is ABORTED, its VM ABORTING, and its
- * resources are released already. */
+/* The abort action of a STOPPED vCPU whose activation has ended, as far as it is applied: else it
+ * becomes ABORTED, and a VM that is NULL by now stays so. */
+static int after_abort(struct call *c, int vcpu, int next)
+{
+    if (policy(c->s, LFS_KNOB_abort_action_during_activation) ==
+        ABORT_ACTION_DURING_ACTIVATION_APPLY)
+        return abort_action(c, vcpu, next);
+    aborted_for_good(c, vcpu);
+    return next;
+}
+
+/* The partition aborted while it was being activated (3.6); it is STOPPED, its VM ABORTING or NULL,
+ * and its resources are released already. An abort in the stop handler leaves the request record.
+ */
 int live_aborted(struct call *c, int vcpu)
 {
     struct vm_info *vm = c->s->vcpu[vcpu].vm;
@@ -372,15 +428,28 @@ int live_aborted(struct call *c, int vcpu)
 
     tracker_reset(c, vm, starting ? RULE_ABORT_IN_START : RULE_ABORT_IN_STOP);
     vcpu_idle(c->s, vcpu);
-    switch (policy(c->s, LFS_KNOB_abort_action_during_activation)) {
-    case ABORT_ACTION_DURING_ACTIVATION_APPLY:
-        return abort_action(c, vcpu, next);
-    case ABORT_ACTION_DURING_ACTIVATION_DESTROY_ONLY:
-        if (vm->manifest->abort_action == LFS_MANIFEST_ABORT_DESTROY)
-            vm_set(c, vm, VM_NULL, RULE_ABORT_DESTROY);
-        break;
-    default:
-        break;
-    }
-    return next;
+    if (!starting)
+        vcpu_edit(c->s, vcpu)->origin = FFA_ID_SPMC;
+    return after_abort(c, vcpu, next);
+}
+
+/* ---- our own cancel message ------------------------------------------------------------------ */
+
+/* The table knows no way from CREATED to ABORTED but by a start. */
+int live_cancel(struct call *c)
+{
+    struct vm_info *vm = vm_by_id(c->s, (uint16_t)c->in.x[3]);
+    struct refusal refusal = check_finish(c, vm && vm->manifest ? vm : NULL);
+    int next;
+
+    if (refusal.rule == RULE_FINISH_MISMATCH)
+        refusal.rule = RULE_CANCEL_MISMATCH;
+    next = respond_to_caller(c, FFA_FRAMEWORK_LIVE_ACTIVATION_CANCEL_RESP, refusal.status,
+                             refusal.rule == RULE_NONE ? RULE_CANCELLED : refusal.rule);
+    if (refusal.rule != RULE_NONE)
+        return next;
+    tracker_reset(c, vm, RULE_CANCELLED);
+    vcpu_must_set(c, vm->first_vcpu, VCPU_STARTING, RULE_CANCELLED);
+    end_of_service(c, vm->first_vcpu, RULE_CANCELLED);
+    return after_abort(c, vm->first_vcpu, next);
 }

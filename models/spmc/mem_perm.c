@@ -64,16 +64,15 @@ static bool mapped_at(const struct call *c, uint64_t va, uint32_t *mode)
            !(*mode & LFS_MODE_INVALID);
 }
 
-/* How many pages, at most those of the range, follow each other with the first one's mode. */
-static uint64_t run_length(const struct call *c, const struct range *r)
+uint64_t pages_alike(struct spmc *s, const struct vm_info *vm, uint64_t base, uint64_t pages)
 {
-    uint64_t low = 1, high = r->pages;
+    uint64_t low = 1, high = pages;
     uint32_t mode;
 
     while (low < high) {
         uint64_t middle = high - (high - low) / 2;
 
-        if (lfs_space_mode(c->s->m, c->vm->space, lfs_ipa_of(r->base), middle, &mode))
+        if (lfs_space_mode(s->m, vm->space, lfs_ipa_of(base), middle, &mode))
             low = middle;
         else
             high = middle - 1;
@@ -97,7 +96,7 @@ static enum rule check_pages(const struct call *c, const struct range *r, uint32
         if (first)
             *kept = mode & ~RWX;
         mixed |= (mode & ~RWX) != *kept;
-        run = run_length(c, &rest);
+        run = pages_alike(c->s, c->vm, rest.base, rest.pages);
         rest.base += run * LFS_PAGE_SIZE;
         rest.pages -= run;
     }
@@ -123,11 +122,14 @@ int do_mem_perm_get(struct call *c)
         return refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_PERM_ALIGNMENT);
     if (!mapped_at(c, r.base, &mode))
         return refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_PERM_UNMAPPED);
+    if (((mode & RWX) == RWX || (mode & USER) != USER) &&
+        policy(c->s, LFS_KNOB_perm_get_without_word) == PERM_GET_WITHOUT_WORD_DENY)
+        return refuse(c, FFA_STATUS_DENIED, RULE_PERM_GET_ASSERTS);
     if ((mode & RWX) == RWX || (mode & USER) != USER)
         lfs_panic(c->ctx, RULE_PERM_GET_ASSERTS,
                   "SPMC panic: FFA_MEM_PERM_GET of %s meets mode 0x%x at 0x%llx", c->vm->name,
                   (unsigned)mode, (unsigned long long)r.base);
-    return success(c, permissions_of(mode), run_length(c, &r) - 1);
+    return success(c, permissions_of(mode), pages_alike(c->s, c->vm, r.base, r.pages) - 1);
 }
 
 /* Whose the pages are is kept and not looked at (GAP-11): borrowed ones can be raised to RW. */

@@ -82,7 +82,7 @@ static enum rule check_receiver(struct call *c, const struct vm_info *receiver, 
         force_aborted(c, target, true);
     vcpu = vcpu_state(c->s, target);
     /* A vCPU that starts or stops executes somewhere: its registers are not saved. */
-    if (vcpu->origin != FFA_ID_INVALID || vcpu->state == VCPU_RUNNING ||
+    if (vcpu->origin != FFA_ID_INVALID || vcpu->unsaved || vcpu->state == VCPU_RUNNING ||
         vcpu->state == VCPU_STARTING || vcpu->state == VCPU_STOPPING)
         return RULE_DIRECT_BUSY;
     if (ffa_id_is_secure(ffa_sender(c->in.x[1])) && c->vcpu != NOBODY &&

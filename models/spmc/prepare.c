@@ -15,6 +15,7 @@ struct staged {
     uint64_t base, pages;
     struct lfs_package package;
     struct lfs_manifest probe;
+    uint64_t looked_at; /* pages that judging the package maps, and unmaps again */
 };
 
 /* ---- judging a package wherever it lies
@@ -42,6 +43,7 @@ static enum rule judge_header(struct call *c, const struct vm_info *vm, struct s
     enum lfs_package_error error =
         lfs_package_parse_from(&source, vm->config->load_address.v, &st->package);
 
+    st->looked_at = 1;
     if (error == LFS_PACKAGE_TRUNCATED)
         return RULE_PACKAGE_TOTAL;
     if (error != LFS_PACKAGE_OK)
@@ -49,6 +51,7 @@ static enum rule judge_header(struct call *c, const struct vm_info *vm, struct s
     if (!lfs_package_fits(&st->package, vm->mem_pages * LFS_PAGE_SIZE) &&
         policy(c->s, LFS_KNOB_package_header_bounds) == PACKAGE_HEADER_BOUNDS_CHECK)
         return RULE_PACKAGE_TOTAL;
+    st->looked_at = lfs_pages_of(st->package.total);
     if (!lfs_package_fits(&st->package, st->pages * LFS_PAGE_SIZE))
         return RULE_PACKAGE_TOTAL;
     return RULE_NONE;
@@ -187,34 +190,17 @@ static uint64_t entry_of_new(struct spmc *s, const struct vm_info *vm, const str
                : vm_state(s, vm)->entry;
 }
 
-/* Step 13: all of it, also pages that are no longer the partition's alone. A failure is logged and
- * nothing else, in firmware and here (GAP-10). */
-static void remap_working_memory(struct call *c, const struct vm_info *vm)
-{
-    uint64_t load = vm->config->load_address.v;
-    bool mapped = lfs_space_map(c->s->m, vm->space, lfs_ipa_of(load), lfs_pa_of(load),
-                                vm->mem_pages, LFS_MODE_R | LFS_MODE_X | MODE_USER | MODE_NG);
-
-    lfs_trace_note(c->s->m, c->ctx, RULE_EL0_REMAP, "%s: working memory %s read-execute", vm->name,
-                   mapped ? "is" : "could not be mapped");
-}
-
-/* Steps 12 to 14. */
+/* Steps 12 and 13. */
 static void finish_in_place(struct call *c, struct vm_info *vm, const struct staged *st)
 {
     struct spmc *s = c->s;
-    uint64_t load = vm->config->load_address.v;
 
     if (st->probe.has_boot_info && vm->manifest->gp_register != LFS_MANIFEST_NONE &&
         policy(s, LFS_KNOB_boot_info_refresh) == BOOT_INFO_REFRESH_YES &&
         !write_boot_info(s->m, vm, &st->package, &st->probe))
         lfs_trace_note(s->m, c->ctx, RULE_BOOT_INFO, "%s: boot information could not be written",
                        vm->name);
-    if (vm->manifest->exception_level == LFS_MANIFEST_S_EL0)
-        remap_working_memory(c, vm);
-    /* The package's pages leave the SPMC's own translations: also those of an RX or TX buffer that
-     * lies among them (GAP-04). */
-    lfs_space_unmap(s->m, s->stage1, lfs_ipa_of(load), lfs_pages_of(st->package.total));
+    reset_permissions(c, vm);
     if (policy(s, LFS_KNOB_entry_point_source) == ENTRY_POINT_SOURCE_NEW)
         vm_edit(s, vm)->entry = entry_of_new(s, vm, st);
 }
@@ -233,10 +219,36 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
     if (rule != RULE_NONE)
         return rule;
     watch_staging(c, vm, st.base, st.pages);
+    watch_code_changes(c, vm, true);
     copy(c, vm, &st);
+    watch_code_changes(c, vm, false);
     if (!first_judge)
         rule = judge(c, vm, &st, vm->config->load_address.v);
     if (rule == RULE_NONE)
         finish_in_place(c, vm, &st);
+    /* What it looked at leaves the SPMC's own translations, whatever else lies there: RX and TX
+     * among the package's pages (GAP-04), and beyond working memory if the header says so (LA-121).
+     */
+    unmap_after_copy(c, vm, st.looked_at);
     return rule;
+}
+
+void reload_boot_package(struct call *c, const struct vm_info *vm)
+{
+    struct spmc *s = c->s;
+    const struct lfs_costs *costs = &s->platform->costs;
+    uint64_t load = vm->config->load_address.v, size = vm->config->package.size;
+    struct lying lying = {s->m, load};
+    struct lfs_package_source source = {vm->config->mem_size, read_lying, &lying};
+    struct lfs_package package;
+
+    lfs_page_zero(s->m, lfs_pa_of(load), vm->mem_pages);
+    lfs_page_place(s->m, lfs_pa_of(load), vm->image, 0, lfs_pages_of(size));
+    if (vm->manifest->has_boot_info &&
+        lfs_package_parse_from(&source, load, &package) == LFS_PACKAGE_OK)
+        write_boot_info(s->m, vm, &package, vm->manifest);
+    lfs_charge(c->ctx, transfer_time(size, costs->memcpy_mib_s) +
+                           transfer_time(vm->config->mem_size, costs->memset_mib_s));
+    lfs_trace_note(s->m, c->ctx, RULE_RESTART, "%s: the package it booted from is loaded again",
+                   vm->name);
 }

@@ -159,41 +159,101 @@ static int dispatch(struct call *c)
     return next;
 }
 
-static int handle(struct call *c, const struct lfs_ctx *sender, const struct lfs_frame *frame)
+/* Puts the caller's registers where they are kept. */
+static void receive(struct call *c, struct spmc_cpu *cpu, bool from_world,
+                    const struct lfs_frame *frame)
 {
-    struct spmc *s = c->s;
-    struct spmc_cpu *cpu = cpu_edit(s, c->cpu);
-
-    take_call(c, frame);
-    lfs_charge(c->ctx, s->platform->costs.spmc_call_ns);
-    if (sender != s->el3[c->cpu]) {
-        c->vcpu = cpu->current;
-        c->vm = s->vcpu[c->vcpu].vm;
-        vcpu_edit(s, c->vcpu)->regs = *frame;
-        lfs_charge(c->ctx, s->platform->costs.spmc_vcpu_switch_ns);
-        if (vcpu_state(s, c->vcpu)->faulted) {
-            vcpu_edit(s, c->vcpu)->faulted = false;
-            return abort_vcpu(c, c->vcpu, RULE_ABORT_FAULT);
-        }
-        return dispatch(c);
-    }
-    c->vcpu = NOBODY;
-    c->vm = &s->vm[0];
-    if (cpu->asking == ASKING_ENTRY) {
-        cpu->asking = ASKING_NOTHING; /* refused: the other CPUs come in at the primary entry */
-        return boot_next(c);
-    }
-    if (cpu->asking) {
-        c->in = *frame; /* an answer, not a call: all of it counts */
-        return spmd_answered(c);
+    if (!from_world) {
+        vcpu_edit(c->s, cpu->current)->regs = *frame;
+        lfs_charge(c->ctx, c->s->platform->costs.spmc_vcpu_switch_ns);
+        return;
     }
     cpu->world = *frame;
     cpu->current = NOBODY;
-    if (!cpu->started) {
-        cpu->started = true;
-        return boot_begin(c);
+}
+
+void current_call(struct call *c)
+{
+    const struct spmc_cpu *cpu = lfs_read(c->s->m, c->s->cpu[c->cpu]);
+
+    c->vcpu = cpu->current;
+    c->vm = c->vcpu == NOBODY ? &c->s->vm[0] : c->s->vcpu[c->vcpu].vm;
+    take_call(c, c->vcpu == NOBODY ? &cpu->world : &vcpu_state(c->s, c->vcpu)->regs);
+}
+
+static int handle(struct call *c)
+{
+    struct spmc_cpu *cpu;
+
+    if (c->vcpu != NOBODY) {
+        if (!vcpu_state(c->s, c->vcpu)->faulted)
+            return dispatch(c);
+        vcpu_edit(c->s, c->vcpu)->faulted = false;
+        return abort_vcpu(c, c->vcpu, RULE_ABORT_FAULT);
     }
-    return dispatch(c);
+    cpu = cpu_edit(c->s, c->cpu);
+    if (cpu->started)
+        return dispatch(c);
+    cpu->started = true;
+    return boot_begin(c);
+}
+
+/* With locks, whoever leaves is to be seen by other CPUs in its new state before its registers are
+ * saved (notifications-interrupts-scheduling.md 2.1, regs_available). */
+static int save_registers(struct lfs_ctx *ctx, int caller, int next)
+{
+    struct spmc *s = lfs_ctx_user(ctx);
+    struct spmc_cpu *cpu = cpu_edit(s, lfs_ctx_cpu(ctx));
+
+    if (caller == NOBODY || next == caller || next == ASK_SPMD)
+        return next;
+    cpu->leaving = (int16_t)caller;
+    cpu->current = (int16_t)next;
+    vcpu_edit(s, caller)->unsaved = true;
+    lfs_yield(ctx, TAG_SPMC_SAVE);
+    cpu = cpu_edit(s, lfs_ctx_cpu(ctx));
+    vcpu_edit(s, cpu->leaving)->unsaved = false;
+    cpu->leaving = 0;
+    return cpu->current;
+}
+
+static int serve_with_locks(struct call *c)
+{
+    struct lock_plan locks = locks_take(c);
+    int next = handle(c);
+
+    locks_drop(c->ctx, &locks);
+    return save_registers(c->ctx, c->vcpu, next);
+}
+
+static int answered(struct call *c, struct spmc_cpu *cpu)
+{
+    if (cpu->asking != ASKING_ENTRY)
+        return spmd_answered(c);
+    cpu->asking = ASKING_NOTHING; /* refused: the other CPUs come in at the primary entry */
+    return boot_next(c);
+}
+
+/* One call, from its frame to who goes on. */
+static int serve(struct call *c, bool from_world, const struct lfs_frame *frame)
+{
+    struct spmc_cpu *cpu = cpu_edit(c->s, c->cpu);
+
+    if (!c->s->fine_grained || cpu->asking)
+        lfs_charge(c->ctx, c->s->platform->costs.spmc_call_ns);
+    if (from_world && cpu->asking) { /* an answer of the SPMD, not a call: all of it counts */
+        c->vcpu = NOBODY;
+        c->vm = &c->s->vm[0];
+        c->in = *frame;
+        return answered(c, cpu);
+    }
+    receive(c, cpu, from_world, frame);
+    if (c->s->fine_grained)
+        return serve_with_locks(c);
+    current_call(c);
+    if (c->s->smp)
+        spin_while_prepared(c);
+    return handle(c);
 }
 
 /* Whether entering a vCPU makes this CPU the one that it is bound to: always by a message or
@@ -224,6 +284,12 @@ static struct lfs_ctx *leave(struct call *c, int next, struct lfs_frame *frame)
         return s->el3[c->cpu];
     }
     vcpu = vcpu_edit(s, next);
+    if (vcpu->cpu != c->cpu || vcpu->state == VCPU_STARTING)
+        watch_entry(c, s->vcpu[next].vm);
+    if (vcpu->unsaved)
+        lfs_trace_finding(s->m, c->ctx, RULE_START_ACCEPTED, "REGS_NOT_SAVED", LFS_NO_RECORD,
+                          LFS_NO_RECORD, "%s is entered on cpu%u while its registers are saved",
+                          s->vcpu[next].name, c->cpu);
     if (binds_cpu(s, next))
         vcpu->cpu = (uint16_t)c->cpu;
     *frame = vcpu->regs;
@@ -240,9 +306,13 @@ void spmc_main(struct lfs_ctx *ctx)
     /* At boot, and whenever the CPU comes back. */
     cpu_edit(lfs_ctx_user(ctx), lfs_ctx_cpu(ctx))->started = false;
     for (;;) {
-        struct call call = {.s = lfs_ctx_user(ctx), .ctx = ctx, .cpu = lfs_ctx_cpu(ctx)};
-        int next = handle(&call, sender, &frame);
+        struct call call;
+        int next;
 
+        call.s = lfs_ctx_user(ctx);
+        call.ctx = ctx;
+        call.cpu = lfs_ctx_cpu(ctx);
+        next = serve(&call, sender == call.s->el3[call.cpu], &frame);
         sender = lfs_transfer(ctx, TAG_SPMC_RECEIVE, leave(&call, next, &frame), &frame);
     }
 }

@@ -14,11 +14,13 @@
  *   boot.c            partitions started, in boot order, when the SPMC comes up on a CPU
  *   power.c           a CPU goes off: who is told, what becomes of its vCPUs
  *   vm.c vcpu.c       the two state machines, one setter each
+ *   locks.c           several CPUs: which locks a call takes, and who spins
  *   runtime_model.c   which ABI is allowed when
  *   version.c features.c discovery.c rxtx.c messaging.c framework.c cpu_cycles.c abort.c
  *   mem_perm.c        permissions of S-EL0 pages
  *   live_activation.c START, STOP response, FINISH, completion
  *   prepare.c         putting the new instance in place
+ *   remap.c           permissions and mappings that this leaves
  *   conflicts.c       layout conflicts of claims, by their reference names
  */
 #ifndef MODELS_SPMC_SPMC_H
@@ -77,6 +79,8 @@ struct vcpu { /* hot */
     uint8_t stop_handler;  /* entered STOPPING and has not answered yet */
     uint8_t faulted;       /* it came by an exception that the SPMC must handle, not by a call */
     uint8_t power_op;      /* it handles a power-management message */
+    uint8_t unsaved;       /* its CPU has yet to save its registers */
+    uint8_t pad[7];
     uint16_t origin;       /* who is owed an answer; FFA_ID_INVALID = nobody */
     int16_t caller;        /* call chain: the vCPU that waits for this one, or NOBODY */
     int16_t callee;        /* the vCPU that this one gave its cycles to and waits for, or NOBODY */
@@ -108,10 +112,12 @@ struct spmc_cpu {    /* hot */
     uint8_t halted_set;
     uint8_t started; /* the SPMC has been entered on this CPU */
     uint8_t asking;  /* enum asking: an answer of the SPMD is awaited */
-    uint8_t booted;  /* partitions of the boot chain that were started on this CPU */
+    uint8_t booted;  /* partitions of the boot chain that were started on this CPU; one more than
+                        there are: it has come to its end */
     uint8_t was_off; /* this CPU went off, and the SPMC with it */
     uint8_t told;    /* partitions of the boot list that CPU_OFF has got past */
-    uint8_t pad[6];
+    int16_t leaving; /* the vCPU whose registers are being saved, while they are */
+    uint8_t pad[4];
     struct lfs_frame world;    /* registers of the other world while it waits */
     struct lfs_frame question; /* what the SPMC is about to ask the SPMD */
 };
@@ -123,6 +129,9 @@ struct vm_claims { /* cold: ledger numbers of what FFA_RXTX_MAP claimed */
 struct vm_watch {          /* cold: to see what an activation destroys */
     uint64_t loaded_state; /* sum of the writable sections as they were loaded */
     bool handed_over; /* something was written to the live-state buffer since the stop request */
+    uint16_t ran_on, stale; /* CPUs that ran its code; that may still have the last instance's */
+    uint64_t code_sum;      /* of the entry's page, while it is being replaced */
+    lfs_ns prepared_at;     /* when the SPMC had put a new instance in place; timed runs only */
 };
 
 /* ---- what does not change -------------------------------------------------------------------- */
@@ -137,8 +146,10 @@ struct vm_info {
     struct lfs_manifest *manifest;
     const void *manifest_bytes; /* the DTB the partition booted with */
     size_t manifest_size;
+    lfs_image image; /* what BL2 brought, where it lies on whole pages */
     lfs_obj state, claims, watch;
     lfs_space space;
+    lfs_lock lock, vcpu_lock; /* with s->fine_grained only; of its one vCPU */
     int first_vcpu;
     unsigned vcpu_count;
     uint64_t mem_pages;
@@ -187,7 +198,9 @@ struct spmc {
     unsigned boot_count;
     struct fault fault[SPMC_FAULTS_MAX];
     unsigned fault_count;
-    bool panics;      /* one of them is a panic at boot */
+    bool panics;            /* one of them is a panic at boot */
+    bool smp, fine_grained; /* several CPUs; and they take locks */
+    lfs_lock tracker_lock, stage1_lock;
     uint8_t *scratch; /* SPMC_MANIFEST_MAX bytes, 8-byte aligned; holds nothing between two uses */
 };
 
@@ -253,6 +266,26 @@ void set_regs(struct call *c, int vcpu, const uint64_t x[8]);
 struct vm_info *vm_by_id(struct spmc *s, uint16_t id);
 /* The execution context of a partition that serves a CPU: a UP partition has one for all. */
 int vcpu_for_cpu(const struct vm_info *vm, unsigned cpu);
+
+/* Fills in who calls with what: this CPU's vCPU or the other world, with its registers in the
+ * store. */
+void current_call(struct call *c);
+
+/* ---- locks.c --------------------------------------------------------------------------------- */
+
+/* Locks of a call in the order in which they are taken; kinds are locks.c's. */
+struct lock_plan {
+    struct vm_info *vm; /* whose, where a partition has one */
+    uint8_t count, kind[4];
+};
+/* Once all partitions are there, while the machine is being built. */
+void locks_init(struct spmc *s);
+/* Takes what this CPU's call needs, which is filled in; waits. */
+struct lock_plan locks_take(struct call *c);
+void locks_drop(struct lfs_ctx *ctx, const struct lock_plan *plan);
+/* Atomic calls: spins while another CPU copies the new image of the partition that is concerned. */
+void spin_while_prepared(struct call *c);
+void prepared_now(struct call *c, const struct vm_info *vm);
 
 /* ---- vm.c, vcpu.c
  * -------------------------------------------------------------------------------- */
@@ -338,6 +371,8 @@ void rxtx_drop(struct call *c, struct vm_info *vm);
 int do_secondary_ep_register(struct call *c);
 int do_mem_perm_get(struct call *c);
 int do_mem_perm_set(struct call *c);
+/* How many of these pages, at least one, have the first one's mode. */
+uint64_t pages_alike(struct spmc *s, const struct vm_info *vm, uint64_t base, uint64_t pages);
 int do_direct_req(struct call *c);
 int do_direct_req2(struct call *c);
 int do_direct_resp(struct call *c);
@@ -380,11 +415,16 @@ int live_stop_response(struct call *c);
 int live_finish(struct call *c);
 int live_complete(struct call *c);
 int live_aborted(struct call *c, int vcpu);
+/* Our own: the LSP gives an activation up that waits for FINISH_REQ. */
+int live_cancel(struct call *c);
+#define CHOICE_ACTIVATION_TIMEOUT 80u /* untimed: has the time of an open activation passed? */
 /* What is done about RX or TX buffers in the working memory at START or PREPARE: an OVERLAP_RXTX_*,
  * IGNORE where the policy acts at the other time. */
 unsigned overlap_rxtx_at(struct call *c, unsigned when);
 /* Puts the staged package in place. Returns RULE_NONE, or the rule that rejected it. */
 enum rule prepare_new_instance(struct call *c, struct vm_info *vm);
+/* Working memory as at boot: what BL2 brought, boot information, zeros. */
+void reload_boot_package(struct call *c, const struct vm_info *vm);
 
 /* ---- abort.c
  * ------------------------------------------------------------------------------------------------
@@ -392,7 +432,11 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm);
 
 void release_resources(struct call *c, struct vm_info *vm);
 int abort_vcpu(struct call *c, int vcpu, enum rule rule);
-/* Applies the manifest's abort action to an ABORTED vCPU; next is who would go on. Returns who
+/* What every abort begins with: the vCPU is STOPPED, its VM ABORTING or NULL, all is released. */
+void end_of_service(struct call *c, int vcpu, enum rule rule);
+/* A restart is over, one way or the other: whoever it halted goes on. Returns who that is. */
+int resume_halted(struct call *c, enum rule rule);
+/* Applies the manifest's abort action to a STOPPED vCPU; next is who would go on. Returns who
  * does. */
 int abort_action(struct call *c, int vcpu, int next);
 /* A partition in VM state ABORTING must be found ABORTED by whoever calls it. FFA_RUN does so
@@ -418,6 +462,16 @@ enum conflict_set {
 unsigned conflicts_of_staging(struct call *c, const struct vm_info *vm, uint64_t base,
                               uint64_t pages);
 unsigned conflicts_of_working_memory(struct call *c, const struct vm_info *vm);
+/* MC-17: the SPMC keeps pages of a partition's working memory mapped. */
+void conflict_of_spmc(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages);
+
+/* ---- remap.c --------------------------------------------------------------------------------- */
+
+/* Permissions of an S-EL0 partition that is getting a new instance. */
+void reset_permissions(struct call *c, const struct vm_info *vm);
+/* The SPMC had all of working memory mapped, and unmaps so many pages from its beginning; beyond
+ * its end too. */
+void unmap_after_copy(struct call *c, const struct vm_info *vm, uint64_t pages);
 
 /* ---- watch.c: what an activation destroys (observes only)
  * -------------------------------------------------------- */
@@ -428,6 +482,10 @@ void watch_stop_begins(struct call *c, const struct vm_info *vm);
 void watch_guest_write(struct spmc *s, const struct vm_info *vm, uint64_t at, uint64_t size);
 /* Reports L-A when state in working memory is about to be lost and nothing was handed over. */
 void watch_before_copy(struct call *c, const struct vm_info *vm);
+/* Before and after the copy: code that a CPU has run may stay in its instruction cache. */
+void watch_code_changes(struct call *c, const struct vm_info *vm, bool before);
+/* The partition is entered on a CPU where it did not run last, or begins: STALE_CODE. */
+void watch_entry(struct call *c, const struct vm_info *vm);
 /* MC-13: the bytes in staging are no longer those that PRIME authenticated. */
 void watch_staging(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages);
 

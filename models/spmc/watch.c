@@ -76,3 +76,33 @@ void watch_staging(struct call *c, const struct vm_info *vm, uint64_t base, uint
                           LFS_NO_RECORD, "the package staged for %s was changed after PRIME",
                           vm->name);
 }
+
+/* ---- instruction caches ---------------------------------------------------------------------- */
+
+void watch_code_changes(struct call *c, const struct vm_info *vm, bool before)
+{
+    struct vm_watch *watch = lfs_write(c->s->m, vm->watch);
+    uint64_t page = vm_state(c->s, vm)->entry & ~(uint64_t)(LFS_PAGE_SIZE - 1);
+    uint64_t sum = lfs_page_sum(c->s->m, lfs_pa_of(page));
+
+    if (before)
+        watch->code_sum = sum;
+    else if (policy(c->s, LFS_KNOB_icache_tlb_maintenance) == ICACHE_TLB_MAINTENANCE_YES)
+        watch->ran_on = watch->stale = 0;
+    else if (sum != watch->code_sum)
+        watch->stale |= watch->ran_on;
+}
+
+void watch_entry(struct call *c, const struct vm_info *vm)
+{
+    struct vm_watch *watch = lfs_write(c->s->m, vm->watch);
+    uint16_t cpu = (uint16_t)(1u << c->cpu);
+
+    watch->ran_on |= cpu;
+    if (!(watch->stale & cpu))
+        return;
+    watch->stale &= (uint16_t)~cpu;
+    lfs_trace_finding(c->s->m, c->ctx, RULE_STALE_CODE, "STALE_CODE", LFS_NO_RECORD, LFS_NO_RECORD,
+                      "%s may run instructions of its last instance, which cpu%u has cached",
+                      vm->name, c->cpu);
+}

@@ -174,6 +174,7 @@ static bool add_spmc(struct building *b)
         if (!add_vcpus(b, &s->vm[i + 1]))
             return false;
     }
+    locks_init(s);
     return true;
 }
 

@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The policy table: names, values and both profiles' defaults as
- * lifecycle-and-live-activation.md 9 lists them. */
+/*
+ * The policy table: names, values and both profiles' defaults as
+ * lifecycle-and-live-activation.md 9 lists them. Rows of section 9 that are no knobs:
+ *   donate, overlap_outbound                          issue 5: memory transactions
+ *   irq_while_unavailable, virq_delivery_in_stopping,
+ *   intercept_pending_irq_on_complete, virq_state,
+ *   timer_state                                       later: secure interrupts, timers
+ *   live_reg_value                                    has one value, 1: LA-81
+ *   agent_rendezvous_sp, secure_caller_of_lfa         the LFA agent's
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -55,6 +63,19 @@ static const struct {
     {"manifest_reading", "strict", "hafnium"},
     {"boot_up_sp_on_reboot", "no", "yes"},
     {"cpu_off_to_non_waiting", "skip", "deliver"},
+    {"smp_lock_model", "atomic", "fine-grained"},
+    {"start_requires_regs_saved", "yes", "no"},
+    {"perm_reset_working_sel0", "reset-rx", "reset-rx"},
+    {"activation_timeout", "none", "none"},
+    {"perm_reset_static_sel0", "manifest", "keep"},
+    {"icache_tlb_maintenance", "yes", "no"},
+    {"spmc_cancel_message", "none", "none"},
+    {"restart_reload_image", "no", "no"},
+    /* Ours, for points that section 9 has no knob for: LA-118, 3.7, 4.6, GAP-12. */
+    {"restart_cpu", "any", "primary"},
+    {"restart_nested", "stop", "panic"},
+    {"spmc_mappings_after_copy", "unmap", "keep"},
+    {"perm_get_without_word", "deny", "panic"},
 };
 #define COUNT (sizeof(knobs) / sizeof(knobs[0]))
 

@@ -279,6 +279,144 @@ static void a_dropped_sleep_wakes_nobody(void **state)
     lfs_machine_free(m);
 }
 
+/* ---- locks of the past ----------------------------------------------------------------------- */
+
+/* The first CPU holds a lock from 100 to 300, in one step; the second comes at `at`. */
+struct span {
+    lfs_lock lock;
+    lfs_ns at, got, free_at;
+    bool tries, success;
+};
+
+static void holds_within_a_step(struct lfs_ctx *self)
+{
+    struct span *span = lfs_ctx_user(self);
+
+    lfs_charge(self, 100);
+    lfs_lock_take(self, 1, span->lock);
+    lfs_charge(self, 200);
+    lfs_lock_drop(self, span->lock);
+    span->free_at = lfs_now(self);
+    lfs_sleep(self, 1, 1000);
+}
+
+static void comes_at_a_time(struct lfs_ctx *self)
+{
+    struct span *span = lfs_ctx_user(self);
+
+    lfs_charge(self, span->at);
+    if (span->tries)
+        span->success = lfs_lock_try(self, 2, span->lock);
+    else
+        lfs_lock_take(self, 2, span->lock);
+    span->got = lfs_now(self);
+    if (!span->tries || span->success)
+        lfs_lock_drop(self, span->lock);
+}
+
+static struct span meet(lfs_ns at, bool tries, bool untimed)
+{
+    struct lfs_machine *m = machine(2, untimed, 0);
+    struct span span = {.lock = lfs_lock_new(m, "lock", 1), .at = at, .tries = tries};
+
+    lfs_cpu_start(m, 0, lfs_ctx_new(m, "holder", holds_within_a_step, &span));
+    lfs_cpu_start(m, 1, lfs_ctx_new(m, "comer", comes_at_a_time, &span));
+    assert_int_equal(lfs_run(m), LFS_END_COMPLETED);
+    assert_int_equal(lfs_findings(m, "LOCK_NOT_HELD"), 0);
+    lfs_machine_free(m);
+    return span;
+}
+
+/* From the second nanosecond of the span to its last; at its end the lock is free. */
+static void a_lock_held_within_one_step_is_held_for_others_meanwhile(void **state)
+{
+    static const lfs_ns inside[] = {101, 200, 299};
+    struct span span;
+
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) {
+        span = meet(inside[i], true, false);
+        assert_false(span.success);
+        assert_int_equal(span.got, inside[i]);
+        span = meet(inside[i], false, false);
+        assert_int_equal(span.free_at, 300);
+        assert_int_equal(span.got, 300);
+    }
+    span = meet(300, true, false);
+    assert_true(span.success);
+    span = meet(300, false, false);
+    assert_int_equal(span.got, 300);
+    span = meet(99, true, false); /* before the other came */
+    assert_true(span.success);
+    span = meet(99, false, false);
+    assert_int_equal(span.got, 99);
+}
+
+/* Untimed, clocks mean nothing: what was dropped is free. */
+static void an_untimed_lock_knows_no_span(void **state)
+{
+    struct span span = meet(200, true, true);
+
+    (void)state;
+    assert_true(span.success);
+}
+
+/* Two CPUs inside the span: one after the other, each for as long as it holds the lock. */
+static void holds_after(struct lfs_ctx *self)
+{
+    struct span *span = lfs_ctx_user(self);
+
+    lfs_charge(self, span->at);
+    lfs_lock_take(self, 2, span->lock);
+    span->got = lfs_now(self);
+    lfs_charge(self, 50);
+    lfs_lock_drop(self, span->lock);
+}
+
+static void waiters_of_a_span_follow_each_other(void **state)
+{
+    struct lfs_machine *m = machine(3, false, 0);
+    struct span first = {.lock = lfs_lock_new(m, "lock", 1)}, second = first, third = first;
+
+    (void)state;
+    second.at = 250;
+    third.at = 110;
+    lfs_cpu_start(m, 0, lfs_ctx_new(m, "holder", holds_within_a_step, &first));
+    lfs_cpu_start(m, 1, lfs_ctx_new(m, "second", holds_after, &second));
+    lfs_cpu_start(m, 2, lfs_ctx_new(m, "third", holds_after, &third));
+    assert_int_equal(lfs_run(m), LFS_END_COMPLETED);
+    assert_int_equal(second.got, 300); /* a tie, which goes by CPU */
+    assert_int_equal(third.got, 350);
+    lfs_machine_free(m);
+}
+
+static void spins(struct lfs_ctx *self)
+{
+    struct span *span = lfs_ctx_user(self);
+
+    lfs_charge(self, 50);
+    lfs_spin_until(self, 3, span->at);
+    span->got = lfs_now(self);
+}
+
+static void spinning_ends_at_its_time_and_lets_others_go_first(void **state)
+{
+    static const lfs_ns until[] = {0, 49, 50, 51, 400};
+
+    (void)state;
+    for (unsigned i = 0; i < 10; i++) {
+        bool untimed = i >= 5;
+        struct lfs_machine *m = machine(1, untimed, 0);
+        struct span span = {.at = until[i % 5]};
+
+        lfs_cpu_start(m, 0, lfs_ctx_new(m, "spinner", spins, &span));
+        assert_int_equal(lfs_run(m), LFS_END_COMPLETED);
+        assert_int_equal(span.got, untimed || span.at < 50 ? 50 : span.at);
+        assert_int_equal(lfs_steps(m), !untimed && span.at > 50 ? 2 : 1);
+        lfs_machine_free(m);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -289,6 +427,10 @@ int main(void)
         cmocka_unit_test(a_run_may_make_as_many_steps_as_its_bound),
         cmocka_unit_test(a_context_restarted_on_its_cpu_moves_from_then_on),
         cmocka_unit_test(a_dropped_sleep_wakes_nobody),
+        cmocka_unit_test(a_lock_held_within_one_step_is_held_for_others_meanwhile),
+        cmocka_unit_test(an_untimed_lock_knows_no_span),
+        cmocka_unit_test(waiters_of_a_span_follow_each_other),
+        cmocka_unit_test(spinning_ends_at_its_time_and_lets_others_go_first),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

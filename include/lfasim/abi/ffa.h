@@ -219,6 +219,10 @@ enum ffa_framework_message {
     FFA_FRAMEWORK_LIVE_ACTIVATION_START_RESP = 13,
     FFA_FRAMEWORK_LIVE_ACTIVATION_FINISH_REQ = 14,
     FFA_FRAMEWORK_LIVE_ACTIVATION_FINISH_RESP = 15,
+    /* lfasim's own, far from assigned numbers: policy spmc_cancel_message. Registers as FINISH's.
+     */
+    FFA_FRAMEWORK_LIVE_ACTIVATION_CANCEL_REQ = 240,
+    FFA_FRAMEWORK_LIVE_ACTIVATION_CANCEL_RESP = 241,
 };
 
 static inline uint32_t ffa_framework_word(enum ffa_framework_message message)

@@ -98,7 +98,7 @@ static const struct row rows[] = {
     {"calls-in-stop", "rxtx-unmap", STOPS(FFA(INVALID_PARAMETERS))},
     {"calls-in-stop", "rx-release", STOPS(FFA(DENIED))},
     {"calls-in-stop", "mem-perm-set", STOPS(FFA(DENIED))},
-    {"calls-in-stop", "secondary-ep", STOPS(0)},
+    {"calls-in-stop", "secondary-ep", STOPS(FFA(NOT_SUPPORTED))},
     {"calls-in-stop", "interrupt", STOPS(FFA(DENIED))},
     {"calls-in-stop", "success", STOPS(0)}, /* comes back as it went */
     {"calls-in-stop", "msg-send", STOPS(FFA(NOT_SUPPORTED))},
@@ -111,7 +111,7 @@ static const struct row rows[] = {
     {"calls-in-init", "rxtx-unmap", STOPS(FFA(INVALID_PARAMETERS))},
     {"calls-in-init", "rx-release", STOPS(FFA(DENIED))},
     {"calls-in-init", "mem-perm-set", STOPS(FFA(DENIED))},
-    {"calls-in-init", "secondary-ep", STOPS(0)},
+    {"calls-in-init", "secondary-ep", STOPS(FFA(NOT_SUPPORTED))},
     {"calls-in-init", "interrupt", STOPS(FFA(DENIED))},
     {"calls-in-init", "success", STOPS(0)},
     {"calls-in-init", "msg-send", STOPS(FFA(NOT_SUPPORTED))},

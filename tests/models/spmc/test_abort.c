@@ -347,24 +347,6 @@ static void halted_partition(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_36_halted_partition_goes_on_after_the_restart, halted_partition)
 
-static void abort_in_each_init(struct fixture *f, struct lfs_guest *guest)
-{
-    if (f->seen[0]++ > 0)
-        lfs_guest_abort(guest, 0);
-}
-
-static void second_abort(enum lfs_profile profile)
-{
-    struct fixture *f = fixture_new(profile, 1);
-
-    f->sp[OF_SP1].abort_action = LFS_MANIFEST_ABORT_RESTART;
-    f->sp[OF_SP1].init = abort_in_each_init;
-    f->sp[OF_SP1].request = abort_on_request;
-    f->cpu[0].lane = restart_by_request;
-    fixture_panics(f, "restart is under way");
-}
-IN_BOTH_PROFILES(second_abort_during_a_restart, second_abort)
-
 /* ---- faults ---------------------------------------------------------------------------------- */
 
 static void read_nowhere(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
@@ -435,7 +417,6 @@ int main(void)
         cmocka_unit_test(LA_26_propagate_ends_in_an_el3_panic),
         cmocka_unit_test(LA_25_LA_35_LA_36_LA_82_ABI_29_restart),
         cmocka_unit_test(LA_36_halted_partition_goes_on_after_the_restart),
-        cmocka_unit_test(second_abort_during_a_restart),
         cmocka_unit_test(faults_abort_the_partition),
         cmocka_unit_test(LA_35_ABI_29_version_is_open_after_a_fault),
     };

@@ -413,6 +413,8 @@ static void look_at_failed_sp2(struct fixture *f, struct lfs_ctx *self)
     struct lfs_frame r;
 
     EXPECT_STATE(f, OF_SP2, "ABORTED", "ABORTING"); /* the last of the chain */
+    expect_path(f, "sp2", "vCPU", 3, "CREATED STARTING WAITING ABORTED", HERE);
+    expect_path(f, "sp1", "vCPU", 2, "CREATED STARTING WAITING", HERE);
     r = ASK(self, ID_SP2);
     EXPECT_ERROR(f, r, ABORTED);
     r = RUN(self, ID_SP2, 0);

@@ -255,7 +255,10 @@ static void get_back(struct fixture *f, struct lfs_guest *guest)
         EXPECT_SUCCESS(f, r, 0);
     }
     r = HVC(guest, GET, rx);
-    EXPECT_SUCCESS(f, r, RW, 0);
+    if (f->sp[OF_SP1].boot_order == 0)
+        EXPECT_SUCCESS(f, r, RW, 0);
+    else
+        EXPECT_ERROR(f, r, DENIED);
 }
 
 static void gap_12(enum lfs_profile profile)
@@ -266,7 +269,7 @@ static void gap_12(enum lfs_profile profile)
         f->sp[OF_SP1].boot_order = i; /* whether SET comes first */
         f->sp[OF_SP1].static_rxtx = true;
         f->sp[OF_SP1].init = get_back;
-        if (i == 0)
+        if (i == 0 || profile == LFS_PROFILE_SPEC)
             fixture_finish(f);
         else
             fixture_panics(f, "FFA_MEM_PERM_GET");
@@ -285,7 +288,10 @@ static void look_at(struct fixture *f, struct lfs_guest *guest)
     lfs_space_map(f->m, f->stack->spmc.vm[OF_SP1 + 1].space, heap, lfs_pa_of(heap.v), 1,
                   modes[f->sp[OF_SP1].boot_order]);
     r = HVC(guest, GET, heap.v);
-    EXPECT_SUCCESS(f, r, RX, 0);
+    if (f->sp[OF_SP1].boot_order == 0)
+        EXPECT_SUCCESS(f, r, RX, 0);
+    else
+        EXPECT_ERROR(f, r, DENIED);
 }
 
 static void gap_12_conditions(enum lfs_profile profile)
@@ -295,7 +301,7 @@ static void gap_12_conditions(enum lfs_profile profile)
 
         f->sp[OF_SP1].boot_order = i; /* the mode */
         f->sp[OF_SP1].init = look_at;
-        if (i == 0)
+        if (i == 0 || profile == LFS_PROFILE_SPEC)
             fixture_finish(f);
         else
             fixture_panics(f, "FFA_MEM_PERM_GET");

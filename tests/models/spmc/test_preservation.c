@@ -190,12 +190,168 @@ static void identity(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(id_services_and_properties_stay, identity)
 
+/* ---- item by item ---------------------------------------------------------------------------- */
+
+/* Section 5, in its order, what exists of it; the rest is in tests/checklist/gaps.txt (LA-88 to
+ * LA-95). A reader gives one number for the item. */
+static uint64_t stage2_outside(const struct fixture *f)
+{
+    lfs_space space = f->stack->spmc.vm[1].space;
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < lfs_space_count(f->m, space); i++) {
+        struct lfs_mapping map = lfs_space_at(f->m, space, i);
+
+        if (map.va.v != f->sp[OF_SP1].load)
+            sum = sum * 31 + (map.va.v ^ map.pa.v ^ map.pages ^ (uint64_t)map.mode << 32);
+    }
+    return sum;
+}
+
+static uint64_t services(const struct fixture *f)
+{
+    return f->stack->spmc.vm[1].manifest->service_count;
+}
+
+static uint64_t buffers(const struct fixture *f)
+{
+    return vm_of(f, OF_SP1)->rx * 3 + vm_of(f, OF_SP1)->tx + vm_of(f, OF_SP1)->rxtx_pages;
+}
+
+static uint64_t spmc_buffers(const struct fixture *f)
+{
+    uint32_t rx = 0, tx = 0;
+
+    lfs_space_mode(f->m, f->stack->spmc.stage1, lfs_ipa_of(vm_of(f, OF_SP1)->rx), 1, &rx);
+    lfs_space_mode(f->m, f->stack->spmc.stage1, lfs_ipa_of(vm_of(f, OF_SP1)->tx), 1, &tx);
+    return rx | (uint64_t)tx << 32;
+}
+
+static uint64_t rx_contents(const struct fixture *f)
+{
+    return lfs_page_sum(f->m, lfs_pa_of(vm_of(f, OF_SP1)->rx));
+}
+
+static uint64_t version_lock(const struct fixture *f)
+{
+    return vm_of(f, OF_SP1)->version_locked;
+}
+
+static uint64_t negotiated(const struct fixture *f)
+{
+    return vm_of(f, OF_SP1)->version;
+}
+
+static uint64_t entry_point(const struct fixture *f)
+{
+    return vm_of(f, OF_SP1)->entry;
+}
+
+static uint64_t boot_list(const struct fixture *f)
+{
+    return f->stack->spmc.boot_order[0] + 256u * f->stack->spmc.boot_count;
+}
+
+static uint64_t working_memory(const struct fixture *f)
+{
+    return lfs_range_sum(f->m, lfs_pa_of(f->sp[OF_SP1].load), PLAN_MEM_SIZE / LFS_PAGE_SIZE);
+}
+
+static uint64_t boot_blob(const struct fixture *f)
+{
+    return lfs_page_sum(f->m, lfs_pa_of(f->sp[OF_SP1].load));
+}
+
+static uint64_t model(const struct fixture *f)
+{
+    return vcpu_of(f, OF_SP1)->rt_model + 8u * vcpu_of(f, OF_SP1)->mode;
+}
+
+static uint64_t chain(const struct fixture *f)
+{
+    return (uint16_t)vcpu_of(f, OF_SP1)->caller + 65536u * (uint16_t)vcpu_of(f, OF_SP1)->callee +
+           vcpu_of(f, OF_SP1)->origin;
+}
+
+static uint64_t bound_cpu(const struct fixture *f)
+{
+    return vcpu_of(f, OF_SP1)->cpu;
+}
+
+static uint64_t other_partition(const struct fixture *f)
+{
+    return lfs_range_sum(f->m, lfs_pa_of(f->sp[OF_SP2].load), PLAN_MEM_SIZE / LFS_PAGE_SIZE) +
+           vcpu_of(f, OF_SP2)->state + vm_of(f, OF_SP2)->state;
+}
+
+static const struct item {
+    const char *name;
+    uint64_t (*read)(const struct fixture *f);
+    bool changes;
+} items[] = {
+    {"services", services, false},
+    {"RX/TX in the partition and everything else outside W", stage2_outside, false},
+    {"RX/TX pointers", buffers, false},
+    {"RX/TX in the SPMC", spmc_buffers, false},
+    {"RX contents", rx_contents, false},
+    {"working memory", working_memory, true},
+    {"regions, heap and live-state buffer", outside_sum, false},
+    {"negotiated FF-A version", negotiated, false},
+    {"version lock", version_lock, false},
+    {"entry point", entry_point, false},
+    {"boot information: the same manifest", boot_blob, false},
+    {"boot order", boot_list, false},
+    {"runtime model and mode", model, false},
+    {"call chain and request", chain, false},
+    {"CPU binding", bound_cpu, false},
+    {"another partition", other_partition, false},
+};
+#define ITEMS (sizeof(items) / sizeof(items[0]))
+
+/* seen[i] before, from item 0 on. */
+static void table_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r = ASK(self, ID_SP1);
+
+    EXPECT_REPLY(f, r, ID_SP1, 1);
+    for (unsigned i = 0; i < ITEMS; i++)
+        f->seen[1 + i] = items[i].read(f);
+    activate(f, self);
+    for (unsigned i = 0; i < ITEMS; i++) {
+        uint64_t now = items[i].read(f);
+
+        expect_number(f, items[i].name, (now == f->seen[1 + i]) != items[i].changes, true, HERE);
+        lfs_proves("NIS-36");
+    }
+}
+
+static void fill_heap(struct fixture *f, struct lfs_guest *guest)
+{
+    if (f->seen[0]++ == 0)
+        lfs_guest_write_u64(guest, lfs_ipa_of(f->sp[OF_SP1].live_state + PLAN_HEAP_AT), 42);
+}
+
+static void table(enum lfs_profile profile)
+{
+    for (unsigned level = PLAN_S_EL0; level <= PLAN_S_EL1; level++) {
+        struct fixture *f = fixture_new(profile, 2);
+
+        f->sp[OF_SP1].exception_level = level;
+        f->sp[OF_SP1].static_rxtx = true;
+        f->sp[OF_SP1].init = fill_heap;
+        f->sp[OF_SP1].request = fill_rx;
+        f->cpu[0].lane = table_lane;
+        fixture_finish(f);
+    }
+}
+IN_BOTH_PROFILES(NIS_36_the_preservation_matrix, table)
+
 /* ---- nothing survives outside the store ------------------------------------------------------ */
 
 /* One round of calls: an activation that succeeds, one in which SP2 aborts, discovery, nested
  * requests, FFA_RUN. The position in it is state; how many rounds were made is not, so that states
  * of one round meet those of another. */
-#define ROUNDS 4u
+#define ROUNDS 16u
 static const struct lfs_frame round_of_calls[] = {
     {{FFA_VERSION_32, FFA_VERSION_1_3}},
     {{FFA_MSG_SEND_DIRECT_REQ_64, ID_SP1}},
@@ -296,6 +452,7 @@ int main(void)
         cmocka_unit_test(working_memory_is_replaced),
         cmocka_unit_test(LA_86_ABI_104_rx_over_an_activation),
         cmocka_unit_test(id_services_and_properties_stay),
+        cmocka_unit_test(NIS_36_the_preservation_matrix),
         cmocka_unit_test(nothing_in_locals),
     };
 

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * The SPMC on several CPUs: which locks a call takes, in which order, and who spins meanwhile
+ * (lifecycle-and-live-activation.md 4.12, notifications-interrupts-scheduling.md 5.1, 5.2, H-05).
+ *
+ * A call takes its locks before its handler runs and drops them when that has run: nothing of a
+ * handler survives a wait. With smp_lock_model atomic a call is one step and there are no locks;
+ * whoever comes while the SPMC copies a partition's new image still spins until it is done.
+ */
+#include "models/spmc/spmc.h"
+
+enum kind { VM_LOCK, VCPU_LOCK, TRACKER_LOCK, STAGE1_LOCK };
+
+static const uint16_t tags[] = {
+    [VM_LOCK] = TAG_SPMC_VM_LOCK,
+    [VCPU_LOCK] = TAG_SPMC_VCPU_LOCK,
+    [TRACKER_LOCK] = TAG_SPMC_TRACKER_LOCK,
+    [STAGE1_LOCK] = TAG_SPMC_STAGE1_LOCK,
+};
+
+/* Documented is the order VM, vCPU, stage-1 (NIS-35). START_REQ takes the tracker before the vCPU,
+ * and so does FINISH_REQ here; whoever holds a vCPU and asks for the tracker breaks the order. */
+enum { VM_RANK = 2, TRACKER_RANK, VCPU_RANK, STAGE1_RANK };
+
+void locks_init(struct spmc *s)
+{
+    s->smp = s->config->machine.cpus > 1;
+    s->fine_grained = s->smp && policy(s, LFS_KNOB_smp_lock_model) == SMP_LOCK_MODEL_FINE_GRAINED;
+    if (!s->fine_grained)
+        return;
+    s->tracker_lock = lfs_lock_new(s->m, "the activation tracker", TRACKER_RANK);
+    s->stage1_lock = lfs_lock_new(s->m, "the SPMC's stage-1 tables", STAGE1_RANK);
+    for (unsigned i = 1; i < s->vm_count; i++) {
+        struct vm_info *vm = &s->vm[i];
+
+        vm->lock = lfs_lock_new(s->m, lfs_machine_text(s->m, "the VM of %s", vm->name), VM_RANK);
+        vm->vcpu_lock =
+            lfs_lock_new(s->m, lfs_machine_text(s->m, "the vCPU of %s", vm->name), VCPU_RANK);
+    }
+}
+
+/* ---- what a call needs ----------------------------------------------------------------------- */
+
+static const struct lock_plan nothing = {NULL, 0, {0}};
+static const struct lock_plan target = {NULL, 1, {VCPU_LOCK}};
+static const struct lock_plan request = {NULL, 2, {TRACKER_LOCK, VCPU_LOCK}};
+static const struct lock_plan prepare = {NULL, 4, {VM_LOCK, VCPU_LOCK, TRACKER_LOCK, STAGE1_LOCK}};
+static const struct lock_plan ending = {NULL, 3, {VM_LOCK, VCPU_LOCK, TRACKER_LOCK}};
+static const struct lock_plan aborting = {NULL, 2, {VM_LOCK, VCPU_LOCK}};
+
+/* Pinned vCPUs belong to one CPU, and no activation concerns them. */
+static struct lock_plan on(const struct lock_plan *plan, struct vm_info *vm)
+{
+    struct lock_plan its = *plan;
+
+    its.vm = vm;
+    return vm && vm->manifest && vm->vcpu_count == 1 ? its : nothing;
+}
+
+static struct lock_plan of_request(const struct call *c)
+{
+    uint32_t message = ffa_framework_number(c->in.x[2]);
+
+    if (c->vcpu == NOBODY && ffa_is_framework(c->in.x[2]) &&
+        (message == FFA_FRAMEWORK_LIVE_ACTIVATION_START_REQ ||
+         message == FFA_FRAMEWORK_LIVE_ACTIVATION_FINISH_REQ ||
+         message == FFA_FRAMEWORK_LIVE_ACTIVATION_CANCEL_REQ))
+        return on(&request, vm_by_id(c->s, (uint16_t)c->in.x[3]));
+    return on(&target, vm_by_id(c->s, ffa_receiver(c->in.x[1])));
+}
+
+static struct lock_plan of_partition(const struct call *c)
+{
+    const struct vm *vm = vm_state(c->s, c->vm);
+    bool aborts = vcpu_state(c->s, c->vcpu)->faulted;
+
+    switch ((uint32_t)c->in.x[0]) {
+    case FFA_ABORT_32:
+    case FFA_ABORT_64:
+        aborts = true;
+        break;
+    case FFA_MSG_SEND_DIRECT_RESP_32:
+    case FFA_MSG_SEND_DIRECT_RESP_64:
+        if (vm->progress == LFA_START &&
+            ffa_framework_number(c->in.x[2]) == FFA_FRAMEWORK_PARTITION_STOP_RESP)
+            return on(&prepare, c->vm);
+        break;
+    case FFA_MSG_WAIT_32:
+        if (vm->progress == LFA_FINISH)
+            return on(&ending, c->vm);
+        break;
+    default:
+        break;
+    }
+    if (aborts)
+        return on(vm->progress == LFA_RESET ? &aborting : &ending, c->vm);
+    return nothing;
+}
+
+static struct lock_plan plan_of(const struct call *c)
+{
+    switch ((uint32_t)c->in.x[0]) {
+    case FFA_MSG_SEND_DIRECT_REQ_32:
+    case FFA_MSG_SEND_DIRECT_REQ_64:
+        return of_request(c);
+    case FFA_MSG_SEND_DIRECT_REQ2_64:
+        return on(&target, vm_by_id(c->s, ffa_receiver(c->in.x[1])));
+    case FFA_RUN_32:
+        return on(&target, vm_by_id(c->s, ffa_target_endpoint(c->in.x[1])));
+    default:
+        return c->vcpu == NOBODY ? nothing : of_partition(c);
+    }
+}
+
+/* ---- taking and dropping --------------------------------------------------------------------- */
+
+static lfs_lock lock_of(const struct spmc *s, const struct lock_plan *plan, unsigned i)
+{
+    switch ((enum kind)plan->kind[i]) {
+    case VM_LOCK:
+        return plan->vm->lock;
+    case VCPU_LOCK:
+        return plan->vm->vcpu_lock;
+    case TRACKER_LOCK:
+        return s->tracker_lock;
+    case STAGE1_LOCK:
+        break;
+    }
+    return s->stage1_lock;
+}
+
+/* What is asked is read from the store again after each wait, so nothing else survives it. The
+ * checks of a call are made between its first lock and the next. */
+struct lock_plan locks_take(struct call *c)
+{
+    for (unsigned i = 0;; i++) {
+        struct lock_plan plan;
+
+        current_call(c);
+        plan = plan_of(c);
+        if (i == 1 || plan.count == 0)
+            lfs_charge(c->ctx, c->s->platform->costs.spmc_call_ns);
+        if (i == plan.count)
+            return plan;
+        lfs_lock_take(c->ctx, tags[plan.kind[i]], lock_of(c->s, &plan, i));
+    }
+}
+
+void locks_drop(struct lfs_ctx *ctx, const struct lock_plan *plan)
+{
+    for (unsigned i = plan->count; i > 0; i--)
+        lfs_lock_drop(ctx, lock_of(lfs_ctx_user(ctx), plan, i - 1));
+}
+
+/* ---- without locks --------------------------------------------------------------------------- */
+
+static const struct vm_watch *watch_of(struct spmc *s, const struct lock_plan *plan)
+{
+    return lfs_peek(s->m, plan->vm->watch);
+}
+
+void spin_while_prepared(struct call *c)
+{
+    struct lock_plan plan = plan_of(c);
+
+    while (plan.count > 0 && lfs_now(c->ctx) < watch_of(c->s, &plan)->prepared_at) {
+        lfs_spin_until(c->ctx, TAG_SPMC_SPIN, watch_of(c->s, &plan)->prepared_at);
+        current_call(c);
+        plan = plan_of(c);
+    }
+}
+
+void prepared_now(struct call *c, const struct vm_info *vm)
+{
+    if (!c->s->config->machine.untimed)
+        ((struct vm_watch *)lfs_write(c->s->m, vm->watch))->prepared_at = lfs_now(c->ctx);
+}

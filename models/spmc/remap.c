@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What an activation does to translations: those of an S-EL0 partition
+ * (lifecycle-and-live-activation.md 4.6 step 13, 5), and the SPMC's own (4.6 step 14 and its end).
+ */
+#include "models/spmc/spmc.h"
+
+#define RWX (LFS_MODE_R | LFS_MODE_W | LFS_MODE_X)
+
+/* ---- S-EL0 ----------------------------------------------------------------------------------- */
+
+/* All of it, also pages that are no longer the partition's alone. A failure is logged and nothing
+ * else, in firmware and here (GAP-10). */
+static void remap_working_memory(struct call *c, const struct vm_info *vm)
+{
+    uint64_t load = vm->config->load_address.v;
+    bool mapped = lfs_space_map(c->s->m, vm->space, lfs_ipa_of(load), lfs_pa_of(load),
+                                vm->mem_pages, LFS_MODE_R | LFS_MODE_X | MODE_USER | MODE_NG);
+
+    lfs_trace_note(c->s->m, c->ctx, RULE_EL0_REMAP, "%s: working memory %s read-execute", vm->name,
+                   mapped ? "is" : "could not be mapped");
+}
+
+/* Back to what the manifest says, run by run; pages that are buffers, shared or borrowed keep
+ * theirs. */
+static void reset_region(struct call *c, const struct vm_info *vm,
+                         const struct lfs_manifest_region *region)
+{
+    uint64_t at = region->base, left = region->pages;
+    uint32_t wanted = region->attributes & RWX;
+
+    while (left > 0) {
+        uint64_t run = pages_alike(c->s, vm, at, left);
+        uint32_t mode;
+
+        if (lfs_space_mode(c->s->m, vm->space, lfs_ipa_of(at), run, &mode) &&
+            !(mode & MODE_STATE) && (mode & RWX) != wanted)
+            lfs_space_map(c->s->m, vm->space, lfs_ipa_of(at), lfs_pa_of(at), run,
+                          (mode & ~RWX) | wanted);
+        at += run * LFS_PAGE_SIZE;
+        left -= run;
+    }
+}
+
+void reset_permissions(struct call *c, const struct vm_info *vm)
+{
+    const struct lfs_manifest *manifest = vm->manifest;
+
+    if (manifest->exception_level != LFS_MANIFEST_S_EL0)
+        return;
+    if (policy(c->s, LFS_KNOB_perm_reset_working_sel0) == PERM_RESET_WORKING_SEL0_RESET_RX)
+        remap_working_memory(c, vm);
+    if (policy(c->s, LFS_KNOB_perm_reset_static_sel0) == PERM_RESET_STATIC_SEL0_KEEP)
+        return;
+    for (unsigned i = 0; i < manifest->memory_region_count; i++)
+        reset_region(c, vm, &manifest->memory_regions[i]);
+}
+
+/* ---- the SPMC's own -------------------------------------------------------------------------- */
+
+void unmap_after_copy(struct call *c, const struct vm_info *vm, uint64_t pages)
+{
+    struct spmc *s = c->s;
+    uint64_t load = vm->config->load_address.v, rest = load + pages * LFS_PAGE_SIZE;
+    uint32_t mode;
+    bool new;
+
+    lfs_space_unmap(s->m, s->stage1, lfs_ipa_of(load), pages);
+    if (pages >= vm->mem_pages ||
+        policy(s, LFS_KNOB_spmc_mappings_after_copy) == SPMC_MAPPINGS_AFTER_COPY_UNMAP)
+        return;
+    new = !lfs_space_mode(s->m, s->stage1, lfs_ipa_of(rest), 1, &mode);
+    lfs_space_map(s->m, s->stage1, lfs_ipa_of(rest), lfs_pa_of(rest), vm->mem_pages - pages,
+                  LFS_MODE_R | LFS_MODE_W);
+    if (new)
+        conflict_of_spmc(c, vm, rest, vm->mem_pages - pages);
+}
