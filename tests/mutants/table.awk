@@ -98,7 +98,7 @@ function write_list(name, words,    path, i, list, n) {
 }
 
 function check_ids(    i, n, list) {
-    n = split(breaks, list, " ")
+    n = breaks == "none" ? 0 : split(breaks, list, " ")
     for (i = 1; i <= n; i++)
         if (!(list[i] in checklist))
             complain(breaks_line, "'" list[i] "' is no id of the checklist")
@@ -125,7 +125,7 @@ function finish_mutant(    h) {
         printf "%s", mutated > (out "/" id "/mutant.c")
         close(out "/" id "/mutant.c")
         write_list("tests", tests)
-        write_list("breaks", breaks)
+        write_list("breaks", breaks == "none" ? "" : breaks)
         printf "%s", survives > (out "/" id "/survives")
         close(out "/" id "/survives")
     }
