@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { LINE_SIZE = 512, FAMILY_SIZE = 8, RANGE_MAX = 32 };
@@ -52,6 +53,65 @@ void lfs_proves_at(const char *ids, const char *file, int line)
         tell(ids, length, file, where);
         ids += length;
     }
+}
+
+/* ---- one test after the other ---------------------------------------------------------------- */
+
+/* A test's state is its own function, which CMocka hands over only where the group has none: the
+ * group's state is kept here meanwhile. */
+static CMFixtureFunction group_set_up, group_tear_down;
+static void *group_state;
+static off_t told_before = -1; /* bytes of the file when the running test began; -1: none runs */
+
+static int set_up(void **state)
+{
+    int result = group_set_up != NULL ? group_set_up(state) : 0;
+
+    group_state = *state;
+    *state = NULL;
+    return result;
+}
+
+static int tear_down(void **state)
+{
+    *state = group_state;
+    return group_tear_down != NULL ? group_tear_down(state) : 0;
+}
+
+CMFixtureFunction lfs_proves_set_up(CMFixtureFunction function)
+{
+    group_set_up = function;
+    return set_up;
+}
+
+CMFixtureFunction lfs_proves_tear_down(CMFixtureFunction function)
+{
+    group_tear_down = function;
+    return tear_down;
+}
+
+/* The former test did not come to its end. */
+static void take_back(void)
+{
+    const char *path = getenv("LFASIM_COVERAGE");
+
+    if (path != NULL && told_before >= 0 && truncate(path, told_before) != 0)
+        fail_msg("LFASIM_COVERAGE: %s cannot be cut", path);
+    told_before = -1;
+}
+
+void lfs_proves_run(void **state)
+{
+    CMUnitTestFunction test = (CMUnitTestFunction)*state;
+    const char *path = getenv("LFASIM_COVERAGE");
+    struct stat file;
+
+    take_back();
+    if (path != NULL && stat(path, &file) == 0)
+        told_before = file.st_size;
+    *state = group_state;
+    test(state);
+    told_before = -1;
 }
 
 void lfs_proves_nothing(void)
@@ -145,6 +205,7 @@ static void tell_name(const char *name, const char *file)
 
 int lfs_proves_by_names(const struct CMUnitTest *tests, size_t count, const char *file, int failed)
 {
+    take_back();
     for (size_t i = 0; failed == 0 && !skipped && i < count; i++)
         tell_name(tests[i].name, file);
     return failed;

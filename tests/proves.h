@@ -8,8 +8,10 @@
  * or in the name of a test, which says so when all tests of its group have passed:
  *                                       static void LA_07_ABI_62_a_partition_not_yet_started(...)
  *                                       static void mf_14_to_16_interrupt_actions(...)
- * Where LFASIM_COVERAGE names a file, it gets a line for each id: the id, a tab, the place.
- * `lfasim list coverage` reads these files; ctest writes them to coverage/ of its build folder.
+ * A test that fails has proven nothing, also not in front of the assertion that failed:
+ * expectations of a running machine are judged when it has ended. Where LFASIM_COVERAGE names a
+ * file, it gets a line for each id: the id, a tab, the place. `lfasim list coverage` reads these
+ * files; ctest writes them to coverage/ of its build folder.
  */
 #ifndef LFASIM_TESTS_PROVES_H
 #define LFASIM_TESTS_PROVES_H
@@ -28,11 +30,23 @@ void lfs_proves_at(const char *ids, const char *file, int line);
 int lfs_proves_by_names(const struct CMUnitTest *tests, size_t count, const char *file, int failed);
 void lfs_proves_nothing(void);
 
+/* Runs the test whose function is in *state, with the group's state; takes back what it told if it
+ * fails. */
+void lfs_proves_run(void **state);
+/* Those of the group, around which it keeps the group's state. */
+CMFixtureFunction lfs_proves_set_up(CMFixtureFunction set_up);
+CMFixtureFunction lfs_proves_tear_down(CMFixtureFunction tear_down);
+
+/* clang-format off */
+#undef cmocka_unit_test
+#define cmocka_unit_test(function) { #function, lfs_proves_run, NULL, NULL, (void *)(function) }
+/* clang-format on */
 #undef cmocka_run_group_tests
-#define cmocka_run_group_tests(tests, setup, teardown)                                             \
+#define cmocka_run_group_tests(tests, set_up, tear_down)                                           \
     lfs_proves_by_names(tests, sizeof(tests) / sizeof((tests)[0]), __FILE__,                       \
                         _cmocka_run_group_tests(#tests, tests, sizeof(tests) / sizeof((tests)[0]), \
-                                                setup, teardown))
+                                                lfs_proves_set_up(set_up),                         \
+                                                lfs_proves_tear_down(tear_down)))
 #undef skip
 #define skip() (lfs_proves_nothing(), _skip(__FILE__, __LINE__))
 

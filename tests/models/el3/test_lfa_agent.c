@@ -252,6 +252,29 @@ static void prime_alone_test(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LFA_75_prime_contacts_nobody, prime_alone_test)
 
+/* A smaller package leaves nothing of what lay there before it. */
+static void prime_over_something(struct fixture *f, struct lfs_ctx *self)
+{
+    lfs_pa behind = lfs_pa_of(FIXTURE_STAGING + PLAN_PACKAGE);
+    lfs_pa outside = lfs_pa_of(FIXTURE_STAGING + FIXTURE_PAGES * LFS_PAGE_SIZE);
+    uint64_t left = 0x5a;
+
+    lfs_mem_write(f->m, behind, &left, sizeof(left));
+    lfs_mem_write(f->m, outside, &left, sizeof(left));
+    inventory(self, SP1);
+    prime(self, SP1);
+    lfs_mem_read(f->m, outside, &left, sizeof(left));
+    EXPECT(f, left, 0x5a);
+    lfs_mem_read(f->m, behind, &left, sizeof(left));
+    EXPECT(f, left, 0);
+}
+
+static void prime_over_test(enum lfs_profile profile)
+{
+    lane_test(profile, prime_over_something);
+}
+IN_BOTH_PROFILES(staging_behind_the_package_is_zeroed, prime_over_test)
+
 static void load_fails(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_component_config *sp1 = &f->stack->components[SP1];
@@ -433,6 +456,7 @@ int main(void)
         cmocka_unit_test(LFA_12_LFA_13_flags),
         cmocka_unit_test(LFA_19_LFA_20_LFA_21_LFA_27_prime),
         cmocka_unit_test(LFA_75_prime_contacts_nobody),
+        cmocka_unit_test(staging_behind_the_package_is_zeroed),
         cmocka_unit_test(LFA_24_LFA_25_LFA_29_LFA_31_load_errors),
         cmocka_unit_test(LFA_28_prime_while_another_is_complete),
         cmocka_unit_test(LFA_26_activators_prime_error),

@@ -262,6 +262,11 @@ static void bad_parties(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
     }
     spmd_lsp_direct_req(e, ctx, (const uint64_t[8]){0, ffa_pack_ids(0xfffe, ID_SP1), 0, 6}, &r);
     EXPECT_FRAME(f, r, FFA_MSG_SEND_DIRECT_RESP_64, ffa_pack_ids(ID_SP1, 0xfffe), 0, 6);
+    /* Nor while the SPMC initialises itself on this CPU. */
+    el3_cpu(e, 0)->spmd = SPMD_ON_PENDING;
+    spmd_lsp_direct_req(e, ctx, (const uint64_t[8]){0, ffa_pack_ids(ID_LSP, ID_SP1)}, &r);
+    el3_cpu(e, 0)->spmd = SPMD_ON;
+    EXPECT_ERROR(f, r, DENIED);
 }
 
 static void parties_lane(struct fixture *f, struct lfs_ctx *self)

@@ -290,6 +290,32 @@ static void ABI_12_extended_registers(void **state)
     }
 }
 
+/* A 32-bit call carries x0-x7 even then. */
+static void send_narrow_after_1_2(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r = SMC(self, FFA_VERSION_32, FFA_VERSION_1_2);
+
+    r = full_frame(FFA_MSG_SEND_DIRECT_REQ_32);
+    r.x[1] = ffa_pack_ids(0, ID_SP1);
+    lfs_smc(self, &r);
+    for (unsigned k = 8; k < LFS_FRAME_REGS; k++)
+        EXPECT(f, r.x[k], UINT64_C(0x7700000000000000) | k);
+}
+
+static void ABI_11_narrow_calls_after_negotiation(void **state)
+{
+    struct stand_in spmc = {.answers = {VERSION_RESP(FFA_VERSION_1_3),
+                                        {{FFA_MSG_SEND_DIRECT_RESP_32, 0x80010000, 0, 4}}}};
+
+    (void)state;
+    for (unsigned k = 8; k < LFS_FRAME_REGS; k++)
+        spmc.answers[0].x[k] = spmc.answers[1].x[k] = 900 + k;
+    answer_nwd(&spmc, send_narrow_after_1_2, LFS_END_COMPLETED);
+    for (unsigned k = 8; k < LFS_FRAME_REGS; k++)
+        assert_int_equal(spmc.arrived[1].x[k], 900 + k); /* the stand-in's own */
+    fixture_free(spmc.f);
+}
+
 /* ---- versions -------------------------------------------------------------------------------- */
 
 static void negotiate_in_vain(struct fixture *f, struct lfs_ctx *self)
@@ -487,6 +513,7 @@ int main(void)
         cmocka_unit_test(ABI_13_reply_before_negotiation),
         cmocka_unit_test(ABI_11_ABI_14_widths_before_negotiation),
         cmocka_unit_test(ABI_12_extended_registers),
+        cmocka_unit_test(ABI_11_narrow_calls_after_negotiation),
         cmocka_unit_test(version_response_must_be_one),
         cmocka_unit_test(ABI_27_ABI_30_ABI_35_ABI_92_answers_to_the_spmc),
         cmocka_unit_test(ABI_98_abort_of_the_spmc),

@@ -385,8 +385,10 @@ static void adopt_another_version(struct fixture *f, struct lfs_guest *guest)
 {
     struct lfs_frame r;
 
-    if (f->seen[0]++ == 0)
-        return;
+    if (f->seen[0]++ > 0) {
+        EXPECT(f, vm_of(f, OF_SP1)->version, FFA_VERSION_1_3); /* the manifest's again */
+        lfs_proves("LA-35");
+    }
     r = HVC(guest, FFA_VERSION_32, FFA_VERSION_1_2);
     EXPECT_FRAME(f, r, FFA_VERSION_1_3);
     EXPECT(f, vm_of(f, OF_SP1)->version, FFA_VERSION_1_2);
@@ -405,6 +407,28 @@ static void version_after_fault(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_35_ABI_29_version_is_open_after_a_fault, version_after_fault)
 
+/* A restart that has ended makes room for the next one. */
+static void abort_twice(struct fixture *f, struct lfs_ctx *self)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        struct lfs_frame r = ASK(self, ID_SP1);
+
+        EXPECT_ERROR(f, r, ABORTED);
+        EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
+    }
+}
+
+static void restarted_twice(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->sp[OF_SP1].abort_action = LFS_MANIFEST_ABORT_RESTART;
+    f->sp[OF_SP1].request = abort_on_request;
+    f->cpu[0].lane = abort_twice;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(LA_25_a_restart_after_a_restart, restarted_twice)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -417,6 +441,7 @@ int main(void)
         cmocka_unit_test(LA_26_propagate_ends_in_an_el3_panic),
         cmocka_unit_test(LA_25_LA_35_LA_36_LA_82_ABI_29_restart),
         cmocka_unit_test(LA_36_halted_partition_goes_on_after_the_restart),
+        cmocka_unit_test(LA_25_a_restart_after_a_restart),
         cmocka_unit_test(faults_abort_the_partition),
         cmocka_unit_test(LA_35_ABI_29_version_is_open_after_a_fault),
     };

@@ -343,12 +343,22 @@ static void resume_sp2(struct fixture *f, struct lfs_guest *guest, struct lfs_fr
     answer_request(guest, frame, 1);
 }
 
+/* Its caller waits for it, whether it asked or ran it. */
+static void yield_to_the_blocked(struct fixture *f, struct lfs_guest *guest,
+                                 struct lfs_frame *frame)
+{
+    EXPECT_STATE(f, OF_SP1, "BLOCKED", "RUNNING");
+    HVC(guest, FFA_YIELD_32, 0, 0x1000, 2);
+    EXPECT_STATE(f, OF_SP1, "BLOCKED", "RUNNING");
+    answer_request(guest, frame, 1);
+}
+
 static void yield_to_sp(enum lfs_profile profile)
 {
     struct fixture *f = fixture_new(profile, 2);
 
     f->sp[OF_SP1].request = resume_sp2;
-    f->sp[OF_SP2].request = yield;
+    f->sp[OF_SP2].request = yield_to_the_blocked;
     f->cpu[0].lane = ask_sp1;
     fixture_finish(f);
 }

@@ -94,15 +94,22 @@ static void with_x8(struct fixture *f, struct lfs_guest *guest, struct lfs_frame
     f->seen[0]++;
     r.x[8] = 1;
     lfs_hvc(guest, &r); /* does not come back where it is ignored */
+    f->seen[1]++;
     EXPECT(f, knob(f, LFS_KNOB_strict_ext_sbz), STRICT_EXT_SBZ_ON);
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     EXPECT_STATE(f, OF_SP1, "STOPPING", "RUNNING");
     lfs_guest_stopped(guest, frame, 0);
 }
 
+static void x8_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    activate_lane(f, self);
+    EXPECT(f, f->seen[1], knob(f, LFS_KNOB_strict_ext_sbz) == STRICT_EXT_SBZ_ON);
+}
+
 static void x8(enum lfs_profile profile)
 {
-    stop_test(profile, with_x8, activate_lane);
+    stop_test(profile, with_x8, x8_lane);
 }
 IN_BOTH_PROFILES(LA_59_x8_of_a_stop_response, x8)
 

@@ -407,6 +407,27 @@ static void chain_head(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_17_ABI_69_run_predecessor_is_denied, chain_head)
 
+/* And with another partition in between: the whole chain counts. */
+static void on_to_sp3(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    struct lfs_frame r = ASK_SP(guest, ID_SP3);
+
+    EXPECT_FRAME(f, r, FFA_MSG_SEND_DIRECT_RESP_64, ffa_pack_ids(ID_SP3, ID_SP2), 0, 2);
+    answer_request(guest, frame, 2);
+}
+
+static void long_chain(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 3);
+
+    f->sp[OF_SP1].run = run_on_to_sp2;
+    f->sp[OF_SP2].request = on_to_sp3;
+    f->sp[OF_SP3].request = back_to_the_head;
+    f->cpu[0].lane = run_sp1;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(LA_17_ABI_69_head_of_a_longer_chain, long_chain)
+
 /* A partition that serves CPU 0 is busy for CPU 1, and is not run either. */
 static void serve_slowly(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -575,6 +596,7 @@ int main(void)
         cmocka_unit_test(LA_07_LA_16_created_is_busy),
         cmocka_unit_test(LA_17_ABI_69_serving_predecessor_is_busy),
         cmocka_unit_test(LA_17_ABI_69_run_predecessor_is_denied),
+        cmocka_unit_test(LA_17_ABI_69_head_of_a_longer_chain),
         cmocka_unit_test(ABI_63_serving_partition_is_busy),
         cmocka_unit_test(LA_07_LA_08_LA_09_ABI_62_every_state),
         cmocka_unit_test(requests_of_a_logical_partition),

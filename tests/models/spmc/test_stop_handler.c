@@ -244,12 +244,26 @@ static void aborts(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LA_37_LA_38_LA_39_LA_117_abort_while_stopping, aborts)
 
+/* FFA_ABORT is never forbidden. */
+static void LA_18_abort_where_little_is_allowed(void **state)
+{
+    struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 2);
+
+    (void)state;
+    fixture_knob(f, LFS_KNOB_abis_allowed_in_stopping, "response-and-abort-only");
+    f->sp[OF_SP1].abort_action = LFS_MANIFEST_ABORT_STOP;
+    f->sp[OF_SP1].stop = abort_in_stop;
+    f->cpu[0].lane = abort_lane;
+    fixture_finish(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(LA_113_nested_calls),
         cmocka_unit_test(LA_114_yield_in_the_stop_handler),
         cmocka_unit_test(abis_allowed_in_stopping),
+        cmocka_unit_test(LA_18_abort_where_little_is_allowed),
         cmocka_unit_test(LA_10_stopping_is_busy),
         cmocka_unit_test(LA_37_LA_38_LA_39_LA_117_abort_while_stopping),
     };
