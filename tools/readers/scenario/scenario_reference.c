@@ -55,7 +55,7 @@ static void print_calls(FILE *out)
     const struct lfs_abi_call *call;
 
     fputs("### Calls\n\n| call | arguments | results | meaning |\n|---|---|---|---|\n", out);
-    for (size_t i = 0; (call = lfs_abi_call_at(i)) != NULL; i++) {
+    for (size_t i = 0; (call = call_at(i)) != NULL; i++) {
         fprintf(out, "| `%s` |", call->name);
         print_arguments(call->in, out);
         print_arguments(call->out, out);
