@@ -19,21 +19,21 @@ void linux_smc(struct lfs_ctx *self, enum lfs_tag tag, struct lfs_frame *frame)
 
 void linux_log(struct lfs_ctx *self, const char *format, ...)
 {
-    const struct linux_version *version = linux_loaded(nwd_of(self));
+    const struct linux_version *version = linux_loaded(os_of(self));
     char text[LFS_TEXT_MAX];
     va_list arguments;
 
-    if (!lfs_trace_on(nwd_of(self)->m))
+    if (!lfs_trace_on(os_of(self)->m))
         return;
     va_start(arguments, format);
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    lfs_trace_note(nwd_of(self)->m, self, 0, "linux lfa %s: %s", version->text.name, text);
+    lfs_trace_note(os_of(self)->m, self, 0, "linux lfa %s: %s", version->text.name, text);
 }
 
 const char *linux_image_name(const struct lfs_ctx *self)
 {
-    const struct nwd *os = nwd_of(self);
+    const struct nwd *os = os_of(self);
     unsigned component = linux_image(self)->component;
 
     return component < os->component_count ? os->components[component].name : "a component";
@@ -63,7 +63,7 @@ static bool is_free(struct lfs_machine *m, void *os)
 
 static bool lock(struct lfs_ctx *self)
 {
-    struct nwd *os = nwd_of(self);
+    struct nwd *os = os_of(self);
 
     if (linux_loaded(os)->lock == LINUX_LOCK_NONE)
         return true;
@@ -77,8 +77,8 @@ static bool lock(struct lfs_ctx *self)
 
 static void unlock(struct lfs_ctx *self)
 {
-    if (linux_driver(nwd_of(self))->writer == nwd_cpu(self)->index + 1)
-        linux_driver(nwd_of(self))->writer = 0;
+    if (linux_driver(os_of(self))->writer == nwd_cpu(self)->index + 1)
+        linux_driver(os_of(self))->writer = 0;
 }
 
 /* ---- operations ------------------------------------------------------------------------------ */
@@ -89,7 +89,7 @@ typedef int operation(struct lfs_ctx *self, struct lfs_frame *frame);
 /* To the image that the user named; false: the driver has no folder for it. */
 static bool find_named(struct lfs_ctx *self)
 {
-    const struct linux_driver *driver = linux_driver(nwd_of(self));
+    const struct linux_driver *driver = linux_driver(os_of(self));
     struct linux_task *task = linux_task(self);
 
     for (task->image = 0; task->image < LFS_COMPONENTS_MAX; task->image++) {
@@ -111,7 +111,7 @@ static void report(const struct linux_task *task, struct lfs_frame *frame)
 
 static int probe(struct lfs_ctx *self, struct lfs_frame *frame)
 {
-    const struct linux_driver *driver = linux_driver(nwd_of(self));
+    const struct linux_driver *driver = linux_driver(os_of(self));
     uint64_t known = 0;
 
     for (unsigned i = 0; i < LFS_COMPONENTS_MAX; i++)
@@ -164,7 +164,7 @@ static int write_file(struct lfs_ctx *self, struct lfs_frame *frame)
 
 static int read_files(struct lfs_ctx *self, struct lfs_frame *frame)
 {
-    struct nwd *os = nwd_of(self);
+    struct nwd *os = os_of(self);
     const struct linux_image *image;
     uint64_t pending;
 
@@ -193,7 +193,7 @@ static bool has_its_turn(struct lfs_ctx *self)
 
     if (!image->used || image->seq < 0)
         return false;
-    if (linux_loaded(nwd_of(self))->notified == LINUX_NOTIFIED_AUTO)
+    if (linux_loaded(os_of(self))->notified == LINUX_NOTIFIED_AUTO)
         return image->automatic;
     return !(linux_task(self)->walked & 1u << linux_task(self)->image);
 }
@@ -217,7 +217,7 @@ static bool find_pending(struct lfs_ctx *self)
 
 static int activate_pending(struct lfs_ctx *self)
 {
-    bool primes_all = linux_loaded(nwd_of(self))->primes_all;
+    bool primes_all = linux_loaded(os_of(self))->primes_all;
     int result = LINUX_STATUS_SUCCESS;
 
     while (primes_all && result == LINUX_STATUS_SUCCESS && find_pending(self))
@@ -236,7 +236,7 @@ static int notify(struct lfs_ctx *self, struct lfs_frame *frame)
 {
     int result = LINUX_STATUS_EBUSY;
 
-    if (linux_loaded(nwd_of(self))->notified == LINUX_NOTIFIED_NEVER)
+    if (linux_loaded(os_of(self))->notified == LINUX_NOTIFIED_NEVER)
         return LINUX_STATUS_ENODEV;
     if (lock(self)) {
         lfs_tag_push(self, TAG_LINUX_LFA_NOTIFIED);
@@ -257,7 +257,7 @@ static operation *const operations[] = {
 
 static bool begin(struct lfs_ctx *self, const struct lfs_frame *frame)
 {
-    struct nwd *os = nwd_of(self);
+    struct nwd *os = os_of(self);
     unsigned me = nwd_cpu(self)->index;
 
     if (frame->x[0] < LINUX_LFA_PROBE || frame->x[0] > LINUX_LFA_READ ||
@@ -279,7 +279,7 @@ static bool begin(struct lfs_ctx *self, const struct lfs_frame *frame)
 /* Loads the driver that the operation names, unless it is the one that is loaded; PROBE always. */
 static int load(struct lfs_ctx *self)
 {
-    struct nwd *os = nwd_of(self);
+    struct nwd *os = os_of(self);
 
     for (;;) {
         const struct linux_driver *driver = linux_driver(os);
@@ -308,9 +308,9 @@ void lfs_os_call(struct lfs_ctx *self, struct lfs_frame *frame)
     lfs_tag_push(self, TAG_LINUX_LFA);
     result = load(self);
     if (result == LINUX_STATUS_SUCCESS) {
-        linux_driver(nwd_of(self))->users++;
+        linux_driver(os_of(self))->users++;
         result = operations[linux_task(self)->operation](self, frame);
-        linux_driver(nwd_of(self))->users--;
+        linux_driver(os_of(self))->users--;
     }
     lfs_tag_pop(self);
     frame->x[0] = (uint64_t)(int64_t)result;

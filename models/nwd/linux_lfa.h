@@ -87,7 +87,7 @@ static inline struct linux_task *linux_task_of(const struct nwd *os, unsigned cp
 
 static inline struct linux_task *linux_task(const struct lfs_ctx *self)
 {
-    return linux_task_of(nwd_of(self), nwd_cpu(self)->index);
+    return linux_task_of(os_of(self), nwd_cpu(self)->index);
 }
 
 static inline struct linux_times *linux_times(const struct nwd *os, unsigned cpu)
@@ -103,7 +103,7 @@ static inline const struct linux_version *linux_loaded(const struct nwd *os)
 /* The image that this CPU works on. */
 static inline struct linux_image *linux_image(const struct lfs_ctx *self)
 {
-    return &linux_driver(nwd_of(self))->images[linux_task(self)->image];
+    return &linux_driver(os_of(self))->images[linux_task(self)->image];
 }
 
 /* linux_lfa.c: a call to the agent, with a tag of its own. */

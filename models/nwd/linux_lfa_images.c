@@ -58,7 +58,7 @@ static void forget_places(const struct nwd *os)
 static void take_entry(struct lfs_ctx *self, const struct lfs_frame *reply)
 {
     uint32_t seq = linux_task(self)->next;
-    struct linux_image *image = reply->x[0] == 0 ? image_of(nwd_of(self), &reply->x[1], seq) : NULL;
+    struct linux_image *image = reply->x[0] == 0 ? image_of(os_of(self), &reply->x[1], seq) : NULL;
 
     if (!image)
         return;
@@ -74,7 +74,7 @@ int linux_enumerate(struct lfs_ctx *self)
     linux_smc(self, TAG_LINUX_LFA_INFO, &frame);
     if (frame.x[0] != 0 || (int64_t)frame.x[1] <= 0)
         return LINUX_STATUS_ENODEV;
-    forget_places(nwd_of(self));
+    forget_places(os_of(self));
     task = linux_task(self);
     task->count = frame.x[1] < LFS_COMPONENTS_MAX ? (uint32_t)frame.x[1] : LFS_COMPONENTS_MAX;
     for (task->next = 0; linux_task(self)->next < linux_task(self)->count;
@@ -105,7 +105,7 @@ static bool is_absent(const struct linux_version *version, uint64_t x0)
 
 int linux_probe(struct lfs_ctx *self, enum linux_lfa_driver driver)
 {
-    struct nwd *os = nwd_of(self);
+    struct nwd *os = os_of(self);
     struct lfs_frame frame = {{LFA_VERSION}};
     int result;
 

@@ -63,7 +63,7 @@ static bool prime_once(struct lfs_ctx *self)
 {
     struct linux_task *task = linux_task(self);
     struct lfs_frame frame =
-        request(linux_loaded(nwd_of(self)), LFA_PRIME, linux_image(self)->seq, task->repeating);
+        request(linux_loaded(os_of(self)), LFA_PRIME, linux_image(self)->seq, task->repeating);
 
     linux_smc(self, TAG_LINUX_LFA_PRIME, &frame);
     task = linux_task(self);
@@ -85,8 +85,8 @@ static int prime_timed_out(struct lfs_ctx *self)
  * cancelled: the agent's slot stays with the component. */
 int linux_prime(struct lfs_ctx *self)
 {
-    const struct linux_version *version = linux_loaded(nwd_of(self));
-    struct linux_times *times = linux_times(nwd_of(self), nwd_cpu(self)->index);
+    const struct linux_version *version = linux_loaded(os_of(self));
+    struct linux_times *times = linux_times(os_of(self), nwd_cpu(self)->index);
 
     if (linux_image(self)->flags & LFA_INVENTORY_MAY_RESET_CPU) {
         linux_log(self, "%s may reset CPUs: not for this driver", linux_image_name(self));
@@ -95,7 +95,7 @@ int linux_prime(struct lfs_ctx *self)
     linux_task(self)->seq = linux_image(self)->seq;
     times->prime_ends = lfs_now(self) + version->prime_budget;
     while (prime_once(self)) {
-        times = linux_times(nwd_of(self), nwd_cpu(self)->index);
+        times = linux_times(os_of(self), nwd_cpu(self)->index);
         if (is_over(self, version->prime_budget, times->prime_ends))
             return prime_timed_out(self);
         pause(self, version);
@@ -125,7 +125,7 @@ static int32_t outcome(const struct linux_version *version, struct linux_task *t
 /* One call on this CPU for the owner; true while it must be made again. */
 static bool activate_once(struct lfs_ctx *self, unsigned owner)
 {
-    const struct nwd *os = nwd_of(self);
+    const struct nwd *os = os_of(self);
     const struct linux_version *version = linux_loaded(os);
     unsigned me = nwd_cpu(self)->index;
     struct linux_task *task = linux_task_of(os, owner);
@@ -149,12 +149,12 @@ static bool activate_once(struct lfs_ctx *self, unsigned owner)
 
 void linux_lfa_activate_here(struct lfs_ctx *self, unsigned owner)
 {
-    const struct linux_version *version = linux_loaded(nwd_of(self));
+    const struct linux_version *version = linux_loaded(os_of(self));
 
     lfs_tag_push(self, TAG_LINUX_LFA_ACTIVATE);
     while (
         activate_once(self, owner) && version->loops_inside &&
-        !is_over(self, version->activate_budget, linux_times(nwd_of(self), owner)->activate_ends))
+        !is_over(self, version->activate_budget, linux_times(os_of(self), owner)->activate_ends))
         lfs_charge(self, version->pause);
     lfs_tag_pop(self);
 }
@@ -187,8 +187,8 @@ static int activation_failed(struct lfs_ctx *self)
     bool cancelled;
 
     linux_task(self)->repeating = 0;
-    cancelled = linux_cancel(self, sequence(nwd_of(self), linux_task(self))) == LFA_STATUS_SUCCESS;
-    return cancelled && linux_loaded(nwd_of(self))->returns_cancel ? LINUX_STATUS_SUCCESS
+    cancelled = linux_cancel(self, sequence(os_of(self), linux_task(self))) == LFA_STATUS_SUCCESS;
+    return cancelled && linux_loaded(os_of(self))->returns_cancel ? LINUX_STATUS_SUCCESS
                                                                    : LINUX_STATUS_ECANCELED;
 }
 
@@ -197,7 +197,7 @@ static int activated(struct lfs_ctx *self)
     linux_task(self)->activated++;
     linux_task(self)->lfa_status = LFA_STATUS_SUCCESS;
     linux_log(self, "%s is activated", linux_image_name(self));
-    if (linux_loaded(nwd_of(self))->enumerates)
+    if (linux_loaded(os_of(self))->enumerates)
         linux_enumerate(self);
     return LINUX_STATUS_SUCCESS;
 }
@@ -205,7 +205,7 @@ static int activated(struct lfs_ctx *self)
 /* Without a rendezvous only where neither the user nor the component asks for one. */
 static void decide_rendezvous(struct lfs_ctx *self)
 {
-    const struct linux_version *version = linux_loaded(nwd_of(self));
+    const struct linux_version *version = linux_loaded(os_of(self));
     const struct linux_image *image = linux_image(self);
     bool forced = version->has_force && image->force;
 
@@ -214,11 +214,11 @@ static void decide_rendezvous(struct lfs_ctx *self)
 
 int linux_activate(struct lfs_ctx *self)
 {
-    const struct linux_version *version = linux_loaded(nwd_of(self));
+    const struct linux_version *version = linux_loaded(os_of(self));
     unsigned me = nwd_cpu(self)->index;
 
     decide_rendezvous(self);
-    linux_times(nwd_of(self), me)->activate_ends = lfs_now(self) + version->activate_budget;
+    linux_times(os_of(self), me)->activate_ends = lfs_now(self) + version->activate_budget;
     for (;;) {
         int32_t status;
 
@@ -233,7 +233,7 @@ int linux_activate(struct lfs_ctx *self)
             linux_task(self)->lfa_status = status;
             return activation_failed(self);
         }
-        if (is_over(self, version->activate_budget, linux_times(nwd_of(self), me)->activate_ends)) {
+        if (is_over(self, version->activate_budget, linux_times(os_of(self), me)->activate_ends)) {
             linux_log(self, "LFA_ACTIVATE of %s takes too long", linux_image_name(self));
             return activation_failed(self);
         }

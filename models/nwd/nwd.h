@@ -56,7 +56,7 @@ static inline const struct nwd_cpu *nwd_cpu(const struct lfs_ctx *self)
     return lfs_ctx_user(self);
 }
 
-static inline struct nwd *nwd_of(const struct lfs_ctx *self)
+static inline struct nwd *os_of(const struct lfs_ctx *self)
 {
     return nwd_cpu(self)->os;
 }

@@ -94,7 +94,7 @@ static bool all_left(struct lfs_machine *m, void *os)
 /* One CPU's part. */
 static void take_part(struct lfs_ctx *self)
 {
-    struct nwd *os = nwd_of(self);
+    struct nwd *os = os_of(self);
     uint16_t me = bit_of(nwd_cpu(self)->index);
 
     lfs_tag_push(self, TAG_OS_STOPPED);
@@ -127,7 +127,7 @@ void lfs_os_serve(struct lfs_ctx *self)
 
 void nwd_stop_machine(struct lfs_ctx *self, enum nwd_job job)
 {
-    struct nwd *os = nwd_of(self);
+    struct nwd *os = os_of(self);
 
     lfs_tag_push(self, TAG_OS_STOP_MACHINE);
     while (look(os)->stop.owner)
@@ -148,7 +148,7 @@ void nwd_stop_machine(struct lfs_ctx *self, enum nwd_job job)
 /* A CPU does not come back in the middle of a stop that does not count on it. */
 void nwd_set_online(struct lfs_ctx *self, bool online)
 {
-    struct nwd *os = nwd_of(self);
+    struct nwd *os = os_of(self);
     uint16_t me = bit_of(nwd_cpu(self)->index);
 
     if (!os->services)
@@ -233,7 +233,7 @@ static bool all_finished(struct lfs_machine *m, void *os)
 
 void nwd_idle(struct lfs_ctx *self)
 {
-    struct nwd *os = nwd_of(self);
+    struct nwd *os = os_of(self);
 
     if (!os->services)
         return;
