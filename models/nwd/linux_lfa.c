@@ -102,8 +102,14 @@ static bool find_named(struct lfs_ctx *self)
     return false;
 }
 
-static void report(const struct linux_task *task, struct lfs_frame *frame)
+/* The driver's user sees the result alone; the rest is what reports tell of the way to it. */
+static void report(struct lfs_ctx *self, int result, struct lfs_frame *frame)
 {
+    const struct linux_task *task = linux_task(self);
+
+    linux_log(self, "%s after %u PRIME, %u ACTIVATE in %u rounds, %u BUSY, %u CANCEL",
+              lfs_linux_status_name(result), task->primes, task->activations, task->rounds,
+              task->busy, task->cancels);
     *frame =
         (struct lfs_frame){{0, (uint64_t)(int64_t)task->lfa_status, task->primes, task->activations,
                             task->rounds, task->busy, task->cancels, task->activated}};
@@ -132,7 +138,7 @@ static int activate(struct lfs_ctx *self, struct lfs_frame *frame)
             result = linux_activate(self);
         unlock(self);
     }
-    report(linux_task(self), frame);
+    report(self, result, frame);
     return result;
 }
 
@@ -244,7 +250,7 @@ static int notify(struct lfs_ctx *self, struct lfs_frame *frame)
         lfs_tag_pop(self);
         unlock(self);
     }
-    report(linux_task(self), frame);
+    report(self, result, frame);
     return result;
 }
 

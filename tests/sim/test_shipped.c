@@ -11,7 +11,9 @@
 #include "lfasim/readers/scenario.h"
 #include "tests/sim/every_step.h"
 
-#define DECK LFASIM_SOURCE_DIR "/scenarios/deck"
+/* The flow itself, and the clients: programs on several CPUs that stop one another. */
+static const char *const folders[] = {LFASIM_SOURCE_DIR "/scenarios/deck",
+                                      LFASIM_SOURCE_DIR "/scenarios/lfa"};
 
 typedef void case_check(const struct lfs_scenario *scenario, size_t i, struct lfs_diag *diag);
 
@@ -69,27 +71,42 @@ static void substitute_case(const struct lfs_scenario *scenario, size_t i, struc
     lfs_run_free(run);
 }
 
-static void each_case(case_check *check)
+static unsigned cases_of(const char *path, case_check *check)
 {
-    DIR *deck = opendir(DECK);
+    struct lfs_diag *diag = lfs_diag_new();
+    struct lfs_scenario *scenario = lfs_scenario_load(path, NULL, 0, diag);
+    unsigned cases = 0;
+
+    assert_non_null(scenario);
+    for (size_t i = 0; i < lfs_scenario_cases(scenario); i++, cases++)
+        check(scenario, i, diag);
+    lfs_scenario_free(scenario);
+    lfs_diag_free(diag);
+    return cases;
+}
+
+static void each_case_below(const char *folder, case_check *check)
+{
+    DIR *files = opendir(folder);
     const struct dirent *entry;
     unsigned cases = 0;
 
-    assert_non_null(deck);
-    while ((entry = readdir(deck))) {
-        struct lfs_diag *diag = lfs_diag_new();
-        struct lfs_scenario *scenario;
+    assert_non_null(files);
+    while ((entry = readdir(files))) {
         char path[512];
 
-        snprintf(path, sizeof(path), "%s/%s", DECK, entry->d_name);
-        scenario = strstr(path, ".yaml") ? lfs_scenario_load(path, NULL, 0, diag) : NULL;
-        for (size_t i = 0; scenario && i < lfs_scenario_cases(scenario); i++, cases++)
-            check(scenario, i, diag);
-        lfs_scenario_free(scenario);
-        lfs_diag_free(diag);
+        snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+        if (strstr(path, ".yaml"))
+            cases += cases_of(path, check);
     }
-    closedir(deck);
+    closedir(files);
     assert_true(cases >= 10);
+}
+
+static void each_case(case_check *check)
+{
+    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+        each_case_below(folders[i], check);
 }
 
 #define EACH_CASE(name, function)  \

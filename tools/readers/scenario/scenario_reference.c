@@ -63,6 +63,19 @@ static void print_calls(FILE *out)
     }
 }
 
+static void print_drivers(FILE *out)
+{
+    const struct lfs_linux_driver_text *driver;
+
+    fputs("\n### Versions of the Linux LFA driver\n\n| `driver` | posted | what it does otherwise "
+          "|\n|---|---|---|\n",
+          out);
+    for (unsigned i = LINUX_LFA_RFC; i < LINUX_LFA_DRIVERS; i++) {
+        driver = lfs_linux_driver((enum linux_lfa_driver)i);
+        fprintf(out, "| `%s` | %s | %s |\n", driver->name, driver->posted, driver->differs);
+    }
+}
+
 void lfs_scenario_print_reference(FILE *out)
 {
     static const struct {
@@ -109,4 +122,5 @@ void lfs_scenario_print_reference(FILE *out)
     }
     print_functions(out);
     print_calls(out);
+    print_drivers(out);
 }
