@@ -152,17 +152,23 @@ static inline struct agent_stand_in *agent_new(void)
 /* What the lanes know of the agent. */
 static struct agent_stand_in *the_agent;
 
+/* Builds the stack with the agent in place of EL3; it has not run yet. */
+static inline void agent_build(struct agent_stand_in *agent, enum lfs_backend backend)
+{
+    the_agent = agent;
+    fixture_build(agent->f, backend);
+    agent->primes = agent->activations = agent->cancels = agent->calls = 0;
+    for (unsigned cpu = 0; cpu < agent->f->config.machine.cpus; cpu++)
+        agent->f->stack->nwd[cpu].el3 = lfs_ctx_new(agent->f->m, "agent", agent_main, agent);
+}
+
 /* Runs on both backends; agent_free() when it has been looked at. */
 static inline void agent_run(struct agent_stand_in *agent, enum lfs_end end)
 {
     static const enum lfs_backend backends[] = {LFS_THREADS, LFS_FIBERS};
 
-    the_agent = agent;
     for (unsigned i = 0; i < 2; i++) {
-        fixture_build(agent->f, backends[i]);
-        agent->primes = agent->activations = agent->cancels = agent->calls = 0;
-        for (unsigned cpu = 0; cpu < agent->f->config.machine.cpus; cpu++)
-            agent->f->stack->nwd[cpu].el3 = lfs_ctx_new(agent->f->m, "agent", agent_main, agent);
+        agent_build(agent, backends[i]);
         fixture_judge(agent->f, lfs_run(agent->f->m), end);
     }
 }

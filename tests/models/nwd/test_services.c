@@ -41,6 +41,12 @@ static void sleeps(struct fixture *f, struct lfs_ctx *self)
     f->seen[1] = 1;
 }
 
+static void sleeps_a_little(struct fixture *f, struct lfs_ctx *self)
+{
+    (void)f;
+    lfs_os_sleep(self, TAG_OS_WAIT, 1 * MS);
+}
+
 static bool has_slept(struct lfs_machine *m, void *user)
 {
     (void)m;
@@ -143,14 +149,94 @@ static void CPUs_that_are_off_are_no_part_of_stop_machine(void **state)
     agent->f->cpu[0].lane = activates_later;
     agent->f->cpu[1].lane = agent_idle;
     agent->f->cpu[2].lane = goes_off;
-    the_agent = agent;
-    fixture_build(agent->f, LFS_FIBERS);
-    for (unsigned cpu = 0; cpu < 3; cpu++)
-        agent->f->stack->nwd[cpu].el3 = lfs_ctx_new(agent->f->m, "agent", agent_main, agent);
+    agent_build(agent, LFS_FIBERS);
     assert_int_equal(lfs_run(agent->f->m), LFS_END_COMPLETED);
     assert_int_equal(agent->f->failures, 0);
     assert_int_equal(agent_count(agent, LFA_ACTIVATE), 2);
     agent_free(agent);
+}
+
+/* ---- whatever the order ---------------------------------------------------------------------- */
+
+static void both_ways(struct fixture *f, struct lfs_ctx *self)
+{
+    (void)f;
+    OPERATION(self, LINUX_LFA_ACTIVATE, 0);
+    lfs_os_sleep(self, TAG_OS_WAIT, 1 * MS);
+    OPERATION(self, LINUX_LFA_ACTIVATE, 1);
+}
+
+/* Two CPUs that stop the machine twice each, and one that is asleep or idle: 4 rounds of 3 CPUs. */
+static void no_order_of_steps_leaves_a_CPU_behind(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        struct agent_stand_in *agent = agent_new();
+
+        agent->f->config.machine.untimed = true;
+        agent->f->config.machine.choices =
+            (struct lfs_choice_source){.mode = LFS_CHOICE_SEEDED, .seed = seed};
+        agent->f->cpu[0].lane = agent->f->cpu[1].lane = both_ways;
+        agent->f->cpu[2].lane = sleeps_a_little;
+        agent_build(agent, LFS_FIBERS);
+        if (lfs_run(agent->f->m) != LFS_END_COMPLETED)
+            fail_msg("seed %u: %s", (unsigned)seed, lfs_end_reason(agent->f->m));
+        assert_int_equal(agent_count(agent, LFA_ACTIVATE), 12);
+        agent_free(agent);
+    }
+}
+
+/* Rounds are counted where no state is: the same moment comes again. */
+static bool once_more(struct fixture *f, struct lfs_ctx *self)
+{
+    uint64_t *rounds = lfs_write(f->m, (lfs_obj){(uint16_t)f->seen[2 + lfs_ctx_cpu(self)]});
+
+    return ++*rounds <= 6;
+}
+
+static enum linux_lfa_driver loaded;
+
+static void activates_for_long(struct fixture *f, struct lfs_ctx *self)
+{
+    while (once_more(f, self)) {
+        OPERATION(self, LINUX_LFA_ACTIVATE, 0, loaded);
+        OPERATION(self, LINUX_LFA_READ, 1);
+        OPERATION(self, LINUX_LFA_NOTIFY, 0);
+    }
+}
+
+static void sleeps_for_long(struct fixture *f, struct lfs_ctx *self)
+{
+    while (once_more(f, self))
+        lfs_os_sleep(self, TAG_OS_WAIT, 1500);
+}
+
+static void nothing_in_locals(void **state)
+{
+    static const enum linux_lfa_driver drivers[] = {LINUX_LFA_V3, LINUX_LFA_NV_KERNELS,
+                                                    LINUX_LFA_NVIDIA_OCT};
+
+    (void)state;
+    for (unsigned i = 0; i < sizeof(drivers) / sizeof(drivers[0]); i++) {
+        struct agent_stand_in *agent = agent_new();
+        const char *culprit;
+        unsigned tried;
+
+        loaded = drivers[i];
+        agent->f->cpu[0].lane = activates_for_long;
+        agent->f->cpu[1].lane = sleeps_for_long;
+        agent->f->cpu[2].lane = agent_idle;
+        agent_build(agent, LFS_FIBERS);
+        for (unsigned cpu = 0; cpu < 2; cpu++)
+            agent->f->seen[2 + cpu] =
+                lfs_obj_new(agent->f->m, "rounds", LFS_COLD, sizeof(uint64_t)).index;
+        tried = lfs_substitution_check(agent->f->m, 200, &culprit);
+        if (culprit)
+            fail_msg("survived outside the store: %s", culprit);
+        assert_int_equal(lfs_ended(agent->f->m), LFS_END_COMPLETED);
+        assert_true(tried > 20);
+        agent_free(agent);
+    }
 }
 
 int main(void)
@@ -163,6 +249,8 @@ int main(void)
         cmocka_unit_test(a_CPU_that_hangs_in_an_SMC_keeps_the_others_waiting),
         cmocka_unit_test(a_CPU_that_never_comes_keeps_stop_machine_from_beginning),
         cmocka_unit_test(CPUs_that_are_off_are_no_part_of_stop_machine),
+        cmocka_unit_test(no_order_of_steps_leaves_a_CPU_behind),
+        cmocka_unit_test(nothing_in_locals),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
