@@ -218,9 +218,9 @@ static bool status_number(size_t i, uint64_t number)
     return number == (uint64_t)status->value || number == (uint32_t)status->value;
 }
 
-const struct lfs_subject lfs_explain_statuses = {"statuses",
-                                                 "what calls of FF-A, LFA and PSCI return",
-                                                 status_page, status_facts, status_number};
+const struct lfs_subject lfs_explain_statuses = {
+    "statuses", "what calls of FF-A, LFA and PSCI, and Linux, return", status_page, status_facts,
+    status_number};
 
 /* ---- conduits -------------------------------------------------------------------------------- */
 
