@@ -33,12 +33,16 @@
     TAG(OS_STOP_RUN, "OS: stop_machine, until all CPUs are done")      \
     TAG(LINUX_LFA, "Linux LFA driver: in an operation")                \
     TAG(LINUX_LFA_LOCK, "Linux LFA driver: waiting for its lock")      \
+    TAG(LINUX_LFA_LOAD, "Linux LFA driver: waiting to be loaded")      \
     TAG(LINUX_LFA_PROBE, "Linux LFA driver: probing")                  \
     TAG(LINUX_LFA_INFO, "Linux LFA driver: in LFA_GET_INFO")           \
     TAG(LINUX_LFA_INVENTORY, "Linux LFA driver: in LFA_GET_INVENTORY") \
     TAG(LINUX_LFA_FIND, "Linux LFA driver: looking what is pending")   \
     TAG(LINUX_LFA_PRIME, "Linux LFA driver: in LFA_PRIME")             \
-    TAG(LINUX_LFA_PAUSE, "Linux LFA driver: waiting to call again")    \
+    TAG(LINUX_LFA_PRIME_ALL, "Linux LFA driver: priming all")          \
+    TAG(LINUX_LFA_PRIME_PAUSE, "Linux LFA driver: between two PRIMEs") \
+    TAG(LINUX_LFA_PAUSE, "Linux LFA driver: between two ACTIVATEs")    \
+    TAG(LINUX_LFA_GIVE_UP, "Linux LFA driver: giving up")              \
     TAG(LINUX_LFA_ACTIVATE, "Linux LFA driver: in LFA_ACTIVATE")       \
     TAG(LINUX_LFA_CANCEL, "Linux LFA driver: in LFA_CANCEL")           \
     TAG(LINUX_LFA_NOTIFIED, "Linux LFA driver: notified")              \

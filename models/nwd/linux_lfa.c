@@ -149,7 +149,7 @@ static int cancel(struct lfs_ctx *self, struct lfs_frame *frame)
 
     if (!find_named(self))
         return LINUX_STATUS_ENOENT;
-    status = linux_cancel(self, linux_image(self)->seq);
+    status = linux_cancel(self, TAG_LINUX_LFA_CANCEL, linux_image(self)->seq);
     *frame = (struct lfs_frame){{0, (uint64_t)(int64_t)status}};
     return status == LFA_STATUS_SUCCESS ? LINUX_STATUS_SUCCESS : LINUX_STATUS_EINVAL;
 }
@@ -221,14 +221,23 @@ static bool find_pending(struct lfs_ctx *self)
     return false;
 }
 
+static int prime_pending(struct lfs_ctx *self)
+{
+    int result = LINUX_STATUS_SUCCESS;
+
+    lfs_tag_push(self, TAG_LINUX_LFA_PRIME_ALL);
+    while (result == LINUX_STATUS_SUCCESS && find_pending(self))
+        result = linux_prime(self);
+    lfs_tag_pop(self);
+    linux_task(self)->walked = 0;
+    return result;
+}
+
 static int activate_pending(struct lfs_ctx *self)
 {
     bool primes_all = linux_loaded(os_of(self))->primes_all;
-    int result = LINUX_STATUS_SUCCESS;
+    int result = primes_all ? prime_pending(self) : LINUX_STATUS_SUCCESS;
 
-    while (primes_all && result == LINUX_STATUS_SUCCESS && find_pending(self))
-        result = linux_prime(self);
-    linux_task(self)->walked = 0;
     while (result == LINUX_STATUS_SUCCESS && find_pending(self)) {
         if (!primes_all)
             result = linux_prime(self);
@@ -298,7 +307,7 @@ static int load(struct lfs_ctx *self)
             return LINUX_STATUS_SUCCESS;
         if (is_unused(os->m, os))
             return linux_probe(self, (enum linux_lfa_driver)wanted);
-        lfs_os_wait_until(self, TAG_LINUX_LFA_LOCK, is_unused, os);
+        lfs_os_wait_until(self, TAG_LINUX_LFA_LOAD, is_unused, os);
     }
 }
 

@@ -123,6 +123,6 @@ bool linux_refresh(struct lfs_ctx *self);
 int linux_prime(struct lfs_ctx *self);
 int linux_activate(struct lfs_ctx *self);
 /* LFA_CANCEL; its LFA status. */
-int linux_cancel(struct lfs_ctx *self, int32_t seq);
+int linux_cancel(struct lfs_ctx *self, enum lfs_tag tag, int32_t seq);
 
 #endif

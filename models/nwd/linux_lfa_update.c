@@ -26,23 +26,24 @@ static bool is_over(struct lfs_ctx *self, lfs_ns budget, lfs_ns end)
     return budget && lfs_now(self) >= end;
 }
 
-static void pause(struct lfs_ctx *self, const struct linux_version *version)
+static void pause_between(struct lfs_ctx *self, const struct linux_version *version,
+                          enum lfs_tag tag)
 {
     if (version->pause && !version->polls) {
-        lfs_os_sleep(self, TAG_LINUX_LFA_PAUSE, version->pause);
+        lfs_os_sleep(self, (uint16_t)tag, version->pause);
         return;
     }
     lfs_charge(self, version->pause);
-    lfs_tag_push(self, TAG_LINUX_LFA_PAUSE);
+    lfs_tag_push(self, (uint16_t)tag);
     lfs_os_serve(self);
     lfs_tag_pop(self);
 }
 
-int linux_cancel(struct lfs_ctx *self, int32_t seq)
+int linux_cancel(struct lfs_ctx *self, enum lfs_tag tag, int32_t seq)
 {
     struct lfs_frame frame = {{LFA_CANCEL, (uint32_t)seq}};
 
-    linux_smc(self, TAG_LINUX_LFA_CANCEL, &frame);
+    linux_smc(self, tag, &frame);
     linux_task(self)->cancels++;
     linux_log(self, "LFA_CANCEL of %s: %s", linux_image_name(self),
               status_name((int64_t)frame.x[0]));
@@ -77,8 +78,9 @@ static int prime_timed_out(struct lfs_ctx *self)
 {
     linux_log(self, "LFA_PRIME of %s takes too long", linux_image_name(self));
     linux_task(self)->repeating = 0;
-    return linux_cancel(self, linux_image(self)->seq) == LFA_STATUS_SUCCESS ? LINUX_STATUS_ETIMEDOUT
-                                                                            : LINUX_STATUS_EINVAL;
+    return linux_cancel(self, TAG_LINUX_LFA_CANCEL, linux_image(self)->seq) == LFA_STATUS_SUCCESS
+               ? LINUX_STATUS_ETIMEDOUT
+               : LINUX_STATUS_EINVAL;
 }
 
 /* A component that may reset CPUs is refused before any call (LFA-79). A failed PRIME is not
@@ -98,7 +100,7 @@ int linux_prime(struct lfs_ctx *self)
         times = linux_times(os_of(self), nwd_cpu(self)->index);
         if (is_over(self, version->prime_budget, times->prime_ends))
             return prime_timed_out(self);
-        pause(self, version);
+        pause_between(self, version, TAG_LINUX_LFA_PRIME_PAUSE);
     }
     if (linux_task(self)->lfa_status == 0)
         return LINUX_STATUS_SUCCESS;
@@ -147,16 +149,19 @@ static bool activate_once(struct lfs_ctx *self, unsigned owner)
     return task->outcome[me] == LINUX_AGAIN;
 }
 
-void linux_lfa_activate_here(struct lfs_ctx *self, unsigned owner)
+/* Versions that stay in the rendezvous until they are done have the same budget there. */
+static bool stays_inside(struct lfs_ctx *self, unsigned owner)
 {
     const struct linux_version *version = linux_loaded(os_of(self));
 
-    lfs_tag_push(self, TAG_LINUX_LFA_ACTIVATE);
-    while (
-        activate_once(self, owner) && version->loops_inside &&
-        !is_over(self, version->activate_budget, linux_times(os_of(self), owner)->activate_ends))
-        lfs_charge(self, version->pause);
-    lfs_tag_pop(self);
+    return version->loops_inside &&
+           !is_over(self, version->activate_budget, linux_times(os_of(self), owner)->activate_ends);
+}
+
+void linux_lfa_activate_here(struct lfs_ctx *self, unsigned owner)
+{
+    while (activate_once(self, owner) && stays_inside(self, owner))
+        lfs_charge(self, linux_loaded(os_of(self))->pause);
 }
 
 /* All CPUs together: a failure outweighs a call that must be made again, and that a success. */
@@ -184,12 +189,13 @@ static int32_t activate_round(struct lfs_ctx *self)
 /* CANCEL once; what it says is only logged, except that v1 returns it. */
 static int activation_failed(struct lfs_ctx *self)
 {
+    int32_t seq = sequence(os_of(self), linux_task(self));
     bool cancelled;
 
     linux_task(self)->repeating = 0;
-    cancelled = linux_cancel(self, sequence(os_of(self), linux_task(self))) == LFA_STATUS_SUCCESS;
+    cancelled = linux_cancel(self, TAG_LINUX_LFA_GIVE_UP, seq) == LFA_STATUS_SUCCESS;
     return cancelled && linux_loaded(os_of(self))->returns_cancel ? LINUX_STATUS_SUCCESS
-                                                                   : LINUX_STATUS_ECANCELED;
+                                                                  : LINUX_STATUS_ECANCELED;
 }
 
 static int activated(struct lfs_ctx *self)
@@ -237,6 +243,6 @@ int linux_activate(struct lfs_ctx *self)
             linux_log(self, "LFA_ACTIVATE of %s takes too long", linux_image_name(self));
             return activation_failed(self);
         }
-        pause(self, version);
+        pause_between(self, version, TAG_LINUX_LFA_PAUSE);
     }
 }

@@ -9,7 +9,9 @@ static void turn_off(struct lfs_ctx *self, struct lfs_frame *frame)
 {
     nwd_set_online(self, false);
     lfs_transfer(self, TAG_OS_SMC, nwd_cpu(self)->el3, frame);
+    lfs_tag_push(self, TAG_OS_SMC);
     nwd_set_online(self, true);
+    lfs_tag_pop(self);
 }
 
 void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame)

@@ -625,6 +625,26 @@ static void a_second_activation_waits_or_is_refused_or_meets_the_first(void **st
     agent_free(agent);
 }
 
+static void notified_too(struct fixture *f, struct lfs_ctx *self)
+{
+    OPERATION(self, LINUX_LFA_NOTIFY, 0, LINUX_LFA_NVIDIA_OCT);
+    EXPECT(f, the_agent->activations > 0, true);
+}
+
+/* As deep as the driver goes: notified while it waits for its turn, it serves the one before. */
+static void three_CPUs_at_once_without_a_lock(void **state)
+{
+    struct agent_stand_in *agent = agent_new();
+
+    (void)state;
+    for (unsigned i = 0; i < 3; i++)
+        agent->f->cpu[i].lane = notified_too;
+    agent->activate[0] = (struct agent_answer){.takes = 1 * MS, .stays = true};
+    agent_run(agent, LFS_END_COMPLETED);
+    assert_int_equal(agent_count(agent, LFA_ACTIVATE), 3 * 2 * 3);
+    agent_free(agent);
+}
+
 /* ---- tables ---------------------------------------------------------------------------------- */
 
 static void every_driver_says_what_it_is(void **state)
@@ -670,6 +690,7 @@ int main(void)
         cmocka_unit_test(NVIDIA_activates_all_that_is_pending),
         cmocka_unit_test(v1_has_no_handler),
         cmocka_unit_test(a_second_activation_waits_or_is_refused_or_meets_the_first),
+        cmocka_unit_test(three_CPUs_at_once_without_a_lock),
         cmocka_unit_test(every_driver_says_what_it_is),
     };
 
