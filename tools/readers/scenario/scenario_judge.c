@@ -73,11 +73,18 @@ static const char *result_text(struct lfs_run *run, const struct lfs_abi_call *c
                                const struct lfs_script_result *result, uint64_t value,
                                const struct lfs_record *reply)
 {
+    const char *name = NULL;
+
     if (result->kind == LFS_RESULT_STATUS)
         return status_text(run, call, value, reply);
     if (result->kind == LFS_RESULT_NAMED && result->arg->format == LFS_ARG_VERSION)
         return arena_text(&run->arena, "%s = %#" PRIx64 " (%" PRIu64 ".%" PRIu64 ")",
                           result->arg->name, value, value >> 16, value & UINT16_MAX);
+    if (result->kind == LFS_RESULT_NAMED && result->arg->format == LFS_ARG_LFA_STATUS)
+        name = lfs_lfa_status_name((int64_t)value);
+    if (name)
+        return arena_text(&run->arena, "%s = %" PRId64 " (%s)", result->arg->name, (int64_t)value,
+                          name);
     if (result->kind == LFS_RESULT_NAMED)
         return arena_text(&run->arena, "%s = %#" PRIx64 " (%" PRIu64 ")", result->arg->name, value,
                           value);
