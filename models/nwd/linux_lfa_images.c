@@ -4,7 +4,9 @@
 
 #include "models/nwd/linux_lfa.h"
 
-/* The image of this GUID, or a new one; NULL when there are too many. */
+/* The image of this GUID that has no place in the inventory yet, or a new one; NULL when there are
+ * too many. Components that share a GUID, which no platform should have, are told apart by their
+ * order. */
 static struct linux_image *image_of(const struct nwd *os, const uint64_t guid[2],
                                     uint32_t component)
 {
@@ -13,7 +15,7 @@ static struct linux_image *image_of(const struct nwd *os, const uint64_t guid[2]
     for (unsigned i = 0; i < LFS_COMPONENTS_MAX; i++) {
         struct linux_image *image = &driver->images[i];
 
-        if (image->used && memcmp(image->guid, guid, sizeof(image->guid)) == 0)
+        if (image->used && image->seq < 0 && memcmp(image->guid, guid, sizeof(image->guid)) == 0)
             return image;
     }
     for (unsigned i = 0; i < LFS_COMPONENTS_MAX; i++) {

@@ -452,6 +452,27 @@ static void components_are_known_by_their_GUID(void **state)
     agent_free(agent);
 }
 
+static void activates_twins(struct fixture *f, struct lfs_ctx *self)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        struct lfs_frame r = OPERATION(self, LINUX_LFA_ACTIVATE, i);
+
+        EXPECT_LINUX(f, r, SUCCESS);
+    }
+}
+
+static void components_that_share_a_GUID_are_told_apart(void **state)
+{
+    struct agent_stand_in *agent = agent_new();
+
+    (void)state;
+    agent->guid[1] = agent->guid[0];
+    agent_lane(agent, activates_twins);
+    for (unsigned i = 0; i < 2; i++)
+        assert_int_equal(agent_call(agent, LFA_PRIME, i)->x[1], i);
+    agent_free(agent);
+}
+
 static void uses_files(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r = OPERATION(self, LINUX_LFA_READ, 0);
@@ -685,6 +706,7 @@ int main(void)
         cmocka_unit_test(without_an_agent_there_is_no_driver),
         cmocka_unit_test(NV_Kernels_looks_for_the_agent_in_32_bits),
         cmocka_unit_test(components_are_known_by_their_GUID),
+        cmocka_unit_test(components_that_share_a_GUID_are_told_apart),
         cmocka_unit_test(files_of_sysfs),
         cmocka_unit_test(a_notification_activates_one_after_the_other),
         cmocka_unit_test(NVIDIA_activates_all_that_is_pending),
