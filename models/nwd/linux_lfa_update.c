@@ -117,8 +117,10 @@ static int32_t outcome(const struct linux_version *version, struct linux_task *t
 {
     int64_t status = (int64_t)reply->x[0];
 
-    if (status == LFA_STATUS_BUSY)
+    if (status == LFA_STATUS_BUSY) {
         task->busy++;
+        task->lfa_status = LFA_STATUS_BUSY; /* what decides if it stays so */
+    }
     if (status < 0)
         return status == LFA_STATUS_BUSY && version->retries_busy ? LINUX_AGAIN : (int32_t)status;
     return reply->x[1] & LFA_ACTIVATE_CALL_AGAIN ? LINUX_AGAIN : LFA_STATUS_SUCCESS;
@@ -179,6 +181,7 @@ static int32_t summary(struct linux_task *task)
 static int32_t activate_round(struct lfs_ctx *self)
 {
     linux_task(self)->rounds++;
+    linux_task(self)->lfa_status = LFA_STATUS_SUCCESS;
     if (linux_task(self)->skip)
         linux_lfa_activate_here(self, nwd_cpu(self)->index);
     else

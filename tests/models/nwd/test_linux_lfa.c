@@ -201,7 +201,7 @@ static void ACTIVATE_is_repeated_as_a_whole_outside_the_rendezvous(void **state)
 
 static void ACTIVATE_is_given_up_after_10_s_and_cancelled(void **state)
 {
-    struct agent_stand_in *agent = PLANNED(V3, 0, ECANCELED, SUCCESS);
+    struct agent_stand_in *agent = PLANNED(V3, 0, ECANCELED, BUSY);
 
     (void)state;
     agent->activate[0] =
@@ -349,7 +349,7 @@ static void only_NV_Kernels_keeps_the_sequence_id_of_PRIME(void **state)
     assert_int_equal(agent_call(agent, LFA_ACTIVATE, 1)->x[1], 1);
     agent_free(agent);
 
-    agent = PLANNED(NV_KERNELS, 0, ECANCELED, SUCCESS);
+    agent = PLANNED(NV_KERNELS, 0, ECANCELED, BUSY);
     agent->at_activate = moves;
     agent->activate[0].x0 = LFA_STATUS_BUSY;
     agent_lane(agent, activates);
