@@ -93,7 +93,7 @@ static const struct lfs_abi_word files[] = {
         .name = "driver", .reg = 2, .bits = 32, .optional = true, .format = LFS_ARG_ENUM, \
         .words = drivers                                                                  \
     }
-#define FILE                                                                         \
+#define SYSFS_FILE                                                                   \
     {                                                                                \
         .name = "file", .reg = 3, .bits = 32, .format = LFS_ARG_ENUM, .words = files \
     }
@@ -119,7 +119,7 @@ static const struct lfs_abi_call calls[] = {
           "Runs the driver's handler of the notification that images are pending."),
      .in = ARGS(DRIVER), .out = ARGS(REPORT)},
     {CALL("write", LINUX_LFA_WRITE, "Writes 0 or another number to a file of the component."),
-     .in = ARGS(COMPONENT, DRIVER, FILE, W("value", 4, LFS_ARG_DEC)), .out = ARGS(STATUS)},
+     .in = ARGS(COMPONENT, DRIVER, SYSFS_FILE, W("value", 4, LFS_ARG_DEC)), .out = ARGS(STATUS)},
     {CALL("read", LINUX_LFA_READ, "Reads the component's files."), .in = ARGS(COMPONENT, DRIVER),
      .out = ARGS(STATUS, NUMBER("activation_capable", 1), NUMBER("activation_pending", 2),
                  NUMBER("may_reset_cpu", 3), NUMBER("cpu_rendezvous", 4),
