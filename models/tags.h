@@ -38,6 +38,27 @@
     TAG(MISBEHAVE_TWICE, "SP: between two answers to one request")     \
     TAG(OS_SMC, "OS: in an SMC")                                       \
     TAG(OS_WAIT, "OS: waiting")                                        \
+    TAG(OS_IDLE, "OS: idle")                                           \
+    TAG(OS_STOP_MACHINE, "OS: in stop_machine")                        \
+    TAG(OS_STOP_TURN, "OS: stop_machine, waiting for its turn")        \
+    TAG(OS_STOPPED, "OS: stopped by stop_machine")                     \
+    TAG(OS_STOP_JOIN, "OS: stop_machine, until all CPUs have stopped") \
+    TAG(OS_STOP_RUN, "OS: stop_machine, until all CPUs are done")      \
+    TAG(LINUX_LFA, "Linux LFA driver: in an operation")                \
+    TAG(LINUX_LFA_LOCK, "Linux LFA driver: waiting for its lock")      \
+    TAG(LINUX_LFA_LOAD, "Linux LFA driver: waiting to be loaded")      \
+    TAG(LINUX_LFA_PROBE, "Linux LFA driver: probing")                  \
+    TAG(LINUX_LFA_INFO, "Linux LFA driver: in LFA_GET_INFO")           \
+    TAG(LINUX_LFA_INVENTORY, "Linux LFA driver: in LFA_GET_INVENTORY") \
+    TAG(LINUX_LFA_FIND, "Linux LFA driver: looking what is pending")   \
+    TAG(LINUX_LFA_PRIME, "Linux LFA driver: in LFA_PRIME")             \
+    TAG(LINUX_LFA_PRIME_ALL, "Linux LFA driver: priming all")          \
+    TAG(LINUX_LFA_PRIME_PAUSE, "Linux LFA driver: between two PRIMEs") \
+    TAG(LINUX_LFA_PAUSE, "Linux LFA driver: between two ACTIVATEs")    \
+    TAG(LINUX_LFA_GIVE_UP, "Linux LFA driver: giving up")              \
+    TAG(LINUX_LFA_ACTIVATE, "Linux LFA driver: in LFA_ACTIVATE")       \
+    TAG(LINUX_LFA_CANCEL, "Linux LFA driver: in LFA_CANCEL")           \
+    TAG(LINUX_LFA_NOTIFIED, "Linux LFA driver: notified")              \
     TAG(SCRIPT_STEP, "script: in a step")
 
 enum lfs_tag {

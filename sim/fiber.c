@@ -37,9 +37,6 @@ void lfs_fiber_switch(void **save_sp, void *load_sp);
 static void renew(struct lfs_fiber *fiber)
 {
     lfs_fiber_release(fiber);
-#ifdef WITH_ASAN
-    __asan_unpoison_memory_region(fiber->base, fiber->size);
-#endif
 #ifdef WITH_TSAN
     fiber->sanitizer = __tsan_create_fiber(0);
 #endif
@@ -200,6 +197,10 @@ void lfs_fiber_entered(struct lfs_fiber *fiber)
 void lfs_fiber_release(struct lfs_fiber *fiber)
 {
     (void)fiber;
+#ifdef WITH_ASAN
+    /* Whoever gets this memory next must not find frames fenced off in it. */
+    __asan_unpoison_memory_region(fiber->base, fiber->size);
+#endif
 #ifdef WITH_TSAN
     if (fiber->base && fiber->sanitizer)
         __tsan_destroy_fiber(fiber->sanitizer);

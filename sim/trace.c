@@ -170,6 +170,11 @@ void lfs_trace_source(struct lfs_ctx *ctx, uint32_t source)
     lfs_notes(ctx)->cause = LFS_NO_RECORD;
 }
 
+uint32_t lfs_trace_source_of(const struct lfs_ctx *ctx)
+{
+    return lfs_notes(ctx)->source;
+}
+
 uint32_t lfs_trace_cause(const struct lfs_ctx *ctx)
 {
     return lfs_notes(ctx)->cause;

@@ -160,6 +160,7 @@ struct lfs_stack_config {
     const struct lfs_binding *bindings; /* images without a note; what they name must outlive too */
     unsigned binding_count;
     struct lfs_lane_config lanes[LFS_CPUS_MAX];
+    bool os_services; /* CPUs answer each other beside their programs: see lfasim/clients.h */
     /* Hand the packages and manifests to the modelled firmware whatever is wrong with them: the run
      * then ends, or goes on, as the firmware would. Else a fault whose fate is not GOES_ON refuses
      * the stack, after all partitions have been looked at. */

@@ -98,6 +98,7 @@ uint32_t lfs_trace_claim(struct lfs_machine *m, struct lfs_ctx *ctx,
 void lfs_trace_rule(struct lfs_ctx *ctx, uint16_t rule);
 /* The scenario step that ctx is now working for; frames hand it on to their receivers. */
 void lfs_trace_source(struct lfs_ctx *ctx, uint32_t source);
+uint32_t lfs_trace_source_of(const struct lfs_ctx *ctx);
 /* Seq of the frame record that ctx acts upon. */
 uint32_t lfs_trace_cause(const struct lfs_ctx *ctx);
 

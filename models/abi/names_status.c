@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Statuses: FF-A (ffa-abi.md 1.4), LFA (lfa.md 1.2, 1.5), PSCI
- * (notifications-interrupts-scheduling.md 4.1). Each list is indexed by the negated status. */
+ * (notifications-interrupts-scheduling.md 4.1), Linux (lfa.md 5.2). All lists but the last are
+ * indexed by the negated status. */
 #include <string.h>
 
 #include "lfasim/abi/lfa.h"
+#include "lfasim/abi/linux.h"
 #include "lfasim/abi/psci.h"
 #include "models/abi/names_tables.h"
 
@@ -11,6 +13,7 @@
 #define FFA(word, ...)  [-(FFA_STATUS_##word)] = {#word, LFS_ABI_FFA, FFA_STATUS_##word, __VA_ARGS__, "ffa-abi 1.4"}
 #define LFA(word, ...)  [-(LFA_STATUS_##word)] = {#word, LFS_ABI_LFA, LFA_STATUS_##word, __VA_ARGS__, "lfa 1.2, 1.5"}
 #define PSCI(word, ...) [-(PSCI_STATUS_##word)] = {#word, LFS_ABI_PSCI, PSCI_STATUS_##word, __VA_ARGS__, "notifications-interrupts-scheduling 4.1"}
+#define LINUX(word, ...) {#word, LFS_ABI_LINUX, LINUX_STATUS_##word, __VA_ARGS__, "lfa 5.2"}
 /* clang-format on */
 
 static const struct lfs_abi_status ffa_statuses[] = {
@@ -111,6 +114,25 @@ static const struct lfs_abi_status psci_statuses[] = {
          "Give another address.", NULL),
 };
 
+static const struct lfs_abi_status linux_statuses[] = {
+    LINUX(SUCCESS, "The driver did what was asked.", "Go on.",
+          "v1 also returns this after a failed activation that it could cancel."),
+    LINUX(ENOENT, "The driver has no folder for this component.",
+          "Look which components the agent lists.", NULL),
+    LINUX(EBUSY, "Another activation is under way.", "Wait for its end.",
+          "Only the copy in NV-Kernels refuses; v2 and v3 wait for their lock."),
+    LINUX(ENODEV, "There is no LFA agent, or it lists no component.", "Do without.", NULL),
+    LINUX(EINVAL, "The driver will not activate this component, or the agent refused to cancel.",
+          "Components that may reset CPUs are not for this driver.", NULL),
+    LINUX(ETIMEDOUT, "LFA_PRIME asked to be called again for too long, and was cancelled.",
+          "Look what the platform loads so slowly.", "The budget is 30 s."),
+    LINUX(ECANCELED, "The agent refused, or took too long, and the driver gave the activation up.",
+          "Look at the status that the agent returned, and at which image runs: it may be the new "
+          "one.",
+          "Several CPUs that activate one partition together see this: the activation that one of "
+          "them completed stays."),
+};
+
 struct statuses {
     const struct lfs_abi_status *items;
     size_t count;
@@ -125,13 +147,16 @@ static struct statuses statuses_of(enum lfs_abi_family family)
         return (struct statuses){lfa_statuses, sizeof(lfa_statuses) / sizeof(lfa_statuses[0])};
     case LFS_ABI_PSCI:
         return (struct statuses){psci_statuses, sizeof(psci_statuses) / sizeof(psci_statuses[0])};
+    case LFS_ABI_LINUX:
+        return (struct statuses){linux_statuses,
+                                 sizeof(linux_statuses) / sizeof(linux_statuses[0])};
     }
     return (struct statuses){NULL, 0};
 }
 
 const struct lfs_abi_status *lfs_abi_status_at(size_t i)
 {
-    for (unsigned family = LFS_ABI_FFA; family <= LFS_ABI_PSCI; family++) {
+    for (unsigned family = LFS_ABI_FFA; family <= LFS_ABI_LINUX; family++) {
         struct statuses list = statuses_of((enum lfs_abi_family)family);
 
         if (i < list.count)
@@ -163,12 +188,20 @@ const char *lfs_psci_status_name(int32_t status)
     return name_of(LFS_ABI_PSCI, status);
 }
 
+const char *lfs_linux_status_name(int64_t status)
+{
+    for (size_t i = 0; i < sizeof(linux_statuses) / sizeof(linux_statuses[0]); i++)
+        if (linux_statuses[i].value == status)
+            return linux_statuses[i].name;
+    return NULL;
+}
+
 bool lfs_abi_status_value(const char *word, enum lfs_abi_family family, int64_t *value)
 {
     struct statuses list = statuses_of(family);
     for (size_t i = 0; i < list.count; i++) {
         if (strcmp(list.items[i].name, word) == 0) {
-            *value = -(int64_t)i;
+            *value = list.items[i].value;
             return true;
         }
     }

@@ -1,19 +1,33 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "models/nwd/nwd.h"
 
+#include "lfasim/abi/psci.h"
 #include "models/tags.h"
+
+/* A CPU leaves the OS with the call that turns it off, and is back if that is refused. */
+static void turn_off(struct lfs_ctx *self, struct lfs_frame *frame)
+{
+    nwd_set_online(self, false);
+    lfs_transfer(self, TAG_OS_SMC, nwd_cpu(self)->el3, frame);
+    lfs_tag_push(self, TAG_OS_SMC);
+    nwd_set_online(self, true);
+    lfs_tag_pop(self);
+}
 
 void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame)
 {
-    const struct nwd_cpu *cpu = lfs_ctx_user(self);
-
-    lfs_transfer(self, TAG_OS_SMC, cpu->el3, frame);
+    if ((uint32_t)frame->x[0] == PSCI_CPU_OFF_32)
+        turn_off(self, frame);
+    else
+        lfs_transfer(self, TAG_OS_SMC, nwd_cpu(self)->el3, frame);
 }
 
 void nwd_main(struct lfs_ctx *ctx)
 {
-    const struct nwd_cpu *cpu = lfs_ctx_user(ctx);
+    const struct nwd_cpu *cpu = nwd_cpu(ctx);
 
+    nwd_set_online(ctx, true);
     if (cpu->lane.run)
         cpu->lane.run(ctx, cpu->lane.user);
+    nwd_idle(ctx);
 }

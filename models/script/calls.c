@@ -2,6 +2,7 @@
 /* Calls: arguments into the frame, the frame through the conduit, the reply against what is
  * expected of it. */
 #include "lfasim/abi/ffa.h"
+#include "lfasim/clients.h"
 #include "models/script/interpreter.h"
 
 /* Calls that do not end with FFA_SUCCESS but with a call of their own (ffa-abi.md 1.2). */
@@ -44,7 +45,7 @@ uint64_t lfs_script_status(const struct lfs_abi_call *call, const struct lfs_fra
 {
     uint64_t x0 = reply->x[0];
 
-    if (call->family == LFS_ABI_LFA)
+    if (call->family == LFS_ABI_LFA || call->family == LFS_ABI_LINUX)
         return (int64_t)x0 < 0 ? x0 : 0;
     if (call->family == LFS_ABI_PSCI || answers_in_x0(call))
         return (int32_t)(uint32_t)x0 < 0 ? (uint32_t)x0 : 0;
@@ -59,8 +60,10 @@ static uint64_t result_of(const struct lfs_abi_call *call, const struct lfs_scri
     switch (result->kind) {
     case LFS_RESULT_REGISTER:
         return reply->x[result->reg];
-    case LFS_RESULT_NAMED:
-        return lfs_script_status(call, reply) == 0 ? lfs_abi_get_arg(result->arg, reply) : 0;
+    case LFS_RESULT_NAMED: /* a client tells what it saw also when it failed */
+        return lfs_script_status(call, reply) == 0 || call->family == LFS_ABI_LINUX
+                   ? lfs_abi_get_arg(result->arg, reply)
+                   : 0;
     case LFS_RESULT_STATUS:
         break;
     }
@@ -238,6 +241,9 @@ bool perform_call(const struct performer *p)
     call_begins(p, c);
     if (c->wake)
         lfs_stack_wake_at(p->run->stack, lfs_ctx_cpu(p->ctx), lfs_now(p->ctx) + c->wake);
-    conduit(p, &frame);
+    if (c->call->family == LFS_ABI_LINUX)
+        lfs_os_call(p->ctx, &frame);
+    else
+        conduit(p, &frame);
     return call_returned(p, &frame);
 }

@@ -7,6 +7,8 @@
  */
 #include <string.h>
 
+#include "lfasim/clients.h"
+
 #include "models/script/interpreter.h"
 #include "models/tags.h"
 
@@ -103,7 +105,10 @@ static bool perform_delay(const struct performer *p)
 
     if (op->kind == LFS_OP_AT)
         time = time > now ? time - now : 0;
-    lfs_sleep(p->ctx, TAG_SCRIPT_STEP, time);
+    if (p->guest)
+        lfs_sleep(p->ctx, TAG_SCRIPT_STEP, time);
+    else
+        lfs_os_sleep(p->ctx, TAG_SCRIPT_STEP, time);
     return go_on(p);
 }
 
@@ -118,7 +123,10 @@ static bool wait_is_over(struct lfs_machine *m, void *user)
 
 static bool perform_wait_for(const struct performer *p)
 {
-    lfs_wait_until(p->ctx, TAG_SCRIPT_STEP, wait_is_over, (void *)(uintptr_t)p);
+    if (p->guest)
+        lfs_wait_until(p->ctx, TAG_SCRIPT_STEP, wait_is_over, (void *)(uintptr_t)p);
+    else
+        lfs_os_wait_until(p->ctx, TAG_SCRIPT_STEP, wait_is_over, (void *)(uintptr_t)p);
     return go_on(p);
 }
 
@@ -245,9 +253,10 @@ void lfs_script_lane(struct lfs_ctx *self, void *user)
     lfs_entry_frame(self, &entered);
     if (begun ? !come_back(&p, &entered) : !begin(&p, actor->entry))
         return;
-    do
+    do {
+        lfs_os_serve(self);
         lfs_trace_source(self, op_of(&p)->source);
-    while (perform(&p));
+    } while (perform(&p));
 }
 
 /* A partition whose script cannot go on gives up, so that the others see an end. */

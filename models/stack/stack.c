@@ -55,7 +55,10 @@ static bool add_cpus(struct building *b)
     struct el3 *e = &stack->el3;
     struct spmc *s = &stack->spmc;
 
+    nwd_init(&stack->os, &stack->config, stack->m);
     for (unsigned cpu = 0; cpu < stack->config.machine.cpus; cpu++) {
+        stack->nwd[cpu].os = &stack->os;
+        stack->nwd[cpu].index = cpu;
         stack->nwd[cpu].lane = stack->config.lanes[cpu];
         e->os[cpu] = lfs_ctx_new(stack->m, lfs_machine_text(stack->m, "os/cpu%u", cpu), nwd_main,
                                  &stack->nwd[cpu]);

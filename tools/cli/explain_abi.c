@@ -8,8 +8,10 @@
 
 static const char *family_name(enum lfs_abi_family family)
 {
-    static const char *const names[] = {
-        [LFS_ABI_FFA] = "FF-A", [LFS_ABI_LFA] = "LFA", [LFS_ABI_PSCI] = "PSCI"};
+    static const char *const names[] = {[LFS_ABI_FFA] = "FF-A",
+                                        [LFS_ABI_LFA] = "LFA",
+                                        [LFS_ABI_PSCI] = "PSCI",
+                                        [LFS_ABI_LINUX] = "Linux"};
 
     return names[family];
 }
@@ -200,6 +202,9 @@ static void status_facts(size_t i, FILE *out)
     if (status->family == LFS_ABI_FFA)
         fprintf(out, "  w2 of FFA_ERROR, x3 of framework responses: 0x%08" PRIx32 "\n",
                 (uint32_t)status->value);
+    else if (status->family == LFS_ABI_LINUX)
+        fprintf(out, "  x0 of the driver's operations: 0x%016" PRIx64 "\n",
+                (uint64_t)status->value);
     else if (status->family == LFS_ABI_LFA)
         fprintf(out, "  x0 as TF-A returns it: 0x%016" PRIx64 "\n", (uint64_t)status->value);
     else
@@ -213,9 +218,9 @@ static bool status_number(size_t i, uint64_t number)
     return number == (uint64_t)status->value || number == (uint32_t)status->value;
 }
 
-const struct lfs_subject lfs_explain_statuses = {"statuses",
-                                                 "what calls of FF-A, LFA and PSCI return",
-                                                 status_page, status_facts, status_number};
+const struct lfs_subject lfs_explain_statuses = {
+    "statuses", "what calls of FF-A, LFA and PSCI, and Linux, return", status_page, status_facts,
+    status_number};
 
 /* ---- conduits -------------------------------------------------------------------------------- */
 

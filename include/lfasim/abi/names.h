@@ -17,7 +17,8 @@
 #include "lfasim/abi/ffa.h"
 #include "lfasim/abi/smccc.h"
 
-enum lfs_abi_family { LFS_ABI_FFA, LFS_ABI_LFA, LFS_ABI_PSCI };
+/* LINUX: operations of an operating system, not calls to firmware (lfasim/clients.h). */
+enum lfs_abi_family { LFS_ABI_FFA, LFS_ABI_LFA, LFS_ABI_PSCI, LFS_ABI_LINUX };
 
 /* Which form of a call: WIDTH_ANY where nobody said. */
 enum lfs_abi_width { LFS_ABI_WIDTH_ANY = 0, LFS_ABI_WIDTH_32 = 32, LFS_ABI_WIDTH_64 = 64 };
@@ -144,6 +145,7 @@ const struct lfs_abi_status *lfs_abi_status_at(size_t i);
 const char *lfs_ffa_status_name(int32_t status);
 const char *lfs_lfa_status_name(int64_t status);
 const char *lfs_psci_status_name(int32_t status);
+const char *lfs_linux_status_name(int64_t status);
 
 /* The value of a status word such as DENIED in a family. False, *value untouched, if there is none.
  */

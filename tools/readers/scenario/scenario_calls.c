@@ -35,7 +35,8 @@ static struct shape shape_of(const struct lfs_abi_call *call, const struct lfs_a
                           .words = arg->words,
                           .family = call->family,
                           .component =
-                              call->family == LFS_ABI_LFA && strcmp(arg->name, "component") == 0};
+                              (call->family == LFS_ABI_LFA || call->family == LFS_ABI_LINUX) &&
+                              strcmp(arg->name, "component") == 0};
 }
 
 /* Numbers that are known now must fit. */
@@ -366,7 +367,8 @@ void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *ke
     enum lfs_abi_width width;
     uint32_t skip = LFS_SCRIPT_NONE;
 
-    r.call->call = lfs_abi_call_by_name(key->text, &width);
+    r.call->call = call_find(key->text, &width);
+    l->c->config.os_services |= r.call->call->family == LFS_ABI_LINUX;
     r.call->fid = lfs_abi_call_fid(r.call->call, width);
     r.call->label = LFS_SCRIPT_NONE;
     if (value && value->kind == LFS_YAML_SCALAR && value->text[0] == '\0')

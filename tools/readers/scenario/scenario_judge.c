@@ -22,9 +22,12 @@ static struct lfs_failure *failure_new(struct lfs_run *run, struct lfs_pos pos)
 
 static const char *named_status(enum lfs_abi_family family, uint64_t value, int64_t *number)
 {
-    *number = family == LFS_ABI_LFA ? (int64_t)value : (int32_t)(uint32_t)value;
-    if (family == LFS_ABI_LFA)
-        return lfs_lfa_status_name(*number);
+    bool is_64 = family == LFS_ABI_LFA || family == LFS_ABI_LINUX;
+
+    *number = is_64 ? (int64_t)value : (int32_t)(uint32_t)value;
+    if (is_64)
+        return family == LFS_ABI_LFA ? lfs_lfa_status_name(*number)
+                                     : lfs_linux_status_name(*number);
     return family == LFS_ABI_FFA ? lfs_ffa_status_name((int32_t)*number)
                                  : lfs_psci_status_name((int32_t)*number);
 }
@@ -71,11 +74,18 @@ static const char *result_text(struct lfs_run *run, const struct lfs_abi_call *c
                                const struct lfs_script_result *result, uint64_t value,
                                const struct lfs_record *reply)
 {
+    const char *name = NULL;
+
     if (result->kind == LFS_RESULT_STATUS)
         return status_text(run, call, value, reply);
     if (result->kind == LFS_RESULT_NAMED && result->arg->format == LFS_ARG_VERSION)
         return arena_text(&run->arena, "%s = %#" PRIx64 " (%" PRIu64 ".%" PRIu64 ")",
                           result->arg->name, value, value >> 16, value & UINT16_MAX);
+    if (result->kind == LFS_RESULT_NAMED && result->arg->format == LFS_ARG_LFA_STATUS)
+        name = lfs_lfa_status_name((int64_t)value);
+    if (name)
+        return arena_text(&run->arena, "%s = %" PRId64 " (%s)", result->arg->name, (int64_t)value,
+                          name);
     if (result->kind == LFS_RESULT_NAMED)
         return arena_text(&run->arena, "%s = %#" PRIx64 " (%" PRIu64 ")", result->arg->name, value,
                           value);
@@ -129,7 +139,8 @@ static void result_failure(struct lfs_run *run, struct lfs_failure *out,
         is_call ? op->u.call->call : lfs_abi_call_by_fid(FFA_MSG_WAIT_32);
     const struct lfs_script_expectation *e =
         is_call ? &op->u.call->expectations[f->index] : &op->u.reply->expectations[f->index];
-    const struct lfs_record *reply = reply_of(run, f);
+    /* An operation of a client has no frame of its own to show. */
+    const struct lfs_record *reply = call->family == LFS_ABI_LINUX ? NULL : reply_of(run, f);
 
     out->what =
         arena_text(&run->arena, "%s returned another %s", is_call ? call->name : "the reply",

@@ -174,7 +174,7 @@ static void declare_in(struct loader *l, const struct lfs_yaml_node *node,
         if (strchr("lsc", key[0]))
             declare_at(l, key, value, call);
         if (value->kind != LFS_YAML_SCALAR)
-            declare_in(l, value, lfs_abi_call_by_name(key, NULL));
+            declare_in(l, value, call_find(key, NULL));
     }
 }
 
@@ -191,6 +191,29 @@ void declare_names(struct loader *l)
              j++)
             declare(l, DECLARED_LANE, section->keys[j]);
     }
+}
+
+/* ---- calls of firmware, operations of clients
+ * -------------------------------------------------- */
+
+const struct lfs_abi_call *call_find(const char *name, enum lfs_abi_width *width)
+{
+    const struct lfs_abi_call *call = lfs_abi_call_by_name(name, width);
+
+    if (call)
+        return call;
+    if (width)
+        *width = LFS_ABI_WIDTH_ANY;
+    return lfs_os_call_by_name(name);
+}
+
+const struct lfs_abi_call *call_at(size_t i)
+{
+    size_t calls = 0;
+
+    while (lfs_abi_call_at(calls))
+        calls++;
+    return i < calls ? lfs_abi_call_at(i) : lfs_os_call_at(i - calls);
 }
 
 /* ---- images, partitions, components

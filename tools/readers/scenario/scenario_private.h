@@ -32,6 +32,7 @@
 #ifndef LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
 #define LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
 
+#include "lfasim/clients.h"
 #include "lfasim/formats/spmc_manifest.h"
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/manifest_file.h"
@@ -215,6 +216,9 @@ const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schem
                                      const struct lfs_schema *b);
 
 /* scenario_names.c */
+/* A call of firmware, or an operation of a client, by its name or one by one; else NULL. */
+const struct lfs_abi_call *call_find(const char *name, enum lfs_abi_width *width);
+const struct lfs_abi_call *call_at(size_t i);
 /* Walks the steps and declares what they name. */
 void declare_names(struct loader *l);
 struct declared *declared_find(const struct loader *l, enum declared_kind kind, const char *name);

@@ -55,11 +55,24 @@ static void print_calls(FILE *out)
     const struct lfs_abi_call *call;
 
     fputs("### Calls\n\n| call | arguments | results | meaning |\n|---|---|---|---|\n", out);
-    for (size_t i = 0; (call = lfs_abi_call_at(i)) != NULL; i++) {
+    for (size_t i = 0; (call = call_at(i)) != NULL; i++) {
         fprintf(out, "| `%s` |", call->name);
         print_arguments(call->in, out);
         print_arguments(call->out, out);
         fprintf(out, " %s |\n", call->summary);
+    }
+}
+
+static void print_drivers(FILE *out)
+{
+    const struct lfs_linux_driver_text *driver;
+
+    fputs("\n### Versions of the Linux LFA driver\n\n| `driver` | posted | what it does otherwise "
+          "|\n|---|---|---|\n",
+          out);
+    for (unsigned i = LINUX_LFA_RFC; i < LINUX_LFA_DRIVERS; i++) {
+        driver = lfs_linux_driver((enum linux_lfa_driver)i);
+        fprintf(out, "| `%s` | %s | %s |\n", driver->name, driver->posted, driver->differs);
     }
 }
 
@@ -109,4 +122,5 @@ void lfs_scenario_print_reference(FILE *out)
     }
     print_functions(out);
     print_calls(out);
+    print_drivers(out);
 }

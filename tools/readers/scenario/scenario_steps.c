@@ -326,6 +326,11 @@ static void read_reply_step(struct loader *l, struct steps *s, const struct step
 
 static void read_call_step(struct loader *l, struct steps *s, const struct step *step)
 {
+    if (s->behaviour && lfs_os_call_by_name(step->key->text)) {
+        lfs_diag_add(l->diag, step->key->pos, "STEP_PLACE",
+                     "'%s' is a step of lanes, not of partitions", step->key->text);
+        return;
+    }
     read_call(l, s, step->key, step->value);
 }
 
@@ -356,7 +361,7 @@ static const struct verb *verb_find(const char *name)
     for (size_t i = 0; i < VERBS; i++)
         if (strcmp(verbs[i].name, name) == 0)
             return &verbs[i];
-    return lfs_abi_call_by_name(name, NULL) ? &call : NULL;
+    return call_find(name, NULL) ? &call : NULL;
 }
 
 static const char *verb_name(const void *user, size_t i)
@@ -366,7 +371,7 @@ static const char *verb_name(const void *user, size_t i)
     (void)user;
     if (i < VERBS)
         return verbs[i].name;
-    call = lfs_abi_call_at(i - VERBS);
+    call = call_at(i - VERBS);
     return call ? call->name : NULL;
 }
 

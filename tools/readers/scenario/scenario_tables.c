@@ -163,6 +163,8 @@ const struct lfs_schema component_schema = TABLE("component", false, component_k
 static const struct lfs_schema_key step_keys[] = {
     {"FFA_..., LFA_..., PSCI_...", "map of arguments, or nothing", NULL, NULL, false,
      "A call at the actor's conduit."},
+    {"linux_lfa_...", "map of arguments, or nothing", NULL, NULL, false,
+     "An operation of the Linux LFA driver, on the lane's CPU."},
     {"reply", "map", NULL, NULL, false,
      "Answers the message being handled; steps behind it run only if the answer is refused."},
     {"load", "map", NULL, NULL, false, "Reads memory and compares."},

@@ -20,21 +20,19 @@ bool status_value(enum lfs_abi_family family, const char *word, uint64_t *value)
     if (!lfs_abi_status_value(word, family, &status))
         return false;
     /* FF-A and PSCI statuses are 32 bits wide and travel zero-extended (ffa-abi.md 1.4). */
-    *value = family == LFS_ABI_LFA ? (uint64_t)status : (uint32_t)status;
+    *value = family == LFS_ABI_LFA || family == LFS_ABI_LINUX ? (uint64_t)status : (uint32_t)status;
     return true;
 }
 
+/* The i-th status of a family. */
 static const char *status_name(const void *family, size_t i)
 {
-    switch (*(const enum lfs_abi_family *)family) {
-    case LFS_ABI_FFA:
-        return lfs_ffa_status_name(-(int32_t)i);
-    case LFS_ABI_LFA:
-        return lfs_lfa_status_name(-(int64_t)i);
-    case LFS_ABI_PSCI:
-        break;
-    }
-    return lfs_psci_status_name(-(int32_t)i);
+    const struct lfs_abi_status *status;
+
+    for (size_t at = 0; (status = lfs_abi_status_at(at)) != NULL; at++)
+        if (status->family == *(const enum lfs_abi_family *)family && i-- == 0)
+            return status->name;
+    return NULL;
 }
 
 void unknown_status(struct loader *l, struct lfs_pos pos, enum lfs_abi_family family,
@@ -42,7 +40,8 @@ void unknown_status(struct loader *l, struct lfs_pos pos, enum lfs_abi_family fa
 {
     static const char *const families[] = {[LFS_ABI_FFA] = "FF-A status",
                                            [LFS_ABI_LFA] = "LFA status",
-                                           [LFS_ABI_PSCI] = "PSCI status"};
+                                           [LFS_ABI_PSCI] = "PSCI status",
+                                           [LFS_ABI_LINUX] = "Linux status"};
 
     unknown_name(l, pos, families[family], word, status_name, &family);
 }

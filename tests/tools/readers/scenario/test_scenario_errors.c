@@ -245,6 +245,40 @@ static void in_calls(void **state)
     ASSERT_ALL(mistakes);
 }
 
+/* What a lane of the base scenario begins with. */
+#define FIRST "    - FFA_VERSION: {version: 1.3, returns: {version: 1.3}}\n"
+
+static void in_operations_of_clients(void **state)
+{
+    static const struct mistake mistakes[] = {
+        {FIRST, "    - linux_lfa_activat: {component: sp1}\n",
+         "unknown step 'linux_lfa_activat' [UNKNOWN_NAME]", "did you mean 'linux_lfa_activate'?"},
+        {FIRST, "    - linux_lfa_activate: {component: sp3}\n", "unknown component 'sp3'",
+         "did you mean 'sp1'?"},
+        {FIRST, "    - linux_lfa_activate\n", "missing argument 'component' of linux_lfa_activate",
+         NULL},
+        {FIRST, "    - linux_lfa_activate: {component: sp1, driver: v33}\n",
+         "unknown value 'v33' [UNKNOWN_NAME]", "did you mean 'v3'?"},
+        {FIRST, "    - linux_lfa_activate: {component: sp1, driver: windows}\n",
+         "unknown value 'windows' [UNKNOWN_NAME]", "known: rfc, rfc-v2, nvidia-oct"},
+        {FIRST, "    - linux_lfa_activate: {component: sp1, force: 1}\n",
+         "unknown argument of linux_lfa_activate 'force'", NULL},
+        {FIRST, "    - linux_lfa_write: {component: sp1, file: auto, value: 1}\n",
+         "unknown value 'auto'", "auto_activate"},
+        {FIRST, "    - linux_lfa_activate: {component: sp1, returns: ECANCELLED}\n",
+         "unknown Linux status 'ECANCELLED'", "did you mean 'ECANCELED'?"},
+        {FIRST, "    - linux_lfa_activate: {component: sp1, returns: {x0: EINVAL, prims: 1}}\n",
+         "unknown result of linux_lfa_activate 'prims'", "did you mean 'primes'?"},
+        {FIRST, "    - linux_lfa_activate: {component: sp1, returns: {lfa_status: BUSSY}}\n",
+         "unknown LFA status 'BUSSY'", "did you mean 'BUSY'?"},
+        {"      - check: {x1: 0}\n", "      - linux_lfa_probe\n",
+         "'linux_lfa_probe' is a step of lanes, not of partitions [STEP_PLACE]", NULL},
+    };
+
+    (void)state;
+    ASSERT_ALL(mistakes);
+}
+
 static void in_steps(void **state)
 {
     static const struct mistake mistakes[] = {
@@ -463,6 +497,7 @@ int main(void)
         cmocka_unit_test(in_images),
         cmocka_unit_test(in_partitions_and_components),
         cmocka_unit_test(in_calls),
+        cmocka_unit_test(in_operations_of_clients),
         cmocka_unit_test(in_steps),
         cmocka_unit_test(in_expressions),
         cmocka_unit_test(messages_point_at_the_mistake),
