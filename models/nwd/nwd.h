@@ -11,10 +11,14 @@
 #define MODELS_NWD_NWD_H
 
 #include "lfasim/stack.h"
+#include "models/gic/gic.h"
 
 struct nwd_cpu { /* does not change */
     struct lfs_ctx *el3;
     struct lfs_lane_config lane;
+    struct gic *gic;
+    unsigned cpu;
+    const struct lfs_watch *watch; /* whoever wants to strike at windows, or NULL */
 };
 
 void nwd_main(struct lfs_ctx *ctx);

@@ -15,6 +15,7 @@ struct lfs_stack {
     struct lfs_component_config components[LFS_COMPONENTS_MAX];
     struct el3 el3;
     struct spmc spmc;
+    struct gic gic;
     struct nwd_cpu nwd[LFS_CPUS_MAX];
     struct sp_vcpu vcpus[LFS_VCPUS_MAX];
 };

@@ -70,11 +70,6 @@ static void substitute_case(const struct lfs_scenario *scenario, size_t i, struc
     lfs_run_free(run);
 }
 
-/* Contexts that end, begin again and are put back onto a CPU. */
-static const char *const power[] = {"cpu-off-and-on.yaml", "cpu-off-while-blocked.yaml",
-                                    "cpu-suspend.yaml", "cpu0-off-between-start-and-finish.yaml",
-                                    "mp-partition.yaml"};
-
 static size_t cases_of(const char *folder, const char *file, case_check *check)
 {
     struct lfs_diag *diag = lfs_diag_new();
@@ -91,19 +86,25 @@ static size_t cases_of(const char *folder, const char *file, case_check *check)
     return cases;
 }
 
-static void each_case(case_check *check)
+static void each_case_of(const char *folder, case_check *check)
 {
-    DIR *deck = opendir(DECK);
+    DIR *files = opendir(folder);
     const struct dirent *entry;
     size_t cases = 0;
 
-    assert_non_null(deck);
-    while ((entry = readdir(deck)))
-        cases += cases_of(DECK, entry->d_name, check);
-    closedir(deck);
+    assert_non_null(files);
+    while ((entry = readdir(files)))
+        cases += cases_of(folder, entry->d_name, check);
+    closedir(files);
     assert_true(cases >= 10);
-    for (size_t i = 0; i < sizeof(power) / sizeof(power[0]); i++)
-        assert_true(cases_of(LIFECYCLE, power[i], check) > 0);
+}
+
+/* Those of the deck, and those in which contexts end, begin again, are interrupted and go on
+ * elsewhere. */
+static void each_case(case_check *check)
+{
+    each_case_of(DECK, check);
+    each_case_of(LIFECYCLE, check);
 }
 
 #define EACH_CASE(name, function)  \

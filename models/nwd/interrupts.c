@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Interrupts in the normal world: the OS takes what is pending when it has the CPU and the mask
+ * lets it through. What its handlers do is no part of the model. */
+#include "models/nwd/nwd.h"
+#include "models/rules.h"
+
+void lfs_os_window(struct lfs_ctx *self)
+{
+    const struct nwd_cpu *os = lfs_ctx_user(self);
+    unsigned cpu = os->cpu;
+
+    if (os->watch && os->watch->strike)
+        os->watch->strike(os->watch->user, &(struct lfs_window){self, NULL, -1, os->cpu});
+    while (gic_delivers(os->gic, cpu))
+        lfs_trace_interrupt(os->gic->m, self, RULE_NONE, cpu, gic_acknowledge(os->gic, cpu),
+                            "is taken by", lfs_ctx_name(self));
+}
+
+bool lfs_os_interrupted(struct lfs_ctx *self)
+{
+    const struct nwd_cpu *os = lfs_ctx_user(self);
+
+    return gic_delivers(os->gic, os->cpu) ||
+           (os->watch && os->watch->due &&
+            os->watch->due(os->watch->user, &(struct lfs_window){self, NULL, -1, os->cpu}));
+}
+
+static bool interrupted(struct lfs_machine *m, void *user)
+{
+    (void)m;
+    return lfs_os_interrupted(user);
+}
+
+void lfs_os_delay(struct lfs_ctx *self, uint16_t tag, lfs_ns duration)
+{
+    bool cut;
+
+    lfs_os_window(self);
+    for (cut = lfs_sleep_unless(self, tag, duration, interrupted, self); cut;
+         cut = lfs_sleep_unless(self, tag, lfs_sleep_left(self), interrupted, self))
+        lfs_os_window(self);
+}
