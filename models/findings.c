@@ -7,6 +7,14 @@
 #include "lfasim/stack.h"
 
 static const struct lfs_finding_kind kinds[] = {
+    {.name = "PMR_LEAK",
+     .meaning = "A call left the secure world with another priority mask than it entered with.",
+     .why = "The mask is one for both worlds: the CPU's normal world gets no interrupts any more.",
+     .upstream = "Hafnium leaves 0x00 when a new instance fails its start by FFA_ERROR(ABORTED) "
+                 "(H-06, LA-115).",
+     .mend = "A partition that cannot start ends by FFA_ABORT; policy ffa_error_init_v13 decides "
+             "what the SPMC makes of FFA_ERROR.",
+     .source = "nis 3.4, NIS-22"},
     {.name = "MC-01",
      .meaning = "Working memory holds a page that the partition donated; it belongs to another "
                 "endpoint now.",

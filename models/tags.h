@@ -26,7 +26,9 @@
     TAG(SPMC_STAGE1_LOCK, "SPMC: the lock of its stage-1 tables")      \
     TAG(SPMC_SPIN, "SPMC: spinning while another CPU prepares")        \
     TAG(SPMC_SAVE, "SPMC: saving a partition's registers")             \
+    TAG(SPMC_OWN_LOCK, "SPMC: locking a vCPU whose lock it holds")     \
     TAG(GUEST_CALL, "SP: in a call to the SPMC")                       \
+    TAG(GUEST_INTERRUPTED, "SP: interrupted")                          \
     TAG(GUEST_HANG, "SP: hanging")                                     \
     TAG(START_ALL, "SP: start code, before relocation")                \
     TAG(START_CONSTANTS, "SP: start code, constants")                  \
@@ -59,7 +61,8 @@
     TAG(LINUX_LFA_ACTIVATE, "Linux LFA driver: in LFA_ACTIVATE")       \
     TAG(LINUX_LFA_CANCEL, "Linux LFA driver: in LFA_CANCEL")           \
     TAG(LINUX_LFA_NOTIFIED, "Linux LFA driver: notified")              \
-    TAG(SCRIPT_STEP, "script: in a step")
+    TAG(SCRIPT_STEP, "script: in a step")                              \
+    TAG(SCRIPT_RESUME, "script: running a partition until it answers")
 
 enum lfs_tag {
     LFS_TAG_NONE,

@@ -147,11 +147,12 @@ void lfs_ctx_restart(struct lfs_ctx *other)
     struct lfs_machine *m = other->m;
     struct lfs_ctx_state *state = lfs_write(m, other->state);
     uint16_t on_cpu = state->on_cpu;
+    lfs_ns alarm;
 
     if (m->undo)
         lfs_undo_log_stack(m, other);
-    if (state->wait == LFS_WAIT_EVENT)
-        lfs_forget_sleep(other);
+    if (state->wait == LFS_WAIT_EVENT || state->wait == LFS_WAIT_READY)
+        lfs_forget_sleep(other, &alarm);
     memset(state, 0, sizeof(*state));
     memset(lfs_notes(other), 0, sizeof(*lfs_notes(other)));
     state->on_cpu = on_cpu;

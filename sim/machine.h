@@ -49,6 +49,7 @@ struct lfs_ctx_notes { /* cold, one a context */
     uint16_t rule;
     bool (*ready)(struct lfs_machine *, void *);
     void *ready_user;
+    lfs_ns sleep_left; /* of a sleep that was cut short */
 };
 
 #define LFS_SIZE_CLASSES 20u /* powers of two from 8 bytes */
@@ -195,7 +196,9 @@ void lfs_end_bound(struct lfs_machine *m, const char *bound);
 void lfs_model_fault(struct lfs_machine *m, struct lfs_ctx *ctx, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void lfs_wake(struct lfs_ctx *ctx);
-void lfs_forget_sleep(struct lfs_ctx *ctx);
+/* Takes back the alarm of a sleep. False: there is none; else *at is when it would have gone off.
+ */
+bool lfs_forget_sleep(struct lfs_ctx *ctx, lfs_ns *at);
 
 /* sim/backend.c: host <-> context switches on either backend */
 bool lfs_backend_add(struct lfs_ctx *ctx);

@@ -425,24 +425,30 @@ static void wake_up(struct lfs_machine *m, uint64_t ctx)
     lfs_wake(&m->ctx[ctx]);
 }
 
-void lfs_forget_sleep(struct lfs_ctx *ctx)
+bool lfs_forget_sleep(struct lfs_ctx *ctx, lfs_ns *at)
 {
     struct lfs_machine *m = ctx->m;
     const struct lfs_event *heap = lfs_peek(m, m->events);
 
     for (uint32_t i = 0; i < m->core.events; i++)
         if (heap[i].handler == wake_up && heap[i].argument == ctx->id) {
-            take_event(m, i);
-            return;
+            *at = take_event(m, i).at;
+            return true;
         }
+    return false;
+}
+
+static bool set_alarm(struct lfs_ctx *self, lfs_ns duration)
+{
+    lfs_ns now = lfs_now(self);
+
+    return lfs_event_at(self->m, duration < TIME_MAX - now ? now + duration : TIME_MAX, wake_up,
+                        self->id);
 }
 
 void lfs_sleep(struct lfs_ctx *self, uint16_t tag, lfs_ns duration)
 {
-    lfs_ns now = lfs_now(self);
-
-    if (lfs_event_at(self->m, duration < TIME_MAX - now ? now + duration : TIME_MAX, wake_up,
-                     self->id))
+    if (set_alarm(self, duration))
         wait_for(self, tag, LFS_WAIT_EVENT);
 }
 
@@ -454,6 +460,28 @@ void lfs_spin_until(struct lfs_ctx *self, uint16_t tag, lfs_ns time)
         return;
     lfs_charge(self, time - now);
     lfs_yield(self, tag);
+}
+
+bool lfs_sleep_unless(struct lfs_ctx *self, uint16_t tag, lfs_ns duration,
+                      bool (*ready)(struct lfs_machine *, void *), void *user)
+{
+    lfs_ns alarm, now;
+
+    if (!set_alarm(self, duration))
+        return false;
+    lfs_notes(self)->ready = ready;
+    lfs_notes(self)->ready_user = user;
+    wait_for(self, tag, LFS_WAIT_READY);
+    if (!lfs_forget_sleep(self, &alarm))
+        return false; /* it went off */
+    now = lfs_now(self);
+    lfs_notes(self)->sleep_left = alarm > now ? alarm - now : 0;
+    return true;
+}
+
+lfs_ns lfs_sleep_left(const struct lfs_ctx *self)
+{
+    return lfs_notes(self)->sleep_left;
 }
 
 void lfs_wait_until(struct lfs_ctx *self, uint16_t tag, bool (*ready)(struct lfs_machine *, void *),

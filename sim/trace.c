@@ -84,6 +84,22 @@ uint32_t lfs_trace_note(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t rul
     return record->seq;
 }
 
+uint32_t lfs_trace_interrupt(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t rule,
+                             unsigned cpu, uint16_t intid, const char *event, const char *who)
+{
+    struct lfs_record *record;
+
+    if (!lfs_trace_on(m))
+        return LFS_NO_RECORD;
+    record = record_new(m, ctx, LFS_RECORD_INTERRUPT);
+    record->cpu = (uint8_t)cpu;
+    record->rule = rule;
+    record->u.interrupt.event = event;
+    record->u.interrupt.who = who;
+    record->u.interrupt.intid = intid;
+    return record->seq;
+}
+
 static void count_finding(struct lfs_machine *m, const char *name)
 {
     for (unsigned i = 0; i < LFS_FINDING_NAMES; i++) {

@@ -21,9 +21,10 @@
 /* Answers what other CPUs ask of this one; returns at once if that is nothing. Programs call it
  * between two steps of their own. */
 void lfs_os_serve(struct lfs_ctx *self);
-/* lfs_sleep() that answers other CPUs meanwhile; it may then take longer than `duration`. */
+/* lfs_sleep() that takes interrupts, which do not shorten it, and answers other CPUs meanwhile; it
+ * may then take longer than `duration`. */
 void lfs_os_sleep(struct lfs_ctx *self, uint16_t tag, lfs_ns duration);
-/* lfs_wait_until() that answers other CPUs meanwhile. */
+/* lfs_wait_until() that takes interrupts and answers other CPUs meanwhile. */
 void lfs_os_wait_until(struct lfs_ctx *self, uint16_t tag,
                        bool (*ready)(struct lfs_machine *, void *), void *user);
 

@@ -170,6 +170,12 @@ void lfs_spin_until(struct lfs_ctx *self, uint16_t tag, lfs_ns time);
  * and must hold when this returns: what makes it hold only for a moment may be missed. */
 void lfs_wait_until(struct lfs_ctx *self, uint16_t tag, bool (*ready)(struct lfs_machine *, void *),
                     void *user);
+/* The same for at most a time: true when ready(user) came to hold before the time was over.
+ * lfs_sleep_left() then says how much of it was left, until self sleeps again. Events wake it in
+ * the same way as lfs_wait_until(). */
+bool lfs_sleep_unless(struct lfs_ctx *self, uint16_t tag, lfs_ns duration,
+                      bool (*ready)(struct lfs_machine *, void *), void *user);
+lfs_ns lfs_sleep_left(const struct lfs_ctx *self);
 /* Sleeps for ever (a hang). The CPU never moves again. */
 void lfs_hang(struct lfs_ctx *self, uint16_t tag) __attribute__((noreturn));
 

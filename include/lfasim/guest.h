@@ -76,11 +76,30 @@ bool lfs_guest_region(const struct lfs_guest *guest, const char *name, lfs_ipa *
  */
 bool lfs_guest_live_state_buffer(const struct lfs_guest *guest, lfs_ipa *base, uint64_t *size);
 
+/* Where an interrupt, or a disturbance of the scenario, may strike: before every call and memory
+ * access, and all through a delay. Code that lives long without any of these adds windows of its
+ * own. What is pending and not masked traps to the SPMC; the function returns when the partition is
+ * run again, maybe on another CPU. */
+void lfs_guest_window(struct lfs_guest *guest);
+/* Whether a window would be left now; changes nothing, for conditions that a partition waits for.
+ */
+bool lfs_guest_interrupted(struct lfs_guest *guest);
+/* Time of the partition's code: nanoseconds of its own, those in which it is interrupted do not
+ * count. tag names the place (models/tags.h, or any number of the caller's). */
+void lfs_guest_delay(struct lfs_guest *guest, uint16_t tag, lfs_ns duration);
+/* A data abort at this place, whatever the code does: as a fault of an access below, but `why` is
+ * the finding's text. Does not return. */
+void lfs_guest_fault(struct lfs_guest *guest, const char *why) __attribute__((noreturn));
+
 /* Memory through the partition's own translations and permissions. On a fault these do not return:
  * an S-EL1 partition takes a data abort, which by default ends in FFA_ABORT; an S-EL0 partition is
  * aborted by the SPMC. */
 void lfs_guest_read(struct lfs_guest *guest, lfs_ipa at, void *out, size_t size);
 void lfs_guest_write(struct lfs_guest *guest, lfs_ipa at, const void *bytes, size_t size);
+/* The same without a window, for code that passes one before it decides what to access: then
+ * nothing of the decision has to survive an interrupt. */
+void lfs_guest_read_now(struct lfs_guest *guest, lfs_ipa at, void *out, size_t size);
+void lfs_guest_write_now(struct lfs_guest *guest, lfs_ipa at, const void *bytes, size_t size);
 void lfs_guest_zero(struct lfs_guest *guest, lfs_ipa at, uint64_t size);
 uint64_t lfs_guest_read_u64(struct lfs_guest *guest, lfs_ipa at);
 void lfs_guest_write_u64(struct lfs_guest *guest, lfs_ipa at, uint64_t value);

@@ -134,6 +134,9 @@ struct lfs_script_call {
     uint32_t label; /* LFS_SCRIPT_NONE: none */
     bool soft;      /* a failed expectation does not stop the actor */
     bool exact;     /* x1-x7 that no expectation names must be 0 */
+    /* What comes back before the answer is dealt with as the Linux driver does: FFA_RUN at once
+     * after FFA_INTERRUPT, and 1 ms later after FFA_YIELD. */
+    bool resume;
 };
 
 /* An answer to the message being handled: registers x3 and up. */
@@ -224,6 +227,28 @@ struct lfs_script_op {
     } u;
 };
 
+/* ---- disturbances ---------------------------------------------------------------------------- */
+
+enum lfs_script_fault_kind {
+    LFS_FAULT_NS_INTERRUPT, /* cpu, intid */
+    LFS_FAULT_DATA_ABORT,   /* partition */
+};
+
+/* Strikes at a time, or at the windows (lfs_guest_window(), lfs_os_window()) at which `when` holds,
+ * or at any; optional: if it is chosen, each time. */
+struct lfs_script_fault {
+    const char *name;
+    enum lfs_script_fault_kind kind;
+    uint32_t cpu, partition;
+    uint16_t intid;
+    bool optional;
+    bool timed; /* at `at`, once */
+    lfs_ns at;
+    const struct lfs_expr *when; /* NULL: always */
+    uint32_t times;              /* at most 65535 */
+    uint32_t variable;           /* holds how often it has struck */
+};
+
 /* ---- program --------------------------------------------------------------------------------- */
 
 struct lfs_script_variable {
@@ -254,6 +279,8 @@ struct lfs_script {
     uint32_t watch_count;
     const struct lfs_script_image *images;
     uint32_t image_count;
+    const struct lfs_script_fault *faults;
+    uint32_t fault_count;
 };
 
 /* The status of a reply to call. FF-A: what FFA_ERROR says, zero-extended, or 0 when the reply ends
@@ -265,6 +292,7 @@ uint64_t lfs_script_status(const struct lfs_abi_call *call, const struct lfs_fra
 
 /* Choices of scripts. */
 #define LFS_CHOICE_SCRIPT 64u
+#define LFS_CHOICE_FAULT  65u /* whether an optional fault strikes: 0 no, 1 yes */
 
 /* One run of a script on one stack. Provided by the caller, who keeps it as long as the stack and
  * leaves its members alone. */
@@ -272,9 +300,11 @@ struct lfs_script_run {
     const struct lfs_script *script;
     struct lfs_stack *stack;
     struct lfs_machine *m;
-    lfs_obj variables;               /* hot: uint64_t each */
-    lfs_obj labels;                  /* cold */
-    lfs_obj failures;                /* cold */
+    lfs_obj variables; /* hot: uint64_t each */
+    lfs_obj labels;    /* cold */
+    lfs_obj failures;  /* cold */
+    lfs_obj faults;    /* hot, if there are any */
+    struct lfs_watch watch;
     lfs_obj state[LFS_CONTEXTS_MAX]; /* hot, by context; empty until its first step */
     lfs_obj begun[LFS_CONTEXTS_MAX]; /* cold, by context: when its present step began */
 };

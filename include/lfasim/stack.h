@@ -188,6 +188,38 @@ void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame);
  * many events. */
 bool lfs_stack_wake_at(struct lfs_stack *stack, unsigned cpu, lfs_ns at);
 
+/* ---- interrupts ------------------------------------------------------------------------------ */
+
+/* A non-secure physical interrupt (0 to 1019) becomes pending on a CPU: by a device, or by another
+ * CPU. A partition that runs there is left at its next window unless the priority mask holds the
+ * interrupt back; the OS takes it when it has the CPU. ctx is who acts, NULL in an event; why is
+ * for the trace, outlives the stack, and may be NULL. False when 7 others pend there already. */
+bool lfs_interrupt_pend(struct lfs_stack *stack, struct lfs_ctx *ctx, unsigned cpu, uint16_t intid,
+                        const char *why);
+
+/* A window: a place where the running code can be interrupted (lfs_guest_window()). Of the normal
+ * world: before and after each SMC, and while it waits. */
+struct lfs_window {
+    struct lfs_ctx *ctx;
+    struct lfs_guest *guest; /* NULL: the normal world */
+    int partition;           /* -1: the normal world */
+    unsigned cpu;
+};
+/* Somebody who disturbs the system at windows. strike() is called at each: it may pend interrupts,
+ * let the guest fault, and decide by lfs_choose(). due() says whether it would certainly do
+ * something at this one; it is asked while code waits, and must not change anything. */
+struct lfs_watch {
+    void (*strike)(void *user, const struct lfs_window *window);
+    bool (*due)(void *user, const struct lfs_window *window);
+    void *user;
+};
+/* One for a stack, before its machine's first step; *watch outlives it. */
+void lfs_stack_watch(struct lfs_stack *stack, const struct lfs_watch *watch);
+
+/* For normal-world programs: a window; whether one would do something now. */
+void lfs_os_window(struct lfs_ctx *self);
+bool lfs_os_interrupted(struct lfs_ctx *self);
+
 /* ---- observing ------------------------------------------------------------------------------- */
 
 /* True unless the SPMD refused the SPMC's manifest and booted without it (as-is inputs only). */

@@ -15,13 +15,14 @@ struct lfs_machine;
 struct lfs_ctx;
 
 enum lfs_record_kind {
-    LFS_RECORD_FRAME,   /* registers passed from one context to another */
-    LFS_RECORD_STATE,   /* a state machine moved (or refused to) */
-    LFS_RECORD_CLAIM,   /* a claim on physical pages was made or dropped */
-    LFS_RECORD_FINDING, /* a diagnosis: layout conflict, panic of the modelled firmware, ... */
-    LFS_RECORD_CHOICE,  /* a decision of the choice source */
-    LFS_RECORD_NOTE,    /* what a model wants a reader to know: image copied, state saved, ... */
-    LFS_RECORD_END,     /* the end of the run */
+    LFS_RECORD_FRAME,     /* registers passed from one context to another */
+    LFS_RECORD_STATE,     /* a state machine moved (or refused to) */
+    LFS_RECORD_CLAIM,     /* a claim on physical pages was made or dropped */
+    LFS_RECORD_FINDING,   /* a diagnosis: layout conflict, panic of the modelled firmware, ... */
+    LFS_RECORD_CHOICE,    /* a decision of the choice source */
+    LFS_RECORD_INTERRUPT, /* a physical interrupt: pended, trapped, taken */
+    LFS_RECORD_NOTE,      /* what a model wants a reader to know: image copied, state saved, ... */
+    LFS_RECORD_END,       /* the end of the run */
 };
 
 /* No record; no context. */
@@ -65,6 +66,11 @@ struct lfs_record {
             const char *name;
         } choice;
         struct {
+            const char *event; /* "pends", "interrupts", "taken by" */
+            const char *who;   /* that caused it, or whom it meets; NULL: nobody in particular */
+            uint16_t intid;
+        } interrupt;
+        struct {
             char text[LFS_TEXT_MAX];
         } note;
     } u;
@@ -81,6 +87,9 @@ uint32_t lfs_trace_state(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t ru
                          const char *after, bool refused);
 uint32_t lfs_trace_note(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t rule,
                         const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* Something happens to a physical interrupt on a CPU; ctx may be NULL between two steps. */
+uint32_t lfs_trace_interrupt(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t rule,
+                             unsigned cpu, uint16_t intid, const char *event, const char *who);
 /* claim_a and claim_b are seqs of LFS_RECORD_CLAIM records or LFS_NO_RECORD. */
 uint32_t lfs_trace_finding(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t rule,
                            const char *name, uint32_t claim_a, uint32_t claim_b, const char *format,

@@ -16,16 +16,20 @@ static void turn_off(struct lfs_ctx *self, struct lfs_frame *frame)
 
 void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame)
 {
-    if ((uint32_t)frame->x[0] == PSCI_CPU_OFF_32)
+    if ((uint32_t)frame->x[0] == PSCI_CPU_OFF_32) {
         turn_off(self, frame);
-    else
-        lfs_transfer(self, TAG_OS_SMC, nwd_cpu(self)->el3, frame);
+        return;
+    }
+    lfs_os_window(self);
+    lfs_transfer(self, TAG_OS_SMC, nwd_cpu(self)->el3, frame);
+    lfs_os_window(self);
 }
 
 void nwd_main(struct lfs_ctx *ctx)
 {
     const struct nwd_cpu *cpu = nwd_cpu(ctx);
 
+    gic_mask_set(cpu->os->gic, cpu->index, GIC_OPEN); /* the OS starts its CPU interface */
     nwd_set_online(ctx, true);
     if (cpu->lane.run)
         cpu->lane.run(ctx, cpu->lane.user);

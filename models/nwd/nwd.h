@@ -4,6 +4,7 @@
  *
  *   nwd.c               the program of a CPU, and its SMCs
  *   services.c          what the OS does on a CPU beside its program: idle, sleep, stop_machine
+ *   interrupts.c        what it does when it is interrupted
  *   linux_lfa.c         the Linux LFA driver: its operations
  *   linux_lfa_images.c  what it knows of the components
  *   linux_lfa_update.c  PRIME, ACTIVATE and CANCEL of one component
@@ -18,6 +19,7 @@
 #define MODELS_NWD_NWD_H
 
 #include "lfasim/clients.h"
+#include "models/gic/gic.h"
 
 /* A request that all online CPUs stop and do a job at the same time. */
 struct nwd_stop {
@@ -43,6 +45,8 @@ struct nwd { /* does not change */
     const struct lfs_component_config *components; /* for their names */
     unsigned component_count, cpus;
     bool services;
+    struct gic *gic;
+    const struct lfs_watch *watch; /* whoever wants to strike at windows, or NULL */
     lfs_obj state, sources;
     lfs_obj driver;                   /* hot: struct linux_driver; empty until it is loaded */
     lfs_obj task[LFS_CPUS_MAX];       /* hot: struct linux_task; empty until the first operation */
@@ -69,7 +73,8 @@ static inline struct nwd *os_of(const struct lfs_ctx *self)
 void nwd_main(struct lfs_ctx *ctx);
 
 /* services.c */
-void nwd_init(struct nwd *os, const struct lfs_stack_config *config, struct lfs_machine *m);
+void nwd_init(struct nwd *os, const struct lfs_stack_config *config, struct gic *gic,
+              struct lfs_machine *m);
 /* Keeps a CPU whose program has ended at the service of the others, until all have ended. */
 void nwd_idle(struct lfs_ctx *self);
 /* A CPU that is off takes part in nothing. */
@@ -77,6 +82,10 @@ void nwd_set_online(struct lfs_ctx *self, bool online);
 /* Stops all online CPUs; each, this one too, then does the job, and all go on when all have. */
 enum nwd_job { NWD_JOB_LFA_ACTIVATE };
 void nwd_stop_machine(struct lfs_ctx *self, enum nwd_job job);
+
+/* interrupts.c: time that passes on a CPU that nobody asks for anything; interrupts do not shorten
+ * it. */
+void nwd_sleep(struct lfs_ctx *self, uint16_t tag, lfs_ns duration);
 
 /* linux_lfa_update.c: the job of this CPU for the CPU that stopped the machine. */
 void linux_lfa_activate_here(struct lfs_ctx *self, unsigned owner);

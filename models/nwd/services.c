@@ -36,9 +36,11 @@ static uint16_t all_cpus(const struct nwd *os)
     return (uint16_t)((1u << os->cpus) - 1);
 }
 
-void nwd_init(struct nwd *os, const struct lfs_stack_config *config, struct lfs_machine *m)
+void nwd_init(struct nwd *os, const struct lfs_stack_config *config, struct gic *gic,
+              struct lfs_machine *m)
 {
     os->m = m;
+    os->gic = gic;
     os->components = config->components;
     os->component_count = config->component_count;
     os->cpus = config->machine.cpus;
@@ -167,7 +169,7 @@ void nwd_set_online(struct lfs_ctx *self, bool online)
 
 /* Who waits, and what for. */
 struct waiter {
-    const struct nwd_cpu *cpu;
+    struct lfs_ctx *self;
     bool (*ready)(struct lfs_machine *, void *);
     void *user;
 };
@@ -176,24 +178,22 @@ static bool ready_or_wanted(struct lfs_machine *m, void *user)
 {
     const struct waiter *waiter = user;
 
-    return is_wanted(waiter->cpu) || waiter->ready(m, waiter->user);
+    return is_wanted(nwd_cpu(waiter->self)) || lfs_os_interrupted(waiter->self) ||
+           waiter->ready(m, waiter->user);
 }
 
 void lfs_os_wait_until(struct lfs_ctx *self, uint16_t tag,
                        bool (*ready)(struct lfs_machine *, void *), void *user)
 {
-    struct waiter waiter = {nwd_cpu(self), ready, user};
+    struct waiter waiter = {self, ready, user};
 
-    if (!waiter.cpu->os->services) {
-        lfs_wait_until(self, tag, ready, user);
-        return;
-    }
     do {
+        lfs_os_window(self);
         lfs_wait_until(self, tag, ready_or_wanted, &waiter);
         lfs_tag_push(self, tag);
         lfs_os_serve(self);
         lfs_tag_pop(self);
-    } while (!ready(waiter.cpu->os->m, user));
+    } while (!ready(os_of(self)->m, user));
 }
 
 /* Events carry one number. */
@@ -218,7 +218,7 @@ void lfs_os_sleep(struct lfs_ctx *self, uint16_t tag, lfs_ns duration)
     struct nwd *os = cpu->os;
 
     if (!os->services) {
-        lfs_sleep(self, tag, duration);
+        nwd_sleep(self, tag, duration);
         return;
     }
     edit(os)->asleep |= bit_of(cpu->index);

@@ -27,7 +27,7 @@ static bool reachable(const struct performer *p, uint64_t at, uint64_t bytes)
 static void read_bytes(const struct performer *p, uint64_t at, uint8_t *out, size_t size)
 {
     if (p->guest)
-        lfs_guest_read(p->guest, lfs_ipa_of(at), out, size);
+        lfs_guest_read_now(p->guest, lfs_ipa_of(at), out, size);
     else
         lfs_mem_read(p->run->m, lfs_pa_of(at), out, size);
 }
@@ -35,7 +35,7 @@ static void read_bytes(const struct performer *p, uint64_t at, uint8_t *out, siz
 static void write_bytes(const struct performer *p, uint64_t at, const uint8_t *bytes, size_t size)
 {
     if (p->guest)
-        lfs_guest_write(p->guest, lfs_ipa_of(at), bytes, size);
+        lfs_guest_write_now(p->guest, lfs_ipa_of(at), bytes, size);
     else
         lfs_mem_write(p->run->m, lfs_pa_of(at), bytes, size);
 }
@@ -57,7 +57,14 @@ static bool out_of_reach(const struct performer *p, uint64_t at)
     return fail(p, op_of(p)->u.memory->soft, failure) && go_on(p);
 }
 
-bool perform_load(const struct performer *p)
+/* A window before addresses and values are computed, some of them by choice. */
+static void pass_window(const struct performer *p)
+{
+    if (p->guest)
+        lfs_guest_window(p->guest);
+}
+
+static bool load(const struct performer *p)
 {
     const struct lfs_script_memory *memory = op_of(p)->u.memory;
     uint64_t at = performer_number(p, memory->at);
@@ -83,7 +90,13 @@ bool perform_load(const struct performer *p)
     return go_on(p);
 }
 
-bool perform_store(const struct performer *p)
+bool perform_load(const struct performer *p)
+{
+    pass_window(p);
+    return load(p);
+}
+
+static bool store(const struct performer *p)
 {
     const struct lfs_script_memory *memory = op_of(p)->u.memory;
     uint64_t at = performer_number(p, memory->at), value = performer_number(p, memory->value);
@@ -96,6 +109,12 @@ bool perform_store(const struct performer *p)
     for (uint32_t i = 0; i < memory->bytes; i += CHUNK)
         write_bytes(p, at + i, bytes, memory->bytes - i < CHUNK ? memory->bytes - i : CHUNK);
     return go_on(p);
+}
+
+bool perform_store(const struct performer *p)
+{
+    pass_window(p);
+    return store(p);
 }
 
 bool perform_fault(const struct performer *p)

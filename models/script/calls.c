@@ -4,6 +4,7 @@
 #include "lfasim/abi/ffa.h"
 #include "lfasim/clients.h"
 #include "models/script/interpreter.h"
+#include "models/tags.h"
 
 /* Calls that do not end with FFA_SUCCESS but with a call of their own (ffa-abi.md 1.2). */
 static const struct {
@@ -230,6 +231,33 @@ bool call_returned(const struct performer *p, const struct lfs_frame *reply)
     return go_on(p);
 }
 
+/* fsleep(1000) of the driver, whatever the partition asks for
+ * (notifications-interrupts-scheduling.md 2.7). */
+#define YIELD_SLEEP_NS 1000000u
+
+static bool wants_to_go_on(const struct lfs_frame *frame)
+{
+    return frame->x[0] == FFA_INTERRUPT_32 || frame->x[0] == FFA_YIELD_32;
+}
+
+static void resume(const struct performer *p, struct lfs_frame *frame)
+{
+    lfs_tag_push(p->ctx, TAG_SCRIPT_RESUME);
+    while (wants_to_go_on(frame)) {
+        uint64_t target = frame->x[1];
+
+        if (frame->x[0] == FFA_YIELD_32) {
+            state_edit(p)->resumes = (uint32_t)target;
+            let_pass(p, YIELD_SLEEP_NS);
+            target = state_of(p)->resumes;
+            state_edit(p)->resumes = 0;
+        }
+        *frame = (struct lfs_frame){{FFA_RUN_32, target}};
+        conduit(p, frame);
+    }
+    lfs_tag_pop(p->ctx);
+}
+
 bool perform_call(const struct performer *p)
 {
     const struct lfs_script_call *c = op_of(p)->u.call;
@@ -245,5 +273,7 @@ bool perform_call(const struct performer *p)
         lfs_os_call(p->ctx, &frame);
     else
         conduit(p, &frame);
+    if (c->resume)
+        resume(p, &frame);
     return call_returned(p, &frame);
 }

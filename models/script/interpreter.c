@@ -98,38 +98,6 @@ static bool perform_check(const struct performer *p)
     return fail(p, op->soft, failure) && go_on(p);
 }
 
-static bool perform_delay(const struct performer *p)
-{
-    const struct lfs_script_op *op = op_of(p);
-    lfs_ns now = lfs_now(p->ctx), time = op->time;
-
-    if (op->kind == LFS_OP_AT)
-        time = time > now ? time - now : 0;
-    if (p->guest)
-        lfs_sleep(p->ctx, TAG_SCRIPT_STEP, time);
-    else
-        lfs_os_sleep(p->ctx, TAG_SCRIPT_STEP, time);
-    return go_on(p);
-}
-
-/* Asked by the scheduler between steps; user is the waiting context. */
-static bool wait_is_over(struct lfs_machine *m, void *user)
-{
-    const struct performer *p = user;
-
-    (void)m;
-    return performer_holds(p, op_of(p)->value);
-}
-
-static bool perform_wait_for(const struct performer *p)
-{
-    if (p->guest)
-        lfs_wait_until(p->ctx, TAG_SCRIPT_STEP, wait_is_over, (void *)(uintptr_t)p);
-    else
-        lfs_os_wait_until(p->ctx, TAG_SCRIPT_STEP, wait_is_over, (void *)(uintptr_t)p);
-    return go_on(p);
-}
-
 static bool perform_set(const struct performer *p)
 {
     const struct lfs_script_op *op = op_of(p);
@@ -289,6 +257,7 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
         run->state[i] = lfs_obj_new(m, "script", LFS_HOT, 0);
         run->begun[i] = lfs_obj_new(m, "script step", LFS_COLD, 0);
     }
+    faults_attach(run);
 }
 
 uint32_t lfs_script_lane_rest(const struct lfs_script_run *run, uint16_t ctx, uint32_t entry)

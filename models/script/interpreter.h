@@ -3,7 +3,8 @@
  * What the parts of the interpreter share.
  *
  * interpreter.c is the loop over steps; calls.c makes calls and judges what they return; messages.c
- * receives and answers; accesses.c loads and stores; expr.c evaluates.
+ * receives and answers; accesses.c loads and stores; waiting.c lets time pass; faults.c disturbs;
+ * expr.c evaluates.
  */
 #ifndef MODELS_SCRIPT_INTERPRETER_H
 #define MODELS_SCRIPT_INTERPRETER_H
@@ -14,7 +15,7 @@
 struct script_state {
     uint32_t pc;
     uint32_t loops[LFS_SCRIPT_LOOPS_MAX]; /* rounds still to make */
-    uint32_t pad;
+    uint32_t resumes; /* while it sleeps on FFA_YIELD: whom it runs then, as FFA_RUN's w1; else 0 */
     struct lfs_frame in; /* the message being handled, or the entry registers; as far as of use */
 };
 
@@ -94,6 +95,14 @@ bool receive(const struct performer *p, const struct lfs_frame *message, uint32_
 bool perform_reply(const struct performer *p);
 bool perform_wait(const struct performer *p);
 bool perform_dispatch(const struct performer *p);
+
+/* waiting.c */
+void let_pass(const struct performer *p, lfs_ns duration);
+bool perform_delay(const struct performer *p);
+bool perform_wait_for(const struct performer *p);
+
+/* faults.c */
+void faults_attach(struct lfs_script_run *run);
 
 /* accesses.c */
 bool perform_load(const struct performer *p);

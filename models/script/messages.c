@@ -15,7 +15,8 @@ bool is_message(const struct lfs_frame *frame)
 {
     uint64_t x0 = frame->x[0];
 
-    return is_request(x0) || x0 == FFA_RUN_32 || x0 == FFA_INTERRUPT_32;
+    /* FFA_INTERRUPT that names somebody tells that a callee was preempted: it answers a call. */
+    return is_request(x0) || x0 == FFA_RUN_32 || (x0 == FFA_INTERRUPT_32 && frame->x[1] == 0);
 }
 
 static enum lfs_message_kind kind_of(const struct lfs_frame *in)

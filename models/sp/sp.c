@@ -59,14 +59,14 @@ void lfs_guest_abort(struct lfs_guest *guest, uint32_t reason)
 /* An exception that the partition's code did not ask for: S-EL1 code has handlers of its own, an
  * S-EL0 partition is the SPMC's to abort, whatever its FF-A version
  * (lifecycle-and-live-activation.md 3.1). */
-static void take_exception(struct lfs_guest *guest)
+static __attribute__((noreturn)) void take_exception(struct lfs_guest *guest)
 {
     struct spmc *s = guest->vcpu->spmc;
     struct lfs_frame frame = {{0}};
 
     if (!is_s_el0(guest))
         lfs_guest_abort(guest, 0);
-    ((struct vcpu *)lfs_write(s->m, guest->vcpu->info->state))->faulted = true;
+    ((struct vcpu *)lfs_write(s->m, guest->vcpu->info->state))->left_by = LEFT_BY_FAULT;
     lfs_transfer(guest->ctx, TAG_GUEST_CALL, s->ctx[lfs_ctx_cpu(guest->ctx)], &frame);
     lfs_hang(guest->ctx, TAG_GUEST_HANG);
 }
@@ -99,6 +99,19 @@ static void data_abort(struct lfs_guest *guest, lfs_ipa at, enum lfs_access why)
                       LFS_NO_RECORD, "%s at 0x%llx: %s fault", vm_of(guest)->name,
                       (unsigned long long)at.v,
                       why == LFS_ACCESS_PERMISSION ? "permission" : "translation");
+    take_exception(guest);
+}
+
+void sp_check_code(struct lfs_guest *guest)
+{
+    if (!code_intact(guest))
+        undefined_instruction(guest);
+}
+
+void lfs_guest_fault(struct lfs_guest *guest, const char *why)
+{
+    lfs_trace_finding(machine(guest), guest->ctx, RULE_DATA_ABORT, "DATA_ABORT", LFS_NO_RECORD,
+                      LFS_NO_RECORD, "%s: %s", vm_of(guest)->name, why);
     take_exception(guest);
 }
 
@@ -140,6 +153,7 @@ static const struct lfs_behaviour *fetch(struct lfs_guest *guest)
         return NULL;
     code = lfs_write(m, guest->vcpu->code);
     code->pc = pc & ~(uint64_t)(LFS_PAGE_SIZE - 1);
+    code->windows = 0;
     code->code_sum = lfs_page_sum(m, lfs_pa_of(pa.v & ~(uint64_t)(LFS_PAGE_SIZE - 1)));
     return find_behaviour(guest->vcpu, guest->note.behaviour);
 }
@@ -165,9 +179,11 @@ void lfs_guest_call(struct lfs_guest *guest, struct lfs_frame *frame)
 {
     struct spmc *s = guest->vcpu->spmc;
 
+    sp_window(guest, frame);
     lfs_transfer(guest->ctx, TAG_GUEST_CALL, s->ctx[lfs_ctx_cpu(guest->ctx)], frame);
-    if (!code_intact(guest))
-        undefined_instruction(guest);
+    guest->message = *frame;
+    guest->windows = 0;
+    sp_check_code(guest);
 }
 
 static void wrong_conduit(struct lfs_guest *guest, const char *instruction)
@@ -270,20 +286,34 @@ bool lfs_guest_live_state_buffer(const struct lfs_guest *guest, lfs_ipa *base, u
 
 void lfs_guest_read(struct lfs_guest *guest, lfs_ipa at, void *out, size_t size)
 {
-    lfs_ipa fault;
-    enum lfs_access result = lfs_space_read(machine(guest), vm_of(guest)->space, at, out, size,
-                                            needs(guest, LFS_MODE_R), &fault);
-
-    if (result != LFS_ACCESS_OK)
-        data_abort(guest, fault, result);
+    lfs_guest_window(guest);
+    lfs_guest_read_now(guest, at, out, size);
 }
 
 void lfs_guest_write(struct lfs_guest *guest, lfs_ipa at, const void *bytes, size_t size)
 {
-    lfs_ipa fault;
-    enum lfs_access result = lfs_space_write(machine(guest), vm_of(guest)->space, at, bytes, size,
-                                             needs(guest, LFS_MODE_W), &fault);
+    lfs_guest_window(guest);
+    lfs_guest_write_now(guest, at, bytes, size);
+}
 
+void lfs_guest_read_now(struct lfs_guest *guest, lfs_ipa at, void *out, size_t size)
+{
+    enum lfs_access result;
+    lfs_ipa fault;
+
+    result = lfs_space_read(machine(guest), vm_of(guest)->space, at, out, size,
+                            needs(guest, LFS_MODE_R), &fault);
+    if (result != LFS_ACCESS_OK)
+        data_abort(guest, fault, result);
+}
+
+void lfs_guest_write_now(struct lfs_guest *guest, lfs_ipa at, const void *bytes, size_t size)
+{
+    enum lfs_access result;
+    lfs_ipa fault;
+
+    result = lfs_space_write(machine(guest), vm_of(guest)->space, at, bytes, size,
+                             needs(guest, LFS_MODE_W), &fault);
     if (result != LFS_ACCESS_OK)
         data_abort(guest, fault, result);
     watch_guest_write(guest->vcpu->spmc, vm_of(guest), at.v, size);
@@ -294,6 +324,7 @@ void lfs_guest_zero(struct lfs_guest *guest, lfs_ipa at, uint64_t size)
 {
     static const uint8_t zeros[LFS_PAGE_SIZE];
 
+    lfs_guest_window(guest);
     while (size > 0) {
         uint64_t chunk = LFS_PAGE_SIZE - (at.v & (LFS_PAGE_SIZE - 1));
         uint32_t need = needs(guest, LFS_MODE_W), mode;
@@ -307,7 +338,7 @@ void lfs_guest_zero(struct lfs_guest *guest, lfs_ipa at, uint64_t size)
             lfs_page_zero(machine(guest), pa, 1);
             watch_guest_write(guest->vcpu->spmc, vm_of(guest), at.v, chunk);
         } else {
-            lfs_guest_write(guest, at, zeros, chunk);
+            lfs_guest_write_now(guest, at, zeros, chunk);
         }
         at.v += chunk;
         size -= chunk;

@@ -10,6 +10,7 @@
 struct sp_code {       /* hot: what the vCPU executes */
     uint64_t pc;       /* the page that its code lies on */
     uint64_t code_sum; /* contents of that page when the instance began */
+    uint64_t windows;  /* that it has passed since its last call, while it is interrupted */
 };
 
 /* What does not change: one per vCPU, the user of its context. */
@@ -28,9 +29,16 @@ struct lfs_guest {
     struct sp_vcpu *vcpu;
     struct lfs_frame entry;
     struct lfs_image_note note;
+    struct lfs_frame message; /* what its last call returned: the registers that it works on */
+    uint64_t windows;         /* passed since then */
+    unsigned cpu; /* where it executes: conditions that it waits for are asked from elsewhere */
 };
 
 void sp_main(struct lfs_ctx *ctx);
+/* The code under the vCPU's feet is still there, or it does not return. */
+void sp_check_code(struct lfs_guest *guest);
+/* windows.c: an interrupt window of code whose live registers are these. */
+void sp_window(struct lfs_guest *guest, struct lfs_frame *registers);
 
 /* Bytes of code, offset counting from an entry point; false where they cannot be fetched. */
 typedef bool sp_fetch(void *user, uint64_t offset, void *out, size_t size);

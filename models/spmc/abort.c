@@ -79,6 +79,9 @@ static int restart(struct call *c, int vcpu, int halted)
     vcpu_must_set(c, vcpu, VCPU_CREATED, RULE_RESTART);
     vm_set(c, vm, VM_RUNNING, RULE_RESTART);
     vcpu_enter(c, vcpu, RULE_RESTART, false);
+    /* Who waits for it has its answer in its registers already, and no interrupt may write another
+     * one there. */
+    mask_at_least(c, vcpu, GIC_NS_MASKED);
     return vcpu;
 }
 
@@ -144,6 +147,7 @@ void end_of_service(struct call *c, int vcpu, enum rule rule)
     if (!vm_set(c, vm, VM_ABORTING, rule))
         lfs_panic(c->ctx, rule, "SPMC panic: %s cannot abort now", vm->name);
     vcpu_must_set(c, vcpu, VCPU_ABORTED, rule);
+    unmask(c, vcpu);
     release_resources(c, vm);
     if (vm->manifest->abort_action == LFS_MANIFEST_ABORT_DESTROY && !ignored)
         vm_set(c, vm, VM_NULL, RULE_ABORT_DESTROY);

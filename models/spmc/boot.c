@@ -45,6 +45,8 @@ void vcpu_enter(struct call *c, int vcpu, enum rule rule, bool live_activated)
     state->origin = FFA_ID_INVALID;
     state->caller = state->callee = NOBODY;
     state->stop_handler = false;
+    state->left_by = LEFT_BY_CALL;
+    state->saved_mask = GIC_MASK_NONE;
     vcpu_must_set(c, vcpu, VCPU_STARTING, rule);
     lfs_trace_rule(c->ctx, (uint16_t)rule); /* explains the frame that enters it */
     /* What the old instance was doing is gone with its stack. */

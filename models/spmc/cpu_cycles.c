@@ -26,6 +26,7 @@ static bool any_set(const struct call *c, unsigned first, unsigned last)
 static int wait_after_run(struct call *c)
 {
     vcpu_must_set(c, c->vcpu, VCPU_WAITING, RULE_WAIT_DONE);
+    unmask(c, c->vcpu);
     vcpu_idle(c->s, c->vcpu);
     set_regs(c, NOBODY, (const uint64_t[8]){FFA_MSG_WAIT_32});
     return NOBODY;
@@ -35,6 +36,7 @@ static int wait_after_init(struct call *c)
 {
     if (cpu_edit(c->s, c->cpu)->halted_set) {
         vcpu_must_set(c, c->vcpu, VCPU_WAITING, RULE_RESTARTED);
+        unmask(c, c->vcpu);
         vcpu_idle(c->s, c->vcpu);
         return resume_halted(c, RULE_RESTARTED);
     }
@@ -93,6 +95,8 @@ static struct verdict run_allowed(struct call *c, const struct vm_info *vm, unsi
         return (struct verdict){FFA_STATUS_DENIED, RULE_RUN_CHAIN};
     if (!vcpu)
         return (struct verdict){FFA_STATUS_INVALID_PARAMETERS, RULE_RUN_INDEX};
+    if (giver_of(c->s, target) != NOBODY && giver_of(c->s, target) != c->vcpu)
+        return (struct verdict){FFA_STATUS_DENIED, RULE_RUN_OWED};
     if (c->vcpu != NOBODY && rtm_next(c->s, c->vcpu, RTM_ABI_RUN, target) == VCPU_STATES)
         return (struct verdict){FFA_STATUS_DENIED, RULE_RUNTIME_MODEL};
     return (struct verdict){FFA_STATUS_SUCCESS, RULE_NONE};
@@ -152,7 +156,8 @@ static int run(struct call *c, int target)
         set_regs(c, target, (const uint64_t[8]){FFA_RUN_32});
         vcpu->rt_model = RTM_FFA_RUN;
         vcpu->mode = c->vcpu == NOBODY ? MODE_NWD : vcpu_state(c->s, c->vcpu)->mode;
-    } else if (vcpu->mode == MODE_SPMC) {
+    } else if (vcpu->mode == MODE_SPMC &&
+               policy(c->s, LFS_KNOB_run_of_spmc_mode) == RUN_OF_SPMC_MODE_PANIC) {
         lfs_panic(c->ctx, RULE_RUN_SPMC_MODE,
                   "SPMC panic: FFA_RUN of %s, which runs on the SPMC's cycles",
                   c->s->vcpu[target].name);
@@ -162,7 +167,25 @@ static int run(struct call *c, int target)
         vcpu_edit(c->s, c->vcpu)->callee = (int16_t)target;
     }
     resume_blocked(c, target, RULE_RUN_DONE);
+    mask_for(c, target);
     return target;
+}
+
+/* The normal world's own vCPU of this CPU, or the calling partition's (row 5, H-09). */
+static bool names_caller(const struct call *c, const struct vm_info *vm, unsigned index)
+{
+    return c->vm == vm &&
+           (c->vcpu == NOBODY ? c->cpu == index : c->s->vcpu[c->vcpu].index == index);
+}
+
+static int run_self(struct call *c)
+{
+    if (policy(c->s, LFS_KNOB_run_of_self) == RUN_OF_SELF_DEADLOCK) {
+        lfs_trace_note(c->s->m, c->ctx, RULE_RUN_SELF,
+                       "the SPMC waits for the lock of the caller, which it holds");
+        lfs_hang(c->ctx, TAG_SPMC_OWN_LOCK);
+    }
+    return refuse(c, FFA_STATUS_DENIED, RULE_RUN_SELF);
 }
 
 int do_run(struct call *c)
@@ -170,13 +193,16 @@ int do_run(struct call *c)
     struct vm_info *vm = vm_by_id(c->s, ffa_target_endpoint(c->in.x[1]));
     unsigned index = ffa_target_vcpu(c->in.x[1]);
     bool caller_mp = c->vcpu == NOBODY || c->vm->vcpu_count > 1;
+    bool target_mp = vm && (vm->id == FFA_ID_NWD || vm->vcpu_count > 1);
     struct verdict verdict;
 
     /* Of the normal world's 32-bit call x8-x17 do not cross: what is there means nothing. */
     if (c->vcpu != NOBODY && vm_state(c->s, c->vm)->version >= FFA_VERSION_1_2 && any_set(c, 8, 17))
         return refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_EXTENDED_SBZ);
-    if (!vm || (vm->vcpu_count > 1 && caller_mp && index != c->cpu))
+    if (!vm || (target_mp && caller_mp && index != c->cpu))
         return refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_RUN_UNKNOWN);
+    if (names_caller(c, vm, index))
+        return run_self(c);
     verdict = run_allowed(c, vm, index);
     if (verdict.rule == RULE_NONE)
         verdict = run_possible(c, vm, vm->first_vcpu + (int)index);
@@ -192,7 +218,7 @@ int do_yield(struct call *c)
 {
     const struct vcpu *vcpu = vcpu_state(c->s, c->vcpu);
     enum vcpu_state next = rtm_next(c->s, c->vcpu, RTM_ABI_YIELD, NOBODY);
-    int requester = vcpu->rt_model == RTM_DIR_REQ ? vcpu->caller : NOBODY;
+    int requester = giver_of(c->s, c->vcpu);
 
     if (any_set(c, 4, 7))
         return refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_YIELD_MBZ);
@@ -204,6 +230,7 @@ int do_yield(struct call *c)
     if (next == VCPU_RUNNING)
         return c->vcpu;
     vcpu_must_set(c, c->vcpu, VCPU_BLOCKED, RULE_YIELD_DONE);
+    unmask(c, c->vcpu);
     set_regs(c, requester,
              (const uint64_t[8]){FFA_YIELD_32,
                                  ffa_pack_vcpu(c->vm->id, (uint16_t)c->s->vcpu[c->vcpu].index),
@@ -232,6 +259,10 @@ int do_error(struct call *c)
                    (vm_state(c->s, c->vm)->version < FFA_VERSION_1_3 ||
                     policy(c->s, LFS_KNOB_ffa_error_init_v13) == FFA_ERROR_INIT_V13_ACCEPT);
 
+    if (c->vm->id == FFA_ID_NWD && ffa_status_from_reg(c->in.x[2]) == FFA_STATUS_ABORTED &&
+        policy(c->s, LFS_KNOB_ffa_error_from_nwd) == FFA_ERROR_FROM_NWD_PANIC)
+        lfs_panic(c->ctx, RULE_ERROR_FROM_NWD,
+                  "SPMC panic: FFA_ERROR(ABORTED) of the normal world taken for a failing start");
     if (!in_init || ffa_status_from_reg(c->in.x[2]) != FFA_STATUS_ABORTED || !allowed)
         return refuse(c, FFA_STATUS_NOT_SUPPORTED, RULE_ERROR_NOT_IN_INIT);
     if (!vm_set(c, c->vm, VM_ABORTING, RULE_ERROR_IN_INIT))

@@ -174,6 +174,7 @@ static void send_stop_request(struct call *c, struct vm_info *vm)
     vcpu->rt_model = RTM_DIR_REQ;
     vcpu->stop_handler = true;
     vcpu_must_set(c, target, VCPU_STOPPING, RULE_START_ACCEPTED);
+    mask_for(c, target);
 }
 
 /* An activation that waits for FINISH_REQ for too long. */
@@ -250,6 +251,7 @@ static int reject_new_instance(struct call *c, enum rule rule)
     int next = start_response(c, ffa_status_to_reg(FFA_STATUS_ABORTED), rule);
 
     vcpu_must_set(c, c->vcpu, VCPU_ABORTED, rule);
+    unmask(c, c->vcpu);
     vm_set(c, vm, VM_ABORTING, rule);
     tracker_reset(c, vm, rule);
     vcpu_idle(c->s, c->vcpu);
@@ -275,6 +277,7 @@ static int stop_refused(struct call *c)
         !is_ffa_code(ffa_status_from_reg(status)))
         status = ffa_status_to_reg(FFA_STATUS_DENIED);
     next = start_response(c, status, RULE_STOP_REFUSED);
+    unmask(c, c->vcpu);
     if (policy(c->s, LFS_KNOB_stop_refused_state) == STOP_REFUSED_STATE_ABORTED) {
         tracker_reset(c, c->vm, RULE_STOP_REFUSED);
         vm_set(c, c->vm, VM_ABORTING, RULE_STOP_REFUSED);
@@ -337,6 +340,7 @@ int live_stop_response(struct call *c)
     if (rule != RULE_NONE)
         return reject_new_instance(c, rule);
     vcpu_must_set(c, c->vcpu, VCPU_CREATED, RULE_PREPARED);
+    unmask(c, c->vcpu);
     vm_set(c, vm, VM_CREATED, RULE_PREPARED);
     vcpu_idle(c->s, c->vcpu);
     return start_response(c, 0, RULE_PREPARED);
@@ -381,6 +385,7 @@ int live_finish(struct call *c)
     if (policy(c->s, LFS_KNOB_ffa_version_lock) == FFA_VERSION_LOCK_REOPEN)
         state->version_locked = false;
     vcpu_enter(c, vm->first_vcpu, RULE_FINISH_ACCEPTED, true);
+    mask_for(c, vm->first_vcpu);
     return vm->first_vcpu;
 }
 
@@ -399,6 +404,7 @@ int live_complete(struct call *c)
 
     vm_set(c, c->vm, VM_RUNNING, RULE_COMPLETE);
     vcpu_must_set(c, c->vcpu, VCPU_WAITING, RULE_COMPLETE);
+    unmask(c, c->vcpu);
     vcpu_idle(c->s, c->vcpu);
     tracker_reset(c, c->vm, RULE_COMPLETE);
     return next;

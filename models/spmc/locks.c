@@ -72,7 +72,7 @@ static struct lock_plan of_request(const struct call *c)
 static struct lock_plan of_partition(const struct call *c)
 {
     const struct vm *vm = vm_state(c->s, c->vm);
-    bool aborts = vcpu_state(c->s, c->vcpu)->faulted;
+    bool aborts = vcpu_state(c->s, c->vcpu)->left_by == LEFT_BY_FAULT;
 
     switch ((uint32_t)c->in.x[0]) {
     case FFA_ABORT_32:

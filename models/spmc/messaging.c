@@ -138,6 +138,7 @@ static int deliver(struct call *c, int target, bool req2)
         vcpu->mode = ffa_id_is_lsp(from) ? MODE_SPMC : MODE_NWD;
     }
     vcpu_must_set(c, target, VCPU_RUNNING, RULE_DIRECT_DELIVERED);
+    mask_for(c, target);
     return target;
 }
 
@@ -238,6 +239,7 @@ int do_direct_resp(struct call *c)
     requester = vcpu_state(c->s, c->vcpu)->caller;
     write_response(c, requester, resp2);
     vcpu_must_set(c, c->vcpu, VCPU_WAITING, RULE_RESPONSE_DELIVERED);
+    unmask(c, c->vcpu);
     vcpu_idle(c->s, c->vcpu);
     if (requester != NOBODY)
         resume_blocked(c, requester, RULE_RESPONSE_DELIVERED);

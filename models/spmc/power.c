@@ -68,6 +68,8 @@ static void turn_off(struct call *c, int vcpu)
 
     vcpu_set(c, vcpu, VCPU_OFF, RULE_POWER_OFF);
     vcpu_idle(s, vcpu);
+    vcpu_edit(s, vcpu)->left_by = LEFT_BY_CALL;
+    vcpu_edit(s, vcpu)->saved_mask = GIC_MASK_NONE;
     memset(&vcpu_edit(s, vcpu)->regs, 0, sizeof(struct lfs_frame));
     for (int i = 0; i < (int)s->vcpu_count; i++)
         if (vcpu_state(s, i)->caller == vcpu)
@@ -95,6 +97,9 @@ int power_request(struct call *c)
 {
     if ((uint32_t)c->in.x[3] == PSCI_CPU_OFF_32) {
         cpu_edit(c->s, c->cpu)->told = 0;
+        /* Never restored: the next to set it is the OS that starts here again (2.2). */
+        gic_mask_set(c->s->gic, c->cpu, GIC_ALL_MASKED);
+        cpu_edit(c->s, c->cpu)->entry_mask = GIC_MASK_NONE;
         return go_on_telling(c);
     }
     lfs_trace_rule(c->ctx, RULE_POWER_UNKNOWN);

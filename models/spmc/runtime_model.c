@@ -16,46 +16,69 @@ static bool in_chain(struct spmc *s, int vcpu, int target)
     return false;
 }
 
-static enum vcpu_state sends(struct spmc *s, int vcpu, int target, enum rtm_abi abi)
-{
-    switch ((enum runtime_model)vcpu_state(s, vcpu)->rt_model) {
-    case RTM_SP_INIT:
-        if (abi == RTM_ABI_RUN || vcpu_state(s, target)->rt_model == RTM_SP_INIT)
-            return DENIED_STATE;
-        return VCPU_BLOCKED;
-    case RTM_FFA_RUN:
-    case RTM_DIR_REQ:
-        if (vcpu_state(s, vcpu)->power_op)
-            return DENIED_STATE;
-        return in_chain(s, vcpu, target) ? DENIED_STATE : VCPU_BLOCKED;
-    case RTM_SEC_INTERRUPT:
-        if (abi == RTM_ABI_RUN && vcpu_state(s, target)->state != VCPU_PREEMPTED)
-            return DENIED_STATE;
-        return VCPU_BLOCKED;
-    case RTM_NONE:
-        break;
-    }
-    return DENIED_STATE;
-}
+/* What a cell says. */
+enum cell {
+    DENY,
+    WAIT,              /* WAITING */
+    BLOCK,             /* BLOCKED */
+    BLOCK_NOT_BACK,    /* BLOCKED, unless the target waits for the caller */
+    BLOCK_INITIALISED, /* BLOCKED, unless the target is initialising itself too */
+    BLOCK_PREEMPTED,   /* BLOCKED, if the target is PREEMPTED */
+    GO_ON              /* allowed, and does nothing */
+};
+
+/* notifications-interrupts-scheduling.md 2.3. A response also needs the right receiver, which
+ * messaging.c looks at; FFA_ABORT is allowed in every model. */
+static const uint8_t cells[][5] = {
+    [RTM_ABI_DIRECT_REQ] = {[RTM_NONE] = DENY,
+                            [RTM_SP_INIT] = BLOCK_INITIALISED,
+                            [RTM_FFA_RUN] = BLOCK_NOT_BACK,
+                            [RTM_DIR_REQ] = BLOCK_NOT_BACK,
+                            [RTM_SEC_INTERRUPT] = BLOCK},
+    [RTM_ABI_DIRECT_RESP] = {[RTM_NONE] = DENY,
+                             [RTM_SP_INIT] = DENY,
+                             [RTM_FFA_RUN] = DENY,
+                             [RTM_DIR_REQ] = WAIT,
+                             [RTM_SEC_INTERRUPT] = DENY},
+    [RTM_ABI_RUN] = {[RTM_NONE] = DENY,
+                     [RTM_SP_INIT] = DENY,
+                     [RTM_FFA_RUN] = BLOCK_NOT_BACK,
+                     [RTM_DIR_REQ] = BLOCK_NOT_BACK,
+                     [RTM_SEC_INTERRUPT] = BLOCK_PREEMPTED},
+    [RTM_ABI_MSG_WAIT] = {[RTM_NONE] = DENY,
+                          [RTM_SP_INIT] = WAIT,
+                          [RTM_FFA_RUN] = WAIT,
+                          [RTM_DIR_REQ] = DENY,
+                          [RTM_SEC_INTERRUPT] = WAIT},
+    [RTM_ABI_YIELD] = {[RTM_NONE] = DENY,
+                       [RTM_SP_INIT] = DENY,
+                       [RTM_FFA_RUN] = BLOCK,
+                       [RTM_DIR_REQ] = BLOCK,
+                       [RTM_SEC_INTERRUPT] = GO_ON},
+};
 
 enum vcpu_state rtm_next(struct spmc *s, int vcpu, enum rtm_abi abi, int target)
 {
-    enum runtime_model model = (enum runtime_model)vcpu_state(s, vcpu)->rt_model;
+    const struct vcpu *caller = vcpu_state(s, vcpu);
 
-    switch (abi) {
-    case RTM_ABI_DIRECT_REQ:
-    case RTM_ABI_RUN:
-        return sends(s, vcpu, target, abi);
-    case RTM_ABI_DIRECT_RESP:
-        return model == RTM_DIR_REQ ? VCPU_WAITING : DENIED_STATE;
-    case RTM_ABI_MSG_WAIT:
-        return model == RTM_DIR_REQ || model == RTM_NONE ? DENIED_STATE : VCPU_WAITING;
-    case RTM_ABI_YIELD:
-        if (model == RTM_SEC_INTERRUPT)
-            return VCPU_RUNNING; /* allowed, and does nothing */
-        if (vcpu_state(s, vcpu)->power_op)
-            return DENIED_STATE;
-        return model == RTM_FFA_RUN || model == RTM_DIR_REQ ? VCPU_BLOCKED : DENIED_STATE;
+    /* Nobody is asked, run or waited for while the CPU goes off. */
+    if (caller->power_op && abi != RTM_ABI_DIRECT_RESP && abi != RTM_ABI_MSG_WAIT)
+        return DENIED_STATE;
+    switch ((enum cell)cells[abi][caller->rt_model]) {
+    case DENY:
+        break;
+    case WAIT:
+        return VCPU_WAITING;
+    case BLOCK:
+        return VCPU_BLOCKED;
+    case BLOCK_NOT_BACK:
+        return in_chain(s, vcpu, target) ? DENIED_STATE : VCPU_BLOCKED;
+    case BLOCK_INITIALISED:
+        return vcpu_state(s, target)->rt_model == RTM_SP_INIT ? DENIED_STATE : VCPU_BLOCKED;
+    case BLOCK_PREEMPTED:
+        return vcpu_state(s, target)->state == VCPU_PREEMPTED ? VCPU_BLOCKED : DENIED_STATE;
+    case GO_ON:
+        return VCPU_RUNNING;
     }
     return DENIED_STATE;
 }

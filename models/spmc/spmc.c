@@ -164,11 +164,13 @@ static void receive(struct call *c, struct spmc_cpu *cpu, bool from_world,
                     const struct lfs_frame *frame)
 {
     if (!from_world) {
-        vcpu_edit(c->s, cpu->current)->regs = *frame;
+        if (vcpu_state(c->s, cpu->current)->left_by != LEFT_BY_INTERRUPT)
+            vcpu_edit(c->s, cpu->current)->regs = *frame;
         lfs_charge(c->ctx, c->s->platform->costs.spmc_vcpu_switch_ns);
         return;
     }
     cpu->world = *frame;
+    cpu->entry_mask = (uint8_t)gic_mask(c->s->gic, c->cpu);
     cpu->current = NOBODY;
 }
 
@@ -178,7 +180,12 @@ void current_call(struct call *c)
 
     c->vcpu = cpu->current;
     c->vm = c->vcpu == NOBODY ? &c->s->vm[0] : c->s->vcpu[c->vcpu].vm;
-    take_call(c, c->vcpu == NOBODY ? &cpu->world : &vcpu_state(c->s, c->vcpu)->regs);
+    if (c->vcpu == NOBODY)
+        take_call(c, &cpu->world);
+    else if (vcpu_state(c->s, c->vcpu)->left_by == LEFT_BY_INTERRUPT)
+        take_call(c, &(struct lfs_frame){{0}}); /* its registers are no call */
+    else
+        take_call(c, &vcpu_state(c->s, c->vcpu)->regs);
 }
 
 static int handle(struct call *c)
@@ -186,9 +193,11 @@ static int handle(struct call *c)
     struct spmc_cpu *cpu;
 
     if (c->vcpu != NOBODY) {
-        if (!vcpu_state(c->s, c->vcpu)->faulted)
+        if (vcpu_state(c->s, c->vcpu)->left_by == LEFT_BY_CALL)
             return dispatch(c);
-        vcpu_edit(c->s, c->vcpu)->faulted = false;
+        if (vcpu_state(c->s, c->vcpu)->left_by == LEFT_BY_INTERRUPT)
+            return ns_interrupt(c);
+        vcpu_edit(c->s, c->vcpu)->left_by = LEFT_BY_CALL;
         return abort_vcpu(c, c->vcpu, RULE_ABORT_FAULT);
     }
     cpu = cpu_edit(c->s, c->cpu);
@@ -281,6 +290,8 @@ static struct lfs_ctx *leave(struct call *c, int next, struct lfs_frame *frame)
     if (next == NOBODY) {
         *frame = cpu->world;
         memset(&cpu->world, 0, sizeof(cpu->world));
+        watch_mask(c, (enum gic_mask)cpu->entry_mask);
+        cpu->entry_mask = GIC_MASK_NONE;
         return s->el3[c->cpu];
     }
     vcpu = vcpu_edit(s, next);
@@ -291,9 +302,13 @@ static struct lfs_ctx *leave(struct call *c, int next, struct lfs_frame *frame)
                           LFS_NO_RECORD, "%s is entered on cpu%u while its registers are saved",
                           s->vcpu[next].name, c->cpu);
     if (binds_cpu(s, next))
-        vcpu->cpu = (uint16_t)c->cpu;
-    *frame = vcpu->regs;
-    memset(&vcpu->regs, 0, sizeof(vcpu->regs));
+        vcpu->cpu = (uint8_t)c->cpu;
+    if (vcpu->left_by == LEFT_BY_INTERRUPT) {
+        *frame = (struct lfs_frame){{0}};
+    } else {
+        *frame = vcpu->regs;
+        memset(&vcpu->regs, 0, sizeof(vcpu->regs));
+    }
     lfs_charge(c->ctx, s->platform->costs.spmc_vcpu_switch_ns);
     return s->vcpu[next].ctx;
 }

@@ -17,6 +17,7 @@
  *   locks.c           several CPUs: which locks a call takes, and who spins
  *   runtime_model.c   which ABI is allowed when
  *   version.c features.c discovery.c rxtx.c messaging.c framework.c cpu_cycles.c abort.c
+ *   interrupts.c      interrupts of a running partition, and the priority mask
  *   mem_perm.c        permissions of S-EL0 pages
  *   live_activation.c START, STOP response, FINISH, completion
  *   prepare.c         putting the new instance in place
@@ -29,6 +30,7 @@
 #include "lfasim/abi/ffa.h"
 #include "lfasim/formats/manifest.h"
 #include "lfasim/stack.h"
+#include "models/gic/gic.h"
 #include "models/rules.h"
 #include "models/tags.h"
 
@@ -73,18 +75,23 @@ enum rx_state { RX_EMPTY, RX_FULL };
 /* What the SPMC has asked the SPMD: for `current`, which lists partitions; or for itself. */
 enum asking { ASKING_NOTHING, ASKING_LSPS, ASKING_ENTRY };
 
+/* How a vCPU came to the SPMC. After an interrupt its registers are in `regs` until it runs again,
+ * and cross in no frame. */
+enum left_by { LEFT_BY_CALL, LEFT_BY_FAULT, LEFT_BY_INTERRUPT };
+
 struct vcpu { /* hot */
     uint8_t state, rt_model, mode;
     uint8_t origin_is_req2, origin_is_framework;
-    uint8_t stop_handler;  /* entered STOPPING and has not answered yet */
-    uint8_t faulted;       /* it came by an exception that the SPMC must handle, not by a call */
-    uint8_t power_op;      /* it handles a power-management message */
-    uint8_t unsaved;       /* its CPU has yet to save its registers */
+    uint8_t stop_handler; /* entered STOPPING and has not answered yet */
+    uint8_t left_by;      /* enum left_by: how its code was left; see there */
+    uint8_t power_op;     /* it handles a power-management message */
+    uint8_t unsaved;      /* its CPU has yet to save its registers */
     uint8_t pad[7];
     uint16_t origin;       /* who is owed an answer; FFA_ID_INVALID = nobody */
     int16_t caller;        /* call chain: the vCPU that waits for this one, or NOBODY */
     int16_t callee;        /* the vCPU that this one gave its cycles to and waits for, or NOBODY */
-    uint16_t cpu;          /* the CPU it last ran on */
+    uint8_t cpu;           /* the CPU it last ran on */
+    uint8_t saved_mask;    /* enum gic_mask: the CPU's before this one was entered */
     uint64_t entry;        /* where its present instance began */
     struct lfs_frame regs; /* saved registers while it does not run, else zero */
 };
@@ -110,14 +117,16 @@ struct spmc_cpu {    /* hot */
     int16_t current; /* vCPU that runs on this CPU, or NOBODY: the other world */
     int16_t halted;  /* who goes on when a restarted partition has initialised itself */
     uint8_t halted_set;
-    uint8_t started; /* the SPMC has been entered on this CPU */
-    uint8_t asking;  /* enum asking: an answer of the SPMD is awaited */
-    uint8_t booted;  /* partitions of the boot chain that were started on this CPU; one more than
-                        there are: it has come to its end */
-    uint8_t was_off; /* this CPU went off, and the SPMC with it */
-    uint8_t told;    /* partitions of the boot list that CPU_OFF has got past */
+    uint8_t started;    /* the SPMC has been entered on this CPU */
+    uint8_t asking;     /* enum asking: an answer of the SPMD is awaited */
+    uint8_t booted;     /* partitions of the boot chain that were started on this CPU; one more than
+                           there are: it has come to its end */
+    uint8_t was_off;    /* this CPU went off, and the SPMC with it */
+    uint8_t told;       /* partitions of the boot list that CPU_OFF has got past */
+    uint8_t entry_mask; /* enum gic_mask with which the other world entered last */
+    uint8_t pad;
     int16_t leaving; /* the vCPU whose registers are being saved, while they are */
-    uint8_t pad[4];
+    uint8_t pad_2[2];
     struct lfs_frame world;    /* registers of the other world while it waits */
     struct lfs_frame question; /* what the SPMC is about to ask the SPMD */
 };
@@ -177,6 +186,8 @@ struct vcpu_info {
 
 struct spmc {
     struct lfs_machine *m;
+    struct gic *gic;
+    const struct lfs_watch *watch; /* whoever wants to strike at windows, or NULL */
     /* The platform's record of what PRIME authenticated in a staging area, or NULL. */
     const uint64_t *(*authenticated)(void *user, uint64_t base);
     void *authenticated_user;
@@ -382,6 +393,22 @@ int do_yield(struct call *c);
 int do_error(struct call *c);
 int do_abort(struct call *c);
 void resume_blocked(struct call *c, int vcpu, enum rule rule);
+
+/* ---- interrupts.c
+ * --------------------------------------------------------------------------------------- */
+
+/* The mask as a vCPU's manifest and scheduling mode want it, or tighter; what it was is kept until
+ * unmask(), which does nothing where nothing was kept. */
+void mask_for(struct call *c, int vcpu);
+void mask_at_least(struct call *c, int vcpu, enum gic_mask wanted);
+void unmask(struct call *c, int vcpu);
+/* Observes only: the mask must leave as it came (NIS-22). */
+void watch_mask(struct call *c, enum gic_mask before);
+/* Who goes on when a vCPU gives its cycles back unfinished: the partition that asked it, or
+ * NOBODY. */
+int giver_of(struct spmc *s, int vcpu);
+/* The calling vCPU was interrupted. */
+int ns_interrupt(struct call *c);
 
 /* ---- runtime_model.c: 2.1
  * ------------------------------------------------------------------------------ */

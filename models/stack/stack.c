@@ -55,7 +55,7 @@ static bool add_cpus(struct building *b)
     struct el3 *e = &stack->el3;
     struct spmc *s = &stack->spmc;
 
-    nwd_init(&stack->os, &stack->config, stack->m);
+    nwd_init(&stack->os, &stack->config, &stack->gic, stack->m);
     for (unsigned cpu = 0; cpu < stack->config.machine.cpus; cpu++) {
         stack->nwd[cpu].os = &stack->os;
         stack->nwd[cpu].index = cpu;
@@ -154,6 +154,7 @@ static bool add_spmc(struct building *b)
     unsigned vcpus = 0;
 
     s->m = stack->m;
+    s->gic = &stack->gic;
     s->config = &stack->config;
     s->platform = &stack->config.platform;
     s->policy = &stack->config.policy;
@@ -316,6 +317,7 @@ static bool build(struct building *b, const struct lfs_stack_config *config)
 {
     if (!copy_config(b, config))
         return false;
+    gic_init(&b->stack->gic, b->stack->m);
     add_el3(b);
     if (!add_cpus(b) || !add_spmc(b) || !add_platform(b) || !load_partitions(b) ||
         !add_components(b) || refused(b))
@@ -351,6 +353,18 @@ void lfs_stack_free(struct lfs_stack *stack)
 bool lfs_stack_wake_at(struct lfs_stack *stack, unsigned cpu, lfs_ns at)
 {
     return psci_wake_at(&stack->el3, cpu, at);
+}
+
+bool lfs_interrupt_pend(struct lfs_stack *stack, struct lfs_ctx *ctx, unsigned cpu, uint16_t intid,
+                        const char *why)
+{
+    return gic_pend(&stack->gic, ctx, cpu, intid, why);
+}
+
+void lfs_stack_watch(struct lfs_stack *stack, const struct lfs_watch *watch)
+{
+    stack->spmc.watch = watch;
+    stack->os.watch = watch;
 }
 
 struct lfs_machine *lfs_stack_machine(const struct lfs_stack *stack)

@@ -16,6 +16,7 @@ struct lfs_stack {
     struct el3 el3;
     struct spmc spmc;
     struct nwd os;
+    struct gic gic;
     struct nwd_cpu nwd[LFS_CPUS_MAX];
     struct sp_vcpu vcpus[LFS_VCPUS_MAX];
 };

@@ -58,6 +58,8 @@ struct sp_plan {
     uint32_t live_register, boot_register;
     uint32_t boot_order, availability;
     uint32_t power_messages; /* power-management-messages; 0: absent */
+    uint32_t ns_action;      /* ns-interrupts-action */
+    bool other_s_queued;
     /* Of the note. */
     uint32_t image_version, live_state_version, live_state_size;
     const char *behaviour; /* NULL: the test's */
@@ -98,6 +100,7 @@ static inline struct sp_plan sp_plan(unsigned index)
                            .live_register = 1,
                            .boot_register = 0,
                            .boot_order = index,
+                           .ns_action = LFS_MANIFEST_NS_SIGNALED,
                            .image_version = 1};
 
     memcpy(plan.image_uuid, known[index].image_uuid, sizeof(plan.image_uuid));
@@ -142,7 +145,9 @@ static inline void plan_root(void *fdt, const struct sp_plan *plan)
     DTB_SW_CELLS(fdt, "entrypoint-offset", PLAN_ENTRY);
     DTB_SW_CELLS(fdt, "xlat-granule", 0);
     DTB_SW_CELLS(fdt, "boot-order", plan->boot_order);
-    DTB_SW_CELLS(fdt, "ns-interrupts-action", 2);
+    DTB_SW_CELLS(fdt, "ns-interrupts-action", plan->ns_action);
+    if (plan->other_s_queued)
+        DTB_SW_CELLS(fdt, "other-s-interrupts-action", LFS_MANIFEST_OTHER_S_QUEUED);
     if (plan->notifications)
         dtb_must(fdt_property(fdt, "notification-support", NULL, 0));
     if (plan->availability)

@@ -48,6 +48,8 @@ static inline uint64_t mix_record(uint64_t digest, const struct lfs_record *r)
         return mix_text(mix_text(digest, r->u.finding.name), r->u.finding.text);
     case LFS_RECORD_CHOICE:
         return mix(mix(digest, r->u.choice.count), r->u.choice.taken);
+    case LFS_RECORD_INTERRUPT:
+        return mix(mix_text(digest, r->u.interrupt.event), r->u.interrupt.intid);
     case LFS_RECORD_NOTE:
     case LFS_RECORD_END:
         return mix_text(digest, r->u.note.text);

@@ -417,6 +417,93 @@ static void spinning_ends_at_its_time_and_lets_others_go_first(void **state)
     }
 }
 
+/* ---- sleeps that can be cut short ------------------------------------------------------------ */
+
+static void sleeps_unless(struct lfs_ctx *self)
+{
+    struct watch *watch = lfs_ctx_user(self);
+
+    watch->turns = lfs_sleep_unless(self, 1, 1000, flag_set, watch);
+    watch->seen = lfs_now(self);
+    watch->other = lfs_sleep_left(self);
+    if (watch->turns)
+        lfs_sleep(self, 1, watch->other);
+    watch->fired = (unsigned)lfs_now(self);
+}
+
+static void set_flag_by_event(struct lfs_machine *m, uint64_t argument)
+{
+    const struct watch *watch = (const void *)(uintptr_t)argument;
+
+    set_flag(m, watch, 1);
+}
+
+static void sleep_with_flag_at(lfs_ns at, bool untimed, struct watch *watch)
+{
+    struct lfs_machine *m = machine(1, untimed, 0);
+
+    *watch = (struct watch){.flag = lfs_obj_new(m, "flag", LFS_HOT, sizeof(uint64_t))};
+    lfs_event_at(m, at, set_flag_by_event, (uint64_t)(uintptr_t)watch);
+    start(m, 0, sleeps_unless, watch);
+    assert_int_equal(lfs_run(m), LFS_END_COMPLETED);
+    lfs_machine_free(m);
+}
+
+static void a_condition_cuts_a_sleep_short(void **state)
+{
+    struct watch watch;
+
+    (void)state;
+    sleep_with_flag_at(300, false, &watch);
+    assert_int_equal(watch.turns, true);
+    assert_int_equal(watch.seen, 300);
+    assert_int_equal(watch.other, 700);
+    assert_int_equal(watch.fired, 1000); /* its first alarm is gone: the rest is slept in full */
+}
+
+static void a_sleep_that_nothing_cuts_lasts(void **state)
+{
+    struct watch watch;
+
+    (void)state;
+    sleep_with_flag_at(1001, false, &watch);
+    assert_int_equal(watch.turns, false);
+    assert_int_equal(watch.seen, 1000);
+}
+
+static void untimed_either_may_end_it(void **state)
+{
+    struct watch watch;
+
+    (void)state;
+    sleep_with_flag_at(300, true, &watch);
+    assert_true(watch.turns <= 1);
+}
+
+/* Restarted while it sleeps: its alarm must not end what it does next. */
+static void sleeps_unless_then_waits(struct lfs_ctx *self)
+{
+    struct watch *watch = lfs_ctx_user(self);
+
+    if (watch->fired++ == 0)
+        lfs_sleep_unless(self, 1, 1000, flag_set, watch);
+    lfs_wait_until(self, 2, flag_set, watch);
+    watch->seen = lfs_now(self);
+}
+
+static void a_dropped_alarm_wakes_nobody(void **state)
+{
+    struct lfs_machine *m = machine(2, false, 0);
+    struct watch watch = {.flag = lfs_obj_new(m, "flag", LFS_HOT, sizeof(uint64_t))};
+
+    (void)state;
+    start(m, 0, restarts_then_sets_late, &watch);
+    watch.second = start(m, 1, sleeps_unless_then_waits, &watch);
+    assert_int_equal(lfs_run(m), LFS_END_COMPLETED);
+    assert_in_range(watch.seen, 5100, 5200);
+    lfs_machine_free(m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,6 +518,10 @@ int main(void)
         cmocka_unit_test(an_untimed_lock_knows_no_span),
         cmocka_unit_test(waiters_of_a_span_follow_each_other),
         cmocka_unit_test(spinning_ends_at_its_time_and_lets_others_go_first),
+        cmocka_unit_test(a_condition_cuts_a_sleep_short),
+        cmocka_unit_test(a_sleep_that_nothing_cuts_lasts),
+        cmocka_unit_test(untimed_either_may_end_it),
+        cmocka_unit_test(a_dropped_alarm_wakes_nobody),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

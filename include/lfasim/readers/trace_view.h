@@ -63,6 +63,8 @@ uint32_t lfs_trace_fid(const struct lfs_trace_view *view, const struct lfs_recor
  * returns; NULL when it is none. */
 const char *lfs_trace_call_name(const struct lfs_trace_view *view, const struct lfs_record *record);
 
+/* An interrupt record in words: "interrupt 40 on cpu0 interrupts sp1". */
+void lfs_trace_interrupt_text(const struct lfs_record *record, char *out, size_t size);
 /* A FRAME record as one line without newline: lfs_abi_decode() with the partitions' names, results
  * of a call under its name, and the registers of an entry that is no call. Writes at most size
  * bytes, NUL included. */

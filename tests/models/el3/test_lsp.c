@@ -233,6 +233,7 @@ static void ABI_93_calls_while_a_request_is_open(void **state)
     for (unsigned i = 0; i < 2; i++)
         calls_while_open(denied[i], 8, FFA_STATUS_DENIED);
     calls_while_open(unsupported, 4, FFA_STATUS_NOT_SUPPORTED);
+    lfs_proves("NIS-13");
 }
 
 /* ABI-94: while the look-up is open, any SMC of the SPMC is its answer. */

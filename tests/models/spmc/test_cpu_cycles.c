@@ -142,8 +142,8 @@ static void run_targets(struct fixture *f, struct lfs_ctx *self)
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = RUN(self, 7, 0); /* no such VM */
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
-    r = RUN(self, 0, 0);
-    EXPECT_ERROR(f, r, DENIED);
+    r = RUN(self, 0, 1); /* not this CPU's own */
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     r = RUN(self, ID_SP1, 1); /* a UP partition has context 0 only */
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     EXPECT_STATE(f, OF_SP1, "WAITING", "RUNNING");
@@ -165,8 +165,6 @@ static void run_from_sp(struct fixture *f, struct lfs_guest *guest, struct lfs_f
 
     EXPECT_ERROR(f, r, DENIED); /* WAITING */
     lfs_proves("LA-12");
-    r = HVC(guest, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));
-    EXPECT_ERROR(f, r, DENIED); /* itself, RUNNING */
     r = HVC(guest, FFA_RUN_32, ffa_pack_vcpu(0, 0));
     EXPECT_ERROR(f, r, DENIED);
     lfs_proves("ABI-65");
@@ -312,6 +310,7 @@ static void resume_yielders(struct fixture *f, struct lfs_ctx *self)
     EXPECT_REPLY(f, r, ID_SP1, 1);
     r = RUN(self, ID_SP1, 0);
     EXPECT_FRAME(f, r, FFA_YIELD_32, ffa_pack_vcpu(ID_SP1, 0), 0x1000, 2);
+    lfs_proves("NIS-18");
     r = ASK(self, ID_SP1);
     EXPECT_ERROR(f, r, BUSY); /* BLOCKED, though it owes nothing */
     r = RUN(self, ID_SP1, 0);
@@ -335,6 +334,7 @@ static void resume_sp2(struct fixture *f, struct lfs_guest *guest, struct lfs_fr
     struct lfs_frame r = ASK_SP(guest, ID_SP2);
 
     EXPECT_FRAME(f, r, FFA_YIELD_32, ffa_pack_vcpu(ID_SP2, 0), 0x1000, 2);
+    lfs_proves("NIS-18");
     EXPECT_STATE(f, OF_SP1, "RUNNING", "RUNNING");
     EXPECT_STATE(f, OF_SP2, "BLOCKED", "RUNNING");
     r = HVC(guest, FFA_RUN_32, ffa_pack_vcpu(ID_SP2, 0));

@@ -70,7 +70,8 @@ static void start_yielded(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
     struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
 
-    EXPECT_ERROR(f, r, NOT_SUPPORTED);
+    EXPECT_ERROR(f, r, NOT_SUPPORTED); /* of the SPMC to the SPMD's refusal, which ends it */
+    lfs_proves("NIS-13");
     EXPECT_STATE(f, OF_SP1, "BLOCKED", "RUNNING");
     EXPECT_TRACKER(f, OF_SP1, ID_SP1, LFA_START);
     r = lsp_start(e, ctx, ID_SP1);

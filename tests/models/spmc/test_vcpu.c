@@ -27,6 +27,7 @@ static void LA_01_table_of_transitions(void **state)
         for (unsigned to = 0; to < VCPU_STATES; to++)
             assert_int_equal(vcpu_legal((enum vcpu_state)from, (enum vcpu_state)to),
                              table[from][to] != '-');
+    lfs_proves("NIS-20");
 }
 
 static void LA_02_same_state_and_off_always(void **state)

@@ -105,6 +105,16 @@ const struct lfs_diagnostic lfs_catalogue_scenario[] = {
      .mend = "Unroll the inner loop, or use variants.",
      .example = "repeat in repeat in repeat in repeat in repeat",
      .source = "lfasim; scenarios/README.md"},
+    {.name = "FAULT_SHAPE",
+     .severity = LFS_ERROR,
+     .meaning =
+         "A fault does not say when it strikes, says it twice, or has a key of another kind.",
+     .why = "One that never strikes disturbs nothing, and the scenario would prove nothing.",
+     .mend = "Give it `at` or `when`, or `optional: true` for every window; `times` goes with "
+             "`when`.",
+     .example = "faults:\n"
+                "  - {name: irq, kind: ns_interrupt, cpu: cpu0, intid: 40}",
+     .source = "lfasim; scenarios/README.md"},
     {.name = "TOO_FEW_CPUS",
      .severity = LFS_ERROR,
      .meaning = "A lane is named after a CPU that the platform does not have.",

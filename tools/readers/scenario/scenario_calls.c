@@ -287,6 +287,12 @@ static bool read_modifier(struct reading *r, const char *key, const struct lfs_y
         lfs_scalar_time(value, &r->call->wake, r->l->diag);
     } else if (strcmp(key, "soft") == 0) {
         r->call->soft = read_boolean(r, value);
+    } else if (strcmp(key, "resume") == 0) {
+        r->call->resume = read_boolean(r, value);
+        if (r->call->call->family != LFS_ABI_FFA)
+            lfs_diag_add(r->l->diag, value->key->pos, "STEP_PLACE",
+                         "%s is answered at once: only FF-A calls can be resumed",
+                         r->call->call->name);
     } else if (strcmp(key, "exact") == 0) {
         r->call->exact = read_boolean(r, value);
     } else if (strcmp(key, "proves") == 0) {

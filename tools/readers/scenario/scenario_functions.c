@@ -24,7 +24,7 @@ static const char *const conflict_words[] = {"MC-01", "MC-02", "MC-03", "MC-04",
 /* What sim/ and models/ give to lfs_trace_finding() besides layout conflicts. */
 static const char *const finding_words[] = {
     "L-A",   "DATA_ABORT", "UNDEFINED_INSTRUCTION", "WRONG_CONDUIT", "RXTX_LEAK", "PANIC",
-    "RESET", "LOCK_ORDER", "LOCK_NOT_HELD",         "MODEL_FAULT",   NULL};
+    "RESET", "LOCK_ORDER", "LOCK_NOT_HELD",         "MODEL_FAULT",   "PMR_LEAK",  NULL};
 
 #define NUMBER_OF(name, form, help, takes, kind, at_end)               \
     {                                                                  \
@@ -73,6 +73,8 @@ static const struct function functions[] = {
               LFS_EXPR_VARIABLE, false),
     NUMBER_OF("chosen", "chosen(OPTION)", "this option of a choice was taken", "o",
               LFS_EXPR_VARIABLE, false),
+    NUMBER_OF("struck", "struck(FAULT)", "how often this fault has struck", "d", LFS_EXPR_VARIABLE,
+              false),
     NUMBER_OF("count", "count(LIST)", "elements of a list", "v", LFS_EXPR_COUNT, false),
 };
 enum { FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };
@@ -336,6 +338,7 @@ static bool take(struct parser *p, char what, struct arguments *out)
          : what == 'r' ? take_result(p, out)
          : what == 'c' ? take_variable(p, DECLARED_LANE, "lane", out)
          : what == 'o' ? take_variable(p, DECLARED_OPTION, "option of a choice", out)
+         : what == 'd' ? take_variable(p, DECLARED_FAULT, "fault", out)
          : what == 'm' ? take_conflict(p, out)
                        : take_finding(p, out);
     token_next(p);

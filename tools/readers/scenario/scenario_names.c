@@ -178,6 +178,15 @@ static void declare_in(struct loader *l, const struct lfs_yaml_node *node,
     }
 }
 
+static void declare_faults(struct loader *l)
+{
+    const struct lfs_yaml_node *list = lfs_yaml_get(l->root, "faults"), *name;
+
+    for (size_t i = 0; list && list->kind == LFS_YAML_LIST && i < list->count; i++)
+        if ((name = lfs_yaml_get(list->items[i], "name")) != NULL)
+            declare(l, DECLARED_FAULT, name);
+}
+
 void declare_names(struct loader *l)
 {
     static const char *const sections[] = {"images", "lanes"};
@@ -191,6 +200,7 @@ void declare_names(struct loader *l)
              j++)
             declare(l, DECLARED_LANE, section->keys[j]);
     }
+    declare_faults(l);
 }
 
 /* ---- calls of firmware, operations of clients

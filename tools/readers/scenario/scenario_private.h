@@ -24,6 +24,7 @@
  *   scenario_calls.c        steps that are calls, and replies
  *   scenario_steps.c        all other steps
  *   scenario_script.c       lanes and images into one program
+ *   scenario_strikes.c      disturbances: the key `faults`
  *   scenario_run.c          from a case to a stack, and to a verdict
  *   scenario_faults.c       what the stack finds in manifests and packages, as diagnostics
  *   scenario_judge.c        failures in words
@@ -48,13 +49,14 @@
 
 /* ---- what is made of a case ------------------------------------------------------------------ */
 
-/* A name that steps declare: label, variable, signal, option of a choice, lane. */
+/* A name that the file declares: label, variable, signal, option of a choice, lane, fault. */
 enum declared_kind {
     DECLARED_LABEL,
     DECLARED_VARIABLE,
     DECLARED_SIGNAL,
     DECLARED_OPTION,
     DECLARED_LANE,
+    DECLARED_FAULT,
     DECLARED_KINDS
 };
 struct declared {
@@ -185,6 +187,7 @@ struct loader {
     struct list variables;                   /* struct lfs_script_variable */
     struct list watches;                     /* struct lfs_script_watch */
     struct list ops;                         /* struct lfs_script_op */
+    struct list strikes;                     /* struct lfs_script_fault */
     struct list *shown; /* struct shown: of the expectation that is being read, or NULL */
     unsigned cpus;
     unsigned partition_vcpus;
@@ -210,7 +213,7 @@ const char *report_file(struct lfs_diag *diag, const char *path, const char *tex
 extern const struct lfs_schema scenario_schema, platform_schema, range_schema, carve_out_schema,
     costs_schema, bounds_schema, image_schema, partition_schema, component_schema, handlers_schema,
     call_schema, reply_schema, load_schema, store_schema, step_schema, when_schema, repeat_schema,
-    expectation_schema;
+    expectation_schema, strike_schema;
 /* Keys of two tables as one, none of the second being required. */
 const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
                                      const struct lfs_schema *b);
@@ -404,7 +407,7 @@ struct typed parse_function(struct parser *p, const char *name, struct lfs_pos p
 struct function {
     const char *name, *form, *help;
     /* What it takes, letter by letter: p partition, l label, r result, a address, f finding, m
-     * layout conflict, c CPU, o option, v list. */
+     * layout conflict, c CPU, o option, d fault, v list. */
     const char *takes;
     enum lfs_expr_kind kind;
     enum type_kind type;
@@ -473,6 +476,10 @@ bool read_alternatives(struct loader *l, const struct place *place, const struct
 /* Value of a key `proves` of a step (its source number), or of an expectation (0). */
 void read_proofs(struct loader *l, const struct lfs_yaml_node *value, uint32_t source);
 void read_script(struct loader *l);
+/* scenario_strikes.c: before the script, after the partitions. */
+void read_strikes(struct loader *l);
+/* CPU of a word cpu0, cpu1, ...; -1 after adding an error. what: "lane" */
+int cpu_by_name(struct loader *l, const struct lfs_yaml_node *node, const char *what);
 void read_expectations(struct loader *l);
 
 /* ---- running

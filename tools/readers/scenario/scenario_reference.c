@@ -100,6 +100,9 @@ void lfs_scenario_print_reference(FILE *out)
          "The words `bl32` and `bl33` stand for components that cannot be "
          "activated.",
          &component_schema},
+        {"faults: a fault",
+         "A fault has `at`, `when`, or `optional: true` alone, which is every window.",
+         &strike_schema},
         {"expect: an expectation",
          "An expression alone, or a map of `that` or `end`:", &expectation_schema},
         {"A step", NULL, &step_schema},

@@ -158,7 +158,7 @@ static void read_image_script(struct loader *l, struct image *image)
  * ---------------------------------------------------------------------------------------------------------
  */
 
-static int lane_cpu(struct loader *l, const struct lfs_yaml_node *key)
+int cpu_by_name(struct loader *l, const struct lfs_yaml_node *key, const char *what)
 {
     const char *names[SCENARIO_CPUS_MAX + 1] = {NULL};
 
@@ -167,7 +167,7 @@ static int lane_cpu(struct loader *l, const struct lfs_yaml_node *key)
         if (strcmp(names[cpu], key->text) == 0)
             return (int)cpu;
     }
-    unknown_name(l, key->pos, "lane", key->text, text_name, names);
+    unknown_name(l, key->pos, what, key->text, text_name, names);
     return -1;
 }
 
@@ -180,7 +180,7 @@ static void read_lanes(struct loader *l)
         return;
     for (size_t i = 0; i < map->count; i++) {
         const struct declared *lane = declared_find(l, DECLARED_LANE, map->keys[i]->text);
-        int cpu = lane_cpu(l, map->keys[i]);
+        int cpu = cpu_by_name(l, map->keys[i], "lane");
         struct lfs_script_op *end;
 
         if (cpu >= 0)
@@ -311,6 +311,7 @@ void read_script(struct loader *l)
         if (images[i].scripted)
             read_image_script(l, &images[i]);
     read_lanes(l);
+    read_strikes(l);
     read_expectations(l);
     fill_images(l);
     script->ops = l->ops.items;
@@ -318,6 +319,8 @@ void read_script(struct loader *l)
     script->variables = l->variables.items;
     script->variable_count = (uint32_t)l->variables.count;
     script->label_count = (uint32_t)l->declared[DECLARED_LABEL].count;
+    script->faults = l->strikes.items;
+    script->fault_count = (uint32_t)l->strikes.count;
     script->watches = l->watches.items;
     script->watch_count = (uint32_t)l->watches.count;
 }

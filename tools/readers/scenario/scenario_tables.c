@@ -28,6 +28,7 @@ static const struct lfs_schema_key scenario_keys[] = {
      "The inventory of the LFA agent, in its order."},
     {"lanes", "map", "cpu0, cpu1, ...: list of steps", "none", false,
      "What the normal world does: lanes run side by side, the steps of one in order."},
+    {"faults", "list of faults", NULL, "none", false, "Disturbances: when they strike, and what."},
     {"expect", "list of expressions", NULL, "none", false,
      "What holds at the end of the run; `end: deadlock` and the like say how it ends."},
     {"bounds", "map", NULL, NULL, false, "How long a run may take."},
@@ -160,6 +161,22 @@ static const struct lfs_schema_key component_keys[] = {
 };
 const struct lfs_schema component_schema = TABLE("component", false, component_keys);
 
+static const struct lfs_schema_key strike_keys[] = {
+    {"name", "identifier", NULL, NULL, true, "What expressions and the trace call it."},
+    {"kind", "word", "ns_interrupt, data_abort", NULL, true,
+     "A non-secure interrupt becomes pending; a partition takes a fault."},
+    {"cpu", "name", "cpu0, cpu1, ...", NULL, false, "ns_interrupt: where, needed."},
+    {"intid", "integer", "0 to 1019", NULL, false, "ns_interrupt: its number, needed."},
+    {"target", "name", "a partition", NULL, false, "data_abort: who takes it, needed."},
+    {"at", "time", "ns, us, ms, s", NULL, false, "Strikes at this time of the run, once."},
+    {"when", "expression", NULL, NULL, false, "Strikes at windows at which it holds."},
+    {"times", "integer", "1 to 65535", "1", false, "Strikes so often at most; not with `at`."},
+    {"optional", "boolean", NULL, "false", false,
+     "Strikes if that is chosen, at its time or at each window; a run does not choose it by "
+     "itself."},
+};
+const struct lfs_schema strike_schema = TABLE("fault", false, strike_keys);
+
 static const struct lfs_schema_key step_keys[] = {
     {"FFA_..., LFA_..., PSCI_...", "map of arguments, or nothing", NULL, NULL, false,
      "A call at the actor's conduit."},
@@ -216,6 +233,9 @@ static const struct lfs_schema_key call_keys[] = {
     {"within", "time", "ns, us, ms, s", "any", false, "The longest that the call may take."},
     {"label", "name", NULL, "none", false, "What expressions call this step."},
     {"only_if", "expression", NULL, "always", false, "Skips the step unless it holds."},
+    {"resume", "boolean", NULL, "false", false,
+     "Does as the Linux driver: FFA_RUN at once after FFA_INTERRUPT, 1 ms later after FFA_YIELD, "
+     "until the call is answered."},
     SOFT,
     PROVES("The checklist ids that the step proves, when it is made and the case passes."),
     {"wake", "time", "ns, us, ms, s", "nothing does", false,

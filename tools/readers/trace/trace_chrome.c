@@ -100,13 +100,18 @@ static void frame_name(const struct chrome *c, const struct lfs_record *record, 
                        size_t size)
 {
     const char *name = record != NULL ? lfs_trace_call_name(c->view, record) : NULL;
+    char text[LFS_FRAME_TEXT_SIZE];
 
-    if (record == NULL)
+    if (record == NULL) {
         snprintf(out, size, "start");
-    else if (name == NULL)
-        snprintf(out, size, "entry");
-    else
+        return;
+    }
+    if (name == NULL) { /* entry, exception, resumed: the first word says it */
+        lfs_trace_frame_text(c->view, record, text, sizeof(text));
+        snprintf(out, size, "%.*s", (int)strcspn(text, " ,"), text);
+    } else {
         snprintf(out, size, "%s%s", name, lfs_trace_fid(c->view, record) == 0 ? " returns" : "");
+    }
 }
 
 static void instant_name(const struct lfs_record *record, char *out, size_t size)
@@ -125,6 +130,9 @@ static void instant_name(const struct lfs_record *record, char *out, size_t size
         break;
     case LFS_RECORD_END:
         snprintf(out, size, "end: %s", record->u.note.text);
+        break;
+    case LFS_RECORD_INTERRUPT:
+        lfs_trace_interrupt_text(record, out, size);
         break;
     case LFS_RECORD_NOTE:
     case LFS_RECORD_FRAME:

@@ -95,6 +95,11 @@ static void write_kind(struct lfs_json *json, const struct lfs_trace_view *view,
     case LFS_RECORD_CHOICE:
         write_choice(json, record);
         break;
+    case LFS_RECORD_INTERRUPT:
+        lfs_json_number(json, "intid", record->u.interrupt.intid);
+        lfs_json_text(json, "event", record->u.interrupt.event);
+        lfs_json_text(json, "who", record->u.interrupt.who);
+        break;
     case LFS_RECORD_NOTE:
         lfs_json_text(json, "text", record->u.note.text);
         break;

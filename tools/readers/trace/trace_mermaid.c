@@ -155,7 +155,7 @@ static void begin_note(const struct diagram *d, uint16_t ctx)
 
 static void print_note(const struct diagram *d, const struct lfs_record *record)
 {
-    char *text = NULL;
+    char interrupt[LFS_TEXT_MAX], *text = NULL;
     int length = 0;
 
     switch ((enum lfs_record_kind)record->kind) {
@@ -166,6 +166,10 @@ static void print_note(const struct diagram *d, const struct lfs_record *record)
         break;
     case LFS_RECORD_FINDING:
         length = asprintf(&text, "!!! %s: %s", record->u.finding.name, record->u.finding.text);
+        break;
+    case LFS_RECORD_INTERRUPT:
+        lfs_trace_interrupt_text(record, interrupt, sizeof(interrupt));
+        length = asprintf(&text, "%s", interrupt);
         break;
     case LFS_RECORD_NOTE:
         length = asprintf(&text, "%s", record->u.note.text);

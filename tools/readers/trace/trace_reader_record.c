@@ -112,6 +112,11 @@ static void read_kind(struct reader *r, const json_t *object, struct lfs_stored_
     case LFS_RECORD_CHOICE:
         read_choice(r, object, record);
         break;
+    case LFS_RECORD_INTERRUPT:
+        record->u.interrupt.intid = (uint16_t)reader_number(r, object, "intid", UINT16_MAX);
+        record->u.interrupt.event = reader_text(r, object, "event");
+        record->u.interrupt.who = reader_optional_text(r, object, "who");
+        break;
     case LFS_RECORD_NOTE:
         snprintf(record->u.note.text, sizeof(record->u.note.text), "%s",
                  reader_text(r, object, "text"));

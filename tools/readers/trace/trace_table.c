@@ -171,15 +171,18 @@ static uint32_t print_states(struct table *t, const struct lfs_record *record)
 
 static void print_detail(struct table *t, const struct lfs_record *record)
 {
+    char interrupt[LFS_TEXT_MAX];
     struct text text;
 
+    if (record->kind == LFS_RECORD_INTERRUPT)
+        lfs_trace_interrupt_text(record, interrupt, sizeof(interrupt));
     text_begin(&text);
     begin_detail(t, record, text.out);
     if (record->kind == LFS_RECORD_CHOICE)
         fprintf(text.out, "choice %s: alternative %u of 0..%u", record->u.choice.name,
                 record->u.choice.taken, record->u.choice.count - 1u);
     else
-        fputs(record->u.note.text, text.out);
+        fputs(record->kind == LFS_RECORD_INTERRUPT ? interrupt : record->u.note.text, text.out);
     add_rule(t, record, text.out);
     print_text(t, &text, t->column + 2);
 }
@@ -198,6 +201,7 @@ static uint32_t print_record(struct table *t, const struct lfs_record *record)
         print_event(t, record);
         break;
     case LFS_RECORD_CHOICE:
+    case LFS_RECORD_INTERRUPT:
     case LFS_RECORD_NOTE:
         print_detail(t, record);
         break;

@@ -232,6 +232,8 @@ static void print_end(const struct writer *w, const struct lfs_record *record)
 /* Records that stand below a frame. */
 static void print_detail(struct writer *w, const struct lfs_record *record)
 {
+    char interrupt[LFS_TEXT_MAX];
+
     print_indent(w, record);
     if (record->kind == LFS_RECORD_STATE) {
         print_state(w, record);
@@ -241,6 +243,9 @@ static void print_detail(struct writer *w, const struct lfs_record *record)
     } else if (record->kind == LFS_RECORD_CHOICE) {
         fprintf(w->out, "choice %s: alternative %u of 0..%u", record->u.choice.name,
                 record->u.choice.taken, record->u.choice.count - 1u);
+    } else if (record->kind == LFS_RECORD_INTERRUPT) {
+        lfs_trace_interrupt_text(record, interrupt, sizeof(interrupt));
+        fputs(interrupt, w->out);
     } else {
         fputs(record->u.note.text, w->out);
     }
@@ -282,6 +287,7 @@ static void print_record(struct writer *w, const struct lfs_record *record)
     case LFS_RECORD_CHOICE:
     case LFS_RECORD_STATE:
     case LFS_RECORD_CLAIM:
+    case LFS_RECORD_INTERRUPT:
     case LFS_RECORD_NOTE:
         print_detail(w, record);
         break;

@@ -17,8 +17,8 @@ const char *lfs_record_kind_name(uint8_t kind)
     static const char *const names[] = {
         [LFS_RECORD_FRAME] = "frame",   [LFS_RECORD_STATE] = "state",
         [LFS_RECORD_CLAIM] = "claim",   [LFS_RECORD_FINDING] = "finding",
-        [LFS_RECORD_CHOICE] = "choice", [LFS_RECORD_NOTE] = "note",
-        [LFS_RECORD_END] = "end",
+        [LFS_RECORD_CHOICE] = "choice", [LFS_RECORD_INTERRUPT] = "interrupt",
+        [LFS_RECORD_NOTE] = "note",     [LFS_RECORD_END] = "end",
     };
 
     return kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "unknown";
@@ -289,6 +289,29 @@ static void add_with_names(struct line *line, const struct lfs_trace_view *view,
     }
 }
 
+static bool is_empty(const struct lfs_record *record)
+{
+    for (unsigned i = 0; i < LFS_FRAME_REGS; i++)
+        if (record->u.x[i] != 0)
+            return false;
+    return true;
+}
+
+/* A partition's code that leaves without a call, and comes back to where it was: its registers are
+ * saved and restored, and no part of the exchange. NULL for any other frame. */
+static const char *exception_words(const struct lfs_trace_view *view,
+                                   const struct lfs_record *record)
+{
+    const struct lfs_record *request = request_of(view, record);
+    const char *level = lfs_trace_level(view, record->from);
+
+    if (!is_empty(record) || level == NULL)
+        return NULL;
+    if (strcmp(level, "S-EL1") == 0 || strcmp(level, "S-EL0") == 0)
+        return "exception";
+    return request != NULL && is_empty(request) ? "resumed where it was interrupted" : NULL;
+}
+
 /* Entry into an image or a firmware: the registers mean what its boot protocol says. */
 static void add_entry(struct line *line, const struct lfs_record *record)
 {
@@ -315,6 +338,10 @@ static void decode(const struct lfs_trace_view *view, const struct lfs_record *r
     char text[LFS_FRAME_TEXT_SIZE];
 
     out[0] = '\0';
+    if (exception_words(view, record) != NULL) {
+        add(&line, "%s", exception_words(view, record));
+        return;
+    }
     if (value == NULL && lfs_abi_call_by_fid(record->u.x[0]) == NULL &&
         (record->u.x[0] & SMCCC_FAST_CALL) == 0) {
         add_entry(&line, record);
@@ -339,6 +366,14 @@ void lfs_trace_frame_text(const struct lfs_trace_view *view, const struct lfs_re
 }
 
 /* ---- places and times ------------------------------------------------------------------------ */
+
+void lfs_trace_interrupt_text(const struct lfs_record *record, char *out, size_t size)
+{
+    const char *who = record->u.interrupt.who;
+
+    snprintf(out, size, "interrupt %u on cpu%u %s%s%s", record->u.interrupt.intid, record->cpu,
+             record->u.interrupt.event, who != NULL ? " " : "", who != NULL ? who : "");
+}
 
 struct lfs_pos lfs_trace_place(const struct lfs_trace_view *view, const struct lfs_record *record)
 {

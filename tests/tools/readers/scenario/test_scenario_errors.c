@@ -233,6 +233,7 @@ static void in_calls(void **state)
         {"{any_of: [0xa5a5a5a5, 0]}", "{any_of: []}", "expected a list of values", NULL},
         {"within: 5ms", "within: 5", "[SCALAR_TYPE]", NULL},
         {"exact: false", "exact: maybe", "[SCALAR_TYPE]", NULL},
+        {"exact: false", "resume: true", "only FF-A calls can be resumed [STEP_PLACE]", NULL},
         {"save: {activated: status}", "save: {activated: state}",
          "unknown result of LFA_ACTIVATE 'state'", "did you mean 'status'?"},
         {"version: 1.3, returns", "version: 1.3.1, returns", "'1.3.1' is no number", NULL},
@@ -329,6 +330,41 @@ static void in_steps(void **state)
     ASSERT_ALL(mistakes);
 }
 
+static void in_faults(void **state)
+{
+    static const struct mistake mistakes[] = {
+        {"kind: ns_interrupt", "kind: ns_interupt", "unknown kind of fault 'ns_interupt'",
+         "did you mean 'ns_interrupt'?"},
+        {"kind: ns_interrupt, ", "", "missing key 'kind' in fault", NULL},
+        {"cpu: cpu1, intid", "intid", "missing key 'cpu' in a fault of kind ns_interrupt", NULL},
+        {"intid: 40, ", "", "missing key 'intid' in a fault of kind ns_interrupt", NULL},
+        {"target: sp1, ", "", "missing key 'target' in a fault of kind data_abort", NULL},
+        {"target: sp1, ", "target: sp1, intid: 4, ",
+         "a fault of kind data_abort has no key 'intid' [FAULT_SHAPE]", NULL},
+        {"cpu: cpu1, ", "cpu: cpu2, ", "there is no cpu2: the platform has 2 CPUs [TOO_FEW_CPUS]",
+         "platform: {cpus: 3} gives it one"},
+        {"cpu: cpu1, ", "cpu: cpu8, ", "unknown CPU 'cpu8'", NULL},
+        {"intid: 40", "intid: 1020", "1020 is out of range: expected 0 to 1019", NULL},
+        {"target: sp1", "target: sp2", "unknown partition 'sp2'", "did you mean 'sp1'?"},
+        {", at: 100us}", "}", "fault 'packet' does not say when it strikes [FAULT_SHAPE]", NULL},
+        {", at: 100us}", ", at: 100us, when: tracker == busy}",
+         "a fault with 'at' strikes once, at that time [FAULT_SHAPE]", NULL},
+        {", at: 100us}", ", at: 100us, times: 2}",
+         "a fault with 'at' strikes once, at that time [FAULT_SHAPE]", NULL},
+        {", at: 100us}", ", at: 100}", "[SCALAR_TYPE]", NULL},
+        {", at: 100us}", ", at: 100000000s}", "this time is too late for any run", NULL},
+        {"times: 2", "times: 65536", "65536 is out of range: expected 1 to 65535", NULL},
+        {"times: 2", "times: 0", "0 is out of range: expected 1 to 65535", NULL},
+        {"when: tracker == busy", "when: tracker", "neither true nor false", NULL},
+        {"when: tracker == busy", "when: end == panic", "known at the end of the run only", NULL},
+        {"name: crash", "nam: crash", "unknown key 'nam' in fault", "did you mean 'name'?"},
+        {"struck(packet)", "struck(paket)", "unknown fault 'paket'", "did you mean 'packet'?"},
+    };
+
+    (void)state;
+    ASSERT_ALL(mistakes);
+}
+
 static void in_expressions(void **state)
 {
     static const struct mistake mistakes[] = {
@@ -403,8 +439,8 @@ static void messages_point_at_the_mistake(void **state)
 
     (void)state;
     assert_true(asprintf(&expected,
-                         "%s:88:12: error: unknown option of a choice 'refuse' [UNKNOWN_NAME]\n"
-                         "   88 |   - chosen(refuse) and finished(cpu1)\n"
+                         "%s:92:12: error: unknown option of a choice 'refuse' [UNKNOWN_NAME]\n"
+                         "   92 |   - chosen(refuse) and finished(cpu1)\n"
                          "      |            ^~~~~~\n"
                          "help: did you mean 'refuses'?\n",
                          loaded.path) > 0);
@@ -499,6 +535,7 @@ int main(void)
         cmocka_unit_test(in_calls),
         cmocka_unit_test(in_operations_of_clients),
         cmocka_unit_test(in_steps),
+        cmocka_unit_test(in_faults),
         cmocka_unit_test(in_expressions),
         cmocka_unit_test(messages_point_at_the_mistake),
         cmocka_unit_test(independent_mistakes_are_all_told),
