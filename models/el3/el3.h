@@ -22,6 +22,7 @@
 #include "lfasim/abi/ffa.h"
 #include "lfasim/abi/lfa.h"
 #include "lfasim/stack.h"
+#include "models/gic/gic.h"
 #include "models/rules.h"
 #include "models/tags.h"
 
@@ -96,6 +97,7 @@ struct el3 {
     struct lfs_machine *m;
     const struct lfs_platform *platform;
     const struct lfs_policy *policy;
+    const struct gic *gic;
     unsigned cpus;
     struct lfs_ctx *ctx[LFS_CPUS_MAX], *os[LFS_CPUS_MAX], *spmc[LFS_CPUS_MAX];
     struct el3_place place[LFS_CPUS_MAX];

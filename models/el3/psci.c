@@ -168,11 +168,13 @@ bool psci_wake_at(struct el3 *e, unsigned cpu, lfs_ns at)
     return true;
 }
 
+/* A pending interrupt wakes it too, and stays so for the normal world. */
 static bool woken(struct lfs_machine *m, void *user)
 {
     const struct el3_place *place = user;
 
-    return ((const struct el3_cpu *)lfs_read(m, place->e->cpu[place->cpu]))->wake_pending;
+    return ((const struct el3_cpu *)lfs_read(m, place->e->cpu[place->cpu]))->wake_pending ||
+           gic_pending(place->e->gic, place->cpu);
 }
 
 /* Until something wakes it. The SPMC is not told (4.1), and keeps what it has on this CPU. */
@@ -181,8 +183,7 @@ static void sleep_until_woken(struct el3 *e, struct lfs_ctx *ctx)
     unsigned cpu = lfs_ctx_cpu(ctx);
 
     power_set(e, ctx, cpu, CPU_POWER_SUSPENDED, RULE_PSCI_SUSPEND);
-    if (!el3_cpu(e, cpu)->wake_pending)
-        lfs_wait_until(ctx, TAG_EL3_SUSPENDED, woken, &e->place[cpu]);
+    lfs_wait_until(ctx, TAG_EL3_SUSPENDED, woken, &e->place[cpu]);
     cpu = lfs_ctx_cpu(ctx);
     el3_cpu(e, cpu)->wake_pending = false;
     power_set(e, ctx, cpu, CPU_POWER_ON, RULE_PSCI_SUSPEND);

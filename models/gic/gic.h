@@ -48,6 +48,11 @@ static inline bool gic_delivers(const struct gic *gic, unsigned cpu)
 
     return state->count > 0 && state->mask == GIC_OPEN;
 }
+/* Whether something is pending, masked or not: it wakes a CPU that sleeps. */
+static inline bool gic_pending(const struct gic *gic, unsigned cpu)
+{
+    return ((const struct gic_cpu *)lfs_read(gic->m, gic->cpu[cpu]))->count > 0;
+}
 /* The one that gic_delivers() means, or GIC_SPURIOUS. */
 uint16_t gic_highest(const struct gic *gic, unsigned cpu);
 /* The same, and it is pending no more. */

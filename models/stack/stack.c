@@ -89,6 +89,7 @@ static void add_el3(struct building *b)
     e->m = stack->m;
     e->platform = &stack->config.platform;
     e->policy = &stack->config.policy;
+    e->gic = &stack->gic;
     e->cpus = stack->config.machine.cpus;
     e->spmd = lfs_obj_new(stack->m, "spmd", LFS_HOT, sizeof(struct spmd_global));
     e->agent = lfs_obj_new(stack->m, "lfa agent", LFS_HOT, sizeof(struct agent));
