@@ -189,6 +189,8 @@ void lfa_prime(struct el3 *e, struct lfs_ctx *ctx); /* with the lock held */
 void lfa_activate(struct el3 *e, struct lfs_ctx *ctx);
 void lfa_status(struct el3 *e, struct lfs_ctx *ctx, int status, enum rule rule);
 void lfa_reset_record(struct agent *agent);
+/* Whether the inventory has versions: else the agent keeps none. */
+bool lfa_tells_versions(const struct el3 *e);
 /* The saved registers of the caller: of the normal world, or of the SPMC. */
 struct lfs_frame *lfa_caller(struct el3 *e, struct lfs_ctx *ctx);
 static inline struct agent *lfa_agent(struct el3 *e)

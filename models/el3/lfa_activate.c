@@ -135,6 +135,11 @@ static int prepare(struct el3 *e, struct lfs_ctx *ctx, enum rule *rule)
     return 0;
 }
 
+static bool cleans_up(const struct el3 *e)
+{
+    return el3_policy(e, LFS_KNOB_agent_reset_after_success) == AGENT_RESET_AFTER_SUCCESS_YES;
+}
+
 static void finish(struct el3 *e, uint32_t id, bool complete)
 {
     struct agent *agent = lfa_agent(e);
@@ -148,9 +153,8 @@ static void finish(struct el3 *e, uint32_t id, bool complete)
     if (agent->failed)
         return;
     agent->pending[id] = false;
-    agent->renewed[id] = el3_policy(e, LFS_KNOB_inventory_versions) == INVENTORY_VERSIONS_BET1;
-    if (agent->component_id == id &&
-        el3_policy(e, LFS_KNOB_agent_reset_after_success) == AGENT_RESET_AFTER_SUCCESS_YES)
+    agent->renewed[id] = lfa_tells_versions(e);
+    if (agent->component_id == id && cleans_up(e))
         lfa_reset_record(agent);
 }
 
@@ -188,8 +192,7 @@ static void run(struct el3 *e, struct lfs_ctx *ctx)
 {
     int status = call_activator(e, ctx);
 
-    if (status == LFS_ANSWER_RESET &&
-        el3_policy(e, LFS_KNOB_agent_reset_after_success) != AGENT_RESET_AFTER_SUCCESS_YES) {
+    if (status == LFS_ANSWER_RESET && !cleans_up(e)) {
         reset_cpu(e, ctx);
         return;
     }

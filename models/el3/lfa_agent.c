@@ -84,6 +84,11 @@ static uint64_t inventory_flags(struct el3 *e, uint32_t id)
     return flags;
 }
 
+bool lfa_tells_versions(const struct el3 *e)
+{
+    return el3_policy(e, LFS_KNOB_inventory_versions) == INVENTORY_VERSIONS_BET1;
+}
+
 /* Also the only place where a component becomes pending (LFA-14); takes no lock. */
 static void get_inventory(struct el3 *e, struct lfs_ctx *ctx)
 {
@@ -105,7 +110,7 @@ static void get_inventory(struct el3 *e, struct lfs_ctx *ctx)
     x->x[1] = component->uuid[0] | (uint64_t)component->uuid[1] << 32;
     x->x[2] = component->uuid[2] | (uint64_t)component->uuid[3] << 32;
     x->x[3] = inventory_flags(e, id);
-    if (el3_policy(e, LFS_KNOB_inventory_versions) != INVENTORY_VERSIONS_BET1)
+    if (!lfa_tells_versions(e))
         return;
     x->x[4] =
         lfa_agent(e)->renewed[id] ? component->config->next_version : component->config->version;
