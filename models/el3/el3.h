@@ -40,10 +40,10 @@ struct el3_cpu {   /* hot */
     uint8_t spmd;  /* enum spmd_state */
     uint8_t power; /* enum cpu_power */
     uint8_t lsp_direct_open, lsp_query_open;
-    uint8_t psci_open;     /* the SPMC handles a power-management message */
-    uint8_t wake_pending;  /* something wakes this CPU, or would if it slept */
-    uint8_t lfa_from_spmc; /* the LFA call being handled came from the SPMC */
-    uint8_t timers;        /* that will wake it */
+    uint8_t psci_open;       /* the SPMC handles a power-management message */
+    uint8_t wake_pending;    /* something wakes this CPU, or would if it slept */
+    uint8_t lfa_from_spmc;   /* the LFA call being handled came from the SPMC */
+    uint8_t timers;          /* that will wake it */
     uint32_t lsp_component;  /* what the LSP activates on this CPU */
     int32_t lfa_result;      /* of the activator, while the agent's lock is being taken again */
     uint64_t entry, context; /* of CPU_ON, until the CPU has come up */

@@ -199,45 +199,12 @@ static void add_expectation(struct reading *r, struct lfs_script_result result,
                                                    sizeof(expectation)) = expectation;
 }
 
-/* resumed, or {entry: address, context: value}: what comes of a CPU that is reset in the call. */
-static void read_resumed(struct reading *r, const struct lfs_yaml_node *node)
-{
-    const struct shape address = {.format = LFS_ARG_ADDRESS}, number = {.format = LFS_ARG_HEX};
-    const struct lfs_yaml_node *entry = lfs_yaml_get(node, "entry");
-    const struct lfs_yaml_node *context = lfs_yaml_get(node, "context");
-
-    r->call->resumes = true;
-    r->call->resume_source = source_new(r->l, written_at(r->l, node));
-    if (node->kind == LFS_YAML_SCALAR || !lfs_schema_check(&resumed_schema, node, r->l->diag))
-        return;
-    if (entry)
-        r->call->resume_entry = read_value(r->l, &r->s->place, &address, entry);
-    if (context)
-        r->call->resume_context = read_value(r->l, &r->s->place, &number, context);
-}
-
-/* True: the step expects that the CPU is reset, which is told in no register. */
-static bool expects_reset(struct reading *r, const struct lfs_yaml_node *node)
-{
-    const struct lfs_yaml_node *resumed = lfs_yaml_get(node, "resumed");
-
-    if (node->kind == LFS_YAML_SCALAR && strcmp(node->text, "resumed") == 0)
-        resumed = node;
-    if (!resumed)
-        return false;
-    if (resumed != node && node->count != 1)
-        lfs_diag_add(r->l->diag, resumed->key->pos, "STEP_SHAPE",
-                     "a CPU that is reset returns nothing: 'resumed' stands alone");
-    read_resumed(r, resumed);
-    return true;
-}
-
 static void read_returns(struct reading *r, const struct lfs_yaml_node *node)
 {
     const struct lfs_script_result x0 = {.kind = LFS_RESULT_REGISTER};
     struct lfs_script_result result;
 
-    if (expects_reset(r, node))
+    if (read_resumed(r->l, &r->s->place, node, r->call))
         return;
     if (node->kind != LFS_YAML_MAP || lfs_yaml_get(node, "any_of")) {
         add_expectation(r, x0, node);

@@ -24,6 +24,7 @@
  *   scenario_functions.c    expressions: functions and their names
  *   scenario_values.c       values of arguments and results
  *   scenario_calls.c        steps that are calls, and replies
+ *   scenario_resumed.c      steps in whose call the CPU is reset
  *   scenario_steps.c        all other steps
  *   scenario_script.c       lanes and images into one program
  *   scenario_run.c          from a case to a stack, and to a verdict
@@ -473,6 +474,10 @@ void read_reply(struct loader *l, struct steps *s, const struct lfs_yaml_node *k
 /* The name that a reply shows the live-state buffer by, or NULL. */
 const char *live_state_region(const struct image *image);
 bool register_number(const char *name, uint8_t *out);
+/* The value of a step's `returns`: true if it expects that the CPU is reset, which is told in no
+ * register. */
+bool read_resumed(struct loader *l, const struct place *place, const struct lfs_yaml_node *returns,
+                  struct lfs_script_call *call);
 /* One value, `any` (count 0), or {any_of: [...]}. False after an error. */
 bool read_alternatives(struct loader *l, const struct place *place, const struct shape *shape,
                        const struct lfs_yaml_node *node, struct lfs_script_expectation *out);
