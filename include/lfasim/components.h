@@ -58,7 +58,7 @@ struct lfs_answers {
 };
 
 /* Choices of answers. */
-#define LFS_CHOICE_ANSWER 65u
+#define LFS_CHOICE_ANSWER 68u
 
 /* ---- components ------------------------------------------------------------------------------ */
 

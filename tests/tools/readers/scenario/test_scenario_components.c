@@ -83,7 +83,7 @@ static void answers_come_in_turn_and_the_last_one_stays(void **state)
                    LFS_PASSED, 0);
 }
 
-/* Decisions: kind 65 once for each answer that leaves one open. */
+/* Decisions: one for each answer that leaves one open. */
 static void an_open_answer_is_one_decision(void **state)
 {
     static const uint16_t second[] = {1};
