@@ -352,7 +352,6 @@ IN_BOTH_PROFILES(NIS_36_the_preservation_matrix, table)
  * requests, FFA_RUN. The position in it is state; how many rounds were made is not, so that states
  * of one round meet those of another. */
 #define ROUNDS 16u
-#define ROUNDS 8u
 static const struct lfs_frame round_of_calls[] = {
     {{FFA_VERSION_32, FFA_VERSION_1_3}},
     {{FFA_MSG_SEND_DIRECT_REQ_64, ID_SP1}},
