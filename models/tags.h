@@ -12,10 +12,21 @@
     TAG(EL3_CPU_OFF, "EL3: telling the SPMC that this CPU goes off")   \
     TAG(EL3_CPU_ON, "EL3: bringing this CPU up")                       \
     TAG(EL3_SUSPENDED, "EL3: asleep in PSCI_CPU_SUSPEND")              \
+    TAG(LFA_GET_INVENTORY, "LFA agent: in LFA_GET_INVENTORY")          \
     TAG(LFA_PRIME, "LFA agent: in LFA_PRIME")                          \
     TAG(LFA_ACTIVATE, "LFA agent: in LFA_ACTIVATE")                    \
     TAG(LFA_CANCEL, "LFA agent: in LFA_CANCEL")                        \
     TAG(LFA_LOCK, "LFA agent: the agent's lock")                       \
+    TAG(LFA_LOCK_WAIT, "LFA agent: the agent's lock, held by another") \
+    TAG(LFA_LOCK_AGAIN, "LFA agent: the agent's lock, after the work") \
+    TAG(LFA_RUN, "LFA agent: lock dropped, activator not yet begun")   \
+    TAG(LFA_LOAD, "LFA agent: the image is being loaded")              \
+    TAG(PEN_ENTRY, "LFA: at the holding pen's entry")                  \
+    TAG(PEN, "LFA: in the holding pen")                                \
+    TAG(BL31_ACTIVATE, "BL31 activator: activating")                   \
+    TAG(BL31_PATCH, "BL31 activator: waiting until code is patched")   \
+    TAG(RMM_ACTIVATE, "RMM activator: activating")                     \
+    TAG(PLATFORM, "EL3: the platform is at work")                      \
     TAG(LSP_DISCOVER, "LSP: looking the partition up")                 \
     TAG(LSP_START, "LSP: in LIVE_ACTIVATION_START_REQ")                \
     TAG(LSP_FINISH, "LSP: in LIVE_ACTIVATION_FINISH_REQ")              \

@@ -129,6 +129,11 @@ struct lfs_script_call {
     uint32_t expectation_count;
     const struct lfs_script_save *saves;
     uint32_t save_count;
+    /* The CPU must be reset in the call, and go on at this address with this in x0; values NULL:
+     * anything. */
+    bool resumes;
+    const struct lfs_expr *resume_entry, *resume_context;
+    uint32_t resume_source;
     lfs_ns within;  /* 0: as long as it takes */
     lfs_ns wake;    /* of a call that suspends: a timer wakes the CPU after so long; 0: none does */
     uint32_t label; /* LFS_SCRIPT_NONE: none */
@@ -343,6 +348,9 @@ enum lfs_script_failure_kind {
     LFS_FAILED_LOAD,     /* expected, actual; at the address `at` */
     LFS_FAILED_ACCESS,   /* the normal world cannot reach the address `at` */
     LFS_FAILED_REFUSED,  /* FFA_MSG_WAIT or a reply was refused with the status actual */
+    LFS_FAILED_RETURNED, /* the call returned, and the CPU should have been reset; x0: actual */
+    LFS_FAILED_RESET, /* the call should have returned; the CPU was reset, and goes on at actual */
+    LFS_FAILED_RESUMED, /* it goes on elsewhere (index 0), or with another x0 (index 1) */
 };
 #define LFS_SCRIPT_FAILURES_MAX 32u
 

@@ -10,6 +10,7 @@
 #define LFASIM_STACK_H
 
 #include "lfasim/abi/ffa.h"
+#include "lfasim/components.h"
 #include "lfasim/engine.h"
 #include "lfasim/formats/build_limits.h"
 #include "lfasim/formats/finding.h"
@@ -54,17 +55,17 @@ struct lfs_costs {
     uint32_t cpu_resume_ns;  /* from the wake-up event after that to EL3 */
 };
 
-/* Bytes that outlive the stack; file names them in messages and claims (may be NULL). */
-struct lfs_blob {
-    const void *bytes;
-    size_t size;
-    const char *file;
-};
-
 /* A carve-out that no partition may use. */
 struct lfs_carve_out {
     lfs_pa base;
     uint64_t size; /* bytes */
+};
+
+enum lfs_lfa {
+    LFS_LFA_DEFAULT, /* present, with any number of components */
+    LFS_LFA_ABSENT,  /* the firmware is built without it */
+    LFS_LFA_PRESENT, /* as built: without components its setup fails, and with that every Standard
+                      * Service, PSCI and FF-A calls of the normal world too (lfa.md 1.7) */
 };
 
 struct lfs_platform {
@@ -80,6 +81,7 @@ struct lfs_platform {
     const struct lfs_build_limits *limits; /* of the SPMC's build; never NULL */
     bool move_bytes;      /* stage and copy images byte by byte instead of by reference */
     bool secondaries_off; /* only CPU 0 boots; the others wait for PSCI_CPU_ON */
+    enum lfs_lfa lfa;
 };
 
 enum lfs_platform_preset { LFS_PLATFORM_FVP_TEST, LFS_PLATFORM_FVP };
@@ -98,26 +100,10 @@ struct lfs_partition_config {
     const char *manifest_file; /* names claims; may be NULL */
 };
 
-enum lfs_component_kind { LFS_COMPONENT_BL32, LFS_COMPONENT_BL33, LFS_COMPONENT_SP };
-
-/* An entry of the LFA agent's component table. For BL32 and BL33 only kind and name matter. */
-struct lfs_component_config {
-    const char *name;
-    enum lfs_component_kind kind;
-    unsigned partition;      /* index of the target partition */
-    struct lfs_blob package; /* the new package in the image store; size 0: none is waiting */
-    lfs_pa staging;          /* 0: the platform does not know one */
-    uint32_t staging_pages;  /* what the LSP passes in START_REQ */
-    uint32_t uuid[4];        /* GUID as manifest words; all 0: the partition's image UUID */
-    bool preloaded;          /* the image lies in staging from boot on; PRIME does not copy */
-    bool signature_bad;      /* PRIME's authentication fails */
-    const char *file;        /* where the component is declared; NULL: in no file */
-    uint32_t line;
-};
-
 /* A normal-world program: runs on its CPU once the stack has booted there. It is entered again at
  * its beginning when the CPU comes back by PSCI_CPU_ON, wakes from a power-down, or was reset by an
- * activation; lfs_entry_frame() then has the context id in x0 (all zero at boot). */
+ * activation; lfs_entry_frame() then has the context id in x0 (all zero at boot), and
+ * lfs_resumed() tells where it is entered. */
 typedef void lfs_program(struct lfs_ctx *self, void *user);
 struct lfs_lane_config {
     lfs_program *run; /* NULL: the CPU is idle after boot */
@@ -219,6 +205,10 @@ void lfs_stack_watch(struct lfs_stack *stack, const struct lfs_watch *watch);
 /* For normal-world programs: a window; whether one would do something now. */
 void lfs_os_window(struct lfs_ctx *self);
 bool lfs_os_interrupted(struct lfs_ctx *self);
+
+/* For a normal-world program, once after it was entered anew: where it was told to go on. False at
+ * boot, and once asked. */
+bool lfs_resumed(struct lfs_ctx *self, uint64_t *entry);
 
 /* ---- observing ------------------------------------------------------------------------------- */
 

@@ -4,13 +4,17 @@
 
 #include "models/el3/el3.h"
 
+/* A fast call of the Standard Secure services, of either width. */
+static bool is_standard_service(uint32_t fid)
+{
+    return (fid & 0xbf000000) == 0x84000000;
+}
+
 static bool is_ffa(uint32_t fid)
 {
     uint32_t number = fid & 0xffff;
 
-    /* A fast call of either width, of the Standard Secure services. */
-    return (fid & 0xbf000000) == 0x84000000 && number >= FFA_NUMBER_FIRST &&
-           number <= FFA_NUMBER_LAST;
+    return is_standard_service(fid) && number >= FFA_NUMBER_FIRST && number <= FFA_NUMBER_LAST;
 }
 
 static bool is_lfa(uint32_t fid)
@@ -37,19 +41,40 @@ static struct lfs_ctx *from_nwd(struct el3 *e, struct lfs_ctx *ctx)
 
     if ((fid & SMCCC_FAST_CALL) && (fid & SMCCC_FAST_MBZ))
         return unknown(e, ctx, RULE_FAST_CALL_BITS);
+    if (e->services_absent && is_standard_service(fid))
+        return unknown(e, ctx, RULE_SERVICES_ABSENT);
     if (is_ffa(fid)) {
         /* EL3 cuts the upper halves of x1-x4 of a 32-bit call, and only those (ABI-14). */
         for (unsigned i = 1; i <= 4 && !(fid & SMCCC_SMC64); i++)
             saved->nwd.x[i] = (uint32_t)saved->nwd.x[i];
         return spmd_from_nwd(e, ctx);
     }
-    if (is_lfa(fid)) {
+    if (is_lfa(fid) && !e->lfa_absent) {
         lfa_call(e, ctx);
         return e->os[cpu];
     }
     if (psci_call(e, ctx))
         return el3_cpu(e, cpu)->power == CPU_POWER_OFF ? NULL : e->os[cpu];
     return unknown(e, ctx, RULE_UNKNOWN_SMC);
+}
+
+/* The SPMC passes on no LFA call of a partition; one of its own reaches the agent where nobody asks
+ * from which world it comes (lfa.md 1.6). */
+static struct lfs_ctx *from_spmc(struct el3 *e, struct lfs_ctx *ctx)
+{
+    unsigned cpu = lfs_ctx_cpu(ctx);
+
+    if (!is_lfa((uint32_t)el3_cpu(e, cpu)->spmc.x[0] & ~SMCCC_SVE_HINT) || e->lfa_absent)
+        return spmd_from_spmc(e, ctx);
+    if (el3_policy(e, LFS_KNOB_secure_caller_of_lfa) == SECURE_CALLER_OF_LFA_REJECT) {
+        el3_cpu(e, cpu)->spmc.x[0] = SMC_UNK;
+        lfs_trace_rule(ctx, RULE_LFA_SECURE_CALLER);
+        return e->spmc[cpu];
+    }
+    el3_cpu(e, cpu)->lfa_from_spmc = true;
+    lfa_call(e, ctx);
+    el3_cpu(e, cpu)->lfa_from_spmc = false;
+    return e->spmc[cpu];
 }
 
 /* Cold boot of the primary CPU; it starts the others, which come here too, now or by CPU_ON. */
@@ -85,7 +110,7 @@ void el3_main(struct lfs_ctx *ctx)
         if (sender == e->os[cpu])
             to = from_nwd(e, ctx);
         else if (sender)
-            to = spmd_from_spmc(e, ctx);
+            to = from_spmc(e, ctx);
         if (!to)
             return;
         frame = to == e->os[cpu] ? el3_cpu(e, cpu)->nwd : el3_cpu(e, cpu)->spmc;

@@ -5,16 +5,20 @@
  *   dispatcher.c    the receive loop; which service owns an id; boot of each CPU
  *   spmd.c          FF-A between the worlds: decide, answer or forward
  *   spmd_lsp.c      logical partitions at EL3: their requests to the SPMC
- *   lfa_agent.c     LFA calls, the agent's record, PRIME and CANCEL
+ *   lfa_agent.c     LFA calls, the agent's record, CANCEL
+ *   lfa_prime.c     PRIME
  *   lfa_activate.c  ACTIVATE
  *   lsp.c           the LSP that turns an SP's activation into FF-A messages
+ *   bl31_activator.c, rmm_activator.c, stub_activator.c
+ *   holding_pen.c   where CPUs wait for the last one of a rendezvous
  *   image_store.c   new packages: pending, staging, authentication
+ *   platform_answers.c  what the platform answers
  *   psci.c          power calls; how a CPU's normal world is entered anew
  *   spmd_power.c    what the SPMC is told of CPUs that go off and come on
  *
- * EL3 blocks in the middle of a function in two places only: in the synchronous entry into the
- * SPMC, and asleep in PSCI_CPU_SUSPEND. A CPU that is off has no context: its EL3 context has
- * ended.
+ * EL3 blocks in the middle of a function in few places only: in the synchronous entry into the
+ * SPMC, asleep in PSCI_CPU_SUSPEND, at the agent's lock and in the holding pen, and while the
+ * platform is at work. A CPU that is off has no context: its EL3 context has ended.
  */
 #ifndef MODELS_EL3_EL3_H
 #define MODELS_EL3_EL3_H
@@ -37,10 +41,12 @@ struct el3_cpu {   /* hot */
     uint8_t spmd;  /* enum spmd_state */
     uint8_t power; /* enum cpu_power */
     uint8_t lsp_direct_open, lsp_query_open;
-    uint8_t psci_open;    /* the SPMC handles a power-management message */
-    uint8_t wake_pending; /* something wakes this CPU, or would if it slept */
-    uint8_t timers;       /* that will wake it */
-    uint8_t pad[1];
+    uint8_t psci_open;       /* the SPMC handles a power-management message */
+    uint8_t wake_pending;    /* something wakes this CPU, or would if it slept */
+    uint8_t lfa_from_spmc;   /* the LFA call being handled came from the SPMC */
+    uint8_t timers;          /* that will wake it */
+    uint32_t lsp_component;  /* what the LSP activates on this CPU */
+    int32_t lfa_result;      /* of the activator, while the agent's lock is being taken again */
     uint64_t entry, context; /* of CPU_ON, until the CPU has come up */
     struct lfs_frame nwd;    /* saved registers of the normal world while it waits */
     struct lfs_frame spmc;   /* what the SPMC last left in its registers */
@@ -60,15 +66,35 @@ struct agent {             /* hot; lfa.md 3.1 */
     uint8_t skip_latched, failed, cancel_locked, prime_used;
     uint32_t users;
     uint8_t pending[LFS_COMPONENTS_MAX];
+    uint8_t renewed[LFS_COMPONENTS_MAX]; /* runs the image that waited: for its version only */
 };
 #define LFA_NO_COMPONENT UINT32_MAX
 
-/* TF-A's own errno for "call again": must not equal any LFA status (LFA-48). */
-#define LFA_AGAIN (-35)
+struct holding_pen {      /* hot; lfa.md 3.9 */
+    uint32_t count;       /* CPUs that have arrived */
+    int32_t status;       /* of the last round that was released */
+    uint8_t held;         /* the holding lock */
+    uint8_t second_stage; /* BL31's second-stage lock: held while the code is being patched */
+    uint8_t pad[2];
+};
+
+struct answer_turns { /* hot: which answer is next */
+    uint8_t next[LFS_COMPONENTS_MAX][LFS_QUESTIONS];
+    uint8_t arrived[LFS_COMPONENTS_MAX]; /* the image that arrives later is there */
+};
+
+struct os_entry {   /* hot: where a CPU's normal world was last entered anew, until it asks */
+    uint64_t entry; /* 0: nowhere */
+};
+
+/* What a callback answers for "call again": an error number, no LFA status (LFA-48). */
+#define LFA_AGAIN (-LFS_EL3_EAGAIN)
 
 struct el3;
 
-/* What an LFA component can do; lfa.md 3.12. A NULL member does nothing and succeeds. */
+/* What an LFA component can do; lfa.md 3.12. A NULL member does nothing and succeeds. Each returns
+ * 0, an LFA status, LFA_AGAIN, or anything else, which is passed on; activate also
+ * LFS_ANSWER_RESET: this CPU is reset. */
 struct activator {
     int (*prime)(struct el3 *e, struct lfs_ctx *ctx, uint32_t component);
     int (*activate)(struct el3 *e, struct lfs_ctx *ctx, uint32_t component);
@@ -102,10 +128,12 @@ struct el3 {
     struct lfs_ctx *ctx[LFS_CPUS_MAX], *os[LFS_CPUS_MAX], *spmc[LFS_CPUS_MAX];
     struct el3_place place[LFS_CPUS_MAX];
     lfs_obj cpu[LFS_CPUS_MAX];
-    lfs_obj spmd, agent, staged;
-    lfs_lock agent_lock;
+    lfs_obj os_entry[LFS_CPUS_MAX];
+    lfs_obj spmd, agent, staged, pen, turns;
+    lfs_lock agent_lock, pen_lock;
     struct component components[LFS_COMPONENTS_MAX];
     unsigned component_count;
+    bool lfa_absent, services_absent; /* lfa.md 1.7 */
     /* Why the SPMD boots without SPM: the name of the diagnostic and its text; NULL: it does not.
      */
     const char *no_spm, *no_spm_text;
@@ -155,24 +183,45 @@ void spmd_lsp_partition_info(struct el3 *e, struct lfs_ctx *ctx, const uint32_t 
 /* FFA_PARTITION_INFO_GET_REGS of the SPMC: the list of logical partitions. */
 void spmd_lsp_list(struct el3 *e, struct lfs_ctx *ctx, struct el3_cpu *cpu);
 
-/* lfa_agent.c, lfa_activate.c */
+/* lfa_agent.c, lfa_prime.c, lfa_activate.c */
 void lfa_setup(struct el3 *e);
 /* Handles an LFA call; results go to the caller's saved registers. */
 void lfa_call(struct el3 *e, struct lfs_ctx *ctx);
+void lfa_prime(struct el3 *e, struct lfs_ctx *ctx); /* with the lock held */
 void lfa_activate(struct el3 *e, struct lfs_ctx *ctx);
 void lfa_status(struct el3 *e, struct lfs_ctx *ctx, int status, enum rule rule);
 void lfa_reset_record(struct agent *agent);
+/* Whether the inventory has versions: else the agent keeps none. */
+bool lfa_tells_versions(const struct el3 *e);
+/* The saved registers of the caller: of the normal world, or of the SPMC. */
+struct lfs_frame *lfa_caller(struct el3 *e, struct lfs_ctx *ctx);
 static inline struct agent *lfa_agent(struct el3 *e)
 {
     return lfs_write(e->m, e->agent);
 }
 
-/* lsp.c */
-extern const struct activator sp_activator;
+/* Activators. */
+extern const struct activator sp_activator, bl31_activator, rmm_activator;
+const struct activator *stub_activator(const struct lfs_stub *stub);
+
+/* holding_pen.c */
+/* This CPU has arrived; true: it is the last one, and must release the others. */
+bool pen_start(struct el3 *e, struct lfs_ctx *ctx);
+/* Stalls this CPU until it is released; returns the status it is released with. */
+int pen_wait(struct el3 *e, struct lfs_ctx *ctx);
+void pen_release(struct el3 *e, struct lfs_ctx *ctx, int status);
+
+/* platform_answers.c */
+/* What the platform, or a stub, answers now; `otherwise` where the component says nothing. Sleeps
+ * as long as that takes. */
+int platform_answer(struct el3 *e, struct lfs_ctx *ctx, uint32_t component,
+                    enum lfs_question question, int otherwise);
+/* Sets off the images that arrive later. */
+void platform_answers_setup(struct el3 *e);
 
 /* image_store.c: the platform's hooks */
-bool image_store_pending(struct el3 *e, uint32_t component);
-/* Loads and authenticates: 0, LFA_AGAIN, or an LFA status. */
+bool image_store_pending(struct el3 *e, struct lfs_ctx *ctx, uint32_t component);
+/* Loads and authenticates: 0 or -errno of the firmware. */
 int image_store_load(struct el3 *e, struct lfs_ctx *ctx, uint32_t component);
 void image_store_preload(struct el3 *e);
 const uint64_t *image_store_authenticated(void *el3, uint64_t base);

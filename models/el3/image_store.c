@@ -7,9 +7,19 @@
 #include "models/el3/el3.h"
 #include "models/spmc/spmc.h"
 
-bool image_store_pending(struct el3 *e, uint32_t component)
+static bool waits_by_itself(struct el3 *e, uint32_t component)
 {
-    return e->components[component].has_image;
+    const struct answer_turns *turns = lfs_read(e->m, e->turns);
+    const struct component *c = &e->components[component];
+
+    if (c->config->arrives > 0 && !turns->arrived[component])
+        return false;
+    return c->has_image || (c->config->kind != LFS_COMPONENT_SP && c->activator);
+}
+
+bool image_store_pending(struct el3 *e, struct lfs_ctx *ctx, uint32_t component)
+{
+    return platform_answer(e, ctx, component, LFS_ASK_PENDING, waits_by_itself(e, component)) != 0;
 }
 
 static uint64_t image_pages(const struct el3 *e, const struct component *component)
@@ -48,31 +58,43 @@ static void remember(struct el3 *e, uint32_t index, uint64_t sum)
     sums->sum[index] = sum;
 }
 
-int image_store_load(struct el3 *e, struct lfs_ctx *ctx, uint32_t index)
+/* Time for moving and hashing the package passes, and other CPUs go on. */
+static int load_package(struct el3 *e, struct lfs_ctx *ctx, uint32_t index)
 {
     const struct component *component = &e->components[index];
     const struct lfs_costs *costs = &e->platform->costs;
-    uint64_t bytes = lfs_image_size(e->m, component->image), sum;
+    uint64_t bytes = lfs_image_size(e->m, component->image);
 
     /* A platform that has the image in place need not know where; the LSP will ask (S10). */
     if (component->config->staging.v == 0)
-        return component->config->preloaded ? 0 : LFA_STATUS_DEVICE_ERROR;
+        return component->config->preloaded ? 0 : -LFS_EL3_EINVAL;
     if (image_pages(e, component) > component->config->staging_pages)
-        return LFA_STATUS_NO_MEMORY;
+        return -LFS_EL3_ENOMEM;
     if (!component->config->preloaded) {
         stage(e, component);
         lfs_charge(ctx, transfer_time(bytes, costs->memcpy_mib_s));
     }
-    /* Authentication hashes what now lies in staging. */
     lfs_charge(ctx, transfer_time(bytes, costs->auth_mib_s) + costs->auth_signature_ns);
-    sum = lfs_range_sum(e->m, component->config->staging, component->config->staging_pages);
+    lfs_yield(ctx, TAG_LFA_LOAD);
     if (component->config->signature_bad)
-        return LFA_STATUS_AUTH_ERROR;
-    remember(e, index, sum);
+        return -LFS_EL3_EAUTH;
+    /* Authentication has hashed what lies in staging. */
+    remember(e, index,
+             lfs_range_sum(e->m, component->config->staging, component->config->staging_pages));
     lfs_trace_note(e->m, ctx, RULE_LFA_PRIMED, "%s: %llu bytes staged at 0x%llx, authenticated",
-                   component->config->name, (unsigned long long)bytes,
+                   component->config->name,
+                   (unsigned long long)lfs_image_size(e->m, component->image),
                    (unsigned long long)component->config->staging.v);
     return 0;
+}
+
+int image_store_load(struct el3 *e, struct lfs_ctx *ctx, uint32_t index)
+{
+    int result = platform_answer(e, ctx, index, LFS_ASK_LOAD, 0);
+
+    if (result != 0 || e->components[index].config->kind != LFS_COMPONENT_SP)
+        return result;
+    return load_package(e, ctx, index);
 }
 
 void image_store_preload(struct el3 *e)

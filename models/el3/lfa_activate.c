@@ -7,32 +7,40 @@
  */
 #include "models/el3/el3.h"
 
-static struct lfs_frame *caller(struct el3 *e, struct lfs_ctx *ctx)
-{
-    return &el3_cpu(e, lfs_ctx_cpu(ctx))->nwd;
-}
-
 static bool skip_asked(struct el3 *e, struct lfs_ctx *ctx)
 {
-    return caller(e, ctx)->x[2] & LFA_ACTIVATE_SKIP_CPU_RENDEZVOUS;
+    return lfa_caller(e, ctx)->x[2] & LFA_ACTIVATE_SKIP_CPU_RENDEZVOUS;
 }
 
 static uint32_t component_of(struct el3 *e, struct lfs_ctx *ctx)
 {
-    return (uint32_t)caller(e, ctx)->x[1];
+    return (uint32_t)lfa_caller(e, ctx)->x[1];
+}
+
+/* L2: one without skip waits for the lock, for as long as a whole activation if need be. */
+static bool wait_for_lock(struct el3 *e, struct lfs_ctx *ctx)
+{
+    if (el3_policy(e, LFS_KNOB_nonskip_during_skip) == NONSKIP_DURING_SKIP_BUSY) {
+        if (lfs_lock_try(ctx, TAG_LFA_LOCK, e->agent_lock))
+            return true;
+        if (lfa_agent(e)->skip_latched)
+            return false;
+    }
+    lfs_lock_take(ctx, TAG_LFA_LOCK_WAIT, e->agent_lock);
+    return true;
 }
 
 /* True with the lock held; else the BUSY that it leads to is written, x1 untouched. */
 static bool lock_stage(struct el3 *e, struct lfs_ctx *ctx)
 {
-    if (skip_asked(e, ctx)) {
-        if (lfs_lock_try(ctx, TAG_LFA_LOCK, e->agent_lock))
-            return true;
+    bool locked =
+        skip_asked(e, ctx) ? lfs_lock_try(ctx, TAG_LFA_LOCK, e->agent_lock) : wait_for_lock(e, ctx);
+
+    if (!locked) {
         lfa_status(e, ctx, LFA_STATUS_BUSY, RULE_LFA_LOCKED);
         return false;
     }
-    lfs_lock_take(ctx, TAG_LFA_LOCK, e->agent_lock);
-    if (!lfa_agent(e)->skip_latched)
+    if (skip_asked(e, ctx) || !lfa_agent(e)->skip_latched)
         return true;
     lfs_lock_drop(ctx, e->agent_lock);
     lfa_status(e, ctx, LFA_STATUS_BUSY, RULE_LFA_SKIP_LATCHED);
@@ -86,22 +94,50 @@ static int latch_rendezvous(struct el3 *e, struct lfs_ctx *ctx, enum rule *rule)
     return 0;
 }
 
-/* A1 to A10. The platform's notification (A8) has nothing to refuse on this platform. */
+/* What an SP's activator, which gathers nobody, would let several CPUs do at once (D8). */
+static bool is_second(struct el3 *e, struct lfs_ctx *ctx)
+{
+    return lfa_agent(e)->users > 0 &&
+           e->components[component_of(e, ctx)].activator == &sp_activator &&
+           el3_policy(e, LFS_KNOB_agent_rendezvous_sp) == AGENT_RENDEZVOUS_SP_ENFORCE_SINGLE;
+}
+
+/* A8: the platform hears of a round once, before anybody works on it. */
+static bool notified(struct el3 *e, struct lfs_ctx *ctx)
+{
+    return lfa_agent(e)->in_progress ||
+           platform_answer(e, ctx, component_of(e, ctx), LFS_ASK_NOTIFY, 0) == 0;
+}
+
+/* A1 to A10. */
 static int prepare(struct el3 *e, struct lfs_ctx *ctx, enum rule *rule)
 {
     int status = check_component(e, ctx, rule);
-    struct agent *agent = lfa_agent(e);
+    struct agent *agent;
 
     if (*rule == RULE_NONE)
         status = latch_rendezvous(e, ctx, rule);
     if (*rule != RULE_NONE)
         return status;
+    *rule = RULE_LFA_SP_SINGLE;
+    if (is_second(e, ctx))
+        return LFA_STATUS_BUSY;
+    *rule = RULE_LFA_NOTIFY;
+    if (!notified(e, ctx))
+        return LFA_STATUS_ACTIVATION_FAILED;
+    *rule = RULE_NONE;
+    agent = lfa_agent(e);
     agent->in_progress = true;
     agent->prime_used = true;
     agent->users++;
     if (agent->users >= psci_cpus_on(e))
         agent->cancel_locked = true;
     return 0;
+}
+
+static bool cleans_up(const struct el3 *e)
+{
+    return el3_policy(e, LFS_KNOB_agent_reset_after_success) == AGENT_RESET_AFTER_SUCCESS_YES;
 }
 
 static void finish(struct el3 *e, uint32_t id, bool complete)
@@ -117,35 +153,62 @@ static void finish(struct el3 *e, uint32_t id, bool complete)
     if (agent->failed)
         return;
     agent->pending[id] = false;
-    if (agent->component_id == id &&
-        el3_policy(e, LFS_KNOB_agent_reset_after_success) == AGENT_RESET_AFTER_SUCCESS_YES)
+    agent->renewed[id] = lfa_tells_versions(e);
+    if (agent->component_id == id && cleans_up(e))
         lfa_reset_record(agent);
 }
 
 static void result(struct el3 *e, struct lfs_ctx *ctx, int status, uint64_t flags, enum rule rule)
 {
     lfa_status(e, ctx, status, rule);
-    caller(e, ctx)->x[1] = flags;
+    lfa_caller(e, ctx)->x[1] = flags;
 }
 
-/* The lock is kept while the activator runs in a round without rendezvous, else dropped and taken
- * again. */
+/* The activator, on this CPU. The lock is kept in a round without rendezvous, else dropped first:
+ * then others may change the record before the activator has read it (lfa.md 3.5). */
+static int call_activator(struct el3 *e, struct lfs_ctx *ctx)
+{
+    const struct activator *activator = e->components[component_of(e, ctx)].activator;
+
+    if (!skip_asked(e, ctx)) {
+        lfs_lock_drop(ctx, e->agent_lock);
+        lfs_yield(ctx, TAG_LFA_RUN);
+    }
+    return activator->activate ? activator->activate(e, ctx, component_of(e, ctx)) : 0;
+}
+
+/* The CPU never returns from the call. The agent's variables survive and it goes on as if the call
+ * had never ended (LFA-60), unless it is one that cleans up behind itself. */
+static void reset_cpu(struct el3 *e, struct lfs_ctx *ctx)
+{
+    const struct lfs_frame *x = lfa_caller(e, ctx);
+
+    lfs_trace_rule(ctx, RULE_LFA_CPU_RESET);
+    el3_resume_os(e, ctx, x->x[3], x->x[4]);
+}
+
+/* Callback and finish; leaves the lock dropped, but for a CPU that was reset while it had it. */
 static void run(struct el3 *e, struct lfs_ctx *ctx)
 {
-    uint32_t id = component_of(e, ctx);
-    const struct activator *activator = e->components[id].activator;
-    int status;
+    int status = call_activator(e, ctx);
 
+    if (status == LFS_ANSWER_RESET && !cleans_up(e)) {
+        reset_cpu(e, ctx);
+        return;
+    }
+    el3_cpu(e, lfs_ctx_cpu(ctx))->lfa_result = status;
     if (!skip_asked(e, ctx))
-        lfs_lock_drop(ctx, e->agent_lock);
-    status = activator->activate ? activator->activate(e, ctx, id) : 0;
-    if (!skip_asked(e, ctx))
-        lfs_lock_take(ctx, TAG_LFA_LOCK, e->agent_lock);
-    if (status != 0 && status != LFA_AGAIN)
+        lfs_lock_take(ctx, TAG_LFA_LOCK_AGAIN, e->agent_lock);
+    status = el3_cpu(e, lfs_ctx_cpu(ctx))->lfa_result;
+    el3_cpu(e, lfs_ctx_cpu(ctx))->lfa_result = 0;
+    if (status != 0 && status != LFA_AGAIN && status != LFS_ANSWER_RESET)
         lfa_agent(e)->failed = true;
-    finish(e, id, status != LFA_AGAIN);
-    if (status == LFA_AGAIN)
-        result(e, ctx, LFA_STATUS_SUCCESS, LFA_ACTIVATE_CALL_AGAIN, RULE_NONE);
+    finish(e, component_of(e, ctx), status != LFA_AGAIN);
+    lfs_lock_drop(ctx, e->agent_lock);
+    if (status == LFS_ANSWER_RESET)
+        reset_cpu(e, ctx);
+    else if (status == LFA_AGAIN)
+        result(e, ctx, LFA_STATUS_SUCCESS, LFA_ACTIVATE_CALL_AGAIN, RULE_LFA_AGAIN);
     else
         result(e, ctx, status, 0, status == 0 ? RULE_LFA_ACTIVATED : RULE_LFA_ACTIVATION_FAILED);
 }
@@ -158,11 +221,12 @@ void lfa_activate(struct el3 *e, struct lfs_ctx *ctx)
     lfs_tag_push(ctx, TAG_LFA_ACTIVATE);
     if (lock_stage(e, ctx)) {
         status = prepare(e, ctx, &rule);
-        if (rule == RULE_NONE)
+        if (rule == RULE_NONE) {
             run(e, ctx);
-        else
+        } else {
+            lfs_lock_drop(ctx, e->agent_lock);
             result(e, ctx, status, 0, rule);
-        lfs_lock_drop(ctx, e->agent_lock);
+        }
     }
     lfs_tag_pop(ctx);
 }

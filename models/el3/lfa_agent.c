@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The LFA agent: VERSION, FEATURES, GET_INFO, GET_INVENTORY, PRIME, CANCEL (lfa.md 3.3, 3.4, 3.6).
+ * The LFA agent: VERSION, FEATURES, GET_INFO, GET_INVENTORY, CANCEL (lfa.md 3.3, 3.6).
  * Check names in the comments are those of lfa.md.
  */
 #include <string.h>
@@ -24,23 +24,26 @@ void lfa_setup(struct el3 *e)
 {
     lfa_reset_record(lfa_agent(e));
     image_store_preload(e);
+    platform_answers_setup(e);
 }
 
-static struct lfs_frame *caller(struct el3 *e, struct lfs_ctx *ctx)
+struct lfs_frame *lfa_caller(struct el3 *e, struct lfs_ctx *ctx)
 {
-    return &el3_cpu(e, lfs_ctx_cpu(ctx))->nwd;
+    struct el3_cpu *cpu = el3_cpu(e, lfs_ctx_cpu(ctx));
+
+    return cpu->lfa_from_spmc ? &cpu->spmc : &cpu->nwd;
 }
 
 /* Only x0; everything else keeps the caller's value (LFA-16). */
 void lfa_status(struct el3 *e, struct lfs_ctx *ctx, int status, enum rule rule)
 {
     lfs_trace_rule(ctx, (uint16_t)rule);
-    caller(e, ctx)->x[0] = lfa_status_to_reg(status);
+    lfa_caller(e, ctx)->x[0] = lfa_status_to_reg(status);
 }
 
 static void features(struct el3 *e, struct lfs_ctx *ctx)
 {
-    uint64_t fid = caller(e, ctx)->x[1]; /* compared on 64 bits (LFA-02) */
+    uint64_t fid = lfa_caller(e, ctx)->x[1]; /* compared on 64 bits (LFA-02) */
 
     if (fid >= LFA_FID_FIRST && fid <= LFA_FID_LAST)
         lfa_status(e, ctx, LFA_STATUS_SUCCESS, RULE_NONE);
@@ -50,7 +53,7 @@ static void features(struct el3 *e, struct lfs_ctx *ctx)
 
 static void get_info(struct el3 *e, struct lfs_ctx *ctx)
 {
-    struct lfs_frame *x = caller(e, ctx);
+    struct lfs_frame *x = lfa_caller(e, ctx);
 
     if (x->x[1] != LFA_INFO_COMPONENT_COUNT) {
         lfa_status(e, ctx, LFA_STATUS_INVALID_PARAMETERS, RULE_LFA_SELECTOR);
@@ -61,121 +64,71 @@ static void get_info(struct el3 *e, struct lfs_ctx *ctx)
     x->x[2] = 0;
 }
 
+/* An agent without components, which does not survive its setup in firmware, has no valid id and no
+ * state that one could be valid in. */
+static int out_of_range(const struct el3 *e)
+{
+    return e->component_count == 0 ? LFA_STATUS_WRONG_STATE : LFA_STATUS_INVALID_PARAMETERS;
+}
+
+static uint64_t inventory_flags(struct el3 *e, uint32_t id)
+{
+    const struct activator *activator = e->components[id].activator;
+    uint64_t flags = lfa_agent(e)->pending[id] ? LFA_INVENTORY_PENDING : 0;
+
+    if (!activator)
+        return flags;
+    flags |= LFA_INVENTORY_CAPABLE;
+    flags |= activator->may_reset_cpu ? LFA_INVENTORY_MAY_RESET_CPU : 0;
+    flags |= activator->cpu_rendezvous_required ? 0 : LFA_INVENTORY_RENDEZVOUS_OPTIONAL;
+    return flags;
+}
+
+bool lfa_tells_versions(const struct el3 *e)
+{
+    return el3_policy(e, LFS_KNOB_inventory_versions) == INVENTORY_VERSIONS_BET1;
+}
+
 /* Also the only place where a component becomes pending (LFA-14); takes no lock. */
 static void get_inventory(struct el3 *e, struct lfs_ctx *ctx)
 {
-    struct lfs_frame *x = caller(e, ctx);
-    uint32_t id = (uint32_t)x->x[1];
+    uint32_t id = (uint32_t)lfa_caller(e, ctx)->x[1];
     const struct component *component = &e->components[id % LFS_COMPONENTS_MAX];
-    const struct activator *activator = component->activator;
-    uint64_t flags = 0;
+    struct lfs_frame *x;
+    bool pending;
 
     if (id >= e->component_count) {
-        lfa_status(e, ctx, LFA_STATUS_INVALID_PARAMETERS, RULE_LFA_COMPONENT_RANGE);
+        lfa_status(e, ctx, out_of_range(e), RULE_LFA_COMPONENT_RANGE);
         return;
     }
-    lfa_agent(e)->pending[id] = image_store_pending(e, id);
-    if (activator) {
-        flags |= LFA_INVENTORY_CAPABLE;
-        flags |= activator->may_reset_cpu ? LFA_INVENTORY_MAY_RESET_CPU : 0;
-        flags |= activator->cpu_rendezvous_required ? 0 : LFA_INVENTORY_RENDEZVOUS_OPTIONAL;
-    }
-    flags |= lfa_agent(e)->pending[id] ? LFA_INVENTORY_PENDING : 0;
+    lfs_tag_push(ctx, TAG_LFA_GET_INVENTORY);
+    pending = image_store_pending(e, ctx, id);
+    lfs_tag_pop(ctx);
+    lfa_agent(e)->pending[id] = pending;
+    x = lfa_caller(e, ctx);
     x->x[0] = LFA_STATUS_SUCCESS;
     x->x[1] = component->uuid[0] | (uint64_t)component->uuid[1] << 32;
     x->x[2] = component->uuid[2] | (uint64_t)component->uuid[3] << 32;
-    x->x[3] = flags;
-}
-
-/* ---- PRIME
- * ------------------------------------------------------------------------------------------ */
-
-/* P1 to P4. */
-static int prime_checks(struct el3 *e, uint32_t id, enum rule *rule)
-{
-    struct agent *agent = lfa_agent(e);
-
-    *rule = RULE_LFA_COMPONENT_RANGE;
-    if (id >= e->component_count)
-        return LFA_STATUS_INVALID_PARAMETERS;
-    *rule = RULE_LFA_NOT_PENDING;
-    if (!agent->pending[id])
-        return LFA_STATUS_WRONG_STATE;
-    *rule = RULE_LFA_NO_ACTIVATOR;
-    if (!e->components[id].activator)
-        return LFA_STATUS_NOT_SUPPORTED;
-    *rule = RULE_LFA_OTHER_PRIMING;
-    if (agent->prime_status == PRIME_STARTED && agent->component_id != id)
-        return LFA_STATUS_WRONG_STATE;
-    if (agent->prime_status == PRIME_NONE) {
-        agent->component_id = id;
-        agent->prime_status = PRIME_STARTED;
-    }
-    *rule = RULE_NONE;
-    return 0;
-}
-
-/* P5 to P7: what the platform says becomes an LFA status; other codes than these are -6. */
-static int load_status(int result)
-{
-    return result == LFA_STATUS_AUTH_ERROR || result == LFA_STATUS_NO_MEMORY
-               ? result
-               : LFA_STATUS_DEVICE_ERROR;
-}
-
-static void primed(struct el3 *e, struct lfs_ctx *ctx, uint32_t id)
-{
-    struct agent *agent = lfa_agent(e);
-
-    agent->cpu_rendezvous = true;
-    agent->prime_status = PRIME_COMPLETE;
-    if (agent->component_id == id)
-        agent->prime_used = false; /* a prime of another one leaves the record alone (LFA-28) */
-    agent->reset = e->components[id].activator->may_reset_cpu;
-    lfa_status(e, ctx, LFA_STATUS_SUCCESS, RULE_LFA_PRIMED);
-    caller(e, ctx)->x[1] = 0;
-}
-
-static void prime_locked(struct el3 *e, struct lfs_ctx *ctx)
-{
-    uint32_t id = (uint32_t)caller(e, ctx)->x[1];
-    enum rule rule;
-    int status = prime_checks(e, id, &rule), result;
-
-    if (rule != RULE_NONE) {
-        lfa_status(e, ctx, status, rule);
+    x->x[3] = inventory_flags(e, id);
+    if (!lfa_tells_versions(e))
         return;
-    }
-    result = image_store_load(e, ctx, id);
-    if (result == LFA_AGAIN) {
-        lfa_status(e, ctx, LFA_STATUS_SUCCESS, RULE_NONE);
-        caller(e, ctx)->x[1] = LFA_PRIME_CALL_AGAIN;
-        return;
-    }
-    if (result != 0) {
-        lfa_status(e, ctx, load_status(result),
-                   result == LFA_STATUS_AUTH_ERROR ? RULE_LFA_AUTH : RULE_LFA_LOAD);
-        return;
-    }
-    if (e->components[id].activator->prime)
-        result = e->components[id].activator->prime(e, ctx, id);
-    if (result != 0)
-        lfa_status(e, ctx, result, RULE_LFA_ACTIVATION_FAILED); /* passed out raw (LFA-26) */
-    else
-        primed(e, ctx, id);
+    x->x[4] =
+        lfa_agent(e)->renewed[id] ? component->config->next_version : component->config->version;
+    x->x[5] = pending ? component->config->next_version : 0;
 }
 
 /* ---- CANCEL
  * ----------------------------------------------------------------------------------------- */
 
+/* C1 to C6. */
 static void cancel_locked(struct el3 *e, struct lfs_ctx *ctx)
 {
-    uint32_t id = (uint32_t)caller(e, ctx)->x[1];
+    uint32_t id = (uint32_t)lfa_caller(e, ctx)->x[1];
     struct agent *agent = lfa_agent(e);
     const struct activator *activator;
 
     if (id >= e->component_count || id != agent->component_id) {
-        lfa_status(e, ctx, LFA_STATUS_INVALID_PARAMETERS, RULE_LFA_NOT_RECORDED);
+        lfa_status(e, ctx, out_of_range(e), RULE_LFA_NOT_RECORDED);
         return;
     }
     if (agent->in_progress && (agent->cancel_locked || agent->skip_latched)) {
@@ -183,8 +136,9 @@ static void cancel_locked(struct el3 *e, struct lfs_ctx *ctx)
         return;
     }
     activator = e->components[id].activator;
-    if (activator && activator->cancel && activator->cancel(e, ctx, id) != 0) {
-        lfa_status(e, ctx, LFA_STATUS_BUSY, RULE_LFA_CANCEL_LOCKED);
+    if ((activator && activator->cancel && activator->cancel(e, ctx, id) != 0) ||
+        platform_answer(e, ctx, id, LFS_ASK_CANCEL, 0) != 0) {
+        lfa_status(e, ctx, LFA_STATUS_BUSY, RULE_LFA_CANCEL_REFUSED);
         return;
     }
     lfa_reset_record(lfa_agent(e));
@@ -207,7 +161,7 @@ static void with_lock(struct el3 *e, struct lfs_ctx *ctx, enum lfs_tag tag,
 
 void lfa_call(struct el3 *e, struct lfs_ctx *ctx)
 {
-    struct lfs_frame *x = caller(e, ctx);
+    struct lfs_frame *x = lfa_caller(e, ctx);
 
     switch ((uint32_t)x->x[0] & ~SMCCC_SVE_HINT) {
     case LFA_VERSION:
@@ -223,7 +177,7 @@ void lfa_call(struct el3 *e, struct lfs_ctx *ctx)
         get_inventory(e, ctx);
         break;
     case LFA_PRIME:
-        with_lock(e, ctx, TAG_LFA_PRIME, prime_locked);
+        with_lock(e, ctx, TAG_LFA_PRIME, lfa_prime);
         break;
     case LFA_ACTIVATE:
         lfa_activate(e, ctx);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The LSP that activates a Secure Partition: looks it up, asks the SPMC to start and to finish, and
- * turns FF-A statuses into LFA ones (lfa.md 4.3 to 4.5). The component's id, the only thing that it
- * keeps while it waits for the SPMC, is also in the caller's saved registers.
+ * turns FF-A statuses into LFA ones (lfa.md 4.3 to 4.5). Which one it reads from the agent's record
+ * once it runs, not from the call: another CPU may have changed that record meanwhile (3.5).
  */
 #include "lfasim/abi/names.h"
 #include "models/el3/el3.h"
@@ -110,19 +110,40 @@ static int finish(struct el3 *e, struct lfs_ctx *ctx, uint32_t id)
     return fail(e, ctx, status, RULE_LSP_FINISH_FAILED);
 }
 
-static int activate(struct el3 *e, struct lfs_ctx *ctx, uint32_t id)
+/* S2: what the record names now. */
+static bool take_component(struct el3 *e, struct lfs_ctx *ctx)
 {
-    int status = discover(e, ctx, id);
+    uint32_t id = lfa_agent(e)->component_id;
 
-    if (status == 0 && e->components[id].config->staging.v == 0)
+    if (id >= e->component_count || e->components[id].activator != &sp_activator)
+        return false;
+    el3_cpu(e, lfs_ctx_cpu(ctx))->lsp_component = id;
+    return true;
+}
+
+static uint32_t taken_component(struct el3 *e, struct lfs_ctx *ctx)
+{
+    return el3_cpu(e, lfs_ctx_cpu(ctx))->lsp_component;
+}
+
+static int activate(struct el3 *e, struct lfs_ctx *ctx, uint32_t called)
+{
+    int status;
+
+    (void)called;
+    if (!take_component(e, ctx))
+        return fail(e, ctx, LFA_STATUS_NOT_SUPPORTED, RULE_LSP_RECORD);
+    status = discover(e, ctx, taken_component(e, ctx));
+    if (status == 0 && e->components[taken_component(e, ctx)].config->staging.v == 0)
         status = fail(e, ctx, LFA_STATUS_DEVICE_ERROR, RULE_LSP_STAGING);
     if (status == 0)
-        status = start(e, ctx, id);
+        status = start(e, ctx, taken_component(e, ctx));
     if (status == 0)
-        status = finish(e, ctx, id);
+        status = finish(e, ctx, taken_component(e, ctx));
     if (status == 0)
         lfs_trace_note(e->m, ctx, RULE_LSP_DONE, "LSP: %s is activated",
-                       e->components[id].config->name);
+                       e->components[taken_component(e, ctx)].config->name);
+    el3_cpu(e, lfs_ctx_cpu(ctx))->lsp_component = 0;
     return status;
 }
 

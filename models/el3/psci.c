@@ -58,6 +58,7 @@ void el3_resume_os(struct el3 *e, struct lfs_ctx *ctx, uint64_t entry, uint64_t 
     unsigned cpu = lfs_ctx_cpu(ctx);
 
     el3_cpu(e, cpu)->nwd = (struct lfs_frame){{context}};
+    ((struct os_entry *)lfs_write(e->m, e->os_entry[cpu]))->entry = entry;
     lfs_ctx_restart(e->os[cpu]);
     lfs_trace_note(e->m, ctx, RULE_OS_ENTERED, "the normal world is entered at %#llx on cpu%u",
                    (unsigned long long)entry, cpu);

@@ -2,7 +2,7 @@
 #include "models/nwd/nwd.h"
 
 #include "lfasim/abi/psci.h"
-#include "models/tags.h"
+#include "models/el3/el3.h"
 
 /* A CPU leaves the OS with the call that turns it off, and is back if that is refused. */
 static void turn_off(struct lfs_ctx *self, struct lfs_frame *frame)
@@ -23,6 +23,15 @@ void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame)
     lfs_os_window(self);
     lfs_transfer(self, TAG_OS_SMC, nwd_cpu(self)->el3, frame);
     lfs_os_window(self);
+}
+
+bool lfs_resumed(struct lfs_ctx *self, uint64_t *entry)
+{
+    struct os_entry *at = lfs_write(lfs_ctx_machine(self), nwd_cpu(self)->entry);
+
+    *entry = at->entry;
+    at->entry = 0;
+    return *entry != 0;
 }
 
 void nwd_main(struct lfs_ctx *ctx)

@@ -55,6 +55,7 @@ struct nwd { /* does not change */
 
 struct nwd_cpu { /* does not change */
     struct lfs_ctx *el3;
+    lfs_obj entry; /* struct os_entry */
     struct lfs_lane_config lane;
     struct nwd *os;
     unsigned index;

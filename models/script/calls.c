@@ -217,6 +217,13 @@ bool call_returned(const struct performer *p, const struct lfs_frame *reply)
     const struct lfs_script_call *c = op->u.call;
     bool goes_on;
 
+    if (c->resumes)
+        return fail(p, c->soft,
+                    (struct lfs_script_failure){.source = c->resume_source,
+                                                .kind = LFS_FAILED_RETURNED,
+                                                .actual = reply->x[0]}) &&
+               go_on(p);
+
     if (c->label != LFS_SCRIPT_NONE)
         label_ends(p, c, reply);
     for (uint32_t i = 0; i < c->save_count; i++)
@@ -256,6 +263,41 @@ static void resume(const struct performer *p, struct lfs_frame *frame)
         conduit(p, frame);
     }
     lfs_tag_pop(p->ctx);
+}
+
+/* A value at which, or with which, the CPU goes on after a reset. */
+static bool judge_resume(const struct performer *p, const struct lfs_expr *value, uint64_t actual,
+                         uint16_t index)
+{
+    const struct lfs_script_call *c = op_of(p)->u.call;
+    struct lfs_script_failure failure = {
+        .source = c->resume_source, .kind = LFS_FAILED_RESUMED, .index = index, .actual = actual};
+
+    if (!value)
+        return true;
+    failure.expected = performer_number(p, value);
+    return failure.expected == actual || fail(p, c->soft, failure);
+}
+
+bool call_resumed(const struct performer *p, uint64_t entry, const struct lfs_frame *entered)
+{
+    const struct lfs_script_call *c = op_of(p)->u.call;
+    bool goes_on;
+
+    if (!c->resumes && c->call->family == LFS_ABI_LFA && c->expectation_count > 0)
+        return fail(p, c->soft,
+                    (struct lfs_script_failure){.source = c->expectations[0].source,
+                                                .kind = LFS_FAILED_RESET,
+                                                .actual = entry}) &&
+               go_on(p);
+    /* Calls of PSCI that give the power away come back with what the CPU is entered with. */
+    if (!c->resumes && c->call->family != LFS_ABI_LFA)
+        return call_returned(p, entered);
+    if (c->label != LFS_SCRIPT_NONE)
+        label_ends(p, c, entered);
+    goes_on = judge_resume(p, c->resume_entry, entry, 0);
+    goes_on = judge_resume(p, c->resume_context, entered->x[0], 1) && goes_on;
+    return judge_time(p, c) && goes_on && go_on(p);
 }
 
 bool perform_call(const struct performer *p)

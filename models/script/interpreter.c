@@ -203,12 +203,15 @@ static bool begin(const struct performer *p, uint32_t entry)
     return true;
 }
 
-/* A lane whose CPU lost its power goes on behind the call that gave it away: what the normal world
- * is entered with is what that call returns. False: it does not go on. */
+/* A lane whose CPU was reset or lost its power goes on behind the call that did it. False: it does
+ * not go on. */
 static bool come_back(const struct performer *p, const struct lfs_frame *entered)
 {
+    uint64_t entry;
+
+    lfs_resumed(p->ctx, &entry);
     lfs_trace_source(p->ctx, op_of(p)->source);
-    return op_of(p)->kind != LFS_OP_CALL || call_returned(p, entered);
+    return op_of(p)->kind != LFS_OP_CALL || call_resumed(p, entry, entered);
 }
 
 void lfs_script_lane(struct lfs_ctx *self, void *user)

@@ -81,6 +81,8 @@ void conduit(const struct performer *p, struct lfs_frame *frame);
 bool perform_call(const struct performer *p);
 /* What the present step's call returned; false: the actor stops. */
 bool call_returned(const struct performer *p, const struct lfs_frame *reply);
+/* The CPU was reset in the present step's call, and is entered at `entry` with this frame. */
+bool call_resumed(const struct performer *p, uint64_t entry, const struct lfs_frame *entered);
 /* Compares a reply with what is expected of it; false: the actor stops. */
 bool judge(const struct performer *p, const struct lfs_abi_call *call, bool soft,
            const struct lfs_script_expectation *list, uint32_t count,

@@ -72,6 +72,8 @@ static bool add_cpus(struct building *b)
         s->el3[cpu] = e->ctx[cpu];
         e->spmc[cpu] = s->ctx[cpu];
         e->cpu[cpu] = lfs_obj_new(stack->m, "el3 cpu", LFS_HOT, sizeof(struct el3_cpu));
+        e->os_entry[cpu] = lfs_obj_new(stack->m, "os entry", LFS_HOT, sizeof(struct os_entry));
+        stack->nwd[cpu].entry = e->os_entry[cpu];
         s->cpu[cpu] = lfs_obj_new(stack->m, "spmc cpu", LFS_HOT, sizeof(struct spmc_cpu));
         ((struct spmc_cpu *)lfs_write(stack->m, s->cpu[cpu]))->current = NOBODY;
         e->place[cpu] = (struct el3_place){e, cpu};
@@ -94,7 +96,12 @@ static void add_el3(struct building *b)
     e->spmd = lfs_obj_new(stack->m, "spmd", LFS_HOT, sizeof(struct spmd_global));
     e->agent = lfs_obj_new(stack->m, "lfa agent", LFS_HOT, sizeof(struct agent));
     e->staged = lfs_obj_new(stack->m, "staged sums", LFS_HOT, sizeof(struct staged_sums));
+    e->pen = lfs_obj_new(stack->m, "holding pen", LFS_HOT, sizeof(struct holding_pen));
+    e->turns = lfs_obj_new(stack->m, "platform answers", LFS_HOT, sizeof(struct answer_turns));
     e->agent_lock = lfs_lock_new(stack->m, "the LFA agent's lock", 1);
+    e->pen_lock = lfs_lock_new(stack->m, "the holding pen's entry", 2);
+    e->lfa_absent = e->platform->lfa == LFS_LFA_ABSENT;
+    e->services_absent = e->platform->lfa == LFS_LFA_PRESENT && stack->config.component_count == 0;
 }
 
 static void add_vm(struct building *b, unsigned index)
@@ -186,9 +193,13 @@ static bool add_spmc(struct building *b)
 /* ---- components
  * ---------------------------------------------------------------------------------------- */
 
-/* GUIDs of the FVP port's table as words, lfa.md 4.1. */
-static const uint32_t bl32_uuid[4] = {0x89e1d005, 0x4713dc53, 0x0a502b8d, 0x383e7a4b};
-static const uint32_t bl33_uuid[4] = {0xa7eed0d6, 0x4bd5eafc, 0x34998297, 0xe4b634f2};
+/* GUIDs of the FVP port's table as words, lfa.md 4.1; an SP has its image's. */
+static const uint32_t guids[LFS_COMPONENT_KINDS][4] = {
+    [LFS_COMPONENT_BL31] = {0x6d08d447, 0x4698fe4c, 0x5029959b, 0x005abdcb},
+    [LFS_COMPONENT_BL32] = {0x89e1d005, 0x4713dc53, 0x0a502b8d, 0x383e7a4b},
+    [LFS_COMPONENT_BL33] = {0xa7eed0d6, 0x4bd5eafc, 0x34998297, 0xe4b634f2},
+    [LFS_COMPONENT_RMM] = {0xa662076c, 0x564bf212, 0x8fbacb92, 0xd9063663},
+};
 
 #define STAGING_PAGES_MAX (1u << 18) /* our own limit: larger ones only take time */
 
@@ -243,6 +254,27 @@ static bool add_sp_component(struct building *b, struct component *component)
     return true;
 }
 
+static bool add_component(struct building *b, struct component *component)
+{
+    const struct lfs_component_config *config = component->config;
+
+    if ((unsigned)config->kind >= LFS_COMPONENT_KINDS)
+        return failed(b, "a component is of no known kind");
+    for (unsigned i = 0; i < LFS_QUESTIONS; i++)
+        if (config->answers[i].count > UINT8_MAX)
+            return failed(b, "a component has more than 255 answers to one question");
+    memcpy(component->uuid, guids[config->kind], 16);
+    if (config->kind == LFS_COMPONENT_SP)
+        return add_sp_component(b, component);
+    if (config->kind == LFS_COMPONENT_BL31)
+        component->activator = &bl31_activator;
+    if (config->kind == LFS_COMPONENT_RMM)
+        component->activator = &rmm_activator;
+    if (config->kind == LFS_COMPONENT_STUB)
+        component->activator = stub_activator(&config->stub);
+    return true;
+}
+
 static bool add_components(struct building *b)
 {
     struct lfs_stack *stack = b->stack;
@@ -252,18 +284,8 @@ static bool add_components(struct building *b)
         struct component *component = &e->components[e->component_count++];
 
         component->config = &stack->components[i];
-        switch (component->config->kind) {
-        case LFS_COMPONENT_BL32:
-            memcpy(component->uuid, bl32_uuid, 16);
-            break;
-        case LFS_COMPONENT_BL33:
-            memcpy(component->uuid, bl33_uuid, 16);
-            break;
-        case LFS_COMPONENT_SP:
-            if (!add_sp_component(b, component))
-                return false;
-            break;
-        }
+        if (!add_component(b, component))
+            return false;
     }
     return true;
 }

@@ -79,6 +79,11 @@ static const struct {
     {"restart_nested", "stop", "panic"},
     {"spmc_mappings_after_copy", "unmap", "keep"},
     {"perm_get_without_word", "deny", "panic"},
+    {"agent_rendezvous_sp", "enforce-single", "all-cpus-call"},
+    {"secure_caller_of_lfa", "reject", "accept"},
+    {"nonskip_during_skip", "busy", "wait"},
+    {"inventory_versions", "none", "none"},
+    {"bad_entry_status", "invalid-address", "critical"},
 };
 #define COUNT (sizeof(knobs) / sizeof(knobs[0]))
 

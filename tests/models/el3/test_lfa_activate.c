@@ -231,6 +231,9 @@ static void two_cpus(enum lfs_profile profile, fixture_lane *first, fixture_lane
 {
     struct fixture *f = fixture_new(profile, 2);
 
+    /* What TF-A does; the other values have tests of their own. */
+    fixture_knob(f, LFS_KNOB_nonskip_during_skip, "wait");
+    fixture_knob(f, LFS_KNOB_agent_rendezvous_sp, "all-cpus-call");
     f->config.platform.costs.auth_signature_ns = 0;
     f->sp[OF_SP1].stop = stop_slowly;
     f->cpu[0].lane = first;

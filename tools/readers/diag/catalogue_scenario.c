@@ -89,6 +89,14 @@ const struct lfs_diagnostic lfs_catalogue_scenario[] = {
      .example = "- LFA_PRIME: {component: sp1}\n"
                 "  FFA_RUN: {to: sp1}",
      .source = "lfasim; scenarios/README.md"},
+    {.name = "COMPONENT_KIND",
+     .severity = LFS_ERROR,
+     .meaning = "A component of the LFA agent has a key that its kind has no use for.",
+     .why = "Nothing would ever read it: a partition is what an SP has, answers are for those who "
+            "ask.",
+     .mend = "Leave it out, or name the kind that was meant.",
+     .example = "- {kind: rmm, staging: 0x7000000}",
+     .source = "lfasim; scenarios/README.md"},
     {.name = "STEP_PLACE",
      .severity = LFS_ERROR,
      .meaning = "A step stands where it has no meaning: one of partitions in a lane, or the other "

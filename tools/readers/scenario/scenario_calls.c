@@ -204,6 +204,8 @@ static void read_returns(struct reading *r, const struct lfs_yaml_node *node)
     const struct lfs_script_result x0 = {.kind = LFS_RESULT_REGISTER};
     struct lfs_script_result result;
 
+    if (read_resumed(r->l, &r->s->place, node, r->call))
+        return;
     if (node->kind != LFS_YAML_MAP || lfs_yaml_get(node, "any_of")) {
         add_expectation(r, x0, node);
         return;

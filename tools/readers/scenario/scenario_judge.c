@@ -176,6 +176,29 @@ static void refused_failure(struct lfs_run *run, struct lfs_failure *out,
     out->actual = status_text(run, wait, f->actual, reply_of(run, f));
 }
 
+/* What a call that should have reset its CPU did, or the other way round. */
+static void resume_failure(struct lfs_run *run, struct lfs_failure *out, const char *call,
+                           const struct lfs_script_failure *f)
+{
+    struct arena *arena = &run->arena;
+    static const char *const parts[] = {"entry", "context"};
+
+    if (f->kind == LFS_FAILED_RETURNED) {
+        out->what = arena_text(arena, "%s returned", call);
+        out->expected = "the CPU is reset, and resumes";
+        out->actual =
+            arena_text(arena, "x0 = %#" PRIx64 " (%" PRId64 ")", f->actual, (int64_t)f->actual);
+    } else if (f->kind == LFS_FAILED_RESET) {
+        out->what = arena_text(arena, "%s did not return", call);
+        out->expected = "a status: `returns: resumed` stands for a reset";
+        out->actual = arena_text(arena, "the CPU was reset, and resumed at %#" PRIx64, f->actual);
+    } else {
+        out->what = arena_text(arena, "the CPU resumed with another %s", parts[f->index]);
+        out->expected = arena_text(arena, "%s = %#" PRIx64, parts[f->index], f->expected);
+        out->actual = arena_text(arena, "%s = %#" PRIx64, parts[f->index], f->actual);
+    }
+}
+
 static void step_failure(struct lfs_run *run, const struct lfs_script_failure *f)
 {
     struct arena *arena = &run->arena;
@@ -226,6 +249,11 @@ static void step_failure(struct lfs_run *run, const struct lfs_script_failure *f
         break;
     case LFS_FAILED_REFUSED:
         refused_failure(run, out, op, f);
+        break;
+    case LFS_FAILED_RETURNED:
+    case LFS_FAILED_RESET:
+    case LFS_FAILED_RESUMED:
+        resume_failure(run, out, call, f);
         break;
     }
 }

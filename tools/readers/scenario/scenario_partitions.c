@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Partitions and the components of the LFA agent. */
+/* Partitions. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,6 @@
 
 #define MEMORY_DEFAULT (UINT64_C(1) << 20) /* mem_size of the reference SPs: 1 MiB */
 #define MEMORY_MAX     (UINT64_C(1) << 30)
-#define PAGES_DEFAULT  256u /* what the FVP port passes, lifecycle-and-live-activation.md 4.4 */
 
 static bool read_name(struct loader *l, const struct lfs_yaml_node *node, const char **out)
 {
@@ -158,101 +157,4 @@ void read_partitions(struct loader *l)
         lfs_diag_add(l->diag, map->pos, "VALUE_RANGE",
                      "the partitions have %u vCPUs: lfasim has room for %u", l->partition_vcpus,
                      LFS_VCPUS_MAX);
-}
-
-/* ---- components
- * ------------------------------------------------------------------------------------------- */
-
-static bool is_firmware(const char *word)
-{
-    return strcmp(word, "bl32") == 0 || strcmp(word, "bl33") == 0;
-}
-
-/* NULL: the component names none, or none that exists. */
-static const struct image *read_new_image(struct loader *l, const struct lfs_yaml_node *map,
-                                          struct lfs_component_config *config)
-{
-    const struct lfs_yaml_node *node = lfs_yaml_get(map, "image");
-    const struct image *image = NULL;
-
-    if (node && expect_kind(l, node, LFS_YAML_SCALAR, "image"))
-        image = image_find(l, node->pos, node->text);
-    if (image)
-        config->package = image->package;
-    return image;
-}
-
-static void read_component_map(struct loader *l, const struct lfs_yaml_node *map,
-                               struct lfs_component_config *config)
-{
-    static const char *const signatures[] = {"good", "bad", NULL};
-    const struct lfs_yaml_node *node;
-    const struct image *image;
-    uint64_t staging = 0, pages = PAGES_DEFAULT;
-    struct ffa_uuid guid;
-    int partition = -1;
-
-    lfs_schema_check(&component_schema, map, l->diag);
-    read_name(l, lfs_yaml_get(map, "name"), &config->name);
-    node = lfs_yaml_get(map, "partition");
-    if (!node)
-        return;
-    if (expect_kind(l, node, LFS_YAML_SCALAR, "partition"))
-        partition = partition_index(l, node->pos, node->text);
-    config->partition = partition < 0 ? 0 : (unsigned)partition;
-    image = read_new_image(l, map, config);
-    read_integer(l, lfs_yaml_get(map, "staging"), 0, UINT64_MAX >> 16, &staging);
-    read_integer(l, lfs_yaml_get(map, "pages"), 0, UINT32_MAX, &pages);
-    config->staging = lfs_pa_of(staging);
-    config->staging_pages = (uint32_t)pages;
-    if ((node = lfs_yaml_get(map, "preloaded")) != NULL)
-        lfs_scalar_boolean(node, &config->preloaded, l->diag);
-    if ((node = lfs_yaml_get(map, "signature")) != NULL)
-        config->signature_bad = read_word(l, node, "signature", signatures) == 1;
-    if ((node = lfs_yaml_get(map, "guid")) != NULL && read_uuid(l, node, &guid))
-        memcpy(config->uuid, guid.word, sizeof(config->uuid));
-    if (image && partition >= 0)
-        check_staged(l, map, config, image);
-}
-
-static void read_component(struct loader *l, const struct lfs_yaml_node *node)
-{
-    struct lfs_component_config *config = list_add(l->arena, &l->c->components, sizeof(*config));
-    struct lfs_pos *place = list_add(l->arena, &l->c->component_places, sizeof(*place));
-    const struct lfs_yaml_node *staging = lfs_yaml_get(node, "staging");
-
-    *place = staging ? staging->pos : node->pos;
-    config->file = node->pos.file;
-    config->line = node->pos.line;
-    config->kind = LFS_COMPONENT_SP;
-    config->name = "";
-    if (node->kind != LFS_YAML_SCALAR) {
-        read_component_map(l, node, config);
-        return;
-    }
-    config->name = node->text;
-    config->kind = strcmp(node->text, "bl33") == 0 ? LFS_COMPONENT_BL33 : LFS_COMPONENT_BL32;
-    if (!is_firmware(node->text)) {
-        lfs_diag_add(l->diag, node->pos, "UNKNOWN_NAME", "unknown component '%s'", node->text);
-        lfs_diag_help(l->diag,
-                      "a partition is {name: %s, partition: ...}; the words bl32 and "
-                      "bl33 stand for themselves",
-                      node->text);
-    }
-}
-
-void read_components(struct loader *l)
-{
-    const struct lfs_yaml_node *list = lfs_yaml_get(l->root, "components");
-
-    if (!list || !expect_kind(l, list, LFS_YAML_LIST, "components"))
-        return;
-    if (list->count > LFS_COMPONENTS_MAX) {
-        lfs_diag_add(l->diag, list->pos, "VALUE_RANGE",
-                     "%zu components are too many: the agent has room for %u", list->count,
-                     LFS_COMPONENTS_MAX);
-        return;
-    }
-    for (size_t i = 0; i < list->count; i++)
-        read_component(l, list->items[i]);
 }

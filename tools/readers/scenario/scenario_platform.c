@@ -167,6 +167,7 @@ void read_platform(struct loader *l)
 {
     static const char *const presets[] = {"fvp-test", "fvp", NULL};
     static const char *const contents[] = {"extents", "bytes", NULL};
+    static const char *const lfa[] = {"present", "absent", NULL};
     const struct lfs_yaml_node *map = lfs_yaml_get(l->root, "platform"), *node;
     struct lfs_platform *platform = &l->c->config.platform;
     int preset = LFS_PLATFORM_FVP_TEST, moved;
@@ -178,6 +179,9 @@ void read_platform(struct loader *l)
     *platform =
         *lfs_platform_preset(preset == LFS_PLATFORM_FVP ? LFS_PLATFORM_FVP : LFS_PLATFORM_FVP_TEST);
     if (map) {
+        if ((node = lfs_yaml_get(map, "lfa")) != NULL)
+            platform->lfa =
+                read_word(l, node, "choice for lfa", lfa) == 1 ? LFS_LFA_ABSENT : LFS_LFA_PRESENT;
         node = lfs_yaml_get(map, "contents");
         moved = node ? read_word(l, node, "kind of contents", contents) : 0;
         platform->move_bytes = moved == 1;

@@ -14,7 +14,9 @@
  *   scenario_platform.c     platform, policy, bounds
  *   scenario_spmc.c         the SPMC's manifest as a platform
  *   scenario_images.c       images and their files
- *   scenario_partitions.c   partitions and components
+ *   scenario_partitions.c   partitions
+ *   scenario_components.c   components of the LFA agent
+ *   scenario_answers.c      what their platform answers
  *   scenario_staged.c       a new image against the partition that it is staged for
  *   scenario_tokens.c       expressions: tokens
  *   scenario_expr.c         expressions: grammar
@@ -22,6 +24,7 @@
  *   scenario_functions.c    expressions: functions and their names
  *   scenario_values.c       values of arguments and results
  *   scenario_calls.c        steps that are calls, and replies
+ *   scenario_resumed.c      steps in whose call the CPU is reset
  *   scenario_steps.c        all other steps
  *   scenario_script.c       lanes and images into one program
  *   scenario_strikes.c      disturbances: the key `faults`
@@ -211,9 +214,9 @@ const char *report_file(struct lfs_diag *diag, const char *path, const char *tex
 
 /* scenario_tables.c */
 extern const struct lfs_schema scenario_schema, platform_schema, range_schema, carve_out_schema,
-    costs_schema, bounds_schema, image_schema, partition_schema, component_schema, handlers_schema,
-    call_schema, reply_schema, load_schema, store_schema, step_schema, when_schema, repeat_schema,
-    expectation_schema, strike_schema;
+    costs_schema, bounds_schema, image_schema, partition_schema, component_schema, answers_schema,
+    answer_schema, handlers_schema, call_schema, resumed_schema, reply_schema, load_schema,
+    store_schema, step_schema, when_schema, repeat_schema, expectation_schema, strike_schema;
 /* Keys of two tables as one, none of the second being required. */
 const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
                                      const struct lfs_schema *b);
@@ -306,7 +309,11 @@ struct lfs_yaml_node *description_of(struct loader *l, const struct image *image
  * False after adding an error. */
 bool bind_image(struct loader *l, struct image *image, const uint8_t *code, uint64_t size,
                 const struct lfs_flat_image *flat);
+/* scenario_components.c, scenario_answers.c */
 void read_components(struct loader *l);
+/* What a component's platform answers; kind is known. */
+void read_answers(struct loader *l, const struct lfs_yaml_node *map,
+                  struct lfs_component_config *config);
 /* Parses a manifest for a load address; false after adding an error at pos if diag is wanted. */
 bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, struct lfs_pos pos,
                     struct lfs_manifest *out);
@@ -470,6 +477,10 @@ void read_reply(struct loader *l, struct steps *s, const struct lfs_yaml_node *k
 /* The name that a reply shows the live-state buffer by, or NULL. */
 const char *live_state_region(const struct image *image);
 bool register_number(const char *name, uint8_t *out);
+/* The value of a step's `returns`: true if it expects that the CPU is reset, which is told in no
+ * register. */
+bool read_resumed(struct loader *l, const struct place *place, const struct lfs_yaml_node *returns,
+                  struct lfs_script_call *call);
 /* One value, `any` (count 0), or {any_of: [...]}. False after an error. */
 bool read_alternatives(struct loader *l, const struct place *place, const struct shape *shape,
                        const struct lfs_yaml_node *node, struct lfs_script_expectation *out);

@@ -97,9 +97,13 @@ void lfs_scenario_print_reference(FILE *out)
         {"images: handles", NULL, &handlers_schema},
         {"partitions: a partition", NULL, &partition_schema},
         {"components: a component",
-         "The words `bl32` and `bl33` stand for components that cannot be "
-         "activated.",
+         "The words `bl31`, `rmm`, `bl32` and `bl33` stand for a component of that kind.",
          &component_schema},
+        {"components: answers",
+         "A list: the n-th time that something is asked it is the n-th, the last one for ever. A\n"
+         "single answer is a list of one.",
+         &answers_schema},
+        {"components: answers: an answer", "A word or an integer alone, or a map:", &answer_schema},
         {"faults: a fault",
          "A fault has `at`, `when`, or `optional: true` alone, which is every window.",
          &strike_schema},
@@ -107,6 +111,7 @@ void lfs_scenario_print_reference(FILE *out)
          "An expression alone, or a map of `that` or `end`:", &expectation_schema},
         {"A step", NULL, &step_schema},
         {"A call", "Beside the named arguments of the call:", &call_schema},
+        {"A call: returns: resumed", NULL, &resumed_schema},
         {"reply", NULL, &reply_schema},
         {"load", NULL, &load_schema},
         {"store", NULL, &store_schema},

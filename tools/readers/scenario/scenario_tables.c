@@ -59,6 +59,9 @@ static const struct lfs_schema_key platform_keys[] = {
     {"contents", "word", "extents, bytes", "extents", false,
      "Copy images by reference, or really move their bytes."},
     {"costs", "map", NULL, "those of the preset", false, "How long things take."},
+    {"lfa", "word", "present, absent", "what there are components for", false,
+     "`absent`: firmware built without LFA. `present`, without any component: its setup fails, and "
+     "with that every Standard Service."},
 };
 const struct lfs_schema platform_schema = TABLE("platform", false, platform_keys);
 
@@ -146,8 +149,12 @@ static const struct lfs_schema_key partition_keys[] = {
 const struct lfs_schema partition_schema = TABLE("partition", true, partition_keys);
 
 static const struct lfs_schema_key component_keys[] = {
-    {"name", "identifier", NULL, NULL, true, "What steps call it."},
-    {"partition", "name", "a partition", NULL, true, "The partition that it activates."},
+    {"name", "identifier", NULL, "the kind", false,
+     "What steps call it; an SP and a stub need one."},
+    {"kind", "word", "sp, bl31, rmm, bl32, bl33, stub", "sp", false,
+     "Who activates it: the LSP, the firmware's own activators, nobody, or what `answers` says."},
+    {"partition", "name", "a partition", "needed by an SP", false,
+     "The partition that it activates."},
     {"image", "name", "an image", "none", false, "The new image, which waits to be primed."},
     {"staging", "address", "0: the platform knows none", "0", false,
      "Where PRIME puts the new package."},
@@ -158,6 +165,15 @@ static const struct lfs_schema_key component_keys[] = {
     {"signature", "word", "good, bad", "good", false, "What PRIME's authentication finds."},
     {"guid", "UUID", NULL, "the partition's image-uuid", false,
      "What the platform's table says of the component; the LSP looks the partition up by it."},
+    {"arrives", "time", "ns, us, ms, s", "it is there at boot", false,
+     "When the new image comes to the store: nothing is pending before."},
+    {"version", "version", "major.minor", "the image's", false,
+     "Of what runs at boot; see policy inventory_versions."},
+    {"next-version", "version", "major.minor", "the new image's", false, "Of what waits."},
+    {"may-reset-cpu", "boolean", NULL, "false", false, "A stub says that it may reset CPUs."},
+    {"rendezvous", "word", "required, optional", "optional", false,
+     "Whether a stub needs all CPUs."},
+    {"answers", "map", NULL, "none", false, "What its platform, or the stub, answers."},
 };
 const struct lfs_schema component_schema = TABLE("component", false, component_keys);
 
@@ -176,6 +192,42 @@ static const struct lfs_schema_key strike_keys[] = {
      "itself."},
 };
 const struct lfs_schema strike_schema = TABLE("fault", false, strike_keys);
+#define ANSWERS(name, words, standard, help)                  \
+    {                                                         \
+        name, "list of answers", words, standard, false, help \
+    }
+static const struct lfs_schema_key answers_keys[] = {
+    ANSWERS("pending", "true, false", "true if an image waits",
+            "Asked by each LFA_GET_INVENTORY: does a new image wait?"),
+    ANSWERS("load", "SUCCESS, CALL_AGAIN, AUTH_ERROR, NO_MEMORY, DEVICE_ERROR", "SUCCESS",
+            "Asked by LFA_PRIME: load and authenticate it."),
+    ANSWERS("notify", "SUCCESS, FAIL", "SUCCESS", "Asked once a round, before any CPU begins."),
+    ANSWERS("cancel", "SUCCESS, REFUSE", "SUCCESS", "Asked by LFA_CANCEL: stop platform work."),
+    ANSWERS("image-info", "SUCCESS, FAIL", "SUCCESS", "bl31: where is the new image?"),
+    ANSWERS("patch", "SUCCESS, FAIL", "SUCCESS", "bl31: replace the pages that it may."),
+    ANSWERS("init", "SUCCESS, FAIL", "SUCCESS", "rmm: set up and initialise the new image."),
+    ANSWERS("prime", "SUCCESS, CALL_AGAIN, an LFA status, or an integer", "SUCCESS",
+            "stub: what its prime callback returns, raw."),
+    ANSWERS("activate", "SUCCESS, CALL_AGAIN, RESET, an LFA status, or an integer", "SUCCESS",
+            "stub: what its activate callback returns, raw; RESET: this CPU is reset."),
+    ANSWERS("activator-cancel", "SUCCESS, REFUSE", "SUCCESS", "stub: its cancel callback."),
+};
+const struct lfs_schema answers_schema = TABLE("answers", false, answers_keys);
+
+static const struct lfs_schema_key answer_keys[] = {
+    {"answer", "word, or integer", NULL, "SUCCESS", false, "The answer."},
+    {"choose", "list of words or integers", NULL, "none", false,
+     "One of these instead: a run takes the first, an exploration all."},
+    {"takes", "time", "ns, us, ms, s", "0ns", false,
+     "How long it takes; other CPUs go on meanwhile."},
+};
+const struct lfs_schema answer_schema = TABLE("answer", false, answer_keys);
+
+static const struct lfs_schema_key resumed_keys[] = {
+    {"entry", "address", NULL, "any", false, "Where the CPU goes on."},
+    {"context", "value", NULL, "any", false, "What is in its x0 there."},
+};
+const struct lfs_schema resumed_schema = TABLE("resumed", false, resumed_keys);
 
 static const struct lfs_schema_key step_keys[] = {
     {"FFA_..., LFA_..., PSCI_...", "map of arguments, or nothing", NULL, NULL, false,
@@ -226,7 +278,8 @@ const struct lfs_schema repeat_schema = TABLE("repeat", false, repeat_keys);
 static const struct lfs_schema_key call_keys[] = {
     {"x1 to x17", "value", NULL, "0", false, "A whole register, beside or instead of names."},
     {"returns", "status, or map", "register or result: value", "anything", false,
-     "What the call must return: a value, any, or {any_of: [...]}."},
+     "What the call must return: a value, any, or {any_of: [...]}. `resumed`, or {resumed: {entry, "
+     "context}}: it does not return, the CPU is reset."},
     {"exact", "boolean", NULL, "false", false, "Registers x1 to x7 not named in returns are 0."},
     {"save", "name, or map", "variable: register or result", "none", false,
      "Keeps results; a name alone keeps the handle, or else x2. Results of a failed call are 0."},

@@ -183,7 +183,7 @@ static void in_partitions_and_components(void **state)
          "its package cannot tell it: neither an SPKG package"},
         {"vcpus: 1", "vcpus: 9", "9 is out of range: expected 1 to 8", NULL},
         {"vcpus: 1", "vcpu: 1", "unknown key 'vcpu' in partition 'sp1'", NULL},
-        {"  - bl32", "  - bl31", "unknown component 'bl31' [UNKNOWN_NAME]", NULL},
+        {"  - bl32", "  - bl30", "unknown component 'bl30' [UNKNOWN_NAME]", NULL},
         {"    partition: sp1\n", "    partition: sp2\n", "unknown partition 'sp2'",
          "did you mean 'sp1'?"},
         {"image: sp1-v2\n", "image: sp2-v2\n", "unknown image 'sp2-v2'", NULL},
