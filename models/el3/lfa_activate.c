@@ -128,7 +128,6 @@ static int prepare(struct el3 *e, struct lfs_ctx *ctx, enum rule *rule)
     *rule = RULE_NONE;
     agent = lfa_agent(e);
     agent->in_progress = true;
-    agent->prime_used = true;
     agent->users++;
     if (agent->users >= psci_cpus_on(e))
         agent->cancel_locked = true;
@@ -140,12 +139,20 @@ static bool cleans_up(const struct el3 *e)
     return el3_policy(e, LFS_KNOB_agent_reset_after_success) == AGENT_RESET_AFTER_SUCCESS_YES;
 }
 
-static void finish(struct el3 *e, uint32_t id, bool complete)
+/* BUSY did nothing: a client that asks again activates what it has primed. */
+static bool uses_prime_up(int status)
+{
+    return status != LFA_AGAIN && status != LFA_STATUS_BUSY;
+}
+
+static void finish(struct el3 *e, uint32_t id, int status)
 {
     struct agent *agent = lfa_agent(e);
 
+    if (uses_prime_up(status) && agent->component_id == id)
+        agent->prime_used = true;
     agent->users -= agent->users > 0;
-    if (!complete || agent->users > 0)
+    if (status == LFA_AGAIN || agent->users > 0)
         return;
     agent->in_progress = false;
     agent->skip_latched = false;
@@ -203,7 +210,7 @@ static void run(struct el3 *e, struct lfs_ctx *ctx)
     el3_cpu(e, lfs_ctx_cpu(ctx))->lfa_result = 0;
     if (status != 0 && status != LFA_AGAIN && status != LFS_ANSWER_RESET)
         lfa_agent(e)->failed = true;
-    finish(e, component_of(e, ctx), status != LFA_AGAIN);
+    finish(e, component_of(e, ctx), status);
     lfs_lock_drop(ctx, e->agent_lock);
     if (status == LFS_ANSWER_RESET)
         reset_cpu(e, ctx);
