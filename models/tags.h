@@ -20,6 +20,7 @@
     TAG(LFA_LOCK_WAIT, "LFA agent: the agent's lock, held by another") \
     TAG(LFA_LOCK_AGAIN, "LFA agent: the agent's lock, after the work") \
     TAG(LFA_RUN, "LFA agent: lock dropped, activator not yet begun")   \
+    TAG(LFA_JOINED, "LFA agent: until another CPU has activated it")   \
     TAG(LFA_LOAD, "LFA agent: the image is being loaded")              \
     TAG(PEN_ENTRY, "LFA: at the holding pen's entry")                  \
     TAG(PEN, "LFA: in the holding pen")                                \

@@ -65,6 +65,9 @@ struct agent {             /* hot; lfa.md 3.1 */
     uint8_t prime_status, cpu_rendezvous, reset, in_progress;
     uint8_t skip_latched, failed, cancel_locked, prime_used;
     uint32_t users;
+    uint8_t worker; /* CPU + 1 that activates an SP while others wait for it; 0: nobody */
+    uint8_t pad[3];
+    int32_t worked; /* what it came to */
     uint8_t pending[LFS_COMPONENTS_MAX];
     uint8_t renewed[LFS_COMPONENTS_MAX]; /* runs the image that waited: for its version only */
 };

@@ -94,14 +94,6 @@ static int latch_rendezvous(struct el3 *e, struct lfs_ctx *ctx, enum rule *rule)
     return 0;
 }
 
-/* What an SP's activator, which gathers nobody, would let several CPUs do at once (D8). */
-static bool is_second(struct el3 *e, struct lfs_ctx *ctx)
-{
-    return lfa_agent(e)->users > 0 &&
-           e->components[component_of(e, ctx)].activator == &sp_activator &&
-           el3_policy(e, LFS_KNOB_agent_rendezvous_sp) == AGENT_RENDEZVOUS_SP_ENFORCE_SINGLE;
-}
-
 /* A8: the platform hears of a round once, before anybody works on it. */
 static bool notified(struct el3 *e, struct lfs_ctx *ctx)
 {
@@ -119,9 +111,6 @@ static int prepare(struct el3 *e, struct lfs_ctx *ctx, enum rule *rule)
         status = latch_rendezvous(e, ctx, rule);
     if (*rule != RULE_NONE)
         return status;
-    *rule = RULE_LFA_SP_SINGLE;
-    if (is_second(e, ctx))
-        return LFA_STATUS_BUSY;
     *rule = RULE_LFA_NOTIFY;
     if (!notified(e, ctx))
         return LFA_STATUS_ACTIVATION_FAILED;
@@ -184,6 +173,40 @@ static int call_activator(struct el3 *e, struct lfs_ctx *ctx)
     return activator->activate ? activator->activate(e, ctx, component_of(e, ctx)) : 0;
 }
 
+static bool nobody_works(struct lfs_machine *m, void *user)
+{
+    const struct el3 *e = user;
+
+    return ((const struct agent *)lfs_read(m, e->agent))->worker == 0;
+}
+
+/* An SP's activator gathers nobody (D8): of the CPUs that come, one works, the others have its
+ * status. */
+static int work_or_wait(struct el3 *e, struct lfs_ctx *ctx)
+{
+    int status;
+
+    if (lfa_agent(e)->users > 1) {
+        lfs_trace_rule(ctx, RULE_LFA_SP_SINGLE);
+        lfs_lock_drop(ctx, e->agent_lock);
+        lfs_wait_until(ctx, TAG_LFA_JOINED, nobody_works, e);
+        return lfa_agent(e)->worked;
+    }
+    lfa_agent(e)->worker = (uint8_t)(lfs_ctx_cpu(ctx) + 1);
+    status = call_activator(e, ctx);
+    if (lfa_agent(e)->worker == lfs_ctx_cpu(ctx) + 1) { /* unless a cancel let another one in */
+        lfa_agent(e)->worker = 0;
+        lfa_agent(e)->worked = status;
+    }
+    return status;
+}
+
+static bool one_works(struct el3 *e, struct lfs_ctx *ctx)
+{
+    return e->components[component_of(e, ctx)].activator == &sp_activator &&
+           el3_policy(e, LFS_KNOB_agent_rendezvous_sp) == AGENT_RENDEZVOUS_SP_ENFORCE_SINGLE;
+}
+
 /* The CPU never returns from the call. The agent's variables survive and it goes on as if the call
  * had never ended (LFA-60), unless it is one that cleans up behind itself. */
 static void reset_cpu(struct el3 *e, struct lfs_ctx *ctx)
@@ -197,7 +220,7 @@ static void reset_cpu(struct el3 *e, struct lfs_ctx *ctx)
 /* Callback and finish; leaves the lock dropped, but for a CPU that was reset while it had it. */
 static void run(struct el3 *e, struct lfs_ctx *ctx)
 {
-    int status = call_activator(e, ctx);
+    int status = one_works(e, ctx) ? work_or_wait(e, ctx) : call_activator(e, ctx);
 
     if (status == LFS_ANSWER_RESET && !cleans_up(e)) {
         reset_cpu(e, ctx);

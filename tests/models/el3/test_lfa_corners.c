@@ -171,64 +171,93 @@ IN_BOTH_PROFILES(firmware_with_lfa_and_components, present_test)
 
 /* ---- concurrent callers, the strict way ------------------------------------------------------ */
 
+enum { FLAGS, ANSWER, RETURNED }; /* of f->seen */
+
 static void slow_stop(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
-    (void)f;
     let_pass(lfs_guest_ctx(guest), 1000000);
-    lfs_guest_stopped(guest, frame, 0);
+    lfs_guest_stopped(guest, frame, (int32_t)f->seen[ANSWER]);
 }
 
-static void one_alone(struct fixture *f, struct lfs_ctx *self)
+static void first_caller(struct fixture *f, struct lfs_ctx *self)
 {
     struct lfs_frame r;
 
     SMC(self, LFA_GET_INVENTORY, SP1);
     SMC(self, LFA_PRIME, SP1);
-    r = SMC(self, LFA_ACTIVATE, SP1, f->seen[0]);
-    EXPECT_LFA(f, r, SUCCESS);
-    EXPECT(f, agent_of(f)->pending[SP1], false);
-    f->seen[1] = 1;
+    r = SMC(self, LFA_ACTIVATE, SP1, f->seen[FLAGS]);
+    f->seen[RETURNED] = 1;
+    if (f->seen[ANSWER] == 0)
+        EXPECT_LFA(f, r, SUCCESS);
+    else
+        EXPECT_LFA(f, r, NO_MEMORY);
+}
+
+static struct lfs_frame call_while_it_stops(struct fixture *f, struct lfs_ctx *self)
+{
+    while (vcpu_of(f, OF_SP1)->state != VCPU_STOPPING)
+        let_pass(self, 10000);
+    return SMC(self, LFA_ACTIVATE, SP1, 0, 3);
 }
 
 static void told_busy(struct fixture *f, struct lfs_ctx *self)
 {
-    struct lfs_frame r;
+    struct lfs_frame r = call_while_it_stops(f, self);
 
-    while (vcpu_of(f, OF_SP1)->state != VCPU_STOPPING)
-        let_pass(self, 10000);
-    r = SMC(self, LFA_ACTIVATE, SP1, 0, 3);
     EXPECT_LFA(f, r, BUSY);
-    EXPECT(f, r.x[1], f->seen[0] ? SP1 : 0);
-    EXPECT(f, f->seen[1], 0); /* at once */
+    EXPECT(f, r.x[1], SP1);
+    EXPECT(f, f->seen[RETURNED], 0); /* at once */
     EXPECT(f, agent_of(f)->users, 1);
     EXPECT(f, agent_of(f)->failed, false);
 }
 
-static void meet(uint64_t flags)
+/* One START_REQ, and one status for both. */
+static void waits_for_the_first(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r = call_while_it_stops(f, self);
+
+    if (f->seen[ANSWER] == 0)
+        EXPECT_LFA(f, r, SUCCESS);
+    else
+        EXPECT_LFA(f, r, NO_MEMORY);
+    EXPECT(f, r.x[1], 0);
+    EXPECT(f, vcpu_of(f, OF_SP1)->state, VCPU_WAITING);
+    while (!f->seen[RETURNED])
+        let_pass(self, 1000);
+    EXPECT(f, agent_of(f)->users, 0);
+    EXPECT(f, agent_of(f)->in_progress, false);
+    EXPECT(f, agent_of(f)->pending[SP1], f->seen[ANSWER] != 0);
+}
+
+static void meet(uint64_t flags, int32_t answer,
+                 void (*second)(struct fixture *f, struct lfs_ctx *self))
 {
     struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 2);
 
     f->sp[OF_SP1].stop = slow_stop;
-    f->cpu[0].lane = one_alone;
-    f->cpu[1].lane = told_busy;
+    f->cpu[0].lane = first_caller;
+    f->cpu[1].lane = second;
     for (unsigned i = 0; i < 2; i++) {
         fixture_build(f, i == 0 ? LFS_THREADS : LFS_FIBERS);
-        f->seen[0] = flags;
+        f->seen[FLAGS] = flags;
+        f->seen[ANSWER] = (uint64_t)answer;
+        f->seen[RETURNED] = 0;
         fixture_judge(f, lfs_run(f->m), LFS_END_COMPLETED);
     }
     fixture_free(f);
 }
 
-static void a_second_cpu_does_not_activate_the_same_sp(void **state)
+static void a_second_cpu_waits_for_the_one_that_activates_an_sp(void **state)
 {
     (void)state;
-    meet(0);
+    meet(0, 0, waits_for_the_first);
+    meet(0, FFA_STATUS_NO_MEMORY, waits_for_the_first);
 }
 
 static void a_call_with_rendezvous_does_not_wait_for_one_without(void **state)
 {
     (void)state;
-    meet(LFA_ACTIVATE_SKIP_CPU_RENDEZVOUS);
+    meet(LFA_ACTIVATE_SKIP_CPU_RENDEZVOUS, 0, told_busy);
 }
 
 int main(void)
@@ -239,7 +268,7 @@ int main(void)
         cmocka_unit_test(a_partition_does_not_reach_the_agent),
         cmocka_unit_test(LFA_18_firmware_without_lfa),
         cmocka_unit_test(firmware_with_lfa_and_components),
-        cmocka_unit_test(a_second_cpu_does_not_activate_the_same_sp),
+        cmocka_unit_test(a_second_cpu_waits_for_the_one_that_activates_an_sp),
         cmocka_unit_test(a_call_with_rendezvous_does_not_wait_for_one_without),
     };
 
