@@ -73,6 +73,8 @@
     TAG(LINUX_LFA_ACTIVATE, "Linux LFA driver: in LFA_ACTIVATE")       \
     TAG(LINUX_LFA_CANCEL, "Linux LFA driver: in LFA_CANCEL")           \
     TAG(LINUX_LFA_NOTIFIED, "Linux LFA driver: notified")              \
+    TAG(LOAD, "OS: generating load")                                   \
+    TAG(LOAD_WAIT, "OS: generating load, between two requests")        \
     TAG(SCRIPT_STEP, "script: in a step")                              \
     TAG(SCRIPT_RESUME, "script: running a partition until it answers")
 

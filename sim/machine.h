@@ -47,6 +47,7 @@ struct lfs_lock_state { /* hot */
 struct lfs_ctx_notes { /* cold, one a context */
     uint32_t cause, source, last_sent;
     uint16_t rule;
+    bool quiet;
     bool (*ready)(struct lfs_machine *, void *);
     void *ready_user;
     lfs_ns sleep_left; /* of a sleep that was cut short */

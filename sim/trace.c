@@ -38,8 +38,16 @@ static struct lfs_record *record_new(struct lfs_machine *m, const struct lfs_ctx
 void lfs_trace_frame(struct lfs_ctx *from, struct lfs_ctx *to, const struct lfs_frame *frame)
 {
     struct lfs_ctx_notes *sender = lfs_notes(from), *receiver = lfs_notes(to);
-    struct lfs_record *record = record_new(from->m, from, LFS_RECORD_FRAME);
+    struct lfs_record *record;
 
+    receiver->source = sender->source;
+    receiver->quiet = sender->quiet;
+    if (sender->quiet) {
+        sender->rule = 0;
+        sender->last_sent = receiver->cause = LFS_NO_RECORD;
+        return;
+    }
+    record = record_new(from->m, from, LFS_RECORD_FRAME);
     record->rule = sender->rule;
     record->to = to->id;
     record->reply_to = receiver->last_sent;
@@ -47,7 +55,6 @@ void lfs_trace_frame(struct lfs_ctx *from, struct lfs_ctx *to, const struct lfs_
     sender->rule = 0;
     sender->last_sent = record->seq;
     receiver->cause = record->seq;
-    receiver->source = sender->source;
 }
 
 uint32_t lfs_trace_state(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t rule,
@@ -189,6 +196,16 @@ void lfs_trace_source(struct lfs_ctx *ctx, uint32_t source)
 uint32_t lfs_trace_source_of(const struct lfs_ctx *ctx)
 {
     return lfs_notes(ctx)->source;
+}
+
+void lfs_trace_quiet(struct lfs_ctx *ctx, bool quiet)
+{
+    lfs_notes(ctx)->quiet = quiet;
+}
+
+bool lfs_trace_is_quiet(const struct lfs_ctx *ctx)
+{
+    return ctx && lfs_notes(ctx)->quiet;
 }
 
 uint32_t lfs_trace_cause(const struct lfs_ctx *ctx)

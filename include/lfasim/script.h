@@ -18,6 +18,7 @@
 
 #include "lfasim/abi/names.h"
 #include "lfasim/guest.h"
+#include "lfasim/load.h"
 #include "lfasim/stack.h"
 
 /* ---- expressions ----------------------------------------------------------------------------- */
@@ -58,6 +59,8 @@ enum lfs_expr_kind {
     LFS_EXPR_SPM,       /* "absent" when the SPMD booted without it, else "present" */
     LFS_EXPR_TRACKER,   /* "busy" while the SPMC holds an activation, else "idle" */
     LFS_EXPR_COUNT,     /* items[0]: elements of a list */
+    LFS_EXPR_LOAD, /* label: number of a meter; number: enum lfs_load_measure, and from bit 32 on
+                    * the status that is counted */
 };
 
 struct lfs_expr {
@@ -189,6 +192,20 @@ struct lfs_script_memory {
     bool soft;
 };
 
+/* Load on the lane's CPU. */
+struct lfs_script_requests {
+    const struct lfs_script_call
+        *call; /* its arguments are worked out once, when the step begins */
+    uint32_t meter;
+    struct lfs_load load; /* without handles */
+};
+
+/* What measures load. */
+struct lfs_script_meter {
+    const char *label;
+    const struct lfs_abi_call *call; /* the first that it measures; all have its family */
+};
+
 enum lfs_script_kind {
     LFS_OP_CALL,     /* call; in images target is where messages are dispatched */
     LFS_OP_REPLY,    /* reply; target: the same */
@@ -207,6 +224,7 @@ enum lfs_script_kind {
     LFS_OP_REPEAT,   /* loop counter number := value; go to target if that is 0 */
     LFS_OP_AGAIN,    /* count loop counter number down; go to target unless it is 0 */
     LFS_OP_CHOOSE,   /* choice */
+    LFS_OP_REQUESTS, /* requests; of a lane */
     LFS_OP_HANG,
     LFS_OP_FAULT, /* a data abort of the partition */
     LFS_OP_END,   /* of a lane; number: variable that becomes 1, or LFS_SCRIPT_NONE */
@@ -228,6 +246,7 @@ struct lfs_script_op {
         const struct lfs_script_handlers *handlers;
         const struct lfs_script_choice *choice;
         const struct lfs_script_memory *memory;
+        const struct lfs_script_requests *requests;
         const struct lfs_script_expectation *expectation;
     } u;
 };
@@ -286,6 +305,8 @@ struct lfs_script {
     uint32_t image_count;
     const struct lfs_script_fault *faults;
     uint32_t fault_count;
+    const struct lfs_script_meter *meters;
+    uint32_t meter_count;
 };
 
 /* The status of a reply to call. FF-A: what FFA_ERROR says, zero-extended, or 0 when the reply ends
@@ -312,6 +333,8 @@ struct lfs_script_run {
     struct lfs_watch watch;
     lfs_obj state[LFS_CONTEXTS_MAX]; /* hot, by context; empty until its first step */
     lfs_obj begun[LFS_CONTEXTS_MAX]; /* cold, by context: when its present step began */
+    struct lfs_load_meter *meters;
+    struct lfs_load_generator generators[LFS_CPUS_MAX]; /* by CPU; only if there are meters */
 };
 
 /* Somebody who performs a part of the script; what lanes and behaviours get as `user`. */

@@ -108,6 +108,12 @@ void lfs_trace_rule(struct lfs_ctx *ctx, uint16_t rule);
 /* The scenario step that ctx is now working for; frames hand it on to their receivers. */
 void lfs_trace_source(struct lfs_ctx *ctx, uint32_t source);
 uint32_t lfs_trace_source_of(const struct lfs_ctx *ctx);
+/* While quiet, frames that ctx sends leave no record, and their receivers are quiet as well until
+ * another frame reaches them: for work that is the same a thousand times over. All else is recorded
+ * as ever; models leave out what such work does to their states all the time. */
+void lfs_trace_quiet(struct lfs_ctx *ctx, bool quiet);
+/* False for NULL: while the machine is built. */
+bool lfs_trace_is_quiet(const struct lfs_ctx *ctx);
 /* Seq of the frame record that ctx acts upon. */
 uint32_t lfs_trace_cause(const struct lfs_ctx *ctx);
 

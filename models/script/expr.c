@@ -185,6 +185,13 @@ static lfs_ns label_time(const struct lfs_script_run *run, uint32_t label)
     return labels[label].ended;
 }
 
+static uint64_t load(const struct lfs_script_run *run, const struct lfs_expr *expr)
+{
+    return lfs_load_measured(&run->meters[expr->label],
+                             (enum lfs_load_measure)(expr->number & UINT32_MAX),
+                             (int32_t)(uint32_t)(expr->number >> 32));
+}
+
 static uint64_t count(const struct scene *scene, const struct lfs_expr *expr)
 {
     struct lfs_value list = expr_value(scene, expr->items[0]), element;
@@ -227,6 +234,8 @@ static struct lfs_value observed(const struct scene *scene, const struct lfs_exp
         return word(lfs_stack_has_spm(run->stack) ? "present" : "absent");
     if (expr->kind == LFS_EXPR_TRACKER)
         return word(lfs_stack_tracker_busy(run->stack) ? "busy" : "idle");
+    if (expr->kind == LFS_EXPR_LOAD)
+        return number(load(run, expr));
     return number(count(scene, expr));
 }
 
@@ -281,6 +290,7 @@ struct lfs_value expr_value(const struct scene *scene, const struct lfs_expr *ex
     case LFS_EXPR_SPM:
     case LFS_EXPR_TRACKER:
     case LFS_EXPR_COUNT:
+    case LFS_EXPR_LOAD:
         break;
     }
     return observed(scene, expr);

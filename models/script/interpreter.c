@@ -175,6 +175,8 @@ static bool perform(const struct performer *p)
         return perform_again(p);
     case LFS_OP_CHOOSE:
         return perform_choose(p);
+    case LFS_OP_REQUESTS:
+        return perform_requests(p);
     case LFS_OP_HANG:
         lfs_hang(p->ctx, p->guest ? TAG_GUEST_HANG : TAG_SCRIPT_STEP);
     case LFS_OP_FAULT:
@@ -261,6 +263,7 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
         run->begun[i] = lfs_obj_new(m, "script step", LFS_COLD, 0);
     }
     faults_attach(run);
+    attach_meters(run);
 }
 
 uint32_t lfs_script_lane_rest(const struct lfs_script_run *run, uint16_t ctx, uint32_t entry)

@@ -4,7 +4,7 @@
  *
  * interpreter.c is the loop over steps; calls.c makes calls and judges what they return; messages.c
  * receives and answers; accesses.c loads and stores; waiting.c lets time pass; faults.c disturbs;
- * expr.c evaluates.
+ * requests.c generates load; expr.c evaluates.
  */
 #ifndef MODELS_SCRIPT_INTERPRETER_H
 #define MODELS_SCRIPT_INTERPRETER_H
@@ -105,6 +105,10 @@ bool perform_wait_for(const struct performer *p);
 
 /* faults.c */
 void faults_attach(struct lfs_script_run *run);
+
+/* requests.c */
+bool perform_requests(const struct performer *p);
+void attach_meters(struct lfs_script_run *run);
 
 /* accesses.c */
 bool perform_load(const struct performer *p);

@@ -34,6 +34,19 @@ bool vcpu_legal(enum vcpu_state from, enum vcpu_state to)
     return from == to || to == VCPU_OFF || (legal[from] & (1u << to));
 }
 
+/* The states that a partition passes through while it serves requests. */
+static bool is_serving(enum vcpu_state state)
+{
+    return state == VCPU_WAITING || state == VCPU_RUNNING || state == VCPU_BLOCKED ||
+           state == VCPU_PREEMPTED;
+}
+
+/* What quiet requests do to a partition all the time is not worth a record. */
+static bool is_routine(const struct call *c, enum vcpu_state from, enum vcpu_state to)
+{
+    return lfs_trace_is_quiet(c->ctx) && is_serving(from) && is_serving(to);
+}
+
 bool vcpu_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule)
 {
     struct vcpu *state = vcpu_edit(c->s, vcpu);
@@ -42,7 +55,7 @@ bool vcpu_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule)
 
     if (ok)
         state->state = (uint8_t)to;
-    if (from != to)
+    if (from != to && !(ok && is_routine(c, from, to)))
         lfs_trace_state(c->s->m, c->ctx, (uint16_t)rule, c->s->vcpu[vcpu].name, "vCPU",
                         vcpu_state_name(from), vcpu_state_name(to), !ok);
     return ok;
