@@ -46,13 +46,14 @@ enum bench_kind {
 };
 
 enum bench_flags {
-    BENCH_TRACE = 1,     /* keep records */
-    BENCH_THREADS = 2,   /* on the threads backend */
-    BENCH_FRAMES = 4,    /* hops carry a register frame */
-    BENCH_TWO_CPUS = 8,  /* both CPUs are busy */
-    BENCH_MANY = 16,     /* 32 pending events instead of 2 */
-    BENCH_MOVE = 32,     /* image bytes really move */
-    BENCH_TRACKING = 64, /* footprints and dirty set on */
+    BENCH_TRACE = 1,       /* keep records */
+    BENCH_THREADS = 2,     /* on the threads backend */
+    BENCH_FRAMES = 4,      /* hops carry a register frame */
+    BENCH_TWO_CPUS = 8,    /* both CPUs are busy */
+    BENCH_MANY = 16,       /* 32 pending events instead of 2 */
+    BENCH_MOVE = 32,       /* image bytes really move */
+    BENCH_TRACKING = 64,   /* footprints and dirty set on */
+    BENCH_FOUR_CPUS = 128, /* four, that all run the given program */
 };
 
 #define BENCH_REASON_MAX 200u
@@ -83,6 +84,8 @@ struct bench_result bench_absent(const char *reason);
 bench_work bench_hop, bench_event;
 /* firmware.c */
 bench_work bench_direct_message, bench_activation;
+/* load.c */
+bench_work bench_load_activation, bench_load_request, bench_load_virtual, bench_load_silence;
 /* going_back.c */
 bench_work bench_save, bench_restore, bench_step, bench_undo;
 /* footprint.c */

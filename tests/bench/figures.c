@@ -41,6 +41,19 @@ const struct bench_figure bench_figures[] = {
     {"activation-moved-quiet", "the same without trace", bench_activation, BENCH_MOVE, 30,
      BENCH_RATIO, YARD_MOVED_IMAGE, 1.25},
 
+    /* Activations on one CPU of 4 while three send requests; and what that came to in virtual time.
+     */
+    {"load-activation", "GET_INVENTORY, PRIME, ACTIVATE under load on 4 CPUs, its load included",
+     bench_load_activation, BENCH_TRACE, 20, BENCH_RATIO, YARD_SWITCH, 60000},
+    {"load-request", "a served request of that load, its share of the activations included",
+     bench_load_request, BENCH_TRACE, 20, BENCH_RATIO, YARD_SWITCH, 240},
+    {"load-threads", "an activation under load on the threads backend", bench_load_activation,
+     BENCH_TRACE | BENCH_THREADS, 2, BENCH_RATE, YARD_SWITCH, 0},
+    {"load-virtual", "virtual time of an activation under load, repetitions included",
+     bench_load_virtual, BENCH_TRACE, 20, BENCH_TIME, YARD_SWITCH, 2},
+    {"load-silence", "virtual time that nobody is served at most", bench_load_silence, BENCH_TRACE,
+     20, BENCH_TIME, YARD_SWITCH, 0.45},
+
     /* Going back, from the booted machine with 2 CPUs and 2 SPs. */
     {"save", "save the booted machine, and drop it", bench_save, BENCH_TRACE, 500, BENCH_RATIO,
      YARD_MEMCPY_1M, 0.3},

@@ -19,7 +19,7 @@
 
 struct lfs_machine_config bench_machine_config(unsigned flags)
 {
-    return (struct lfs_machine_config){.cpus = 2,
+    return (struct lfs_machine_config){.cpus = (flags & BENCH_FOUR_CPUS) ? 4 : 2,
                                        .steps_max = UINT32_MAX,
                                        .trace_records = (flags & BENCH_TRACE) ? TRACE_RECORDS : 0,
                                        .backend =
@@ -95,6 +95,8 @@ bool bench_firmware_build(struct bench_firmware *f, unsigned flags, lfs_program 
     f->package_bytes = 2 * size + SMALL_PACKAGE;
     describe(f, flags, size);
     f->config.lanes[0] = (struct lfs_lane_config){run, user};
+    for (unsigned cpu = 1; cpu < f->config.machine.cpus && (flags & BENCH_FOUR_CPUS); cpu++)
+        f->config.lanes[cpu] = (struct lfs_lane_config){run, user};
     f->stack = lfs_stack_new(&f->config, f->problem, sizeof(f->problem));
     return f->stack != NULL;
 }

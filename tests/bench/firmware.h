@@ -6,7 +6,7 @@
 #include "lfasim/stack.h"
 #include "tests/bench/bench.h"
 
-/* 2 CPUs, no bound on steps; backend and trace by flags. */
+/* 2 CPUs or 4, no bound on steps; backend and trace by flags. */
 struct lfs_machine_config bench_machine_config(unsigned flags);
 
 #define BENCH_COUNTER_ID 0x8001u /* behaviour counter; the component "counter" renews it */
@@ -23,8 +23,9 @@ struct bench_firmware {
     char problem[256];
 };
 
-/* Builds it with `run` on CPU 0. False: f->problem tells why. With BENCH_MOVE the counter's package
- * has 1 MiB and platform.move_bytes is set, else 64 KiB. *f is large: not for a stack. */
+/* Builds it with `run` on CPU 0, and with BENCH_FOUR_CPUS on the others too. False: f->problem
+ * tells why. With BENCH_MOVE the counter's package has 1 MiB and platform.move_bytes is set, else
+ * 64 KiB. *f is large: not for a stack. */
 bool bench_firmware_build(struct bench_firmware *f, unsigned flags, lfs_program *run, void *user);
 void bench_firmware_free(struct bench_firmware *f);
 

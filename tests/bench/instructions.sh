@@ -22,6 +22,7 @@ event 2000 12000
 event-32 2000 12000
 message 200 1200
 activation 20 120
+load-activation 4 24
 save 20 220
 restore 20 220
 step 512 2560
