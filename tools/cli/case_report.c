@@ -7,6 +7,7 @@
 #include "lfasim/readers/json.h"
 #include "lfasim/readers/trace_json.h"
 #include "lfasim/readers/trace_text.h"
+#include "tools/cli/case_load.h"
 #include "tools/cli/choices.h"
 #include "tools/cli/usage.h"
 
@@ -283,6 +284,7 @@ void lfs_case_json_verdict(const struct lfs_case *it, FILE *out)
     for (size_t i = 0; i < lfs_run_failures(it->run); i++)
         json_failure(&json, lfs_run_failure(it->run, i));
     lfs_json_list_end(&json);
+    lfs_case_json_loads(it, &json);
     lfs_json_object_end(&json);
     lfs_json_line_end(&json);
 }

@@ -9,6 +9,7 @@
 #include "lfasim/readers/yaml_tree.h"
 #include "tools/cli/case_head.h"
 #include "tools/cli/case_junit.h"
+#include "tools/cli/case_load.h"
 #include "tools/cli/case_report.h"
 #include "tools/cli/case_tap.h"
 #include "tools/cli/host.h"
@@ -135,6 +136,8 @@ static void write_text(const struct lfs_runner *runner, const struct lfs_case *i
         lfs_case_print_sequence(it, out);
     if (!runner->options->quiet || is_bad(it))
         lfs_case_print_line(it, out);
+    if (runner->sequences)
+        lfs_case_print_loads(it, out);
     if (runner->sequences)
         fputc('\n', out);
     if (is_bad(it))

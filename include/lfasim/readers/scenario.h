@@ -10,6 +10,7 @@
 #ifndef LFASIM_READERS_SCENARIO_H
 #define LFASIM_READERS_SCENARIO_H
 
+#include "lfasim/load.h"
 #include "lfasim/readers/diag.h"
 #include "lfasim/stack.h"
 
@@ -99,6 +100,14 @@ struct lfs_proof {
  * expectations count always. */
 size_t lfs_run_proofs(const struct lfs_run *run);
 const struct lfs_proof *lfs_run_proof(const struct lfs_run *run, size_t i);
+/* What the case's load came to: the i-th label of `requests` steps, in the order of the file. */
+struct lfs_run_load {
+    const char *label;
+    const struct lfs_abi_call *call; /* the first that it measures; tells what statuses mean */
+    const struct lfs_load_meter *meter;
+};
+size_t lfs_run_loads(const struct lfs_run *run);
+struct lfs_run_load lfs_run_load(const struct lfs_run *run, size_t i);
 void lfs_run_free(struct lfs_run *run);
 
 /* Prints every key of the format as Markdown tables: the reference part of scenarios/README.md. */

@@ -16,6 +16,7 @@ struct reading {
     struct lfs_script_call *call;
     struct list arguments, expectations, saves;
     const struct lfs_yaml_node *proves; /* or NULL */
+    bool bare;                          /* no part of it is judged or kept */
 };
 
 /* ---- arguments
@@ -279,6 +280,8 @@ static bool read_modifier(struct reading *r, const char *key, const struct lfs_y
 {
     const struct declared *label;
 
+    if (r->bare)
+        return false;
     if (strcmp(key, "returns") == 0) {
         read_returns(r, value);
     } else if (strcmp(key, "save") == 0) {
@@ -320,6 +323,17 @@ static const char *argument_or_key(const void *call, size_t i)
     return i + 1 < keys ? call_schema.keys[i + 1].name : NULL;
 }
 
+static const char *argument_name(const void *call, size_t i)
+{
+    const struct lfs_abi_arg *in = ((const struct lfs_abi_call *)call)->in;
+
+    while (i > 0 && in && in->name) {
+        in++;
+        i--;
+    }
+    return in ? in->name : NULL;
+}
+
 static void read_key(struct reading *r, const struct lfs_yaml_node *key,
                      const struct lfs_yaml_node *value)
 {
@@ -335,7 +349,7 @@ static void read_key(struct reading *r, const struct lfs_yaml_node *key,
             add_argument(r, argument);
     } else if (!read_modifier(r, key->text, value)) {
         unknown_name(r->l, key->pos, arena_text(r->l->arena, "argument of %s", r->call->call->name),
-                     key->text, argument_or_key, r->call->call);
+                     key->text, r->bare ? argument_name : argument_or_key, r->call->call);
     }
 }
 
@@ -350,10 +364,9 @@ static void read_keys(struct reading *r, const struct lfs_yaml_node *map)
                 read_key(r, map->keys[i], map->items[i]);
 }
 
-static void emit_call(struct reading *r, const struct lfs_yaml_node *key)
+static void take_lists(struct reading *r)
 {
     struct lfs_script_call *call = r->call;
-    struct lfs_script_op *op = op_new(r->l, LFS_OP_CALL, key->pos);
 
     call->arguments = r->arguments.items;
     call->argument_count = (uint32_t)r->arguments.count;
@@ -361,28 +374,61 @@ static void emit_call(struct reading *r, const struct lfs_yaml_node *key)
     call->expectation_count = (uint32_t)r->expectations.count;
     call->saves = r->saves.items;
     call->save_count = (uint32_t)r->saves.count;
-    op->u.call = call;
+}
+
+static void emit_call(struct reading *r, const struct lfs_yaml_node *key)
+{
+    struct lfs_script_op *op = op_new(r->l, LFS_OP_CALL, key->pos);
+
+    take_lists(r);
+    op->u.call = r->call;
     if (r->proves)
         read_proofs(r->l, r->proves, op->source);
     op->target = r->s->behaviour ? r->s->dispatch : LFS_SCRIPT_NONE;
+}
+
+/* Begins to read the call that key names; false after an error. *value becomes NULL where nothing
+ * follows: "FFA_MSG_WAIT:". */
+static bool call_begins(struct reading *r, const struct lfs_yaml_node *key,
+                        const struct lfs_yaml_node **value)
+{
+    enum lfs_abi_width width;
+
+    r->call = arena_alloc(r->l->arena, sizeof(*r->call));
+    r->call->call = call_find(key->text, &width);
+    r->l->c->config.os_services |= r->call->call->family == LFS_ABI_LINUX;
+    r->call->fid = lfs_abi_call_fid(r->call->call, width);
+    r->call->label = LFS_SCRIPT_NONE;
+    if (*value && (*value)->kind == LFS_YAML_SCALAR && (*value)->text[0] == '\0')
+        *value = NULL;
+    return !*value || (*value)->kind == LFS_YAML_MAP ||
+           expect_kind(r->l, *value, LFS_YAML_MAP,
+                       arena_text(r->l->arena, "what follows %s", key->text));
+}
+
+const struct lfs_script_call *read_bare_call(struct loader *l, struct steps *s,
+                                             const struct lfs_yaml_node *key,
+                                             const struct lfs_yaml_node *value)
+{
+    struct reading r = {.l = l, .s = s, .bare = true};
+
+    if (!call_begins(&r, key, &value))
+        return NULL;
+    if (value)
+        read_keys(&r, value);
+    complete_arguments(&r, key, value);
+    take_lists(&r);
+    return r.call;
 }
 
 void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *key,
                const struct lfs_yaml_node *value)
 {
     const struct lfs_yaml_node *condition = value ? lfs_yaml_get(value, "only_if") : NULL;
-    struct reading r = {.l = l, .s = s, .call = arena_alloc(l->arena, sizeof(*r.call))};
-    enum lfs_abi_width width;
+    struct reading r = {.l = l, .s = s};
     uint32_t skip = LFS_SCRIPT_NONE;
 
-    r.call->call = call_find(key->text, &width);
-    l->c->config.os_services |= r.call->call->family == LFS_ABI_LINUX;
-    r.call->fid = lfs_abi_call_fid(r.call->call, width);
-    r.call->label = LFS_SCRIPT_NONE;
-    if (value && value->kind == LFS_YAML_SCALAR && value->text[0] == '\0')
-        value = NULL; /* "FFA_MSG_WAIT:" */
-    if (value && value->kind != LFS_YAML_MAP &&
-        !expect_kind(l, value, LFS_YAML_MAP, arena_text(l->arena, "what follows %s", key->text)))
+    if (!call_begins(&r, key, &value))
         return;
     if (condition) {
         skip = op_next(l);

@@ -76,6 +76,28 @@ static const struct function functions[] = {
     NUMBER_OF("struck", "struck(FAULT)", "how often this fault has struck", "d", LFS_EXPR_VARIABLE,
               false),
     NUMBER_OF("count", "count(LIST)", "elements of a list", "v", LFS_EXPR_COUNT, false),
+    NUMBER_OF("wanted", "wanted(LOAD)", "requests of this load that arrived", "g", LFS_EXPR_LOAD,
+              true),
+    NUMBER_OF("sent", "sent(LOAD)", "calls that it made; a request sent again counts again", "g",
+              LFS_EXPR_LOAD, true),
+    NUMBER_OF("served", "served(LOAD)", "calls that ended well", "g", LFS_EXPR_LOAD, true),
+    NUMBER_OF("refused", "refused(LOAD), refused(LOAD, STATUS)",
+              "calls that did not, or those that ended with this status", "gS", LFS_EXPR_LOAD,
+              true),
+    NUMBER_OF("dropped", "dropped(LOAD)", "requests that were given up", "g", LFS_EXPR_LOAD, true),
+    NUMBER_OF("resumed", "resumed(LOAD)", "times that FFA_RUN resumed a call", "g", LFS_EXPR_LOAD,
+              true),
+    NUMBER_OF("latency", "latency(LOAD, PART)",
+              "of served requests, from arrival to answer, in ns: `min`, `mean`, `p50`, `p95`, "
+              "`p99`, `max`",
+              "gq", LFS_EXPR_LOAD, true),
+    NUMBER_OF("blackout", "blackout(LOAD), blackout(LOAD, PART)",
+              "time from the first refused to the first served call afterwards, in ns: `longest`, "
+              "`sum`, or `count`, which is a number",
+              "gB", LFS_EXPR_LOAD, true),
+    NUMBER_OF("silence", "silence(LOAD)",
+              "longest time that somebody waited and nobody was served, in ns", "g", LFS_EXPR_LOAD,
+              true),
 };
 enum { FUNCTIONS = sizeof(functions) / sizeof(functions[0]) };
 
@@ -168,16 +190,6 @@ bool result_is_status(const struct lfs_abi_call *call, const struct lfs_script_r
 /* ---- arguments
  * ----------------------------------------------------------------------------------------------------
  */
-
-struct arguments {
-    uint64_t number;
-    uint32_t label;
-    const struct lfs_abi_call *call; /* of the label */
-    const char *text;
-    const struct lfs_expr *expr;
-    const struct lfs_manifest *addresses;
-    bool is_status;
-};
 
 /* The variable that takes a result of a labelled step. */
 static uint32_t watch(struct loader *l, uint32_t label, const struct lfs_script_result *result,
@@ -340,6 +352,10 @@ static bool take(struct parser *p, char what, struct arguments *out)
          : what == 'o' ? take_variable(p, DECLARED_OPTION, "option of a choice", out)
          : what == 'd' ? take_variable(p, DECLARED_FAULT, "fault", out)
          : what == 'm' ? take_conflict(p, out)
+         : what == 'g' ? take_load(p, out)
+         : what == 'S' ? take_load_status(p, out)
+         : what == 'q' ? take_latency(p, out)
+         : what == 'B' ? take_blackout(p, out)
                        : take_finding(p, out);
     token_next(p);
     return ok;
@@ -352,6 +368,8 @@ static bool take_all(struct parser *p, const struct function *function, struct a
     if (!token_take(p, "("))
         return false;
     for (size_t i = 0; function->takes[i]; i++) {
+        if (strchr("SB", function->takes[i]) && token_is(p, ")"))
+            break;
         if (i > 0 && !token_take(p, ","))
             return false;
         if (!take(p, function->takes[i], out)) {
@@ -395,7 +413,7 @@ static const char *const *names_of_rules(struct loader *l)
 struct typed parse_function(struct parser *p, const char *name, struct lfs_pos pos)
 {
     const struct function *function = function_find(name);
-    struct arguments arguments = {.number = 0};
+    struct arguments arguments = {.number = function ? load_measure(function->name) : 0};
     struct lfs_expr *expr;
     struct typed typed;
 

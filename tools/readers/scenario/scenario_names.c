@@ -118,8 +118,9 @@ static struct declared *declare(struct loader *l, enum declared_kind kind,
         return declared;
     declared = list_add(l->arena, &l->declared[kind], sizeof(*declared));
     declared->name = name->text;
-    declared->number = kind == DECLARED_LABEL ? (uint32_t)l->declared[kind].count - 1
-                                              : variable_new(l, name->text);
+    declared->number = kind == DECLARED_LABEL || kind == DECLARED_LOAD
+                           ? (uint32_t)l->declared[kind].count - 1
+                           : variable_new(l, name->text);
     index_last(l, kind);
     return declared;
 }
@@ -144,6 +145,19 @@ static void declare_saved(struct loader *l, const struct lfs_yaml_node *save,
     }
 }
 
+/* `requests: {call: ..., label: NAME}`. */
+static void declare_load(struct loader *l, const struct lfs_yaml_node *requests)
+{
+    const struct lfs_yaml_node *label = lfs_yaml_get(requests, "label"),
+                               *call = lfs_yaml_get(requests, "call");
+    struct declared *load = label ? declare(l, DECLARED_LOAD, label) : NULL;
+
+    if (call && call->kind == LFS_YAML_MAP && call->count > 0)
+        call = call->keys[0];
+    if (load && !load->call && call && call->kind == LFS_YAML_SCALAR)
+        load->call = lfs_abi_call_by_name(call->text, NULL);
+}
+
 static void declare_at(struct loader *l, const char *key, const struct lfs_yaml_node *value,
                        const struct lfs_abi_call *call)
 {
@@ -154,6 +168,8 @@ static void declare_at(struct loader *l, const char *key, const struct lfs_yaml_
             label->call = call;
     } else if (strcmp(key, "save") == 0) {
         declare_saved(l, value, call);
+    } else if (strcmp(key, "requests") == 0) {
+        declare_load(l, value);
     } else if (strcmp(key, "signal") == 0) {
         declare(l, DECLARED_SIGNAL, value);
     } else if (strcmp(key, "set") == 0 || strcmp(key, "choose") == 0) {
@@ -171,9 +187,9 @@ static void declare_in(struct loader *l, const struct lfs_yaml_node *node,
         const char *key = node->keys[i]->text;
         const struct lfs_yaml_node *value = node->items[i];
 
-        if (strchr("lsc", key[0]))
+        if (strchr("lscr", key[0]))
             declare_at(l, key, value, call);
-        if (value->kind != LFS_YAML_SCALAR)
+        if (value->kind != LFS_YAML_SCALAR && strcmp(key, "requests") != 0)
             declare_in(l, value, call_find(key, NULL));
     }
 }

@@ -22,9 +22,11 @@
  *   scenario_expr.c         expressions: grammar
  *   scenario_meaning.c      expressions: types and bare words
  *   scenario_functions.c    expressions: functions and their names
+ *   scenario_measures.c     expressions: what load came to
  *   scenario_values.c       values of arguments and results
  *   scenario_calls.c        steps that are calls, and replies
  *   scenario_resumed.c      steps in whose call the CPU is reset
+ *   scenario_requests.c     steps that generate load
  *   scenario_steps.c        all other steps
  *   scenario_script.c       lanes and images into one program
  *   scenario_strikes.c      disturbances: the key `faults`
@@ -52,7 +54,7 @@
 
 /* ---- what is made of a case ------------------------------------------------------------------ */
 
-/* A name that the file declares: label, variable, signal, option of a choice, lane, fault. */
+/* A name that the file declares: label, variable, signal, option of a choice, lane, fault, load. */
 enum declared_kind {
     DECLARED_LABEL,
     DECLARED_VARIABLE,
@@ -60,11 +62,12 @@ enum declared_kind {
     DECLARED_OPTION,
     DECLARED_LANE,
     DECLARED_FAULT,
+    DECLARED_LOAD, /* what measures load: its label */
     DECLARED_KINDS
 };
 struct declared {
     const char *name;
-    uint32_t number;                 /* of the label, or of the variable behind the others */
+    uint32_t number; /* of the label or load, or of the variable behind the others */
     const struct lfs_abi_call *call; /* of the labelled step, or of the one that saves it */
     bool is_status;                  /* a variable that holds a status of that call */
 };
@@ -215,8 +218,9 @@ const char *report_file(struct lfs_diag *diag, const char *path, const char *tex
 /* scenario_tables.c */
 extern const struct lfs_schema scenario_schema, platform_schema, range_schema, carve_out_schema,
     costs_schema, bounds_schema, image_schema, partition_schema, component_schema, answers_schema,
-    answer_schema, handlers_schema, call_schema, resumed_schema, reply_schema, load_schema,
-    store_schema, step_schema, when_schema, repeat_schema, expectation_schema, strike_schema;
+    answer_schema, handlers_schema, call_schema, resumed_schema, requests_schema, reply_schema,
+    load_schema, store_schema, step_schema, when_schema, repeat_schema, expectation_schema,
+    strike_schema;
 /* Keys of two tables as one, none of the second being required. */
 const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
                                      const struct lfs_schema *b);
@@ -414,7 +418,8 @@ struct typed parse_function(struct parser *p, const char *name, struct lfs_pos p
 struct function {
     const char *name, *form, *help;
     /* What it takes, letter by letter: p partition, l label, r result, a address, f finding, m
-     * layout conflict, c CPU, o option, d fault, v list. */
+     * layout conflict, c CPU, o option, d fault, v list, g load, q part of its latency; may be left
+     * out: S status of its calls, B part of its blackouts. */
     const char *takes;
     enum lfs_expr_kind kind;
     enum type_kind type;
@@ -424,6 +429,25 @@ struct function {
 };
 /* The i-th function, or NULL. */
 const struct function *function_at(size_t i);
+
+/* What the arguments of a function come to. */
+struct arguments {
+    uint64_t number;
+    uint32_t label;
+    const struct lfs_abi_call *call; /* of the label */
+    const char *text;
+    const struct lfs_expr *expr;
+    const struct lfs_manifest *addresses;
+    bool is_status;
+};
+
+/* scenario_measures.c: arguments of the functions of load; false after an error. */
+bool take_load(struct parser *p, struct arguments *out);
+bool take_load_status(struct parser *p, struct arguments *out);
+bool take_latency(struct parser *p, struct arguments *out);
+bool take_blackout(struct parser *p, struct arguments *out);
+/* What a function of load measures by itself; 0 for others. */
+enum lfs_load_measure load_measure(const char *function);
 
 /* A part of what a call returns, by name: x0..x17, status, or a named result. */
 bool result_find(const struct lfs_abi_call *call, const char *name, struct lfs_script_result *out);
@@ -471,6 +495,12 @@ uint32_t op_next(const struct loader *l);
 void read_steps(struct loader *l, struct steps *s, const struct lfs_yaml_node *list);
 void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *key,
                const struct lfs_yaml_node *value);
+/* A call with arguments alone, which is no step by itself. */
+const struct lfs_script_call *read_bare_call(struct loader *l, struct steps *s,
+                                             const struct lfs_yaml_node *key,
+                                             const struct lfs_yaml_node *value);
+void read_requests(struct loader *l, struct steps *s, const struct lfs_yaml_node *key,
+                   const struct lfs_yaml_node *value);
 /* value NULL: a bare reply. */
 void read_reply(struct loader *l, struct steps *s, const struct lfs_yaml_node *key,
                 const struct lfs_yaml_node *value);

@@ -112,6 +112,7 @@ void lfs_scenario_print_reference(FILE *out)
         {"A step", NULL, &step_schema},
         {"A call", "Beside the named arguments of the call:", &call_schema},
         {"A call: returns: resumed", NULL, &resumed_schema},
+        {"requests", NULL, &requests_schema},
         {"reply", NULL, &reply_schema},
         {"load", NULL, &load_schema},
         {"store", NULL, &store_schema},

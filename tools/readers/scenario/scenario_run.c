@@ -108,6 +108,18 @@ const struct lfs_failure *lfs_run_failure(const struct lfs_run *run, size_t i)
     return (const struct lfs_failure *)run->failures.items + i;
 }
 
+size_t lfs_run_loads(const struct lfs_run *run)
+{
+    return run->c->script.meter_count;
+}
+
+struct lfs_run_load lfs_run_load(const struct lfs_run *run, size_t i)
+{
+    const struct lfs_script_meter *meter = &run->c->script.meters[i];
+
+    return (struct lfs_run_load){meter->label, meter->call, &run->script.meters[i]};
+}
+
 void lfs_run_free(struct lfs_run *run)
 {
     if (!run)

@@ -300,6 +300,17 @@ static void fill_images(struct loader *l)
     script->images = known;
 }
 
+static const struct lfs_script_meter *meters_of(struct loader *l)
+{
+    const struct declared *loads = l->declared[DECLARED_LOAD].items;
+    size_t count = l->declared[DECLARED_LOAD].count;
+    struct lfs_script_meter *meters = arena_alloc(l->arena, (count + 1) * sizeof(*meters));
+
+    for (size_t i = 0; i < count; i++)
+        meters[i] = (struct lfs_script_meter){loads[i].name, loads[i].call};
+    return meters;
+}
+
 void read_script(struct loader *l)
 {
     struct lfs_script *script = &l->c->script;
@@ -321,6 +332,8 @@ void read_script(struct loader *l)
     script->label_count = (uint32_t)l->declared[DECLARED_LABEL].count;
     script->faults = l->strikes.items;
     script->fault_count = (uint32_t)l->strikes.count;
+    script->meters = meters_of(l);
+    script->meter_count = (uint32_t)l->declared[DECLARED_LOAD].count;
     script->watches = l->watches.items;
     script->watch_count = (uint32_t)l->watches.count;
 }

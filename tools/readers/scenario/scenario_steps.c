@@ -334,6 +334,19 @@ static void read_call_step(struct loader *l, struct steps *s, const struct step 
     read_call(l, s, step->key, step->value);
 }
 
+/* ---- load
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static void read_requests_step(struct loader *l, struct steps *s, const struct step *step)
+{
+    if (!s->behaviour)
+        read_requests(l, s, step->key, step->value);
+    else
+        lfs_diag_add(l->diag, step->key->pos, "STEP_PLACE",
+                     "'requests' is a step of lanes, not of partitions");
+}
+
 /* ---- lists
  * ------------------------------------------------------------------------------------------------------------
  */
@@ -344,13 +357,21 @@ static const struct verb {
     bool bare;  /* nothing need follow */
     bool alone; /* no other key in its map */
 } verbs[] = {
-    {"reply", read_reply_step, true, true},   {"load", read_access, false, true},
-    {"store", read_access, false, true},      {"check", read_check, false, true},
-    {"delay", read_delay, false, true},       {"at", read_delay, false, true},
-    {"wait_for", read_wait_for, false, true}, {"signal", read_signal, false, true},
-    {"set", read_set, false, true},           {"when", read_when, false, false},
-    {"repeat", read_repeat, false, false},    {"choose", read_choose, false, true},
-    {"hang", read_hang, true, true},          {"fault", read_fault, false, true},
+    {"reply", read_reply_step, true, true},
+    {"load", read_access, false, true},
+    {"store", read_access, false, true},
+    {"check", read_check, false, true},
+    {"delay", read_delay, false, true},
+    {"at", read_delay, false, true},
+    {"wait_for", read_wait_for, false, true},
+    {"signal", read_signal, false, true},
+    {"set", read_set, false, true},
+    {"when", read_when, false, false},
+    {"repeat", read_repeat, false, false},
+    {"choose", read_choose, false, true},
+    {"hang", read_hang, true, true},
+    {"fault", read_fault, false, true},
+    {"requests", read_requests_step, false, true},
 };
 enum { VERBS = sizeof(verbs) / sizeof(verbs[0]) };
 

@@ -249,6 +249,8 @@ static const struct lfs_schema_key step_keys[] = {
     {"repeat", "integer", NULL, NULL, false, "Runs `do` so many times."},
     {"choose", "map", "option: list of steps", NULL, false,
      "One of the options: a run takes the first, an exploration all."},
+    {"requests", "map", NULL, NULL, false,
+     "Generates load from this lane's CPU, one request after the other, and measures it."},
     {"hang", NULL, NULL, NULL, false, "The actor does nothing any more, for ever."},
     {"fault", "word", "data_abort", NULL, false, "The partition takes this fault."},
 };
@@ -296,6 +298,29 @@ static const struct lfs_schema_key call_keys[] = {
      "call."},
 };
 const struct lfs_schema call_schema = TABLE("call", false, call_keys);
+
+static const struct lfs_schema_key requests_keys[] = {
+    {"call", "call, or map", "{CALL: arguments}", NULL, true,
+     "What is sent, with arguments alone; they are worked out once, when the step begins."},
+    {"label", "identifier", NULL, NULL, true,
+     "What measures it: `latency(LABEL, p99)`. Several lanes may share one."},
+    {"every", "time", "1ns to 4s", "a closed loop", false,
+     "An open loop: a request arrives so often, the first one at once, whatever becomes of those "
+     "before; a late one waits its turn."},
+    {"arrivals", "word", "fixed, exponential", "fixed", false,
+     "Open loop: times between two arrivals are all equal, or random with this mean."},
+    {"think", "time", "0ns to 4s", "0ns", false,
+     "Closed loop: from an answer to the next request."},
+    {"for", "time", "ns, us, ms, s", "until `count`", false,
+     "Nothing new arrives after this time."},
+    {"count", "integer", "1 to 4294967295", "as `for` says", false, "How many requests arrive."},
+    {"retry_after", "time", "1ns to 4s", "a refused request is dropped", false,
+     "A request refused with BUSY or RETRY is sent again after this time, until it is served or "
+     "`for` is over."},
+    {"traced", "boolean", NULL, "false", false,
+     "Its frames are part of the trace too; else only the begin and end of each blackout are."},
+};
+const struct lfs_schema requests_schema = TABLE("requests", false, requests_keys);
 
 static const struct lfs_schema_key reply_keys[] = {
     {"x3 to x17", "value", NULL, "0", false, "Registers of the answer."},
