@@ -13,10 +13,12 @@ void lfs_os_window(struct lfs_ctx *self)
 {
     const struct nwd *os = os_of(self);
     unsigned cpu = nwd_cpu(self)->index;
-    struct lfs_window window = window_of(self);
 
-    if (os->watch && os->watch->strike)
+    if (os->watch && os->watch->strike) {
+        struct lfs_window window = window_of(self);
+
         os->watch->strike(os->watch->user, &window);
+    }
     while (gic_delivers(os->gic, cpu))
         lfs_trace_interrupt(os->m, self, RULE_NONE, cpu, gic_acknowledge(os->gic, cpu),
                             "is taken by", lfs_ctx_name(self));

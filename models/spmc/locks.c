@@ -161,7 +161,11 @@ static const struct vm_watch *watch_of(struct spmc *s, const struct lock_plan *p
 
 void spin_while_prepared(struct call *c)
 {
-    struct lock_plan plan = plan_of(c);
+    struct lock_plan plan;
+
+    if (lfs_now(c->ctx) >= *(const lfs_ns *)lfs_peek(c->s->m, c->s->prepared_last))
+        return;
+    plan = plan_of(c);
 
     while (plan.count > 0 && lfs_now(c->ctx) < watch_of(c->s, &plan)->prepared_at) {
         lfs_spin_until(c->ctx, TAG_SPMC_SPIN, watch_of(c->s, &plan)->prepared_at);
@@ -172,6 +176,8 @@ void spin_while_prepared(struct call *c)
 
 void prepared_now(struct call *c, const struct vm_info *vm)
 {
-    if (!c->s->config->machine.untimed)
-        ((struct vm_watch *)lfs_write(c->s->m, vm->watch))->prepared_at = lfs_now(c->ctx);
+    if (c->s->config->machine.untimed)
+        return;
+    ((struct vm_watch *)lfs_write(c->s->m, vm->watch))->prepared_at = lfs_now(c->ctx);
+    *(lfs_ns *)lfs_write(c->s->m, c->s->prepared_last) = lfs_now(c->ctx);
 }

@@ -169,6 +169,7 @@ static bool add_spmc(struct building *b)
     s->bindings = stack->config.bindings;
     s->binding_count = stack->config.binding_count;
     s->tracker = lfs_obj_new(s->m, "tracker", LFS_HOT, sizeof(struct tracker));
+    s->prepared_last = lfs_obj_new(s->m, "prepared", LFS_COLD, sizeof(lfs_ns));
     s->stage1 = lfs_space_new(s->m, "spmc");
     s->scratch = lfs_machine_alloc(s->m, SPMC_MANIFEST_MAX);
     s->authenticated = image_store_authenticated;
