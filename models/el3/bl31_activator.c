@@ -27,7 +27,7 @@ static int fail(struct lfs_ctx *ctx, int status, enum rule rule)
 /* The CPU's own warm reset: where the normal world wants to go on. */
 static int prepare_reset(struct el3 *e, struct lfs_ctx *ctx)
 {
-    if (psci_entry_valid(e, el3_cpu(e, lfs_ctx_cpu(ctx))->nwd.x[3]))
+    if (psci_entry_valid(e, lfa_caller(e, ctx)->x[3]))
         return 0;
     return fail(ctx,
                 el3_policy(e, LFS_KNOB_bad_entry_status) == BAD_ENTRY_STATUS_INVALID_ADDRESS

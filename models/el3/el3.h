@@ -17,8 +17,9 @@
  *   spmd_power.c    what the SPMC is told of CPUs that go off and come on
  *
  * EL3 blocks in the middle of a function in few places only: in the synchronous entry into the
- * SPMC, asleep in PSCI_CPU_SUSPEND, at the agent's lock and in the holding pen, and while the
- * platform is at work. A CPU that is off has no context: its EL3 context has ended.
+ * SPMC, asleep in PSCI_CPU_SUSPEND, at the agent's lock, in the holding pen or for the CPU that
+ * activates an SP, and while the platform is at work. A CPU that is off has no context: its EL3
+ * context has ended.
  */
 #ifndef MODELS_EL3_EL3_H
 #define MODELS_EL3_EL3_H
@@ -113,8 +114,6 @@ struct component {
     lfs_image image;   /* the new package in the store */
     bool has_image;
 };
-
-struct el3;
 
 /* What a CPU that sleeps is waited for with. */
 struct el3_place {

@@ -94,7 +94,8 @@ int image_store_load(struct el3 *e, struct lfs_ctx *ctx, uint32_t index)
 
     if (result != 0 || e->components[index].config->kind != LFS_COMPONENT_SP)
         return result;
-    return load_package(e, ctx, index);
+    /* The platform may say that an image waits although there is none. */
+    return e->components[index].has_image ? load_package(e, ctx, index) : -LFS_EL3_EINVAL;
 }
 
 void image_store_preload(struct el3 *e)

@@ -93,7 +93,7 @@ bool lfa_tells_versions(const struct el3 *e)
 static void get_inventory(struct el3 *e, struct lfs_ctx *ctx)
 {
     uint32_t id = (uint32_t)lfa_caller(e, ctx)->x[1];
-    const struct component *component = &e->components[id % LFS_COMPONENTS_MAX];
+    const struct component *component;
     struct lfs_frame *x;
     bool pending;
 
@@ -105,6 +105,7 @@ static void get_inventory(struct el3 *e, struct lfs_ctx *ctx)
     pending = image_store_pending(e, ctx, id);
     lfs_tag_pop(ctx);
     lfa_agent(e)->pending[id] = pending;
+    component = &e->components[id];
     x = lfa_caller(e, ctx);
     x->x[0] = LFA_STATUS_SUCCESS;
     x->x[1] = component->uuid[0] | (uint64_t)component->uuid[1] << 32;
@@ -117,8 +118,7 @@ static void get_inventory(struct el3 *e, struct lfs_ctx *ctx)
     x->x[5] = pending ? component->config->next_version : 0;
 }
 
-/* ---- CANCEL
- * ----------------------------------------------------------------------------------------- */
+/* ---- CANCEL ---------------------------------------------------------------------------------- */
 
 /* C1 to C6. */
 static void cancel_locked(struct el3 *e, struct lfs_ctx *ctx)

@@ -9,7 +9,7 @@ static int lead(struct el3 *e, struct lfs_ctx *ctx, uint32_t component)
         platform_answer(e, ctx, component, LFS_ASK_INIT, 0) == 0 ? 0 : LFA_STATUS_ACTIVATION_FAILED;
 
     pen_release(e, ctx, status);
-    /* Whatever came of it, and under the feet of the other CPUs: only they are in the call now. */
+    /* Whatever came of it, and although the other CPUs have not finished their calls. */
     lfa_reset_record(lfa_agent(e));
     return status;
 }

@@ -9,12 +9,15 @@
 
 enum { BY_NWD = 1, BY_SPMC = 2 };
 
-/* What the table says of the ids that are simply forwarded or refused. */
+/* What the table says of the ids that are simply forwarded or refused; the most frequent first. */
 static const struct route {
     uint32_t fid;
     int forwarded;  /* from whom it is forwarded; else NOT_SUPPORTED */
     int lsp_denies; /* DENIED to the SPMC while an LSP request is open */
 } routes[] = {
+    {FFA_MSG_SEND_DIRECT_RESP_32, BY_NWD | BY_SPMC, 0},
+    {FFA_MSG_SEND_DIRECT_RESP_64, BY_NWD | BY_SPMC, 0},
+    {FFA_MSG_SEND_DIRECT_RESP2_64, BY_NWD | BY_SPMC, 0},
     {FFA_FEATURES_32, BY_NWD, 0},
     {FFA_RX_RELEASE_32, BY_NWD, 0},
     {FFA_RXTX_MAP_32, BY_NWD, 0},
@@ -35,9 +38,6 @@ static const struct route {
     {FFA_NOTIFICATION_INFO_GET_32, BY_NWD, 0},
     {FFA_NOTIFICATION_INFO_GET_64, BY_NWD, 0},
     {FFA_ERROR_32, BY_NWD | BY_SPMC, 0},
-    {FFA_MSG_SEND_DIRECT_RESP_32, BY_NWD | BY_SPMC, 0},
-    {FFA_MSG_SEND_DIRECT_RESP_64, BY_NWD | BY_SPMC, 0},
-    {FFA_MSG_SEND_DIRECT_RESP2_64, BY_NWD | BY_SPMC, 0},
     {FFA_SUCCESS_32, BY_NWD | BY_SPMC, 1},
     {FFA_SUCCESS_64, BY_NWD | BY_SPMC, 1},
     {FFA_MSG_SEND_32, BY_NWD | BY_SPMC, 1},
@@ -263,7 +263,7 @@ struct lfs_ctx *spmd_from_nwd(struct el3 *e, struct lfs_ctx *ctx)
     struct el3_cpu *saved = el3_cpu(e, cpu);
     struct lfs_frame *nwd = &saved->nwd;
     uint32_t fid = (uint32_t)nwd->x[0] & ~SMCCC_SVE_HINT;
-    const struct route *route = find_route(fid);
+    const struct route *route;
 
     if (fid == FFA_VERSION_32)
         return version_from_nwd(e, ctx);
@@ -284,6 +284,7 @@ struct lfs_ctx *spmd_from_nwd(struct el3 *e, struct lfs_ctx *ctx)
                           RULE_SPMD_SOURCE_SECURE);
         return forward_to_spmc(e, ctx);
     }
+    route = find_route(fid);
     if (!route || !(route->forwarded & BY_NWD))
         return refuse(ctx, nwd, e->os[cpu], FFA_STATUS_NOT_SUPPORTED,
                       route ? RULE_SPMD_NOT_FROM_NWD : RULE_SPMD_UNKNOWN);
@@ -356,7 +357,7 @@ struct lfs_ctx *spmd_from_spmc(struct el3 *e, struct lfs_ctx *ctx)
     struct el3_cpu *saved = el3_cpu(e, cpu);
     struct lfs_frame *spmc = &saved->spmc;
     uint32_t fid = (uint32_t)spmc->x[0];
-    const struct route *route = find_route(fid);
+    const struct route *route;
 
     if (answered_locally(e, ctx, saved, fid))
         return e->spmc[cpu];
@@ -372,6 +373,7 @@ struct lfs_ctx *spmd_from_spmc(struct el3 *e, struct lfs_ctx *ctx)
             return refuse(ctx, spmc, e->spmc[cpu], FFA_STATUS_DENIED, RULE_SPMD_UNKNOWN);
         return forward_to_nwd(e, ctx);
     }
+    route = find_route(fid);
     if (!route || !(route->forwarded & BY_SPMC))
         return refuse(ctx, spmc, e->spmc[cpu], FFA_STATUS_NOT_SUPPORTED,
                       route ? RULE_SPMD_NWD_ONLY : RULE_SPMD_UNKNOWN);

@@ -21,12 +21,19 @@ static void synthetic_error(struct lfs_ctx *ctx, struct lfs_frame *result, enum 
     *result = (struct lfs_frame){{FFA_ERROR_32, 0, ffa_status_to_reg(status)}};
 }
 
+/* An LSP works for the normal world only: a secure caller of LFA is itself in the context that
+ * would be entered (check 2 of 7.4). */
+static bool may_enter(const struct el3_cpu *cpu)
+{
+    return cpu->spmd == SPMD_ON && !cpu->lfa_from_spmc;
+}
+
 /* Checks 1 to 6 of 7.4; each failure is an FFA_ERROR that never entered the SPMC. */
 static enum ffa_status check_request(struct el3 *e, unsigned cpu, uint64_t ids)
 {
     uint16_t to = ffa_receiver(ids);
 
-    if (!spmd(e)->lsps_ready || el3_cpu(e, cpu)->spmd != SPMD_ON)
+    if (!spmd(e)->lsps_ready || !may_enter(el3_cpu(e, cpu)))
         return FFA_STATUS_DENIED;
     if (!ffa_id_is_lsp(ffa_sender(ids)) || ffa_id_is_lsp(to) || !ffa_id_is_secure(to) ||
         to == FFA_ID_SPMD)
@@ -58,7 +65,7 @@ void spmd_lsp_partition_info(struct el3 *e, struct lfs_ctx *ctx, const uint32_t 
 {
     struct el3_cpu *saved = el3_cpu(e, lfs_ctx_cpu(ctx));
 
-    if (saved->spmd != SPMD_ON) {
+    if (!may_enter(saved)) {
         synthetic_error(ctx, result, FFA_STATUS_DENIED);
         return;
     }

@@ -14,15 +14,30 @@ static void turn_off(struct lfs_ctx *self, struct lfs_frame *frame)
     lfs_tag_pop(self);
 }
 
+static void suspend(struct lfs_ctx *self, struct lfs_frame *frame)
+{
+    lfs_os_window(self);
+    nwd_set_suspended(self, true);
+    lfs_transfer(self, TAG_OS_SMC, nwd_cpu(self)->el3, frame);
+    nwd_set_suspended(self, false);
+    lfs_os_window(self);
+}
+
 void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame)
 {
-    if ((uint32_t)frame->x[0] == PSCI_CPU_OFF_32) {
+    switch ((uint32_t)frame->x[0]) {
+    case PSCI_CPU_OFF_32:
         turn_off(self, frame);
-        return;
+        break;
+    case PSCI_CPU_SUSPEND_32:
+    case PSCI_CPU_SUSPEND_64:
+        suspend(self, frame);
+        break;
+    default:
+        lfs_os_window(self);
+        lfs_transfer(self, TAG_OS_SMC, nwd_cpu(self)->el3, frame);
+        lfs_os_window(self);
     }
-    lfs_os_window(self);
-    lfs_transfer(self, TAG_OS_SMC, nwd_cpu(self)->el3, frame);
-    lfs_os_window(self);
 }
 
 bool lfs_resumed(struct lfs_ctx *self, uint64_t *entry)
@@ -39,6 +54,7 @@ void nwd_main(struct lfs_ctx *ctx)
     const struct nwd_cpu *cpu = nwd_cpu(ctx);
 
     gic_mask_set(cpu->os->gic, cpu->index, GIC_OPEN); /* the OS starts its CPU interface */
+    nwd_set_suspended(ctx, false);                    /* it may have been powered down */
     nwd_set_online(ctx, true);
     if (cpu->lane.run)
         cpu->lane.run(ctx, cpu->lane.user);

@@ -28,11 +28,11 @@ struct nwd_stop {
     uint16_t members, joined, ran, left; /* sets of CPUs */
 };
 
-struct nwd_state {     /* hot */
-    uint16_t finished; /* CPUs whose program has ended */
-    uint16_t offline;  /* CPUs that have been turned off */
-    uint16_t asleep;   /* CPUs whose alarm is still to come */
-    uint16_t pad;
+struct nwd_state {      /* hot */
+    uint16_t finished;  /* CPUs whose program has ended */
+    uint16_t offline;   /* CPUs that have been turned off */
+    uint16_t asleep;    /* CPUs whose alarm is still to come */
+    uint16_t suspended; /* CPUs that sleep in PSCI_CPU_SUSPEND, or are about to */
     struct nwd_stop stop;
 };
 
@@ -80,6 +80,8 @@ void nwd_init(struct nwd *os, const struct lfs_stack_config *config, struct gic 
 void nwd_idle(struct lfs_ctx *self);
 /* A CPU that is off takes part in nothing. */
 void nwd_set_online(struct lfs_ctx *self, bool online);
+/* A CPU that sleeps in EL3 must be woken to take part. */
+void nwd_set_suspended(struct lfs_ctx *self, bool suspended);
 /* Stops all online CPUs; each, this one too, then does the job, and all go on when all have. */
 enum nwd_job { NWD_JOB_LFA_ACTIVATE };
 void nwd_stop_machine(struct lfs_ctx *self, enum nwd_job job);

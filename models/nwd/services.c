@@ -11,6 +11,8 @@
 /* From one CPU's request until another's handler runs: notifications-interrupts-scheduling.md 6.2,
  * sgi_latency_ns. */
 #define IPI_NS 500u
+/* Linux's own number for an IPI that only makes a CPU look around. */
+#define IPI_INTID 0u
 
 typedef void nwd_job_function(struct lfs_ctx *self, unsigned owner);
 
@@ -129,6 +131,21 @@ void lfs_os_serve(struct lfs_ctx *self)
     }
 }
 
+/* A CPU that sleeps in EL3 sees nothing but an interrupt. */
+static void interrupt(struct lfs_ctx *self, unsigned cpu)
+{
+    gic_pend(os_of(self)->gic, self, cpu, IPI_INTID, "stop_machine");
+}
+
+static void wake_members(struct lfs_ctx *self)
+{
+    struct nwd *os = os_of(self);
+
+    for (unsigned cpu = 0; cpu < os->cpus; cpu++)
+        if (look(os)->stop.members & look(os)->suspended & bit_of(cpu))
+            interrupt(self, cpu);
+}
+
 void nwd_stop_machine(struct lfs_ctx *self, enum nwd_job job)
 {
     struct nwd *os = os_of(self);
@@ -143,13 +160,32 @@ void nwd_stop_machine(struct lfs_ctx *self, enum nwd_job job)
         .members = os->services ? all_cpus(os) & (uint16_t)~look(os)->offline
                                 : bit_of(nwd_cpu(self)->index),
     };
+    wake_members(self);
     take_part(self);
     lfs_wait_until(self, TAG_OS_STOP_RUN, all_left, os);
     edit(os)->stop = (struct nwd_stop){0};
     lfs_tag_pop(self);
 }
 
-/* A CPU does not come back in the middle of a stop that does not count on it. */
+void nwd_set_suspended(struct lfs_ctx *self, bool suspended)
+{
+    struct nwd *os = os_of(self);
+    uint16_t me = bit_of(nwd_cpu(self)->index);
+
+    if (!os->services)
+        return;
+    if (!suspended) {
+        if (look(os)->suspended & me)
+            edit(os)->suspended &= (uint16_t)~me;
+        return;
+    }
+    edit(os)->suspended |= me;
+    if (is_wanted(nwd_cpu(self)))
+        interrupt(self, nwd_cpu(self)->index);
+}
+
+/* A stop that has not begun goes on without a CPU that goes off; one that comes back does not do
+ * so in the middle of a stop that does not count on it. */
 void nwd_set_online(struct lfs_ctx *self, bool online)
 {
     struct nwd *os = os_of(self);
@@ -158,6 +194,8 @@ void nwd_set_online(struct lfs_ctx *self, bool online)
     if (!os->services)
         return;
     if (!online) {
+        if (is_wanted(nwd_cpu(self)))
+            edit(os)->stop.members &= (uint16_t)~me;
         edit(os)->offline |= me;
     } else if (look(os)->offline & me) {
         lfs_wait_until(self, TAG_OS_STOP_TURN, nobody_stops, os);

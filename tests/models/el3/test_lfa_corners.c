@@ -103,6 +103,29 @@ static void secure_caller(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(LFA_17_a_caller_of_the_secure_world, secure_caller)
 
+static void until_called_with_sp1_primed(struct fixture *f, struct lfs_ctx *self)
+{
+    SMC(self, LFA_GET_INVENTORY, SP1);
+    SMC(self, LFA_PRIME, SP1);
+    until_called(f, self);
+}
+
+/* The agent does not mind, but the LSP: it sends nothing while the context is the secure one
+ * (ffa-abi.md 7.4), which is also the one that made the call. */
+static void a_secure_caller_activates_no_partition(void **state)
+{
+    struct fixture *f = fixture_new(LFS_PROFILE_UPSTREAM, 1);
+    struct stand_in spmc = {.answers = {{{LFA_ACTIVATE, SP1, 1, 3}}, {{FFA_SUCCESS_32}}}};
+
+    (void)state;
+    f->cpu[0].lane = until_called_with_sp1_primed;
+    stand_in_run(&spmc, f, stand_in_caller, LFS_END_COMPLETED);
+    ASSERT_ARRIVED(spmc, 0, lfa_status_to_reg(LFA_STATUS_COMPONENT_WRONG_STATE), 0, 1, 3);
+    assert_int_equal(agent_of(f)->users, 0);
+    assert_true(agent_of(f)->pending[SP1]);
+    fixture_free(f);
+}
+
 /* A partition's own call never gets that far: the SPMC hands it back untouched (ffa-abi.md 1.6). */
 static void call_lfa(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
@@ -265,6 +288,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_activator_reads_the_record_late),
         cmocka_unit_test(LFA_17_a_caller_of_the_secure_world),
+        cmocka_unit_test(a_secure_caller_activates_no_partition),
         cmocka_unit_test(a_partition_does_not_reach_the_agent),
         cmocka_unit_test(LFA_18_firmware_without_lfa),
         cmocka_unit_test(firmware_with_lfa_and_components),

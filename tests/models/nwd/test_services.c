@@ -156,6 +156,29 @@ static void CPUs_that_are_off_are_no_part_of_stop_machine(void **state)
     agent_free(agent);
 }
 
+static void goes_off_late(struct fixture *f, struct lfs_ctx *self)
+{
+    (void)f;
+    nwd_sleep(self, TAG_OS_WAIT, 1 * MS); /* and does not serve before it goes */
+    SMC(self, PSCI_CPU_OFF_32);
+}
+
+static void stop_machine_goes_on_without_a_CPU_that_goes_off_first(void **state)
+{
+    struct agent_stand_in *agent = agent_new();
+
+    (void)state;
+    agent->f->cpu[0].lane = activates;
+    agent->f->cpu[1].lane = agent_idle;
+    agent->f->cpu[2].lane = goes_off_late;
+    agent_build(agent, LFS_FIBERS);
+    assert_int_equal(lfs_run(agent->f->m), LFS_END_COMPLETED);
+    assert_int_equal(agent->f->failures, 0);
+    assert_int_equal(agent_count(agent, LFA_ACTIVATE), 2);
+    assert_true(agent_call(agent, LFA_ACTIVATE, 0)->at >= 1 * MS);
+    agent_free(agent);
+}
+
 /* ---- whatever the order ---------------------------------------------------------------------- */
 
 static void both_ways(struct fixture *f, struct lfs_ctx *self)
@@ -249,6 +272,7 @@ int main(void)
         cmocka_unit_test(a_CPU_that_hangs_in_an_SMC_keeps_the_others_waiting),
         cmocka_unit_test(a_CPU_that_never_comes_keeps_stop_machine_from_beginning),
         cmocka_unit_test(CPUs_that_are_off_are_no_part_of_stop_machine),
+        cmocka_unit_test(stop_machine_goes_on_without_a_CPU_that_goes_off_first),
         cmocka_unit_test(no_order_of_steps_leaves_a_CPU_behind),
         cmocka_unit_test(nothing_in_locals),
     };
