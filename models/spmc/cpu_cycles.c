@@ -77,6 +77,13 @@ struct verdict {
     enum rule rule;
 };
 
+/* Whatever the target gives back to the normal world would end what EL3 asked of the caller. */
+static bool crosses_modes(struct call *c, int target)
+{
+    return c->vcpu != NOBODY && vcpu_state(c->s, c->vcpu)->mode == MODE_SPMC &&
+           vcpu_state(c->s, target)->mode == MODE_NWD;
+}
+
 /* Rows 3 to 9 of ffa-abi.md 6.9: may this caller run that target at all? */
 static struct verdict run_allowed(struct call *c, const struct vm_info *vm, unsigned index)
 {
@@ -99,6 +106,9 @@ static struct verdict run_allowed(struct call *c, const struct vm_info *vm, unsi
         return (struct verdict){FFA_STATUS_DENIED, RULE_RUN_OWED};
     if (c->vcpu != NOBODY && rtm_next(c->s, c->vcpu, RTM_ABI_RUN, target) == VCPU_STATES)
         return (struct verdict){FFA_STATUS_DENIED, RULE_RUNTIME_MODEL};
+    if (crosses_modes(c, target) &&
+        policy(c->s, LFS_KNOB_run_across_modes) == RUN_ACROSS_MODES_DENY)
+        return (struct verdict){FFA_STATUS_DENIED, RULE_RUN_ACROSS_MODES};
     return (struct verdict){FFA_STATUS_SUCCESS, RULE_NONE};
 }
 
