@@ -158,6 +158,13 @@ static struct verdict run_possible(struct call *c, const struct vm_info *vm, int
     return (struct verdict){FFA_STATUS_BUSY, RULE_DIRECT_NOT_WAITING};
 }
 
+/* Its requester has come to its end: see vcpu_forsake(). */
+static bool is_forsaken(const struct vcpu *vcpu)
+{
+    return vcpu->rt_model == RTM_DIR_REQ && vcpu->caller == NOBODY &&
+           vcpu->origin >= FFA_ID_SP_FIRST && !ffa_id_is_lsp(vcpu->origin);
+}
+
 static int run(struct call *c, int target)
 {
     struct vcpu *vcpu = vcpu_edit(c->s, target);
@@ -172,6 +179,8 @@ static int run(struct call *c, int target)
                   "SPMC panic: FFA_RUN of %s, which runs on the SPMC's cycles",
                   c->s->vcpu[target].name);
     }
+    if (is_forsaken(vcpu))
+        vcpu->caller = (int16_t)c->vcpu;
     if (c->vcpu != NOBODY) {
         vcpu_must_set(c, c->vcpu, VCPU_BLOCKED, RULE_RUN_DONE);
         vcpu_edit(c->s, c->vcpu)->callee = (int16_t)target;
