@@ -77,11 +77,18 @@ struct verdict {
     enum rule rule;
 };
 
-/* Whatever the target gives back to the normal world would end what EL3 asked of the caller. */
-static bool crosses_modes(struct call *c, int target)
+/* Its requester has come to its end: see vcpu_forsake(). */
+static bool is_forsaken(const struct vcpu *vcpu)
 {
-    return c->vcpu != NOBODY && vcpu_state(c->s, c->vcpu)->mode == MODE_SPMC &&
-           vcpu_state(c->s, target)->mode == MODE_NWD;
+    return vcpu->rt_model == RTM_DIR_REQ && vcpu->caller == NOBODY &&
+           vcpu->origin >= FFA_ID_SP_FIRST && !ffa_id_is_lsp(vcpu->origin);
+}
+
+/* What the target gives back would go past the partition that runs it, to the other world. */
+static bool crosses_chains(struct call *c, int target)
+{
+    return c->vcpu != NOBODY && giver_of(c->s, target) == NOBODY &&
+           !is_forsaken(vcpu_state(c->s, target));
 }
 
 /* Rows 3 to 9 of ffa-abi.md 6.9: may this caller run that target at all? */
@@ -106,9 +113,9 @@ static struct verdict run_allowed(struct call *c, const struct vm_info *vm, unsi
         return (struct verdict){FFA_STATUS_DENIED, RULE_RUN_OWED};
     if (c->vcpu != NOBODY && rtm_next(c->s, c->vcpu, RTM_ABI_RUN, target) == VCPU_STATES)
         return (struct verdict){FFA_STATUS_DENIED, RULE_RUNTIME_MODEL};
-    if (crosses_modes(c, target) &&
-        policy(c->s, LFS_KNOB_run_across_modes) == RUN_ACROSS_MODES_DENY)
-        return (struct verdict){FFA_STATUS_DENIED, RULE_RUN_ACROSS_MODES};
+    if (crosses_chains(c, target) &&
+        policy(c->s, LFS_KNOB_run_across_chains) == RUN_ACROSS_CHAINS_DENY)
+        return (struct verdict){FFA_STATUS_DENIED, RULE_RUN_ACROSS_CHAINS};
     return (struct verdict){FFA_STATUS_SUCCESS, RULE_NONE};
 }
 
@@ -156,13 +163,6 @@ static struct verdict run_possible(struct call *c, const struct vm_info *vm, int
         break;
     }
     return (struct verdict){FFA_STATUS_BUSY, RULE_DIRECT_NOT_WAITING};
-}
-
-/* Its requester has come to its end: see vcpu_forsake(). */
-static bool is_forsaken(const struct vcpu *vcpu)
-{
-    return vcpu->rt_model == RTM_DIR_REQ && vcpu->caller == NOBODY &&
-           vcpu->origin >= FFA_ID_SP_FIRST && !ffa_id_is_lsp(vcpu->origin);
 }
 
 static int run(struct call *c, int target)
