@@ -84,7 +84,8 @@ static bool is_forsaken(const struct vcpu *vcpu)
            vcpu->origin >= FFA_ID_SP_FIRST && !ffa_id_is_lsp(vcpu->origin);
 }
 
-/* What the target gives back would go past the partition that runs it, to the other world. */
+/* What the target gives back would go past the partition that runs it, to the other world. Firmware
+ * does not look, so this comes after its own checks. */
 static bool crosses_chains(struct call *c, int target)
 {
     return c->vcpu != NOBODY && giver_of(c->s, target) == NOBODY &&
@@ -113,9 +114,6 @@ static struct verdict run_allowed(struct call *c, const struct vm_info *vm, unsi
         return (struct verdict){FFA_STATUS_DENIED, RULE_RUN_OWED};
     if (c->vcpu != NOBODY && rtm_next(c->s, c->vcpu, RTM_ABI_RUN, target) == VCPU_STATES)
         return (struct verdict){FFA_STATUS_DENIED, RULE_RUNTIME_MODEL};
-    if (crosses_chains(c, target) &&
-        policy(c->s, LFS_KNOB_run_across_chains) == RUN_ACROSS_CHAINS_DENY)
-        return (struct verdict){FFA_STATUS_DENIED, RULE_RUN_ACROSS_CHAINS};
     return (struct verdict){FFA_STATUS_SUCCESS, RULE_NONE};
 }
 
@@ -225,6 +223,9 @@ int do_run(struct call *c)
     verdict = run_allowed(c, vm, index);
     if (verdict.rule == RULE_NONE)
         verdict = run_possible(c, vm, vm->first_vcpu + (int)index);
+    if (verdict.rule == RULE_NONE && crosses_chains(c, vm->first_vcpu + (int)index) &&
+        policy(c->s, LFS_KNOB_run_across_chains) == RUN_ACROSS_CHAINS_DENY)
+        verdict = (struct verdict){FFA_STATUS_DENIED, RULE_RUN_ACROSS_CHAINS};
     if (verdict.rule != RULE_NONE)
         return refuse(c, verdict.status, verdict.rule);
     return run(c, vm->first_vcpu + (int)index);
