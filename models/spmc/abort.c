@@ -147,6 +147,7 @@ void end_of_service(struct call *c, int vcpu, enum rule rule)
     if (!vm_set(c, vm, VM_ABORTING, rule))
         lfs_panic(c->ctx, rule, "SPMC panic: %s cannot abort now", vm->name);
     vcpu_must_set(c, vcpu, VCPU_ABORTED, rule);
+    vcpu_forsake(c, vcpu);
     unmask(c, vcpu);
     release_resources(c, vm);
     if (vm->manifest->abort_action == LFS_MANIFEST_ABORT_DESTROY && !ignored)

@@ -77,6 +77,21 @@ struct verdict {
     enum rule rule;
 };
 
+/* Its requester has come to its end: see vcpu_forsake(). */
+static bool is_forsaken(const struct vcpu *vcpu)
+{
+    return vcpu->rt_model == RTM_DIR_REQ && vcpu->caller == NOBODY &&
+           vcpu->origin >= FFA_ID_SP_FIRST && !ffa_id_is_lsp(vcpu->origin);
+}
+
+/* What the target gives back would go past the partition that runs it, to the other world. Firmware
+ * does not look, so this comes after its own checks. */
+static bool crosses_chains(struct call *c, int target)
+{
+    return c->vcpu != NOBODY && giver_of(c->s, target) == NOBODY &&
+           !is_forsaken(vcpu_state(c->s, target));
+}
+
 /* Rows 3 to 9 of ffa-abi.md 6.9: may this caller run that target at all? */
 static struct verdict run_allowed(struct call *c, const struct vm_info *vm, unsigned index)
 {
@@ -162,6 +177,8 @@ static int run(struct call *c, int target)
                   "SPMC panic: FFA_RUN of %s, which runs on the SPMC's cycles",
                   c->s->vcpu[target].name);
     }
+    if (is_forsaken(vcpu))
+        vcpu->caller = (int16_t)c->vcpu;
     if (c->vcpu != NOBODY) {
         vcpu_must_set(c, c->vcpu, VCPU_BLOCKED, RULE_RUN_DONE);
         vcpu_edit(c->s, c->vcpu)->callee = (int16_t)target;
@@ -206,6 +223,9 @@ int do_run(struct call *c)
     verdict = run_allowed(c, vm, index);
     if (verdict.rule == RULE_NONE)
         verdict = run_possible(c, vm, vm->first_vcpu + (int)index);
+    if (verdict.rule == RULE_NONE && crosses_chains(c, vm->first_vcpu + (int)index) &&
+        policy(c->s, LFS_KNOB_run_across_chains) == RUN_ACROSS_CHAINS_DENY)
+        verdict = (struct verdict){FFA_STATUS_DENIED, RULE_RUN_ACROSS_CHAINS};
     if (verdict.rule != RULE_NONE)
         return refuse(c, verdict.status, verdict.rule);
     return run(c, vm->first_vcpu + (int)index);

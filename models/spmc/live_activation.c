@@ -315,6 +315,7 @@ static void stopped(struct call *c)
         vcpu_must_set(c, c->vcpu, VCPU_STOPPING, RULE_STOP_FROM_RUNNING);
     }
     vcpu_must_set(c, c->vcpu, VCPU_STOPPED, RULE_STOP_ACCEPTED);
+    vcpu_forsake(c, c->vcpu);
     vm_set(c, c->vm, VM_HALTED, RULE_STOP_ACCEPTED);
 }
 

@@ -61,7 +61,7 @@ static int tell(struct call *c, int vcpu)
 
 /* ---- off ------------------------------------------------------------------------------------- */
 
-/* What it was doing is lost; whoever works for it finds nobody to answer but the other world. */
+/* What it was doing is lost. */
 static void turn_off(struct call *c, int vcpu)
 {
     struct spmc *s = c->s;
@@ -71,9 +71,7 @@ static void turn_off(struct call *c, int vcpu)
     vcpu_edit(s, vcpu)->left_by = LEFT_BY_CALL;
     vcpu_edit(s, vcpu)->saved_mask = GIC_MASK_NONE;
     memset(&vcpu_edit(s, vcpu)->regs, 0, sizeof(struct lfs_frame));
-    for (int i = 0; i < (int)s->vcpu_count; i++)
-        if (vcpu_state(s, i)->caller == vcpu)
-            vcpu_edit(s, i)->caller = NOBODY;
+    vcpu_forsake(c, vcpu);
 }
 
 static int cpu_is_off(struct call *c)

@@ -316,6 +316,8 @@ bool vcpu_legal(enum vcpu_state from, enum vcpu_state to);
 bool vm_legal(enum vm_state from, enum vm_state to);
 /* Clears what a vCPU owes and how it was entered (request record, runtime model, mode). */
 void vcpu_idle(struct spmc *s, int vcpu);
+/* A vCPU has come to its end: who works for it owes the answer to whoever runs it next. */
+void vcpu_forsake(struct call *c, int vcpu);
 
 /* ---- init.c, load.c, boot.c -------------------------------------------------------------------- */
 

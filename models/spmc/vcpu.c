@@ -91,3 +91,16 @@ void vcpu_idle(struct spmc *s, int vcpu)
     state->power_op = false;
     state->caller = state->callee = NOBODY;
 }
+
+void vcpu_forsake(struct call *c, int vcpu)
+{
+    struct spmc *s = c->s;
+
+    for (int i = 0; i < (int)s->vcpu_count; i++) {
+        if (vcpu_state(s, i)->caller != vcpu)
+            continue;
+        vcpu_edit(s, i)->caller = NOBODY;
+        lfs_trace_note(s->m, c->ctx, RULE_FORSAKEN, "%s works for %s, which does not wait any more",
+                       s->vcpu[i].name, s->vcpu[vcpu].name);
+    }
+}

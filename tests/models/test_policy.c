@@ -62,6 +62,7 @@ static const struct {
     {"package_header_bounds", "check", "trust"},
     {"run_of_self", "deny", "deadlock"},
     {"run_of_spmc_mode", "run", "panic"},
+    {"run_across_chains", "deny", "run"},
     {"ffa_error_from_nwd", "not-supported", "panic"},
     {"manifest_reading", "strict", "hafnium"},
     {"boot_up_sp_on_reboot", "no", "yes"},
