@@ -170,6 +170,41 @@ static void all_cpus_off(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(a_run_whose_cpus_are_off_is_completed, all_cpus_off)
 
+/* What was to wake the CPU before it went off does not wake it when it is back. */
+static void goes_off_awake(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r;
+
+    if (entered_with(self).x[0] == 0) {
+        lfs_stack_wake_at(f->stack, 1, lfs_now(self) + 1000);
+        let_pass(self, 2000);
+        SMC(self, PSCI_CPU_OFF_32);
+    }
+    lfs_stack_wake_at(f->stack, 1, 500000);
+    r = SMC(self, PSCI_CPU_SUSPEND_64, STANDBY);
+    EXPECT_PSCI(f, r, SUCCESS);
+    EXPECT(f, lfs_now(self) >= 500000, true);
+}
+
+static void turns_on_once(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r;
+
+    let_pass(self, 100000);
+    r = SMC(self, PSCI_CPU_ON_64, 1, NS_ENTRY, CONTEXT);
+    EXPECT_PSCI(f, r, SUCCESS);
+}
+
+static void awake_and_off(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->cpu[0].lane = turns_on_once;
+    f->cpu[1].lane = goes_off_awake;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(a_wake_up_does_not_outlive_cpu_off, awake_and_off)
+
 /* ---- suspend -------------------------------------------------------------------------------------- */
 
 static void refuses_to_suspend(struct fixture *f, struct lfs_ctx *self)
@@ -327,6 +362,10 @@ static void cpu_off_answered(struct lfs_frame answer, enum lfs_end end, const ch
         assert_int_equal(spmc.arrived[0].x[i], 0);
     assert_non_null(strstr(lfs_end_reason(f->m), reason));
     assert_int_equal(el3_cpu(&f->stack->el3, 0)->power == CPU_POWER_OFF, end == LFS_END_COMPLETED);
+    if (end == LFS_END_COMPLETED) { /* the SPMD has forgotten the exchange */
+        assert_int_equal(el3_cpu(&f->stack->el3, 0)->spmd, SPMD_OFF);
+        assert_false(el3_cpu(&f->stack->el3, 0)->psci_open);
+    }
     fixture_free(f);
 }
 
@@ -385,6 +424,7 @@ int main(void)
         cmocka_unit_test(cpu_on_checks_cpu_address_and_state),
         cmocka_unit_test(a_program_begins_again_when_its_cpu_comes_back),
         cmocka_unit_test(a_run_whose_cpus_are_off_is_completed),
+        cmocka_unit_test(a_wake_up_does_not_outlive_cpu_off),
         cmocka_unit_test(a_suspended_cpu_sleeps_until_it_is_woken),
         cmocka_unit_test(the_last_cpu_suspends_the_system),
         cmocka_unit_test(a_cpu_that_nothing_wakes_is_a_deadlock),

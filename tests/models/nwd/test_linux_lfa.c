@@ -312,6 +312,66 @@ static void only_NV_Kernels_keeps_the_sequence_id_of_PRIME(void **state)
     agent_free(agent);
 }
 
+/* ---- what one CPU says is its own ------------------------------------------------------------ */
+
+/* CPU 2 goes off in the pause behind the round in which it is told to call again. */
+static void goes_off_in_the_pause(struct fixture *f, struct lfs_ctx *self)
+{
+    (void)f;
+    lfs_os_sleep(self, TAG_OS_WAIT, 5 * MS);
+    SMC(self, PSCI_CPU_OFF_32);
+}
+
+static void activates_in_two_rounds(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r = OPERATION(self, LINUX_LFA_ACTIVATE, 0);
+
+    EXPECT_LINUX(f, r, SUCCESS);
+    EXPECT(f, r.x[4], 2); /* rounds */
+}
+
+static void what_a_CPU_said_is_forgotten_with_its_round(void **state)
+{
+    struct agent_stand_in *agent = agent_new();
+
+    (void)state;
+    agent->activate[2] = (struct agent_answer)AGAIN;
+    agent->f->cpu[0].lane = activates_in_two_rounds;
+    agent->f->cpu[1].lane = agent_idle;
+    agent->f->cpu[2].lane = goes_off_in_the_pause;
+    agent_build(agent, LFS_FIBERS);
+    assert_int_equal(lfs_run(agent->f->m), LFS_END_COMPLETED);
+    assert_int_equal(agent->f->failures, 0);
+    assert_int_equal(agent_count(agent, LFA_ACTIVATE), 5);
+    agent_free(agent);
+}
+
+static void activates_with_v1(struct fixture *f, struct lfs_ctx *self)
+{
+    (void)f;
+    OPERATION(self, LINUX_LFA_ACTIVATE, 0, LINUX_LFA_V1);
+}
+
+/* v1's repeated call is an unknown one; the other CPUs' first calls are not, in any order. */
+static void only_the_CPU_that_is_told_so_repeats_its_call(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 60; seed++) {
+        struct agent_stand_in *agent = agent_new();
+
+        agent->f->config.machine.untimed = true;
+        agent->f->config.machine.choices =
+            (struct lfs_choice_source){.mode = LFS_CHOICE_SEEDED, .seed = seed};
+        agent->activate[0] = (struct agent_answer)AGAIN;
+        agent->f->cpu[0].lane = activates_with_v1;
+        agent->f->cpu[1].lane = agent->f->cpu[2].lane = agent_idle;
+        agent_build(agent, LFS_FIBERS);
+        assert_int_equal(lfs_run(agent->f->m), LFS_END_COMPLETED);
+        assert_int_equal(agent_count(agent, LFA_ACTIVATE), 3);
+        agent_free(agent);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,6 +391,8 @@ int main(void)
         cmocka_unit_test(v1_repeats_calls_with_the_registers_of_the_reply),
         cmocka_unit_test(v1_returns_what_CANCEL_did),
         cmocka_unit_test(only_NV_Kernels_keeps_the_sequence_id_of_PRIME),
+        cmocka_unit_test(what_a_CPU_said_is_forgotten_with_its_round),
+        cmocka_unit_test(only_the_CPU_that_is_told_so_repeats_its_call),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

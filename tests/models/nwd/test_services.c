@@ -92,6 +92,27 @@ static void two_CPUs_that_stop_the_machine_take_turns(void **state)
     agent_free(agent);
 }
 
+static void sleeps_shortly(struct fixture *f, struct lfs_ctx *self)
+{
+    lfs_os_sleep(self, TAG_OS_WAIT, 1000);
+    f->seen[1] = lfs_now(self);
+}
+
+static void nobody_goes_on_before_the_last_has_done_the_job(void **state)
+{
+    struct agent_stand_in *agent = agent_new();
+
+    (void)state;
+    agent->activate[2].takes = 1 * MS; /* CPU 2's */
+    agent->f->cpu[0].lane = activates;
+    agent->f->cpu[1].lane = sleeps_shortly;
+    agent->f->cpu[2].lane = agent_idle;
+    agent_run(agent, LFS_END_COMPLETED);
+    assert_int_equal(agent_call(agent, LFA_ACTIVATE, 2)->cpu, 2);
+    assert_true(agent->f->seen[1] >= agent_call(agent, LFA_ACTIVATE, 2)->at + MS);
+    agent_free(agent);
+}
+
 static void a_CPU_that_hangs_in_an_SMC_keeps_the_others_waiting(void **state)
 {
     struct agent_stand_in *agent = agent_new();
@@ -181,21 +202,26 @@ static void stop_machine_goes_on_without_a_CPU_that_goes_off_first(void **state)
 
 /* ---- whatever the order ---------------------------------------------------------------------- */
 
+static enum linux_lfa_driver loaded;
+
 static void both_ways(struct fixture *f, struct lfs_ctx *self)
 {
     (void)f;
-    OPERATION(self, LINUX_LFA_ACTIVATE, 0);
+    OPERATION(self, LINUX_LFA_ACTIVATE, 0, loaded);
     lfs_os_sleep(self, TAG_OS_WAIT, 1 * MS);
     OPERATION(self, LINUX_LFA_ACTIVATE, 1);
 }
 
-/* Two CPUs that stop the machine twice each, and one that is asleep or idle: 4 rounds of 3 CPUs. */
+/* Two CPUs that stop the machine twice each, and one that is asleep or idle: 4 rounds of 3 CPUs.
+ * Of a driver without a lock both ask for a stop at the same time. */
 static void no_order_of_steps_leaves_a_CPU_behind(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= 300; seed++) {
-        struct agent_stand_in *agent = agent_new();
+        struct agent_stand_in *agent;
 
+        loaded = seed % 2 ? LINUX_LFA_V3 : LINUX_LFA_V1;
+        agent = agent_new();
         agent->f->config.machine.untimed = true;
         agent->f->config.machine.choices =
             (struct lfs_choice_source){.mode = LFS_CHOICE_SEEDED, .seed = seed};
@@ -216,8 +242,6 @@ static bool once_more(struct fixture *f, struct lfs_ctx *self)
 
     return ++*rounds <= 6;
 }
-
-static enum linux_lfa_driver loaded;
 
 static void activates_for_long(struct fixture *f, struct lfs_ctx *self)
 {
@@ -269,6 +293,7 @@ int main(void)
         cmocka_unit_test(without_services_a_cpu_is_alone),
         cmocka_unit_test(CPUs_that_wait_or_sleep_serve_and_go_on_waiting),
         cmocka_unit_test(two_CPUs_that_stop_the_machine_take_turns),
+        cmocka_unit_test(nobody_goes_on_before_the_last_has_done_the_job),
         cmocka_unit_test(a_CPU_that_hangs_in_an_SMC_keeps_the_others_waiting),
         cmocka_unit_test(a_CPU_that_never_comes_keeps_stop_machine_from_beginning),
         cmocka_unit_test(CPUs_that_are_off_are_no_part_of_stop_machine),

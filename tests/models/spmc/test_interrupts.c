@@ -53,6 +53,7 @@ static void ask_and_lose(struct fixture *f, struct lfs_ctx *self)
     EXPECT_FRAME(f, r, FFA_INTERRUPT_32, ffa_pack_vcpu(ID_SP1, 0));
     lfs_proves("NIS-19");
     EXPECT_STATE(f, OF_SP1, "PREEMPTED", "RUNNING");
+    EXPECT(f, vcpu_of(f, OF_SP1)->saved_mask, GIC_MASK_NONE);
     EXPECT(f, times_taken(f), 1);
     r = ASK(self, ID_SP1);
     EXPECT_ERROR(f, r, BUSY);
@@ -311,6 +312,9 @@ static void ask_the_starting(struct fixture *f, struct lfs_ctx *self)
     r = ASK(self, ID_SP1);
     EXPECT_ERROR(f, r, BUSY); /* a normal-world id is not judged by a model */
     lfs_proves("NIS-41");
+    r = RUN(self, ID_SP1);
+    EXPECT_ERROR(f, r, DENIED); /* row 7: SP2 works for it on CPU 0 */
+    lfs_proves("NIS-15");
     at_el3(f, self, lsp_asks);
 }
 

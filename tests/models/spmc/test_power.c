@@ -88,6 +88,7 @@ static void told(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *f
     EXPECT_FRAME(f, *frame, FFA_MSG_SEND_DIRECT_REQ_32, ffa_pack_ids(FFA_ID_SPMC, ID_SP1),
                  0x80000000, PSCI_CPU_OFF_32);
     EXPECT_VCPU(f, OF_SP1, 1, "RUNNING");
+    EXPECT(f, gic_mask(&f->stack->gic, 1), GIC_ALL_MASKED);
     EXPECT(f, f->seen[TOLD_SP3], 0); /* by boot order */
     f->seen[TOLD]++;
     calls_in_power_op(f, guest);
