@@ -33,6 +33,7 @@ static const struct lfs_abi_arg *argument_find(const struct lfs_abi_call *call, 
 static struct shape shape_of(const struct lfs_abi_call *call, const struct lfs_abi_arg *arg)
 {
     return (struct shape){.format = arg->format,
+                          .what = arg->name,
                           .words = arg->words,
                           .family = call->family,
                           .component =
@@ -205,7 +206,7 @@ static void read_returns(struct reading *r, const struct lfs_yaml_node *node)
     const struct lfs_script_result x0 = {.kind = LFS_RESULT_REGISTER};
     struct lfs_script_result result;
 
-    if (read_resumed(r->l, &r->s->place, node, r->call))
+    if (read_reset(r->l, &r->s->place, node, r->call))
         return;
     if (node->kind != LFS_YAML_MAP || lfs_yaml_get(node, "any_of")) {
         add_expectation(r, x0, node);
@@ -293,7 +294,7 @@ static bool read_modifier(struct reading *r, const char *key, const struct lfs_y
     } else if (strcmp(key, "soft") == 0) {
         r->call->soft = read_boolean(r, value);
     } else if (strcmp(key, "resume") == 0) {
-        r->call->resume = read_boolean(r, value);
+        r->call->runs_on = read_boolean(r, value);
         if (r->call->call->family != LFS_ABI_FFA)
             lfs_diag_add(r->l->diag, value->key->pos, "STEP_PLACE",
                          "%s is answered at once: only FF-A calls can be resumed",
