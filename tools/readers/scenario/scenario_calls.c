@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Steps that make a call: its arguments and other keys; replies. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "lfasim/abi/ffa.h"
 #include "lfasim/abi/psci.h"
 #include "lfasim/readers/scalar.h"
-#include "lfasim/readers/suggest.h"
 #include "tools/readers/scenario/scenario_private.h"
 
 /* The call being read. */
