@@ -134,9 +134,9 @@ struct lfs_script_call {
     uint32_t save_count;
     /* The CPU must be reset in the call, and go on at this address with this in x0; values NULL:
      * anything. */
-    bool resumes;
-    const struct lfs_expr *resume_entry, *resume_context;
-    uint32_t resume_source;
+    bool resets_cpu;
+    const struct lfs_expr *reset_entry, *reset_context;
+    uint32_t reset_source;
     lfs_ns within;  /* 0: as long as it takes */
     lfs_ns wake;    /* of a call that suspends: a timer wakes the CPU after so long; 0: none does */
     uint32_t label; /* LFS_SCRIPT_NONE: none */
@@ -144,7 +144,7 @@ struct lfs_script_call {
     bool exact;     /* x1-x7 that no expectation names must be 0 */
     /* What comes back before the answer is dealt with as the Linux driver does: FFA_RUN at once
      * after FFA_INTERRUPT, and 1 ms later after FFA_YIELD. */
-    bool resume;
+    bool runs_on;
 };
 
 /* An answer to the message being handled: registers x3 and up. */
@@ -373,7 +373,7 @@ enum lfs_script_failure_kind {
     LFS_FAILED_REFUSED,  /* FFA_MSG_WAIT or a reply was refused with the status actual */
     LFS_FAILED_RETURNED, /* the call returned, and the CPU should have been reset; x0: actual */
     LFS_FAILED_RESET, /* the call should have returned; the CPU was reset, and goes on at actual */
-    LFS_FAILED_RESUMED, /* it goes on elsewhere (index 0), or with another x0 (index 1) */
+    LFS_FAILED_REENTRY, /* it goes on elsewhere (index 0), or with another x0 (index 1) */
 };
 #define LFS_SCRIPT_FAILURES_MAX 32u
 

@@ -107,9 +107,9 @@ static void report(struct lfs_ctx *self, int result, struct lfs_frame *frame)
 {
     const struct linux_task *task = linux_task(self);
 
-    linux_log(self, "%s after %u PRIME, %u ACTIVATE in %u rounds, %u BUSY, %u CANCEL",
+    linux_log(self, "%s after %u PRIME, %u ACTIVATE in %u round%s, %u BUSY, %u CANCEL",
               lfs_linux_status_name(result), task->primes, task->activations, task->rounds,
-              task->busy, task->cancels);
+              task->rounds == 1 ? "" : "s", task->busy, task->cancels);
     *frame =
         (struct lfs_frame){{0, (uint64_t)(int64_t)task->lfa_status, task->primes, task->activations,
                             task->rounds, task->busy, task->cancels, task->activated}};

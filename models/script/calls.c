@@ -217,9 +217,9 @@ bool call_returned(const struct performer *p, const struct lfs_frame *reply)
     const struct lfs_script_call *c = op->u.call;
     bool goes_on;
 
-    if (c->resumes)
+    if (c->resets_cpu)
         return fail(p, c->soft,
-                    (struct lfs_script_failure){.source = c->resume_source,
+                    (struct lfs_script_failure){.source = c->reset_source,
                                                 .kind = LFS_FAILED_RETURNED,
                                                 .actual = reply->x[0]}) &&
                go_on(p);
@@ -254,10 +254,10 @@ static void resume(const struct performer *p, struct lfs_frame *frame)
         uint64_t target = frame->x[1];
 
         if (frame->x[0] == FFA_YIELD_32) {
-            state_edit(p)->resumes = (uint32_t)target;
+            state_edit(p)->run_target = (uint32_t)target;
             let_pass(p, YIELD_SLEEP_NS);
-            target = state_of(p)->resumes;
-            state_edit(p)->resumes = 0;
+            target = state_of(p)->run_target;
+            state_edit(p)->run_target = 0;
         }
         *frame = (struct lfs_frame){{FFA_RUN_32, target}};
         conduit(p, frame);
@@ -266,12 +266,12 @@ static void resume(const struct performer *p, struct lfs_frame *frame)
 }
 
 /* A value at which, or with which, the CPU goes on after a reset. */
-static bool judge_resume(const struct performer *p, const struct lfs_expr *value, uint64_t actual,
-                         uint16_t index)
+static bool judge_reentry(const struct performer *p, const struct lfs_expr *value, uint64_t actual,
+                          uint16_t index)
 {
     const struct lfs_script_call *c = op_of(p)->u.call;
     struct lfs_script_failure failure = {
-        .source = c->resume_source, .kind = LFS_FAILED_RESUMED, .index = index, .actual = actual};
+        .source = c->reset_source, .kind = LFS_FAILED_REENTRY, .index = index, .actual = actual};
 
     if (!value)
         return true;
@@ -279,24 +279,24 @@ static bool judge_resume(const struct performer *p, const struct lfs_expr *value
     return failure.expected == actual || fail(p, c->soft, failure);
 }
 
-bool call_resumed(const struct performer *p, uint64_t entry, const struct lfs_frame *entered)
+bool call_reentered(const struct performer *p, uint64_t entry, const struct lfs_frame *entered)
 {
     const struct lfs_script_call *c = op_of(p)->u.call;
     bool goes_on;
 
-    if (!c->resumes && c->call->family == LFS_ABI_LFA && c->expectation_count > 0)
+    if (!c->resets_cpu && c->call->family == LFS_ABI_LFA && c->expectation_count > 0)
         return fail(p, c->soft,
                     (struct lfs_script_failure){.source = c->expectations[0].source,
                                                 .kind = LFS_FAILED_RESET,
                                                 .actual = entry}) &&
                go_on(p);
     /* Calls of PSCI that give the power away come back with what the CPU is entered with. */
-    if (!c->resumes && c->call->family != LFS_ABI_LFA)
+    if (!c->resets_cpu && c->call->family != LFS_ABI_LFA)
         return call_returned(p, entered);
     if (c->label != LFS_SCRIPT_NONE)
         label_ends(p, c, entered);
-    goes_on = judge_resume(p, c->resume_entry, entry, 0);
-    goes_on = judge_resume(p, c->resume_context, entered->x[0], 1) && goes_on;
+    goes_on = judge_reentry(p, c->reset_entry, entry, 0);
+    goes_on = judge_reentry(p, c->reset_context, entered->x[0], 1) && goes_on;
     return judge_time(p, c) && goes_on && go_on(p);
 }
 
@@ -315,7 +315,7 @@ bool perform_call(const struct performer *p)
         lfs_os_call(p->ctx, &frame);
     else
         conduit(p, &frame);
-    if (c->resume)
+    if (c->runs_on)
         resume(p, &frame);
     return call_returned(p, &frame);
 }

@@ -213,7 +213,7 @@ static bool come_back(const struct performer *p, const struct lfs_frame *entered
 
     lfs_resumed(p->ctx, &entry);
     lfs_trace_source(p->ctx, op_of(p)->source);
-    return op_of(p)->kind != LFS_OP_CALL || call_resumed(p, entry, entered);
+    return op_of(p)->kind != LFS_OP_CALL || call_reentered(p, entry, entered);
 }
 
 void lfs_script_lane(struct lfs_ctx *self, void *user)

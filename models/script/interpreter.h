@@ -15,7 +15,8 @@
 struct script_state {
     uint32_t pc;
     uint32_t loops[LFS_SCRIPT_LOOPS_MAX]; /* rounds still to make */
-    uint32_t resumes; /* while it sleeps on FFA_YIELD: whom it runs then, as FFA_RUN's w1; else 0 */
+    uint32_t
+        run_target; /* while it sleeps on FFA_YIELD: whom it runs then, as FFA_RUN's w1; else 0 */
     struct lfs_frame in; /* the message being handled, or the entry registers; as far as of use */
 };
 
@@ -82,7 +83,7 @@ bool perform_call(const struct performer *p);
 /* What the present step's call returned; false: the actor stops. */
 bool call_returned(const struct performer *p, const struct lfs_frame *reply);
 /* The CPU was reset in the present step's call, and is entered at `entry` with this frame. */
-bool call_resumed(const struct performer *p, uint64_t entry, const struct lfs_frame *entered);
+bool call_reentered(const struct performer *p, uint64_t entry, const struct lfs_frame *entered);
 /* Compares a reply with what is expected of it; false: the actor stops. */
 bool judge(const struct performer *p, const struct lfs_abi_call *call, bool soft,
            const struct lfs_script_expectation *list, uint32_t count,

@@ -23,6 +23,8 @@
  *   prepare.c         putting the new instance in place
  *   remap.c           permissions and mappings that this leaves
  *   conflicts.c       layout conflicts of claims, by their reference names
+ *   watch.c           what an activation destroys; observes only
+ *   states.c          what `explain` says of the states
  */
 #ifndef MODELS_SPMC_SPMC_H
 #define MODELS_SPMC_SPMC_H

@@ -41,6 +41,8 @@ bool lfs_page_is(const struct lfs_page *page, const char *word);
 /* explain_abi.c */
 extern const struct lfs_subject lfs_explain_statuses, lfs_explain_calls, lfs_explain_messages,
     lfs_explain_conduits;
+/* explain_behaviours.c */
+extern const struct lfs_subject lfs_explain_behaviours;
 /* explain_clients.c */
 extern const struct lfs_subject lfs_explain_clients;
 /* explain_models.c */

@@ -24,6 +24,7 @@ static const struct {
     {"ffa-memory", "ffa-memory.md"},
     {"boot", "manifests-packages-boot.md"},
     {"manifests-packages-boot", "manifests-packages-boot.md"},
+    {"nis", "notifications-interrupts-scheduling.md"},
     {"notifications-interrupts-scheduling", "notifications-interrupts-scheduling.md"},
 };
 
@@ -44,6 +45,7 @@ static const char *checklist_of(const char *source)
         {"LA-", "lifecycle-and-live-activation.md"},
         {"LFA-", "lfa.md"},
         {"ABI-", "ffa-abi.md"},
+        {"NIS-", "notifications-interrupts-scheduling.md"},
         {"MC-", "lifecycle-and-live-activation.md 7.5"},
     };
 

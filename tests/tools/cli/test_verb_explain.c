@@ -16,6 +16,7 @@
 #include "models/rules.h"
 #include "models/spmc/spmc.h"
 #include "tests/tools/cli/captured.h"
+#include "lfasim/guest.h"
 #include "tools/cli/explain.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
@@ -108,11 +109,17 @@ static size_t pages_of(const char *word)
 static void no_name_of_a_table_is_left_out(void **state)
 {
     size_t calls = 0;
+    unsigned behaviours;
 
     (void)state;
     assert_int_equal(pages_of("diagnostics"), lfs_diagnostic_count());
     assert_int_equal(pages_of("rules"), RULES - 1);
     assert_int_equal(pages_of("policies"), LFS_KNOBS);
+    assert_non_null(lfs_builtin_behaviours(&behaviours));
+    assert_int_equal(pages_of("behaviours"), behaviours);
+    assert_explains("refuses-stop", "variant refuses-stop-busy");
+    assert_explains("PMR_LEAK", "notifications-interrupts-scheduling.md 3.4");
+    assert_explains("PSCI_CPU_OFF", "notifications-interrupts-scheduling.md NIS-30");
     while (lfs_abi_call_at(calls) != NULL)
         calls++;
     assert_int_equal(pages_of("abis"), calls);

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Steps that make a call: its arguments, what it must return, what is kept of that. */
-#include <stdlib.h>
+/* Steps that make a call: its arguments and other keys; replies. */
 #include <string.h>
 
 #include "lfasim/abi/ffa.h"
 #include "lfasim/abi/psci.h"
 #include "lfasim/readers/scalar.h"
-#include "lfasim/readers/suggest.h"
 #include "tools/readers/scenario/scenario_private.h"
 
 /* The call being read. */
@@ -33,6 +31,7 @@ static const struct lfs_abi_arg *argument_find(const struct lfs_abi_call *call, 
 static struct shape shape_of(const struct lfs_abi_call *call, const struct lfs_abi_arg *arg)
 {
     return (struct shape){.format = arg->format,
+                          .what = arg->name,
                           .words = arg->words,
                           .family = call->family,
                           .component =
@@ -117,147 +116,6 @@ static void complete_arguments(struct reading *r, const struct lfs_yaml_node *ke
     }
 }
 
-/* ---- what it returns
- * -------------------------------------------------------------------------------------- */
-
-static struct shape shape_of_result(const struct lfs_abi_call *call,
-                                    const struct lfs_script_result *result)
-{
-    struct shape shape = {.format = LFS_ARG_HEX, .family = call->family};
-
-    if (result->kind == LFS_RESULT_NAMED) {
-        shape.format = result->arg->format;
-        shape.words = result->arg->words;
-        return shape;
-    }
-    shape.status = result_is_status(call, result);
-    for (const struct lfs_abi_arg *arg = call->out; arg && arg->name; arg++) {
-        if (result->kind != LFS_RESULT_REGISTER || arg->reg != result->reg || !arg->words)
-            continue;
-        shape.format = arg->format;
-        shape.words = arg->words;
-        shape.low = arg->low;
-    }
-    return shape;
-}
-
-bool read_alternatives(struct loader *l, const struct place *place, const struct shape *shape,
-                       const struct lfs_yaml_node *node, struct lfs_script_expectation *out)
-{
-    const struct lfs_yaml_node *list = lfs_yaml_get(node, "any_of");
-    const struct lfs_expr **values;
-    size_t count = 1;
-    bool ok = true;
-
-    out->source = source_new(l, written_at(l, node));
-    if (node->kind == LFS_YAML_SCALAR && strcmp(node->text, "any") == 0)
-        return true;
-    if (list && (node->count != 1 || list->kind != LFS_YAML_LIST || list->count == 0)) {
-        lfs_diag_add(l->diag, node->pos, "EXPECTED_KIND",
-                     "expected a list of values: {any_of: [a, b]}");
-        return false;
-    }
-    if (list)
-        count = list->count;
-    values = arena_alloc(l->arena, count * sizeof(*values));
-    for (size_t i = 0; i < count; i++) {
-        values[i] = read_value(l, place, shape, list ? list->items[i] : node);
-        ok &= values[i] != NULL;
-    }
-    out->any_of = values;
-    out->count = (uint32_t)count;
-    return ok;
-}
-
-/* True for a status word, not a number or the name of a call. */
-static bool is_status_word(const struct lfs_yaml_node *node)
-{
-    const struct lfs_yaml_node *list = lfs_yaml_get(node, "any_of");
-
-    if (list && list->kind == LFS_YAML_LIST && list->count > 0)
-        node = list->items[0];
-    return node->kind == LFS_YAML_SCALAR && node->text[0] >= 'A' && node->text[0] <= 'Z' &&
-           !lfs_abi_call_by_name(node->text, NULL);
-}
-
-/* A status word at x0 asks how the call ended, wherever its family says so; the name of a call asks
- * for its id. */
-static void add_expectation(struct reading *r, struct lfs_script_result result,
-                            const struct lfs_yaml_node *node)
-{
-    struct shape shape = shape_of_result(r->call->call, &result);
-    struct lfs_script_expectation expectation = {.result = result};
-
-    if (result.kind == LFS_RESULT_REGISTER && result.reg == 0 && is_status_word(node)) {
-        expectation.result.kind = LFS_RESULT_STATUS;
-        shape = (struct shape){.status = true, .family = r->call->call->family};
-    } else if (result.kind == LFS_RESULT_REGISTER && result.reg == 0 &&
-               r->call->call->family == LFS_ABI_FFA) {
-        shape.format = LFS_ARG_FID;
-    }
-    if (read_alternatives(r->l, &r->s->place, &shape, node, &expectation) && expectation.count)
-        *(struct lfs_script_expectation *)list_add(r->l->arena, &r->expectations,
-                                                   sizeof(expectation)) = expectation;
-}
-
-static void read_returns(struct reading *r, const struct lfs_yaml_node *node)
-{
-    const struct lfs_script_result x0 = {.kind = LFS_RESULT_REGISTER};
-    struct lfs_script_result result;
-
-    if (read_resumed(r->l, &r->s->place, node, r->call))
-        return;
-    if (node->kind != LFS_YAML_MAP || lfs_yaml_get(node, "any_of")) {
-        add_expectation(r, x0, node);
-        return;
-    }
-    for (size_t i = 0; i < node->count; i++) {
-        const struct lfs_yaml_node *key = node->keys[i];
-
-        if (result_find(r->call->call, key->text, &result))
-            add_expectation(r, result, node->items[i]);
-        else
-            unknown_name(r->l, key->pos,
-                         arena_text(r->l->arena, "result of %s", r->call->call->name), key->text,
-                         result_name, r->call->call);
-    }
-}
-
-static void add_save(struct reading *r, const char *name, struct lfs_script_result result)
-{
-    struct lfs_script_save *save = list_add(r->l->arena, &r->saves, sizeof(*save));
-    const struct declared *declared = declared_find(r->l, DECLARED_VARIABLE, name);
-
-    save->result = result;
-    save->variable = declared ? declared->number : LFS_SCRIPT_NONE;
-}
-
-static void read_save(struct reading *r, const struct lfs_yaml_node *node)
-{
-    const struct lfs_abi_call *call = r->call->call;
-    struct lfs_script_result result;
-
-    if (node->kind == LFS_YAML_SCALAR) {
-        if (!result_find(call, "handle", &result))
-            result = (struct lfs_script_result){.kind = LFS_RESULT_REGISTER, .reg = 2};
-        add_save(r, node->text, result);
-        return;
-    }
-    if (!expect_kind(r->l, node, LFS_YAML_MAP, "save"))
-        return;
-    for (size_t i = 0; i < node->count; i++) {
-        const struct lfs_yaml_node *from = node->items[i];
-
-        if (!expect_kind(r->l, from, LFS_YAML_SCALAR, "a result"))
-            continue;
-        if (result_find(call, from->text, &result))
-            add_save(r, node->keys[i]->text, result);
-        else
-            unknown_name(r->l, from->pos, arena_text(r->l->arena, "result of %s", call->name),
-                         from->text, result_name, call);
-    }
-}
-
 /* ---- the step
  * ------------------------------------------------------------------------------------------------
  */
@@ -283,9 +141,9 @@ static bool read_modifier(struct reading *r, const char *key, const struct lfs_y
     if (r->bare)
         return false;
     if (strcmp(key, "returns") == 0) {
-        read_returns(r, value);
+        read_returns(r->l, &r->s->place, value, r->call, &r->expectations);
     } else if (strcmp(key, "save") == 0) {
-        read_save(r, value);
+        read_save(r->l, value, r->call->call, &r->saves);
     } else if (strcmp(key, "within") == 0) {
         lfs_scalar_time(value, &r->call->within, r->l->diag);
     } else if (strcmp(key, "wake") == 0 && suspends(r->call->call)) {
@@ -293,7 +151,7 @@ static bool read_modifier(struct reading *r, const char *key, const struct lfs_y
     } else if (strcmp(key, "soft") == 0) {
         r->call->soft = read_boolean(r, value);
     } else if (strcmp(key, "resume") == 0) {
-        r->call->resume = read_boolean(r, value);
+        r->call->runs_on = read_boolean(r, value);
         if (r->call->call->family != LFS_ABI_FFA)
             lfs_diag_add(r->l->diag, value->key->pos, "STEP_PLACE",
                          "%s is answered at once: only FF-A calls can be resumed",
@@ -486,7 +344,7 @@ static void read_reply_key(struct reading *r, struct lfs_script_reply *reply,
         read_live_buffer(r, reply, value);
     } else if (strcmp(key->text, "returns") == 0) {
         reply->expects = true;
-        read_returns(r, value);
+        read_returns(r->l, &r->s->place, value, r->call, &r->expectations);
     } else if (strcmp(key->text, "soft") == 0) {
         reply->soft = read_boolean(r, value);
     } else {

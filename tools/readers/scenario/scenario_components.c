@@ -155,15 +155,15 @@ static void read_component_map(struct loader *l, const struct lfs_yaml_node *map
     int kind = node ? read_word(l, node, "kind of component", kinds) : LFS_COMPONENT_SP;
 
     lfs_schema_check(&component_schema, map, l->diag);
-    if (kind < 0)
-        return;
-    config->kind = (enum lfs_component_kind)kind;
     node = lfs_yaml_get(map, "name");
     if (node)
         lfs_scalar_identifier(node, &config->name, l->diag);
-    else if (is_firmware(config->kind))
+    if (kind < 0)
+        return;
+    config->kind = (enum lfs_component_kind)kind;
+    if (!node && is_firmware(config->kind))
         config->name = kinds[kind];
-    else
+    else if (!node)
         missing(l, map, "name");
     refuse_keys(l, map, config->kind);
     if (config->kind == LFS_COMPONENT_SP)

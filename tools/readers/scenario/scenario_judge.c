@@ -190,7 +190,7 @@ static void resume_failure(struct lfs_run *run, struct lfs_failure *out, const c
             arena_text(arena, "x0 = %#" PRIx64 " (%" PRId64 ")", f->actual, (int64_t)f->actual);
     } else if (f->kind == LFS_FAILED_RESET) {
         out->what = arena_text(arena, "%s did not return", call);
-        out->expected = "a status: `returns: resumed` stands for a reset";
+        out->expected = "a status: `returns: reset` stands for a reset";
         out->actual = arena_text(arena, "the CPU was reset, and resumed at %#" PRIx64, f->actual);
     } else {
         out->what = arena_text(arena, "the CPU resumed with another %s", parts[f->index]);
@@ -252,7 +252,7 @@ static void step_failure(struct lfs_run *run, const struct lfs_script_failure *f
         break;
     case LFS_FAILED_RETURNED:
     case LFS_FAILED_RESET:
-    case LFS_FAILED_RESUMED:
+    case LFS_FAILED_REENTRY:
         resume_failure(run, out, call, f);
         break;
     }

@@ -157,8 +157,8 @@ static void read_cpus(struct loader *l, const struct lfs_yaml_node *map)
     read_integer(l, node, 1, SCENARIO_CPUS_MAX, &cpus);
     if (cpus < needed)
         lfs_diag_add(l->diag, node ? node->pos : l->spmc_pos, "TOO_FEW_CPUS",
-                     "a lane is named 'cpu%u', but the platform has only %u CPUs", needed - 1,
-                     (unsigned)cpus);
+                     "a lane is named 'cpu%u', but the platform has only %u CPU%s", needed - 1,
+                     (unsigned)cpus, cpus == 1 ? "" : "s");
     l->cpus = (unsigned)cpus;
     l->c->config.machine.cpus = l->cpus;
 }

@@ -25,7 +25,7 @@
  *   scenario_measures.c     expressions: what load came to
  *   scenario_values.c       values of arguments and results
  *   scenario_calls.c        steps that are calls, and replies
- *   scenario_resumed.c      steps in whose call the CPU is reset
+ *   scenario_returns.c      what calls must return, and what is kept of it
  *   scenario_requests.c     steps that generate load
  *   scenario_steps.c        all other steps
  *   scenario_script.c       lanes and images into one program
@@ -218,7 +218,7 @@ const char *report_file(struct lfs_diag *diag, const char *path, const char *tex
 /* scenario_tables.c */
 extern const struct lfs_schema scenario_schema, platform_schema, range_schema, carve_out_schema,
     costs_schema, bounds_schema, image_schema, partition_schema, component_schema, answers_schema,
-    answer_schema, handlers_schema, call_schema, resumed_schema, requests_schema, reply_schema,
+    answer_schema, handlers_schema, call_schema, reset_schema, requests_schema, reply_schema,
     load_schema, store_schema, step_schema, when_schema, repeat_schema, expectation_schema,
     strike_schema;
 /* Keys of two tables as one, none of the second being required. */
@@ -462,6 +462,7 @@ bool result_is_status(const struct lfs_abi_call *call, const struct lfs_script_r
 /* What a value may be, besides an expression. */
 struct shape {
     enum lfs_abi_format format;
+    const char *what; /* of an argument: its name */
     const struct lfs_abi_word *words;
     enum lfs_abi_family family; /* of status words */
     bool status;                /* status words are meant */
@@ -507,13 +508,15 @@ void read_reply(struct loader *l, struct steps *s, const struct lfs_yaml_node *k
 /* The name that a reply shows the live-state buffer by, or NULL. */
 const char *live_state_region(const struct image *image);
 bool register_number(const char *name, uint8_t *out);
-/* The value of a step's `returns`: true if it expects that the CPU is reset, which is told in no
- * register. */
-bool read_resumed(struct loader *l, const struct place *place, const struct lfs_yaml_node *returns,
-                  struct lfs_script_call *call);
 /* One value, `any` (count 0), or {any_of: [...]}. False after an error. */
 bool read_alternatives(struct loader *l, const struct place *place, const struct shape *shape,
                        const struct lfs_yaml_node *node, struct lfs_script_expectation *out);
+/* The value of a step's `returns`: adds to the list, or says of the call that it resets the CPU. */
+void read_returns(struct loader *l, const struct place *place, const struct lfs_yaml_node *node,
+                  struct lfs_script_call *call, struct list *expectations);
+/* The value of its `save`: adds to the list. */
+void read_save(struct loader *l, const struct lfs_yaml_node *node, const struct lfs_abi_call *call,
+               struct list *saves);
 /* Value of a key `proves` of a step (its source number), or of an expectation (0). */
 void read_proofs(struct loader *l, const struct lfs_yaml_node *value, uint32_t source);
 void read_script(struct loader *l);

@@ -111,7 +111,7 @@ void lfs_scenario_print_reference(FILE *out)
          "An expression alone, or a map of `that` or `end`:", &expectation_schema},
         {"A step", NULL, &step_schema},
         {"A call", "Beside the named arguments of the call:", &call_schema},
-        {"A call: returns: resumed", NULL, &resumed_schema},
+        {"A call: returns: reset", NULL, &reset_schema},
         {"requests", NULL, &requests_schema},
         {"reply", NULL, &reply_schema},
         {"load", NULL, &load_schema},

@@ -72,8 +72,8 @@ static void read_target(struct loader *l, const struct lfs_yaml_node *map,
     if (cpu && expect_kind(l, cpu, LFS_YAML_SCALAR, "cpu"))
         found = cpu_by_name(l, cpu, "CPU");
     if (found >= 0 && (unsigned)found >= l->cpus) {
-        lfs_diag_add(l->diag, cpu->pos, "TOO_FEW_CPUS", "there is no %s: the platform has %u CPUs",
-                     cpu->text, l->cpus);
+        lfs_diag_add(l->diag, cpu->pos, "TOO_FEW_CPUS", "there is no %s: the platform has %u CPU%s",
+                     cpu->text, l->cpus, l->cpus == 1 ? "" : "s");
         lfs_diag_help(l->diag, "platform: {cpus: %d} gives it one", found + 1);
     }
     fault->cpu = found < 0 ? 0 : (uint32_t)found;

@@ -223,11 +223,11 @@ static const struct lfs_schema_key answer_keys[] = {
 };
 const struct lfs_schema answer_schema = TABLE("answer", false, answer_keys);
 
-static const struct lfs_schema_key resumed_keys[] = {
+static const struct lfs_schema_key reset_keys[] = {
     {"entry", "address", NULL, "any", false, "Where the CPU goes on."},
     {"context", "value", NULL, "any", false, "What is in its x0 there."},
 };
-const struct lfs_schema resumed_schema = TABLE("resumed", false, resumed_keys);
+const struct lfs_schema reset_schema = TABLE("reset", false, reset_keys);
 
 static const struct lfs_schema_key step_keys[] = {
     {"FFA_..., LFA_..., PSCI_...", "map of arguments, or nothing", NULL, NULL, false,
@@ -280,7 +280,7 @@ const struct lfs_schema repeat_schema = TABLE("repeat", false, repeat_keys);
 static const struct lfs_schema_key call_keys[] = {
     {"x1 to x17", "value", NULL, "0", false, "A whole register, beside or instead of names."},
     {"returns", "status, or map", "register or result: value", "anything", false,
-     "What the call must return: a value, any, or {any_of: [...]}. `resumed`, or {resumed: {entry, "
+     "What the call must return: a value, any, or {any_of: [...]}. `reset`, or {reset: {entry, "
      "context}}: it does not return, the CPU is reset."},
     {"exact", "boolean", NULL, "false", false, "Registers x1 to x7 not named in returns are 0."},
     {"save", "name, or map", "variable: register or result", "none", false,

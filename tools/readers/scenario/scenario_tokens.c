@@ -174,6 +174,17 @@ bool token_is(const struct parser *p, const char *sign)
     return p->token.kind == TOKEN_SIGN && strcmp(p->token.text, sign) == 0;
 }
 
+/* YAML ends plain words at a comma where brackets or braces are open. */
+static void ends_before(struct parser *p, const char *sign)
+{
+    bool first = !p->failed;
+
+    parse_error(p, token_pos(p), "EXPR_SYNTAX", "expected '%s', but the expression ends", sign);
+    if (first && (strcmp(sign, ",") == 0 || strcmp(sign, ")") == 0))
+        lfs_diag_help(p->l->diag, "inside of [ ] and { }, quote an expression with a comma: "
+                                  "\"latency(web, p99) < 3us\"");
+}
+
 bool token_take(struct parser *p, const char *sign)
 {
     if (token_is(p, sign)) {
@@ -181,7 +192,7 @@ bool token_take(struct parser *p, const char *sign)
         return true;
     }
     if (p->token.kind == TOKEN_END)
-        parse_error(p, token_pos(p), "EXPR_SYNTAX", "expected '%s', but the expression ends", sign);
+        ends_before(p, sign);
     else
         parse_error(p, token_pos(p), "EXPR_SYNTAX", "expected '%s' before '%s'", sign,
                     p->token.text);

@@ -107,7 +107,9 @@ static bool worded(struct loader *l, const struct shape *shape, const char *name
     uint32_t number;
 
     if (!find_word(shape, name, &number)) {
-        unknown_name(l, pos, shape->format == LFS_ARG_FLAGS ? "flag" : "value", name, word_name,
+        const char *what = shape->what ? shape->what : "value";
+
+        unknown_name(l, pos, shape->format == LFS_ARG_FLAGS ? "flag" : what, name, word_name,
                      shape->words);
         return false;
     }

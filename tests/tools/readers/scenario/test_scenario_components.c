@@ -127,9 +127,9 @@ static void an_open_answer_is_one_decision(void **state)
 static void the_step_after_a_reset_goes_on(void **state)
 {
     (void)state;
-    assert_verdict(RESET("RESET", "returns: resumed"), LFS_PASSED, 0);
-    assert_verdict(RESET("RESET", "returns: {resumed: {entry: 0x90000000, context: 7}}"),
-                   LFS_PASSED, 0);
+    assert_verdict(RESET("RESET", "returns: reset"), LFS_PASSED, 0);
+    assert_verdict(RESET("RESET", "returns: {reset: {entry: 0x90000000, context: 7}}"), LFS_PASSED,
+                   0);
     assert_verdict(RESET("RESET", "label: act"), LFS_PASSED, 0); /* nothing is expected */
 }
 
@@ -138,26 +138,26 @@ static void a_reset_is_no_status(void **state)
 {
     (void)state;
     assert_failure(RESET("RESET", "returns: SUCCESS" SOFT), "LFA_ACTIVATE did not return",
-                   "a status: `returns: resumed` stands for a reset",
+                   "a status: `returns: reset` stands for a reset",
                    "the CPU was reset, and resumed at 0x90000000");
-    assert_failure(RESET("BUSY", "returns: resumed" SOFT), "LFA_ACTIVATE returned",
+    assert_failure(RESET("BUSY", "returns: reset" SOFT), "LFA_ACTIVATE returned",
                    "the CPU is reset, and resumes", "x0 = 0xfffffffffffffffe (-2)");
-    assert_failure(RESET("RESET", "returns: {resumed: {entry: 0x90001000}}" SOFT),
+    assert_failure(RESET("RESET", "returns: {reset: {entry: 0x90001000}}" SOFT),
                    "the CPU resumed with another entry", "entry = 0x90001000",
                    "entry = 0x90000000");
-    assert_failure(RESET("RESET", "returns: {resumed: {context: 8}}" SOFT),
+    assert_failure(RESET("RESET", "returns: {reset: {context: 8}}" SOFT),
                    "the CPU resumed with another context", "context = 0x8", "context = 0x7");
 }
 
 static void a_reset_returns_nothing_else(void **state)
 {
-    static const char text[] = RESET("RESET", "returns: {resumed: {context: 8}, x1: 0}");
+    static const char text[] = RESET("RESET", "returns: {reset: {context: 8}, x1: 0}");
     struct loaded loaded = load_bytes(text, strlen(text), NULL, 0);
     char *messages = printed(loaded.diag);
 
     (void)state;
     assert_int_equal(lfs_diag_errors(loaded.diag), 1);
-    assert_non_null(strstr(messages, "'resumed' stands alone [STEP_SHAPE]"));
+    assert_non_null(strstr(messages, "'reset' stands alone [STEP_SHAPE]"));
     free(messages);
     unload(&loaded);
 }

@@ -183,6 +183,8 @@ static void mistakes_in_expectations(void **state)
         {EXPECTED("latency(web, p90) == 1"), "unknown part of the latency 'p90' [UNKNOWN_NAME]",
          NULL},
         {EXPECTED("latency(web) == 1"), "[EXPR_SYNTAX]", NULL},
+        {EXPECTED("latency(web"), "expected ',', but the expression ends [EXPR_SYNTAX]",
+         "quote an expression with a comma"},
         {EXPECTED("blackout(web, total) == 1"), "unknown part of the blackouts 'total'",
          "known: longest, sum, count"},
         {EXPECTED("served(web, BUSY) == 1"), "[EXPR_SYNTAX]", NULL},
