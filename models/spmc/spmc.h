@@ -203,7 +203,7 @@ struct spmc {
     lfs_obj cpu[LFS_CPUS_MAX];
     lfs_obj tracker;
     lfs_obj prepared_last; /* cold, lfs_ns: when the last image that was put in place was ready */
-    lfs_space stage1; /* the SPMC's own translations of partitions' memory */
+    lfs_space stage1;      /* the SPMC's own translations of partitions' memory */
     struct vm_info vm[LFS_PARTITIONS_MAX + 1]; /* [0] is the other world, id 0 */
     unsigned vm_count;
     struct vcpu_info vcpu[LFS_VCPUS_MAX];
