@@ -158,7 +158,8 @@ static void timer_fires(struct lfs_machine *m, uint64_t argument)
 
     (void)m;
     el3_cpu(place->e, place->cpu)->timers--;
-    psci_wake(place->e, place->cpu);
+    if (el3_cpu(place->e, place->cpu)->power != CPU_POWER_OFF) /* else its timer is off too */
+        psci_wake(place->e, place->cpu);
 }
 
 bool psci_wake_at(struct el3 *e, unsigned cpu, lfs_ns at)

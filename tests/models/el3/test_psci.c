@@ -177,6 +177,7 @@ static void goes_off_awake(struct fixture *f, struct lfs_ctx *self)
 
     if (entered_with(self).x[0] == 0) {
         lfs_stack_wake_at(f->stack, 1, lfs_now(self) + 1000);
+        lfs_stack_wake_at(f->stack, 1, 50000); /* while it is off */
         let_pass(self, 2000);
         SMC(self, PSCI_CPU_OFF_32);
     }
