@@ -351,7 +351,7 @@ IN_BOTH_PROFILES(NIS_36_the_preservation_matrix, table)
 /* One round of calls: an activation that succeeds, one in which SP2 aborts, discovery, nested
  * requests, FFA_RUN. The position in it is state; how many rounds were made is not, so that states
  * of one round meet those of another. */
-#define ROUNDS(f) ((f)->cpu[1].lane ? 5u : 4u) /* two CPUs meet again later */
+#define ROUNDS(f) ((f)->cpu[1].lane ? 9u : 4u) /* two CPUs meet again later */
 static const struct lfs_frame round_of_calls[] = {
     {{FFA_VERSION_32, FFA_VERSION_1_3}},
     {{FFA_MSG_SEND_DIRECT_REQ_64, ID_SP1}},
