@@ -201,9 +201,10 @@ static int work_or_wait(struct el3 *e, struct lfs_ctx *ctx)
     return status;
 }
 
+/* A round without rendezvous keeps the lock, so nobody else comes. */
 static bool one_works(struct el3 *e, struct lfs_ctx *ctx)
 {
-    return e->components[component_of(e, ctx)].activator == &sp_activator &&
+    return !skip_asked(e, ctx) && e->components[component_of(e, ctx)].activator == &sp_activator &&
            el3_policy(e, LFS_KNOB_agent_rendezvous_sp) == AGENT_RENDEZVOUS_SP_ENFORCE_SINGLE;
 }
 
