@@ -14,6 +14,7 @@ struct entry { /* hot */
     uint16_t kind, owner;
     uint32_t number;
     uint32_t pad;
+    uint64_t tag;
 };
 
 struct provenance { /* cold, by number - 1 */
@@ -74,7 +75,8 @@ uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct
                             .pages = claim->pages,
                             .kind = claim->kind,
                             .owner = claim->owner,
-                            .number = number};
+                            .number = number,
+                            .tag = claim->tag};
     from = lfs_write(m, m->claim_origins);
     from[number - 1] =
         (struct provenance){origin, kind_name, owner_name, lfs_trace_claim(m, ctx, &text)};
@@ -131,7 +133,7 @@ struct lfs_claim lfs_claim_get(struct lfs_machine *m, uint32_t number)
 
     if (i == count)
         return (struct lfs_claim){0};
-    return (struct lfs_claim){all[i].base, all[i].pages, all[i].kind, all[i].owner};
+    return (struct lfs_claim){all[i].base, all[i].pages, all[i].kind, all[i].owner, all[i].tag};
 }
 
 struct lfs_origin lfs_claim_origin(struct lfs_machine *m, uint32_t number)

@@ -139,6 +139,7 @@ struct lfs_claim {
     uint32_t pages;
     uint16_t kind;  /* the models' */
     uint16_t owner; /* the models' */
+    uint64_t tag;   /* the models': which of several of a kind */
 };
 
 #define LFS_CLAIMS_MAX 4096u

@@ -264,6 +264,12 @@ enum lfs_claim_kind {
     LFS_CLAIM_STAGING,
     LFS_CLAIM_SPMC,
     LFS_CLAIM_EL3,
+    /* Of memory transactions; their tag is the handle. */
+    LFS_CLAIM_SHARED,   /* by its owner */
+    LFS_CLAIM_LENT,     /* by its owner */
+    LFS_CLAIM_DONATED,  /* by its owner, not retrieved yet */
+    LFS_CLAIM_BORROWED, /* by who retrieved it */
+    LFS_CLAIM_OWNED,    /* by who retrieved what was donated to it */
 };
 
 /* ---- rules and tags, for reports ------------------------------------------------------------- */

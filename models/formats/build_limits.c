@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "lfasim/formats/build_limits.h"
 
-/* The columns of manifests-packages-boot 2.10. */
+/* The columns of manifests-packages-boot 2.10; memory transactions: ffa-memory.md 8, 6.3, 3.2. */
 const struct lfs_build_limits lfs_build_limits_generic = {.vms = 16,
                                                           .cpus = 1,
                                                           .dma_devices = 2,
@@ -9,7 +9,10 @@ const struct lfs_build_limits lfs_build_limits_generic = {.vms = 16,
                                                           .rxtx_pages = 1,
                                                           .smcs = 32,
                                                           .memory_ranges = 20,
-                                                          .device_ranges = 10};
+                                                          .device_ranges = 10,
+                                                          .mem_shares = 100,
+                                                          .mem_fragments = 20,
+                                                          .mem_receivers = 2};
 
 const struct lfs_build_limits lfs_build_limits_fvp = {.vms = 16,
                                                       .cpus = 8,
@@ -18,7 +21,10 @@ const struct lfs_build_limits lfs_build_limits_fvp = {.vms = 16,
                                                       .rxtx_pages = 4,
                                                       .smcs = 32,
                                                       .memory_ranges = 20,
-                                                      .device_ranges = 10};
+                                                      .device_ranges = 10,
+                                                      .mem_shares = 100,
+                                                      .mem_fragments = 20,
+                                                      .mem_receivers = 2};
 
 const struct lfs_build_limits lfs_build_limits_none = {.vms = UINT32_MAX,
                                                        .cpus = UINT32_MAX,
@@ -27,4 +33,7 @@ const struct lfs_build_limits lfs_build_limits_none = {.vms = UINT32_MAX,
                                                        .rxtx_pages = UINT32_MAX,
                                                        .smcs = UINT32_MAX,
                                                        .memory_ranges = UINT32_MAX,
-                                                       .device_ranges = UINT32_MAX};
+                                                       .device_ranges = UINT32_MAX,
+                                                       .mem_shares = UINT32_MAX,
+                                                       .mem_fragments = UINT32_MAX,
+                                                       .mem_receivers = UINT32_MAX};

@@ -24,6 +24,16 @@ static const char *kind_name(enum lfs_claim_kind kind)
         return "SPMC image";
     case LFS_CLAIM_EL3:
         return "EL3 firmware";
+    case LFS_CLAIM_SHARED:
+        return "memory it shares";
+    case LFS_CLAIM_LENT:
+        return "memory it lends";
+    case LFS_CLAIM_DONATED:
+        return "memory it donates";
+    case LFS_CLAIM_BORROWED:
+        return "memory it borrows";
+    case LFS_CLAIM_OWNED:
+        return "memory donated to it";
     }
     return "claim";
 }
@@ -31,7 +41,7 @@ static const char *kind_name(enum lfs_claim_kind kind)
 uint32_t claim(struct spmc *s, struct lfs_ctx *ctx, enum lfs_claim_kind kind, uint16_t owner,
                const char *owner_name, uint64_t base, uint64_t pages, struct lfs_origin origin)
 {
-    struct lfs_claim c = {base, (uint32_t)pages, (uint16_t)kind, owner};
+    struct lfs_claim c = {base, (uint32_t)pages, (uint16_t)kind, owner, 0};
 
     return lfs_claim_make(s->m, ctx, &c, origin, kind_name(kind), owner_name);
 }

@@ -19,6 +19,7 @@
  *   version.c features.c discovery.c rxtx.c messaging.c framework.c cpu_cycles.c abort.c
  *   interrupts.c      interrupts of a running partition, and the priority mask
  *   mem_perm.c        permissions of S-EL0 pages
+ *   mem.h, mem_*.c    memory transactions
  *   live_activation.c START, STOP response, FINISH, completion
  *   prepare.c         putting the new instance in place
  *   remap.c           permissions and mappings that this leaves
@@ -32,6 +33,7 @@
 #include "lfasim/abi/ffa.h"
 #include "lfasim/formats/manifest.h"
 #include "lfasim/stack.h"
+#include "lfasim/table.h"
 #include "models/gic/gic.h"
 #include "models/rules.h"
 #include "models/tags.h"
@@ -203,7 +205,10 @@ struct spmc {
     lfs_obj cpu[LFS_CPUS_MAX];
     lfs_obj tracker;
     lfs_obj prepared_last; /* cold, lfs_ns: when the last image that was put in place was ready */
-    lfs_space stage1;      /* the SPMC's own translations of partitions' memory */
+    struct {               /* memory transactions: mem.h */
+        lfs_table records, constituents;
+    } mem;
+    lfs_space stage1; /* the SPMC's own translations of partitions' memory */
     struct vm_info vm[LFS_PARTITIONS_MAX + 1]; /* [0] is the other world, id 0 */
     unsigned vm_count;
     struct vcpu_info vcpu[LFS_VCPUS_MAX];

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "models/spmc/mem.h"
 #include "models/stack/stack.h"
 
 struct building {
@@ -171,6 +172,7 @@ static bool add_spmc(struct building *b)
     s->tracker = lfs_obj_new(s->m, "tracker", LFS_HOT, sizeof(struct tracker));
     s->prepared_last = lfs_obj_new(s->m, "prepared", LFS_COLD, sizeof(lfs_ns));
     s->stage1 = lfs_space_new(s->m, "spmc");
+    mem_init(s);
     s->scratch = lfs_machine_alloc(s->m, SPMC_MANIFEST_MAX);
     s->authenticated = image_store_authenticated;
     s->authenticated_user = &stack->el3;

@@ -16,6 +16,9 @@ struct lfs_build_limits {
     uint32_t smcs;          /* entries of a vmN's allow list that are kept */
     uint32_t memory_ranges; /* of one security state that are kept */
     uint32_t device_ranges; /* of one security state that are kept */
+    uint32_t mem_shares;    /* MAX_MEM_SHARES: transactions at a time (ffa-memory.md 8) */
+    uint32_t mem_fragments; /* MAX_FRAGMENTS of a send (6.3) */
+    uint32_t mem_receivers; /* MAX_MEM_SHARE_RECIPIENTS of one transaction (3.2) */
 };
 
 /* The generic defaults. 2.10 gives no MAX_VMS for them: that of the FVP build stands in. */

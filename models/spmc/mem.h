@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Memory management of the SPMC (ffa-memory.md): transaction records, page states, and the steps
+ * that several calls share.
+ *
+ *   mem_records.c     records and their constituents; handles
+ *   mem_pages.c       page states: one mode over many constituents, committed in an endpoint's
+ * table mem_claims.c      what transactions claim in the ledger mem_send.c        FFA_MEM_DONATE,
+ * LEND, SHARE: checks S1 to S15 mem_complete.c    the last fragment has come: C1 to C15
+ *   mem_frag_tx.c     further fragments of a send
+ *   mem_retrieve.c    FFA_MEM_RETRIEVE_REQ: R1 to R32; mem_response.c: what is answered
+ *   mem_frag_rx.c     further fragments of a retrieval
+ *   mem_relinquish.c  FFA_MEM_RELINQUISH
+ *   mem_reclaim.c     FFA_MEM_RECLAIM
+ *   mem_end.c         what the end of a partition does to its transactions (11.1)
+ */
+#ifndef MODELS_SPMC_MEM_H
+#define MODELS_SPMC_MEM_H
+
+#include "lfasim/formats/mem_descriptor.h"
+#include "models/spmc/spmc.h"
+
+/* Room in lfasim; builds have less (struct lfs_build_limits). */
+#define MEM_BORROWERS_MAX 8u
+
+/* As in the flags of a descriptor, bits 4:3 (1.3). */
+enum mem_type { MEM_SHARE = 1, MEM_LEND = 2, MEM_DONATE = 3 };
+
+struct mem_borrower {
+    uint16_t id;
+    uint8_t offered;    /* permissions as the sender wrote them (1.4) */
+    uint8_t granted;    /* those of the retrieval; 0 while it has not retrieved */
+    uint8_t flags;      /* of the sender's EMAD */
+    uint8_t zero_after; /* its request asked for zeroing after it relinquishes */
+    uint16_t fragments; /* delivered to it; 0: not retrieved */
+    uint32_t delivered; /* constituents delivered to it */
+    uint32_t pad;
+    uint64_t impdef[2];
+};
+
+/* A transaction; a row of s->mem.records under its handle (which is an index: 8). */
+struct mem_record { /* hot */
+    uint16_t sender;
+    uint8_t type; /* enum mem_type */
+    uint8_t layout;
+    uint8_t complete, deferred, protected_; /* all fragments came; its owner is dead; RME (4.7) */
+    uint8_t borrower_count;
+    uint16_t attributes;
+    uint16_t fragments;            /* that have come */
+    uint16_t hypervisor_fragments; /* delivered to a hypervisor request */
+    uint16_t pad;
+    uint32_t flags;        /* of the sender, without type */
+    uint32_t orig_mode;    /* of the owner's pages before; the reference mode of C6 */
+    uint32_t emad_size;    /* in the descriptor as it was sent */
+    uint32_t composite;    /* offset in it */
+    uint32_t announced;    /* constituents that the composite tells */
+    uint32_t constituents; /* that have come */
+    uint32_t pages;        /* that the composite tells */
+    uint32_t pad_2;
+    uint64_t tag;
+    struct mem_borrower borrower[MEM_BORROWERS_MAX];
+};
+
+/* A row of s->mem.constituents under handle << 32 | number. */
+struct mem_constituent { /* hot */
+    uint64_t base;
+    uint32_t pages;
+    uint32_t fragment; /* in which it came, from 0 */
+    uint32_t mode;     /* of the owner's pages before */
+    uint32_t pad;
+};
+
+/* ---- mem_records.c --------------------------------------------------------------------------- */
+
+/* While the machine is being built. */
+void mem_init(struct spmc *s);
+/* The record of a handle, or NULL. */
+const struct mem_record *mem_record(struct spmc *s, uint64_t handle);
+/* For writing; the handle must be known. */
+struct mem_record *mem_edit(struct spmc *s, uint64_t handle);
+/* The lowest free handle (8), its record zeroed. False: as many as the build has are in use, or the
+ * run ends as `bound`. */
+bool mem_record_new(struct spmc *s, uint64_t *handle);
+/* Forgets a record and its constituents. */
+void mem_record_free(struct spmc *s, uint64_t handle);
+/* Constituents in the order in which they came; NULL behind the last. */
+const struct mem_constituent *mem_constituent(struct spmc *s, uint64_t handle, uint32_t i);
+bool mem_constituent_add(struct spmc *s, uint64_t handle,
+                         const struct mem_constituent *constituent);
+/* The first record whose handle is at least *handle; *handle becomes its own. NULL: none. */
+const struct mem_record *mem_record_from(struct spmc *s, uint64_t *handle);
+/* Index of a borrower in a record, or -1. */
+int mem_borrower_of(const struct mem_record *record, uint16_t id);
+/* Somebody but `except` has retrieved it (FFA_ID_INVALID: anybody). */
+bool mem_held(const struct mem_record *record, uint16_t except);
+
+/* ---- mem_pages.c ----------------------------------------------------------------------------- */
+
+/* The mode that an endpoint's table has for all pages of a transaction, as C4 to C6 look it up
+ * (knob send_mode_check; GAP-15). Pages that are not mapped have MODE_ABSENT. status: of the
+ * refusal. */
+#define MODE_ABSENT (LFS_MODE_INVALID | MODE_UNOWNED | MODE_SHARED)
+enum rule mem_mode_of(struct call *c, struct vm_info *vm, uint64_t handle, uint32_t *mode,
+                      enum ffa_status *status);
+/* Commits a mode on all pages of a transaction; a mode with both INVALID and UNOWNED unmaps them.
+ * The normal world has its table too. */
+void mem_commit(struct call *c, struct vm_info *vm, uint64_t handle, uint32_t mode);
+void mem_zero(struct call *c, uint64_t handle);
+
+/* ---- mem_claims.c: the ledger ---------------------------------------------------------------- */
+
+void mem_claim_sent(struct call *c, uint64_t handle);
+void mem_claim_retrieved(struct call *c, uint64_t handle, const struct vm_info *borrower);
+void mem_claim_relinquished(struct call *c, uint64_t handle, const struct vm_info *borrower);
+void mem_claim_reclaimed(struct call *c, uint64_t handle);
+
+/* ---- calls ----------------------------------------------------------------------------------- */
+
+int do_mem_send(struct call *c);
+int do_mem_frag_tx(struct call *c);
+int do_mem_retrieve_req(struct call *c);
+int do_mem_frag_rx(struct call *c);
+int do_mem_relinquish(struct call *c);
+int do_mem_reclaim(struct call *c);
+
+/* All of a transaction is there: C1 to C15, then the answer. Frees the record on any failure. */
+int mem_complete(struct call *c, uint64_t handle);
+/* Takes a transaction's pages from a borrower who holds them; zeroes them if asked to. What every
+ * relinquishing ends with, that of a call and that of a partition's end. */
+void mem_give_back(struct call *c, uint64_t handle, struct vm_info *borrower, bool zero);
+/* Gives a transaction's pages back to their owner and frees the record; nobody holds them. */
+void mem_take_back(struct call *c, uint64_t handle, bool zero);
+
+/* ---- mem_end.c ------------------------------------------------------------------------------- */
+
+/* 11.1 step 2: what the end of a partition does to every transaction it is a party of. */
+void mem_end_of(struct call *c, struct vm_info *vm);
+
+#endif
