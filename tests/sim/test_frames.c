@@ -332,7 +332,7 @@ static void too_many_locks(struct lfs_machine *m)
 
 static void too_many_claims(struct lfs_machine *m)
 {
-    struct lfs_claim claim = {0x1000, 1, 1, 1};
+    struct lfs_claim claim = {0x1000, 1, 1, 1, 0};
     struct lfs_origin origin = {.what = "test"};
 
     for (unsigned i = 0; i < LFS_CLAIMS_MAX; i++)

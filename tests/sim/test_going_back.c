@@ -49,7 +49,7 @@ static void mixed_guest(struct lfs_ctx *self)
 /* One round: two requests, a claim, a mapping, a longer list, and a new instance of the guest. */
 static void mixed_round(struct lfs_ctx *self, struct mixed *mixed, uint64_t round)
 {
-    struct lfs_claim claim = {0x10000 + round * 0x1000, 1, 1, 1};
+    struct lfs_claim claim = {0x10000 + round * 0x1000, 1, 1, 1, 0};
     struct lfs_frame frame = {{0xc0de, round}};
 
     lfs_transfer(self, 2, mixed->guest, &frame);

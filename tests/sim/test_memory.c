@@ -216,7 +216,7 @@ static bool collect(void *user, uint32_t number)
 
 static uint32_t make(struct lfs_machine *m, uint64_t base, uint32_t pages, uint16_t owner)
 {
-    struct lfs_claim claim = {base, pages, 1, owner};
+    struct lfs_claim claim = {base, pages, 1, owner, 0};
 
     return lfs_claim_make(m, NULL, &claim,
                           (struct lfs_origin){.file = "sp.dts", .line = owner, .what = "region"},
