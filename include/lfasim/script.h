@@ -256,6 +256,7 @@ struct lfs_script_op {
 enum lfs_script_fault_kind {
     LFS_FAULT_NS_INTERRUPT, /* cpu, intid */
     LFS_FAULT_DATA_ABORT,   /* partition */
+    LFS_FAULT_MEMORY_WRITE, /* address, value */
 };
 
 /* Strikes at a time, or at the windows (lfs_guest_window(), lfs_os_window()) at which `when` holds,
@@ -265,6 +266,8 @@ struct lfs_script_fault {
     enum lfs_script_fault_kind kind;
     uint32_t cpu, partition;
     uint16_t intid;
+    uint64_t address; /* physical, of 4 bytes */
+    uint32_t value;
     bool optional;
     bool timed; /* at `at`, once */
     lfs_ns at;

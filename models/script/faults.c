@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * Disturbances of a script: interrupts that come, partitions that fault.
+ * Disturbances of a script: interrupts that come, partitions that fault, memory that changes.
  *
  * What all have in common, and when they strike, is here; a kind says at which windows it can
  * strike and what it does. To add one: a value of enum lfs_script_fault_kind, a row below, and a
  * row in the reader's table of their keys.
  */
+#include "lfasim/bytes.h"
 #include "models/script/interpreter.h"
 
 /* What is left to do; hot, one a fault. */
@@ -48,6 +49,25 @@ static void abort_guest(const struct lfs_script_run *run, const struct lfs_scrip
     lfs_guest_fault(window->guest, fault->name);
 }
 
+static bool memory_meets(const struct lfs_script_fault *fault, const struct lfs_window *window)
+{
+    (void)fault;
+    (void)window;
+    return true;
+}
+
+/* A device that masters the bus, or a bit that flips: no translation is asked. */
+static void write_memory(const struct lfs_script_run *run, const struct lfs_script_fault *fault,
+                         const struct lfs_window *window)
+{
+    uint8_t bytes[4];
+
+    lfs_put_le32(bytes, fault->value);
+    lfs_mem_write(run->m, lfs_pa_of(fault->address), bytes, sizeof(bytes));
+    lfs_trace_note(run->m, window ? window->ctx : NULL, 0, "memory at 0x%llx becomes 0x%x: %s",
+                   (unsigned long long)fault->address, (unsigned)fault->value, fault->name);
+}
+
 static const struct kind {
     bool anywhere; /* strikes when its time comes; else at the next window that it meets */
     fault_meets *meets;
@@ -55,6 +75,7 @@ static const struct kind {
 } kinds[] = {
     [LFS_FAULT_NS_INTERRUPT] = {true, interrupt_meets, pend_interrupt},
     [LFS_FAULT_DATA_ABORT] = {false, abort_meets, abort_guest},
+    [LFS_FAULT_MEMORY_WRITE] = {true, memory_meets, write_memory},
 };
 
 /* ---- when they strike ------------------------------------------------------------------------ */

@@ -212,13 +212,14 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
     bool first_judge = policy(c->s, LFS_KNOB_validate_before_copy) == VALIDATE_BEFORE_COPY_YES;
     enum rule rule = check_overlaps(c, vm);
 
+    if (rule == RULE_NONE)
+        watch_staging(c, vm, st.base, st.pages);
     if (rule == RULE_NONE && st.pages > vm->mem_pages)
         rule = RULE_PACKAGE_SIZE;
     if (rule == RULE_NONE && first_judge)
         rule = judge(c, vm, &st, st.base);
     if (rule != RULE_NONE)
         return rule;
-    watch_staging(c, vm, st.base, st.pages);
     watch_code_changes(c, vm, true);
     copy(c, vm, &st);
     watch_code_changes(c, vm, false);

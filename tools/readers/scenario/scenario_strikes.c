@@ -15,6 +15,7 @@ static const struct kind {
 } kinds[] = {
     {"ns_interrupt", LFS_FAULT_NS_INTERRUPT, {"cpu", "intid"}},
     {"data_abort", LFS_FAULT_DATA_ABORT, {"target"}},
+    {"memory_write", LFS_FAULT_MEMORY_WRITE, {"address", "u32"}},
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
@@ -84,6 +85,29 @@ static void read_target(struct loader *l, const struct lfs_yaml_node *map,
     fault->partition = found < 0 ? 0 : (uint32_t)found;
 }
 
+static bool platform_holds(const struct lfs_platform *platform, uint64_t address, uint64_t size)
+{
+    for (unsigned i = 0; i < platform->range_count; i++)
+        if (address >= platform->ranges[i].base.v &&
+            address + size <= platform->ranges[i].base.v + platform->ranges[i].size)
+            return true;
+    return false;
+}
+
+static void read_written(struct loader *l, const struct lfs_yaml_node *map,
+                         struct lfs_script_fault *fault)
+{
+    const struct lfs_yaml_node *address = lfs_yaml_get(map, "address");
+    uint64_t value = 0;
+
+    read_integer(l, address, 0, UINT64_MAX - 3, &fault->address);
+    if (address && !platform_holds(&l->c->config.platform, fault->address, sizeof(fault->value)))
+        lfs_diag_add(l->diag, address->pos, "VALUE_RANGE", "the platform has no memory at 0x%llx",
+                     (unsigned long long)fault->address);
+    read_integer(l, lfs_yaml_get(map, "u32"), 0, UINT32_MAX, &value);
+    fault->value = (uint32_t)value;
+}
+
 static void read_time(struct loader *l, const struct lfs_yaml_node *map,
                       struct lfs_script_fault *fault)
 {
@@ -128,6 +152,7 @@ static void read_strike(struct loader *l, const struct lfs_yaml_node *map)
         check_keys(l, map, kind);
     }
     read_target(l, map, fault);
+    read_written(l, map, fault);
     if (fault->name)
         read_time(l, map, fault);
 }

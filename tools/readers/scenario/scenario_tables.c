@@ -179,11 +179,13 @@ const struct lfs_schema component_schema = TABLE("component", false, component_k
 
 static const struct lfs_schema_key strike_keys[] = {
     {"name", "identifier", NULL, NULL, true, "What expressions and the trace call it."},
-    {"kind", "word", "ns_interrupt, data_abort", NULL, true,
-     "A non-secure interrupt becomes pending; a partition takes a fault."},
+    {"kind", "word", "ns_interrupt, data_abort, memory_write", NULL, true,
+     "A non-secure interrupt becomes pending; a partition takes a fault; memory changes."},
     {"cpu", "name", "cpu0, cpu1, ...", NULL, false, "ns_interrupt: where, needed."},
     {"intid", "integer", "0 to 1019", NULL, false, "ns_interrupt: its number, needed."},
     {"target", "name", "a partition", NULL, false, "data_abort: who takes it, needed."},
+    {"address", "integer", "physical", NULL, false, "memory_write: where, needed."},
+    {"u32", "integer", "32 bits", NULL, false, "memory_write: what lies there then, needed."},
     {"at", "time", "ns, us, ms, s", NULL, false, "Strikes at this time of the run, once."},
     {"when", "expression", NULL, NULL, false, "Strikes at windows at which it holds."},
     {"times", "integer", "1 to 65535", "1", false, "Strikes so often at most; not with `at`."},

@@ -105,6 +105,18 @@ static void a_partition_takes_a_data_abort(void **state)
                    LFS_PASSED, 0);
 }
 
+/* No translation is asked. */
+static void memory_changes(void **state)
+{
+    (void)state;
+    assert_verdict(
+        WITH(WORKS, ASKS("returns: {x3: 1}"),
+             "  - {name: crash, kind: memory_write, address: 0x6781ffc, u32: 0x12345678, "
+             "at: 30us}\n",
+             "  - struck(crash) == 1 and u32(sp1, 0x6781ffc) == 0x12345678\n"),
+        LFS_PASSED, 0);
+}
+
 static void resumed_as_the_driver_does(void **state)
 {
     (void)state;
@@ -119,11 +131,9 @@ static void resumed_as_the_driver_does(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(at_a_time),
-        cmocka_unit_test(when_a_condition_holds),
-        cmocka_unit_test(by_choice),
-        cmocka_unit_test(a_partition_takes_a_data_abort),
-        cmocka_unit_test(resumed_as_the_driver_does),
+        cmocka_unit_test(at_a_time),      cmocka_unit_test(when_a_condition_holds),
+        cmocka_unit_test(by_choice),      cmocka_unit_test(a_partition_takes_a_data_abort),
+        cmocka_unit_test(memory_changes), cmocka_unit_test(resumed_as_the_driver_does),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
