@@ -11,6 +11,7 @@
 
 #include "lfasim/bytes.h"
 #include "lfasim/formats/boot_info.h"
+#include "lfasim/formats/mem_descriptor.h"
 #include "lfasim/formats/transfer_list.h"
 #include "lfasim/readers/dts.h"
 #include "lfasim/readers/elf_image.h"
@@ -168,6 +169,45 @@ static void write_boot_info(void)
     }
 }
 
+/* A send, a first fragment and a retrieval in each layout, behind the target's two bytes. */
+static void write_mem_descriptors(void)
+{
+    static const struct lfs_mem_range ranges[] = {{0x7300000, 1, 0}, {0x7310000, 2, 0}};
+    static const struct lfs_mem_emad emads[] = {
+        {.receiver = 0x8002, .permissions = 2, .impdef = {0x1122334455667788, 1}},
+        {.receiver = 0x8003, .permissions = 1, .flags = 1}};
+    struct lfs_mem_descriptor d = {
+        .sender = 0x8001, .attributes = 0x2f, .tag = 0xbeef, .emads = emads, .pages = 3};
+    uint8_t bytes[256];
+
+    for (int i = 0; i < 9; i++) {
+        char name[] = {(char)('0' + i), '\0'};
+
+        d.layout = (enum lfs_mem_layout)(i % 3);
+        d.with_composite = i < 6;
+        d.emad_count = 1 + (uint32_t)i % 2;
+        d.constituents = 2;
+        d.ranges = ranges;
+        d.range_count = i < 3 ? 2 : 1;
+        bytes[0] = (uint8_t)(i % 3);
+        bytes[1] = 255;
+        put("mem_descriptor", name, bytes, 2 + lfs_mem_put(&d, bytes + 2, sizeof(bytes) - 2));
+    }
+}
+
+static void write_mem_relinquish(void)
+{
+    static const uint16_t ids[] = {0x8002, 0x8003, 0};
+    uint8_t bytes[32];
+
+    for (uint32_t count = 0; count <= 3; count++) {
+        char name[] = {(char)('0' + count), '\0'};
+
+        put("mem_relinquish", name, bytes,
+            lfs_mem_put_relinquish(5, 1, ids, count, bytes, sizeof(bytes)));
+    }
+}
+
 static void write_choices(void)
 {
     static const char *const lists[] = {"",      "0",   "0,2,1", "65535 1\n2\t3,,4",
@@ -286,6 +326,8 @@ int main(int argc, char **argv)
     write_spmc_manifest();
     each("scenarios/deck", ".yaml", NULL);
     write_boot_info();
+    write_mem_descriptors();
+    write_mem_relinquish();
     write_choices();
     write_layout();
     write_trace("scenarios/loading/spmc-panic.yaml");
