@@ -80,6 +80,8 @@ uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct
     from = lfs_write(m, m->claim_origins);
     from[number - 1] =
         (struct provenance){origin, kind_name, owner_name, lfs_trace_claim(m, ctx, &text)};
+    if (m->watch)
+        lfs_watch_claim(m, true, number, claim);
     return number;
 }
 
@@ -107,6 +109,11 @@ void lfs_claim_drop(struct lfs_machine *m, struct lfs_ctx *ctx, uint32_t number)
         all[i].base,       all[i].pages,      from->kind,        from->owner,
         from->origin.what, from->origin.file, from->origin.line, true};
     lfs_trace_claim(m, ctx, &text);
+    if (m->watch) {
+        struct lfs_claim claim = lfs_claim_get(m, number);
+
+        lfs_watch_claim(m, false, number, &claim);
+    }
     ((struct provenance *)lfs_write(m, m->claim_origins))[number - 1].kind = NULL;
     out = lfs_write(m, m->claims);
     memmove(out + i, out + i + 1, (count - i - 1) * sizeof(*out));

@@ -132,6 +132,8 @@ enum lfs_end lfs_run(struct lfs_machine *m)
     next = lfs_pick(m);
     if (next)
         lfs_backend_switch(NULL, next);
+    if (m->watch)
+        lfs_watch_call(m);
     m->running = false;
     lfs_trace_end(m);
     return (enum lfs_end)m->core.end;
@@ -154,6 +156,8 @@ bool lfs_step(struct lfs_machine *m)
             lfs_undo_log_stack(m, next);
         lfs_backend_switch(NULL, next);
     }
+    if (m->watch)
+        lfs_watch_call(m);
     m->running = false;
     if (m->core.end != LFS_END_NONE)
         lfs_trace_end(m);

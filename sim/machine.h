@@ -14,6 +14,7 @@
 
 #include "lfasim/engine.h"
 #include "lfasim/memory.h"
+#include "lfasim/table.h"
 #include "sim/fiber.h"
 
 /* ---- objects that the engine keeps in the store ---------------------------------------------- */
@@ -119,6 +120,7 @@ struct lfs_stamp {
 
 struct lfs_pages;
 struct lfs_undo;
+struct lfs_watch;
 
 struct lfs_machine {
     struct lfs_store_view view; /* first: the inline accessors of store.h rely on it */
@@ -159,6 +161,7 @@ struct lfs_machine {
     struct lfs_range range[LFS_RANGES_MAX];
     unsigned range_count;
     struct lfs_undo *undo;
+    struct lfs_watch *watch; /* NULL: nobody observes */
     char reason[512];
 
     uint8_t *fixed; /* arena of lfs_machine_alloc */
@@ -239,6 +242,14 @@ void lfs_undo_log_object(struct lfs_machine *m, lfs_obj obj);
 bool lfs_undo_log_page(struct lfs_machine *m, uint64_t frame, uint32_t old);
 void lfs_undo_forget(struct lfs_machine *m);
 size_t lfs_core_bytes(const struct lfs_machine *m);
+
+/* sim/observe.c; all but went_back only while somebody observes */
+void lfs_watch_call(struct lfs_machine *m);
+void lfs_watch_went_back(struct lfs_machine *m);
+void lfs_watch_space(struct lfs_machine *m, lfs_space space, lfs_ipa va, uint64_t pages);
+void lfs_watch_claim(struct lfs_machine *m, bool made, uint32_t number,
+                     const struct lfs_claim *claim);
+void lfs_watch_row(struct lfs_machine *m, bool put, lfs_table table, uint64_t key);
 
 /* sim/snapshot.c, for the substitution check: one context's stack */
 bool lfs_snapshot_same_stack(const struct lfs_snapshot *a, const struct lfs_snapshot *b,

@@ -390,8 +390,13 @@ struct lfs_ctx *lfs_pick(struct lfs_machine *m)
 void lfs_reschedule(struct lfs_ctx *self)
 {
     struct lfs_machine *m = self->m;
-    struct lfs_ctx *next = m->stepping ? NULL : pick(m);
+    struct lfs_ctx *next = NULL;
 
+    if (!m->stepping) {
+        if (m->watch && m->core.end == LFS_END_NONE)
+            lfs_watch_call(m);
+        next = pick(m);
+    }
     if (next != self)
         lfs_backend_switch(self, next);
 }

@@ -105,6 +105,7 @@ void lfs_restore(struct lfs_machine *m, const struct lfs_snapshot *state)
     lfs_pages_restore(m, state->pages);
     for (unsigned i = 0; i < m->ctx_count; i++)
         lfs_restore_stack(m, state, i);
+    lfs_watch_went_back(m);
 }
 
 void lfs_snapshot_free(struct lfs_machine *m, struct lfs_snapshot *snapshot)

@@ -10,9 +10,14 @@ lfs_space lfs_space_new(struct lfs_machine *m, const char *name)
     return (lfs_space){lfs_obj_new(m, name, LFS_HOT, 0)};
 }
 
-size_t lfs_space_count(struct lfs_machine *m, lfs_space s)
+static size_t count_of(const struct lfs_machine *m, lfs_space s)
 {
     return lfs_obj_size(m, s.table) / sizeof(struct lfs_mapping);
+}
+
+size_t lfs_space_count(struct lfs_machine *m, lfs_space s)
+{
+    return count_of(m, s);
 }
 
 static const struct lfs_mapping *mappings(struct lfs_machine *m, lfs_space s)
@@ -134,6 +139,8 @@ bool lfs_space_map(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa pa, ui
     if (!map)
         return false;
     map[i] = (struct lfs_mapping){va, pa, (uint32_t)pages, mode};
+    if (m->watch)
+        lfs_watch_space(m, s, va, pages);
     merge_at(m, s, i);
     if (i > 0)
         merge_at(m, s, i - 1);
@@ -142,13 +149,18 @@ bool lfs_space_map(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa pa, ui
 
 bool lfs_space_unmap(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages)
 {
-    return is_range(va.v, pages) && cut(m, s, va.v, va.v + pages * LFS_PAGE_SIZE) != SIZE_MAX;
+    if (!is_range(va.v, pages) || cut(m, s, va.v, va.v + pages * LFS_PAGE_SIZE) == SIZE_MAX)
+        return false;
+    if (m->watch)
+        lfs_watch_space(m, s, va, pages);
+    return true;
 }
 
-bool lfs_space_mode(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages, uint32_t *mode)
+bool lfs_space_peek_mode(const struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages,
+                         uint32_t *mode)
 {
-    const struct lfs_mapping *map = mappings(m, s);
-    size_t count = lfs_space_count(m, s), i = first_behind(map, count, va.v);
+    const struct lfs_mapping *map = lfs_peek(m, s.table);
+    size_t count = count_of(m, s), i = first_behind(map, count, va.v);
     uint64_t at = va.v, end = va.v + pages * LFS_PAGE_SIZE;
 
     if (i == count)
@@ -162,16 +174,40 @@ bool lfs_space_mode(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pag
     return false;
 }
 
-bool lfs_space_translate(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa *pa, uint32_t *mode)
+bool lfs_space_mode(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages, uint32_t *mode)
 {
-    const struct lfs_mapping *map = mappings(m, s);
-    size_t count = lfs_space_count(m, s), i = first_behind(map, count, va.v);
+    lfs_read(m, s.table);
+    return lfs_space_peek_mode(m, s, va, pages, mode);
+}
+
+bool lfs_space_peek_translate(const struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa *pa,
+                              uint32_t *mode)
+{
+    const struct lfs_mapping *map = lfs_peek(m, s.table);
+    size_t count = count_of(m, s), i = first_behind(map, count, va.v);
 
     if (i == count || map[i].va.v > va.v)
         return false;
     pa->v = map[i].pa.v + (va.v - map[i].va.v);
     *mode = map[i].mode;
     return true;
+}
+
+bool lfs_space_translate(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa *pa, uint32_t *mode)
+{
+    lfs_read(m, s.table);
+    return lfs_space_peek_translate(m, s, va, pa, mode);
+}
+
+bool lfs_space_peek_from(const struct lfs_machine *m, lfs_space s, lfs_ipa va,
+                         struct lfs_mapping *out)
+{
+    const struct lfs_mapping *map = lfs_peek(m, s.table);
+    size_t count = count_of(m, s), i = first_behind(map, count, va.v);
+
+    if (i < count)
+        *out = map[i];
+    return i < count;
 }
 
 static enum lfs_access check(struct lfs_machine *m, lfs_space s, lfs_ipa va, size_t size,

@@ -143,6 +143,8 @@ void *lfs_table_put(struct lfs_machine *m, lfs_table t, uint64_t key)
     struct head *head;
     uint8_t *row;
 
+    if (m->watch)
+        lfs_watch_row(m, true, t, key);
     if (i == count || key_at(read, i) != key) {
         if (!lfs_obj_resize(m, obj, sizeof(*head) + (count + 1) * step))
             return NULL;
@@ -166,6 +168,8 @@ void lfs_table_remove(struct lfs_machine *m, lfs_table t, uint64_t key)
 
     if (i == count || key_at(read, i) != key)
         return;
+    if (m->watch)
+        lfs_watch_row(m, false, t, key);
     row = (uint8_t *)((struct head *)lfs_write(m, obj) + 1) + i * step;
     memmove(row, row + step, (count - i - 1) * step);
     lfs_obj_resize(m, obj, sizeof(struct head) + (count - 1) * step);

@@ -151,6 +151,7 @@ bool lfs_undo(struct lfs_machine *m)
         case STEP:
             memcpy(&m->core, bytes, tail.bytes);
             m->rewound = true;
+            lfs_watch_went_back(m);
             return true;
         case STACK:
             lfs_fiber_put_back(&m->ctx[tail.u.stack.ctx].fiber, tail.u.stack.sp, bytes, tail.bytes);

@@ -111,6 +111,14 @@ bool lfs_space_unmap(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pa
 bool lfs_space_mode(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages, uint32_t *mode);
 bool lfs_space_translate(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa *pa,
                          uint32_t *mode);
+/* The same without a footprint, and the mapping that holds va or is the next behind it (false: none
+ * is): for observers, never for models. */
+bool lfs_space_peek_mode(const struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages,
+                         uint32_t *mode);
+bool lfs_space_peek_translate(const struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa *pa,
+                              uint32_t *mode);
+bool lfs_space_peek_from(const struct lfs_machine *m, lfs_space s, lfs_ipa va,
+                         struct lfs_mapping *out);
 size_t lfs_space_count(struct lfs_machine *m, lfs_space s);
 struct lfs_mapping lfs_space_at(struct lfs_machine *m, lfs_space s, size_t i);
 

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Observers: code that looks at a machine after each of its steps and never changes it, and the
+ * list of what the step changed, so that it need not look at everything.
+ *
+ * The same calls come from lfs_run() and lfs_step(), on both backends, while a search goes forward
+ * too. Without an observer nothing is recorded, and a step costs what it did.
+ */
+#ifndef LFASIM_OBSERVE_H
+#define LFASIM_OBSERVE_H
+
+#include "lfasim/memory.h"
+#include "lfasim/table.h"
+
+enum lfs_change_kind {
+    LFS_CHANGE_SPACE,         /* pages were mapped, mapped otherwise, or unmapped */
+    LFS_CHANGE_CLAIM_MADE,    /* the number may have been another claim's before */
+    LFS_CHANGE_CLAIM_DROPPED, /* the number may be another claim's by now */
+    LFS_CHANGE_ROW_PUT,       /* a row was made, or opened for writing */
+    LFS_CHANGE_ROW_REMOVED,
+};
+
+struct lfs_change {
+    enum lfs_change_kind kind;
+    union {
+        struct { /* SPACE */
+            lfs_space space;
+            lfs_ipa va;
+            uint64_t pages;
+        } space;
+        struct { /* CLAIM_MADE, CLAIM_DROPPED */
+            uint32_t number;
+            struct lfs_claim claim; /* as it was made or dropped */
+        } claim;
+        struct { /* ROW_PUT, ROW_REMOVED: of a table of the models', see lfs_table_new() */
+            lfs_table table;
+            uint64_t key;
+        } row;
+    } u;
+};
+
+/* What changed since the last call, oldest first; the same thing may come several times, and may
+ * have been changed back. */
+struct lfs_changes {
+    const struct lfs_change *change;
+    size_t count;
+    bool too_many;  /* the list is empty instead: anything may have changed */
+    bool went_back; /* before these changes the machine went to another point of its history
+                     * (restore or undo), or this is the first call: what an observer remembers of
+                     * the machine is void */
+};
+
+/* Of one step; more are `too_many`. */
+#define LFS_CHANGES_MAX 16384u
+
+/* Called after each step, once the context that moved has come to its scheduling point; what events
+ * did before that step is part of it. When the run ends between two steps (everybody returned, or
+ * a deadlock) there is one call more, for what events did since. So the last call is the one in
+ * which lfs_ended() tells an end; what it traces stands before the record of the end.
+ *
+ * It may run on the stack of the context that moved: keep locals small, never block. It may read
+ * with any function (whatever it reads is in no footprint) and may trace; it must not change
+ * objects, tables, memory or claims, move the machine, or save it. */
+typedef void lfs_observer(struct lfs_machine *m, const struct lfs_changes *changes, void *user);
+
+/* Adds an observer, for the machine's life; several are called in the order in which they came.
+ * Not inside a step. False when there are LFS_OBSERVERS_MAX already, or host memory is short. */
+#define LFS_OBSERVERS_MAX 4u
+bool lfs_machine_observe(struct lfs_machine *m, lfs_observer *observer, void *user);
+
+#endif
