@@ -73,6 +73,9 @@
     TAG(LINUX_LFA_ACTIVATE, "Linux LFA driver: in LFA_ACTIVATE")       \
     TAG(LINUX_LFA_CANCEL, "Linux LFA driver: in LFA_CANCEL")           \
     TAG(LINUX_LFA_NOTIFIED, "Linux LFA driver: notified")              \
+    TAG(MEM_FRAG_TX, "client: sending fragments of a descriptor")      \
+    TAG(MEM_FRAG_RX, "client: retrieving, RX being given back")        \
+    TAG(MEM_FRAG_RX_CALL, "client: retrieving the next fragment")      \
     TAG(LOAD, "OS: generating load")                                   \
     TAG(LOAD_WAIT, "OS: generating load, between two requests")        \
     TAG(SCRIPT_STEP, "script: in a step")                              \

@@ -76,6 +76,10 @@ bool lfs_guest_region(const struct lfs_guest *guest, const char *name, lfs_ipa *
  */
 bool lfs_guest_live_state_buffer(const struct lfs_guest *guest, lfs_ipa *base, uint64_t *size);
 
+/* Its RX/TX buffers: see lfs_stack_mailbox(). */
+struct lfs_mailbox;
+void lfs_guest_mailbox(const struct lfs_guest *guest, struct lfs_mailbox *out);
+
 /* Where an interrupt, or a disturbance of the scenario, may strike: before every call and memory
  * access, and all through a delay. Code that lives long without any of these adds windows of its
  * own. What is pending and not masked traps to the SPMC; the function returns when the partition is

@@ -253,6 +253,16 @@ const char *lfs_stack_context_level(const struct lfs_stack *stack, uint16_t ctx)
 /* The policy in force, every knob resolved. */
 const struct lfs_policy *lfs_stack_policy(const struct lfs_stack *stack);
 
+/* The RX/TX buffers that an endpoint has with the SPMC, as physical addresses, and the version of
+ * FF-A that it speaks: for programs and guests that use them. Part of the running step's footprint.
+ * pages is 0 when it has none mapped; false for an unknown id. */
+struct lfs_mailbox {
+    uint64_t tx, rx;
+    uint32_t pages; /* of each */
+    uint32_t ffa_version;
+};
+bool lfs_stack_mailbox(const struct lfs_stack *stack, uint16_t id, struct lfs_mailbox *out);
+
 /* Claims, by kind (their names are in claims of the trace). */
 enum lfs_claim_kind {
     LFS_CLAIM_WORKING_MEMORY = 1,

@@ -270,6 +270,11 @@ bool lfs_guest_region(const struct lfs_guest *guest, const char *name, lfs_ipa *
     return false;
 }
 
+void lfs_guest_mailbox(const struct lfs_guest *guest, struct lfs_mailbox *out)
+{
+    *out = mailbox_of(guest->vcpu->spmc, vm_of(guest));
+}
+
 bool lfs_guest_live_state_buffer(const struct lfs_guest *guest, lfs_ipa *base, uint64_t *size)
 {
     const struct lfs_manifest *manifest = vm_of(guest)->manifest;

@@ -168,6 +168,8 @@ static bool load(struct spmc *s, struct vm_info *vm)
 
 void spmc_load(struct spmc *s)
 {
+    vm_edit(s, &s->vm[0])->version =
+        FFA_VERSION_1_3; /* before it says anything: ffa-abi.md 2.4 V2 */
     for (unsigned i = 1; i < s->vm_count; i++)
         if (s->vm[i].manifest && !load(s, &s->vm[i]) && s->config->inputs_as_is)
             return;

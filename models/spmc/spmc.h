@@ -248,6 +248,17 @@ static inline struct vm *vm_edit(struct spmc *s, const struct vm_info *vm)
     return lfs_write(s->m, vm->state);
 }
 
+/* For whoever owns the buffers. */
+static inline struct lfs_mailbox mailbox_of(struct spmc *s, const struct vm_info *vm)
+{
+    const struct vm *state = vm_state(s, vm);
+
+    return (struct lfs_mailbox){.tx = state->tx,
+                                .rx = state->rx,
+                                .pages = state->rxtx_mapped ? state->rxtx_pages : 0,
+                                .ffa_version = state->version};
+}
+
 static inline const struct vcpu *vcpu_state(struct spmc *s, int vcpu)
 {
     return lfs_read(s->m, s->vcpu[vcpu].state);

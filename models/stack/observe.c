@@ -152,6 +152,17 @@ bool lfs_stack_tracker_busy(const struct lfs_stack *stack)
     return ((const struct tracker *)lfs_peek(stack->m, stack->spmc.tracker))->in_progress;
 }
 
+bool lfs_stack_mailbox(const struct lfs_stack *stack, uint16_t id, struct lfs_mailbox *out)
+{
+    struct spmc *s = (struct spmc *)(uintptr_t)&stack->spmc;
+    const struct vm_info *vm = vm_by_id(s, id);
+
+    if (vm == NULL)
+        return false;
+    *out = mailbox_of(s, vm);
+    return true;
+}
+
 int lfs_stack_component(const struct lfs_stack *stack, const char *name)
 {
     for (unsigned i = 0; i < stack->config.component_count; i++)
