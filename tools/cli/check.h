@@ -8,6 +8,7 @@
 #define LFASIM_TOOLS_CLI_CHECK_H
 
 #include "lfasim/readers/dts.h"
+#include "lfasim/readers/image_verdict.h"
 #include "tools/cli/options.h"
 
 /* Files joined by '+': a base and its fragments. */
@@ -44,6 +45,7 @@ struct lfs_check_result {
         char text[LFS_CHECK_TEXT_SIZE]; /* "MEM_REGION_OVERLAP (21)" */
     } verdicts[LFS_CHECK_VERDICTS_MAX]; /* where consumers judge for themselves */
     size_t verdict_count;
+    struct lfs_image_verdict *image; /* malloc'ed, freed by the caller; NULL: nothing to say */
 };
 
 /* Judges a file: all that is wrong goes to diag. LFS_EXIT_OK if it could be parsed (errors in diag

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `lfasim check` of SP packages, images and layout files. */
+#include <stdlib.h>
+
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/package_file.h"
 #include "lfasim/readers/sp_layout.h"
 #include "tools/cli/check.h"
+#include "tools/cli/host.h"
 #include "tools/cli/usage.h"
 
 /* A file that is no package, image or layout at all, rather than one that breaks a rule. */
@@ -12,11 +15,32 @@ static int parsed(const struct lfs_diag *diag, const char *subject)
     return lfs_diag_errors_about(diag, subject) > 0 ? LFS_EXIT_INPUT : lfs_check_parsed(diag);
 }
 
+/* Of a package that can be read, with a manifest that declares live activation. */
+static struct lfs_image_verdict *package_layout(const struct lfs_check_file *file)
+{
+    struct lfs_image_verdict *verdict = NULL;
+    struct lfs_manifest manifest;
+    struct lfs_package package;
+    struct lfs_flat_image image;
+    struct lfs_image_view view = {.image = &image, .manifest = &manifest};
+
+    if (lfs_package_parse(file->bytes, file->size, 0, &package) != LFS_PACKAGE_OK ||
+        !lfs_package_fits(&package, file->size) ||
+        !lfs_package_manifest(file->bytes, &package, &manifest) ||
+        !manifest.live_activation_support)
+        return NULL;
+    image = lfs_package_image(file->bytes, &package, &manifest);
+    view.image_offset = package.img_offset;
+    verdict = lfs_host_memory(malloc(sizeof(*verdict)));
+    lfs_image_judge(&view, verdict);
+    return verdict;
+}
+
 int lfs_check_package(const struct lfs_check_file *file, struct lfs_diag *diag,
                       struct lfs_check_result *result)
 {
-    (void)result;
     lfs_package_check(file->parts[0], diag);
+    result->image = package_layout(file);
     return lfs_check_parsed(diag);
 }
 

@@ -9,6 +9,7 @@
 #include "tools/cli/case_report.h"
 #include "tools/cli/case_runner.h"
 #include "tools/cli/check.h"
+#include "tools/cli/check_image.h"
 #include "tools/cli/host.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
@@ -94,7 +95,7 @@ static const char *plural(size_t count)
 }
 
 static void print_text(const struct lfs_check_file *file, const struct lfs_check_result *result,
-                       size_t errors, size_t warnings)
+                       size_t errors, size_t warnings, bool quiet)
 {
     for (size_t i = 0; i < result->verdict_count; i++) {
         const struct lfs_check_verdict *verdict = &result->verdicts[i];
@@ -103,6 +104,8 @@ static void print_text(const struct lfs_check_file *file, const struct lfs_check
                verdict->accepts ? "accepts it" : "refuses it", verdict->text[0] ? ": " : "",
                verdict->text);
     }
+    if (result->image != NULL)
+        lfs_check_image_print(file->word, result->image, quiet, stdout);
     printf("%s: %s%s%s: %zu error%s, %zu warning%s\n", file->word, result->kind,
            result->details[0] ? ", " : "", result->details, errors, plural(errors), warnings,
            plural(warnings));
@@ -126,6 +129,8 @@ static void print_json(const struct lfs_check_file *file, const struct lfs_check
         lfs_json_object_end(&json);
     }
     lfs_json_list_end(&json);
+    if (result->image != NULL)
+        lfs_check_image_json(&json, result->image);
     lfs_json_number(&json, "errors", errors);
     lfs_json_number(&json, "warnings", warnings);
     lfs_json_number(&json, "status", (uint64_t)status);
@@ -242,7 +247,8 @@ static void check_word(struct totals *totals, const char *word)
     if (shared->format == LFS_FORMAT_JSON)
         print_json(&file, &result, errors, warnings, status);
     else if (!shared->quiet || status != LFS_EXIT_OK)
-        print_text(&file, &result, errors, warnings);
+        print_text(&file, &result, errors, warnings, shared->quiet);
+    free(result.image);
 }
 
 static int check(const struct lfs_check_options *options)

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "lfasim/formats/manifest.h"
 #include "lfasim/formats/package.h"
 #include "lfasim/readers/diag.h"
 #include "lfasim/readers/elf_image.h"
@@ -69,6 +70,12 @@ void lfs_package_file_free(struct lfs_package_file *file);
  * looked at.
  */
 bool lfs_package_read(const char *path, struct lfs_package_file *out, struct lfs_diag *diag);
+
+/* Parses the manifest in a package whose bytes are at hand, for the load address that it names
+ * itself, with the limits of the widest known build (2.10). False when it cannot be parsed; *out is
+ * all zero then. The bytes must be 8-byte aligned, as malloc gives them. */
+bool lfs_package_manifest(const uint8_t *bytes, const struct lfs_package *package,
+                          struct lfs_manifest *out);
 
 /* Whether bytes begin as a package, or as the boot information that replaces its header (7.3). */
 bool lfs_package_recognise(const uint8_t *bytes, size_t size);

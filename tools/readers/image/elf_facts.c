@@ -11,13 +11,14 @@
 #include "tools/readers/host/alloc.h"
 #include "tools/readers/image/elf_check.h"
 
-/* Names of linker scripts: Hafnium and its test partitions, then tf-a-tests (8.1). */
+/* Names of linker scripts: Hafnium and its test partitions (heap_begin: lfasim's own images), then
+ * tf-a-tests (8.1). */
 static const char *const known_symbols[] = {
-    "text_begin",     "text_end",       "rodata_begin",   "data_begin",     "bin_end",
-    "bss_begin",      "bss_end",        "stacks_begin",   "stacks_end",     "image_end",
-    "image_size",     "bin_size",       "__TEXT_START__", "__TEXT_END__",   "__RODATA_START__",
-    "__RODATA_END__", "__DATA_START__", "__DATA_END__",   "__RELA_START__", "__RELA_END__",
-    "__BSS_START__",  "__BSS_END__"};
+    "text_begin",       "text_end",       "rodata_begin",   "data_begin",     "bin_end",
+    "bss_begin",        "bss_end",        "heap_begin",     "stacks_begin",   "stacks_end",
+    "image_end",        "image_size",     "bin_size",       "__TEXT_START__", "__TEXT_END__",
+    "__RODATA_START__", "__RODATA_END__", "__DATA_START__", "__DATA_END__",   "__RELA_START__",
+    "__RELA_END__",     "__BSS_START__",  "__BSS_END__"};
 
 static const struct {
     uint32_t kind;

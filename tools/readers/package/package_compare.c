@@ -2,6 +2,7 @@
 /* Compares the parts of a package with each other: manifest, image, container (8.1, 8.3, 7.4). */
 #include <stdio.h>
 
+#include "lfasim/readers/package_file.h"
 #include "tools/readers/package/package_private.h"
 
 struct lfs_pos package_pos(const char *path, uint64_t offset)
@@ -38,6 +39,18 @@ enum lfs_manifest_error package_manifest(const uint8_t *dtb, size_t size, struct
         return error;
     context.load_address = out->load_address;
     return lfs_manifest_parse(dtb, size, &context, out, problem);
+}
+
+bool lfs_package_manifest(const uint8_t *bytes, const struct lfs_package *package,
+                          struct lfs_manifest *out)
+{
+    struct lfs_manifest_problem problem;
+    bool ok = package_manifest(bytes + package->pm_offset, package->pm_size, out, &problem) ==
+              LFS_MANIFEST_SUCCESS;
+
+    if (!ok)
+        *out = (struct lfs_manifest){.binding = LFS_MANIFEST_BINDING_1_0};
+    return ok;
 }
 
 /* MF-74, and 8.3. */

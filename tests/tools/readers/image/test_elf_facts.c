@@ -17,7 +17,7 @@ static void MAN_32_segments_and_symbols(void **state)
     assert_int_equal(facts.segments[0].flags, PF_R | PF_X);
     assert_true(facts.segments[0].address == 0x100000);
     assert_int_equal(facts.segments[0].file_size, 8 * KIB);
-    assert_int_equal(facts.symbol_count, 10);
+    assert_int_equal(facts.symbol_count, 11);
     for (size_t i = 0; i < facts.symbol_count; i++)
         assert_true(facts.symbols[i].value == symbol(&elf, facts.symbols[i].name));
     assert_int_equal(facts.relocation_kind_count, 0);
