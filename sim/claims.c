@@ -1,146 +1,224 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * The claims ledger. Claims are hot (they decide what conflicts), where they come from is cold.
- * Sorted by base, then by age; a partition makes a dozen, so a scan is quickest.
+ * The claims ledger: a tree of the claims in order of their first page and age, which is hot (they
+ * decide what conflicts), and one of where they come from, under their numbers, which is cold.
  */
 #include <string.h>
 
 #include "lfasim/memory.h"
-#include "sim/machine.h"
+#include "sim/tree.h"
 
-struct entry { /* hot */
+#define SAME_PAGE_MAX LFS_PAGE_SIZE
+
+/* A row of m->claims. Its key is the address of its first page, and in the low bits its place among
+ * those that begin there, oldest first. */
+struct entry {
+    uint64_t end; /* measure: the first byte behind it */
     uint64_t base;
-    uint32_t pages;
-    uint16_t kind, owner;
-    uint32_t number;
-    uint32_t pad;
     uint64_t tag;
+    uint32_t pages, number;
+    uint16_t kind, owner;
+    uint32_t pad;
 };
 
-struct provenance { /* cold, by number - 1 */
+struct provenance { /* a row of m->claim_origins */
     struct lfs_origin origin;
     const char *kind, *owner;
+    uint64_t key; /* of the entry */
     uint32_t record;
+    uint32_t pad;
 };
 
-static const struct entry *entries(struct lfs_machine *m, size_t *count)
+void lfs_claims_init(struct lfs_machine *m)
 {
-    *count = lfs_obj_size(m, m->claims) / sizeof(struct entry);
-    return lfs_read(m, m->claims);
+    m->claims = lfs_tree_new(m, "claims", LFS_HOT, sizeof(struct entry), true);
+    m->claim_origins = lfs_tree_new(m, "claim origins", LFS_COLD, sizeof(struct provenance), false);
 }
+
+/* What is known of a number that no claim has. */
+static const struct provenance none;
 
 static const struct provenance *provenance(struct lfs_machine *m, uint32_t number)
 {
-    return (const struct provenance *)lfs_read(m, m->claim_origins) + (number - 1);
+    const struct provenance *from = lfs_tree_get(m, lfs_read(m, m->claim_origins), number);
+
+    return from ? from : &none;
+}
+
+static uint64_t page_of(uint64_t address)
+{
+    return address & ~(uint64_t)(LFS_PAGE_SIZE - 1);
+}
+
+/* The first byte behind a range; the top of the address space is as far as one reaches. */
+static uint64_t end_of(uint64_t base, uint64_t pages)
+{
+    uint64_t bytes = pages * LFS_PAGE_SIZE;
+
+    return pages > UINT64_MAX / LFS_PAGE_SIZE || base + bytes < base ? UINT64_MAX : base + bytes;
+}
+
+static struct lfs_claim claim_of(const struct entry *e)
+{
+    return (struct lfs_claim){e->base, e->pages, e->kind, e->owner, e->tag};
+}
+
+static void trace(struct lfs_machine *m, struct lfs_ctx *ctx, const struct lfs_claim *claim,
+                  struct provenance *from, bool dropped)
+{
+    struct lfs_claim_text text = {
+        claim->base,       claim->pages,      from->kind,        from->owner,
+        from->origin.what, from->origin.file, from->origin.line, dropped};
+
+    from->record = lfs_trace_claim(m, ctx, &text);
+}
+
+/* ---- made and dropped ------------------------------------------------------------------------ */
+
+/* The key of one more claim that begins in a page: behind the others there. False: too many do. */
+static bool next_key(struct lfs_machine *m, uint64_t base, uint64_t *key)
+{
+    uint64_t page = page_of(base), last;
+
+    *key = page;
+    if (!lfs_tree_upto(m, lfs_read(m, m->claims), page + SAME_PAGE_MAX - 1, &last) || last < page)
+        return true;
+    *key = last + 1;
+    return last + 1 < page + SAME_PAGE_MAX;
 }
 
 /* The lowest number that no claim has, so that the same claims have the same numbers whatever came
  * and went before. */
-static uint32_t free_number(struct lfs_machine *m)
-{
-    size_t count = lfs_obj_size(m, m->claim_origins) / sizeof(struct provenance);
-    const struct provenance *all = lfs_read(m, m->claim_origins);
-    uint32_t number = 1;
-
-    while (number <= count && all[number - 1].kind)
-        number++;
-    return number;
-}
-
 uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct lfs_claim *claim,
                         struct lfs_origin origin, const char *kind_name, const char *owner_name)
 {
-    uint32_t number = free_number(m);
-    size_t origins = lfs_obj_size(m, m->claim_origins) / sizeof(struct provenance), count, i;
-    const struct entry *all;
-    struct entry *out;
-    struct provenance *from;
-    struct lfs_claim_text text = {claim->base, claim->pages, kind_name,   owner_name,
-                                  origin.what, origin.file,  origin.line, false};
+    uint64_t number = lfs_tree_gap(m, lfs_read(m, m->claim_origins), 1), key, end;
+    struct provenance *from = NULL;
+    struct entry *entry = NULL;
 
-    entries(m, &count);
-    if (number > LFS_CLAIMS_MAX ||
-        (number > origins &&
-         !lfs_obj_resize(m, m->claim_origins, number * sizeof(struct provenance))) ||
-        !lfs_obj_resize(m, m->claims, (count + 1) * sizeof(struct entry))) {
+    end = end_of(claim->base, claim->pages);
+    if (number <= m->config.claims_max && next_key(m, claim->base, &key) &&
+        (entry = lfs_tree_put(m, m->claims, key, end)))
+        from = lfs_tree_put(m, m->claim_origins, number, 0);
+    if (!from) {
         lfs_end_bound(m, "claims");
         return 0;
     }
-    all = entries(m, &i);
-    for (i = 0; i < count && all[i].base <= claim->base; i++)
-        ;
-    out = lfs_write(m, m->claims);
-    memmove(out + i + 1, out + i, (count - i) * sizeof(*out));
-    out[i] = (struct entry){.base = claim->base,
+    *entry = (struct entry){.end = end,
+                            .base = claim->base,
+                            .tag = claim->tag,
                             .pages = claim->pages,
+                            .number = (uint32_t)number,
                             .kind = claim->kind,
-                            .owner = claim->owner,
-                            .number = number,
-                            .tag = claim->tag};
-    from = lfs_write(m, m->claim_origins);
-    from[number - 1] =
-        (struct provenance){origin, kind_name, owner_name, lfs_trace_claim(m, ctx, &text)};
+                            .owner = claim->owner};
+    *from =
+        (struct provenance){.origin = origin, .kind = kind_name, .owner = owner_name, .key = key};
+    trace(m, ctx, claim, from, false);
     if (m->watch)
-        lfs_watch_claim(m, true, number, claim);
-    return number;
+        lfs_watch_claim(m, true, (uint32_t)number, claim);
+    return (uint32_t)number;
 }
 
-static size_t index_of(struct lfs_machine *m, uint32_t number)
+/* Claims that begin in the same page and are younger than the one of a key move up by one. */
+static void close_ranks(struct lfs_machine *m, uint64_t key)
 {
-    size_t count, i;
-    const struct entry *all = entries(m, &count);
+    uint64_t at, last = page_of(key) + SAME_PAGE_MAX - 1;
+    const struct entry *next;
 
-    for (i = 0; i < count && all[i].number != number; i++)
-        ;
-    return i;
+    for (; key < last; key++) {
+        struct provenance *from;
+        struct entry moved, *entry;
+
+        next = lfs_tree_from(m, lfs_read(m, m->claims), key + 1, &at);
+        if (!next || at > last)
+            return;
+        moved = *next;
+        lfs_tree_remove(m, m->claims, at);
+        entry = lfs_tree_put(m, m->claims, key, moved.end);
+        from = lfs_tree_put(m, m->claim_origins, moved.number, 0);
+        if (!entry || !from)
+            return;
+        *entry = moved;
+        from->key = key;
+    }
 }
 
 void lfs_claim_drop(struct lfs_machine *m, struct lfs_ctx *ctx, uint32_t number)
 {
-    size_t count, i = index_of(m, number);
-    const struct entry *all = entries(m, &count);
-    const struct provenance *from = provenance(m, number);
-    struct entry *out;
-    struct lfs_claim_text text;
+    const struct provenance *read = provenance(m, number);
+    struct provenance from;
+    struct lfs_claim claim;
 
-    if (i == count)
+    if (read == &none)
         return;
-    text = (struct lfs_claim_text){
-        all[i].base,       all[i].pages,      from->kind,        from->owner,
-        from->origin.what, from->origin.file, from->origin.line, true};
-    lfs_trace_claim(m, ctx, &text);
-    if (m->watch) {
-        struct lfs_claim claim = lfs_claim_get(m, number);
-
+    from = *read;
+    claim = lfs_claim_get(m, number);
+    trace(m, ctx, &claim, &from, true);
+    lfs_tree_remove(m, m->claim_origins, number);
+    lfs_tree_remove(m, m->claims, from.key);
+    close_ranks(m, from.key);
+    if (m->watch)
         lfs_watch_claim(m, false, number, &claim);
-    }
-    ((struct provenance *)lfs_write(m, m->claim_origins))[number - 1].kind = NULL;
-    out = lfs_write(m, m->claims);
-    memmove(out + i, out + i + 1, (count - i - 1) * sizeof(*out));
-    lfs_obj_resize(m, m->claims, (count - 1) * sizeof(*out));
+}
+
+/* ---- who meets whom -------------------------------------------------------------------------- */
+
+struct search {
+    bool (*each)(void *user, uint32_t number);
+    void *user;
+};
+
+static bool found(void *user, const void *row)
+{
+    const struct search *search = user;
+    const struct entry *entry = row;
+
+    return entry->pages == 0 || search->each(search->user, entry->number);
 }
 
 void lfs_claims_in(struct lfs_machine *m, lfs_pa base, uint64_t pages,
                    bool (*each)(void *user, uint32_t number), void *user)
 {
-    size_t count;
-    const struct entry *all = entries(m, &count);
+    struct search search = {each, user};
+    uint64_t last = end_of(base.v, pages) - 1;
 
-    for (size_t i = 0; i < count && all[i].base < base.v + pages * LFS_PAGE_SIZE; i++)
-        if (lfs_ranges_overlap(all[i].base, (uint64_t)all[i].pages * LFS_PAGE_SIZE, base.v,
-                               pages * LFS_PAGE_SIZE) &&
-            !each(user, all[i].number))
-            return;
+    if (pages > 0)
+        lfs_tree_reaching(m, lfs_read(m, m->claims), page_of(last) + SAME_PAGE_MAX - 1, base.v,
+                          found, &search);
 }
+
+void lfs_claims_meeting(struct lfs_machine *m, lfs_claim_pair *each, void *user)
+{
+    const struct lfs_tree *t = lfs_read(m, m->claims);
+    struct lfs_tree_path at, ahead;
+    const struct entry *a, *b;
+
+    for (a = lfs_tree_first(m, t, &at); a; a = lfs_tree_next(m, t, &at)) {
+        struct lfs_met first = {a->number, claim_of(a)}, second;
+
+        ahead = at;
+        while ((b = lfs_tree_next(m, t, &ahead)) && b->base < a->end) {
+            second = (struct lfs_met){b->number, claim_of(b)};
+            if (a->pages > 0 && b->pages > 0 && b->end > a->base && !each(user, &first, &second))
+                return;
+        }
+    }
+}
+
+/* ---- one claim ------------------------------------------------------------------------------- */
 
 struct lfs_claim lfs_claim_get(struct lfs_machine *m, uint32_t number)
 {
-    size_t count, i = index_of(m, number);
-    const struct entry *all = entries(m, &count);
+    const struct provenance *from = provenance(m, number);
 
-    if (i == count)
+    if (from == &none)
         return (struct lfs_claim){0};
-    return (struct lfs_claim){all[i].base, all[i].pages, all[i].kind, all[i].owner, all[i].tag};
+    return claim_of(lfs_tree_get(m, lfs_read(m, m->claims), from->key));
+}
+
+size_t lfs_claim_count(struct lfs_machine *m)
+{
+    return lfs_tree_count(m, lfs_read(m, m->claims));
 }
 
 struct lfs_origin lfs_claim_origin(struct lfs_machine *m, uint32_t number)

@@ -9,6 +9,7 @@
 
 #define FIXED_BYTES       (16u << 20)
 #define STEPS_MAX_DEFAULT 1000000u
+#define CLAIMS_DEFAULT    (1u << 20)
 
 static void *reserve(size_t bytes)
 {
@@ -31,14 +32,13 @@ static bool build(struct lfs_machine *m)
     if (m->config.trace_records)
         m->stamps = reserve(m->config.trace_records * sizeof(*m->stamps));
     if (!m->fixed || !m->choices || (m->config.trace_records && !(m->records && m->stamps)) ||
-        !lfs_store_init(m) || !lfs_pages_init(m))
+        !lfs_store_init(m) || !lfs_blocks_init(m) || !lfs_pages_init(m))
         return false;
     m->core.random = m->config.choices.seed;
     for (unsigned i = 0; i < m->config.cpus; i++)
         m->cpu[i] = lfs_obj_new(m, names[i], LFS_HOT, sizeof(struct lfs_cpu_state));
     m->events = lfs_obj_new(m, "events", LFS_COLD, 0);
-    m->claims = lfs_obj_new(m, "claims", LFS_HOT, 0);
-    m->claim_origins = lfs_obj_new(m, "claim origins", LFS_COLD, 0);
+    lfs_claims_init(m);
     return true;
 }
 
@@ -54,6 +54,8 @@ struct lfs_machine *lfs_machine_new(const struct lfs_machine_config *config)
     m->config = *config;
     if (m->config.steps_max == 0)
         m->config.steps_max = STEPS_MAX_DEFAULT;
+    if (m->config.claims_max == 0)
+        m->config.claims_max = CLAIMS_DEFAULT;
     if (!build(m)) {
         lfs_machine_free(m);
         return NULL;
@@ -69,6 +71,7 @@ void lfs_machine_free(struct lfs_machine *m)
         lfs_undo_stop(m);
     lfs_backend_fini(m);
     lfs_pages_fini(m);
+    lfs_blocks_fini(m);
     lfs_store_fini(m);
     if (m->records)
         munmap(m->records, m->config.trace_records * sizeof(*m->records));

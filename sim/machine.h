@@ -118,6 +118,15 @@ struct lfs_stamp {
     uint32_t own, before;
 };
 
+#define LFS_BLOCK_UNITS_MAX 258u /* of the largest: eight rows of LFS_TABLE_ROW_MAX, head, keys */
+
+struct lfs_blocks { /* the pool of trees, see tree.h */
+    uint8_t *bytes;
+    uint64_t size;
+    uint32_t units_max, units_used;
+    uint32_t free[LFS_BLOCK_UNITS_MAX + 1]; /* by size */
+};
+
 struct lfs_pages;
 struct lfs_undo;
 struct lfs_watch;
@@ -130,6 +139,8 @@ struct lfs_machine {
     struct lfs_store_table table;
     uint32_t object_count;
     bool hot[LFS_OBJECTS_MAX];
+    uint64_t is_tree[LFS_OBJECTS_MAX / 64];
+    struct lfs_blocks blocks;
     const char *object_name[LFS_OBJECTS_MAX];
     uint64_t object_hash[LFS_OBJECTS_MAX]; /* what each hot object contributes to: */
     uint64_t hash;                         /* their sum, as of the last lfs_state_hash() */
@@ -189,6 +200,18 @@ void lfs_store_dirty_all(struct lfs_machine *m);
 size_t lfs_store_class_bytes(unsigned size_class);
 void lfs_store_fini(struct lfs_machine *m);
 
+/* sim/tree_blocks.c; tree: the bytes of an object that is one (lfs_is_tree) */
+bool lfs_blocks_init(struct lfs_machine *m);
+void lfs_blocks_fini(struct lfs_machine *m);
+void lfs_tree_hold(struct lfs_machine *m, const void *tree);
+void lfs_tree_release(struct lfs_machine *m, const void *tree);
+uint64_t lfs_tree_sum(struct lfs_machine *m, const void *tree, uint64_t seed);
+size_t lfs_tree_bytes(const struct lfs_machine *m, const void *tree);
+static inline bool lfs_is_tree(const struct lfs_machine *m, uint32_t object)
+{
+    return m->is_tree[object >> 6] >> (object & 63) & 1;
+}
+
 /* sim/schedule.c */
 void lfs_reschedule(struct lfs_ctx *self);
 struct lfs_ctx *lfs_pick(struct lfs_machine *m);
@@ -234,6 +257,9 @@ void lfs_pages_restore(struct lfs_machine *m, const struct lfs_pages_copy *copy)
 void lfs_pages_copy_free(struct lfs_machine *m, struct lfs_pages_copy *copy);
 void lfs_pages_drop(struct lfs_machine *m, uint32_t content);
 void lfs_pages_put_back(struct lfs_machine *m, uint64_t frame, uint32_t old);
+
+/* sim/claims.c */
+void lfs_claims_init(struct lfs_machine *m);
 
 /* sim/undo.c */
 void lfs_undo_step_begins(struct lfs_machine *m);

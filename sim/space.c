@@ -1,220 +1,218 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Spaces: a sorted array of mappings per endpoint, neighbours merged. */
+/* Spaces: a tree of mappings per endpoint under their addresses, neighbours merged. */
 #include <string.h>
 
 #include "lfasim/memory.h"
-#include "sim/machine.h"
+#include "sim/tree.h"
+
+/* A row; its key is the address. */
+struct target {
+    uint64_t pa;
+    uint32_t pages, mode;
+};
 
 lfs_space lfs_space_new(struct lfs_machine *m, const char *name)
 {
-    return (lfs_space){lfs_obj_new(m, name, LFS_HOT, 0)};
-}
-
-static size_t count_of(const struct lfs_machine *m, lfs_space s)
-{
-    return lfs_obj_size(m, s.table) / sizeof(struct lfs_mapping);
+    return (lfs_space){lfs_tree_new(m, name, LFS_HOT, sizeof(struct target), false)};
 }
 
 size_t lfs_space_count(struct lfs_machine *m, lfs_space s)
 {
-    return count_of(m, s);
+    return lfs_tree_count(m, lfs_read(m, s.table));
 }
 
-static const struct lfs_mapping *mappings(struct lfs_machine *m, lfs_space s)
+static struct lfs_mapping mapping_of(uint64_t va, const struct target *to)
 {
-    return lfs_read(m, s.table);
+    return (struct lfs_mapping){{va}, {to->pa}, to->pages, to->mode};
 }
 
 struct lfs_mapping lfs_space_at(struct lfs_machine *m, lfs_space s, size_t i)
 {
-    return mappings(m, s)[i];
+    uint64_t va;
+    const struct target *to = lfs_tree_rank(m, lfs_read(m, s.table), i, &va);
+
+    return to ? mapping_of(va, to) : (struct lfs_mapping){.pages = 0};
+}
+
+static uint64_t bytes_of(uint64_t pages)
+{
+    return pages * LFS_PAGE_SIZE;
 }
 
 static uint64_t end_of(const struct lfs_mapping *map)
 {
-    return map->va.v + (uint64_t)map->pages * LFS_PAGE_SIZE;
+    return map->va.v + bytes_of(map->pages);
 }
 
-/* Index of the first mapping that ends behind va. */
-static size_t first_behind(const struct lfs_mapping *map, size_t count, uint64_t va)
+/* The mapping that holds va, or the next behind it. */
+static bool mapping_from(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t va,
+                         struct lfs_mapping *out)
 {
-    size_t low = 0, high = count;
+    uint64_t at;
+    const struct target *to = lfs_tree_upto(m, t, va, &at);
 
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (end_of(&map[middle]) <= va)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    if (!to || va - at >= bytes_of(to->pages))
+        to = lfs_tree_from(m, t, va, &at);
+    if (to)
+        *out = mapping_of(at, to);
+    return to != NULL;
 }
 
-/* Opens a gap of `add` entries in place of `remove` entries at i. */
-static struct lfs_mapping *splice(struct lfs_machine *m, lfs_space s, size_t i, size_t remove,
-                                  size_t add)
+/* The mapping that ends at or behind va and begins before it. */
+static bool mapping_before(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t va,
+                           struct lfs_mapping *out)
 {
-    size_t count = lfs_space_count(m, s);
-    struct lfs_mapping *map;
+    uint64_t at;
+    const struct target *to = va > 0 ? lfs_tree_upto(m, t, va - 1, &at) : NULL;
 
-    if (add > remove &&
-        !lfs_obj_resize(m, s.table, (count + add - remove) * sizeof(struct lfs_mapping)))
-        return NULL;
-    map = lfs_write(m, s.table);
-    memmove(map + i + add, map + i + remove, (count - i - remove) * sizeof(*map));
-    if (add < remove) {
-        lfs_obj_resize(m, s.table, (count + add - remove) * sizeof(struct lfs_mapping));
-        map = lfs_write(m, s.table);
-    }
-    return map;
+    if (to)
+        *out = mapping_of(at, to);
+    return to && end_of(out) >= va;
 }
 
-/* Cuts [va, end) out: afterwards nothing maps it. Returns where a mapping at va belongs, or
- * SIZE_MAX when the store is full. */
-static size_t cut(struct lfs_machine *m, lfs_space s, uint64_t va, uint64_t end)
+/* ---- changing -------------------------------------------------------------------------------- */
+
+static bool put(struct lfs_machine *m, lfs_space s, const struct lfs_mapping *map)
 {
-    const struct lfs_mapping *map = mappings(m, s);
-    size_t count = lfs_space_count(m, s), first = first_behind(map, count, va), last = first,
-           keep = 0;
-    struct lfs_mapping kept[2];
-    struct lfs_mapping *out;
+    struct target *to = lfs_tree_put(m, s.table, map->va.v, 0);
 
-    while (last < count && map[last].va.v < end)
-        last++;
-    if (first == last)
-        return first;
-    if (map[first].va.v < va) {
-        kept[keep] = map[first];
-        kept[keep++].pages = (uint32_t)((va - map[first].va.v) >> LFS_PAGE_SHIFT);
-    }
-    if (end_of(&map[last - 1]) > end) {
-        uint64_t skipped = end - map[last - 1].va.v;
+    if (to)
+        *to = (struct target){map->pa.v, map->pages, map->mode};
+    return to != NULL;
+}
 
-        kept[keep] = map[last - 1];
-        kept[keep].va.v += skipped;
-        kept[keep].pa.v += skipped;
-        kept[keep++].pages -= (uint32_t)(skipped >> LFS_PAGE_SHIFT);
+/* Cuts [va, end) out: afterwards nothing maps it. False when there is no room for what remains. */
+static bool cut(struct lfs_machine *m, lfs_space s, uint64_t va, uint64_t end)
+{
+    struct lfs_mapping map;
+
+    while (mapping_from(m, lfs_read(m, s.table), va, &map) && map.va.v < end) {
+        struct lfs_mapping before = map, behind = map;
+        uint64_t skipped = end - map.va.v;
+
+        behind.va.v += skipped;
+        behind.pa.v += skipped;
+        behind.pages -= (uint32_t)(skipped >> LFS_PAGE_SHIFT);
+        before.pages = (uint32_t)((va - map.va.v) >> LFS_PAGE_SHIFT);
+        if (map.va.v >= va)
+            lfs_tree_remove(m, s.table, map.va.v);
+        else if (!put(m, s, &before))
+            return false;
+        if (end_of(&map) > end)
+            return put(m, s, &behind);
     }
-    out = splice(m, s, first, last - first, keep);
-    if (!out)
-        return SIZE_MAX;
-    memcpy(out + first, kept, keep * sizeof(*out));
-    return first + (keep > 0 && kept[0].va.v < va);
+    return true;
 }
 
 static bool continues(const struct lfs_mapping *a, const struct lfs_mapping *b)
 {
     return end_of(a) == b->va.v && a->mode == b->mode &&
-           (uint64_t)a->pages + b->pages <= UINT32_MAX &&
-           a->pa.v + (uint64_t)a->pages * LFS_PAGE_SIZE == b->pa.v;
-}
-
-static void merge_at(struct lfs_machine *m, lfs_space s, size_t i)
-{
-    struct lfs_mapping *map = lfs_write(m, s.table);
-
-    if (i + 1 < lfs_space_count(m, s) && continues(&map[i], &map[i + 1])) {
-        map[i].pages += map[i + 1].pages;
-        splice(m, s, i + 1, 1, 0);
-    }
+           (uint64_t)a->pages + b->pages <= UINT32_MAX && a->pa.v + bytes_of(a->pages) == b->pa.v;
 }
 
 /* One mapping counts its pages in 32 bits, and ends before the address space does. */
 static bool is_range(uint64_t va, uint64_t pages)
 {
-    return pages > 0 && pages <= UINT32_MAX && va + pages * LFS_PAGE_SIZE > va;
+    return pages > 0 && pages <= UINT32_MAX && va + bytes_of(pages) > va;
 }
 
 bool lfs_space_map(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa pa, uint64_t pages,
                    uint32_t mode)
 {
-    struct lfs_mapping *map;
-    size_t i;
+    struct lfs_mapping map = {va, pa, (uint32_t)pages, mode}, other;
 
-    if (!is_range(va.v, pages))
+    if (!is_range(va.v, pages) || !cut(m, s, va.v, va.v + bytes_of(pages)))
         return false;
-    i = cut(m, s, va.v, va.v + pages * LFS_PAGE_SIZE);
-    map = i == SIZE_MAX ? NULL : splice(m, s, i, 0, 1);
-    if (!map)
-        return false;
-    map[i] = (struct lfs_mapping){va, pa, (uint32_t)pages, mode};
     if (m->watch)
         lfs_watch_space(m, s, va, pages);
-    merge_at(m, s, i);
-    if (i > 0)
-        merge_at(m, s, i - 1);
-    return true;
+    if (mapping_from(m, lfs_read(m, s.table), end_of(&map), &other) && continues(&map, &other)) {
+        lfs_tree_remove(m, s.table, other.va.v);
+        map.pages += other.pages;
+    }
+    if (mapping_before(m, lfs_read(m, s.table), va.v, &other) && continues(&other, &map)) {
+        other.pages += map.pages;
+        map = other;
+    }
+    return put(m, s, &map);
 }
 
 bool lfs_space_unmap(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages)
 {
-    if (!is_range(va.v, pages) || cut(m, s, va.v, va.v + pages * LFS_PAGE_SIZE) == SIZE_MAX)
+    if (!is_range(va.v, pages) || !cut(m, s, va.v, va.v + bytes_of(pages)))
         return false;
     if (m->watch)
         lfs_watch_space(m, s, va, pages);
     return true;
 }
 
-bool lfs_space_peek_mode(const struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages,
-                         uint32_t *mode)
-{
-    const struct lfs_mapping *map = lfs_peek(m, s.table);
-    size_t count = count_of(m, s), i = first_behind(map, count, va.v);
-    uint64_t at = va.v, end = va.v + pages * LFS_PAGE_SIZE;
+/* ---- looking --------------------------------------------------------------------------------- */
 
-    if (i == count)
-        return false;
-    *mode = map[i].mode;
-    for (; i < count && map[i].va.v <= at && map[i].mode == *mode; i++) {
-        at = end_of(&map[i]);
+static bool mode_of(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t va,
+                    uint64_t pages, uint32_t *mode)
+{
+    uint64_t at = va, end = va + bytes_of(pages);
+    struct lfs_mapping map;
+
+    while (mapping_from(m, t, at, &map)) {
+        if (at == va)
+            *mode = map.mode;
+        if (map.va.v > at || map.mode != *mode)
+            return false;
+        at = end_of(&map);
         if (at >= end)
             return true;
     }
     return false;
 }
 
+static bool translate(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t va,
+                      lfs_pa *pa, uint32_t *mode)
+{
+    uint64_t at;
+    const struct target *to = lfs_tree_upto(m, t, va, &at);
+
+    if (!to || va - at >= bytes_of(to->pages))
+        return false;
+    pa->v = to->pa + (va - at);
+    *mode = to->mode;
+    return true;
+}
+
 bool lfs_space_mode(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages, uint32_t *mode)
 {
-    lfs_read(m, s.table);
-    return lfs_space_peek_mode(m, s, va, pages, mode);
+    return mode_of(m, lfs_read(m, s.table), va.v, pages, mode);
+}
+
+bool lfs_space_translate(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa *pa, uint32_t *mode)
+{
+    return translate(m, lfs_read(m, s.table), va.v, pa, mode);
+}
+
+bool lfs_space_peek_mode(const struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages,
+                         uint32_t *mode)
+{
+    return mode_of(m, lfs_peek(m, s.table), va.v, pages, mode);
 }
 
 bool lfs_space_peek_translate(const struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa *pa,
                               uint32_t *mode)
 {
-    const struct lfs_mapping *map = lfs_peek(m, s.table);
-    size_t count = count_of(m, s), i = first_behind(map, count, va.v);
-
-    if (i == count || map[i].va.v > va.v)
-        return false;
-    pa->v = map[i].pa.v + (va.v - map[i].va.v);
-    *mode = map[i].mode;
-    return true;
-}
-
-bool lfs_space_translate(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa *pa, uint32_t *mode)
-{
-    lfs_read(m, s.table);
-    return lfs_space_peek_translate(m, s, va, pa, mode);
+    return translate(m, lfs_peek(m, s.table), va.v, pa, mode);
 }
 
 bool lfs_space_peek_from(const struct lfs_machine *m, lfs_space s, lfs_ipa va,
                          struct lfs_mapping *out)
 {
-    const struct lfs_mapping *map = lfs_peek(m, s.table);
-    size_t count = count_of(m, s), i = first_behind(map, count, va.v);
-
-    if (i < count)
-        *out = map[i];
-    return i < count;
+    return mapping_from(m, lfs_peek(m, s.table), va.v, out);
 }
+
+/* ---- access ---------------------------------------------------------------------------------- */
 
 static enum lfs_access check(struct lfs_machine *m, lfs_space s, lfs_ipa va, size_t size,
                              uint32_t need, lfs_ipa *fault_at)
 {
-    const struct lfs_mapping *map = mappings(m, s);
-    size_t count = lfs_space_count(m, s), i = first_behind(map, count, va.v);
+    const struct lfs_tree *t = lfs_read(m, s.table);
+    struct lfs_mapping map;
 
     *fault_at = va;
     if (va.v + size < va.v)
@@ -223,16 +221,15 @@ static enum lfs_access check(struct lfs_machine *m, lfs_space s, lfs_ipa va, siz
         uint64_t left;
 
         *fault_at = va;
-        if (i == count || map[i].va.v > va.v || (map[i].mode & LFS_MODE_INVALID))
+        if (!mapping_from(m, t, va.v, &map) || map.va.v > va.v || (map.mode & LFS_MODE_INVALID))
             return LFS_ACCESS_TRANSLATION;
-        if ((map[i].mode & need) != need)
+        if ((map.mode & need) != need)
             return LFS_ACCESS_PERMISSION;
-        left = end_of(&map[i]) - va.v;
+        left = end_of(&map) - va.v;
         if (left >= size)
             return LFS_ACCESS_OK;
         va.v += left;
         size -= left;
-        i++;
     }
     return LFS_ACCESS_OK;
 }
@@ -242,10 +239,10 @@ static void transfer(struct lfs_machine *m, lfs_space s, lfs_ipa va, void *out, 
                      size_t size)
 {
     while (size > 0) {
-        const struct lfs_mapping *map = mappings(m, s);
-        size_t i = first_behind(map, lfs_space_count(m, s), va.v);
-        lfs_pa pa = lfs_pa_of(map[i].pa.v + (va.v - map[i].va.v));
-        uint64_t left = end_of(&map[i]) - va.v;
+        uint64_t at;
+        const struct target *to = lfs_tree_upto(m, lfs_read(m, s.table), va.v, &at);
+        lfs_pa pa = lfs_pa_of(to->pa + (va.v - at));
+        uint64_t left = at + bytes_of(to->pages) - va.v;
         size_t n = left < size ? left : size;
 
         if (out)

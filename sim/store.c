@@ -159,7 +159,9 @@ size_t lfs_hot_bytes(const struct lfs_machine *m)
     size_t bytes = 0;
 
     for (uint32_t i = 0; i < m->object_count; i++)
-        bytes += m->hot[i] ? m->table.size[i] : 0;
+        if (m->hot[i])
+            bytes += lfs_is_tree(m, i) ? lfs_tree_bytes(m, m->view.arena + m->table.offset[i])
+                                       : m->table.size[i];
     return bytes;
 }
 
@@ -192,6 +194,14 @@ void lfs_store_dirty_all(struct lfs_machine *m)
     memset(m->dirty, 0xff, sizeof(m->dirty));
 }
 
+static uint64_t hash_of(struct lfs_machine *m, uint32_t i)
+{
+    const uint8_t *bytes = m->view.arena + m->table.offset[i];
+
+    return lfs_is_tree(m, i) ? lfs_tree_sum(m, bytes, i + 1)
+                             : XXH3_64bits_withSeed(bytes, m->table.size[i], i + 1);
+}
+
 /* The hash of the hot objects is the sum of their hashes, each seeded with the object's index, so
  * that a step pays only for what it changed. */
 uint64_t lfs_state_hash(struct lfs_machine *m)
@@ -205,8 +215,7 @@ uint64_t lfs_state_hash(struct lfs_machine *m)
             if (i >= m->object_count || !m->hot[i])
                 continue;
             m->hash -= m->object_hash[i];
-            m->object_hash[i] =
-                XXH3_64bits_withSeed(m->view.arena + m->table.offset[i], m->table.size[i], i + 1);
+            m->object_hash[i] = hash_of(m, i);
             m->hash += m->object_hash[i];
         }
         m->dirty[word] = 0;

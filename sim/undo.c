@@ -102,10 +102,14 @@ void lfs_undo_log_object(struct lfs_machine *m, lfs_obj obj)
                         .bytes = m->table.size[obj.index],
                         .u.object = {obj.index, m->table.size_class[obj.index],
                                      m->table.offset[obj.index], m->table.size[obj.index]}};
+    const uint8_t *bytes = m->view.arena + tail.u.object.offset;
     uint8_t *at = block(m->undo, &tail);
 
-    if (at)
-        memcpy(at, m->view.arena + tail.u.object.offset, tail.bytes);
+    if (!at)
+        return;
+    memcpy(at, bytes, tail.bytes);
+    if (lfs_is_tree(m, obj.index))
+        lfs_tree_hold(m, bytes);
 }
 
 bool lfs_undo_log_page(struct lfs_machine *m, uint64_t frame, uint32_t old)
@@ -129,6 +133,8 @@ static void put_object_back(struct lfs_machine *m, const struct tail *tail, cons
 {
     uint16_t i = tail->u.object.index;
 
+    if (lfs_is_tree(m, i))
+        lfs_tree_release(m, m->view.arena + m->table.offset[i]);
     m->table.offset[i] = tail->u.object.offset;
     m->table.size[i] = tail->u.object.size;
     m->table.size_class[i] = tail->u.object.size_class;
@@ -166,7 +172,7 @@ bool lfs_undo(struct lfs_machine *m)
     }
 }
 
-/* Gives up what is logged, and its pages; from now on there is nothing to go back to. */
+/* Gives up what is logged, with its pages and rows; from now on there is nothing to go back to. */
 void lfs_undo_forget(struct lfs_machine *m)
 {
     struct lfs_undo *undo = m->undo;
@@ -177,6 +183,8 @@ void lfs_undo_forget(struct lfs_machine *m)
 
         if (tail.kind == PAGE)
             lfs_pages_drop(m, tail.u.page.content);
+        else if (tail.kind == OBJECT && lfs_is_tree(m, tail.u.object.index))
+            lfs_tree_release(m, bytes);
         undo->used = (size_t)(bytes - undo->log);
     }
     if (undo)

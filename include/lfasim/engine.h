@@ -64,12 +64,15 @@ struct lfs_choice_source {
 struct lfs_machine_config {
     unsigned cpus; /* 1..LFS_CPUS_MAX */
     enum lfs_backend backend;
-    bool untimed;           /* any enabled CPU may move next; time is not part of the state */
-    uint32_t trace_records; /* ring capacity; 0 = trace off */
-    uint32_t steps_max;     /* 0 = 1 000 000 */
-    uint32_t pages_max;     /* pages that hold something; 0 = 16384 (64 MiB), at most 2^24 */
-    size_t stack_bytes;     /* of a context, on fibers: whole pages, 16 KiB to 64 MiB; 0 = 64 KiB
-                             * (256 KiB under a sanitizer). Nothing guards its end */
+    bool untimed;             /* any enabled CPU may move next; time is not part of the state */
+    uint32_t trace_records;   /* ring capacity; 0 = trace off */
+    uint32_t steps_max;       /* 0 = 1 000 000 */
+    uint32_t pages_max;       /* pages that hold something; 0 = 16384 (64 MiB), at most 2^24 */
+    uint64_t table_bytes_max; /* rows of tables, spaces and claims, with what snapshots and undo
+                               * keep of old ones; 0 = 256 MiB. Takes host memory as it is used */
+    uint32_t claims_max;      /* claims at a time; 0 = 1 048 576 */
+    size_t stack_bytes;       /* of a context, on fibers: whole pages, 16 KiB to 64 MiB; 0 = 64 KiB
+                               * (256 KiB under a sanitizer). Nothing guards its end */
     struct lfs_choice_source choices;
     const char *(*tag_name)(uint16_t tag); /* for reports; may be NULL */
 };

@@ -143,16 +143,18 @@ struct lfs_origin {
 };
 
 struct lfs_claim {
-    uint64_t base;
+    uint64_t base; /* of a page */
     uint32_t pages;
     uint16_t kind;  /* the models' */
     uint16_t owner; /* the models' */
     uint64_t tag;   /* the models': which of several of a kind */
 };
 
-#define LFS_CLAIMS_MAX 4096u
-
-/* Makes a claim and records it. Returns its number (from 1), or 0 when there are too many. */
+/* Makes a claim and records it. Returns its number, the lowest from 1 that is free; or 0, and the
+ * run ends as `bound`, when there are more than claims_max of the machine's configuration, or 4096
+ * that begin in one page. Claims may be made, dropped and asked for on a machine that never runs
+ * and has nothing else on it (ctx NULL): who only wants a ledger builds one with `.cpus = 1`.
+ * Making, dropping and finding one costs O(log n). */
 uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct lfs_claim *claim,
                         struct lfs_origin origin, const char *kind_name, const char *owner_name);
 void lfs_claim_drop(struct lfs_machine *m, struct lfs_ctx *ctx, uint32_t number);
@@ -161,7 +163,18 @@ void lfs_claim_drop(struct lfs_machine *m, struct lfs_ctx *ctx, uint32_t number)
  * of base, then of age, until it returns false. each must not make or drop claims. */
 void lfs_claims_in(struct lfs_machine *m, lfs_pa base, uint64_t pages,
                    bool (*each)(void *user, uint32_t number), void *user);
-/* Zero when there is no such claim. The others take the number of a claim that there is. */
+/* Calls each(user, a, b) once for every two claims that share a page, until it returns false: a
+ * comes before b in the order of lfs_claims_in(), and pairs come in order of a, then of b. Costs
+ * O(number of claims + pairs). each must not make or drop claims; a and b are valid in it only. */
+struct lfs_met {
+    uint32_t number;
+    struct lfs_claim claim;
+};
+typedef bool lfs_claim_pair(void *user, const struct lfs_met *a, const struct lfs_met *b);
+void lfs_claims_meeting(struct lfs_machine *m, lfs_claim_pair *each, void *user);
+size_t lfs_claim_count(struct lfs_machine *m);
+
+/* What is known of a claim; zero and NULL when there is none of that number. */
 struct lfs_claim lfs_claim_get(struct lfs_machine *m, uint32_t number);
 struct lfs_origin lfs_claim_origin(struct lfs_machine *m, uint32_t number);
 /* Seq of the trace record that made it, or 0. */

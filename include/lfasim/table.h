@@ -7,6 +7,9 @@
  * is for what can be many (translations, claims, memory transactions); a fixed set of things has
  * objects of its own.
  *
+ * All of them cost O(log n), well below a microsecond with 100,000 rows. What all tables, spaces
+ * and claims of a machine take is bounded by table_bytes_max of its configuration.
+ *
  * Rows are read and written in place. A pointer to a row is dead after the next change of that
  * table, and at a scheduling point.
  */
@@ -19,8 +22,11 @@ typedef struct {
     uint16_t index;
 } lfs_table;
 
-/* An empty table of rows of row_size bytes, a multiple of 8. name must outlive the machine. Only
- * while the machine is being built. */
+/* The largest row, bytes. */
+#define LFS_TABLE_ROW_MAX 2040u
+
+/* An empty table of rows of row_size bytes, a multiple of 8 and at most LFS_TABLE_ROW_MAX. name
+ * must outlive the machine. Only while the machine is being built. */
 lfs_table lfs_table_new(struct lfs_machine *m, const char *name, enum lfs_heat heat,
                         size_t row_size);
 
@@ -35,6 +41,10 @@ const void *lfs_table_upto(struct lfs_machine *m, lfs_table t, uint64_t to, uint
 
 /* The key of row number i, in order of keys, and that row; NULL behind the last. */
 const void *lfs_table_rank(struct lfs_machine *m, lfs_table t, size_t i, uint64_t *key);
+
+/* The lowest key from `from` on that has no row, of a table in which no row has a key below `from`:
+ * for numbers that are used again, lowest first. */
+uint64_t lfs_table_gap(struct lfs_machine *m, lfs_table t, uint64_t from);
 
 /* The row of a key, for writing; a row of zeros is made when there is none. NULL when there is no
  * room: the run then ends as `bound`. Padding of rows must be zero. */

@@ -26,28 +26,11 @@ const struct mem_record *mem_record_from(struct spmc *s, uint64_t *handle)
     return lfs_table_from(s->m, s->mem.records, *handle, handle);
 }
 
-/* Handles are used again at once, so the lowest free one is at most the number of records. */
-static uint64_t lowest_free(struct spmc *s)
-{
-    uint64_t low = 0, high = lfs_table_count(s->m, s->mem.records);
-
-    /* As long as nothing below is free, the row of number n has the handle n. */
-    while (low < high) {
-        uint64_t middle = (low + high) / 2, handle = 0;
-
-        if (lfs_table_rank(s->m, s->mem.records, middle, &handle) && handle == middle)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 bool mem_record_new(struct spmc *s, uint64_t *handle)
 {
     if (lfs_table_count(s->m, s->mem.records) >= s->platform->limits->mem_shares)
         return false;
-    *handle = lowest_free(s);
+    *handle = lfs_table_gap(s->m, s->mem.records, 0);
     return lfs_table_put(s->m, s->mem.records, *handle) != NULL;
 }
 

@@ -9,6 +9,7 @@
 
 #include "lfasim/engine.h"
 #include "lfasim/memory.h"
+#include "lfasim/table.h"
 
 struct trio {
     struct lfs_ctx *first, *second, *third;
@@ -292,6 +293,9 @@ static void nothing_happens(struct lfs_machine *m, uint64_t argument)
     (void)argument;
 }
 
+#define CLAIMS_MAX      5000u
+#define TABLE_BYTES_MAX (1u << 20)
+
 static void too_many_events(struct lfs_machine *m)
 {
     for (unsigned i = 0; i < LFS_EVENTS_MAX; i++)
@@ -330,15 +334,48 @@ static void too_many_locks(struct lfs_machine *m)
     lfs_lock_new(m, "l", 1);
 }
 
+static uint32_t claim_page(struct lfs_machine *m, uint64_t page)
+{
+    struct lfs_claim claim = {page << LFS_PAGE_SHIFT, 1, 1, 1, 0};
+
+    return lfs_claim_make(m, NULL, &claim, (struct lfs_origin){.what = "test"}, "k", "o");
+}
+
 static void too_many_claims(struct lfs_machine *m)
 {
-    struct lfs_claim claim = {0x1000, 1, 1, 1, 0};
-    struct lfs_origin origin = {.what = "test"};
-
-    for (unsigned i = 0; i < LFS_CLAIMS_MAX; i++)
-        assert_int_equal(lfs_claim_make(m, NULL, &claim, origin, "k", "o"), i + 1);
+    for (unsigned i = 0; i < CLAIMS_MAX; i++)
+        assert_int_equal(claim_page(m, i), i + 1);
     assert_int_equal(lfs_ended(m), LFS_END_NONE);
-    assert_int_equal(lfs_claim_make(m, NULL, &claim, origin, "k", "o"), 0);
+    assert_int_equal(claim_page(m, 0), 0);
+}
+
+static void too_many_claims_of_a_page(struct lfs_machine *m)
+{
+    for (unsigned i = 0; i < 4096; i++)
+        assert_int_equal(claim_page(m, 1), i + 1);
+    assert_int_equal(claim_page(m, 2), 4097);
+    assert_int_equal(claim_page(m, 0), 4098);
+    assert_int_equal(lfs_ended(m), LFS_END_NONE);
+    assert_int_equal(claim_page(m, 1), 0);
+}
+
+static void too_many_rows(struct lfs_machine *m)
+{
+    lfs_table t = lfs_table_new(m, "t", LFS_HOT, 8);
+    uint64_t key = 0;
+
+    while (lfs_table_put(m, t, key))
+        assert_true(++key < TABLE_BYTES_MAX / 16);
+    assert_true(key > TABLE_BYTES_MAX / 64); /* blocks are not left half empty */
+    assert_non_null(lfs_table_get(m, t, key - 1));
+    assert_null(lfs_table_get(m, t, key));
+}
+
+static void too_large_a_row(struct lfs_machine *m)
+{
+    lfs_table_new(m, "t", LFS_HOT, LFS_TABLE_ROW_MAX);
+    assert_int_equal(lfs_ended(m), LFS_END_NONE);
+    lfs_table_new(m, "t", LFS_HOT, LFS_TABLE_ROW_MAX + 8);
 }
 
 static void too_many_pages(struct lfs_machine *m)
@@ -362,14 +399,24 @@ static void each_bound_has_a_name(void **state)
     static const struct {
         void (*reach)(struct lfs_machine *m);
         const char *reason;
-    } bounds[] = {{too_many_events, "events"},       {too_many_objects, "objects"},
-                  {too_much_hot_state, "hot state"}, {too_large_an_object, "objects"},
-                  {too_many_locks, "locks"},         {too_many_claims, "claims"},
-                  {too_many_pages, "pages_max"},     {too_many_choices, "choices"}};
+    } bounds[] = {{too_many_events, "events"},
+                  {too_many_objects, "objects"},
+                  {too_much_hot_state, "hot state"},
+                  {too_large_an_object, "objects"},
+                  {too_many_locks, "locks"},
+                  {too_many_claims, "claims"},
+                  {too_many_claims_of_a_page, "claims"},
+                  {too_many_rows, "tables"},
+                  {too_large_a_row, "row size"},
+                  {too_many_pages, "pages_max"},
+                  {too_many_choices, "choices"}};
 
     (void)state;
     for (unsigned i = 0; i < sizeof(bounds) / sizeof(bounds[0]); i++) {
-        struct lfs_machine_config config = {.cpus = 1, .pages_max = 4};
+        struct lfs_machine_config config = {.cpus = 1,
+                                            .pages_max = 4,
+                                            .claims_max = CLAIMS_MAX,
+                                            .table_bytes_max = TABLE_BYTES_MAX};
         struct lfs_machine *m = lfs_machine_new(&config);
 
         bounds[i].reach(m);

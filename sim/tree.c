@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Trees: finding rows. */
+#include <string.h>
+
+#include "lfasim/table.h"
+#include "sim/tree.h"
+
+/* A leaf takes about as much as a block of branches, and at least so many rows. */
+#define LEAF_BYTES    1000u
+#define LEAF_ROWS_MIN 8u
+
+lfs_obj lfs_tree_new(struct lfs_machine *m, const char *name, enum lfs_heat heat, size_t row_size,
+                     bool measured)
+{
+    uint32_t count = m->object_count;
+    lfs_obj obj = lfs_obj_new(m, name, heat, sizeof(struct lfs_tree));
+    size_t item = sizeof(uint64_t) + row_size;
+    struct lfs_tree *t;
+
+    if (m->object_count == count)
+        return obj; /* that of another object, as of every failure */
+    if (row_size > LFS_TABLE_ROW_MAX || row_size % 8 != 0) {
+        lfs_end_bound(m, "row size");
+        item = sizeof(uint64_t);
+    }
+    t = lfs_write(m, obj);
+    t->item = (uint16_t)item;
+    t->room = (uint16_t)(LEAF_BYTES / item > LEAF_ROWS_MIN ? LEAF_BYTES / item : LEAF_ROWS_MIN);
+    t->measured = measured;
+    m->is_tree[obj.index >> 6] |= UINT64_C(1) << (obj.index & 63);
+    return obj;
+}
+
+/* ---- finding --------------------------------------------------------------------------------- */
+
+static uint64_t key_at(const struct lfs_tree *t, const struct block *b, size_t i)
+{
+    return *(const uint64_t *)(const void *)lfs_block_at(t, b, i);
+}
+
+static void *row_at(const struct lfs_tree *t, const struct block *b, size_t i)
+{
+    return lfs_block_at(t, b, i) + sizeof(uint64_t);
+}
+
+/* Index of the first item whose key is at least `key`. */
+static unsigned first_from(const struct lfs_tree *t, const struct block *b, uint64_t key)
+{
+    unsigned low = 0, high = b->used;
+
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+
+        if (key_at(t, b, middle) < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Index of the branch below which a key is, or belongs. */
+static unsigned branch_of(const struct lfs_tree *t, const struct block *b, uint64_t key)
+{
+    unsigned i = first_from(t, b, key);
+
+    return i == b->used || (i > 0 && lfs_branches(b)[i].key != key) ? i - 1 : i;
+}
+
+bool lfs_tree_find(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t key,
+                   struct lfs_tree_path *path)
+{
+    uint32_t index = t->root;
+    const struct block *b = lfs_block(m, index);
+    unsigned level = 0, i;
+
+    for (; b->level; b = lfs_block(m, index)) {
+        i = branch_of(t, b, key);
+        path->block[level] = index;
+        path->at[level++] = (uint16_t)i;
+        index = lfs_branches(b)[i].block;
+    }
+    i = first_from(t, b, key);
+    path->block[level] = index;
+    path->at[level] = (uint16_t)i;
+    path->leaf = level;
+    return i < b->used && key_at(t, b, i) == key;
+}
+
+/* The row at the end of a way, which goes on to the next leaf first when it leads behind a leaf's
+ * last row. NULL behind the last row of all. */
+static const void *row_of(const struct lfs_machine *m, const struct lfs_tree *t,
+                          struct lfs_tree_path *path, uint64_t *key)
+{
+    unsigned level = path->leaf;
+    const struct block *b = lfs_block(m, path->block[level]);
+
+    if (path->at[level] == b->used) {
+        do {
+            if (level == 0)
+                return NULL;
+            b = lfs_block(m, path->block[--level]);
+        } while (++path->at[level] == b->used);
+        for (; level < path->leaf; b = lfs_block(m, path->block[level])) {
+            path->block[level + 1] = lfs_branches(b)[path->at[level]].block;
+            path->at[++level] = 0;
+        }
+    }
+    *key = key_at(t, b, path->at[level]);
+    return row_at(t, b, path->at[level]);
+}
+
+size_t lfs_tree_count(const struct lfs_machine *m, const struct lfs_tree *t)
+{
+    return t->root ? lfs_block(m, t->root)->rows : 0;
+}
+
+const void *lfs_tree_get(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t key)
+{
+    const struct block *b;
+    unsigned i;
+
+    if (!t->root)
+        return NULL;
+    b = lfs_block(m, t->root);
+    while (b->level)
+        b = lfs_block(m, lfs_branches(b)[branch_of(t, b, key)].block);
+    i = first_from(t, b, key);
+    return i < b->used && key_at(t, b, i) == key ? row_at(t, b, i) : NULL;
+}
+
+const void *lfs_tree_from(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t from,
+                          uint64_t *key)
+{
+    struct lfs_tree_path path;
+
+    if (!t->root)
+        return NULL;
+    lfs_tree_find(m, t, from, &path);
+    return row_of(m, t, &path, key);
+}
+
+const void *lfs_tree_upto(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t to,
+                          uint64_t *key)
+{
+    const struct block *b;
+    unsigned i;
+
+    if (!t->root)
+        return NULL;
+    b = lfs_block(m, t->root);
+    while (b->level)
+        b = lfs_block(m, lfs_branches(b)[branch_of(t, b, to)].block);
+    i = first_from(t, b, to);
+    if (i == b->used || key_at(t, b, i) != to) {
+        if (i == 0)
+            return NULL; /* of the first leaf only: else its first key is no greater */
+        i--;
+    }
+    *key = key_at(t, b, i);
+    return row_at(t, b, i);
+}
+
+const void *lfs_tree_rank(const struct lfs_machine *m, const struct lfs_tree *t, size_t i,
+                          uint64_t *key)
+{
+    const struct block *b;
+
+    if (i >= lfs_tree_count(m, t))
+        return NULL;
+    b = lfs_block(m, t->root);
+    while (b->level) {
+        const struct branch *branch = lfs_branches(b);
+
+        for (; i >= branch->rows; branch++)
+            i -= branch->rows;
+        b = lfs_block(m, branch->block);
+    }
+    *key = key_at(t, b, i);
+    return row_at(t, b, i);
+}
+
+uint64_t lfs_tree_gap(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t from)
+{
+    uint64_t key = from;
+    const struct block *b;
+    unsigned low = 0, high;
+
+    if (!t->root)
+        return key;
+    /* As long as nothing is free, the row of number n has the key from + n. */
+    for (b = lfs_block(m, t->root); b->level;) {
+        const struct branch *branch = lfs_branches(b), *last = branch + b->used - 1;
+
+        for (; branch < last && branch[1].key == key + branch->rows; branch++)
+            key += branch->rows;
+        b = lfs_block(m, branch->block);
+    }
+    high = b->used;
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+
+        if (key_at(t, b, middle) == key + middle)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return key + low;
+}
+
+const void *lfs_tree_first(const struct lfs_machine *m, const struct lfs_tree *t,
+                           struct lfs_tree_path *path)
+{
+    uint64_t key;
+
+    if (!t->root)
+        return NULL;
+    lfs_tree_find(m, t, 0, path);
+    return row_of(m, t, path, &key);
+}
+
+const void *lfs_tree_next(const struct lfs_machine *m, const struct lfs_tree *t,
+                          struct lfs_tree_path *path)
+{
+    uint64_t key;
+
+    path->at[path->leaf]++;
+    return row_of(m, t, path, &key);
+}
+
+static uint64_t measure_of(const void *row)
+{
+    return *(const uint64_t *)row;
+}
+
+static bool reaching(const struct lfs_machine *m, const struct lfs_tree *t, uint32_t index,
+                     uint64_t to, uint64_t above, bool (*each)(void *, const void *), void *user)
+{
+    const struct block *b = lfs_block(m, index);
+
+    for (unsigned i = 0; i < b->used && key_at(t, b, i) <= to; i++) {
+        if (b->level) {
+            const struct branch *branch = &lfs_branches(b)[i];
+
+            if (branch->reach > above && !reaching(m, t, branch->block, to, above, each, user))
+                return false;
+        } else if (measure_of(row_at(t, b, i)) > above && !each(user, row_at(t, b, i))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+void lfs_tree_reaching(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t to,
+                       uint64_t above, bool (*each)(void *user, const void *row), void *user)
+{
+    if (t->root)
+        reaching(m, t, t->root, to, above, each, user);
+}

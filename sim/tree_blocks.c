@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Blocks of trees: the pool, references, and sums of the rows below. */
+#include <string.h>
+#include <sys/mman.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "sim/tree.h"
+
+#define POOL_DEFAULT (UINT64_C(256) << 20)
+#define POOL_LIMIT   ((uint64_t)UINT32_MAX * LFS_BLOCK_UNIT)
+
+bool lfs_blocks_init(struct lfs_machine *m)
+{
+    struct lfs_blocks *pool = &m->blocks;
+    uint64_t bytes = m->config.table_bytes_max ? m->config.table_bytes_max : POOL_DEFAULT;
+    void *mapped;
+
+    if (bytes < LFS_BLOCK_UNIT || bytes > POOL_LIMIT)
+        return false;
+    mapped = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                  -1, 0);
+    if (mapped == MAP_FAILED)
+        return false;
+    pool->bytes = mapped;
+    pool->size = bytes;
+    pool->units_max = (uint32_t)(bytes / LFS_BLOCK_UNIT);
+    pool->units_used = 1; /* 0 is no block */
+    return true;
+}
+
+void lfs_blocks_fini(struct lfs_machine *m)
+{
+    if (m->blocks.bytes)
+        munmap(m->blocks.bytes, m->blocks.size);
+}
+
+static uint32_t units_of(const struct lfs_tree *t, unsigned level)
+{
+    size_t bytes = sizeof(struct block) +
+                   (level ? LFS_BRANCHES * sizeof(struct branch) : (size_t)t->room * t->item);
+
+    return (uint32_t)((bytes + LFS_BLOCK_UNIT - 1) / LFS_BLOCK_UNIT);
+}
+
+uint32_t lfs_block_new(struct lfs_machine *m, const struct lfs_tree *t, unsigned level)
+{
+    struct lfs_blocks *pool = &m->blocks;
+    uint32_t units = units_of(t, level), index = pool->free[units];
+
+    if (index) {
+        pool->free[units] = lfs_block(m, index)->refs;
+    } else if (pool->units_max - pool->units_used >= units) {
+        index = pool->units_used;
+        pool->units_used += units;
+    } else {
+        return 0;
+    }
+    *lfs_block(m, index) = (struct block){.refs = 1, .level = (uint8_t)level, .units = units};
+    return index;
+}
+
+uint32_t lfs_block_need(struct lfs_machine *m, const struct lfs_tree *t, unsigned level)
+{
+    uint32_t index = lfs_block_new(m, t, level);
+
+    if (!index && m->undo) {
+        lfs_undo_forget(m); /* rather than end a run because it is observed */
+        index = lfs_block_new(m, t, level);
+    }
+    if (!index)
+        lfs_end_bound(m, "tables");
+    return index;
+}
+
+void lfs_block_free(struct lfs_machine *m, uint32_t index)
+{
+    struct block *b = lfs_block(m, index);
+
+    b->refs = m->blocks.free[b->units];
+    m->blocks.free[b->units] = index;
+}
+
+static void release(struct lfs_machine *m, uint32_t index)
+{
+    struct block *b = lfs_block(m, index);
+
+    if (--b->refs > 0)
+        return;
+    for (unsigned i = 0; b->level && i < b->used; i++)
+        release(m, lfs_branches(b)[i].block);
+    lfs_block_free(m, index);
+}
+
+bool lfs_block_own(struct lfs_machine *m, const struct lfs_tree *t, uint32_t *slot, bool needed)
+{
+    struct block *b = lfs_block(m, *slot), *copy;
+    uint32_t index;
+
+    if (b->refs > 1) {
+        index = needed ? lfs_block_need(m, t, b->level) : lfs_block_new(m, t, b->level);
+        if (!index)
+            return false;
+        copy = lfs_block(m, index);
+        copy->used = b->used;
+        copy->rows = b->rows;
+        memcpy(copy + 1, b + 1, b->used * lfs_block_item(t, b));
+        for (unsigned i = 0; b->level && i < b->used; i++)
+            lfs_block(m, lfs_branches(b)[i].block)->refs++;
+        release(m, *slot);
+        *slot = index;
+        b = copy;
+    }
+    b->sum_known = false;
+    return true;
+}
+
+/* ---- whole trees ----------------------------------------------------------------------------- */
+
+void lfs_tree_hold(struct lfs_machine *m, const void *tree)
+{
+    uint32_t root = ((const struct lfs_tree *)tree)->root;
+
+    if (root)
+        lfs_block(m, root)->refs++;
+}
+
+void lfs_tree_release(struct lfs_machine *m, const void *tree)
+{
+    uint32_t root = ((const struct lfs_tree *)tree)->root;
+
+    if (root)
+        release(m, root);
+}
+
+static uint64_t sum_of(struct lfs_machine *m, const struct lfs_tree *t, uint32_t index,
+                       uint64_t seed)
+{
+    struct block *b = lfs_block(m, index);
+
+    if (b->sum_known)
+        return b->sum;
+    b->sum = 0;
+    for (unsigned i = 0; i < b->used; i++)
+        b->sum += b->level ? sum_of(m, t, lfs_branches(b)[i].block, seed)
+                           : XXH3_64bits_withSeed(lfs_block_at(t, b, i), t->item, seed);
+    b->sum_known = true;
+    return b->sum;
+}
+
+uint64_t lfs_tree_sum(struct lfs_machine *m, const void *tree, uint64_t seed)
+{
+    const struct lfs_tree *t = tree;
+
+    return t->root ? sum_of(m, t, t->root, seed) : 0;
+}
+
+size_t lfs_tree_bytes(const struct lfs_machine *m, const void *tree)
+{
+    const struct lfs_tree *t = tree;
+
+    return lfs_tree_count(m, t) * t->item;
+}
