@@ -4,9 +4,11 @@
  * that several calls share.
  *
  *   mem_records.c     records and their constituents; handles
- *   mem_pages.c       page states: one mode over many constituents, committed in an endpoint's
- * table mem_claims.c      what transactions claim in the ledger mem_send.c        FFA_MEM_DONATE,
- * LEND, SHARE: checks S1 to S15 mem_complete.c    the last fragment has come: C1 to C15
+ *   mem_pages.c       page states: one mode over many constituents, committed in a table
+ *   mem_claims.c      what transactions claim in the ledger
+ *   mem_sanity.c      checks of a descriptor that every call makes which takes one: S7, R8
+ *   mem_send.c        FFA_MEM_DONATE, LEND, SHARE: checks S1 to S15
+ *   mem_complete.c    the last fragment has come: C1 to C15
  *   mem_frag_tx.c     further fragments of a send
  *   mem_retrieve.c    FFA_MEM_RETRIEVE_REQ: R1 to R32; mem_response.c: what is answered
  *   mem_frag_rx.c     further fragments of a retrieval
@@ -85,6 +87,8 @@ bool mem_record_new(struct spmc *s, uint64_t *handle);
 void mem_record_free(struct spmc *s, uint64_t handle);
 /* Constituents in the order in which they came; NULL behind the last. */
 const struct mem_constituent *mem_constituent(struct spmc *s, uint64_t handle, uint32_t i);
+/* For writing; it must be there. */
+struct mem_constituent *mem_constituent_edit(struct spmc *s, uint64_t handle, uint32_t i);
 bool mem_constituent_add(struct spmc *s, uint64_t handle,
                          const struct mem_constituent *constituent);
 /* The first record whose handle is at least *handle; *handle becomes its own. NULL: none. */
@@ -97,14 +101,22 @@ bool mem_held(const struct mem_record *record, uint16_t except);
 /* ---- mem_pages.c ----------------------------------------------------------------------------- */
 
 /* The mode that an endpoint's table has for all pages of a transaction, as C4 to C6 look it up
- * (knob send_mode_check; GAP-15). Pages that are not mapped have MODE_ABSENT. status: of the
- * refusal. */
+ * (knob send_mode_check; GAP-15). Pages that are not mapped have MODE_ABSENT. Where each
+ * constituent counts, it has the permissions that all of them have. status: of the refusal. */
 #define MODE_ABSENT (LFS_MODE_INVALID | MODE_UNOWNED | MODE_SHARED)
-enum rule mem_mode_of(struct call *c, struct vm_info *vm, uint64_t handle, uint32_t *mode,
+enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t *mode,
                       enum ffa_status *status);
+/* C12, R31: no page lies beyond the physical address space (INVALID_PARAMETERS). */
+enum rule mem_in_address_range(struct call *c, uint64_t handle);
 /* Commits a mode on all pages of a transaction; a mode with both INVALID and UNOWNED unmaps them.
  * The normal world has its table too. */
-void mem_commit(struct call *c, struct vm_info *vm, uint64_t handle, uint32_t mode);
+void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t mode);
+/* Remembers in the constituents what the owner's pages are before they are committed. The record
+ * has its reference mode already. */
+void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle);
+/* Commits what was remembered with another state: 0 gives the pages back. */
+void mem_commit_owner(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t state);
+/* Takes the time that this takes. */
 void mem_zero(struct call *c, uint64_t handle);
 
 /* ---- mem_claims.c: the ledger ---------------------------------------------------------------- */

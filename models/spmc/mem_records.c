@@ -70,6 +70,11 @@ const struct mem_constituent *mem_constituent(struct spmc *s, uint64_t handle, u
     return lfs_table_get(s->m, s->mem.constituents, constituent_key(handle, i));
 }
 
+struct mem_constituent *mem_constituent_edit(struct spmc *s, uint64_t handle, uint32_t i)
+{
+    return lfs_table_put(s->m, s->mem.constituents, constituent_key(handle, i));
+}
+
 bool mem_constituent_add(struct spmc *s, uint64_t handle, const struct mem_constituent *constituent)
 {
     uint32_t i = mem_record(s, handle)->constituents;

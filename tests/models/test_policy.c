@@ -85,6 +85,8 @@ static const struct {
     {"nonskip_during_skip", "busy", "wait"},
     {"inventory_versions", "none", "none"},
     {"bad_entry_status", "invalid-address", "critical"},
+    /* Memory: the gaps of ffa-memory.md 12.7. */
+    {"send_mode_check", "each", "last"},
 };
 #define COUNT (sizeof(knobs) / sizeof(knobs[0]))
 
