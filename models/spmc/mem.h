@@ -7,6 +7,7 @@
  *   mem_pages.c       page states: one mode over many constituents, committed in a table
  *   mem_claims.c      what transactions claim in the ledger
  *   mem_sanity.c      checks of a descriptor that every call makes which takes one: S7, R8
+ *   mem_protect.c     pages that move to the secure address space
  *   mem_send.c        FFA_MEM_DONATE, LEND, SHARE: checks S1 to S15
  *   mem_complete.c    the last fragment has come: C1 to C15
  *   mem_frag_tx.c     further fragments of a send
@@ -54,7 +55,7 @@ struct mem_record { /* hot */
     uint32_t flags;        /* of the sender, without type */
     uint32_t orig_mode;    /* of the owner's pages before; the reference mode of C6 */
     uint32_t emad_size;    /* in the descriptor as it was sent */
-    uint32_t composite;    /* offset in it */
+    uint32_t composite;    /* offset in it; of a 1.0 descriptor when it has a header of 1.1 */
     uint32_t announced;    /* constituents that the composite tells */
     uint32_t constituents; /* that have come */
     uint32_t pages;        /* that the composite tells */
@@ -80,8 +81,8 @@ void mem_init(struct spmc *s);
 const struct mem_record *mem_record(struct spmc *s, uint64_t handle);
 /* For writing; the handle must be known. */
 struct mem_record *mem_edit(struct spmc *s, uint64_t handle);
-/* The lowest free handle (8), its record zeroed. False: as many as the build has are in use, or the
- * run ends as `bound`. */
+/* A free handle (8; knob handle_reuse), its record zeroed. False: as many as the build has are in
+ * use, or the run ends as `bound`. */
 bool mem_record_new(struct spmc *s, uint64_t *handle);
 /* Forgets a record and its constituents. */
 void mem_record_free(struct spmc *s, uint64_t handle);
@@ -98,6 +99,62 @@ int mem_borrower_of(const struct mem_record *record, uint16_t id);
 /* Somebody but `except` has retrieved it (FFA_ID_INVALID: anybody). */
 bool mem_held(const struct mem_record *record, uint16_t except);
 
+/* ---- mem_sanity.c ---------------------------------------------------------------------------- */
+
+/* A descriptor, or its first fragment, as it was copied to s->scratch. */
+struct mem_descriptor {
+    const uint8_t *bytes;
+    uint32_t size, total; /* bytes of it, and of all fragments */
+    uint32_t composite;   /* offset; filled in by mem_sane() like the header */
+    struct lfs_mem_header header;
+};
+
+/* Attributes (1.2), permissions (1.4) and flags (1.3) of a descriptor. */
+#define MEM_ATTR_SECURITY   0x00c0u /* 0x80 belongs to it in firmware */
+#define MEM_ATTR_RESERVED   0xff00u
+#define MEM_ATTR_TYPE(a)    ((a) >> 4 & 3u)
+#define MEM_ATTR_CACHE(a)   ((a) >> 2 & 3u) /* of device memory: its subtype */
+#define MEM_ATTR_SHARE(a)   ((a)&3u)
+#define MEM_ATTR_DEVICE     1u
+#define MEM_ATTR_NORMAL     2u
+#define MEM_DATA(p)         ((p)&3u)
+#define MEM_INSTRUCTION(p)  ((p) >> 2 & 3u)
+#define MEM_ACCESS_RESERVED 3u /* of data and of instructions */
+#define MEM_DATA_RO         1u
+#define MEM_DATA_RW         2u
+#define MEM_FLAG_ZERO       1u
+#define MEM_FLAG_TIME_SLICE 2u
+
+/* x3 and w4 name a buffer: S1, R1. */
+bool mem_explicit_buffer(const struct call *c);
+/* Attributes are of the one combination that is mapped for their type; of any other type if inner
+ * shareable (4.4, 4.5). */
+bool mem_attributes_mappable(uint16_t attributes);
+/* Bytes of the caller's TX buffer; 0 when it has none. */
+uint32_t mem_tx_size(struct call *c);
+/* Copies the beginning of the caller's TX buffer, which it has, to s->scratch. False: the copy
+ * faults (ABORTED). */
+bool mem_copy_tx(struct call *c, uint32_t length);
+/* S7a to S7f; without a composite R8, which wants its offset to be 0. bytes, size and total are
+ * given. Behind it EMADs can be read without looking. */
+enum rule mem_sane(struct call *c, struct mem_descriptor *d, bool with_composite);
+/* Bits that a careless client leaves undefined count: attributes 15:8, permissions 7:4 (1.2). */
+bool mem_padding_counts(const struct spmc *s);
+/* The flags of FFA_MEM_RECLAIM and FFA_MEM_RELINQUISH are such as they have (V-08). */
+bool mem_flags_known(const struct spmc *s, uint32_t flags);
+/* Refuses with the status that belongs to the rule. */
+int mem_refuse(struct call *c, enum rule rule);
+
+/* ---- mem_protect.c: RME (4.7) ---------------------------------------------------------------- */
+
+/* Has EL3 move the pages of a transaction of the normal world to the secure physical address space,
+ * where it is to be moved; marks the record. Nothing is moved when it fails. */
+enum rule mem_protect(struct call *c, uint64_t handle);
+/* Moves them back. */
+void mem_unprotect(struct call *c, uint64_t handle);
+/* One of these pages has been moved. */
+bool mem_secured(struct call *c, uint64_t base, uint64_t pages);
+
 /* ---- mem_pages.c ----------------------------------------------------------------------------- */
 
 /* The mode that an endpoint's table has for all pages of a transaction, as C4 to C6 look it up
@@ -106,6 +163,8 @@ bool mem_held(const struct mem_record *record, uint16_t except);
 #define MODE_ABSENT (LFS_MODE_INVALID | MODE_UNOWNED | MODE_SHARED)
 enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t *mode,
                       enum ffa_status *status);
+/* The table has none of these pages. */
+bool mem_nothing_mapped(struct call *c, lfs_space space, uint64_t base, uint64_t pages);
 /* C12, R31: no page lies beyond the physical address space (INVALID_PARAMETERS). */
 enum rule mem_in_address_range(struct call *c, uint64_t handle);
 /* Commits a mode on all pages of a transaction; a mode with both INVALID and UNOWNED unmaps them.
@@ -135,6 +194,11 @@ int do_mem_frag_rx(struct call *c);
 int do_mem_relinquish(struct call *c);
 int do_mem_reclaim(struct call *c);
 
+/* mem_send.c: the constituents from this offset of s->scratch on are the transaction's next
+ * fragment. Completes it when it is the last, else asks for more. */
+int mem_take_fragment(struct call *c, uint64_t handle, uint32_t offset, uint32_t size);
+/* Bytes of the descriptor that have come, as its sender counts them. */
+uint32_t mem_received(const struct mem_record *record);
 /* All of a transaction is there: C1 to C15, then the answer. Frees the record on any failure. */
 int mem_complete(struct call *c, uint64_t handle);
 /* Takes a transaction's pages from a borrower who holds them; zeroes them if asked to. What every

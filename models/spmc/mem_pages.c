@@ -30,8 +30,9 @@ static size_t first_behind(struct lfs_machine *m, lfs_space space, uint64_t va)
     return low;
 }
 
-static bool nothing_mapped(struct lfs_machine *m, lfs_space space, uint64_t base, uint64_t pages)
+bool mem_nothing_mapped(struct call *c, lfs_space space, uint64_t base, uint64_t pages)
 {
+    struct lfs_machine *m = c->s->m;
     size_t i = first_behind(m, space, base);
 
     return i == lfs_space_count(m, space) ||
@@ -39,17 +40,17 @@ static bool nothing_mapped(struct lfs_machine *m, lfs_space space, uint64_t base
 }
 
 /* C5. A range that wraps is nobody's. */
-static bool one_mode(struct spmc *s, const struct vm_info *vm,
+static bool one_mode(struct call *c, const struct vm_info *vm,
                      const struct mem_constituent *constituent, uint32_t *mode)
 {
     uint64_t bytes = (uint64_t)constituent->pages * LFS_PAGE_SIZE;
 
     if (bytes == 0 || constituent->base + bytes < constituent->base)
         return false;
-    if (lfs_space_mode(s->m, vm->space, lfs_ipa_of(constituent->base), constituent->pages, mode))
+    if (lfs_space_mode(c->s->m, vm->space, lfs_ipa_of(constituent->base), constituent->pages, mode))
         return true;
     *mode = MODE_ABSENT;
-    return nothing_mapped(s->m, vm->space, constituent->base, constituent->pages);
+    return mem_nothing_mapped(c, vm->space, constituent->base, constituent->pages);
 }
 
 /* The only reader of its knob: whether constituents of the first fragment count each (GAP-15). */
@@ -88,7 +89,7 @@ enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle,
             *status = FFA_STATUS_INVALID_PARAMETERS;
             return RULE_MEM_ALIGNMENT;
         }
-        if (!one_mode(c->s, vm, one, &its))
+        if (!one_mode(c, vm, one, &its))
             return RULE_MEM_MIXED_PAGES;
         if (!join(c->s, one, i == 0, its, mode))
             return RULE_MEM_MIXED_MODES;
@@ -136,7 +137,7 @@ void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle
         uint32_t mode = reference;
 
         if (each_counts(c->s))
-            one_mode(c->s, owner, mem_constituent(c->s, handle, i), &mode);
+            one_mode(c, owner, mem_constituent(c->s, handle, i), &mode);
         mem_constituent_edit(c->s, handle, i)->mode = mode;
     }
 }

@@ -9,6 +9,9 @@ void mem_init(struct spmc *s)
     s->mem.records = lfs_table_new(s->m, "memory transactions", LFS_HOT, sizeof(struct mem_record));
     s->mem.constituents =
         lfs_table_new(s->m, "constituents", LFS_HOT, sizeof(struct mem_constituent));
+    s->mem.order = lfs_table_new(s->m, "constituents in order", LFS_COLD, sizeof(uint64_t));
+    s->mem.secured = lfs_space_new(s->m, "moved to the secure address space");
+    s->mem.next = lfs_obj_new(s->m, "next handle", LFS_HOT, sizeof(uint64_t));
 }
 
 const struct mem_record *mem_record(struct spmc *s, uint64_t handle)
@@ -26,16 +29,18 @@ const struct mem_record *mem_record_from(struct spmc *s, uint64_t *handle)
     return lfs_table_from(s->m, s->mem.records, *handle, handle);
 }
 
-/* Handles are used again at once, so the lowest free one is at most the number of records. */
-static uint64_t lowest_free(struct spmc *s)
+/* ---- handles --------------------------------------------------------------------------------- */
+
+/* Number of the first record whose handle is at least this. */
+static uint64_t rank_of(struct spmc *s, uint64_t handle)
 {
     uint64_t low = 0, high = lfs_table_count(s->m, s->mem.records);
 
-    /* As long as nothing below is free, the row of number n has the handle n. */
     while (low < high) {
-        uint64_t middle = (low + high) / 2, handle = 0;
+        uint64_t middle = (low + high) / 2, key = 0;
 
-        if (lfs_table_rank(s->m, s->mem.records, middle, &handle) && handle == middle)
+        lfs_table_rank(s->m, s->mem.records, middle, &key);
+        if (key < handle)
             low = middle + 1;
         else
             high = middle;
@@ -43,13 +48,44 @@ static uint64_t lowest_free(struct spmc *s)
     return low;
 }
 
+/* The lowest free handle from this one on: as long as nothing is free, the row of number n more has
+ * a handle that is n more. */
+static uint64_t free_from(struct spmc *s, uint64_t handle)
+{
+    uint64_t first = rank_of(s, handle), low = 0;
+    uint64_t high = lfs_table_count(s->m, s->mem.records) - first;
+
+    while (low < high) {
+        uint64_t middle = (low + high) / 2, key = 0;
+
+        lfs_table_rank(s->m, s->mem.records, first + middle, &key);
+        if (key == handle + middle)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return handle + low;
+}
+
+/* Handles are indices of records. */
 bool mem_record_new(struct spmc *s, uint64_t *handle)
 {
-    if (lfs_table_count(s->m, s->mem.records) >= s->platform->limits->mem_shares)
+    uint64_t limit = s->platform->limits->mem_shares;
+
+    if (lfs_table_count(s->m, s->mem.records) >= limit)
         return false;
-    *handle = lowest_free(s);
+    if (policy(s, LFS_KNOB_handle_reuse) == HANDLE_REUSE_AT_ONCE) {
+        *handle = free_from(s, 0);
+        return lfs_table_put(s->m, s->mem.records, *handle) != NULL;
+    }
+    *handle = free_from(s, *(const uint64_t *)lfs_read(s->m, s->mem.next));
+    if (*handle >= limit)
+        *handle = free_from(s, 0);
+    *(uint64_t *)lfs_write(s->m, s->mem.next) = (*handle + 1) % limit;
     return lfs_table_put(s->m, s->mem.records, *handle) != NULL;
 }
+
+/* ---- constituents ---------------------------------------------------------------------------- */
 
 static uint64_t constituent_key(uint64_t handle, uint32_t i)
 {

@@ -87,6 +87,19 @@ static const struct {
     {"bad_entry_status", "invalid-address", "critical"},
     /* Memory: the gaps of ffa-memory.md 12.7. */
     {"send_mode_check", "each", "last"},
+    {"emad_reserved_field", "own", "at-24"},
+    {"descriptor_padding", "reject", "ignore"},
+    {"give_back_flags", "check", "ignore"},
+    {"send_to_gone", "refuse", "accept"},
+    {"handle_reuse", "in-turn", "at-once"},
+    {"overlong_fragment", "refuse", "store"},
+    {"mixed_world_fragments", "accept", "refuse"},
+    {"frag_tx_from_nwd", "own", "any"},
+    {"reclaim_from_nwd", "own", "any"},
+    {"reclaim_of_owned", "refuse", "panic"},
+    {"protection_status", "first", "last"},
+    {"donee_permissions", "owners", "any"},
+    {"nwd_rxtx_shared", "deny", "accept"},
 };
 #define COUNT (sizeof(knobs) / sizeof(knobs[0]))
 
