@@ -84,6 +84,10 @@ struct mem_record *mem_edit(struct spmc *s, uint64_t handle);
 /* A free handle (8; knob handle_reuse), its record zeroed. False: as many as the build has are in
  * use, or the run ends as `bound`. */
 bool mem_record_new(struct spmc *s, uint64_t *handle);
+/* The handle in w1 and w2 of a call. */
+uint64_t mem_handle_in(const struct call *c);
+/* Whose memory it is; the normal world's whichever of its endpoints sent it. */
+struct vm_info *mem_sender(struct spmc *s, const struct mem_record *record);
 /* Forgets a record and its constituents. */
 void mem_record_free(struct spmc *s, uint64_t handle);
 /* Constituents in the order in which they came; NULL behind the last. */
@@ -109,27 +113,21 @@ struct mem_descriptor {
     struct lfs_mem_header header;
 };
 
-/* Attributes (1.2), permissions (1.4) and flags (1.3) of a descriptor. */
-#define MEM_ATTR_SECURITY   0x00c0u /* 0x80 belongs to it in firmware */
+/* Fields of attributes (1.2) and permissions (1.4); values are FFA_MEM_*. */
+#define MEM_ATTR_SECURITY   0x00c0u /* firmware has two bits for it */
 #define MEM_ATTR_RESERVED   0xff00u
-#define MEM_ATTR_TYPE(a)    ((a) >> 4 & 3u)
-#define MEM_ATTR_CACHE(a)   ((a) >> 2 & 3u) /* of device memory: its subtype */
-#define MEM_ATTR_SHARE(a)   ((a)&3u)
-#define MEM_ATTR_DEVICE     1u
-#define MEM_ATTR_NORMAL     2u
-#define MEM_DATA(p)         ((p)&3u)
-#define MEM_INSTRUCTION(p)  ((p) >> 2 & 3u)
+#define MEM_ATTR_TYPE(a)    ((a) >> FFA_MEM_TYPE_SHIFT & FFA_MEM_TYPE_MASK)
+#define MEM_ATTR_CACHE(a)   ((a) >> FFA_MEM_CACHEABILITY_SHIFT & FFA_MEM_CACHEABILITY_MASK)
+#define MEM_ATTR_SHARE(a)   ((a)&FFA_MEM_SHAREABILITY_MASK)
+#define MEM_DATA(p)         ((p)&FFA_MEM_DATA_MASK)
+#define MEM_INSTRUCTION(p)  ((p) >> FFA_MEM_INSTRUCTION_SHIFT & FFA_MEM_INSTRUCTION_MASK)
 #define MEM_ACCESS_RESERVED 3u /* of data and of instructions */
-#define MEM_DATA_RO         1u
-#define MEM_DATA_RW         2u
-#define MEM_FLAG_ZERO       1u
-#define MEM_FLAG_TIME_SLICE 2u
 
 /* x3 and w4 name a buffer: S1, R1. */
 bool mem_explicit_buffer(const struct call *c);
-/* Attributes are of the one combination that is mapped for their type; of any other type if inner
- * shareable (4.4, 4.5). */
-bool mem_attributes_mappable(uint16_t attributes);
+/* Attributes are of the one combination that is mapped for their type, else DENIED; of no or a
+ * reserved type if inner shareable (4.4, 4.5). */
+enum rule mem_mappable(uint16_t attributes);
 /* Bytes of the caller's TX buffer; 0 when it has none. */
 uint32_t mem_tx_size(struct call *c);
 /* Copies the beginning of the caller's TX buffer, which it has, to s->scratch. False: the copy

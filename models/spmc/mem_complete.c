@@ -74,25 +74,32 @@ static enum rule check_ranges(struct call *c, uint64_t handle)
 
 /* ---- C4 to C12: the pages -------------------------------------------------------------------- */
 
-uint32_t mem_mode_of_data(unsigned data)
+static uint32_t mode_of_offer(uint8_t permissions)
 {
-    return data == MEM_DATA_RW ? LFS_MODE_R | LFS_MODE_W : data == MEM_DATA_RO ? LFS_MODE_R : 0;
+    switch (MEM_DATA(permissions)) {
+    case FFA_MEM_DATA_RO:
+        return LFS_MODE_R;
+    case FFA_MEM_DATA_RW:
+        return LFS_MODE_R | LFS_MODE_W;
+    default:
+        return 0; /* of a donation */
+    }
 }
 
 static enum rule check_mode(const struct mem_record *record, uint32_t mode)
 {
     bool device = mode & LFS_MODE_DEVICE;
 
-    if (device && MEM_ATTR_TYPE(record->attributes) == MEM_ATTR_NORMAL)
+    if (device && MEM_ATTR_TYPE(record->attributes) == FFA_MEM_TYPE_NORMAL)
         return RULE_MEM_NOT_NORMAL;
     if (device && !(record->type == MEM_LEND && record->borrower_count == 1))
         return RULE_MEM_DEVICE;
     if (mode & MODE_STATE)
         return RULE_MEM_NOT_EXCLUSIVE;
-    if ((record->flags & MEM_FLAG_ZERO) && !(mode & LFS_MODE_W))
+    if ((record->flags & FFA_MEM_FLAG_ZERO) && !(mode & LFS_MODE_W))
         return RULE_MEM_ZERO_READ_ONLY;
     for (unsigned i = 0; i < record->borrower_count; i++)
-        if (mem_mode_of_data(MEM_DATA(record->borrower[i].offered)) & ~mode)
+        if (mode_of_offer(record->borrower[i].offered) & ~mode)
             return RULE_MEM_OFFER;
     return RULE_NONE;
 }
@@ -130,7 +137,7 @@ static void commit(struct call *c, uint64_t handle)
     record->complete = true;
     mem_commit_owner(c, c->vm, handle, state_after((enum mem_type)record->type));
     mem_claim_sent(c, handle);
-    if (mem_record(c->s, handle)->flags & MEM_FLAG_ZERO)
+    if (mem_record(c->s, handle)->flags & FFA_MEM_FLAG_ZERO)
         mem_zero(c, handle);
 }
 

@@ -5,7 +5,7 @@
 /* X1 to X6: the message. */
 static enum rule take_fragment(struct call *c, uint64_t handle, uint32_t size)
 {
-    bool foreign = handle & MEM_HANDLE_FOREIGN;
+    bool foreign = handle & FFA_MEM_HANDLE_HYPERVISOR;
 
     if (c->vm->id != FFA_ID_NWD && (uint32_t)c->in.x[4] >> 16 != 0)
         return RULE_MEM_FRAG_SENDER_ID;

@@ -16,7 +16,7 @@ static enum rule check_record(const struct call *c, uint64_t handle, bool zero)
 {
     const struct mem_record *record;
 
-    if (handle & MEM_HANDLE_FOREIGN)
+    if (handle & FFA_MEM_HANDLE_HYPERVISOR)
         return RULE_MEM_FOREIGN_HANDLE;
     record = mem_record(c->s, handle);
     if (!record)
@@ -58,16 +58,9 @@ static void take_back(struct call *c, const struct vm_info *owner, uint64_t hand
     mem_record_free(c->s, handle);
 }
 
-struct vm_info *mem_sender(struct call *c, uint64_t handle)
-{
-    uint16_t id = mem_record(c->s, handle)->sender;
-
-    return ffa_id_is_secure(id) ? vm_by_id(c->s, id) : &c->s->vm[0];
-}
-
 void mem_take_back(struct call *c, uint64_t handle, bool zero)
 {
-    take_back(c, mem_sender(c, handle), handle, zero);
+    take_back(c, mem_sender(c->s, mem_record(c->s, handle)), handle, zero);
 }
 
 int do_mem_reclaim(struct call *c)

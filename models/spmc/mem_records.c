@@ -124,6 +124,16 @@ bool mem_constituent_add(struct spmc *s, uint64_t handle, const struct mem_const
     return true;
 }
 
+uint64_t mem_handle_in(const struct call *c)
+{
+    return (uint32_t)c->in.x[1] | c->in.x[2] << 32;
+}
+
+struct vm_info *mem_sender(struct spmc *s, const struct mem_record *record)
+{
+    return ffa_id_is_secure(record->sender) ? vm_by_id(s, record->sender) : &s->vm[0];
+}
+
 int mem_borrower_of(const struct mem_record *record, uint16_t id)
 {
     for (int i = 0; i < record->borrower_count; i++)

@@ -4,7 +4,6 @@
  * S7 and R8 of ffa-memory.md 6. Lengths and offsets are a guest's, and checked before they are
  * used.
  */
-#include "lfasim/bytes.h"
 #include "models/spmc/mem.h"
 
 #define RESERVED_SIZE 8u
@@ -130,13 +129,16 @@ enum rule mem_sane(struct call *c, struct mem_descriptor *d, bool with_composite
     return check_emads(c->s, version, d, first.composite);
 }
 
-bool mem_attributes_mappable(uint16_t attributes)
+enum rule mem_mappable(uint16_t attributes)
 {
-    enum { NGNRNE = 0, WRITE_BACK = 3, INNER = 3 };
     unsigned type = MEM_ATTR_TYPE(attributes), cache = MEM_ATTR_CACHE(attributes);
 
-    return (type != MEM_ATTR_NORMAL || cache == WRITE_BACK) &&
-           (type != MEM_ATTR_DEVICE || cache == NGNRNE) && MEM_ATTR_SHARE(attributes) == INNER;
+    if (type == FFA_MEM_TYPE_NORMAL && cache != FFA_MEM_WRITE_BACK)
+        return RULE_MEM_CACHEABILITY;
+    if (type == FFA_MEM_TYPE_DEVICE && cache != FFA_MEM_NGNRNE)
+        return RULE_MEM_DEVICE_TYPE;
+    return MEM_ATTR_SHARE(attributes) == FFA_MEM_INNER_SHAREABLE ? RULE_NONE
+                                                                 : RULE_MEM_SHAREABILITY;
 }
 
 bool mem_padding_counts(const struct spmc *s)
@@ -161,7 +163,9 @@ static const struct {
     {RULE_MEM_CONVERTED_SIZE, FFA_STATUS_NOT_SUPPORTED},
     {RULE_MEM_SEND_WORLD, FFA_STATUS_DENIED},
     {RULE_MEM_SENDER_FIELD, FFA_STATUS_DENIED},
-    {RULE_MEM_SEND_ATTRIBUTES, FFA_STATUS_DENIED},
+    {RULE_MEM_CACHEABILITY, FFA_STATUS_DENIED},
+    {RULE_MEM_DEVICE_TYPE, FFA_STATUS_DENIED},
+    {RULE_MEM_SHAREABILITY, FFA_STATUS_DENIED},
     {RULE_MEM_NO_RECORD, FFA_STATUS_NO_MEMORY},
     {RULE_MEM_FRAG_LIMIT, FFA_STATUS_NO_MEMORY},
     {RULE_MEM_MIXED_PAGES, FFA_STATUS_DENIED},

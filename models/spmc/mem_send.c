@@ -98,7 +98,7 @@ static bool world_allows(const struct call *c, enum mem_type type, uint16_t rece
 
 static enum rule check_parties(struct call *c, enum mem_type type, const struct mem_descriptor *d)
 {
-    uint32_t allowed = MEM_FLAG_TIME_SLICE | (type == MEM_SHARE ? 0 : MEM_FLAG_ZERO);
+    uint32_t allowed = FFA_MEM_FLAG_TIME_SLICE | (type == MEM_SHARE ? 0 : FFA_MEM_FLAG_ZERO);
     uint32_t count = d->header.emad_count;
 
     if (d->header.flags & ~allowed)
@@ -200,7 +200,7 @@ static enum rule check_attributes(const struct call *c, enum mem_type type,
         return RULE_MEM_ATTRIBUTES_RESERVED;
     if (type == MEM_DONATE || (type == MEM_LEND && d->header.emad_count == 1))
         return MEM_ATTR_TYPE(attributes) == 0 ? RULE_NONE : RULE_MEM_SEND_TYPE;
-    return mem_attributes_mappable(attributes) ? RULE_NONE : RULE_MEM_SEND_ATTRIBUTES;
+    return mem_mappable(attributes);
 }
 
 static enum rule check_descriptor(const struct call *c, enum mem_type type,
@@ -210,7 +210,7 @@ static enum rule check_descriptor(const struct call *c, enum mem_type type,
 
     if (rule != RULE_NONE)
         return rule;
-    if (d->header.flags & MEM_FLAG_TIME_SLICE)
+    if (d->header.flags & FFA_MEM_FLAG_TIME_SLICE)
         return RULE_MEM_TIME_SLICE;
     rule = check_receivers(c, type, d);
     return rule == RULE_NONE ? check_attributes(c, type, d) : rule;

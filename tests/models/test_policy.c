@@ -98,7 +98,6 @@ static const struct {
     {"reclaim_from_nwd", "own", "any"},
     {"reclaim_of_owned", "refuse", "panic"},
     {"protection_status", "first", "last"},
-    {"donee_permissions", "owners", "any"},
     {"nwd_rxtx_shared", "deny", "accept"},
 };
 #define COUNT (sizeof(knobs) / sizeof(knobs[0]))

@@ -360,6 +360,19 @@ static_assert(FFA_INFO_REGS_MAX_ENTRIES_1_3 == 15 / FFA_INFO_REGS_ENTRY_REGS_1_3
 #define FFA_MEM_FLAG_BYPASS          (1u << 10) /* multi-borrower check */
 #define FFA_MEM_FLAGS_RESERVED       0xFFFFF800u
 
+/* Its attributes (1.2). Cacheability is that of normal memory; a device's subtype stands there. */
+#define FFA_MEM_SHAREABILITY_MASK  3u
+#define FFA_MEM_INNER_SHAREABLE    3u
+#define FFA_MEM_CACHEABILITY_SHIFT 2
+#define FFA_MEM_CACHEABILITY_MASK  3u
+#define FFA_MEM_WRITE_BACK         3u
+#define FFA_MEM_NGNRNE             0u
+#define FFA_MEM_TYPE_SHIFT         4
+#define FFA_MEM_TYPE_MASK          3u
+#define FFA_MEM_TYPE_DEVICE        1u
+#define FFA_MEM_TYPE_NORMAL        2u
+#define FFA_MEM_NON_SECURE         (1u << 6)
+
 /* Permissions in an access descriptor (1.4). */
 #define FFA_MEM_DATA_MASK         3u
 #define FFA_MEM_DATA_RO           1u
