@@ -11,7 +11,9 @@
  *   mem_send.c        FFA_MEM_DONATE, LEND, SHARE: checks S1 to S15
  *   mem_complete.c    the last fragment has come: C1 to C15
  *   mem_frag_tx.c     further fragments of a send
- *   mem_retrieve.c    FFA_MEM_RETRIEVE_REQ: R1 to R32; mem_response.c: what is answered
+ *   mem_retrieve.c    FFA_MEM_RETRIEVE_REQ: R1 to R32, and the Hypervisor's form of it
+ *   mem_access.c      what access a borrower gets: 4.3
+ *   mem_response.c    what a retrieval answers
  *   mem_frag_rx.c     further fragments of a retrieval
  *   mem_relinquish.c  FFA_MEM_RELINQUISH
  *   mem_reclaim.c     FFA_MEM_RECLAIM
@@ -34,7 +36,7 @@ struct mem_borrower {
     uint8_t offered;    /* permissions as the sender wrote them (1.4) */
     uint8_t granted;    /* those of the retrieval; 0 while it has not retrieved */
     uint8_t flags;      /* of the sender's EMAD */
-    uint8_t zero_after; /* its request asked for zeroing after it relinquishes */
+    uint8_t zero_after; /* it asked for zeroing once nobody holds the memory */
     uint16_t fragments; /* delivered to it; 0: not retrieved */
     uint32_t delivered; /* constituents delivered to it */
     uint32_t pad;
@@ -59,7 +61,7 @@ struct mem_record { /* hot */
     uint32_t announced;    /* constituents that the composite tells */
     uint32_t constituents; /* that have come */
     uint32_t pages;        /* that the composite tells */
-    uint32_t pad_2;
+    uint32_t hypervisor_delivered; /* constituents, likewise */
     uint64_t tag;
     struct mem_borrower borrower[MEM_BORROWERS_MAX];
 };
@@ -183,6 +185,28 @@ void mem_claim_retrieved(struct call *c, uint64_t handle, const struct vm_info *
 void mem_claim_relinquished(struct call *c, uint64_t handle, const struct vm_info *borrower);
 void mem_claim_reclaimed(struct call *c, uint64_t handle);
 
+/* ---- mem_access.c, mem_response.c ------------------------------------------------------------ */
+
+/* What a borrower gets who asks for these permissions (4.3). */
+enum rule mem_access(struct call *c, const struct mem_record *record,
+                     const struct mem_borrower *borrower, uint8_t wanted, uint8_t *granted);
+/* The caller's RX is mapped and empty. */
+bool mem_rx_free(struct call *c);
+/* The SPMC's write to it would fault (ABORTED). */
+bool mem_rx_moved(struct call *c);
+/* Writes s->scratch to RX, zeros behind `size`; RX is full then. */
+void mem_write_rx(struct call *c, size_t size);
+/* Answers a retrieval by this borrower of the record, or by the Hypervisor (-1). */
+int mem_respond(struct call *c, uint64_t handle, int borrower, bool non_secure);
+/* Puts constituents behind the first *delivered of them: as many whole fragments as there is room
+ * for (or one), or what fits of the first. Returns bytes. */
+size_t mem_put_constituents(struct call *c, uint64_t handle, uint32_t *delivered, bool one_fragment,
+                            uint8_t *out, size_t room);
+/* So many constituents have gone to RX. The record of a donation ends with the last one. */
+void mem_delivered(struct call *c, uint64_t handle, int borrower, uint32_t delivered);
+/* Bytes before the constituents in the answer to the caller. */
+uint64_t mem_response_head(struct call *c, const struct mem_record *record, int borrower);
+
 /* ---- calls ----------------------------------------------------------------------------------- */
 
 int do_mem_send(struct call *c);
@@ -199,9 +223,12 @@ int mem_take_fragment(struct call *c, uint64_t handle, uint32_t offset, uint32_t
 uint32_t mem_received(const struct mem_record *record);
 /* All of a transaction is there: C1 to C15, then the answer. Frees the record on any failure. */
 int mem_complete(struct call *c, uint64_t handle);
-/* Takes a transaction's pages from a borrower who holds them; zeroes them if asked to. What every
+/* Takes a transaction's pages from a borrower who holds them, and forgets that it retrieved them.
+ * Zeroes them when the last borrower has given them up and one of them wished it. What every
  * relinquishing ends with, that of a call and that of a partition's end. */
-void mem_give_back(struct call *c, uint64_t handle, struct vm_info *borrower, bool zero);
+void mem_give_back(struct call *c, uint64_t handle, struct vm_info *borrower);
+/* A borrower wishes that memory be zeroed once nobody holds it (knob zero_wishes). */
+void mem_wish_zero(struct call *c, uint64_t handle, int borrower);
 /* Gives a transaction's pages back to their owner and frees the record; nobody holds them. */
 void mem_take_back(struct call *c, uint64_t handle, bool zero);
 
