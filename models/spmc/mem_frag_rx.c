@@ -70,6 +70,7 @@ static int deliver(struct call *c, struct progress *p)
 
     mem_write_rx(c, size);
     mem_delivered(c, p->handle, p->borrower, p->delivered);
+    lfs_trace_rule(c->ctx, RULE_FRAG_RX_SENT);
     set_regs(c, c->vcpu,
              (const uint64_t[8]){FFA_MEM_FRAG_TX_32, (uint32_t)p->handle, p->handle >> 32, size});
     return c->vcpu;

@@ -182,5 +182,6 @@ int do_mem_relinquish(struct call *c)
     if (rule != RULE_NONE)
         return mem_refuse(c, rule);
     relinquish(c, &r);
+    lfs_trace_rule(c->ctx, RULE_MEM_RELINQUISHED);
     return success(c, 0, 0);
 }

@@ -117,12 +117,13 @@ int mem_respond(struct call *c, uint64_t handle, int borrower, bool non_secure)
     size_t size;
 
     if (non_secure)
-        d.attributes |= FFA_MEM_NON_SECURE;
+        d.attributes |= MEM_ATTR_NS;
     size = lfs_mem_put(&d, out, mem_tx_size(c));
     size += mem_put_constituents(c, handle, &delivered, borrower < 0, out + size,
                                  mem_tx_size(c) - size);
     mem_write_rx(c, size);
     mem_delivered(c, handle, borrower, delivered);
+    lfs_trace_rule(c->ctx, borrower < 0 ? RULE_HYPERVISOR_ANSWERED : RULE_MEM_RETRIEVED);
     set_regs(c, c->vcpu, (const uint64_t[8]){FFA_MEM_RETRIEVE_RESP_32, lfs_mem_total(&d), size});
     return c->vcpu;
 }

@@ -202,7 +202,7 @@ static enum rule check_flags(const struct call *c, const struct request *r)
     if ((flags & MEM_FLAG_ZERO) && !(r->record->flags & MEM_FLAG_ZERO))
         return RULE_RETRIEVE_NOT_ZEROED;
     if (r->d.header.attributes & MEM_ATTR_SECURITY)
-        return RULE_RETRIEVE_SECURITY;
+        return RULE_MEM_SECURITY_BITS;
     if ((r->d.header.attributes & MEM_ATTR_RESERVED) && mem_padding_counts(c->s))
         return RULE_MEM_ATTRIBUTES_RESERVED;
     return RULE_NONE;
@@ -210,16 +210,17 @@ static enum rule check_flags(const struct call *c, const struct request *r)
 
 static enum rule check_attributes(const struct request *r)
 {
-    uint16_t attributes = r->d.header.attributes;
+    unsigned type = MEM_ATTR_TYPE(r->d.header.attributes);
+    enum rule rule;
 
-    if (MEM_ATTR_TYPE(attributes) == 0)
+    if (type == 0)
         return RULE_NONE;
-    if (!mem_attributes_mappable(attributes))
-        return RULE_RETRIEVE_ATTRIBUTES;
-    if (MEM_ATTR_TYPE(attributes) == MEM_ATTR_NORMAL &&
-        MEM_ATTR_TYPE(r->record->attributes) == MEM_ATTR_DEVICE)
-        return RULE_RETRIEVE_SENT_AS_DEVICE;
-    return RULE_NONE;
+    rule = mem_mappable(r->d.header.attributes);
+    if (rule != RULE_NONE)
+        return rule;
+    return type == MEM_ATTR_NORMAL && MEM_ATTR_TYPE(r->record->attributes) == MEM_ATTR_DEVICE
+               ? RULE_RETRIEVE_SENT_AS_DEVICE
+               : RULE_NONE;
 }
 
 /* R25, R26. */
@@ -244,6 +245,8 @@ static enum rule check_emad(struct call *c, const struct request *r,
 
     if (i < 0)
         return RULE_RETRIEVE_NOT_BORROWER;
+    if (emad->permissions >> 4 && mem_padding_counts(c->s))
+        return RULE_MEM_PERMISSION_RESERVED;
     rule = mem_access(c, r->record, b, emad->permissions, granted);
     if (rule != RULE_NONE)
         return rule;

@@ -47,6 +47,10 @@ static const struct handler {
     {FFA_MEM_SHARE_64, FROM_ANY, do_mem_send},
     {FFA_MEM_FRAG_TX_32, FROM_ANY, do_mem_frag_tx},
     {FFA_MEM_RECLAIM_32, FROM_ANY, do_mem_reclaim},
+    {FFA_MEM_RETRIEVE_REQ_32, FROM_ANY, do_mem_retrieve_req},
+    {FFA_MEM_RETRIEVE_REQ_64, FROM_ANY, do_mem_retrieve_req},
+    {FFA_MEM_FRAG_RX_32, FROM_ANY, do_mem_frag_rx},
+    {FFA_MEM_RELINQUISH_32, FROM_ANY, do_mem_relinquish},
 };
 
 static const struct handler *find_handler(uint32_t fid, int from)
