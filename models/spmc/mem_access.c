@@ -27,17 +27,17 @@ static uint32_t withheld(struct call *c, const struct mem_record *record, uint16
 static enum rule data_access(const struct mem_borrower *borrower, uint8_t wanted, uint32_t kept,
                              uint8_t *granted)
 {
-    bool offered = MEM_DATA(borrower->offered) != MEM_DATA_RO;
+    bool offered = MEM_DATA(borrower->offered) != FFA_MEM_DATA_RO;
     unsigned data = MEM_DATA(wanted);
 
     if (data == MEM_ACCESS_RESERVED)
         return RULE_RETRIEVE_DATA_RESERVED;
-    if (data == MEM_DATA_RW && !offered)
+    if (data == FFA_MEM_DATA_RW && !offered)
         return RULE_RETRIEVE_WRITE;
-    if (data == MEM_DATA_RW && (kept & LFS_MODE_W))
+    if (data == FFA_MEM_DATA_RW && (kept & LFS_MODE_W))
         return RULE_RETRIEVE_BEYOND_OWNER;
     if (data == 0)
-        data = offered && !(kept & LFS_MODE_W) ? MEM_DATA_RW : MEM_DATA_RO;
+        data = offered && !(kept & LFS_MODE_W) ? FFA_MEM_DATA_RW : FFA_MEM_DATA_RO;
     *granted = (uint8_t)data;
     return RULE_NONE;
 }
@@ -52,14 +52,15 @@ static enum rule instruction_access(struct call *c, const struct mem_record *rec
         return RULE_RETRIEVE_EXECUTE_SHARED;
     if (!several && instruction == 0)
         return RULE_RETRIEVE_EXECUTE_UNSAID;
-    if (instruction == MEM_INSTRUCTION_X && (record->orig_mode & MODE_NS) &&
+    if (instruction == FFA_MEM_INSTRUCTION_X && (record->orig_mode & MODE_NS) &&
         c->s->platform->memory_protection == LFS_PROTECTION_NONE)
         return RULE_RETRIEVE_EXECUTE_NS;
     if (instruction == MEM_ACCESS_RESERVED)
         return RULE_RETRIEVE_EXECUTE_RESERVED;
-    if (instruction == MEM_INSTRUCTION_X && (kept & LFS_MODE_X))
+    if (instruction == FFA_MEM_INSTRUCTION_X && (kept & LFS_MODE_X))
         return RULE_RETRIEVE_BEYOND_OWNER;
-    *granted |= (uint8_t)((several ? MEM_INSTRUCTION_NX : instruction) << MEM_INSTRUCTION_SHIFT);
+    *granted |=
+        (uint8_t)((several ? FFA_MEM_INSTRUCTION_NX : instruction) << FFA_MEM_INSTRUCTION_SHIFT);
     return RULE_NONE;
 }
 
@@ -71,6 +72,6 @@ enum rule mem_access(struct call *c, const struct mem_record *record,
 
     if (rule != RULE_NONE)
         return rule;
-    return instruction_access(c, record, wanted,
-                              withheld(c, record, borrower->id, *granted == MEM_DATA_RW), granted);
+    return instruction_access(
+        c, record, wanted, withheld(c, record, borrower->id, *granted == FFA_MEM_DATA_RW), granted);
 }

@@ -81,7 +81,7 @@ static enum rule find_borrower(struct call *c, struct relinquish *r)
 /* Asks for zeroing with effect. */
 static bool clears(struct call *c, const struct relinquish *r)
 {
-    return (r->head.flags & MEM_FLAG_ZERO) && (r->last || honours_all(c->s));
+    return (r->head.flags & FFA_MEM_RELINQUISH_ZERO) && (r->last || honours_all(c->s));
 }
 
 static enum rule check_clearing(struct call *c, const struct relinquish *r)
@@ -90,7 +90,7 @@ static enum rule check_clearing(struct call *c, const struct relinquish *r)
         return RULE_NONE;
     if (r->record->type == MEM_SHARE)
         return RULE_RELINQUISH_ZERO_SHARED;
-    return MEM_DATA(r->record->borrower[r->borrower].offered) == MEM_DATA_RO
+    return MEM_DATA(r->record->borrower[r->borrower].offered) == FFA_MEM_DATA_RO
                ? RULE_RELINQUISH_ZERO_READ_ONLY
                : RULE_NONE;
 }

@@ -75,7 +75,7 @@ static struct lfs_mem_descriptor describe(struct call *c, const struct mem_recor
                                        .sender = record->sender,
                                        .attributes = record->attributes,
                                        .flags = record->flags | (uint32_t)record->type
-                                                                    << MEM_FLAG_TYPE_SHIFT,
+                                                                    << FFA_MEM_FLAG_TYPE_SHIFT,
                                        .handle = handle,
                                        .emads = emads,
                                        .emad_count = count,
@@ -117,7 +117,7 @@ int mem_respond(struct call *c, uint64_t handle, int borrower, bool non_secure)
     size_t size;
 
     if (non_secure)
-        d.attributes |= MEM_ATTR_NS;
+        d.attributes |= FFA_MEM_NON_SECURE;
     size = lfs_mem_put(&d, out, mem_tx_size(c));
     size += mem_put_constituents(c, handle, &delivered, borrower < 0, out + size,
                                  mem_tx_size(c) - size);

@@ -7,13 +7,6 @@
  */
 #include "models/spmc/mem.h"
 
-/* Flags of a request beyond those of a send (1.3). */
-#define FLAG_ZERO_AFTER (1u << 2)
-#define FLAG_HINT       (0xfu << 5) /* of an address alignment */
-#define FLAG_HINT_VALID (1u << 9)
-#define FLAG_BYPASS     (1u << 10) /* of the check of the other borrowers */
-#define FLAGS_RESERVED  0xfffff800u
-
 /* A request as it was copied to s->scratch, and what it is about. */
 struct request {
     struct mem_descriptor d;
@@ -83,7 +76,7 @@ static enum rule check_hypervisor(struct call *c, const struct lfs_mem_header *h
 {
     const struct mem_record *record = mem_record(c->s, header->handle);
 
-    if (!says_handle_only(c, header) || (header->handle & MEM_HANDLE_FOREIGN))
+    if (!says_handle_only(c, header) || (header->handle & FFA_MEM_HANDLE_HYPERVISOR))
         return RULE_HYPERVISOR_FIELDS;
     if (!record)
         return RULE_MEM_UNKNOWN_HANDLE;
@@ -117,7 +110,7 @@ static enum rule find_transaction(struct call *c, struct request *r)
         return rule;
     if (v1_0 && r->d.size + LFS_MEM_HEADER - LFS_MEM_HEADER_V1_0 > LFS_PAGE_SIZE)
         return RULE_MEM_CONVERTED_SIZE;
-    if (r->d.header.handle & MEM_HANDLE_FOREIGN)
+    if (r->d.header.handle & FFA_MEM_HANDLE_HYPERVISOR)
         return RULE_MEM_FOREIGN_HANDLE;
     r->record = mem_record(c->s, r->d.header.handle);
     if (!r->record)
@@ -167,7 +160,7 @@ static enum rule find_borrower(struct call *c, struct request *r)
 
 static uint32_t type_in(const struct request *r)
 {
-    return r->d.header.flags >> MEM_FLAG_TYPE_SHIFT & MEM_FLAG_TYPE_MASK;
+    return r->d.header.flags >> FFA_MEM_FLAG_TYPE_SHIFT & FFA_MEM_FLAG_TYPE_MASK;
 }
 
 /* R16 to R19. */
@@ -191,15 +184,15 @@ static enum rule check_flags(const struct call *c, const struct request *r)
 {
     uint32_t flags = r->d.header.flags;
 
-    if (flags & FLAG_HINT_VALID)
+    if (flags & FFA_MEM_FLAG_ALIGNMENT_VALID)
         return RULE_RETRIEVE_HINT_VALID;
-    if (flags & FLAG_HINT)
+    if (flags & FFA_MEM_FLAG_ALIGNMENT)
         return RULE_RETRIEVE_HINT;
-    if (flags & FLAGS_RESERVED)
+    if (flags & FFA_MEM_FLAGS_RESERVED)
         return RULE_RETRIEVE_FLAGS;
-    if (r->record->type == MEM_SHARE && (flags & (MEM_FLAG_ZERO | FLAG_ZERO_AFTER)))
+    if (r->record->type == MEM_SHARE && (flags & (FFA_MEM_FLAG_ZERO | FFA_MEM_FLAG_ZERO_AFTER)))
         return RULE_RETRIEVE_ZERO_SHARED;
-    if ((flags & MEM_FLAG_ZERO) && !(r->record->flags & MEM_FLAG_ZERO))
+    if ((flags & FFA_MEM_FLAG_ZERO) && !(r->record->flags & FFA_MEM_FLAG_ZERO))
         return RULE_RETRIEVE_NOT_ZEROED;
     if (r->d.header.attributes & MEM_ATTR_SECURITY)
         return RULE_MEM_SECURITY_BITS;
@@ -218,7 +211,8 @@ static enum rule check_attributes(const struct request *r)
     rule = mem_mappable(r->d.header.attributes);
     if (rule != RULE_NONE)
         return rule;
-    return type == MEM_ATTR_NORMAL && MEM_ATTR_TYPE(r->record->attributes) == MEM_ATTR_DEVICE
+    return type == FFA_MEM_TYPE_NORMAL &&
+                   MEM_ATTR_TYPE(r->record->attributes) == FFA_MEM_TYPE_DEVICE
                ? RULE_RETRIEVE_SENT_AS_DEVICE
                : RULE_NONE;
 }
@@ -226,7 +220,7 @@ static enum rule check_attributes(const struct request *r)
 /* R25, R26. */
 static enum rule check_list(const struct request *r)
 {
-    if (!(r->d.header.flags & FLAG_BYPASS))
+    if (!(r->d.header.flags & FFA_MEM_FLAG_BYPASS))
         return r->d.header.emad_count == r->record->borrower_count ? RULE_NONE
                                                                    : RULE_RETRIEVE_COUNT;
     if (r->d.header.emad_count != 1)
@@ -238,7 +232,7 @@ static enum rule check_list(const struct request *r)
 static enum rule check_emad(struct call *c, const struct request *r,
                             const struct lfs_mem_emad *emad, uint8_t *granted)
 {
-    const uint32_t zeroing = MEM_FLAG_ZERO | FLAG_ZERO_AFTER;
+    const uint32_t zeroing = FFA_MEM_FLAG_ZERO | FFA_MEM_FLAG_ZERO_AFTER;
     int i = mem_borrower_of(r->record, emad->receiver);
     const struct mem_borrower *b = &r->record->borrower[i < 0 ? 0 : i];
     enum rule rule;
@@ -250,7 +244,7 @@ static enum rule check_emad(struct call *c, const struct request *r,
     rule = mem_access(c, r->record, b, emad->permissions, granted);
     if (rule != RULE_NONE)
         return rule;
-    if (MEM_DATA(*granted) == MEM_DATA_RO && (r->d.header.flags & zeroing))
+    if (MEM_DATA(*granted) == FFA_MEM_DATA_RO && (r->d.header.flags & zeroing))
         return RULE_RETRIEVE_ZERO_READ_ONLY;
     if (r->d.header.emad_size == LFS_MEM_EMAD_32 && r->record->emad_size == LFS_MEM_EMAD_32 &&
         (emad->impdef[0] != b->impdef[0] || emad->impdef[1] != b->impdef[1]))
@@ -261,7 +255,7 @@ static enum rule check_emad(struct call *c, const struct request *r,
 /* R27, R28. */
 static enum rule check_emads(struct call *c, struct request *r)
 {
-    bool alone = r->d.header.flags & FLAG_BYPASS;
+    bool alone = r->d.header.flags & FFA_MEM_FLAG_BYPASS;
     bool listed = false;
 
     for (uint32_t i = 0; i < r->d.header.emad_count; i++) {
@@ -297,7 +291,7 @@ static enum rule check_pages(struct call *c, const struct request *r)
     enum ffa_status status;
     enum rule rule;
 
-    if (MEM_ATTR_TYPE(r->d.header.attributes) == MEM_ATTR_NORMAL &&
+    if (MEM_ATTR_TYPE(r->d.header.attributes) == FFA_MEM_TYPE_NORMAL &&
         (r->record->orig_mode & LFS_MODE_DEVICE))
         return RULE_RETRIEVE_DEVICE;
     if (!maps(c))
@@ -315,9 +309,9 @@ static uint32_t borrowers_mode(const struct call *c, const struct request *r)
         [MEM_SHARE] = MODE_UNOWNED | MODE_SHARED, [MEM_LEND] = MODE_UNOWNED, [MEM_DONATE] = 0};
     uint32_t mode = LFS_MODE_R | state[r->record->type];
 
-    if (MEM_DATA(r->granted) == MEM_DATA_RW)
+    if (MEM_DATA(r->granted) == FFA_MEM_DATA_RW)
         mode |= LFS_MODE_W;
-    if (MEM_INSTRUCTION(r->granted) == MEM_INSTRUCTION_X)
+    if (MEM_INSTRUCTION(r->granted) == FFA_MEM_INSTRUCTION_X)
         mode |= LFS_MODE_X;
     if (c->vm->manifest->exception_level == LFS_MANIFEST_S_EL0)
         mode |= MODE_USER | MODE_NG;
@@ -341,7 +335,7 @@ static int retrieve(struct call *c, const struct request *r)
     if (faults)
         return mem_refuse(c, RULE_RETRIEVE_FAULT);
     mem_edit(c->s, handle)->borrower[r->borrower].granted = r->granted;
-    if (r->d.header.flags & FLAG_ZERO_AFTER)
+    if (r->d.header.flags & FFA_MEM_FLAG_ZERO_AFTER)
         mem_wish_zero(c, handle, r->borrower);
     return mem_respond(c, handle, r->borrower, mode & MODE_NS);
 }
