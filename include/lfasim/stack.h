@@ -61,6 +61,15 @@ struct lfs_carve_out {
     uint64_t size; /* bytes */
 };
 
+/* What EL3 answers when the SPMC asks it to move pages of the normal world to the secure physical
+ * address space, because partitions borrow or own them from now on (ffa-memory.md 4.7). */
+enum lfs_memory_protection {
+    LFS_PROTECTION_NONE, /* not supported: they stay where they are */
+    LFS_PROTECTION_GRANTED,
+    LFS_PROTECTION_DENIED,
+    LFS_PROTECTION_INVALID, /* no granules that EL3 knows */
+};
+
 enum lfs_lfa {
     LFS_LFA_DEFAULT, /* present, with any number of components */
     LFS_LFA_ABSENT,  /* the firmware is built without it */
@@ -82,6 +91,10 @@ struct lfs_platform {
     bool move_bytes;      /* stage and copy images byte by byte instead of by reference */
     bool secondaries_off; /* only CPU 0 boots; the others wait for PSCI_CPU_ON */
     enum lfs_lfa lfa;
+    enum lfs_memory_protection memory_protection;
+    /* Address ranges that meet this carve-out are answered with the second; size 0: none do. */
+    struct lfs_carve_out protection_exception;
+    enum lfs_memory_protection protection_there;
 };
 
 enum lfs_platform_preset { LFS_PLATFORM_FVP_TEST, LFS_PLATFORM_FVP };

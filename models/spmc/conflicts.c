@@ -38,12 +38,19 @@ static const char *kind_name(enum lfs_claim_kind kind)
     return "claim";
 }
 
+uint32_t claim_tagged(struct spmc *s, struct lfs_ctx *ctx, const struct lfs_claim *claim,
+                      const char *owner_name, struct lfs_origin origin)
+{
+    return lfs_claim_make(s->m, ctx, claim, origin, kind_name((enum lfs_claim_kind)claim->kind),
+                          owner_name);
+}
+
 uint32_t claim(struct spmc *s, struct lfs_ctx *ctx, enum lfs_claim_kind kind, uint16_t owner,
                const char *owner_name, uint64_t base, uint64_t pages, struct lfs_origin origin)
 {
     struct lfs_claim c = {base, (uint32_t)pages, (uint16_t)kind, owner, 0};
 
-    return lfs_claim_make(s->m, ctx, &c, origin, kind_name(kind), owner_name);
+    return claim_tagged(s, ctx, &c, owner_name, origin);
 }
 
 struct search {

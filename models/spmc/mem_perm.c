@@ -132,7 +132,14 @@ int do_mem_perm_get(struct call *c)
     return success(c, permissions_of(mode), pages_alike(c->s, c->vm, r.base, r.pages) - 1);
 }
 
-/* Whose the pages are is kept and not looked at (GAP-11): borrowed ones can be raised to RW. */
+/* Borrowed pages have the access that their owner offers, and RX has what the SPMC gave it;
+ * firmware keeps whose the pages are and does not look at it (GAP-11). */
+static bool may_set(const struct call *c, uint32_t kept)
+{
+    return !(kept & MODE_UNOWNED) ||
+           policy(c->s, LFS_KNOB_perm_set_not_owned) == PERM_SET_NOT_OWNED_ALLOW;
+}
+
 int do_mem_perm_set(struct call *c)
 {
     struct range r = {address(c), (uint32_t)c->in.x[2]};
@@ -150,6 +157,8 @@ int do_mem_perm_set(struct call *c)
     rule = check_pages(c, &r, wanted, &kept);
     if (rule != RULE_NONE)
         return refuse(c, FFA_STATUS_INVALID_PARAMETERS, rule);
+    if (!may_set(c, kept))
+        return refuse(c, FFA_STATUS_DENIED, RULE_PERM_NOT_OWNED);
     if (!lfs_space_map(c->s->m, c->vm->space, lfs_ipa_of(r.base), lfs_pa_of(r.base), r.pages,
                        wanted | kept | USER))
         return refuse(c, FFA_STATUS_NO_MEMORY, RULE_PERM_TABLES);

@@ -9,6 +9,9 @@ void mem_init(struct spmc *s)
     s->mem.records = lfs_table_new(s->m, "memory transactions", LFS_HOT, sizeof(struct mem_record));
     s->mem.constituents =
         lfs_table_new(s->m, "constituents", LFS_HOT, sizeof(struct mem_constituent));
+    s->mem.order = lfs_table_new(s->m, "constituents in order", LFS_COLD, sizeof(uint64_t));
+    s->mem.secured = lfs_space_new(s->m, "moved to the secure address space");
+    s->mem.next = lfs_obj_new(s->m, "next handle", LFS_HOT, sizeof(uint64_t));
 }
 
 const struct mem_record *mem_record(struct spmc *s, uint64_t handle)
@@ -26,13 +29,63 @@ const struct mem_record *mem_record_from(struct spmc *s, uint64_t *handle)
     return lfs_table_from(s->m, s->mem.records, *handle, handle);
 }
 
+/* ---- handles --------------------------------------------------------------------------------- */
+
+/* Number of the first record whose handle is at least this. */
+static uint64_t rank_of(struct spmc *s, uint64_t handle)
+{
+    uint64_t low = 0, high = lfs_table_count(s->m, s->mem.records);
+
+    while (low < high) {
+        uint64_t middle = (low + high) / 2, key = 0;
+
+        lfs_table_rank(s->m, s->mem.records, middle, &key);
+        if (key < handle)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The lowest free handle from this one on: as long as nothing is free, the row of number n more has
+ * a handle that is n more. */
+static uint64_t free_from(struct spmc *s, uint64_t handle)
+{
+    uint64_t first = rank_of(s, handle), low = 0;
+    uint64_t high = lfs_table_count(s->m, s->mem.records) - first;
+
+    while (low < high) {
+        uint64_t middle = (low + high) / 2, key = 0;
+
+        lfs_table_rank(s->m, s->mem.records, first + middle, &key);
+        if (key == handle + middle)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return handle + low;
+}
+
+/* Handles are indices of records. */
 bool mem_record_new(struct spmc *s, uint64_t *handle)
 {
-    if (lfs_table_count(s->m, s->mem.records) >= s->platform->limits->mem_shares)
+    uint64_t limit = s->platform->limits->mem_shares;
+
+    if (lfs_table_count(s->m, s->mem.records) >= limit)
         return false;
-    *handle = lfs_table_gap(s->m, s->mem.records, 0);
+    if (policy(s, LFS_KNOB_handle_reuse) == HANDLE_REUSE_AT_ONCE) {
+        *handle = lfs_table_gap(s->m, s->mem.records, 0);
+        return lfs_table_put(s->m, s->mem.records, *handle) != NULL;
+    }
+    *handle = free_from(s, *(const uint64_t *)lfs_read(s->m, s->mem.next));
+    if (*handle >= limit)
+        *handle = free_from(s, 0);
+    *(uint64_t *)lfs_write(s->m, s->mem.next) = (*handle + 1) % limit;
     return lfs_table_put(s->m, s->mem.records, *handle) != NULL;
 }
+
+/* ---- constituents ---------------------------------------------------------------------------- */
 
 static uint64_t constituent_key(uint64_t handle, uint32_t i)
 {
@@ -53,6 +106,11 @@ const struct mem_constituent *mem_constituent(struct spmc *s, uint64_t handle, u
     return lfs_table_get(s->m, s->mem.constituents, constituent_key(handle, i));
 }
 
+struct mem_constituent *mem_constituent_edit(struct spmc *s, uint64_t handle, uint32_t i)
+{
+    return lfs_table_put(s->m, s->mem.constituents, constituent_key(handle, i));
+}
+
 bool mem_constituent_add(struct spmc *s, uint64_t handle, const struct mem_constituent *constituent)
 {
     uint32_t i = mem_record(s, handle)->constituents;
@@ -64,6 +122,16 @@ bool mem_constituent_add(struct spmc *s, uint64_t handle, const struct mem_const
     *row = *constituent;
     mem_edit(s, handle)->constituents = i + 1;
     return true;
+}
+
+uint64_t mem_handle_in(const struct call *c)
+{
+    return (uint32_t)c->in.x[1] | c->in.x[2] << 32;
+}
+
+struct vm_info *mem_sender(struct spmc *s, const struct mem_record *record)
+{
+    return ffa_id_is_secure(record->sender) ? vm_by_id(s, record->sender) : &s->vm[0];
 }
 
 int mem_borrower_of(const struct mem_record *record, uint16_t id)

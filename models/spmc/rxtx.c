@@ -68,10 +68,13 @@ static enum rule check_pages(struct call *c, const struct pair *p, enum ffa_stat
 
     if (c->vm->id == FFA_ID_NWD) {
         *status = FFA_STATUS_DENIED;
-        return pages_are(c, p->tx, p->pages, RWX | MODE_NS, &tx) &&
-                       pages_are(c, p->rx, p->pages, RWX | MODE_NS, &rx)
-                   ? RULE_NONE
-                   : RULE_RXTX_NWD_PAGES;
+        if (!pages_are(c, p->tx, p->pages, RWX | MODE_NS, &tx) ||
+            !pages_are(c, p->rx, p->pages, RWX | MODE_NS, &rx))
+            return RULE_RXTX_NWD_PAGES;
+        return ((tx | rx) & MODE_STATE) &&
+                       policy(c->s, LFS_KNOB_nwd_rxtx_shared) == NWD_RXTX_SHARED_DENY
+                   ? RULE_RXTX_NWD_SENT
+                   : RULE_NONE;
     }
     *status = FFA_STATUS_INVALID_PARAMETERS;
     return pages_are(c, p->tx, p->pages, LFS_MODE_R | LFS_MODE_W, &tx) &&

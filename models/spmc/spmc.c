@@ -2,7 +2,7 @@
 /* The SPMC's loop: take a frame, find who called, run the handler, say who runs next. */
 #include <string.h>
 
-#include "models/spmc/spmc.h"
+#include "models/spmc/mem.h"
 
 enum { FROM_WORLD = 1, FROM_SP = 2, FROM_ANY = 3 };
 
@@ -39,6 +39,18 @@ static const struct handler {
     {FFA_MEM_PERM_GET_64, FROM_SP, do_mem_perm_get},
     {FFA_MEM_PERM_SET_32, FROM_SP, do_mem_perm_set},
     {FFA_MEM_PERM_SET_64, FROM_SP, do_mem_perm_set},
+    {FFA_MEM_DONATE_32, FROM_ANY, do_mem_send},
+    {FFA_MEM_DONATE_64, FROM_ANY, do_mem_send},
+    {FFA_MEM_LEND_32, FROM_ANY, do_mem_send},
+    {FFA_MEM_LEND_64, FROM_ANY, do_mem_send},
+    {FFA_MEM_SHARE_32, FROM_ANY, do_mem_send},
+    {FFA_MEM_SHARE_64, FROM_ANY, do_mem_send},
+    {FFA_MEM_FRAG_TX_32, FROM_ANY, do_mem_frag_tx},
+    {FFA_MEM_RECLAIM_32, FROM_ANY, do_mem_reclaim},
+    {FFA_MEM_RETRIEVE_REQ_32, FROM_ANY, do_mem_retrieve_req},
+    {FFA_MEM_RETRIEVE_REQ_64, FROM_ANY, do_mem_retrieve_req},
+    {FFA_MEM_FRAG_RX_32, FROM_ANY, do_mem_frag_rx},
+    {FFA_MEM_RELINQUISH_32, FROM_ANY, do_mem_relinquish},
 };
 
 static const struct handler *find_handler(uint32_t fid, int from)

@@ -207,6 +207,9 @@ struct spmc {
     lfs_obj prepared_last; /* cold, lfs_ns: when the last image that was put in place was ready */
     struct {               /* memory transactions: mem.h */
         lfs_table records, constituents;
+        lfs_table order;   /* constituents by address while they are checked, else empty */
+        lfs_space secured; /* non-secure pages that EL3 has moved to the secure space (4.7) */
+        lfs_obj next;      /* uint64_t: the handle to be tried first */
     } mem;
     lfs_space stage1; /* the SPMC's own translations of partitions' memory */
     struct vm_info vm[LFS_PARTITIONS_MAX + 1]; /* [0] is the other world, id 0 */
@@ -497,6 +500,9 @@ void force_aborted(struct call *c, int vcpu, bool checked);
 
 uint32_t claim(struct spmc *s, struct lfs_ctx *ctx, enum lfs_claim_kind kind, uint16_t owner,
                const char *owner_name, uint64_t base, uint64_t pages, struct lfs_origin origin);
+/* One with a tag. */
+uint32_t claim_tagged(struct spmc *s, struct lfs_ctx *ctx, const struct lfs_claim *claim,
+                      const char *owner_name, struct lfs_origin origin);
 /* A claim that a new one of this owner may not meet, or 0. */
 uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages);
 /* Look for the layout conflicts of an activation, report each, and return which there are. */

@@ -35,10 +35,11 @@ static bool add_platform(struct building *b)
         if (!lfs_map_add(stack->m, range))
             return failed(b,
                           "an address range of the platform is empty, unaligned, or meets another");
-        if (!range->secure && range->type == LFS_RANGE_MEMORY) /* ffa-memory.md 2.3 */
+        if (!range->secure) /* ffa-memory.md 2.3 */
             lfs_space_map(stack->m, s->vm[0].space, lfs_ipa_of(range->base.v), range->base,
                           range->size >> LFS_PAGE_SHIFT,
-                          LFS_MODE_R | LFS_MODE_W | LFS_MODE_X | MODE_NS);
+                          LFS_MODE_R | LFS_MODE_W | MODE_NS |
+                              (range->type == LFS_RANGE_MEMORY ? LFS_MODE_X : LFS_MODE_DEVICE));
     }
     claim(s, NULL, LFS_CLAIM_SPMC, FFA_ID_SPMC, "spmc", platform->spmc.base.v,
           lfs_pages_of(platform->spmc.size), (struct lfs_origin){.what = "platform"});

@@ -349,6 +349,45 @@ static_assert(FFA_INFO_REGS_MAX_ENTRIES_1_3 == 15 / FFA_INFO_REGS_ENTRY_REGS_1_3
 /* FFA_MSG_SEND2, w2. */
 #define FFA_MSG_SEND2_DELAY_SRI (1u << 1)
 
+/* Memory transaction descriptor: flags of its header (ffa-memory.md 1.3). */
+#define FFA_MEM_FLAG_ZERO            (1u << 0)
+#define FFA_MEM_FLAG_TIME_SLICE      (1u << 1)
+#define FFA_MEM_FLAG_ZERO_AFTER      (1u << 2)
+#define FFA_MEM_FLAG_TYPE_SHIFT      3
+#define FFA_MEM_FLAG_TYPE_MASK       3u
+#define FFA_MEM_FLAG_ALIGNMENT       (0xFu << 5)
+#define FFA_MEM_FLAG_ALIGNMENT_VALID (1u << 9)
+#define FFA_MEM_FLAG_BYPASS          (1u << 10) /* multi-borrower check */
+#define FFA_MEM_FLAGS_RESERVED       0xFFFFF800u
+
+/* Its attributes (1.2). Cacheability is that of normal memory; a device's subtype stands there. */
+#define FFA_MEM_SHAREABILITY_MASK  3u
+#define FFA_MEM_INNER_SHAREABLE    3u
+#define FFA_MEM_CACHEABILITY_SHIFT 2
+#define FFA_MEM_CACHEABILITY_MASK  3u
+#define FFA_MEM_WRITE_BACK         3u
+#define FFA_MEM_NGNRNE             0u
+#define FFA_MEM_TYPE_SHIFT         4
+#define FFA_MEM_TYPE_MASK          3u
+#define FFA_MEM_TYPE_DEVICE        1u
+#define FFA_MEM_TYPE_NORMAL        2u
+#define FFA_MEM_NON_SECURE         (1u << 6)
+
+/* Permissions in an access descriptor (1.4). */
+#define FFA_MEM_DATA_MASK         3u
+#define FFA_MEM_DATA_RO           1u
+#define FFA_MEM_DATA_RW           2u
+#define FFA_MEM_INSTRUCTION_SHIFT 2
+#define FFA_MEM_INSTRUCTION_MASK  3u
+#define FFA_MEM_INSTRUCTION_NX    1u
+#define FFA_MEM_INSTRUCTION_X     2u
+
+/* FFA_MEM_RELINQUISH, flags of its descriptor (1.7). */
+#define FFA_MEM_RELINQUISH_ZERO (1u << 0)
+
+/* Handles (8): who allocated it. */
+#define FFA_MEM_HANDLE_HYPERVISOR (UINT64_C(1) << 63)
+
 /* FFA_MEM_RECLAIM, w3 (ffa-memory.md 5). */
 #define FFA_MEM_RECLAIM_ZERO       (1u << 0)
 #define FFA_MEM_RECLAIM_TIME_SLICE (1u << 1)
