@@ -78,6 +78,7 @@
     TAG(MEM_FRAG_RX_CALL, "client: retrieving the next fragment")      \
     TAG(LOAD, "OS: generating load")                                   \
     TAG(LOAD_WAIT, "OS: generating load, between two requests")        \
+    TAG(SCRIPT_FRAGMENTS, "script: sending fragments")                 \
     TAG(SCRIPT_STEP, "script: in a step")                              \
     TAG(SCRIPT_RESUME, "script: running a partition until it answers")
 

@@ -19,6 +19,7 @@
 #include "lfasim/abi/names.h"
 #include "lfasim/guest.h"
 #include "lfasim/load.h"
+#include "lfasim/mem_client.h"
 #include "lfasim/stack.h"
 
 /* ---- expressions ----------------------------------------------------------------------------- */
@@ -101,6 +102,7 @@ enum lfs_script_result_kind {
     LFS_RESULT_REGISTER, /* x[reg] */
     LFS_RESULT_NAMED,    /* arg, which FFA_SUCCESS alone carries */
     LFS_RESULT_STATUS,   /* lfs_script_status() */
+    LFS_RESULT_RETRIEVED /* reg: enum lfs_script_field of the descriptor that lies in RX */
 };
 struct lfs_script_result {
     enum lfs_script_result_kind kind;
@@ -123,11 +125,76 @@ struct lfs_script_save {
 
 #define LFS_SCRIPT_NONE UINT32_MAX
 
+/* ---- memory transactions --------------------------------------------------------------------- */
+
+/* Fields of a descriptor (ffa-memory.md 1): what scripts override, and read. */
+enum lfs_script_field {
+    LFS_FIELD_SENDER,
+    LFS_FIELD_ATTRIBUTES,
+    LFS_FIELD_FLAGS,
+    LFS_FIELD_HANDLE,
+    LFS_FIELD_TAG,
+    LFS_FIELD_EMAD_SIZE,
+    LFS_FIELD_EMAD_COUNT,
+    LFS_FIELD_EMAD_OFFSET,
+    LFS_FIELD_RESERVED,
+    LFS_FIELD_RECEIVER, /* this and the next six: of the first receiver */
+    LFS_FIELD_PERMISSIONS,
+    LFS_FIELD_RECEIVER_FLAGS,
+    LFS_FIELD_COMPOSITE,
+    LFS_FIELD_IMPDEF,
+    LFS_FIELD_IMPDEF_HIGH,
+    LFS_FIELD_EMAD_RESERVED,
+    LFS_FIELD_PAGES,
+    LFS_FIELD_CONSTITUENTS,
+    LFS_FIELD_COMPOSITE_RESERVED,
+    LFS_FIELD_BASE, /* of the first constituent */
+    LFS_FIELDS
+};
+/* "emad-size"; NULL past the last. */
+const char *lfs_script_field_name(unsigned field);
+
+/* NULL: 0, and for the id the caller's own. */
+struct lfs_script_receiver {
+    const struct lfs_expr *id, *permissions, *flags, *impdef[2];
+    const struct lfs_expr *composite, *reserved; /* NULL: as is right */
+};
+
+/* `times` constituents, each `step` bytes behind the one before. */
+struct lfs_script_ranges {
+    const struct lfs_expr *base, *pages, *reserved; /* reserved NULL: 0 */
+    uint32_t times;
+    uint64_t step; /* 0: one behind the other */
+};
+
+struct lfs_script_override {
+    enum lfs_script_field field;
+    const struct lfs_expr *value;
+};
+
+/* The descriptor that a call's TX buffer gets before it is made. */
+struct lfs_script_transaction {
+    int layout; /* enum lfs_mem_layout; -1: that of the caller's version */
+    const struct lfs_script_receiver *receivers;
+    uint32_t receiver_count;
+    const struct lfs_script_ranges *ranges;
+    uint32_t range_count;
+    const struct lfs_expr *sender; /* NULL: the caller, or who sent the message being handled */
+    const struct lfs_expr *attributes, *flags, *handle, *tag; /* NULL: 0 */
+    const struct lfs_script_override *overrides;
+    uint32_t override_count;
+    uint32_t per_fragment;                     /* constituents; 0: as many as there is room for */
+    bool alone;                                /* no further fragments, RX is not given back */
+    const struct lfs_expr *const *expressions; /* all of the above */
+    uint32_t expression_count;
+};
+
 struct lfs_script_call {
     const struct lfs_abi_call *call;
     uint32_t fid;
     const struct lfs_script_argument *arguments;
     uint32_t argument_count;
+    const struct lfs_script_transaction *transaction; /* NULL: registers are all */
     const struct lfs_script_expectation *expectations;
     uint32_t expectation_count;
     const struct lfs_script_save *saves;
@@ -376,6 +443,8 @@ enum lfs_script_failure_kind {
     LFS_FAILED_REFUSED,  /* FFA_MSG_WAIT or a reply was refused with the status actual */
     LFS_FAILED_RETURNED, /* the call returned, and the CPU should have been reset; x0: actual */
     LFS_FAILED_RESET, /* the call should have returned; the CPU was reset, and goes on at actual */
+    LFS_FAILED_BUFFERS, /* the caller has no RX/TX buffers, or TX no room for the descriptor */
+    LFS_FAILED_FETCH,   /* a further fragment, or giving RX back, was refused with actual */
     LFS_FAILED_REENTRY, /* it goes on elsewhere (index 0), or with another x0 (index 1) */
 };
 #define LFS_SCRIPT_FAILURES_MAX 32u

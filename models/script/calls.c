@@ -55,8 +55,8 @@ uint64_t lfs_script_status(const struct lfs_abi_call *call, const struct lfs_fra
     return ends_well(call, reply) ? 0 : LFS_NO_STATUS;
 }
 
-static uint64_t result_of(const struct lfs_abi_call *call, const struct lfs_script_result *result,
-                          const struct lfs_frame *reply)
+static uint64_t result_of(const struct performer *p, const struct lfs_abi_call *call,
+                          const struct lfs_script_result *result, const struct lfs_frame *reply)
 {
     switch (result->kind) {
     case LFS_RESULT_REGISTER:
@@ -64,6 +64,10 @@ static uint64_t result_of(const struct lfs_abi_call *call, const struct lfs_scri
     case LFS_RESULT_NAMED: /* a client tells what it saw also when it failed */
         return lfs_script_status(call, reply) == 0 || call->family == LFS_ABI_LINUX
                    ? lfs_abi_get_arg(result->arg, reply)
+                   : 0;
+    case LFS_RESULT_RETRIEVED:
+        return reply->x[0] == FFA_MEM_RETRIEVE_RESP_32
+                   ? retrieved_field(p, (enum lfs_script_field)result->reg)
                    : 0;
     case LFS_RESULT_STATUS:
         break;
@@ -96,7 +100,7 @@ bool judge(const struct performer *p, const struct lfs_abi_call *call, bool soft
         struct lfs_script_failure failure = {.source = list[i].source,
                                              .kind = LFS_FAILED_RESULT,
                                              .index = (uint16_t)i,
-                                             .actual = result_of(call, &list[i].result, reply)};
+                                             .actual = result_of(p, call, &list[i].result, reply)};
 
         if (meets(p, &list[i], &failure))
             continue;
@@ -113,6 +117,8 @@ static bool is_named(const struct lfs_script_call *c, unsigned reg, const struct
         const struct lfs_script_result *result = &c->expectations[i].result;
         unsigned registers = 1;
 
+        if (result->kind == LFS_RESULT_RETRIEVED)
+            continue;
         if (result->kind == LFS_RESULT_STATUS) {
             if (reg == 2 && function_number(reply->x[0]) == FFA_ERROR_32)
                 return true;
@@ -172,7 +178,7 @@ static void label_ends(const struct performer *p, const struct lfs_script_call *
     for (uint32_t i = 0; i < script->watch_count; i++)
         if (script->watches[i].label == c->label)
             variable_set(p->run, script->watches[i].variable,
-                         result_of(c->call, &script->watches[i].result, reply));
+                         result_of(p, c->call, &script->watches[i].result, reply));
 }
 
 static bool judge_time(const struct performer *p, const struct lfs_script_call *c)
@@ -227,11 +233,12 @@ bool call_returned(const struct performer *p, const struct lfs_frame *reply)
     if (c->label != LFS_SCRIPT_NONE)
         label_ends(p, c, reply);
     for (uint32_t i = 0; i < c->save_count; i++)
-        variable_set(p->run, c->saves[i].variable, result_of(c->call, &c->saves[i].result, reply));
+        variable_set(p->run, c->saves[i].variable,
+                     result_of(p, c->call, &c->saves[i].result, reply));
     goes_on = judge(p, c->call, c->soft, c->expectations, c->expectation_count, reply);
     goes_on = judge_exact(p, c, reply) && goes_on;
     goes_on = judge_time(p, c) && goes_on;
-    if (!goes_on)
+    if (!goes_on || (c->transaction && !transaction_ends(p, reply)))
         return false;
     if (op->target != LFS_SCRIPT_NONE && is_message(reply))
         return receive(p, reply, op->target);
@@ -305,6 +312,8 @@ bool perform_call(const struct performer *p)
     const struct lfs_script_call *c = op_of(p)->u.call;
     struct lfs_frame frame = {{c->fid}};
 
+    if (c->transaction && !transaction_begins(p, &frame))
+        return op_of(p)->u.call->soft && go_on(p);
     for (uint32_t i = 0; i < c->argument_count; i++)
         if (!put_argument(p, &c->arguments[i], i, false, &frame))
             return false;
@@ -315,6 +324,8 @@ bool perform_call(const struct performer *p)
         lfs_os_call(p->ctx, &frame);
     else
         conduit(p, &frame);
+    if (c->transaction)
+        transaction_goes_on(p, &frame);
     if (c->runs_on)
         resume(p, &frame);
     return call_returned(p, &frame);

@@ -4,7 +4,8 @@
  *
  * interpreter.c is the loop over steps; calls.c makes calls and judges what they return; messages.c
  * receives and answers; accesses.c loads and stores; waiting.c lets time pass; faults.c disturbs;
- * requests.c generates load; expr.c evaluates.
+ * requests.c generates load; memory.c writes and reads descriptors of memory transactions; expr.c
+ * evaluates.
  */
 #ifndef MODELS_SCRIPT_INTERPRETER_H
 #define MODELS_SCRIPT_INTERPRETER_H
@@ -91,6 +92,18 @@ bool judge(const struct performer *p, const struct lfs_abi_call *call, bool soft
 /* Puts an argument into a frame; false: a failure stops the actor. */
 bool put_argument(const struct performer *p, const struct lfs_script_argument *argument,
                   uint32_t index, bool soft, struct lfs_frame *frame);
+
+/* memory.c */
+/* Writes the descriptor of the present step into TX and makes *frame its call. False: the actor
+ * stops. */
+bool transaction_begins(const struct performer *p, struct lfs_frame *frame);
+/* Sends the fragments that *frame asks for; *frame becomes the last answer. */
+void transaction_goes_on(const struct performer *p, struct lfs_frame *frame);
+/* After a response that was as expected: fetches what is missing and gives RX back. False: the
+ * actor stops. */
+bool transaction_ends(const struct performer *p, const struct lfs_frame *reply);
+/* A field of the response in RX. */
+uint64_t retrieved_field(const struct performer *p, enum lfs_script_field field);
 
 /* messages.c */
 bool is_message(const struct lfs_frame *frame);

@@ -160,6 +160,8 @@ static bool read_modifier(struct reading *r, const char *key, const struct lfs_y
         r->call->exact = read_boolean(r, value);
     } else if (strcmp(key, "proves") == 0) {
         r->proves = value;
+    } else if (is_memory_key(r->call->call, key)) {
+        return true; /* read_transaction() takes all of them at once */
     } else if (strcmp(key, "label") == 0) {
         if (expect_kind(r->l, value, LFS_YAML_SCALAR, "label") &&
             (label = declared_find(r->l, DECLARED_LABEL, value->text)) != NULL)
@@ -178,6 +180,9 @@ static const char *argument_or_key(const void *call, size_t i)
     for (; in && in->name; in++)
         if (i-- == 0)
             return in->name;
+    for (size_t k = 0; memory_key(call, k) != NULL; k++)
+        if (i-- == 0)
+            return memory_key(call, k);
     return i + 1 < keys ? call_schema.keys[i + 1].name : NULL;
 }
 
@@ -232,6 +237,20 @@ static void take_lists(struct reading *r)
     call->expectation_count = (uint32_t)r->expectations.count;
     call->saves = r->saves.items;
     call->save_count = (uint32_t)r->saves.count;
+}
+
+/* `as`: where the first constituent begins. */
+static void save_retrieved(struct reading *r, const struct lfs_yaml_node *as)
+{
+    const struct declared *range;
+    struct lfs_script_save *save;
+
+    if (!as || !r->call->transaction || !is_memory_key(r->call->call, "as") ||
+        (range = declared_find(r->l, DECLARED_RANGE, as->text)) == NULL)
+        return;
+    save = list_add(r->l->arena, &r->saves, sizeof(*save));
+    save->variable = range->number;
+    retrieved_find(r->call->call, "base", &save->result);
 }
 
 static void emit_call(struct reading *r, const struct lfs_yaml_node *key)
@@ -292,8 +311,11 @@ void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *ke
         skip = op_next(l);
         op_new(l, LFS_OP_UNLESS, key->pos)->value = parse_truth(l, &s->place, condition);
     }
-    if (value)
+    if (value) {
         read_keys(&r, value);
+        r.call->transaction = read_transaction(l, s, r.call->call, key, value);
+        save_retrieved(&r, lfs_yaml_get(value, "as"));
+    }
     complete_arguments(&r, key, value);
     emit_call(&r, key);
     if (skip != LFS_SCRIPT_NONE)

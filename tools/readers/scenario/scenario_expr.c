@@ -68,7 +68,8 @@ const struct lfs_expr *expr_variable(struct loader *l, uint32_t variable)
     return expr;
 }
 
-const struct lfs_expr *expr_region(struct loader *l, const struct place *place, const char *name)
+static const struct lfs_expr *manifest_region(struct loader *l, const struct place *place,
+                                              const char *name)
 {
     const struct lfs_manifest_region *region;
     struct lfs_expr *expr;
@@ -86,6 +87,14 @@ const struct lfs_expr *expr_region(struct loader *l, const struct place *place, 
     expr = expr_new(l, LFS_EXPR_REGION);
     expr->text = arena_text(l->arena, "%s", name);
     return expr;
+}
+
+const struct lfs_expr *expr_region(struct loader *l, const struct place *place, const char *name)
+{
+    const struct declared *retrieved = declared_find(l, DECLARED_RANGE, name);
+    const struct lfs_expr *region = manifest_region(l, place, name);
+
+    return region || !retrieved ? region : expr_variable(l, retrieved->number);
 }
 
 /* ---- primaries

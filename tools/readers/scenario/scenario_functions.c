@@ -162,7 +162,7 @@ bool result_find(const struct lfs_abi_call *call, const char *name, struct lfs_s
         *out = (struct lfs_script_result){LFS_RESULT_NAMED, arg->reg, arg};
         return true;
     }
-    return false;
+    return retrieved_find(call, name, out);
 }
 
 const char *result_name(const void *call, size_t i)
@@ -175,7 +175,9 @@ const char *result_name(const void *call, size_t i)
     for (; out && out->name; out++)
         if (out->format != LFS_ARG_UUID && strcmp(out->name, "status") != 0 && ++named == i)
             return out->name;
-    return i == named + 1 ? "x0 to x17" : NULL;
+    if (i == named + 1)
+        return "x0 to x17";
+    return is_memory_key(call, "as") ? lfs_script_field_name((unsigned)(i - named - 2)) : NULL;
 }
 
 bool result_is_status(const struct lfs_abi_call *call, const struct lfs_script_result *result)

@@ -78,6 +78,9 @@ static const char *result_text(struct lfs_run *run, const struct lfs_abi_call *c
 
     if (result->kind == LFS_RESULT_STATUS)
         return status_text(run, call, value, reply);
+    if (result->kind == LFS_RESULT_RETRIEVED)
+        return arena_text(&run->arena, "%s = %#" PRIx64 " (%" PRIu64 ")",
+                          lfs_script_field_name(result->reg), value, value);
     if (result->kind == LFS_RESULT_NAMED && result->arg->format == LFS_ARG_VERSION)
         return arena_text(&run->arena, "%s = %#" PRIx64 " (%" PRIu64 ".%" PRIu64 ")",
                           result->arg->name, value, value >> 16, value & UINT16_MAX);
@@ -127,8 +130,9 @@ static const char *with_status(struct lfs_run *run, const struct lfs_abi_call *c
     if (status == 0 || (e->result.kind == LFS_RESULT_REGISTER && e->result.reg == 0))
         return actual;
     text = status_text(run, call, status, reply);
-    return e->result.kind == LFS_RESULT_NAMED ? text
-                                              : arena_text(&run->arena, "%s\nin %s", actual, text);
+    return e->result.kind != LFS_RESULT_REGISTER
+               ? text
+               : arena_text(&run->arena, "%s\nin %s", actual, text);
 }
 
 static void result_failure(struct lfs_run *run, struct lfs_failure *out,
@@ -144,9 +148,10 @@ static void result_failure(struct lfs_run *run, struct lfs_failure *out,
 
     out->what =
         arena_text(&run->arena, "%s returned another %s", is_call ? call->name : "the reply",
-                   e->result.kind == LFS_RESULT_STATUS  ? "status"
-                   : e->result.kind == LFS_RESULT_NAMED ? e->result.arg->name
-                                                        : "value");
+                   e->result.kind == LFS_RESULT_STATUS      ? "status"
+                   : e->result.kind == LFS_RESULT_NAMED     ? e->result.arg->name
+                   : e->result.kind == LFS_RESULT_RETRIEVED ? lfs_script_field_name(e->result.reg)
+                                                            : "value");
     out->expected = expected_text(run, call, e, f->expected);
     out->actual = result_text(run, call, &e->result, f->actual, reply);
     if (e->result.kind != LFS_RESULT_STATUS && reply)
@@ -249,6 +254,17 @@ static void step_failure(struct lfs_run *run, const struct lfs_script_failure *f
         break;
     case LFS_FAILED_REFUSED:
         refused_failure(run, out, op, f);
+        break;
+    case LFS_FAILED_BUFFERS:
+        out->what = arena_text(arena, "%s has no TX buffer for its descriptor", call);
+        out->expected = "RX/TX buffers of the caller with room for header and receivers: "
+                        "FFA_RXTX_MAP, or rx_tx-info in its manifest";
+        break;
+    case LFS_FAILED_FETCH:
+        out->what = arena_text(arena, "what follows %s was refused", call);
+        out->expected = "RX is given back, and further fragments come";
+        out->actual =
+            status_text(run, lfs_abi_call_by_fid(FFA_RX_RELEASE_32), f->actual, reply_of(run, f));
         break;
     case LFS_FAILED_RETURNED:
     case LFS_FAILED_RESET:

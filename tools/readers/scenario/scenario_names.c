@@ -168,6 +168,8 @@ static void declare_at(struct loader *l, const char *key, const struct lfs_yaml_
             label->call = call;
     } else if (strcmp(key, "save") == 0) {
         declare_saved(l, value, call);
+    } else if (strcmp(key, "as") == 0) {
+        declare(l, DECLARED_RANGE, value);
     } else if (strcmp(key, "requests") == 0) {
         declare_load(l, value);
     } else if (strcmp(key, "signal") == 0) {
@@ -187,7 +189,7 @@ static void declare_in(struct loader *l, const struct lfs_yaml_node *node,
         const char *key = node->keys[i]->text;
         const struct lfs_yaml_node *value = node->items[i];
 
-        if (strchr("lscr", key[0]))
+        if (strchr("alscr", key[0]))
             declare_at(l, key, value, call);
         if (value->kind != LFS_YAML_SCALAR && strcmp(key, "requests") != 0)
             declare_in(l, value, call_find(key, NULL));

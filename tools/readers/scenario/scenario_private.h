@@ -26,6 +26,7 @@
  *   scenario_values.c       values of arguments and results
  *   scenario_calls.c        steps that are calls, and replies
  *   scenario_returns.c      what calls must return, and what is kept of it
+ *   scenario_memory.c       steps that send, retrieve and relinquish memory: descriptors
  *   scenario_requests.c     steps that generate load
  *   scenario_steps.c        all other steps
  *   scenario_script.c       lanes and images into one program
@@ -62,7 +63,8 @@ enum declared_kind {
     DECLARED_OPTION,
     DECLARED_LANE,
     DECLARED_FAULT,
-    DECLARED_LOAD, /* what measures load: its label */
+    DECLARED_LOAD,  /* what measures load: its label */
+    DECLARED_RANGE, /* memory that was retrieved: the address of its first constituent */
     DECLARED_KINDS
 };
 struct declared {
@@ -219,8 +221,8 @@ const char *report_file(struct lfs_diag *diag, const char *path, const char *tex
 extern const struct lfs_schema scenario_schema, platform_schema, range_schema, carve_out_schema,
     costs_schema, bounds_schema, image_schema, partition_schema, component_schema, answers_schema,
     answer_schema, handlers_schema, call_schema, reset_schema, requests_schema, reply_schema,
-    load_schema, store_schema, step_schema, when_schema, repeat_schema, expectation_schema,
-    strike_schema;
+    load_schema, store_schema, memory_schema, receiver_schema, ranges_schema, descriptor_schema,
+    step_schema, when_schema, repeat_schema, expectation_schema, strike_schema;
 /* Keys of two tables as one, none of the second being required. */
 const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
                                      const struct lfs_schema *b);
@@ -500,6 +502,19 @@ void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *ke
 const struct lfs_script_call *read_bare_call(struct loader *l, struct steps *s,
                                              const struct lfs_yaml_node *key,
                                              const struct lfs_yaml_node *value);
+/* scenario_memory.c */
+/* True if the calls that carry descriptors know the key; `as` and `alone` of some of them too. */
+bool is_memory_key(const struct lfs_abi_call *call, const char *key);
+/* The i-th of these keys, or NULL. */
+const char *memory_key(const struct lfs_abi_call *call, size_t i);
+/* The descriptor that the map says; NULL if it says nothing of one, or after an error. */
+const struct lfs_script_transaction *read_transaction(struct loader *l, struct steps *s,
+                                                      const struct lfs_abi_call *call,
+                                                      const struct lfs_yaml_node *key,
+                                                      const struct lfs_yaml_node *map);
+/* A result that is a field of the response in RX. */
+bool retrieved_find(const struct lfs_abi_call *call, const char *name,
+                    struct lfs_script_result *out);
 void read_requests(struct loader *l, struct steps *s, const struct lfs_yaml_node *key,
                    const struct lfs_yaml_node *value);
 /* value NULL: a bare reply. */

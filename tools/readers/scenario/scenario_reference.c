@@ -112,6 +112,13 @@ void lfs_scenario_print_reference(FILE *out)
         {"A step", NULL, &step_schema},
         {"A call", "Beside the named arguments of the call:", &call_schema},
         {"A call: returns: reset", NULL, &reset_schema},
+        {"A call: memory transactions",
+         "Beside or instead of registers, calls that carry a descriptor say it by these keys; it\n"
+         "is written to the caller's TX buffer, and the lengths go to x1 and x2.",
+         &memory_schema},
+        {"A call: to: a receiver", NULL, &receiver_schema},
+        {"A call: ranges: a range", NULL, &ranges_schema},
+        {"A call: descriptor", NULL, &descriptor_schema},
         {"requests", NULL, &requests_schema},
         {"reply", NULL, &reply_schema},
         {"load", NULL, &load_schema},

@@ -24,6 +24,11 @@ static struct shape shape_of_result(const struct lfs_abi_call *call,
         shape.words = result->arg->words;
         return shape;
     }
+    if (result->kind == LFS_RESULT_RETRIEVED) {
+        if (result->reg == LFS_FIELD_SENDER || result->reg == LFS_FIELD_RECEIVER)
+            shape.format = LFS_ARG_ENDPOINT;
+        return shape;
+    }
     shape.status = result_is_status(call, result);
     for (const struct lfs_abi_arg *arg = call->out; arg && arg->name; arg++) {
         if (result->kind != LFS_RESULT_REGISTER || arg->reg != result->reg || !arg->words)

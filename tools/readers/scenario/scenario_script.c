@@ -50,12 +50,22 @@ static uint32_t reads_of_expectations(const struct lfs_script_expectation *list,
     return mask;
 }
 
+static uint32_t reads_of_transaction(const struct lfs_script_transaction *t)
+{
+    uint32_t mask = 0;
+
+    for (uint32_t i = 0; t && i < t->expression_count; i++)
+        mask |= reads_of(t->expressions[i]);
+    return mask;
+}
+
 static uint32_t reads_of_op(const struct lfs_script_op *op)
 {
     uint32_t mask = reads_of(op->value);
 
     if (op->kind == LFS_OP_CALL)
         mask |= reads_of_arguments(op->u.call->arguments, op->u.call->argument_count) |
+                reads_of_transaction(op->u.call->transaction) |
                 reads_of_expectations(op->u.call->expectations, op->u.call->expectation_count);
     if (op->kind == LFS_OP_REPLY)
         mask |= reads_of_arguments(op->u.reply->arguments, op->u.reply->argument_count) |

@@ -360,6 +360,83 @@ const struct lfs_schema load_schema = TABLE("load", false, load_keys);
 static const struct lfs_schema_key store_keys[] = {ACCESS_KEYS SOFT};
 const struct lfs_schema store_schema = TABLE("store", false, store_keys);
 
+static const struct lfs_schema_key memory_keys[] = {
+    {"to", "endpoint, or list", "endpoints, or {to, access, ...}", "the caller", false,
+     "Who receives. Of FFA_MEM_DONATE, LEND, SHARE and RETRIEVE_REQ."},
+    {"endpoints", "endpoint, or list", NULL, "the caller", false,
+     "Who relinquishes. Of FFA_MEM_RELINQUISH."},
+    {"pages", "address, or list of addresses", NULL, NULL, false,
+     "Single pages to send. Of FFA_MEM_DONATE, LEND, SHARE and FRAG_TX."},
+    {"ranges", "list of maps", NULL, NULL, false, "Constituents to send, likewise."},
+    {"region", "region", "of the caller's manifest", NULL, false,
+     "A memory region to send, likewise."},
+    {"access", "word, or value", "none, RO, RW", "RW; none of DONATE and RETRIEVE_REQ", false,
+     "Data access of receivers that do not say it themselves."},
+    {"instruction", "word, or value", "none, NX, X",
+     "none; NX where one borrower asks for `type: LEND` or `DONATE`", false,
+     "Instruction access, likewise."},
+    {"flags", "words, or value",
+     "ZERO, TIME_SLICE; of RETRIEVE_REQ also ZERO_AFTER, ALIGNMENT_VALID, BYPASS", "none", false,
+     "Flags of the descriptor."},
+    {"type", "word", "unspecified, SHARE, LEND, DONATE", "unspecified", false,
+     "The transaction that is retrieved, in its flags."},
+    {"attributes", "word, or value", "none, normal, device",
+     "normal of SHARE and of LEND to several; else none", false,
+     "Memory attributes: `normal` is write-back and inner shareable."},
+    {"tag", "value", NULL, "0", false, "The tag, which a retrieval must repeat."},
+    {"handle", "value", NULL, "0", false, "What is retrieved or relinquished."},
+    {"from", "endpoint", NULL, "who sent the message being handled", false,
+     "Who sent what is retrieved; lanes and boot steps must say it."},
+    {"as", "name", NULL, "none", false,
+     "What addresses call the memory that was retrieved: `load: {at: NAME+8, ...}`."},
+    {"version", "word", "1.0, 1.1, 1.2", "that of the caller's FF-A version", false,
+     "The layout of the descriptor; 1.2 has 32-byte receivers."},
+    {"fragments", "integer", "1 to 4294967295", "as many as TX has room for", false,
+     "Constituents in each fragment."},
+    {"alone", "boolean", NULL, "false", false,
+     "Makes this call only: no further fragments are sent or fetched, RX stays full."},
+    {"descriptor", "map", NULL, "as it should be", false,
+     "Fields of the descriptor that are to hold something else."},
+};
+const struct lfs_schema memory_schema = TABLE("memory transaction", false, memory_keys);
+
+static const struct lfs_schema_key receiver_keys[] = {
+    {"to", "endpoint", NULL, NULL, true, "Who receives."},
+    {"access", "word, or value", "none, RO, RW", "that of the step", false, "Data access."},
+    {"instruction", "word, or value", "none, NX, X", "that of the step", false,
+     "Instruction access."},
+    {"flags", "value", NULL, "0", false, "The receiver's flags: bit 0, it does not retrieve."},
+    {"impdef", "list of 2 values", NULL, "zeros", false, "Implementation defined value."},
+    {"composite", "value", NULL, "where it is", false, "Offset of the composite descriptor."},
+    {"reserved", "value", NULL, "0", false, "The reserved field."},
+};
+const struct lfs_schema receiver_schema = TABLE("receiver", false, receiver_keys);
+
+static const struct lfs_schema_key ranges_keys[] = {
+    {"at", "address", NULL, NULL, true, "Its first page."},
+    {"pages", "value", NULL, "1", false, "Pages of 4 KiB."},
+    {"times", "integer", "1 to 65536", "1", false, "So many constituents like this."},
+    {"step", "size", NULL, "one behind the other", false, "From one to the next."},
+    {"reserved", "value", NULL, "0", false, "The reserved field."},
+};
+const struct lfs_schema ranges_schema = TABLE("range", false, ranges_keys);
+
+static const struct lfs_schema_key descriptor_keys[] = {
+    {"sender", "value", NULL, NULL, false, "Who says to be the sender."},
+    {"attributes", "value", NULL, NULL, false, "Memory attributes, all 16 bits."},
+    {"flags", "value", NULL, NULL, false, "All 32 bits."},
+    {"handle", "value", NULL, NULL, false, "All 64 bits."},
+    {"tag", "value", NULL, NULL, false, "All 64 bits."},
+    {"emad-size", "value", NULL, NULL, false, "Bytes of a receiver; reserved in version 1.0."},
+    {"emad-count", "value", NULL, NULL, false, "Receivers."},
+    {"emad-offset", "value", NULL, NULL, false, "Where they begin; none in version 1.0."},
+    {"reserved", "value", NULL, NULL, false, "At 36; at 3 in version 1.0."},
+    {"pages", "value", NULL, NULL, false, "Pages that the composite announces."},
+    {"constituents", "value", NULL, NULL, false, "Constituents that it announces."},
+    {"composite-reserved", "value", NULL, NULL, false, "Its reserved field."},
+};
+const struct lfs_schema descriptor_schema = TABLE("descriptor", false, descriptor_keys);
+
 const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
                                      const struct lfs_schema *b)
 {
