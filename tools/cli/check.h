@@ -21,8 +21,9 @@ struct lfs_check_options {
     struct lfs_options shared;
     const char *include_folders[LFS_CHECK_PARTS_MAX];
     size_t include_count;
-    bool quirks; /* --quirks hafnium */
-    bool deck;   /* --deck */
+    bool quirks;           /* --quirks hafnium */
+    bool deck;             /* --deck */
+    const char *from, *to; /* --from, --to: both or neither */
 };
 
 /* One word of the command line. */
@@ -73,6 +74,10 @@ int lfs_check_parsed(const struct lfs_diag *diag);
 /* A new verdict of result; consumer is a literal. */
 struct lfs_check_verdict *lfs_check_verdict_add(struct lfs_check_result *result,
                                                 const char *consumer, bool accepts);
+
+/* `check --from OLD --to NEW`: compares them and prints the verdict. The words may be one manifest
+ * of the SPMC. Returns the exit status. */
+int lfs_check_upgrade(const struct lfs_check_options *options);
 
 lfs_check_judge lfs_check_device_tree, lfs_check_package, lfs_check_image, lfs_check_layout,
     lfs_check_scenario;

@@ -18,6 +18,7 @@ enum { ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_QUIET | LFS_OPTION_LEVELS };
 
 static const char help_text[] =
     "usage: lfasim check FILE... [options]\n"
+    "       lfasim check --from OLD --to NEW [SPMC-MANIFEST] [options]\n"
     "\n"
     "Judges files, each by itself, without running anything: partition manifests, SPMC manifests\n"
     "(sources or blobs), SP packages, images, sp_layout.json and scenarios. What a file is, its\n"
@@ -29,6 +30,8 @@ static const char help_text[] =
     "                                           of the second fragment is called vm2, and so on\n"
     "  lfasim check *.yaml -q                   only what is wrong, and the totals\n"
     "  lfasim check sp.dts --error LINT_RWX     this warning counts as an error\n"
+    "  lfasim check --from v1.pkg --to v2.pkg   would a live activation take v2 for v1? Packages,\n"
+    "                                           images or manifests: what both have is compared\n"
     "\n"
     "Limits of the firmware's build are those of the FVP build.\n"
     "\n"
@@ -40,11 +43,12 @@ static const char help_text[] =
 static const char own_help[] =
     "  --include DIR          Files may be included from there too; repeatable.\n"
     "  --quirks NAME          hafnium: read as loosely as Hafnium does, instead of strictly.\n"
+    "  --from OLD, --to NEW   Compare the running partition with its update.\n"
     "  --deck                 The live-state buffer may be found by its name or description.\n";
 
 /* ---- options --------------------------------------------------------------------------------- */
 
-enum { INCLUDE = LFS_OPTION_OWN, QUIRKS, DECK };
+enum { INCLUDE = LFS_OPTION_OWN, QUIRKS, DECK, FROM, TO };
 
 static int take(void *user, int option, const char *word)
 {
@@ -60,6 +64,12 @@ static int take(void *user, int option, const char *word)
     case QUIRKS:
         options->quirks = true;
         return lfs_options_pick("check", "quirks", word, quirks, &(unsigned){0});
+    case FROM:
+        options->from = word;
+        return LFS_EXIT_OK;
+    case TO:
+        options->to = word;
+        return LFS_EXIT_OK;
     default:
         options->deck = true;
         return LFS_EXIT_OK;
@@ -71,13 +81,21 @@ static int parse(int argc, char **argv, struct lfs_check_options *options)
     static const struct option rows[] = {{"include", required_argument, NULL, INCLUDE},
                                          {"quirks", required_argument, NULL, QUIRKS},
                                          {"deck", no_argument, NULL, DECK},
+                                         {"from", required_argument, NULL, FROM},
+                                         {"to", required_argument, NULL, TO},
                                          {NULL, 0, NULL, 0}};
     const struct lfs_own_options own = {rows, take, options};
     int status = lfs_options_parse_own("check", ACCEPTED, &own, argc, argv, &options->shared);
 
-    if (status == LFS_EXIT_OK && !options->shared.help && options->shared.word_count == 0)
+    if (status != LFS_EXIT_OK || options->shared.help)
+        return status;
+    if ((options->from == NULL) != (options->to == NULL))
+        return lfs_usage_error("check", "--from OLD and --to NEW go together");
+    if (options->from != NULL && options->shared.word_count > 1)
+        return lfs_usage_error("check", "besides --from and --to, name the SPMC's manifest only");
+    if (options->from == NULL && options->shared.word_count == 0)
         return lfs_usage_error("check", "name a file");
-    return status;
+    return LFS_EXIT_OK;
 }
 
 /* ---- reports --------------------------------------------------------------------------------- */
@@ -276,7 +294,7 @@ int lfs_verb_check(int argc, char **argv)
         fputs(own_help, stdout);
         lfs_options_explain(ACCEPTED, stdout);
     } else if (status == LFS_EXIT_OK) {
-        status = check(&options);
+        status = options.from != NULL ? lfs_check_upgrade(&options) : check(&options);
     }
     lfs_options_free(&options.shared);
     return status;

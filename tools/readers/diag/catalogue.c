@@ -22,6 +22,7 @@ static const struct {
     {"SP packages", lfs_catalogue_package},
     {"SP layout files", lfs_catalogue_layout},
     {"images", lfs_catalogue_image},
+    {"old against new", lfs_catalogue_upgrade},
     {"trace files", lfs_catalogue_trace},
 };
 

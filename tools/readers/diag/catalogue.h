@@ -18,6 +18,7 @@ extern const struct lfs_diagnostic lfs_catalogue_boot[];
 extern const struct lfs_diagnostic lfs_catalogue_package[];
 extern const struct lfs_diagnostic lfs_catalogue_layout[];
 extern const struct lfs_diagnostic lfs_catalogue_image[];
+extern const struct lfs_diagnostic lfs_catalogue_upgrade[];
 extern const struct lfs_diagnostic lfs_catalogue_trace[];
 
 #endif

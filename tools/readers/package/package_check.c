@@ -85,19 +85,23 @@ struct inside {
     struct lfs_diag *diag;
 };
 
-/* The property's value, or the node, in the blob. */
-static uint64_t offset_of(const struct inside *in, const struct lfs_place *at)
+uint64_t package_place_offset(const uint8_t *dtb, const struct lfs_place *at)
 {
     const uint8_t *value = NULL;
-    int node = at->node[0] ? fdt_path_offset(in->dtb, at->node) : -1;
+    int node = at->node[0] ? fdt_path_offset(dtb, at->node) : -1;
 
     if (node < 0)
-        return in->offset;
+        return 0;
     if (at->property[0])
-        value = fdt_getprop(in->dtb, node, at->property, NULL);
+        value = fdt_getprop(dtb, node, at->property, NULL);
     if (value == NULL)
-        return in->offset + fdt_off_dt_struct(in->dtb) + (unsigned)node;
-    return in->offset + (uint64_t)(value - in->dtb);
+        return fdt_off_dt_struct(dtb) + (unsigned)node;
+    return (uint64_t)(value - dtb);
+}
+
+static uint64_t offset_of(const struct inside *in, const struct lfs_place *at)
+{
+    return in->offset + package_place_offset(in->dtb, at);
 }
 
 static void report_manifest(void *user, const struct lfs_finding *finding)

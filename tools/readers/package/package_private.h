@@ -31,6 +31,9 @@ enum lfs_manifest_error package_manifest(const uint8_t *dtb, size_t size, struct
 /* A place in a package. */
 struct lfs_pos package_pos(const char *path, uint64_t offset);
 
+/* Offset in a blob of a property's value, or of the node; 0 where there is neither. */
+uint64_t package_place_offset(const uint8_t *dtb, const struct lfs_place *at);
+
 /* A sink for findings about a file: user is a struct package_report. */
 struct package_report {
     const char *path;

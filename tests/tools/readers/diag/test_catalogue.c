@@ -29,9 +29,9 @@ static const char *const folders[] = {"/tools/readers", "/tools/cli", "/models/f
 static const char *const raisers[] = {"lfs_diag_add", "parse_error", "refuse"};
 
 /* Words that begin names of diagnostics and nothing else. */
-static const char *const families[] = {"LINT_",     "PKG_",  "SPMD_BAD", "SPMD_NO",    "LAYOUT_",
-                                       "BOOTINFO_", "ELF_",  "DTS_",     "DTC_",       "YAML_",
-                                       "FILE_",     "EXPR_", "STEP_",    "MEM_REGION_"};
+static const char *const families[] = {"LINT_",     "PKG_",  "SPMD_BAD", "SPMD_NO",     "LAYOUT_",
+                                       "BOOTINFO_", "ELF_",  "DTS_",     "DTC_",        "YAML_",
+                                       "FILE_",     "EXPR_", "STEP_",    "MEM_REGION_", "UPGRADE_"};
 
 /* All sources in one text each. */
 struct source {

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * An old and a new partition: would a live activation take the one for the other?
+ *
+ * The deck's conditions (lifecycle-and-live-activation 6): the manifest is identical, the package
+ * similar, and what the old image hands over in the live-state buffer is what the new one expects.
+ * Each side is a package, an image (ELF or flat) or a manifest (source or blob); what both have is
+ * compared. Not thread-safe: calls on one reporter must not overlap.
+ */
+#ifndef LFASIM_READERS_UPGRADE_H
+#define LFASIM_READERS_UPGRADE_H
+
+#include "lfasim/formats/spmc_manifest.h"
+#include "lfasim/readers/diag.h"
+
+struct lfs_upgrade_input {
+    const char *from, *to;              /* paths, which must outlive diag */
+    const char *const *include_folders; /* for manifests as sources */
+    size_t include_count;
+    /* Tells the working memory of the partition by its load address; NULL: not known. */
+    const struct lfs_spmc_manifest *spmc;
+};
+
+enum lfs_upgrade_verdict {
+    LFS_UPGRADE_COMPATIBLE,
+    LFS_UPGRADE_INCOMPATIBLE,
+    LFS_UPGRADE_UNKNOWN,    /* nothing speaks against it, but not all can be known statically */
+    LFS_UPGRADE_UNREADABLE, /* a file, or its manifest, cannot be read */
+};
+
+/*
+ * Compares and tells every difference to diag, at the new side with a note at the old one. Whether
+ * a difference is an error decides its name, of the catalogue's part "old against new"; an error
+ * makes the verdict incompatible. Files that cannot be read add the errors of their readers, two
+ * that have nothing in common UPGRADE_NOTHING_IN_COMMON.
+ */
+enum lfs_upgrade_verdict lfs_upgrade_judge(const struct lfs_upgrade_input *input,
+                                           struct lfs_diag *diag);
+
+/* "compatible", "incompatible", "not known to be compatible", "unreadable". */
+const char *lfs_upgrade_verdict_name(enum lfs_upgrade_verdict verdict);
+
+#endif

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `lfasim check --from OLD --to NEW`: each rule with a difference that breaks it and one that does
+ * not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/tools/cli/captured.h"
+#include "tools/cli/verbs.h"
+
+#define ROOT                                                                                       \
+    "/dts-v1/;\n/ { compatible = \"arm,ffa-manifest-1.0\"; ffa-version = <0x00010003>;\n"          \
+    "uuid = <1 2 3 4>; execution-ctx-count = <1>; exception-level = <2>; execution-state = <0>;\n" \
+    "messaging-method = <3>; load-address = <0 0x6600000>; ns-interrupts-action = <2>;\n"          \
+    "gp-register-num = <0>; lifecycle-support; live-activation-support;\n"                         \
+    "live-activation-register = <1>;\n"
+#define UUID  "image-uuid = <5 6 7 8>;\n"
+#define ENTRY "entrypoint-offset = <0x2000>;\n"
+#define ORDER "boot-order = <1>;\n"
+#define BOOT  "boot-info { compatible = \"arm,ffa-manifest-boot-info\"; ffa_manifest; };\n"
+#define LIVE                                                                          \
+    "live-state-buffer-info { compatible = \"arm,ffa-manifest,live-state-buffer\";\n" \
+    "live-state-buffer = <&live>; };\n"                                               \
+    "memory-regions { compatible = \"arm,ffa-manifest-memory-regions\";\n"            \
+    "live: live { base-address = <0 0x7c00000>; pages-count = <1>; attributes = <3>; }; };\n};\n"
+#define MANIFEST ROOT UUID ENTRY ORDER BOOT LIVE
+
+#define SPMC                                                                                     \
+    "/dts-v1/;\n/ { compatible = \"arm,ffa-core-manifest-1.0\"; #address-cells = <2>;\n"         \
+    "#size-cells = <2>; attribute { maj_ver = <1>; min_ver = <3>; spmc_id = <0x8000>; };\n"      \
+    "memory { device_type = \"memory\"; reg = <0 0x6000000 0 0x2000000>; };\n"                   \
+    "cpus { #address-cells = <2>; #size-cells = <0>; cpu { device_type = \"cpu\"; reg = <0 0>; " \
+    "}; "                                                                                        \
+    "};\nhypervisor { compatible = \"hafnium,hafnium\"; vm1 { is_ffa_partition; debug_name = "   \
+    "\"sp\"; load_address = <0x6600000>; mem_size = <0x10000>; vcpu_count = <1>; }; }; };\n"
+
+static void expect(int (*verb)(int, char **), const char *line, int status, const char *text)
+{
+    struct captured result = captured(verb, line);
+
+    if (result.status != status ||
+        (strstr(result.out, text) == NULL && strstr(result.err, text) == NULL))
+        fail_msg("%s\n-> %d, wanted %d '%s'\nstdout:\n%s\nstderr:\n%s", line, result.status, status,
+                 text, result.out, result.err);
+}
+
+/* An image with these options, packed with a manifest, becomes NAME.elf and NAME.pkg. */
+static void build(const char *name, const char *image, const char *manifest, const char *pack)
+{
+    char line[512];
+
+    snprintf(line, sizeof(line), "image --behaviour counter --text 8KiB %s -o %s.elf", image, name);
+    expect(lfs_verb_image, line, 0, "");
+    snprintf(line, sizeof(line), "pack --image %s.elf --manifest %s %s -o %s.pkg", name, manifest,
+             pack, name);
+    expect(lfs_verb_pack, line, 0, "");
+}
+
+#define STATE "--live-state-version 1 --live-state-size 64 "
+
+static int set_up(void **state)
+{
+    if (captured_folder(state) != 0)
+        return 1;
+    captured_file("v1.dts", MANIFEST);
+    captured_file("spmc.dts", SPMC);
+    build("v1", STATE, "v1.dts", "");
+    build("v2", STATE "--version 2 --bss 4KiB", "v1.dts", "");
+    return 0;
+}
+
+/* NEW.pkg differs from v1 as told. */
+static void expect_new(const char *options, int status, const char *text)
+{
+    char line[256];
+
+    snprintf(line, sizeof(line), "check --from v1.pkg --to new.pkg %s", options);
+    expect(lfs_verb_check, line, status, text);
+}
+
+static void another_image_alone_is_compatible(void **state)
+{
+    (void)state;
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts", 0,
+           "v1.pkg -> v2.pkg: compatible: 0 errors, 0 warnings\n");
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts", 0,
+           "behaviour: old counter version 1, new counter version 2");
+    expect(lfs_verb_check, "check --from v1.pkg --to v1.pkg", 0, "the image is the old one");
+    expect(lfs_verb_check, "check --from v1.elf --to v2.elf spmc.dts", 0, "in memory: old");
+    expect(lfs_verb_check, "check --from v1.elf --to v1.pkg", 0, "the image is the old one");
+    expect(lfs_verb_check, "check --from v1.dts --to v1.pkg", 0, "compatible: 0 errors");
+}
+
+static void a_manifest_that_differs_is_told_at_both_places(void **state)
+{
+    (void)state;
+    captured_file("new.dts", ROOT UUID ENTRY "boot-order = <2>;\n" BOOT LIVE);
+    expect(lfs_verb_check, "check --from v1.dts --to new.dts", 1,
+           "new.dts:9:1: error: boot-order: old 1, new 2 [UPGRADE_MANIFEST]\n");
+    expect(lfs_verb_check, "check --from v1.dts --to new.dts", 1, "v1.dts:9:1: note: old: 1\n");
+    build("new", STATE, "new.dts", "");
+    expect_new("", 1, "boot-order: old 1, new 2 [UPGRADE_MANIFEST]");
+    expect_new("", 1, "v1.pkg -> new.pkg: incompatible: 1 error, 0 warnings\n");
+    expect_new("--warn UPGRADE_MANIFEST", 0, "compatible: 0 errors, 1 warning\n");
+    /* What the SPMC reads alike is no difference. */
+    captured_file("new.dts", "/* another */ " ROOT ENTRY ORDER UUID BOOT LIVE);
+    expect(lfs_verb_check, "check --from v1.dts --to new.dts", 0, "compatible: 0 errors");
+}
+
+static void another_image_uuid_is_another_component(void **state)
+{
+    (void)state;
+    captured_file("new.dts", ROOT "image-uuid = <5 6 7 9>;\n" ENTRY ORDER BOOT LIVE);
+    build("new", STATE, "new.dts", "");
+    expect_new("", 1, "new 0x00000005 0x00000006 0x00000007 0x00000009 [UPGRADE_IMAGE_UUID]");
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg --error UPGRADE_IMAGE_UUID", 0, "");
+}
+
+static void boot_information_follows_one_manifest_and_its_register_the_other(void **state)
+{
+    (void)state;
+    captured_file("new.dts", ROOT UUID ENTRY ORDER LIVE);
+    build("new", STATE, "new.dts", "");
+    expect_new("", 1, "/boot-info: old present, new absent [UPGRADE_BOOT_INFO]");
+    expect_new("", 1, "x0 of the new instance: the load address, where no boot information is");
+    expect(lfs_verb_check, "check --from new.pkg --to v1.pkg", 1,
+           "x0 of the new instance: 0, although boot information is written");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 0, "compatible: 0 errors");
+}
+
+static void what_runs_must_be_activatable(void **state)
+{
+    (void)state;
+    captured_file("new.dts", ROOT UUID ENTRY ORDER BOOT "};\n");
+    captured_file("old.dts",
+                  "/dts-v1/;\n/ { compatible = \"arm,ffa-manifest-1.0\"; ffa-version = "
+                  "<0x00010003>;\nuuid = <1 2 3 4>; execution-ctx-count = <1>; exception-level = "
+                  "<2>;\nexecution-state = <0>; messaging-method = <3>; lifecycle-support; };\n");
+    expect(lfs_verb_check, "check --from old.dts --to old.dts", 1,
+           "old.dts:2:1: error: the old partition cannot be activated live "
+           "[UPGRADE_NOT_ACTIVATABLE]\n");
+    expect(lfs_verb_check, "check --from old.dts --to old.dts", 1,
+           "= live-activation-support is absent");
+    expect(lfs_verb_check, "check --from v1.dts --to v1.dts", 0, "compatible");
+    expect(lfs_verb_check, "check --from new.dts --to v1.dts", 1,
+           "[ILLEGAL_LIVE_ACTIVATION_SUPPORT]"); /* it could not boot at all */
+}
+
+static void the_old_entry_point_stays_in_force(void **state)
+{
+    (void)state;
+    captured_file("new.dts", ROOT UUID "entrypoint-offset = <0x4000>;\n" ORDER BOOT LIVE);
+    build("new", STATE, "new.dts", "--img-offset 0x4000");
+    expect_new("", 1,
+               "the entry point in force, 0x2000 bytes into the package, is outside the new image "
+               "[UPGRADE_ENTRY]");
+    expect_new("", 1, "the parts of the package lie elsewhere [UPGRADE_OFFSETS]");
+    captured_file("new.dts", ROOT UUID "entrypoint-offset = <0x2010>;\n" ORDER BOOT LIVE);
+    build("new", STATE "--entry 16", "new.dts", "");
+    expect_new("", 1, "is not where the new image begins [UPGRADE_ENTRY]");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 0, "compatible: 0 errors");
+}
+
+/* MC-12 with the SPMC's manifest: 0x10000 bytes. 0x2000 in front, 8 KiB of text, 4 KiB of stack. */
+static void sections_may_not_grow_past_working_memory(void **state)
+{
+    (void)state;
+    build("new", STATE "--bss 44KiB", "v1.dts", "");
+    expect_new("spmc.dts", 0, "compatible: 0 errors");
+    expect_new("", 0, "not known to be compatible");
+    expect_new("", 0, "[UPGRADE_ROOM_UNKNOWN]");
+    build("new", STATE "--bss 48KiB", "v1.dts", "");
+    expect_new("spmc.dts", 1,
+               "needs 0x11000 bytes of working memory with bss and stacks, the partition has "
+               "0x10000 [UPGRADE_SECTION_BEYOND]");
+    expect_new("spmc.dts", 1, "= .stack: 0x6610000 to 0x6611000, old size 4096, new 4096\n");
+    build("new", STATE "--rwdata 64KiB", "v1.dts", "");
+    expect_new("spmc.dts", 1, "[PKG_STAGE_TOO_BIG]");
+}
+
+static void the_state_that_is_handed_over_must_stay_the_same(void **state)
+{
+    (void)state;
+    build("new", "--live-state-version 2 --live-state-size 64", "v1.dts", "");
+    expect_new("", 1, "version of the live state: old 1, new 2 [UPGRADE_LIVE_STATE_VERSION]");
+    build("new", "--live-state-version 1 --live-state-size 65", "v1.dts", "");
+    expect_new("", 1, "bytes of the live state: old 64, new 65 [UPGRADE_LIVE_STATE_SIZE]");
+    build("new", "", "v1.dts", "");
+    expect_new("", 1, "the new instance takes no state over");
+    build("new", "--live-state-version 1 --live-state-size 4096", "v1.dts", "");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 0, "compatible: 0 errors");
+    build("new", "--live-state-version 1 --live-state-size 4097", "v1.dts", "");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 1,
+           "the live state of the old image has 4097 bytes, its buffer only 4096 "
+           "[UPGRADE_LIVE_STATE_BUFFER]");
+}
+
+static void without_a_note_the_state_is_not_known(void **state)
+{
+    (void)state;
+    captured_file("plain.bin", "bytes that are no note, of a length that a note would have: "
+                               "and some more, and some more, and some more, and some more, and "
+                               "some more, and some more, and some more, and some more.");
+    expect(lfs_verb_pack, "pack --image plain.bin --manifest v1.dts -o new.pkg", 0, "");
+    expect_new("", 0,
+               "the new image carries no note: which state it hands over cannot be known "
+               "statically [UPGRADE_LIVE_STATE_UNKNOWN]");
+    expect_new("", 0, "v1.pkg -> new.pkg: not known to be compatible: 0 errors, 1 warning\n");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 0, "both images carry no note");
+    expect(lfs_verb_check, "check --from plain.bin --to plain.bin", 0, "[UPGRADE_IMAGE]");
+}
+
+static void another_container_is_no_similar_package(void **state)
+{
+    (void)state;
+    build("new", STATE, "v1.dts", "--container tl");
+    expect_new("", 1, "container: old SPKG version 2, new transfer list [UPGRADE_CONTAINER]");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 0, "compatible: 0 errors");
+}
+
+static void what_cannot_be_compared_is_refused(void **state)
+{
+    (void)state;
+    expect(lfs_verb_check, "check --from v1.dts --to v1.elf", 1, "[UPGRADE_NOTHING_IN_COMMON]");
+    expect(lfs_verb_check, "check --from v1.pkg --to nowhere.pkg", 3, "[FILE_UNREADABLE]");
+    expect(lfs_verb_check, "check --from v1.pkg", 2, "go together");
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts spmc.dts", 2, "SPMC's");
+    captured_file("cut.pkg", "SPKG and then nothing");
+    expect(lfs_verb_check, "check --from v1.pkg --to cut.pkg", 1, "[PKG_TRUNCATED]");
+    captured_file("cut.elf", "\x7f"
+                             "ELF");
+    expect(lfs_verb_check, "check --from v1.elf --to cut.elf", 3, "[ELF_MALFORMED]");
+}
+
+static void json_has_the_verdict_in_its_last_line(void **state)
+{
+    (void)state;
+    expect(lfs_verb_check, "check --format json --from v1.pkg --to v2.pkg spmc.dts", 0,
+           "{\"from\":\"v1.pkg\",\"to\":\"v2.pkg\",\"verdict\":\"compatible\",\"errors\":0,"
+           "\"warnings\":0,\"status\":0}\n");
+    expect(lfs_verb_check, "check --format json --from v1.pkg --to v2.pkg spmc.dts", 0,
+           "{\"diagnostic\":\"UPGRADE_IMAGE\",\"severity\":\"note\"");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(another_image_alone_is_compatible),
+        cmocka_unit_test(a_manifest_that_differs_is_told_at_both_places),
+        cmocka_unit_test(another_image_uuid_is_another_component),
+        cmocka_unit_test(boot_information_follows_one_manifest_and_its_register_the_other),
+        cmocka_unit_test(what_runs_must_be_activatable),
+        cmocka_unit_test(the_old_entry_point_stays_in_force),
+        cmocka_unit_test(sections_may_not_grow_past_working_memory),
+        cmocka_unit_test(the_state_that_is_handed_over_must_stay_the_same),
+        cmocka_unit_test(without_a_note_the_state_is_not_known),
+        cmocka_unit_test(another_container_is_no_similar_package),
+        cmocka_unit_test(what_cannot_be_compared_is_refused),
+        cmocka_unit_test(json_has_the_verdict_in_its_last_line),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, captured_folder_end);
+}

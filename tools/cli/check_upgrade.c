@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `lfasim check --from OLD --to NEW`. */
+#include <stdio.h>
+
+#include "lfasim/readers/json.h"
+#include "lfasim/readers/manifest_file.h"
+#include "lfasim/readers/upgrade.h"
+#include "tools/cli/case_report.h"
+#include "tools/cli/check.h"
+#include "tools/cli/usage.h"
+
+static void print_text(const struct lfs_check_options *options, enum lfs_upgrade_verdict verdict,
+                       size_t errors, size_t warnings)
+{
+    printf("%s -> %s: %s: %zu error%s, %zu warning%s\n", options->from, options->to,
+           lfs_upgrade_verdict_name(verdict), errors, errors == 1 ? "" : "s", warnings,
+           warnings == 1 ? "" : "s");
+}
+
+static void print_json(const struct lfs_check_options *options, enum lfs_upgrade_verdict verdict,
+                       size_t errors, size_t warnings, int status)
+{
+    struct lfs_json json = {.out = stdout};
+
+    lfs_json_object(&json, NULL);
+    lfs_json_text(&json, "from", options->from);
+    lfs_json_text(&json, "to", options->to);
+    lfs_json_text(&json, "verdict", lfs_upgrade_verdict_name(verdict));
+    lfs_json_number(&json, "errors", errors);
+    lfs_json_number(&json, "warnings", warnings);
+    lfs_json_number(&json, "status", (uint64_t)status);
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}
+
+/* The SPMC's manifest, judged as it is by itself. False: it cannot be read. */
+static bool read_spmc(const struct lfs_check_options *options, struct lfs_diag *diag,
+                      struct lfs_spmc_manifest *out)
+{
+    const struct lfs_spmc_manifest_context context = {.limits = &lfs_build_limits_fvp,
+                                                      .quirks = options->quirks};
+    const struct lfs_dts_options dts = {.include_folders = options->include_folders,
+                                        .include_count = options->include_count};
+    struct lfs_manifest_report report = {.diag = diag, .without_notes = options->shared.quiet};
+    const char *path = options->shared.words[0];
+    const struct lfs_dtb *dtb;
+
+    if (lfs_manifest_file_load(&path, 1, &dts, &report.file, diag) != LFS_DTS_OK)
+        return false;
+    dtb = lfs_manifest_file_blob(report.file);
+    lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, lfs_manifest_file_report, &report,
+                            out);
+    lfs_manifest_file_free(report.file);
+    return true;
+}
+
+static int status_of(enum lfs_upgrade_verdict verdict, const struct lfs_diag *diag)
+{
+    if (verdict == LFS_UPGRADE_UNREADABLE &&
+        (lfs_check_parsed(diag) != LFS_EXIT_OK || lfs_diag_errors_about(diag, "images") > 0))
+        return LFS_EXIT_INPUT;
+    return verdict == LFS_UPGRADE_UNREADABLE || lfs_diag_errors(diag) > 0 ? LFS_EXIT_FAILED
+                                                                          : LFS_EXIT_OK;
+}
+
+int lfs_check_upgrade(const struct lfs_check_options *options)
+{
+    struct lfs_upgrade_input input = {.from = options->from,
+                                      .to = options->to,
+                                      .include_folders = options->include_folders,
+                                      .include_count = options->include_count};
+    struct lfs_diag *diag = lfs_options_reporter(&options->shared);
+    enum lfs_upgrade_verdict verdict = LFS_UPGRADE_UNREADABLE;
+    struct lfs_spmc_manifest spmc;
+    size_t errors, warnings;
+    int status;
+
+    if (options->shared.format == LFS_FORMAT_JSON)
+        lfs_json_header(stdout);
+    if (options->shared.word_count == 1)
+        input.spmc = &spmc;
+    if (input.spmc == NULL || read_spmc(options, diag, &spmc))
+        verdict = lfs_upgrade_judge(&input, diag);
+    status = status_of(verdict, diag);
+    errors = lfs_diag_errors(diag);
+    warnings = lfs_diag_warnings(diag);
+    lfs_options_report(&options->shared, diag, status);
+    if (options->shared.format == LFS_FORMAT_JSON)
+        print_json(options, verdict, errors, warnings, status);
+    else
+        print_text(options, verdict, errors, warnings);
+    return status;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "lfasim/readers/upgrade.h"
+
+#include "tools/readers/upgrade/upgrade_private.h"
+
+const char *lfs_upgrade_verdict_name(enum lfs_upgrade_verdict verdict)
+{
+    static const char *const names[] = {"compatible", "incompatible", "not known to be compatible",
+                                        "unreadable"};
+
+    return names[verdict];
+}
+
+/* vmN of the SPMC's manifest by its load address: what the partition has. */
+static void find_memory(struct upgrade *u)
+{
+    for (uint32_t i = 0; u->spmc != NULL && i < u->spmc->vm_count; i++)
+        if (u->spmc->vms[i].load_address == u->load_address && u->load_address != 0)
+            u->memory = lfs_spmc_vm_memory(&u->spmc->vms[i]);
+}
+
+/* Both manifests at the address where the partition lies: the old one's word. */
+static bool parse(struct upgrade *u)
+{
+    const struct side *teller = u->from.has_manifest ? &u->from : &u->to;
+    bool ok = (!u->from.has_manifest || side_parse(&u->from, 0, u->diag)) &&
+              (!u->to.has_manifest || side_parse(&u->to, 0, u->diag));
+
+    if (!ok || !teller->has_manifest || !teller->manifest.has_load_address)
+        return ok;
+    u->load_address = teller->manifest.load_address;
+    find_memory(u);
+    return (!u->from.has_manifest || side_parse(&u->from, u->load_address, u->diag)) &&
+           (!u->to.has_manifest || side_parse(&u->to, u->load_address, u->diag));
+}
+
+static void nothing_in_common(struct upgrade *u)
+{
+    lfs_diag_add(u->diag, side_pos(&u->to), "UPGRADE_NOTHING_IN_COMMON",
+                 "one is an image, the other a manifest: there is nothing to compare");
+    lfs_diag_note(u->diag, side_pos(&u->from), "the old side");
+}
+
+static void compare(struct upgrade *u)
+{
+    bool manifests = u->from.has_manifest && u->to.has_manifest;
+    bool images = u->from.has_image && u->to.has_image;
+
+    if (!manifests && !images)
+        nothing_in_common(u);
+    if (manifests)
+        compare_manifests(u);
+    if (u->from.has_package && u->to.has_package)
+        compare_packages(u);
+    if (images)
+        compare_images(u);
+}
+
+enum lfs_upgrade_verdict lfs_upgrade_judge(const struct lfs_upgrade_input *input,
+                                           struct lfs_diag *diag)
+{
+    struct upgrade u = {.spmc = input->spmc, .diag = diag};
+    enum lfs_upgrade_verdict verdict = LFS_UPGRADE_UNREADABLE;
+    size_t errors = lfs_diag_errors(diag);
+    bool from = side_read(&u.from, input->from, input, diag);
+    bool to = side_read(&u.to, input->to, input, diag);
+
+    if (from && to && parse(&u)) {
+        compare(&u);
+        verdict = lfs_diag_errors(diag) > errors ? LFS_UPGRADE_INCOMPATIBLE
+                  : u.unknown                    ? LFS_UPGRADE_UNKNOWN
+                                                 : LFS_UPGRADE_COMPATIBLE;
+    }
+    side_free(&u.from);
+    side_free(&u.to);
+    return verdict;
+}

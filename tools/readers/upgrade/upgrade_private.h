@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the parts of a comparison share: the two sides. */
+#ifndef LFASIM_TOOLS_READERS_UPGRADE_PRIVATE_H
+#define LFASIM_TOOLS_READERS_UPGRADE_PRIVATE_H
+
+#include "lfasim/readers/image_verdict.h"
+#include "lfasim/readers/manifest_file.h"
+#include "lfasim/readers/package_file.h"
+#include "lfasim/readers/upgrade.h"
+
+struct side {
+    const char *path;
+    char *bytes; /* of an image file */
+    bool has_package, has_manifest, has_image;
+    struct lfs_package_file package;
+    struct lfs_manifest_file *file; /* of a manifest by itself */
+    const uint8_t *dtb;             /* of a manifest by itself, or in the package */
+    size_t dtb_size;
+    struct lfs_manifest manifest;
+    struct lfs_flat_image image; /* owned unless the package has it */
+    struct lfs_elf_facts facts;
+};
+
+struct upgrade {
+    struct side from, to;
+    const struct lfs_spmc_manifest *spmc;
+    uint64_t load_address; /* 0: not known */
+    uint64_t memory;       /* working memory in bytes; 0: not known */
+    bool unknown;          /* something cannot be known statically */
+    struct lfs_diag *diag;
+};
+
+/* Reads a file; errors go to diag. Free the side in either case. */
+bool side_read(struct side *side, const char *path, const struct lfs_upgrade_input *input,
+               struct lfs_diag *diag);
+/* Parses its manifest for a load address; false after an error. */
+bool side_parse(struct side *side, uint64_t load_address, struct lfs_diag *diag);
+void side_free(struct side *side);
+
+/* Where a property or node of the side's manifest stands: in its source, or in the package. */
+struct lfs_pos side_place(const struct side *side, const struct lfs_place *at);
+/* The file as such. */
+struct lfs_pos side_pos(const struct side *side);
+
+void compare_manifests(struct upgrade *u);
+void compare_images(struct upgrade *u);
+void compare_packages(struct upgrade *u);
+
+#endif
