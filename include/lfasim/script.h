@@ -59,7 +59,13 @@ enum lfs_expr_kind {
     LFS_EXPR_REASON,    /* the rule by which the firmware panicked or reset, a word; "none" */
     LFS_EXPR_SPM,       /* "absent" when the SPMD booted without it, else "present" */
     LFS_EXPR_TRACKER,   /* "busy" while the SPMC holds an activation, else "idle" */
-    LFS_EXPR_COUNT,     /* items[0]: elements of a list */
+    LFS_EXPR_OWNER,     /* items[0]: address; the endpoint that owns its page, "none", "several" */
+    LFS_EXPR_OWNERS,    /* items[0]: address; list of all of them */
+    LFS_EXPR_ACCESS,    /* number: FF-A id, items[0]: address; "RW", "RX", "none", ... */
+    LFS_EXPR_HANDLE,    /* items[0]: handle; what has become of it, a word */
+    LFS_EXPR_TRANSACTIONS, /* memory transactions that the SPMC keeps */
+    LFS_EXPR_FILLED,       /* items: address, bytes, value; every byte of the range is that */
+    LFS_EXPR_COUNT,        /* items[0]: elements of a list */
     LFS_EXPR_LOAD, /* label: number of a meter; number: enum lfs_load_measure, and from bit 32 on
                     * the status that is counted */
 };
@@ -83,7 +89,7 @@ struct lfs_value {
     enum lfs_value_kind kind;
     uint64_t number;
     const char *word;
-    const struct lfs_expr *list; /* LFS_EXPR_LIST or LFS_EXPR_PATH */
+    const struct lfs_expr *list; /* LFS_EXPR_LIST, _PATH or _OWNERS */
 };
 
 /* ---- steps ----------------------------------------------------------------------------------- */
@@ -466,6 +472,9 @@ struct lfs_value lfs_script_value(const struct lfs_script_run *run, const struct
 bool lfs_script_holds(const struct lfs_script_run *run, const struct lfs_expr *expr);
 /* Writes a value as it would be written in an expression, at most size bytes with the NUL. Returns
  * the length of the whole, like snprintf. */
+/* Element i of a list; false past its end. */
+bool lfs_script_element(const struct lfs_script_run *run, const struct lfs_expr *list, uint32_t i,
+                        struct lfs_value *out);
 size_t lfs_script_value_text(const struct lfs_script_run *run, const struct lfs_value *value,
                              char *out, size_t size);
 

@@ -266,6 +266,27 @@ const char *lfs_stack_context_level(const struct lfs_stack *stack, uint16_t ctx)
 /* The policy in force, every knob resolved. */
 const struct lfs_policy *lfs_stack_policy(const struct lfs_stack *stack);
 
+/* Who owns a page, by the translations of partitions and the normal world (FF-A's Owner-*): ids in
+ * their order, as many as there is room for. Returns how many there are. */
+unsigned lfs_stack_page_owners(const struct lfs_stack *stack, lfs_pa page, uint16_t *ids,
+                               unsigned room);
+/* What an endpoint may do with a page: LFS_MODE_R, _W and _X, 0 for nothing. */
+uint32_t lfs_stack_page_access(const struct lfs_stack *stack, uint16_t id, lfs_pa page);
+/* What has become of a memory transaction. RETRIEVED: by one borrower at least; DEFERRED: its owner
+ * is gone, and borrowers still hold it. */
+enum lfs_transaction_state {
+    LFS_TRANSACTION_NONE,
+    LFS_TRANSACTION_SENDING, /* fragments are missing */
+    LFS_TRANSACTION_SHARED,
+    LFS_TRANSACTION_LENT,
+    LFS_TRANSACTION_DONATED,
+    LFS_TRANSACTION_RETRIEVED,
+    LFS_TRANSACTION_DEFERRED,
+};
+enum lfs_transaction_state lfs_stack_transaction(const struct lfs_stack *stack, uint64_t handle);
+size_t lfs_stack_transactions(const struct lfs_stack *stack);
+/* Puts what these tell of a page, and all transactions, into the footprint of the running step. */
+void lfs_stack_look_at_memory(const struct lfs_stack *stack, lfs_pa page);
 /* The RX/TX buffers that an endpoint has with the SPMC, as physical addresses, and the version of
  * FF-A that it speaks: for programs and guests that use them. Part of the running step's footprint.
  * pages is 0 when it has none mapped; false for an unknown id. */

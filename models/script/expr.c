@@ -34,6 +34,8 @@ static bool list_at(const struct scene *scene, const struct lfs_expr *list, uint
         *out = word(state);
         return state != NULL;
     }
+    if (list->kind == LFS_EXPR_OWNERS)
+        return page_owner_at(scene->run, number_of(scene, list->items[0]), i, out);
     if (i >= list->count)
         return false;
     *out = expr_value(scene, list->items[i]);
@@ -202,6 +204,27 @@ static uint64_t count(const struct scene *scene, const struct lfs_expr *expr)
     return i;
 }
 
+static struct lfs_value observed_memory(const struct scene *scene, const struct lfs_expr *expr)
+{
+    const struct lfs_script_run *run = scene->run;
+    uint64_t first = expr->count ? number_of(scene, expr->items[0]) : 0;
+
+    if (scene->performer)
+        lfs_stack_look_at_memory(run->stack, lfs_pa_of(first));
+    if (expr->kind == LFS_EXPR_OWNER)
+        return page_owner(run, first);
+    if (expr->kind == LFS_EXPR_OWNERS)
+        return (struct lfs_value){.kind = LFS_VALUE_LIST, .list = expr};
+    if (expr->kind == LFS_EXPR_ACCESS)
+        return page_access(run, (uint16_t)expr->number, first);
+    if (expr->kind == LFS_EXPR_HANDLE)
+        return handle_state(run, first);
+    if (expr->kind == LFS_EXPR_TRANSACTIONS)
+        return number(lfs_stack_transactions(run->stack));
+    return number(memory_filled(run, first, number_of(scene, expr->items[1]),
+                                number_of(scene, expr->items[2])));
+}
+
 /* What the machine answers. */
 static struct lfs_value observed(const struct scene *scene, const struct lfs_expr *expr)
 {
@@ -277,6 +300,13 @@ struct lfs_value expr_value(const struct scene *scene, const struct lfs_expr *ex
     case LFS_EXPR_MULTIPLY:
     case LFS_EXPR_MASK:
         return number(arithmetic(scene, expr));
+    case LFS_EXPR_OWNER:
+    case LFS_EXPR_OWNERS:
+    case LFS_EXPR_ACCESS:
+    case LFS_EXPR_HANDLE:
+    case LFS_EXPR_TRANSACTIONS:
+    case LFS_EXPR_FILLED:
+        return observed_memory(scene, expr);
     case LFS_EXPR_STATE:
     case LFS_EXPR_VM:
     case LFS_EXPR_IMAGE:
@@ -343,4 +373,12 @@ struct lfs_value lfs_script_value(const struct lfs_script_run *run, const struct
 bool lfs_script_holds(const struct lfs_script_run *run, const struct lfs_expr *expr)
 {
     return lfs_script_value(run, expr).number != 0;
+}
+
+bool lfs_script_element(const struct lfs_script_run *run, const struct lfs_expr *list, uint32_t i,
+                        struct lfs_value *out)
+{
+    struct scene observer = {.run = run};
+
+    return list_at(&observer, list, i, out);
 }

@@ -5,7 +5,7 @@
  * interpreter.c is the loop over steps; calls.c makes calls and judges what they return; messages.c
  * receives and answers; accesses.c loads and stores; waiting.c lets time pass; faults.c disturbs;
  * requests.c generates load; memory.c writes and reads descriptors of memory transactions; expr.c
- * evaluates.
+ * evaluates, with path.c and pages.c.
  */
 #ifndef MODELS_SCRIPT_INTERPRETER_H
 #define MODELS_SCRIPT_INTERPRETER_H
@@ -62,6 +62,15 @@ bool performer_holds(const struct performer *p, const struct lfs_expr *expr);
 /* The sides of a comparison of numbers; false for any other expression. */
 bool performer_sides(const struct performer *p, const struct lfs_expr *expr, uint64_t *left,
                      uint64_t *right);
+
+/* pages.c: expressions about memory. */
+struct lfs_value page_owner(const struct lfs_script_run *run, uint64_t address);
+bool page_owner_at(const struct lfs_script_run *run, uint64_t address, uint32_t i,
+                   struct lfs_value *out);
+struct lfs_value page_access(const struct lfs_script_run *run, uint16_t id, uint64_t address);
+struct lfs_value handle_state(const struct lfs_script_run *run, uint64_t handle);
+bool memory_filled(const struct lfs_script_run *run, uint64_t address, uint64_t bytes,
+                   uint64_t value);
 
 /* path.c: the element of a path() list, or NULL beyond the last. */
 const char *path_state(const struct lfs_script_run *run, const struct lfs_expr *expr, uint32_t i);

@@ -86,19 +86,12 @@ static void add_value(struct text *text, const struct lfs_script_run *run,
 static void add_list(struct text *text, const struct lfs_script_run *run,
                      const struct lfs_expr *list)
 {
+    struct lfs_value item;
+
     add(text, "[");
-    if (list->kind == LFS_EXPR_PATH) {
-        const char *state;
-
-        for (uint32_t i = 0; (state = path_state(run, list, i)) != NULL; i++)
-            add(text, "%s%s", i ? ", " : "", state);
-    } else {
-        for (uint32_t i = 0; i < list->count; i++) {
-            struct lfs_value item = lfs_script_value(run, list->items[i]);
-
-            add(text, "%s", i ? ", " : "");
-            add_value(text, run, &item);
-        }
+    for (uint32_t i = 0; lfs_script_element(run, list, i, &item); i++) {
+        add(text, "%s", i ? ", " : "");
+        add_value(text, run, &item);
     }
     add(text, "]");
 }

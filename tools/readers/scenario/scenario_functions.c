@@ -14,6 +14,9 @@ static const char *const vcpu_state_words[] = {/* lifecycle-and-live-activation.
                                                NULL};
 static const char *const vm_state_words[] = {"NULL",   "CREATED",  "RUNNING", /* 1.4 */
                                              "HALTED", "ABORTING", NULL};
+static const char *const access_words[] = {"none", "R", "W", "RW", "X", "RX", "WX", "RWX", NULL};
+static const char *const handle_words[] = {"none",    "SENDING",   "SHARED",   "LENT",
+                                           "DONATED", "RETRIEVED", "DEFERRED", NULL};
 static const char *const tracker_words[] = {"idle", "busy", NULL};
 static const char *const spm_words[] = {"present", "absent", NULL};
 static const char *const end_words[] = {"completed", "deadlock", "bound", "panic", "reset", NULL};
@@ -75,6 +78,22 @@ static const struct function functions[] = {
               LFS_EXPR_VARIABLE, false),
     NUMBER_OF("struck", "struck(FAULT)", "how often this fault has struck", "d", LFS_EXPR_VARIABLE,
               false),
+    {"owner", "owner(ADDRESS)",
+     "who owns this page by the translations: a partition, `nwd`, `none`, `several`", "A",
+     LFS_EXPR_OWNER, TYPE_WORD, "endpoint", NULL, false},
+    {"owners", "owners(ADDRESS)", "list of all who own it", "A", LFS_EXPR_OWNERS, TYPE_LIST,
+     "endpoint", NULL, false},
+    {"access", "access(ENDPOINT, ADDRESS)",
+     "what the endpoint may do with this page: `none`, `R`, `RW`, `RX`, `RWX`", "eA",
+     LFS_EXPR_ACCESS, TYPE_WORD, "access", access_words, false},
+    {"handle", "handle(HANDLE)",
+     "what has become of this memory transaction: `SENDING`, `SHARED`, `LENT`, `DONATED`, "
+     "`RETRIEVED` by somebody, `DEFERRED` after its owner's end, `none`",
+     "n", LFS_EXPR_HANDLE, TYPE_WORD, "state of a transaction", handle_words, false},
+    NUMBER_OF("transactions", "transactions", "memory transactions that the SPMC keeps", "",
+              LFS_EXPR_TRANSACTIONS, false),
+    NUMBER_OF("filled", "filled(ADDRESS, BYTES, VALUE)",
+              "every byte of this physical memory has the value", "Ann", LFS_EXPR_FILLED, false),
     NUMBER_OF("count", "count(LIST)", "elements of a list", "v", LFS_EXPR_COUNT, false),
     NUMBER_OF("wanted", "wanted(LOAD)", "requests of this load that arrived", "g", LFS_EXPR_LOAD,
               true),
@@ -291,6 +310,12 @@ static bool take_finding(struct parser *p, struct arguments *out)
     return false;
 }
 
+static bool add_item(struct loader *l, struct arguments *out, const struct lfs_expr *item)
+{
+    *(const struct lfs_expr **)list_add(l->arena, &out->items, sizeof(item)) = item;
+    return true;
+}
+
 static bool take_address(struct parser *p, struct arguments *out)
 {
     const struct place *outer = p->place;
@@ -321,6 +346,19 @@ static bool take_list(struct parser *p, struct arguments *out)
     return out->expr && !p->failed;
 }
 
+/* A number, or a physical address: retrieved memory by its name too. */
+static bool take_number(struct parser *p, struct arguments *out)
+{
+    struct typed value = as_number(p, parse_sum(p));
+
+    return value.expr && add_item(p->l, out, value.expr);
+}
+
+static bool take_endpoint(struct parser *p, struct arguments *out)
+{
+    return endpoint_id(p->l, token_pos(p), p->token.text, &out->number);
+}
+
 /* A variable that a variant gives a word becomes that word. */
 static void put_value_in_place(struct parser *p)
 {
@@ -339,9 +377,11 @@ static bool take(struct parser *p, char what, struct arguments *out)
     bool ok;
 
     if (what == 'a')
-        return out->addresses && take_address(p, out);
+        return out->addresses && take_address(p, out) && add_item(p->l, out, out->expr);
+    if (what == 'A' || what == 'n')
+        return take_number(p, out);
     if (what == 'v')
-        return take_list(p, out);
+        return take_list(p, out) && add_item(p->l, out, out->expr);
     put_value_in_place(p);
     if (p->token.kind != TOKEN_WORD && p->token.kind != TOKEN_STRING) {
         parse_error(p, token_pos(p), "EXPR_SYNTAX", "expected a name");
@@ -356,6 +396,7 @@ static bool take(struct parser *p, char what, struct arguments *out)
          : what == 'm' ? take_conflict(p, out)
          : what == 'g' ? take_load(p, out)
          : what == 'S' ? take_load_status(p, out)
+         : what == 'e' ? take_endpoint(p, out)
          : what == 'q' ? take_latency(p, out)
          : what == 'B' ? take_blackout(p, out)
                        : take_finding(p, out);
@@ -398,6 +439,19 @@ static const char *const *names_of_images(struct loader *l)
     return names;
 }
 
+static const char *const *names_of_owners(struct loader *l)
+{
+    size_t count = l->c->partitions.count;
+    const char **names = arena_alloc(l->arena, (count + 4) * sizeof(*names));
+
+    for (size_t i = 0; i < count; i++)
+        names[i] = partition_name(l, i);
+    names[count] = "nwd";
+    names[count + 1] = "none";
+    names[count + 2] = "several";
+    return names;
+}
+
 static const char *const *names_of_rules(struct loader *l)
 {
     const char **names;
@@ -437,13 +491,8 @@ struct typed parse_function(struct parser *p, const char *name, struct lfs_pos p
     expr->text = arguments.text;
     if (function->kind == LFS_EXPR_MEMORY)
         expr->number = name[1] == '8' ? 1 : name[1] == '3' ? 4 : 8;
-    if (arguments.expr) {
-        const struct lfs_expr **items = arena_alloc(p->l->arena, sizeof(*items));
-
-        items[0] = arguments.expr;
-        expr->items = items;
-        expr->count = 1;
-    }
+    expr->items = arguments.items.items;
+    expr->count = (uint32_t)arguments.items.count;
     p->l->c->needs_trace |= function->kind == LFS_EXPR_PATH;
     p->l->c->judges_end |= function->kind == LFS_EXPR_END;
     typed = (struct typed){.expr = expr,
@@ -454,6 +503,8 @@ struct typed parse_function(struct parser *p, const char *name, struct lfs_pos p
                            .pos = pos};
     if (function->kind == LFS_EXPR_REASON)
         typed.words = names_of_rules(p->l);
+    if (function->kind == LFS_EXPR_OWNER || function->kind == LFS_EXPR_OWNERS)
+        typed.words = names_of_owners(p->l);
     if (function->kind == LFS_EXPR_IMAGE)
         typed.words = names_of_images(p->l);
     if (arguments.call)

@@ -351,7 +351,7 @@ static void read_flags(struct reading *r)
 static void read_sender(struct reading *r, const struct lfs_yaml_node *key)
 {
     r->t->sender = value_of(r, r->map, "from", &endpoint);
-    if (lfs_yaml_get(r->map, "from") || kind_of(r->call) != RETRIEVES || r->s->kind)
+    if (lfs_yaml_get(r->map, "from") || kind_of(r->call) != RETRIEVES || r->s->handles)
         return;
     lfs_diag_add(r->l->diag, key->pos, "MISSING_ARGUMENT",
                  "missing argument 'from' of %s: no message is being handled that names a sender",

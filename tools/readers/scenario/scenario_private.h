@@ -419,9 +419,10 @@ bool is_function(const char *name);
 struct typed parse_function(struct parser *p, const char *name, struct lfs_pos pos);
 struct function {
     const char *name, *form, *help;
-    /* What it takes, letter by letter: p partition, l label, r result, a address, f finding, m
-     * layout conflict, c CPU, o option, d fault, v list, g load, q part of its latency; may be left
-     * out: S status of its calls, B part of its blackouts. */
+    /* What it takes, letter by letter: p partition, l label, r result, a address in a partition, A
+     * physical address, n number, e endpoint, f finding, m layout conflict, c CPU, o option, d
+     * fault, v list, g load, q part of its latency; may be left out: S status of its calls, B part
+     * of its blackouts. */
     const char *takes;
     enum lfs_expr_kind kind;
     enum type_kind type;
@@ -440,6 +441,7 @@ struct arguments {
     const char *text;
     const struct lfs_expr *expr;
     const struct lfs_manifest *addresses;
+    struct list items; /* const struct lfs_expr * */
     bool is_status;
 };
 
@@ -486,8 +488,8 @@ void unknown_status(struct loader *l, struct lfs_pos pos, enum lfs_abi_family fa
 /* Steps that are being compiled. */
 struct steps {
     struct place place;
-    const char *kind; /* of the handler, or NULL: a lane, or the start of an image */
-    bool behaviour;
+    bool behaviour;    /* of an image, not of a lane */
+    bool handles;      /* a message, which names its sender */
     uint32_t dispatch; /* number of the image's dispatching step, patched later */
     unsigned loops;    /* nested */
 };

@@ -95,6 +95,7 @@ static uint32_t read_handler(struct loader *l, struct steps *s, const struct lfs
     uint32_t keep = op_next(l);
 
     op_new(l, LFS_OP_KEEP, pos);
+    s->handles = true;
     read_steps(l, s, list);
     read_reply(l, s, list->key, NULL);
     close_keep(l, keep, ANSWER_REGISTERS);
