@@ -7,6 +7,7 @@
  *   mem_pages.c       page states: one mode over many constituents, committed in a table
  *   mem_claims.c      what transactions claim in the ledger
  *   mem_sanity.c      checks of a descriptor that every call makes which takes one: S7, R8
+ *   mem_trace.c       what descriptors say, in the trace
  *   mem_protect.c     pages that move to the secure address space
  *   mem_send.c        FFA_MEM_DONATE, LEND, SHARE: checks S1 to S15
  *   mem_complete.c    the last fragment has come: C1 to C15
@@ -135,6 +136,8 @@ uint32_t mem_tx_size(struct call *c);
 /* Copies the beginning of the caller's TX buffer, which it has, to s->scratch. False: the copy
  * faults (ABORTED). */
 bool mem_copy_tx(struct call *c, uint32_t length);
+/* mem_trace.c: notes what the bytes in s->scratch say. */
+void mem_trace_descriptor(struct call *c, uint32_t size);
 /* S7a to S7f; without a composite R8, which wants its offset to be 0. bytes, size and total are
  * given. Behind it EMADs can be read without looking. */
 enum rule mem_sane(struct call *c, struct mem_descriptor *d, bool with_composite);

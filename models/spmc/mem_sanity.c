@@ -26,6 +26,7 @@ bool mem_copy_tx(struct call *c, uint32_t length)
         lfs_panic(c->ctx, RULE_SPMC_LOST_TX, "SPMC panic: fault at 0x%llx in TX of %s",
                   (unsigned long long)fault.v, c->vm->name);
     lfs_charge(c->ctx, transfer_time(length, c->s->platform->costs.memcpy_mib_s));
+    mem_trace_descriptor(c, length);
     return true;
 }
 

@@ -304,6 +304,7 @@ void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *ke
     const struct lfs_yaml_node *condition = value ? lfs_yaml_get(value, "only_if") : NULL;
     struct reading r = {.l = l, .s = s};
     uint32_t skip = LFS_SCRIPT_NONE;
+    size_t errors;
 
     if (!call_begins(&r, key, &value))
         return;
@@ -312,8 +313,10 @@ void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *ke
         op_new(l, LFS_OP_UNLESS, key->pos)->value = parse_truth(l, &s->place, condition);
     }
     if (value) {
+        errors = lfs_diag_errors(l->diag);
         read_keys(&r, value);
-        r.call->transaction = read_transaction(l, s, r.call->call, key, value);
+        r.call->transaction = read_transaction(
+            l, s, r.call->call, lfs_diag_errors(l->diag) == errors ? key : NULL, value);
         save_retrieved(&r, lfs_yaml_get(value, "as"));
     }
     complete_arguments(&r, key, value);

@@ -220,8 +220,9 @@ static void read_receivers(struct reading *r, const struct lfs_yaml_node *key)
     struct rights rights = rights_of(r);
 
     if (!to && kind_of(r->call) == SENDS) {
-        lfs_diag_add(r->l->diag, key->pos, "MISSING_ARGUMENT", "missing argument 'to' of %s",
-                     r->call->name);
+        if (key)
+            lfs_diag_add(r->l->diag, key->pos, "MISSING_ARGUMENT", "missing argument 'to' of %s",
+                         r->call->name);
     } else if (!to) {
         struct lfs_script_receiver *receiver =
             list_add(r->l->arena, &r->receivers, sizeof(*receiver));
@@ -296,7 +297,7 @@ static void read_constituents(struct reading *r, const struct lfs_yaml_node *key
                                *pages = lfs_yaml_get(r->map, "pages"),
                                *ranges = lfs_yaml_get(r->map, "ranges");
 
-    if (!region && !pages && !ranges)
+    if (key && !region && !pages && !ranges)
         lfs_diag_add(r->l->diag, key->pos, "MISSING_ARGUMENT",
                      "%s needs memory to send: region, pages or ranges", r->call->name);
     if (region)
@@ -351,7 +352,7 @@ static void read_flags(struct reading *r)
 static void read_sender(struct reading *r, const struct lfs_yaml_node *key)
 {
     r->t->sender = value_of(r, r->map, "from", &endpoint);
-    if (lfs_yaml_get(r->map, "from") || kind_of(r->call) != RETRIEVES || r->s->handles)
+    if (!key || lfs_yaml_get(r->map, "from") || kind_of(r->call) != RETRIEVES || r->s->handles)
         return;
     lfs_diag_add(r->l->diag, key->pos, "MISSING_ARGUMENT",
                  "missing argument 'from' of %s: no message is being handled that names a sender",
@@ -360,10 +361,11 @@ static void read_sender(struct reading *r, const struct lfs_yaml_node *key)
 
 static void read_layout(struct reading *r)
 {
-    static const char *const versions[] = {"1.0", "1.1", "1.2", NULL};
+    static const char *const versions[] = {"1.0", "1.1", "1.2", "1.3", NULL};
     const struct lfs_yaml_node *version = lfs_yaml_get(r->map, "version");
+    int number = version ? read_word(r->l, version, "version", versions) : -1;
 
-    r->t->layout = version ? read_word(r->l, version, "version", versions) : -1;
+    r->t->layout = number > LFS_MEM_V1_2 ? LFS_MEM_V1_2 : number;
 }
 
 static void read_conduct(struct reading *r)

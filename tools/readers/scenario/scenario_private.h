@@ -509,7 +509,8 @@ const struct lfs_script_call *read_bare_call(struct loader *l, struct steps *s,
 bool is_memory_key(const struct lfs_abi_call *call, const char *key);
 /* The i-th of these keys, or NULL. */
 const char *memory_key(const struct lfs_abi_call *call, size_t i);
-/* The descriptor that the map says; NULL if it says nothing of one, or after an error. */
+/* The descriptor that the map says; NULL if it says nothing of one. key: of the step, to complain
+ * of what is missing; NULL: its other keys have errors already, maybe misspelt ones. */
 const struct lfs_script_transaction *read_transaction(struct loader *l, struct steps *s,
                                                       const struct lfs_abi_call *call,
                                                       const struct lfs_yaml_node *key,

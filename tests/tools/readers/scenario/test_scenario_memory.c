@@ -144,7 +144,7 @@ static const struct {
     {"FFA_MEM_LEND: {to: sp1, ranges: [{pages: 1}]}", "at", NULL},
     {"FFA_MEM_LEND: {to: sp1, ranges: [{at: heap, times: 0}]}", "times", NULL},
     {"FFA_MEM_LEND: {to: sp1, pages: [{choose: [1, 2]}]}", "expected a number or an address", NULL},
-    {"FFA_MEM_LEND: {to: sp1, region: heap, version: 1.3}", "unknown version '1.3'", "1.2"},
+    {"FFA_MEM_LEND: {to: sp1, region: heap, version: 1.4}", "unknown version '1.4'", "1."},
     {"FFA_MEM_LEND: {to: sp1, region: heap, descriptor: {emad_size: 3}}", "emad_size",
      "did you mean 'emad-size'?"},
     {"FFA_MEM_LEND: {to: sp1, region: heap, type: LEND}", "unknown argument", NULL},
