@@ -43,6 +43,17 @@ static const struct feature functions[] = {
     {FFA_MSG_SEND_DIRECT_RESP_64, ANYONE, 0},
     {FFA_MSG_SEND_DIRECT_REQ2_64, ANYONE, 0},
     {FFA_MSG_SEND_DIRECT_RESP2_64, ANYONE, 0},
+    {FFA_MEM_DONATE_32, ANYONE, 0},
+    {FFA_MEM_DONATE_64, ANYONE, 0},
+    {FFA_MEM_LEND_32, ANYONE, 0},
+    {FFA_MEM_LEND_64, ANYONE, 0},
+    {FFA_MEM_SHARE_32, ANYONE, 0},
+    {FFA_MEM_SHARE_64, ANYONE, 0},
+    {FFA_MEM_RETRIEVE_RESP_32, ANYONE, 0},
+    {FFA_MEM_RELINQUISH_32, ANYONE, 0},
+    {FFA_MEM_RECLAIM_32, ANYONE, 0},
+    {FFA_MEM_FRAG_RX_32, ANYONE, 0},
+    {FFA_MEM_FRAG_TX_32, ANYONE, 0},
     {FFA_MEM_PERM_GET_32, SP_EL0, 0},
     {FFA_MEM_PERM_GET_64, SP_EL0, 0},
     {FFA_MEM_PERM_SET_32, SP_EL0, 0},
@@ -64,6 +75,15 @@ static int look_up(struct call *c, const struct feature *table, size_t count, ui
     return refuse(c, FFA_STATUS_NOT_SUPPORTED, RULE_FEATURE_UNKNOWN);
 }
 
+/* A caller since 1.1 has to know the NS bit of the response (ffa-memory.md 5.1). One retrieval at a
+ * time: w3 is 0. */
+static int retrieve_features(struct call *c, uint32_t version)
+{
+    if (version >= FFA_VERSION_1_1 && !((uint32_t)c->in.x[2] & FFA_FEATURE_RETRIEVE_NS_BIT))
+        return refuse(c, FFA_STATUS_NOT_SUPPORTED, RULE_FEATURE_NS_BIT);
+    return success(c, FFA_FEATURE_RETRIEVE_NS_BIT | FFA_FEATURE_RETRIEVE_HYPERVISOR, 0);
+}
+
 int do_features(struct call *c)
 {
     uint32_t id = (uint32_t)c->in.x[1], version = vm_state(c->s, c->vm)->version;
@@ -79,6 +99,8 @@ int do_features(struct call *c)
                            ? rxtx_pages_max(c->s) << FFA_FEATURE_RXTX_MAX_SHIFT
                            : FFA_FEATURE_RXTX_MIN_4K,
                        0);
+    if (id == FFA_MEM_RETRIEVE_REQ_32 || id == FFA_MEM_RETRIEVE_REQ_64)
+        return retrieve_features(c, version);
     if ((id == FFA_ABORT_32 || id == FFA_ABORT_64) && c->vcpu != NOBODY &&
         version >= FFA_VERSION_1_3)
         return success(c, 0, 0);

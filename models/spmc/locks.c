@@ -7,7 +7,8 @@
  * handler survives a wait. With smp_lock_model atomic a call is one step and there are no locks;
  * whoever comes while the SPMC copies a partition's new image still spins until it is done.
  */
-#include "models/spmc/spmc.h"
+#include "lfasim/bytes.h"
+#include "models/spmc/mem.h"
 
 enum kind { VM_LOCK, VCPU_LOCK, TRACKER_LOCK, STAGE1_LOCK };
 
@@ -47,6 +48,11 @@ static const struct lock_plan request = {NULL, 2, {TRACKER_LOCK, VCPU_LOCK}};
 static const struct lock_plan prepare = {NULL, 4, {VM_LOCK, VCPU_LOCK, TRACKER_LOCK, STAGE1_LOCK}};
 static const struct lock_plan ending = {NULL, 3, {VM_LOCK, VCPU_LOCK, TRACKER_LOCK}};
 static const struct lock_plan aborting = {NULL, 2, {VM_LOCK, VCPU_LOCK}};
+/* Memory calls, with and without a change of the SPMC's own tables (ffa-memory.md 12.3); callers
+ * with pinned vCPUs and the normal world take the lock of these tables only. */
+static const struct lock_plan memory = {NULL, 1, {VM_LOCK}};
+static const struct lock_plan memory_mapped = {NULL, 2, {VM_LOCK, STAGE1_LOCK}};
+static const struct lock_plan tables_only = {NULL, 1, {STAGE1_LOCK}};
 
 /* Pinned vCPUs belong to one CPU, and no activation concerns them. */
 static struct lock_plan on(const struct lock_plan *plan, struct vm_info *vm)
@@ -68,6 +74,76 @@ static struct lock_plan of_request(const struct call *c)
         return on(&request, vm_by_id(c->s, (uint16_t)c->in.x[3]));
     return on(&target, vm_by_id(c->s, ffa_receiver(c->in.x[1])));
 }
+
+/* ---- memory calls ---------------------------------------------------------------------------- */
+
+enum { AT_FLAGS_OF_SEND = 4, AT_FLAGS_OF_RELINQUISH = 8 };
+
+/* Zeroing is asked for in the descriptor that lies in TX. */
+static bool asks_for_zeros(const struct call *c, uint32_t offset)
+{
+    const struct vm *vm = vm_state(c->s, c->vm);
+    uint8_t flags[4] = {0};
+
+    if (vm->rxtx_mapped)
+        lfs_mem_read(c->s->m, lfs_pa_of(vm->tx + offset), flags, sizeof(flags));
+    return lfs_get_le32(flags) & FFA_MEM_FLAG_ZERO;
+}
+
+static bool zeros_at_its_end(const struct call *c)
+{
+    const struct mem_record *record = mem_record(c->s, mem_handle_in(c));
+
+    return record && (record->flags & FFA_MEM_FLAG_ZERO);
+}
+
+/* *mapped: it maps or unmaps buffers, or zeroes memory, which the SPMC has to map for that. */
+static bool is_memory_call(const struct call *c, bool *mapped)
+{
+    *mapped = false;
+    switch ((uint32_t)c->in.x[0]) {
+    case FFA_RXTX_MAP_64:
+    case FFA_RXTX_UNMAP_32:
+        *mapped = true;
+        return true;
+    case FFA_MEM_DONATE_32:
+    case FFA_MEM_DONATE_64:
+    case FFA_MEM_LEND_32:
+    case FFA_MEM_LEND_64:
+    case FFA_MEM_SHARE_32:
+    case FFA_MEM_SHARE_64:
+        *mapped = asks_for_zeros(c, AT_FLAGS_OF_SEND);
+        return true;
+    case FFA_MEM_FRAG_TX_32:
+        *mapped = zeros_at_its_end(c);
+        return true;
+    case FFA_MEM_RELINQUISH_32:
+        *mapped = asks_for_zeros(c, AT_FLAGS_OF_RELINQUISH);
+        return true;
+    case FFA_MEM_RECLAIM_32:
+        *mapped = c->in.x[3] & FFA_MEM_RECLAIM_ZERO;
+        return true;
+    case FFA_MEM_RETRIEVE_REQ_32:
+    case FFA_MEM_RETRIEVE_REQ_64:
+    case FFA_MEM_FRAG_RX_32:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static struct lock_plan of_memory_call(const struct call *c)
+{
+    struct lock_plan plan = nothing;
+    bool mapped;
+
+    if (!is_memory_call(c, &mapped))
+        return nothing;
+    plan = on(mapped ? &memory_mapped : &memory, c->vm);
+    return mapped && plan.count == 0 ? tables_only : plan;
+}
+
+/* ---- all calls ------------------------------------------------------------------------------- */
 
 static struct lock_plan of_partition(const struct call *c)
 {
@@ -94,7 +170,7 @@ static struct lock_plan of_partition(const struct call *c)
     }
     if (aborts)
         return on(vm->progress == LFA_RESET ? &aborting : &ending, c->vm);
-    return nothing;
+    return of_memory_call(c);
 }
 
 static struct lock_plan plan_of(const struct call *c)
@@ -108,7 +184,7 @@ static struct lock_plan plan_of(const struct call *c)
     case FFA_RUN_32:
         return on(&target, vm_by_id(c->s, ffa_target_endpoint(c->in.x[1])));
     default:
-        return c->vcpu == NOBODY ? nothing : of_partition(c);
+        return c->vcpu == NOBODY ? of_memory_call(c) : of_partition(c);
     }
 }
 
@@ -154,9 +230,14 @@ void locks_drop(struct lfs_ctx *ctx, const struct lock_plan *plan)
 
 /* ---- without locks --------------------------------------------------------------------------- */
 
-static const struct vm_watch *watch_of(struct spmc *s, const struct lock_plan *plan)
+/* Until when what the call needs is held by who prepares a new instance. */
+static lfs_ns held_until(struct spmc *s, const struct lock_plan *plan)
 {
-    return lfs_peek(s->m, plan->vm->watch);
+    if (plan->count == 0)
+        return 0;
+    if (plan->kind[plan->count - 1] == STAGE1_LOCK)
+        return *(const lfs_ns *)lfs_peek(s->m, s->prepared_last);
+    return ((const struct vm_watch *)lfs_peek(s->m, plan->vm->watch))->prepared_at;
 }
 
 void spin_while_prepared(struct call *c)
@@ -167,8 +248,8 @@ void spin_while_prepared(struct call *c)
         return;
     plan = plan_of(c);
 
-    while (plan.count > 0 && lfs_now(c->ctx) < watch_of(c->s, &plan)->prepared_at) {
-        lfs_spin_until(c->ctx, TAG_SPMC_SPIN, watch_of(c->s, &plan)->prepared_at);
+    while (lfs_now(c->ctx) < held_until(c->s, &plan)) {
+        lfs_spin_until(c->ctx, TAG_SPMC_SPIN, held_until(c->s, &plan));
         current_call(c);
         plan = plan_of(c);
     }

@@ -188,6 +188,7 @@ void read_platform(struct loader *l)
         read_build(l, map);
         read_ranges(l, map);
         read_costs(l, lfs_yaml_get(map, "costs"));
+        read_transactions(l, map);
     }
     read_cpus(l, map);
 }

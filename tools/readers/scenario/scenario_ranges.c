@@ -7,8 +7,7 @@
 
 #define ADDRESS_MAX (UINT64_MAX >> 16) /* 48 bits */
 
-static bool read_extent(struct loader *l, const struct lfs_yaml_node *map, lfs_pa *base,
-                        uint64_t *size)
+bool read_extent(struct loader *l, const struct lfs_yaml_node *map, lfs_pa *base, uint64_t *size)
 {
     const struct lfs_yaml_node *at = lfs_yaml_get(map, "base"), *bytes = lfs_yaml_get(map, "size");
 

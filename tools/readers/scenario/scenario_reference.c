@@ -86,6 +86,8 @@ void lfs_scenario_print_reference(FILE *out)
         {"platform", NULL, &platform_schema},
         {"platform: ranges: a range", NULL, &range_schema},
         {"platform: spmc, el3", NULL, &carve_out_schema},
+        {"platform: memory-protection", "A word is the answer for all memory.", &protection_schema},
+        {"platform: transactions", NULL, &transactions_schema},
         {"platform: costs", NULL, &costs_schema},
         {"bounds", NULL, &bounds_schema},
         {"images: an image", NULL, &image_schema},

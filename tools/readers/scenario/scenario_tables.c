@@ -62,6 +62,12 @@ static const struct lfs_schema_key platform_keys[] = {
     {"lfa", "word", "present, absent", "what there are components for", false,
      "`absent`: firmware built without LFA. `present`, without any component: its setup fails, and "
      "with that every Standard Service."},
+    {"memory-protection", "word, or map", "none, granted, denied, invalid", "none", false,
+     "What EL3 answers (RME) when memory that the normal world lends or donates to partitions is "
+     "to "
+     "move to the secure physical address space; `none`: it does not support that."},
+    {"transactions", "map", NULL, "as `limits`", false,
+     "How much memory management the SPMC's build has room for."},
 };
 const struct lfs_schema platform_schema = TABLE("platform", false, platform_keys);
 
@@ -79,6 +85,22 @@ static const struct lfs_schema_key carve_out_keys[] = {
     {"size", "size", "bytes, a multiple of 4096", NULL, true, "Its length."},
 };
 const struct lfs_schema carve_out_schema = TABLE("firmware's memory", false, carve_out_keys);
+
+static const struct lfs_schema_key protection_keys[] = {
+    {"answer", "word", "none, granted, denied, invalid", NULL, true, "For all other memory."},
+    {"base", "address", "a multiple of 4096", NULL, true, "Begin of a range that is different."},
+    {"size", "size", "bytes, a multiple of 4096", NULL, true, "Its length."},
+    {"there", "word", "none, granted, denied, invalid", NULL, true,
+     "The answer for address ranges of a transaction that meet it."},
+};
+const struct lfs_schema protection_schema = TABLE("memory protection", false, protection_keys);
+
+static const struct lfs_schema_key transactions_keys[] = {
+    {"live", "integer", "1 to 1000000", "100", false, "Transactions at a time."},
+    {"fragments", "integer", "1 to 1000000", "20", false, "Fragments of a descriptor."},
+    {"receivers", "integer", "1 to 8", "2", false, "Receivers of one transaction."},
+};
+const struct lfs_schema transactions_schema = TABLE("transactions", false, transactions_keys);
 
 #define COST(name, unit, help)                              \
     {                                                       \
