@@ -63,13 +63,14 @@ static uint64_t sum_of_pages(struct call *c, uint64_t handle)
 
 static enum rule check_ranges(struct call *c, uint64_t handle)
 {
+    const struct mem_constituent *first;
+
     if (constituents_overlap(c, handle))
         return RULE_MEM_OVERLAP;
     if (sum_of_pages(c, handle) != mem_record(c->s, handle)->pages)
         return RULE_MEM_PAGE_SUM;
-    if (mem_constituent(c->s, handle, 0)->fragment != 0)
-        return RULE_MEM_NOTHING_FIRST;
-    return RULE_NONE;
+    first = mem_constituent(c->s, handle, 0);
+    return first && first->fragment == 0 ? RULE_NONE : RULE_MEM_NOTHING_FIRST;
 }
 
 /* ---- C4 to C12: the pages -------------------------------------------------------------------- */

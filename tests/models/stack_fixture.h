@@ -31,6 +31,8 @@ enum { OF_SP1, OF_SP2, OF_SP3 }; /* partitions by index */
 #define ID_LSP 0xffc0
 
 typedef void fixture_lane(struct fixture *f, struct lfs_ctx *self);
+struct lfs_mem_client;
+typedef void fixture_part(struct fixture *f, const struct lfs_mem_client *client);
 typedef void fixture_el3(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx);
 
 struct fixture_cpu {
@@ -50,6 +52,7 @@ struct fixture {
     _Alignas(16) uint8_t package[FIXTURE_SPS][PLAN_PACKAGE]; /* what the partition boots from */
     _Alignas(16) uint8_t staged[FIXTURE_SPS][PLAN_PACKAGE];  /* what waits for an activation */
     fixture_el3 *at_el3;                                     /* see at_el3() */
+    fixture_part *part;                                      /* see mem_fixture.h */
     struct activator probe;
 
     struct lfs_stack *stack;
