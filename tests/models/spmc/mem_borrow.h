@@ -164,4 +164,12 @@ static inline void expect_in_order(struct fixture *f, const struct lfs_mem_clien
     expect_in_order(f, client, message, (const struct wrong[]){__VA_ARGS__}, \
                     sizeof((const struct wrong[]){__VA_ARGS__}) / sizeof(struct wrong))
 
+/* A test of one lane in both profiles. */
+#define LANE(name, lane)                            \
+    static void name##_in(enum lfs_profile profile) \
+    {                                               \
+        fixture_finish(mem_fixture(profile, lane)); \
+    }                                               \
+    IN_BOTH_PROFILES(name, name##_in)
+
 #endif

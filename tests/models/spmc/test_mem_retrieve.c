@@ -532,13 +532,6 @@ static void unreachable(struct fixture *f, struct lfs_ctx *self)
 
 /* ---- tests ----------------------------------------------------------------------------------- */
 
-#define LANE(name, lane)                            \
-    static void name##_in(enum lfs_profile profile) \
-    {                                               \
-        fixture_finish(mem_fixture(profile, lane)); \
-    }                                               \
-    IN_BOTH_PROFILES(name, name##_in)
-
 LANE(mem_42_mem_43_the_message, messages)
 LANE(mem_44_to_mem_51_the_first_fault_decides, names)
 LANE(what_is_not_said_is_not_compared, names_little)
