@@ -58,8 +58,8 @@ static void call_all(void *user)
 void lfs_watch_call(struct lfs_machine *m)
 {
     struct lfs_watch *watch = m->watch;
-    struct round round = {m, {watch->change, watch->too_many ? 0 : watch->count, watch->too_many,
-                              watch->went_back}};
+    struct round round = {
+        m, {watch->change, watch->too_many ? 0 : watch->count, watch->too_many, watch->went_back}};
 
     lfs_observing(m, call_all, &round);
     watch->count = 0;

@@ -58,6 +58,29 @@ static void add_translation(struct oracle *o, const struct lfs_mapping *part, ui
     *sum = mix(mix(mix(mix(*sum, part->va.v), part->pa.v), part->pages), part->mode);
 }
 
+static bool is_exclusive(const struct lfs_mapping *part)
+{
+    return (part->mode & MODE_STATE) == 0;
+}
+
+/* Whose a page is, and how it may be accessed unless that is the partition's own affair. Neither
+ * depends on how pages are grouped. */
+static void add_state(struct oracle *o, const struct lfs_mapping *part, uint64_t *sum)
+{
+    uint32_t mode = is_exclusive(part) ? part->mode & ~ACCESS_BITS : part->mode;
+
+    (void)o;
+    for (uint64_t at = 0; at < part->pages * LFS_PAGE_SIZE; at += LFS_PAGE_SIZE)
+        *sum += mix(mix(part->va.v + at, part->pa.v + at), mode);
+}
+
+static void add_access(struct oracle *o, const struct lfs_mapping *part, uint64_t *sum)
+{
+    (void)o;
+    for (uint32_t i = 0; is_exclusive(part) && i < part->pages; i++)
+        *sum += mix(part->va.v + i * LFS_PAGE_SIZE, part->mode & ACCESS_BITS);
+}
+
 static void add_reachable(struct oracle *o, const struct lfs_mapping *part, uint64_t *sum)
 {
     if (!(part->mode & LFS_MODE_INVALID))
@@ -66,7 +89,7 @@ static void add_reachable(struct oracle *o, const struct lfs_mapping *part, uint
 
 static void add_exclusive(struct oracle *o, const struct lfs_mapping *part, uint64_t *sum)
 {
-    if ((part->mode & MODE_STATE) == 0)
+    if (is_exclusive(part))
         *sum += held(o, part->pa.v, part->pages);
 }
 
@@ -142,11 +165,12 @@ static void take(struct oracle *o, const struct vm_info *vm, struct activation_s
     seen->working_memory = held(o, memory_base(vm), vm->mem_pages);
     seen->others = held(o, 0, ALL_PAGES) - seen->working_memory;
     add_others(o, vm, seen);
-    outside(o, vm, add_translation, &seen->own);
+    outside(o, vm, add_state, &seen->own);
+    outside(o, vm, add_access, &seen->access);
     outside(o, vm, add_exclusive, &seen->exclusive);
     add_records(o, vm, seen);
     seen->live_state = live_state_sum(o, vm);
-    seen->mailbox = mailbox_of(o, vm, true);
+    seen->mailbox = oracle_mailbox(o, vm, true);
 }
 
 /* ---- INV-27 ---------------------------------------------------------------------------------- */
@@ -163,8 +187,7 @@ static void judge_working_memory(struct oracle *o, const struct vm_info *vm)
     struct run *run = &o->run;
     uint64_t told_to = 0;
 
-    for (uint64_t at = memory_base(vm); at < memory_end(vm);
-         at += run->pages * LFS_PAGE_SIZE) {
+    for (uint64_t at = memory_base(vm); at < memory_end(vm); at += run->pages * LFS_PAGE_SIZE) {
         run_at(o, at, memory_end(vm), run);
         if (is_alone(run, vm))
             continue;
@@ -203,11 +226,34 @@ static bool same_place(const struct mailbox *a, const struct mailbox *b)
     return a->rx == b->rx && a->tx == b->tx && a->pages == b->pages && a->mapped == b->mapped;
 }
 
-/* In either interval. */
-static void judge_own(struct oracle *o, const struct vm_info *vm,
-                      const struct activation_seen *was, const struct activation_seen *is)
+static void count_others(struct oracle *o, const struct lfs_mapping *part, uint64_t *wanted)
 {
-    if (was->own != is->own)
+    (void)o;
+    if (is_exclusive(part) && (part->mode & ACCESS_BITS) != (*wanted & ACCESS_BITS))
+        *wanted |= UINT64_C(1) << 32;
+}
+
+/* Permissions of static regions may go back to what they were at boot (knob
+ * perm_reset_static_sel0). */
+static bool as_manifest(struct oracle *o, const struct vm_info *vm)
+{
+    for (unsigned i = 0; i < vm->manifest->memory_region_count; i++) {
+        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
+        uint64_t wanted = region->attributes & ACCESS_BITS;
+
+        each_mapping(o, vm, region->base, region->base + lfs_manifest_region_size(region),
+                     count_others, &wanted);
+        if (wanted >> 32)
+            return false;
+    }
+    return true;
+}
+
+/* In either interval. */
+static void judge_own(struct oracle *o, const struct vm_info *vm, const struct activation_seen *was,
+                      const struct activation_seen *is)
+{
+    if (was->own != is->own || (was->access != is->access && !as_manifest(o, vm)))
         broken_report(o, 29, "translations of %s outside its working memory changed", vm->name);
     if (was->exclusive != is->exclusive)
         broken_report(o, 29, "memory of %s alone, outside working memory, changed", vm->name);

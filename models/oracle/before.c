@@ -63,7 +63,8 @@ struct ended {
 static void judge_given_back(struct oracle *o, const struct ended *e, const struct vm_info *owner)
 {
     uint32_t mode = MODE_ABSENT;
-    bool alike = lfs_space_peek_mode(o->m, owner->space, lfs_ipa_of(e->base), e->before.pages, &mode);
+    bool alike =
+        lfs_space_peek_mode(o->m, owner->space, lfs_ipa_of(e->base), e->before.pages, &mode);
 
     if (!alike || mode != e->before.mode)
         broken_report(o, 21, "%s: %s gets them back as %s, handle 0x%llx",

@@ -11,11 +11,10 @@
 #define KIND_SHIFT 56
 #define SUBJECT    (UINT64_C(1) << 55)
 
-static const char *const names[INVARIANTS + 1] = {
-    NULL,     "INV-01", "INV-02", "INV-03", "INV-04", "INV-05", "INV-06", "INV-07", "INV-08",
-    "INV-09", "INV-10", "INV-11", "INV-12", "INV-13", "INV-14", "INV-15", "INV-16", "INV-17",
-    "INV-18", "INV-19", "INV-20", "INV-21", "INV-22", "INV-23", "INV-24", "INV-25", "INV-26",
-    "INV-27", "INV-28", "INV-29", "INV-30", "INV-31", "INV-32", "INV-33", "INV-34"};
+static const char *name_of(unsigned invariant)
+{
+    return oracle_kinds[invariant - 1].name;
+}
 
 struct row {
     uint64_t pages;
@@ -113,7 +112,7 @@ static void tell_end(struct oracle *o, unsigned invariant, const struct run *run
     o->healed_to[invariant] = run->base + run->pages * LFS_PAGE_SIZE;
     if (!goes_on)
         lfs_trace_note(o->m, oracle_actor(o), RULE_NONE, "%s holds again from 0x%llx on",
-                       names[invariant], (unsigned long long)run->base);
+                       name_of(invariant), (unsigned long long)run->base);
 }
 
 bool broken_pages(struct oracle *o, unsigned invariant, const struct run *run, bool broken)
@@ -144,7 +143,7 @@ bool broken_subject(struct oracle *o, unsigned invariant, uint64_t subject, bool
 
     if (was && !broken) {
         lfs_table_remove(o->m, o->broken, key);
-        lfs_trace_note(o->m, oracle_actor(o), RULE_NONE, "%s holds again", names[invariant]);
+        lfs_trace_note(o->m, oracle_actor(o), RULE_NONE, "%s holds again", name_of(invariant));
     }
     if (broken && !was)
         lfs_table_put(o->m, o->broken, key);
@@ -161,7 +160,7 @@ uint32_t broken_report(struct oracle *o, unsigned invariant, const char *format,
     va_start(arguments, format);
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    return lfs_trace_finding(o->m, oracle_actor(o), RULE_NONE, names[invariant], LFS_NO_RECORD,
+    return lfs_trace_finding(o->m, oracle_actor(o), RULE_NONE, name_of(invariant), LFS_NO_RECORD,
                              LFS_NO_RECORD, "%s", text);
 }
 
@@ -186,13 +185,13 @@ void broken_report_pages(struct oracle *o, unsigned invariant, const struct run 
     va_start(arguments, format);
     vsnprintf(text, sizeof(text), format, arguments);
     va_end(arguments);
-    lfs_trace_finding(o->m, oracle_actor(o), RULE_NONE, names[invariant], claim_record(o, run, 0),
+    lfs_trace_finding(o->m, oracle_actor(o), RULE_NONE, name_of(invariant), claim_record(o, run, 0),
                       claim_record(o, run, 1), "%s: %s", words_range(run->base, run->pages).text,
                       text);
     for (unsigned i = 0; i < run->seats; i++)
-        lfs_trace_note(o->m, oracle_actor(o), RULE_NONE, "%s: %s has %s", names[invariant],
+        lfs_trace_note(o->m, oracle_actor(o), RULE_NONE, "%s: %s has %s", name_of(invariant),
                        run->seat[i].vm->name, words_mode(run->seat[i].mode).text);
     for (unsigned i = 0; i < run->claims; i++)
-        lfs_trace_note(o->m, oracle_actor(o), RULE_NONE, "%s: %s", names[invariant],
+        lfs_trace_note(o->m, oracle_actor(o), RULE_NONE, "%s: %s", name_of(invariant),
                        words_claim(o, run->claim[i]).text);
 }

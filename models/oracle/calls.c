@@ -29,7 +29,7 @@ static bool is_transaction_call(const struct seen_call *call)
 
 /* ---- the call -------------------------------------------------------------------------------- */
 
-struct mailbox mailbox_of(const struct oracle *o, const struct vm_info *vm, bool content)
+struct mailbox oracle_mailbox(const struct oracle *o, const struct vm_info *vm, bool content)
 {
     const struct vm *state = lfs_peek(o->m, vm->state);
     struct mailbox box = {.rx = state->rx,
@@ -49,7 +49,7 @@ void calls_begin(struct oracle *o, const struct call *c)
                                  .fid = (uint32_t)c->in.x[0],
                                  .vm = c->vm,
                                  .ctx = c->ctx,
-                                 .before = mailbox_of(o, c->vm, false)};
+                                 .before = oracle_mailbox(o, c->vm, false)};
     for (unsigned i = 0; i < 8; i++)
         o->call.in[i] = c->in.x[i];
 }
@@ -105,7 +105,8 @@ static bool may_go(const struct oracle *o, uint64_t handle, const struct known *
 void calls_judge_gone(struct oracle *o, uint64_t handle, const struct known *was)
 {
     if (!may_go(o, handle, was))
-        broken_report(o, 15, "handle 0x%llx, a %s of 0x%04x, is not in use any more: nobody ended it",
+        broken_report(o, 15,
+                      "handle 0x%llx, a %s of 0x%04x, is not in use any more: nobody ended it",
                       (unsigned long long)handle, words_type(was->type), was->sender);
 }
 
@@ -187,7 +188,8 @@ static bool ended_own_send(const struct oracle *o, const struct known *was)
            (is_send(o->call.fid) || o->call.fid == FFA_MEM_FRAG_TX_32);
 }
 
-/* A row that is there as it was not before, or is gone; one that was made and dropped is neither. */
+/* A row that is there as it was not before, or is gone; one that was made and dropped is neither.
+ */
 static bool row_counts(const struct oracle *o, const struct lfs_change *change)
 {
     bool record = change->u.row.table.index == o->s->mem.records.index;
@@ -202,7 +204,7 @@ static bool row_counts(const struct oracle *o, const struct lfs_change *change)
 
 static const char *what_changed(const struct oracle *o)
 {
-    struct mailbox after = mailbox_of(o, o->call.vm, false);
+    struct mailbox after = oracle_mailbox(o, o->call.vm, false);
 
     for (size_t i = 0; i < o->changes->count; i++) {
         const struct lfs_change *change = &o->changes->change[i];

@@ -24,6 +24,13 @@ struct clash_search {
     uint32_t clash, inside;
 };
 
+/* Components that are staged one at a time may name the same area. */
+static bool is_one_area(const struct lfs_claim *a, const struct lfs_claim *b)
+{
+    return a->kind == LFS_CLAIM_STAGING && b->kind == LFS_CLAIM_STAGING && a->base == b->base &&
+           a->pages == b->pages;
+}
+
 static bool is_live(const struct oracle *o, uint16_t owner)
 {
     const struct vm_info *vm = oracle_endpoint(o, owner);
@@ -38,7 +45,7 @@ static bool ask(void *user, uint32_t number)
 
     if (number == a->number)
         return true;
-    if (is_layout(a->claim.kind) && is_layout(other.kind))
+    if (is_layout(a->claim.kind) && is_layout(other.kind) && !is_one_area(&a->claim, &other))
         a->clash = number;
     if (other.owner == a->claim.owner && is_live(a->o, other.owner) &&
         ((is_state(a->claim.kind) && other.kind == LFS_CLAIM_WORKING_MEMORY) ||

@@ -14,6 +14,7 @@
  *   zeroing.c     INV-23
  *   layout.c      INV-24, INV-25
  *   activation.c  INV-27 to INV-34
+ *   invariants.c  what `explain` says of them
  *   words.c       modes, ranges and claims as words
  *
  * What it remembers lies in cold objects and tables, so that going back works.
@@ -25,6 +26,7 @@
 #include "models/spmc/mem.h"
 
 #define INVARIANTS 34u
+extern const struct lfs_finding_kind oracle_kinds[INVARIANTS]; /* INV-01 first */
 
 #define ALL_PAGES   (UINT64_C(1) << 36) /* of 48 bits of physical addresses */
 #define ACCESS_BITS (LFS_MODE_R | LFS_MODE_W | LFS_MODE_X)
@@ -92,7 +94,7 @@ struct activation_seen {
     uint64_t others;       /* content outside working memory */
     uint64_t translations; /* of all other endpoints */
     uint64_t foreign;      /* content of pages of working memory that others can reach */
-    uint64_t own;          /* the partition's translations outside its working memory */
+    uint64_t own, access;  /* its translations outside its working memory, and permissions there */
     uint64_t exclusive;    /* content there of what is its alone */
     uint64_t records, dealings; /* all transactions; those in which it takes part */
     uint64_t live_state, working_memory;
@@ -128,7 +130,7 @@ struct oracle {
     uint64_t told_to[INVARIANTS + 1];               /* where the last report of these pages ended */
     uint64_t healed_to[INVARIANTS + 1];
     const struct lfs_changes *changes;
-    bool looks_at_all; /* not at changes: what came and went is not known */
+    bool looks_at_all;      /* not at changes: what came and went is not known */
     struct window *windows; /* LFS_CHANGES_MAX of them */
     size_t window_count;
     struct run run;
@@ -212,7 +214,7 @@ void layout_forget_claim(struct oracle *o, uint32_t number, const struct lfs_cla
 void activation_phase(struct oracle *o, const struct call *c, const struct vm_info *vm,
                       enum live_phase phase);
 void activation_judge_ended(struct oracle *o);
-struct mailbox mailbox_of(const struct oracle *o, const struct vm_info *vm, bool content);
+struct mailbox oracle_mailbox(const struct oracle *o, const struct vm_info *vm, bool content);
 
 /* ---- words.c --------------------------------------------------------------------------------- */
 

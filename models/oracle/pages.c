@@ -137,8 +137,7 @@ static bool is_orphan(struct oracle *o, const struct run *run, const struct vm_i
 static void judge_ownerless(struct oracle *o, const struct run *run, const struct facts *f)
 {
     const struct vm_info *boot = f->owners ? NULL : boot_owner(o, run);
-    bool broken =
-        boot && !in_donation(run) && !in_buffer(o, run) && !is_orphan(o, run, boot);
+    bool broken = boot && !in_donation(run) && !in_buffer(o, run) && !is_orphan(o, run, boot);
 
     if (f->owners)
         broken_mark(o, MARK_ORPHAN, run, false);
@@ -183,8 +182,7 @@ static void judge_single_borrower(struct oracle *o, const struct run *run, const
         }
     }
     if (broken_pages(o, 4, run, broken))
-        broken_report_pages(o, 4, run, "%s borrows them alone, but is not alone",
-                            broken->vm->name);
+        broken_report_pages(o, 4, run, "%s borrows them alone, but is not alone", broken->vm->name);
 }
 
 static bool is_party(const struct mem_record *record, const struct seat *seat)
@@ -207,8 +205,8 @@ static bool shared_as_said(const struct run *run)
 static void judge_sharing(struct oracle *o, const struct run *run, const struct facts *f)
 {
     if (broken_pages(o, 5, run, f->accesses > 1 && !shared_as_said(run)))
-        broken_report_pages(o, 5, run, "%u endpoints have access, in %u transactions",
-                            f->accesses, run->dealings_in_all);
+        broken_report_pages(o, 5, run, "%u endpoints have access, in %u transactions", f->accesses,
+                            run->dealings_in_all);
 }
 
 /* ---- INV-06 to INV-09: states and transactions ------------------------------------------------- */
@@ -304,7 +302,8 @@ static const struct vm_info *holder_without(const struct oracle *o, const struct
 
 static bool is_borrowed(const struct seat *seat)
 {
-    return !is_nwd(seat->vm->id) && (seat->mode & (MODE_UNOWNED | LFS_MODE_INVALID)) == MODE_UNOWNED;
+    return !is_nwd(seat->vm->id) &&
+           (seat->mode & (MODE_UNOWNED | LFS_MODE_INVALID)) == MODE_UNOWNED;
 }
 
 static const struct vm_info *borrowed_without(const struct oracle *o, const struct run *run)
@@ -492,9 +491,9 @@ static void judge_buffers(struct oracle *o, const struct run *run)
     }
     if (broken_pages(o, 26, run, broken))
         broken_report_pages(o, 26, run, "RX or TX of %s: %s", broken->name,
-                            run->dealings_in_all     ? "in a transaction"
-                            : !spmc_maps(o, run)     ? "the SPMC does not map it"
-                                                     : "not in the state of a buffer");
+                            run->dealings_in_all ? "in a transaction"
+                            : !spmc_maps(o, run) ? "the SPMC does not map it"
+                                                 : "not in the state of a buffer");
 }
 
 void pages_judge(struct oracle *o, const struct run *run)

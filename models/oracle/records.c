@@ -31,8 +31,7 @@ static void judge_counts(struct oracle *o, uint64_t handle, const struct mem_rec
             (record->complete || record->borrower[i].fragments))
             broken = i;
     if (broken_subject(o, 17, handle, broken >= 0))
-        broken_report(o, 17,
-                      "handle 0x%llx: 0x%04x has %u of %u fragments, %u of %u constituents",
+        broken_report(o, 17, "handle 0x%llx: 0x%04x has %u of %u fragments, %u of %u constituents",
                       (unsigned long long)handle, record->borrower[broken].id,
                       record->borrower[broken].fragments, record->fragments,
                       record->borrower[broken].delivered, record->constituents);
