@@ -4,7 +4,7 @@
  * lifecycle-and-live-activation.md 7.5 (lc); those that need memory transactions arise once the
  * models have them.
  */
-#include "lfasim/stack.h"
+#include "models/oracle/oracle.h"
 
 static const struct lfs_finding_kind kinds[] = {
     {.name = "PMR_LEAK",
@@ -219,7 +219,12 @@ static const struct lfs_finding_kind kinds[] = {
      .source = "lfasim"},
 };
 
+/* Those of the oracle come behind. */
 const struct lfs_finding_kind *lfs_finding_kind(size_t i)
 {
-    return i < sizeof(kinds) / sizeof(kinds[0]) ? &kinds[i] : NULL;
+    size_t own = sizeof(kinds) / sizeof(kinds[0]);
+
+    if (i < own)
+        return &kinds[i];
+    return i - own < INVARIANTS ? &oracle_kinds[i - own] : NULL;
 }

@@ -11,6 +11,7 @@ struct lfs_watch {
     unsigned observers;
     bool too_many, went_back;
     uint32_t count;
+    struct lfs_footprint step; /* of the models, while somebody observes */
     struct lfs_change change[LFS_CHANGES_MAX];
 };
 
@@ -27,18 +28,40 @@ bool lfs_machine_observe(struct lfs_machine *m, lfs_observer *observer, void *us
     return true;
 }
 
-/* What an observer reads is no part of a step. */
+/* What an observer reads and writes is no part of a step; what it writes is undone with it, so the
+ * undo log stays open meanwhile. */
+void lfs_observing(struct lfs_machine *m, void (*look)(void *user), void *user)
+{
+    struct lfs_watch *watch = m->watch;
+
+    if (m->view.tracking && watch)
+        watch->step = m->step;
+    look(user);
+    if (m->view.tracking && watch)
+        m->step = watch->step;
+}
+
+struct round {
+    struct lfs_machine *m;
+    struct lfs_changes changes;
+};
+
+static void call_all(void *user)
+{
+    struct round *round = user;
+    struct lfs_watch *watch = round->m->watch;
+
+    for (unsigned i = 0; i < watch->observers; i++)
+        watch->observer[i].call(round->m, &round->changes, watch->observer[i].user);
+}
+
 void lfs_watch_call(struct lfs_machine *m)
 {
     struct lfs_watch *watch = m->watch;
-    struct lfs_changes changes = {watch->change, watch->too_many ? 0 : watch->count,
-                                  watch->too_many, watch->went_back};
-    bool tracking = m->view.tracking;
+    struct round round = {
+        m, {watch->change, watch->too_many ? 0 : watch->count, watch->too_many, watch->went_back}};
 
-    m->view.tracking = false;
-    for (unsigned i = 0; i < watch->observers; i++)
-        watch->observer[i].call(m, &changes, watch->observer[i].user);
-    m->view.tracking = tracking;
+    lfs_observing(m, call_all, &round);
     watch->count = 0;
     watch->too_many = watch->went_back = false;
 }

@@ -410,6 +410,27 @@ static void each_present(struct lfs_machine *m, uint64_t first, uint64_t count,
             call(m, frame + (unsigned)__builtin_ctzll(word), user);
 }
 
+/* Blocks rather than frames of the range are gone through, so it may be all of memory. */
+uint64_t lfs_held_sum(struct lfs_machine *m, lfs_pa base, uint64_t count)
+{
+    struct lfs_pages *pages = m->pages;
+    uint64_t first = base.v >> LFS_PAGE_SHIFT, end = first + count, sum = 0;
+
+    for (unsigned b = 0; b < BLOCKS_MAX; b++) {
+        const struct block *block = pages->block[b];
+        uint64_t at = block ? block->number * BLOCK_FRAMES : end;
+        uint64_t stop = at + BLOCK_FRAMES < end ? at + BLOCK_FRAMES : end;
+
+        for (at = at > first ? at : first; at < stop; at = (at | 63) + 1)
+            for (uint64_t word = present_word(pages, at, stop); word; word &= word - 1) {
+                uint64_t frame = at + (unsigned)__builtin_ctzll(word);
+
+                sum += contribution(frame, content_sum(pages, frame_content(pages, frame)));
+            }
+    }
+    return sum;
+}
+
 static uint64_t count_present(const struct lfs_pages *pages, uint64_t first, uint64_t count)
 {
     uint64_t n = 0;

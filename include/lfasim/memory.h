@@ -72,6 +72,10 @@ void lfs_mem_write(struct lfs_machine *m, lfs_pa at, const void *bytes, size_t s
 uint64_t lfs_page_sum(struct lfs_machine *m, lfs_pa page);
 /* The same over a run of pages; depends on their order. */
 uint64_t lfs_range_sum(struct lfs_machine *m, lfs_pa base, uint64_t pages);
+/* A sum of what pages of a run hold, whatever their number: its cost is that of pages that hold
+ * something. Sums of ranges that do not meet add up; of zeros it is 0. For observers: leaves no
+ * footprint. */
+uint64_t lfs_held_sum(struct lfs_machine *m, lfs_pa base, uint64_t pages);
 /* Sum of pages of an image, equal to lfs_range_sum() of where they were placed. */
 uint64_t lfs_image_sum(const struct lfs_machine *m, lfs_image image, uint64_t first_page,
                        uint64_t pages);

@@ -59,13 +59,19 @@ struct lfs_changes {
  * which lfs_ended() tells an end; what it traces stands before the record of the end.
  *
  * It may run on the stack of the context that moved: keep locals small, never block. It may read
- * with any function (whatever it reads is in no footprint) and may trace; it must not change
- * objects, tables, memory or claims, move the machine, or save it. */
+ * with any function, and trace; what it remembers it keeps in cold objects and tables of its own,
+ * which are saved and undone like everything. None of this is in a footprint. It must not change
+ * hot objects, memory or claims, move the machine, or save it. */
 typedef void lfs_observer(struct lfs_machine *m, const struct lfs_changes *changes, void *user);
 
 /* Adds an observer, for the machine's life; several are called in the order in which they came.
  * Not inside a step. False when there are LFS_OBSERVERS_MAX already, or host memory is short. */
 #define LFS_OBSERVERS_MAX 4u
 bool lfs_machine_observe(struct lfs_machine *m, lfs_observer *observer, void *user);
+
+/* Looks at the machine inside a step, for models that are asked to let an observer look: what is
+ * read and written meanwhile, under the same rules, is in no footprint. An observer has been added.
+ */
+void lfs_observing(struct lfs_machine *m, void (*look)(void *user), void *user);
 
 #endif

@@ -164,6 +164,9 @@ struct lfs_stack_config {
      * then ends, or goes on, as the firmware would. Else a fault whose fate is not GOES_ON refuses
      * the stack, after all partitions have been looked at. */
     bool inputs_as_is;
+    /* After each step the invariants of the memory model are checked (ffa-memory.md 16); one that
+     * does not hold is a finding named INV-nn. Changes nothing else of a run. */
+    bool oracle;
     lfs_input_sink *input_sink; /* is told every fault; may be NULL */
     void *input_user;
 };

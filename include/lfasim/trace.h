@@ -125,7 +125,7 @@ const struct lfs_record *lfs_trace_get(const struct lfs_machine *m, uint32_t seq
 
 /* Times that a finding of this name was made in this run, traced or not; name NULL = any. Held
  * for at most LFS_FINDING_NAMES different names. */
-#define LFS_FINDING_NAMES 32u
+#define LFS_FINDING_NAMES 72u
 uint32_t lfs_findings(const struct lfs_machine *m, const char *name);
 
 #endif

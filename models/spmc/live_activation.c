@@ -230,6 +230,7 @@ int live_start(struct call *c)
     state = vm_edit(c->s, vm);
     state->staging = c->in.x[4];
     state->staging_size = c->in.x[5] * LFS_PAGE_SIZE; /* wraps as firmware does, if it got here */
+    tell_phase(c, vm, LIVE_STARTED);
     return vm->first_vcpu;
 }
 
@@ -387,6 +388,7 @@ int live_finish(struct call *c)
         state->version_locked = false;
     vcpu_enter(c, vm->first_vcpu, RULE_FINISH_ACCEPTED, true);
     mask_for(c, vm->first_vcpu);
+    tell_phase(c, vm, LIVE_ENTERED);
     return vm->first_vcpu;
 }
 
@@ -403,6 +405,7 @@ int live_complete(struct call *c)
 {
     int next = finish_response(c, FFA_STATUS_SUCCESS, RULE_COMPLETE);
 
+    tell_phase(c, c->vm, LIVE_WAITS);
     vm_set(c, c->vm, VM_RUNNING, RULE_COMPLETE);
     vcpu_must_set(c, c->vcpu, VCPU_WAITING, RULE_COMPLETE);
     unmask(c, c->vcpu);

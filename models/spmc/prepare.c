@@ -221,6 +221,7 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
     if (rule != RULE_NONE)
         return rule;
     watch_code_changes(c, vm, true);
+    tell_phase(c, vm, LIVE_BEFORE_COPY);
     copy(c, vm, &st);
     watch_code_changes(c, vm, false);
     if (!first_judge)
@@ -231,6 +232,7 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
      * among the package's pages (GAP-04), and beyond working memory if the header says so (LA-121).
      */
     unmap_after_copy(c, vm, st.looked_at);
+    tell_phase(c, vm, LIVE_AFTER_COPY);
     return rule;
 }
 

@@ -166,7 +166,11 @@ static int dispatch(struct call *c)
         return unknown_call(c);
     if (stopping_forbids(c))
         return refuse(c, FFA_STATUS_DENIED, RULE_STOPPING_CALL);
+    if (c->s->eye)
+        c->s->eye->call(c->s->eye->user, c);
     next = handler->run(c);
+    if (c->s->eye)
+        c->s->eye->answer(c->s->eye->user, c, next);
     settle_version(c, vm, handler->fid);
     return next;
 }

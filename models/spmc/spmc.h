@@ -147,9 +147,32 @@ struct vm_watch {          /* cold: to see what an activation destroys */
     lfs_ns prepared_at;     /* when the SPMC had put a new instance in place; timed runs only */
 };
 
-/* ---- what does not change -------------------------------------------------------------------- */
+/* ---- who looks on ----------------------------------------------------------------------------- */
 
 struct spmc;
+struct call;
+struct vm_info;
+
+/* The moments of an activation at which its invariants are looked at (ffa-memory.md 16). */
+enum live_phase {
+    LIVE_STARTED, /* START_REQ was accepted */
+    LIVE_BEFORE_COPY,
+    LIVE_AFTER_COPY,
+    LIVE_ENTERED, /* FINISH_REQ was accepted; the new instance has not run yet */
+    LIVE_WAITS,   /* its first FFA_MSG_WAIT */
+};
+
+/* Told within the step; changes nothing that a model reads. */
+struct spmc_eye {
+    void (*call)(void *user, const struct call *c); /* is about to be handled */
+    void (*answer)(void *user, const struct call *c, int next);
+    void (*phase)(void *user, const struct call *c, const struct vm_info *vm,
+                  enum live_phase phase);
+    void (*aborting)(void *user, const struct vm_info *vm);
+    void *user;
+};
+
+/* ---- what does not change -------------------------------------------------------------------- */
 
 struct vm_info {
     struct spmc *spmc;
@@ -192,6 +215,7 @@ struct spmc {
     struct lfs_machine *m;
     struct gic *gic;
     const struct lfs_watch *watch; /* whoever wants to strike at windows, or NULL */
+    const struct spmc_eye *eye;    /* the oracle's, or NULL */
     /* The platform's record of what PRIME authenticated in a staging area, or NULL. */
     const uint64_t *(*authenticated)(void *user, uint64_t base);
     void *authenticated_user;
@@ -280,6 +304,12 @@ static inline const struct tracker *tracker(struct spmc *s)
 static inline struct spmc_cpu *cpu_edit(struct spmc *s, unsigned cpu)
 {
     return lfs_write(s->m, s->cpu[cpu]);
+}
+
+static inline void tell_phase(const struct call *c, const struct vm_info *vm, enum live_phase phase)
+{
+    if (c->s->eye)
+        c->s->eye->phase(c->s->eye->user, c, vm, phase);
 }
 
 static inline lfs_ns transfer_time(uint64_t bytes, uint32_t mib_per_second)

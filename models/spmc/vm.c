@@ -33,6 +33,8 @@ bool vm_set(struct call *c, struct vm_info *vm, enum vm_state to, enum rule rule
 
     if (ok)
         state->state = (uint8_t)to;
+    if (ok && to == VM_ABORTING && c->s->eye)
+        c->s->eye->aborting(c->s->eye->user, vm);
     if (from != to)
         lfs_trace_state(c->s->m, c->ctx, (uint16_t)rule, vm->name, "VM", vm_state_name(from),
                         vm_state_name(to), !ok);

@@ -349,6 +349,8 @@ static bool build(struct building *b, const struct lfs_stack_config *config)
     if (!add_cpus(b) || !add_spmc(b) || !add_platform(b) || !load_partitions(b) ||
         !add_components(b) || refused(b))
         return false;
+    if (config->oracle && !oracle_init(&b->stack->oracle, &b->stack->spmc))
+        return failed(b, "the oracle has no room");
     lfs_cpu_start(b->stack->m, 0, b->stack->el3.ctx[0]);
     return lfs_ended(b->stack->m) == LFS_END_NONE || failed(b, lfs_end_reason(b->stack->m));
 }

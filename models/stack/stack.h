@@ -5,6 +5,7 @@
 
 #include "models/el3/el3.h"
 #include "models/nwd/nwd.h"
+#include "models/oracle/oracle.h"
 #include "models/sp/sp.h"
 #include "models/spmc/spmc.h"
 
@@ -15,6 +16,7 @@ struct lfs_stack {
     struct lfs_component_config components[LFS_COMPONENTS_MAX];
     struct el3 el3;
     struct spmc spmc;
+    struct oracle oracle;
     struct nwd os;
     struct gic gic;
     struct nwd_cpu nwd[LFS_CPUS_MAX];

@@ -82,6 +82,7 @@ static inline struct fixture *fixture_new(enum lfs_profile profile, unsigned sps
     f->config.machine =
         (struct lfs_machine_config){.cpus = 1, .trace_records = 4096, .steps_max = 20000};
     f->config.platform = *lfs_platform_preset(LFS_PLATFORM_FVP_TEST);
+    f->config.oracle = true;
     lfs_policy_set_profile(&f->config.policy, profile);
     return f;
 }

@@ -231,8 +231,10 @@ static size_t case_number(const struct lfs_runner *runner, size_t index)
 static void run_case(struct lfs_runner *runner, struct lfs_diag *diag,
                      const struct streams *streams, struct lfs_result *result)
 {
-    struct lfs_run_options options = {
-        .backend = runner->options->backend, .choices = runner->options->choices, .trace = true};
+    struct lfs_run_options options = {.backend = runner->options->backend,
+                                      .choices = runner->options->choices,
+                                      .no_oracle = runner->options->no_oracle,
+                                      .trace = true};
     struct lfs_scenario *scenario = runner->loaded->scenario;
     size_t number = case_number(runner, result->index);
     const char *name = lfs_scenario_case_name(scenario, number);

@@ -41,6 +41,8 @@ static const struct option_row rows[] = {
     {LFS_OPTION_OUT, 'o', "out", "PATH", "Write there: a file, or the folder of several files."},
     {LFS_OPTION_FORCE, 0, "force", NULL, "Overwrite files that are there."},
     {LFS_OPTION_JOBS, 0, "jobs", "N", "Run so many cases at a time; 0: one a CPU. [1]"},
+    {LFS_OPTION_NO_ORACLE, 0, "no-oracle", NULL,
+     "Do not check the memory model's invariants after each step."},
     {LFS_OPTION_COVERAGE, 0, "coverage", "FOLDER",
      "What unit tests told of a build, for `coverage`. [build/release/coverage]"},
     {LFS_OPTION_LEVELS, 0, "warn", "NAME", "Make an error, or a list a,b of them, a warning."},
@@ -186,6 +188,9 @@ static int apply(const char *verb, const struct option_row *row, const char *wor
         return set_jobs(verb, word, options);
     case LFS_OPTION_OUT:
         options->out_path = word;
+        break;
+    case LFS_OPTION_NO_ORACLE:
+        options->no_oracle = true;
         break;
     case LFS_OPTION_FORCE:
         options->force = true;

@@ -34,6 +34,7 @@ enum {
     LFS_OPTION_JOBS = 1 << 13,
     LFS_OPTION_COVERAGE = 1 << 14,
     LFS_OPTION_FORCE = 1 << 15,
+    LFS_OPTION_NO_ORACLE = 1 << 16,
 };
 
 /* What --warn, --error and --allow said. */
@@ -46,7 +47,7 @@ struct lfs_level {
 #define LFS_SETS_MAX 64
 
 struct lfs_options {
-    bool help, quiet, verbose, force;
+    bool help, quiet, verbose, force, no_oracle;
     enum lfs_format format;
     enum lfs_report report;
     unsigned jobs;            /* 1 unless said otherwise, never 0 */

@@ -15,7 +15,8 @@
 enum {
     ACCEPTED = LFS_OPTION_SEED | LFS_OPTION_CHOICES | LFS_OPTION_BACKEND | LFS_OPTION_SET |
                LFS_OPTION_CASE | LFS_OPTION_TRACE | LFS_OPTION_RUN_FORMAT | LFS_OPTION_QUIET |
-               LFS_OPTION_VERBOSE | LFS_OPTION_LEVELS | LFS_OPTION_OUT | LFS_OPTION_JOBS,
+               LFS_OPTION_VERBOSE | LFS_OPTION_LEVELS | LFS_OPTION_OUT | LFS_OPTION_JOBS |
+               LFS_OPTION_NO_ORACLE,
     WATCHDOG_MS = 60000
 };
 
@@ -36,6 +37,10 @@ static const char help_text[] =
     "  lfasim run x.yaml --seed 7                         decide at random\n"
     "  lfasim run x.yaml --case upstream --choices 0,1    decide like this\n"
     "  lfasim run x.yaml --trace x.jsonl                  keep the trace, for lfasim report\n"
+    "\n"
+    "After each step the invariants of the memory model are checked (lfasim explain INV-01). One "
+    "that\n"
+    "does not hold fails a case, unless an expectation counts it: finding(INV-33) == 1.\n"
     "\n"
     "In CI:\n"
     "\n"

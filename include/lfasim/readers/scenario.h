@@ -65,6 +65,7 @@ struct lfs_pos lfs_scenario_source(const struct lfs_scenario *scenario, uint32_t
 struct lfs_run_options {
     enum lfs_backend backend;
     struct lfs_choice_source choices;
+    bool no_oracle; /* do not check the memory model's invariants (struct lfs_stack_config) */
     bool trace; /* keep records; without it cases that expect a path() are refused */
 };
 

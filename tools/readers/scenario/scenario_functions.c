@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Expressions: the functions, and the names that they take. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -55,8 +56,9 @@ static const struct function functions[] = {
               LFS_EXPR_MEMORY, false),
     NUMBER_OF("u64", "u64(PARTITION, ADDRESS)", "eight bytes of its memory, little endian", "pa",
               LFS_EXPR_MEMORY, false),
-    NUMBER_OF("finding", "finding(NAME)", "how often this was found: `MC-04`, `L-A`, `PANIC`, ...",
-              "f", LFS_EXPR_FINDING, true),
+    NUMBER_OF("finding", "finding(NAME)",
+              "how often this was found: `MC-04`, `INV-33`, `PANIC`, ...", "f", LFS_EXPR_FINDING,
+              true),
     NUMBER_OF("conflict", "conflict(MC-04)", "how often this layout conflict was found", "m",
               LFS_EXPR_FINDING, true),
     NUMBER_OF("conflicts", "conflicts", "how many layout conflicts were found", "",
@@ -299,12 +301,27 @@ static bool take_conflict(struct parser *p, struct arguments *out)
     return false;
 }
 
+/* An invariant that an expectation speaks of may be broken. */
+static bool is_invariant(struct parser *p, const char *word)
+{
+    unsigned number;
+
+    if (sscanf(word, "INV-%2u", &number) != 1 || number >= 64)
+        return false;
+    for (size_t i = 0; lfs_finding_kind(i); i++)
+        if (strcmp(lfs_finding_kind(i)->name, word) == 0) {
+            p->l->c->judged_invariants |= UINT64_C(1) << number;
+            return true;
+        }
+    return false;
+}
+
 /* Layout conflicts are findings too, and so is what the firmware finds in its input. */
 static bool take_finding(struct parser *p, struct arguments *out)
 {
     out->text = arena_text(p->l->arena, "%s", p->token.text);
-    if (is_among(out->text, finding_words) || is_among(out->text, conflict_words) ||
-        lfs_diagnostic_find(out->text))
+    if (is_invariant(p, out->text) || is_among(out->text, finding_words) ||
+        is_among(out->text, conflict_words) || lfs_diagnostic_find(out->text))
         return true;
     unknown_name(p->l, token_pos(p), "finding", out->text, text_name, finding_words);
     return false;

@@ -396,6 +396,39 @@ static void judge_lanes(struct lfs_run *run)
     }
 }
 
+static uint32_t first_finding(const struct lfs_machine *m, const char *name)
+{
+    const struct lfs_record *record;
+
+    for (uint32_t seq = lfs_trace_first(m); (record = lfs_trace_get(m, seq)) != NULL; seq++)
+        if (record->kind == LFS_RECORD_FINDING && strcmp(record->u.finding.name, name) == 0)
+            return seq;
+    return LFS_NO_RECORD;
+}
+
+/* Invariants of the memory model that do not hold, and of which no expectation speaks. */
+static void judge_invariants(struct lfs_run *run)
+{
+    const struct lfs_machine *m = lfs_stack_machine(run->stack);
+
+    for (unsigned i = 1; i < 64; i++) {
+        const struct lfs_record *record;
+        struct lfs_failure *out;
+        char name[8];
+
+        snprintf(name, sizeof(name), "INV-%02u", i);
+        if ((run->c->judged_invariants >> i & 1) || lfs_findings(m, name) == 0)
+            continue;
+        out = failure_new(run, (struct lfs_pos){.file = run->scenario->path});
+        out->what = arena_text(&run->arena, "%s of the memory model does not hold", name);
+        out->expected =
+            arena_text(&run->arena, "finding(%s) == 0, or an expectation that counts it", name);
+        out->record = first_finding(m, name);
+        record = lfs_trace_get(m, out->record);
+        out->actual = record ? record->u.finding.text : "it was found broken";
+    }
+}
+
 void judge_run(struct lfs_run *run)
 {
     const struct expectation *expectations = run->c->expectations.items;
@@ -409,6 +442,7 @@ void judge_run(struct lfs_run *run)
     for (size_t i = 0; i < run->c->expectations.count; i++)
         judge_expectation(run, &expectations[i]);
     judge_end(run);
+    judge_invariants(run);
     if (run->failures.count == 0 && lfs_ended(lfs_stack_machine(run->stack)) == LFS_END_COMPLETED)
         judge_lanes(run);
 }

@@ -143,6 +143,7 @@ struct scenario_case {
     uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
     struct list expectations;    /* struct expectation */
     struct list proofs;          /* struct proof */
+    uint64_t judged_invariants;  /* a bit for each INV-nn that an expectation speaks of */
     bool judges_end;             /* an expectation speaks of how the run ends */
     bool needs_trace;
 };

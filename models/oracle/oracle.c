@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* After each step: what changed, and who looks at it. Nothing changed: nothing is done. */
+#include <string.h>
+
+#include "models/oracle/oracle.h"
+
+/* ---- asking ---------------------------------------------------------------------------------- */
+
+const struct vm_info *oracle_endpoint(const struct oracle *o, uint16_t id)
+{
+    if (id == FFA_ID_NWD)
+        return &o->s->vm[0];
+    /* Partitions are numbered in order from 0x8001 on (ffa-memory.md 3.2). */
+    if (!ffa_id_is_secure(id) || id == FFA_ID_SPMC ||
+        (unsigned)(id - FFA_ID_SPMC) >= o->s->vm_count)
+        return NULL;
+    return &o->s->vm[id - FFA_ID_SPMC];
+}
+
+const struct mem_record *oracle_record(const struct oracle *o, uint64_t handle)
+{
+    return lfs_table_peek(o->m, o->s->mem.records, handle);
+}
+
+const struct mem_constituent *oracle_constituent(const struct oracle *o, uint64_t handle,
+                                                 uint32_t i)
+{
+    return lfs_table_peek(o->m, o->s->mem.constituents, handle << 32 | i);
+}
+
+bool oracle_is_dead(const struct oracle *o, const struct vm_info *vm)
+{
+    const struct vm *state = lfs_peek(o->m, vm->state);
+
+    return vm != &o->s->vm[0] && (state->state == VM_NULL || state->state == VM_ABORTING);
+}
+
+bool oracle_ended_now(const struct oracle *o, const struct vm_info *vm)
+{
+    size_t i = (size_t)(vm - o->s->vm);
+
+    return o->ended[i / 64] >> (i % 64) & 1;
+}
+
+struct lfs_ctx *oracle_actor(const struct oracle *o)
+{
+    return o->call.ctx;
+}
+
+/* ---- what changed ---------------------------------------------------------------------------- */
+
+static void look_through(struct oracle *o);
+
+void oracle_look_at(struct oracle *o, uint64_t base, uint64_t pages)
+{
+    uint64_t end = base + pages * LFS_PAGE_SIZE;
+
+    if (end > ALL_PAGES * LFS_PAGE_SIZE)
+        end = ALL_PAGES * LFS_PAGE_SIZE;
+    if (base >= end)
+        return;
+    if (o->window_count == LFS_CHANGES_MAX)
+        look_through(o);
+    o->windows[o->window_count++] = (struct window){base, end};
+}
+
+static void sift_down(struct window *heap, size_t i, size_t count)
+{
+    struct window moved = heap[i];
+    size_t child;
+
+    while ((child = 2 * i + 1) < count) {
+        if (child + 1 < count && heap[child + 1].base > heap[child].base)
+            child++;
+        if (heap[child].base <= moved.base)
+            break;
+        heap[i] = heap[child];
+        i = child;
+    }
+    heap[i] = moved;
+}
+
+/* In place, and n log n for any input. */
+static void sort(struct window *windows, size_t count)
+{
+    for (size_t i = count / 2; i > 0; i--)
+        sift_down(windows, i - 1, count);
+    for (size_t last = count; last > 1; last--) {
+        struct window greatest = windows[0];
+
+        windows[0] = windows[last - 1];
+        windows[last - 1] = greatest;
+        sift_down(windows, 0, last - 1);
+    }
+}
+
+static void judge_window(struct oracle *o, uint64_t base, uint64_t end)
+{
+    for (uint64_t at = base; at < end; at += o->run.pages * LFS_PAGE_SIZE) {
+        run_at(o, at, end, &o->run);
+        pages_judge(o, &o->run);
+        before_judge(o, &o->run);
+    }
+}
+
+/* Each page once, whoever named it. */
+static void look_through(struct oracle *o)
+{
+    size_t count = o->window_count;
+    uint64_t seen_to = 0;
+
+    o->window_count = 0;
+    sort(o->windows, count);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t base = o->windows[i].base > seen_to ? o->windows[i].base : seen_to;
+
+        if (o->windows[i].end <= seen_to)
+            continue;
+        seen_to = o->windows[i].end;
+        judge_window(o, base, seen_to);
+    }
+}
+
+static void look_at_record(struct oracle *o, uint64_t handle, const struct mem_record *record)
+{
+    const struct mem_constituent *c;
+
+    if (!record->complete)
+        return;
+    for (uint32_t i = 0; (c = oracle_constituent(o, handle, i)) != NULL; i++)
+        oracle_look_at(o, c->base, c->pages);
+}
+
+static void gather(struct oracle *o, const struct lfs_change *change)
+{
+    const struct mem_record *record;
+
+    switch (change->kind) {
+    case LFS_CHANGE_SPACE:
+        oracle_look_at(o, change->u.space.va.v, change->u.space.pages);
+        break;
+    case LFS_CHANGE_CLAIM_MADE:
+        oracle_look_at(o, change->u.claim.claim.base, change->u.claim.claim.pages);
+        if (lfs_claim_get(o->m, change->u.claim.number).pages)
+            layout_judge_claim(o, change->u.claim.number);
+        break;
+    case LFS_CHANGE_CLAIM_DROPPED:
+        oracle_look_at(o, change->u.claim.claim.base, change->u.claim.claim.pages);
+        layout_forget_claim(o, change->u.claim.number, &change->u.claim.claim);
+        break;
+    case LFS_CHANGE_ROW_PUT:
+        if (change->u.row.table.index != o->s->mem.records.index)
+            break;
+        record = oracle_record(o, change->u.row.key);
+        if (record)
+            look_at_record(o, change->u.row.key, record);
+        break;
+    case LFS_CHANGE_ROW_REMOVED:
+        break;
+    }
+}
+
+/* ---- transactions ---------------------------------------------------------------------------- */
+
+static void remember(struct oracle *o, uint64_t handle, const struct mem_record *record)
+{
+    const struct known *was = lfs_table_peek(o->m, o->known, handle);
+    struct known known = was ? *was : (struct known){0};
+    struct known *row;
+
+    if (!was && !o->looks_at_all)
+        calls_judge_new(o, handle);
+    records_judge(o, handle);
+    if (record->complete && !known.complete)
+        before_keep(o, handle);
+    zeroing_judge(o, handle, record, &known);
+    known.sender = record->sender;
+    known.type = record->type;
+    known.complete = record->complete;
+    known.deferred = record->deferred;
+    known.constituents = record->constituents;
+    row = lfs_table_put(o->m, o->known, handle);
+    if (row)
+        *row = known;
+}
+
+static void learn(struct oracle *o, uint64_t handle)
+{
+    const struct mem_record *record = oracle_record(o, handle);
+    const struct known *was = lfs_table_peek(o->m, o->known, handle);
+
+    if (record)
+        remember(o, handle, record);
+    else if (was)
+        calls_judge_gone(o, handle, was);
+}
+
+/* What is remembered of it is needed until its pages have been looked at. */
+static void forget(struct oracle *o, uint64_t handle)
+{
+    if (oracle_record(o, handle) || !lfs_table_peek(o->m, o->known, handle))
+        return;
+    records_judge(o, handle);
+    lfs_table_remove(o->m, o->known, handle);
+}
+
+static void each_record_row(struct oracle *o, void (*each)(struct oracle *o, uint64_t handle))
+{
+    for (size_t i = 0; i < o->changes->count; i++) {
+        const struct lfs_change *change = &o->changes->change[i];
+
+        if ((change->kind == LFS_CHANGE_ROW_PUT || change->kind == LFS_CHANGE_ROW_REMOVED) &&
+            change->u.row.table.index == o->s->mem.records.index)
+            each(o, change->u.row.key);
+    }
+}
+
+/* ---- everything ------------------------------------------------------------------------------ */
+
+/* Transactions whose beginning or end was not seen. */
+static void learn_all(struct oracle *o)
+{
+    const struct mem_record *record;
+    uint64_t handle = 0;
+
+    while (lfs_table_peek_from(o->m, o->known, handle, &handle)) {
+        if (!oracle_record(o, handle))
+            lfs_table_remove(o->m, o->known, handle);
+        handle++;
+    }
+    handle = 0;
+    while ((record = lfs_table_peek_from(o->m, o->s->mem.records, handle, &handle)) != NULL)
+        remember(o, handle++, record);
+}
+
+static void look_at_all(struct oracle *o)
+{
+    *(uint8_t *)lfs_write(o->m, o->begun) = true;
+    o->looks_at_all = true;
+    layout_judge_all(o);
+    learn_all(o);
+    judge_window(o, 0, ALL_PAGES * LFS_PAGE_SIZE);
+    o->looks_at_all = false;
+}
+
+static void look_at_changes(struct oracle *o)
+{
+    calls_judge(o);
+    each_record_row(o, learn);
+    for (size_t i = 0; i < o->changes->count; i++)
+        gather(o, &o->changes->change[i]);
+    look_through(o);
+    each_record_row(o, forget);
+}
+
+static void look(struct oracle *o)
+{
+    if (!*(const uint8_t *)lfs_peek(o->m, o->begun) || o->changes->too_many)
+        look_at_all(o);
+    else
+        look_at_changes(o);
+    activation_judge_ended(o);
+    memset(o->ended, 0, sizeof(o->ended));
+    memset(o->told_to, 0, sizeof(o->told_to));
+    memset(o->healed_to, 0, sizeof(o->healed_to));
+}
+
+static void after_step(struct lfs_machine *m, const struct lfs_changes *changes, void *user)
+{
+    struct oracle *o = user;
+
+    (void)m;
+    o->changes = changes;
+    if (changes->count > 0 || changes->went_back || changes->too_many || o->call.is)
+        look(o);
+    o->call = (struct seen_call){.is = false};
+}
+
+/* ---- what the SPMC tells ----------------------------------------------------------------------- */
+
+struct told {
+    struct oracle *o;
+    const struct call *c;
+    const struct vm_info *vm;
+    int next;
+    enum live_phase phase;
+};
+
+static void look_at_call(void *user)
+{
+    struct told *told = user;
+
+    calls_begin(told->o, told->c);
+}
+
+static void look_at_answer(void *user)
+{
+    struct told *told = user;
+
+    calls_end(told->o, told->c, told->next);
+}
+
+static void look_at_phase(void *user)
+{
+    struct told *told = user;
+
+    activation_phase(told->o, told->c, told->vm, told->phase);
+}
+
+static void tell_call(void *user, const struct call *c)
+{
+    struct told told = {.o = user, .c = c};
+
+    lfs_observing(c->s->m, look_at_call, &told);
+}
+
+static void tell_answer(void *user, const struct call *c, int next)
+{
+    struct told told = {.o = user, .c = c, .next = next};
+
+    lfs_observing(c->s->m, look_at_answer, &told);
+}
+
+static void tell_live_phase(void *user, const struct call *c, const struct vm_info *vm,
+                            enum live_phase phase)
+{
+    struct told told = {.o = user, .c = c, .vm = vm, .phase = phase};
+
+    lfs_observing(c->s->m, look_at_phase, &told);
+}
+
+static void tell_aborting(void *user, const struct vm_info *vm)
+{
+    struct oracle *o = user;
+    size_t i = (size_t)(vm - o->s->vm);
+
+    o->ended[i / 64] |= UINT64_C(1) << (i % 64);
+}
+
+bool oracle_init(struct oracle *o, struct spmc *s)
+{
+    o->m = s->m;
+    o->s = s;
+    o->eye = (struct spmc_eye){tell_call, tell_answer, tell_live_phase, tell_aborting, o};
+    o->broken = lfs_table_new(o->m, "broken invariants", LFS_COLD, sizeof(uint64_t));
+    o->known = lfs_table_new(o->m, "known transactions", LFS_COLD, sizeof(struct known));
+    o->before = lfs_table_new(o->m, "modes before", LFS_COLD, sizeof(struct before));
+    o->activation = lfs_obj_new(o->m, "activation seen", LFS_COLD, sizeof(struct activation_seen));
+    o->begun = lfs_obj_new(o->m, "oracle", LFS_COLD, 8);
+    o->windows = lfs_machine_alloc(o->m, LFS_CHANGES_MAX * sizeof(*o->windows));
+    s->eye = &o->eye;
+    return o->windows && lfs_machine_observe(o->m, after_step, o);
+}
