@@ -363,9 +363,9 @@ static void read_layout(struct reading *r)
 {
     static const char *const versions[] = {"1.0", "1.1", "1.2", "1.3", NULL};
     const struct lfs_yaml_node *version = lfs_yaml_get(r->map, "version");
-    int number = version ? read_word(r->l, version, "version", versions) : -1;
+    int which = version ? read_word(r->l, version, "version", versions) : -1;
 
-    r->t->layout = number > LFS_MEM_V1_2 ? LFS_MEM_V1_2 : number;
+    r->t->layout = which > LFS_MEM_V1_2 ? LFS_MEM_V1_2 : which;
 }
 
 static void read_conduct(struct reading *r)
