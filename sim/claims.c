@@ -73,33 +73,26 @@ static void trace(struct lfs_machine *m, struct lfs_ctx *ctx, const struct lfs_c
     from->record = lfs_trace_claim(m, ctx, &text);
 }
 
-/* ---- made and dropped ------------------------------------------------------------------------ */
-
-/* The key of one more claim that begins in a page: behind the others there. False: too many do. */
-static bool next_key(struct lfs_machine *m, uint64_t base, uint64_t *key)
+size_t lfs_claim_count(struct lfs_machine *m)
 {
-    uint64_t page = page_of(base), last;
-
-    *key = page;
-    if (!lfs_tree_upto(m, lfs_read(m, m->claims), page + SAME_PAGE_MAX - 1, &last) || last < page)
-        return true;
-    *key = last + 1;
-    return last + 1 < page + SAME_PAGE_MAX;
+    return lfs_tree_count(m, lfs_read(m, m->claims));
 }
 
-/* The lowest number that no claim has, so that the same claims have the same numbers whatever came
- * and went before. */
+/* ---- made and dropped ------------------------------------------------------------------------ */
+
+/* The number is the lowest that no claim has, so that the same claims have the same numbers
+ * whatever came and went before. As long as there are fewer than claims_max, so is it. */
 uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct lfs_claim *claim,
                         struct lfs_origin origin, const char *kind_name, const char *owner_name)
 {
-    uint64_t number = lfs_tree_gap(m, lfs_read(m, m->claim_origins), 1), key, end;
+    uint64_t page = page_of(claim->base), end = end_of(claim->base, claim->pages), number, key;
     struct provenance *from = NULL;
     struct entry *entry = NULL;
 
-    end = end_of(claim->base, claim->pages);
-    if (number <= m->config.claims_max && next_key(m, claim->base, &key) &&
-        (entry = lfs_tree_put(m, m->claims, key, end)))
-        from = lfs_tree_put(m, m->claim_origins, number, 0);
+    if (lfs_claim_count(m) < m->config.claims_max)
+        entry = lfs_tree_put_behind(m, m->claims, page, page + SAME_PAGE_MAX - 1, end, &key);
+    if (entry)
+        from = lfs_tree_put_free(m, m->claim_origins, 1, &number);
     if (!from) {
         lfs_end_bound(m, "claims");
         return 0;
@@ -119,21 +112,17 @@ uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct
     return (uint32_t)number;
 }
 
-/* Claims that begin in the same page and are younger than the one of a key move up by one. */
+/* The claims behind a key that begin in the same page move up by one. */
 static void close_ranks(struct lfs_machine *m, uint64_t key)
 {
-    uint64_t at, last = page_of(key) + SAME_PAGE_MAX - 1;
-    const struct entry *next;
+    uint64_t last = page_of(key) + SAME_PAGE_MAX - 1;
+    struct entry moved;
 
-    for (; key < last; key++) {
+    for (; key < last && lfs_tree_get(m, lfs_read(m, m->claims), key + 1); key++) {
         struct provenance *from;
-        struct entry moved, *entry;
+        struct entry *entry;
 
-        next = lfs_tree_from(m, lfs_read(m, m->claims), key + 1, &at);
-        if (!next || at > last)
-            return;
-        moved = *next;
-        lfs_tree_remove(m, m->claims, at);
+        lfs_tree_remove(m, m->claims, key + 1, &moved);
         entry = lfs_tree_put(m, m->claims, key, moved.end);
         from = lfs_tree_put(m, m->claim_origins, moved.number, 0);
         if (!entry || !from)
@@ -145,18 +134,16 @@ static void close_ranks(struct lfs_machine *m, uint64_t key)
 
 void lfs_claim_drop(struct lfs_machine *m, struct lfs_ctx *ctx, uint32_t number)
 {
-    const struct provenance *read = provenance(m, number);
     struct provenance from;
+    struct entry entry;
     struct lfs_claim claim;
 
-    if (read == &none)
+    if (!lfs_tree_remove(m, m->claim_origins, number, &from) ||
+        !lfs_tree_remove(m, m->claims, from.key, &entry))
         return;
-    from = *read;
-    claim = lfs_claim_get(m, number);
-    trace(m, ctx, &claim, &from, true);
-    lfs_tree_remove(m, m->claim_origins, number);
-    lfs_tree_remove(m, m->claims, from.key);
     close_ranks(m, from.key);
+    claim = claim_of(&entry);
+    trace(m, ctx, &claim, &from, true);
     if (m->watch)
         lfs_watch_claim(m, false, number, &claim);
 }
@@ -214,11 +201,6 @@ struct lfs_claim lfs_claim_get(struct lfs_machine *m, uint32_t number)
     if (from == &none)
         return (struct lfs_claim){0};
     return claim_of(lfs_tree_get(m, lfs_read(m, m->claims), from->key));
-}
-
-size_t lfs_claim_count(struct lfs_machine *m)
-{
-    return lfs_tree_count(m, lfs_read(m, m->claims));
 }
 
 struct lfs_origin lfs_claim_origin(struct lfs_machine *m, uint32_t number)

@@ -33,24 +33,23 @@ static void table_copy(struct lfs_store_table *to, const struct lfs_store_table 
     memcpy(to->size_class, from->size_class, n * sizeof(to->size_class[0]));
 }
 
-/* Calls for each tree of the machine with its bytes in a copy of the arena. */
-static void each_tree(struct lfs_machine *m, const struct lfs_snapshot *s,
-                      void (*call)(struct lfs_machine *m, const void *tree))
+/* Calls for each of the machine's trees, with its bytes in an arena or a copy of one. */
+static void each_tree(struct lfs_machine *m, unsigned objects, const uint8_t *hot,
+                      const uint8_t *cold, void (*call)(struct lfs_machine *m, const void *tree))
 {
-    for (unsigned word = 0; word * 64 < s->objects; word++)
+    for (unsigned word = 0; word * 64 < objects; word++)
         for (uint64_t set = m->is_tree[word]; set; set &= set - 1) {
             uint32_t i = word * 64 + (unsigned)__builtin_ctzll(set), at = m->table.offset[i];
 
-            if (i < s->objects)
-                call(m, s->blob + (m->hot[i] ? at : s->hot + (at - LFS_HOT_MAX)));
+            if (i < objects)
+                call(m, m->hot[i] ? hot + at : cold + (at - LFS_HOT_MAX));
         }
 }
 
-static void release_own(struct lfs_machine *m)
+static void each_saved_tree(struct lfs_machine *m, const struct lfs_snapshot *s,
+                            void (*call)(struct lfs_machine *m, const void *tree))
 {
-    for (uint32_t i = 0; i < m->object_count; i++)
-        if (lfs_is_tree(m, i))
-            lfs_tree_release(m, m->view.arena + m->table.offset[i]);
+    each_tree(m, s->objects, s->blob, s->blob + s->hot, call);
 }
 
 struct lfs_snapshot *lfs_save(struct lfs_machine *m)
@@ -84,7 +83,7 @@ struct lfs_snapshot *lfs_save(struct lfs_machine *m)
     memcpy(snapshot->reason, m->reason, sizeof(m->reason));
     memcpy(snapshot->blob, m->view.arena, hot);
     memcpy(snapshot->blob + hot, m->view.arena + LFS_HOT_MAX, cold);
-    each_tree(m, snapshot, lfs_tree_hold);
+    each_saved_tree(m, snapshot, lfs_tree_hold);
     table_copy((struct lfs_store_table *)(void *)(snapshot->blob + hot + cold), &m->table,
                m->object_count);
     memcpy(snapshot->blob + hot + cold + table, m->choices, choices);
@@ -112,8 +111,8 @@ void lfs_restore(struct lfs_machine *m, const struct lfs_snapshot *state)
         return;
     if (m->undo)
         lfs_undo_stop(m);
-    each_tree(m, state, lfs_tree_hold);
-    release_own(m);
+    each_saved_tree(m, state, lfs_tree_hold);
+    each_tree(m, m->object_count, m->view.arena, m->view.arena + LFS_HOT_MAX, lfs_tree_release);
     memcpy(&m->core, &state->core, lfs_core_bytes(m));
     memcpy(m->view.arena, state->blob, state->hot);
     memcpy(m->view.arena + LFS_HOT_MAX, state->blob + state->hot, state->cold);
@@ -135,7 +134,7 @@ void lfs_snapshot_free(struct lfs_machine *m, struct lfs_snapshot *snapshot)
 {
     if (!snapshot)
         return;
-    each_tree(m, snapshot, lfs_tree_release);
+    each_saved_tree(m, snapshot, lfs_tree_release);
     lfs_pages_copy_free(m, snapshot->pages);
     free(snapshot);
 }

@@ -95,7 +95,7 @@ static bool cut(struct lfs_machine *m, lfs_space s, uint64_t va, uint64_t end)
         behind.pages -= (uint32_t)(skipped >> LFS_PAGE_SHIFT);
         before.pages = (uint32_t)((va - map.va.v) >> LFS_PAGE_SHIFT);
         if (map.va.v >= va)
-            lfs_tree_remove(m, s.table, map.va.v);
+            lfs_tree_remove(m, s.table, map.va.v, NULL);
         else if (!put(m, s, &before))
             return false;
         if (end_of(&map) > end)
@@ -126,7 +126,7 @@ bool lfs_space_map(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa pa, ui
     if (m->watch)
         lfs_watch_space(m, s, va, pages);
     if (mapping_from(m, lfs_read(m, s.table), end_of(&map), &other) && continues(&map, &other)) {
-        lfs_tree_remove(m, s.table, other.va.v);
+        lfs_tree_remove(m, s.table, other.va.v, NULL);
         map.pages += other.pages;
     }
     if (mapping_before(m, lfs_read(m, s.table), va.v, &other) && continues(&other, &map)) {

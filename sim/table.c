@@ -41,7 +41,10 @@ const void *lfs_table_rank(struct lfs_machine *m, lfs_table t, size_t i, uint64_
 
 uint64_t lfs_table_gap(struct lfs_machine *m, lfs_table t, uint64_t from)
 {
-    return lfs_tree_gap(m, lfs_read(m, object_of(t)), from);
+    const struct lfs_tree *tree = lfs_read(m, object_of(t));
+    struct lfs_tree_path path;
+
+    return tree->root ? lfs_tree_find_gap(m, tree, from, &path) : from;
 }
 
 void *lfs_table_put(struct lfs_machine *m, lfs_table t, uint64_t key)
@@ -53,7 +56,7 @@ void *lfs_table_put(struct lfs_machine *m, lfs_table t, uint64_t key)
 
 void lfs_table_remove(struct lfs_machine *m, lfs_table t, uint64_t key)
 {
-    if (lfs_tree_remove(m, object_of(t), key) && m->watch)
+    if (lfs_tree_remove(m, object_of(t), key, NULL) && m->watch)
         lfs_watch_row(m, false, t, key);
 }
 

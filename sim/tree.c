@@ -24,7 +24,7 @@ lfs_obj lfs_tree_new(struct lfs_machine *m, const char *name, enum lfs_heat heat
         item = sizeof(uint64_t);
     }
     t = lfs_write(m, obj);
-    t->item = (uint16_t)item;
+    t->row = (uint16_t)(item - sizeof(uint64_t));
     t->room = (uint16_t)(LEAF_BYTES / item > LEAF_ROWS_MIN ? LEAF_BYTES / item : LEAF_ROWS_MIN);
     t->measured = measured;
     m->is_tree[obj.index >> 6] |= UINT64_C(1) << (obj.index & 63);
@@ -33,25 +33,16 @@ lfs_obj lfs_tree_new(struct lfs_machine *m, const char *name, enum lfs_heat heat
 
 /* ---- finding --------------------------------------------------------------------------------- */
 
-static uint64_t key_at(const struct lfs_tree *t, const struct block *b, size_t i)
-{
-    return *(const uint64_t *)(const void *)lfs_block_at(t, b, i);
-}
-
-static void *row_at(const struct lfs_tree *t, const struct block *b, size_t i)
-{
-    return lfs_block_at(t, b, i) + sizeof(uint64_t);
-}
-
 /* Index of the first item whose key is at least `key`. */
-static unsigned first_from(const struct lfs_tree *t, const struct block *b, uint64_t key)
+static inline unsigned first_from(const struct block *b, uint64_t key)
 {
+    const uint64_t *keys = lfs_keys(b);
     unsigned low = 0, high = b->used;
 
     while (low < high) {
         unsigned middle = (low + high) / 2;
 
-        if (key_at(t, b, middle) < key)
+        if (keys[middle] < key)
             low = middle + 1;
         else
             high = middle;
@@ -60,11 +51,11 @@ static unsigned first_from(const struct lfs_tree *t, const struct block *b, uint
 }
 
 /* Index of the branch below which a key is, or belongs. */
-static unsigned branch_of(const struct lfs_tree *t, const struct block *b, uint64_t key)
+static inline unsigned branch_of(const struct block *b, uint64_t key)
 {
-    unsigned i = first_from(t, b, key);
+    unsigned i = first_from(b, key);
 
-    return i == b->used || (i > 0 && lfs_branches(b)[i].key != key) ? i - 1 : i;
+    return i == b->used || (i > 0 && lfs_keys(b)[i] != key) ? i - 1 : i;
 }
 
 bool lfs_tree_find(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t key,
@@ -75,16 +66,16 @@ bool lfs_tree_find(const struct lfs_machine *m, const struct lfs_tree *t, uint64
     unsigned level = 0, i;
 
     for (; b->level; b = lfs_block(m, index)) {
-        i = branch_of(t, b, key);
+        i = branch_of(b, key);
         path->block[level] = index;
         path->at[level++] = (uint16_t)i;
         index = lfs_branches(b)[i].block;
     }
-    i = first_from(t, b, key);
+    i = first_from(b, key);
     path->block[level] = index;
     path->at[level] = (uint16_t)i;
     path->leaf = level;
-    return i < b->used && key_at(t, b, i) == key;
+    return i < b->used && lfs_keys(b)[i] == key;
 }
 
 /* The row at the end of a way, which goes on to the next leaf first when it leads behind a leaf's
@@ -106,8 +97,8 @@ static const void *row_of(const struct lfs_machine *m, const struct lfs_tree *t,
             path->at[++level] = 0;
         }
     }
-    *key = key_at(t, b, path->at[level]);
-    return row_at(t, b, path->at[level]);
+    *key = lfs_keys(b)[path->at[level]];
+    return lfs_row(t, b, path->at[level]);
 }
 
 size_t lfs_tree_count(const struct lfs_machine *m, const struct lfs_tree *t)
@@ -124,9 +115,9 @@ const void *lfs_tree_get(const struct lfs_machine *m, const struct lfs_tree *t, 
         return NULL;
     b = lfs_block(m, t->root);
     while (b->level)
-        b = lfs_block(m, lfs_branches(b)[branch_of(t, b, key)].block);
-    i = first_from(t, b, key);
-    return i < b->used && key_at(t, b, i) == key ? row_at(t, b, i) : NULL;
+        b = lfs_block(m, lfs_branches(b)[branch_of(b, key)].block);
+    i = first_from(b, key);
+    return i < b->used && lfs_keys(b)[i] == key ? lfs_row(t, b, i) : NULL;
 }
 
 const void *lfs_tree_from(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t from,
@@ -150,15 +141,15 @@ const void *lfs_tree_upto(const struct lfs_machine *m, const struct lfs_tree *t,
         return NULL;
     b = lfs_block(m, t->root);
     while (b->level)
-        b = lfs_block(m, lfs_branches(b)[branch_of(t, b, to)].block);
-    i = first_from(t, b, to);
-    if (i == b->used || key_at(t, b, i) != to) {
+        b = lfs_block(m, lfs_branches(b)[branch_of(b, to)].block);
+    i = first_from(b, to);
+    if (i == b->used || lfs_keys(b)[i] != to) {
         if (i == 0)
             return NULL; /* of the first leaf only: else its first key is no greater */
         i--;
     }
-    *key = key_at(t, b, i);
-    return row_at(t, b, i);
+    *key = lfs_keys(b)[i];
+    return lfs_row(t, b, i);
 }
 
 const void *lfs_tree_rank(const struct lfs_machine *m, const struct lfs_tree *t, size_t i,
@@ -176,56 +167,86 @@ const void *lfs_tree_rank(const struct lfs_machine *m, const struct lfs_tree *t,
             i -= branch->rows;
         b = lfs_block(m, branch->block);
     }
-    *key = key_at(t, b, i);
-    return row_at(t, b, i);
+    *key = lfs_keys(b)[i];
+    return lfs_row(t, b, i);
 }
 
-uint64_t lfs_tree_gap(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t from)
+/* Number of rows whose key is below this one. */
+static size_t rows_below(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t key)
 {
-    uint64_t key = from;
-    const struct block *b;
-    unsigned low = 0, high;
+    const struct block *b = lfs_block(m, t->root);
+    size_t rows = 0;
 
-    if (!t->root)
-        return key;
-    /* As long as nothing is free, the row of number n has the key from + n. */
-    for (b = lfs_block(m, t->root); b->level;) {
-        const struct branch *branch = lfs_branches(b), *last = branch + b->used - 1;
+    if (lfs_keys(b)[0] >= key)
+        return 0;
+    while (b->level) {
+        unsigned last = branch_of(b, key);
 
-        for (; branch < last && branch[1].key == key + branch->rows; branch++)
-            key += branch->rows;
-        b = lfs_block(m, branch->block);
+        for (unsigned i = 0; i < last; i++)
+            rows += lfs_branches(b)[i].rows;
+        b = lfs_block(m, lfs_branches(b)[last].block);
+    }
+    return rows + first_from(b, key);
+}
+
+/* Number n of the rows from `from` on has the key from + n as long as nothing is free. */
+uint64_t lfs_tree_find_gap(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t from,
+                           struct lfs_tree_path *path)
+{
+    uint64_t next = from - rows_below(m, t, from); /* the key that the next row has or is below */
+    uint32_t index = t->root;
+    const struct block *b = lfs_block(m, index);
+    unsigned level = 0, low = 0, high;
+
+    for (; b->level; b = lfs_block(m, index)) {
+        const struct branch *branch = lfs_branches(b);
+        const uint64_t *keys = lfs_keys(b);
+        unsigned i = 0;
+
+        for (; i + 1u < b->used && (keys[i + 1] < from || keys[i + 1] == next + branch[i].rows);
+             i++)
+            next += branch[i].rows;
+        path->block[level] = index;
+        path->at[level++] = (uint16_t)i;
+        index = branch[i].block;
     }
     high = b->used;
     while (low < high) {
         unsigned middle = (low + high) / 2;
 
-        if (key_at(t, b, middle) == key + middle)
+        if (lfs_keys(b)[middle] < from || lfs_keys(b)[middle] == next + middle)
             low = middle + 1;
         else
             high = middle;
     }
-    return key + low;
+    path->block[level] = index;
+    path->at[level] = (uint16_t)low;
+    path->leaf = level;
+    return next + low;
+}
+
+const void *lfs_tree_here(const struct lfs_machine *m, const struct lfs_tree *t,
+                          struct lfs_tree_path *path)
+{
+    uint64_t key;
+
+    return row_of(m, t, path, &key);
 }
 
 const void *lfs_tree_first(const struct lfs_machine *m, const struct lfs_tree *t,
                            struct lfs_tree_path *path)
 {
-    uint64_t key;
-
     if (!t->root)
         return NULL;
     lfs_tree_find(m, t, 0, path);
-    return row_of(m, t, path, &key);
+    return lfs_tree_here(m, t, path);
 }
 
 const void *lfs_tree_next(const struct lfs_machine *m, const struct lfs_tree *t,
                           struct lfs_tree_path *path)
 {
-    uint64_t key;
-
     path->at[path->leaf]++;
-    return row_of(m, t, path, &key);
+    return lfs_tree_here(m, t, path);
 }
 
 static uint64_t measure_of(const void *row)
@@ -238,13 +259,13 @@ static bool reaching(const struct lfs_machine *m, const struct lfs_tree *t, uint
 {
     const struct block *b = lfs_block(m, index);
 
-    for (unsigned i = 0; i < b->used && key_at(t, b, i) <= to; i++) {
+    for (unsigned i = 0; i < b->used && lfs_keys(b)[i] <= to; i++) {
         if (b->level) {
             const struct branch *branch = &lfs_branches(b)[i];
 
             if (branch->reach > above && !reaching(m, t, branch->block, to, above, each, user))
                 return false;
-        } else if (measure_of(row_at(t, b, i)) > above && !each(user, row_at(t, b, i))) {
+        } else if (measure_of(lfs_row(t, b, i)) > above && !each(user, lfs_row(t, b, i))) {
             return false;
         }
     }

@@ -16,7 +16,7 @@
 
 struct lfs_tree {
     uint32_t root;     /* block; 0: no rows */
-    uint16_t item;     /* bytes of a row and its key */
+    uint16_t row;      /* bytes */
     uint16_t room;     /* rows of a leaf */
     uint32_t measured; /* rows begin with a measure, uint64_t; branches know the greatest below */
     uint32_t pad;
@@ -44,9 +44,10 @@ const void *lfs_tree_upto(const struct lfs_machine *m, const struct lfs_tree *t,
                           uint64_t *key);
 const void *lfs_tree_rank(const struct lfs_machine *m, const struct lfs_tree *t, size_t i,
                           uint64_t *key);
-/* The lowest key from `from` on without a row; no row has a key below `from`. */
-uint64_t lfs_tree_gap(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t from);
-/* One row after the other, in order of keys; NULL behind the last. */
+/* One row after the other, in order of keys; NULL behind the last. here: that to which a way leads,
+ * or if it leads to none, the next. */
+const void *lfs_tree_here(const struct lfs_machine *m, const struct lfs_tree *t,
+                          struct lfs_tree_path *path);
 const void *lfs_tree_first(const struct lfs_machine *m, const struct lfs_tree *t,
                            struct lfs_tree_path *path);
 const void *lfs_tree_next(const struct lfs_machine *m, const struct lfs_tree *t,
@@ -61,19 +62,31 @@ void lfs_tree_reaching(const struct lfs_machine *m, const struct lfs_tree *t, ui
 bool lfs_tree_find(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t key,
                    struct lfs_tree_path *path);
 
+/* The lowest key from `from` on without a row, and the way to its place. The tree is not empty. */
+uint64_t lfs_tree_find_gap(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t from,
+                           struct lfs_tree_path *path);
+
 /* ---- changing -------------------------------------------------------------------------------- */
 
 /* measure: of a new row of a measured tree, else 0. NULL: the pool is full, and the run has ended
  * as `bound`. */
 void *lfs_tree_put(struct lfs_machine *m, lfs_obj tree, uint64_t key, uint64_t measure);
-/* False when there is no such row. */
-bool lfs_tree_remove(struct lfs_machine *m, lfs_obj tree, uint64_t key);
+/* A new row under the key of lfs_tree_find_gap(). */
+void *lfs_tree_put_free(struct lfs_machine *m, lfs_obj tree, uint64_t from, uint64_t *key);
+/* A new row behind the last one of [first, last], under `first` when there is none. NULL also when
+ * `last` has a row. */
+void *lfs_tree_put_behind(struct lfs_machine *m, lfs_obj tree, uint64_t first, uint64_t last,
+                          uint64_t measure, uint64_t *key);
+/* Removes a row; out, unless NULL, then holds what it was. False when there is no such row. */
+bool lfs_tree_remove(struct lfs_machine *m, lfs_obj tree, uint64_t key, void *out);
 
 /* ---- blocks: tree_blocks.c ------------------------------------------------------------------- */
 
+/* Behind it come the keys of all items that it has room for, then the items: rows of a leaf, else
+ * branches. */
 struct block {
     uint32_t refs; /* of a free one: the next free one */
-    uint16_t used; /* items: rows of a leaf, else branches */
+    uint16_t used; /* items */
     uint8_t level; /* 0: leaf */
     bool sum_known;
     uint32_t rows;  /* below */
@@ -81,33 +94,48 @@ struct block {
     uint64_t sum;   /* of the hashes of the rows below */
 };
 
-struct branch {
-    uint64_t key;   /* the first below */
+struct branch {     /* its key is the first below */
     uint64_t reach; /* the greatest measure below */
     uint32_t block, rows;
 };
 
 #define LFS_BLOCK_UNIT 64u
-#define LFS_BRANCHES   41u /* of a block; with its head, 1 KiB */
+#define LFS_BRANCHES   41u /* of a block, which then takes 1 KiB */
 
 static inline struct block *lfs_block(const struct lfs_machine *m, uint32_t index)
 {
     return (struct block *)(void *)(m->blocks.bytes + (size_t)index * LFS_BLOCK_UNIT);
 }
 
-static inline size_t lfs_block_item(const struct lfs_tree *t, const struct block *b)
+static inline uint64_t *lfs_keys(const struct block *b)
 {
-    return b->level ? sizeof(struct branch) : t->item;
-}
-
-static inline uint8_t *lfs_block_at(const struct lfs_tree *t, const struct block *b, size_t i)
-{
-    return (uint8_t *)(uintptr_t)(b + 1) + i * lfs_block_item(t, b);
+    return (uint64_t *)(uintptr_t)(b + 1);
 }
 
 static inline struct branch *lfs_branches(const struct block *b)
 {
-    return (struct branch *)(uintptr_t)(b + 1);
+    return (struct branch *)(void *)(lfs_keys(b) + LFS_BRANCHES);
+}
+
+static inline void *lfs_row(const struct lfs_tree *t, const struct block *leaf, size_t i)
+{
+    return (uint8_t *)(lfs_keys(leaf) + t->room) + i * t->row;
+}
+
+/* Items of either kind. */
+static inline size_t lfs_room(const struct lfs_tree *t, const struct block *b)
+{
+    return b->level ? LFS_BRANCHES : t->room;
+}
+
+static inline size_t lfs_item_bytes(const struct lfs_tree *t, const struct block *b)
+{
+    return b->level ? sizeof(struct branch) : t->row;
+}
+
+static inline void *lfs_item(const struct lfs_tree *t, const struct block *b, size_t i)
+{
+    return b->level ? (void *)&lfs_branches(b)[i] : lfs_row(t, b, i);
 }
 
 /* An empty block with one reference; 0 when the pool is full. */

@@ -8,6 +8,9 @@
 
 #include "sim/tree.h"
 
+/* Behind so much, which is more than most machines ever need, the pool asks for huge pages: a way
+ * through many rows touches as many pages as it has levels. */
+#define SMALL_POOL   (UINT64_C(2) << 20)
 #define POOL_DEFAULT (UINT64_C(256) << 20)
 #define POOL_LIMIT   ((uint64_t)UINT32_MAX * LFS_BLOCK_UNIT)
 
@@ -23,6 +26,8 @@ bool lfs_blocks_init(struct lfs_machine *m)
                   -1, 0);
     if (mapped == MAP_FAILED)
         return false;
+    if (bytes > SMALL_POOL)
+        madvise((uint8_t *)mapped + SMALL_POOL, bytes - SMALL_POOL, MADV_HUGEPAGE); /* speed only */
     pool->bytes = mapped;
     pool->size = bytes;
     pool->units_max = (uint32_t)(bytes / LFS_BLOCK_UNIT);
@@ -38,8 +43,9 @@ void lfs_blocks_fini(struct lfs_machine *m)
 
 static uint32_t units_of(const struct lfs_tree *t, unsigned level)
 {
-    size_t bytes = sizeof(struct block) +
-                   (level ? LFS_BRANCHES * sizeof(struct branch) : (size_t)t->room * t->item);
+    size_t items = level ? LFS_BRANCHES * (sizeof(uint64_t) + sizeof(struct branch))
+                         : t->room * (sizeof(uint64_t) + t->row);
+    size_t bytes = sizeof(struct block) + items;
 
     return (uint32_t)((bytes + LFS_BLOCK_UNIT - 1) / LFS_BLOCK_UNIT);
 }
@@ -105,7 +111,8 @@ bool lfs_block_own(struct lfs_machine *m, const struct lfs_tree *t, uint32_t *sl
         copy = lfs_block(m, index);
         copy->used = b->used;
         copy->rows = b->rows;
-        memcpy(copy + 1, b + 1, b->used * lfs_block_item(t, b));
+        memcpy(lfs_keys(copy), lfs_keys(b), b->used * sizeof(uint64_t));
+        memcpy(lfs_item(t, copy, 0), lfs_item(t, b, 0), b->used * lfs_item_bytes(t, b));
         for (unsigned i = 0; b->level && i < b->used; i++)
             lfs_block(m, lfs_branches(b)[i].block)->refs++;
         release(m, *slot);
@@ -134,6 +141,11 @@ void lfs_tree_release(struct lfs_machine *m, const void *tree)
         release(m, root);
 }
 
+static uint64_t row_sum(uint64_t key, const void *row, size_t size, uint64_t seed)
+{
+    return XXH3_64bits_withSeed(row, size, XXH3_64bits_withSeed(&key, sizeof(key), seed));
+}
+
 static uint64_t sum_of(struct lfs_machine *m, const struct lfs_tree *t, uint32_t index,
                        uint64_t seed)
 {
@@ -144,7 +156,7 @@ static uint64_t sum_of(struct lfs_machine *m, const struct lfs_tree *t, uint32_t
     b->sum = 0;
     for (unsigned i = 0; i < b->used; i++)
         b->sum += b->level ? sum_of(m, t, lfs_branches(b)[i].block, seed)
-                           : XXH3_64bits_withSeed(lfs_block_at(t, b, i), t->item, seed);
+                           : row_sum(lfs_keys(b)[i], lfs_row(t, b, i), t->row, seed);
     b->sum_known = true;
     return b->sum;
 }
@@ -160,5 +172,5 @@ size_t lfs_tree_bytes(const struct lfs_machine *m, const void *tree)
 {
     const struct lfs_tree *t = tree;
 
-    return lfs_tree_count(m, t) * t->item;
+    return lfs_tree_count(m, t) * (sizeof(uint64_t) + t->row);
 }

@@ -4,18 +4,13 @@
 
 #include "sim/tree.h"
 
-static size_t room_of(const struct lfs_tree *t, const struct block *b)
-{
-    return b->level ? LFS_BRANCHES : t->room;
-}
-
 static uint64_t greatest(const struct lfs_tree *t, const struct block *b)
 {
     uint64_t reach = 0;
 
     for (unsigned i = 0; t->measured && i < b->used; i++) {
-        /* Both a branch and a measured row have it behind their key. */
-        uint64_t own = ((const uint64_t *)(const void *)lfs_block_at(t, b, i))[1];
+        /* Both a branch and a measured row begin with it. */
+        uint64_t own = *(const uint64_t *)lfs_item(t, b, i);
 
         reach = own > reach ? own : reach;
     }
@@ -29,31 +24,31 @@ static void count_rows(struct block *b)
         b->rows += lfs_branches(b)[i].rows;
 }
 
-/* What a branch says of the block that it leads to; that may still be empty, see split(). */
-static struct branch branch_to(const struct lfs_machine *m, const struct lfs_tree *t,
-                               uint32_t index)
+/* Makes item i of a block the branch to another, which may still be empty, see split(). */
+static void set_branch(const struct lfs_machine *m, const struct lfs_tree *t, struct block *above,
+                       unsigned i, uint32_t index)
 {
     const struct block *b = lfs_block(m, index);
-    uint64_t key = b->used ? *(const uint64_t *)(const void *)lfs_block_at(t, b, 0) : UINT64_MAX;
 
-    return (struct branch){key, greatest(t, b), index, b->rows};
+    lfs_keys(above)[i] = b->used ? lfs_keys(b)[0] : UINT64_MAX;
+    lfs_branches(above)[i] = (struct branch){greatest(t, b), index, b->rows};
 }
 
-static uint8_t *open_gap(const struct lfs_tree *t, struct block *b, unsigned i)
+static void move_items(const struct lfs_tree *t, struct block *to, unsigned at,
+                       const struct block *from, unsigned first, unsigned count)
 {
-    size_t item = lfs_block_item(t, b);
-    uint8_t *at = lfs_block_at(t, b, i);
+    memmove(lfs_keys(to) + at, lfs_keys(from) + first, count * sizeof(uint64_t));
+    memmove(lfs_item(t, to, at), lfs_item(t, from, first), count * lfs_item_bytes(t, from));
+}
 
-    memmove(at + item, at, (b->used++ - i) * item);
-    return at;
+static void open_gap(const struct lfs_tree *t, struct block *b, unsigned i)
+{
+    move_items(t, b, i + 1, b, i, b->used++ - i);
 }
 
 static void close_gap(const struct lfs_tree *t, struct block *b, unsigned i)
 {
-    size_t item = lfs_block_item(t, b);
-    uint8_t *at = lfs_block_at(t, b, i);
-
-    memmove(at, at + item, (--b->used - i) * item);
+    move_items(t, b, i, b, i + 1, --b->used - i);
 }
 
 /* Makes every block of a way one that only this tree leads to. */
@@ -89,7 +84,7 @@ static bool grow(struct lfs_machine *m, struct lfs_tree *t, struct lfs_tree_path
     b = lfs_block(m, index);
     b->used = 1;
     b->rows = lfs_block(m, t->root)->rows;
-    lfs_branches(b)[0] = branch_to(m, t, t->root);
+    set_branch(m, t, b, 0, t->root);
     t->root = index;
     memmove(path->block + 1, path->block, (path->leaf + 1) * sizeof(path->block[0]));
     memmove(path->at + 1, path->at, (path->leaf + 1) * sizeof(path->at[0]));
@@ -115,7 +110,7 @@ static bool split(struct lfs_machine *m, struct lfs_tree *t, struct lfs_tree_pat
 {
     struct block *left = lfs_block(m, path->block[level]), *right, *above;
     uint32_t index = lfs_block_need(m, t, left->level);
-    struct branch *branch;
+    unsigned i = path->at[level - 1];
 
     if (!index)
         return false;
@@ -123,12 +118,12 @@ static bool split(struct lfs_machine *m, struct lfs_tree *t, struct lfs_tree_pat
     above = lfs_block(m, path->block[level - 1]);
     right->used = (uint16_t)(left->used - keep);
     left->used = (uint16_t)keep;
-    memcpy(right + 1, lfs_block_at(t, left, keep), right->used * lfs_block_item(t, left));
+    move_items(t, right, 0, left, keep, right->used);
     count_rows(left);
     count_rows(right);
-    branch = (struct branch *)(void *)open_gap(t, above, path->at[level - 1] + 1u);
-    branch[-1] = branch_to(m, t, path->block[level]);
-    branch[0] = branch_to(m, t, index);
+    open_gap(t, above, i + 1);
+    set_branch(m, t, above, i, path->block[level]);
+    set_branch(m, t, above, i + 1, index);
     if (path->at[level] >= keep) {
         path->at[level] = (uint16_t)(path->at[level] - keep);
         path->block[level] = index;
@@ -144,7 +139,7 @@ static bool make_room(struct lfs_machine *m, struct lfs_tree *t, struct lfs_tree
     unsigned level = path->leaf + 1;
 
     while (level > 0 && lfs_block(m, path->block[level - 1])->used ==
-                            room_of(t, lfs_block(m, path->block[level - 1])))
+                            lfs_room(t, lfs_block(m, path->block[level - 1])))
         level--;
     if (level == 0) {
         if (!grow(m, t, path))
@@ -163,46 +158,85 @@ static bool make_room(struct lfs_machine *m, struct lfs_tree *t, struct lfs_tree
 static void *insert(struct lfs_machine *m, struct lfs_tree *t, struct lfs_tree_path *path,
                     uint64_t key, uint64_t measure)
 {
+    unsigned i;
     struct block *b;
-    uint64_t *item;
+    uint64_t *row;
 
     if (!make_room(m, t, path))
         return NULL;
     b = lfs_block(m, path->block[path->leaf]);
-    item = (uint64_t *)(void *)open_gap(t, b, path->at[path->leaf]);
-    memset(item, 0, t->item);
-    item[0] = key;
+    i = path->at[path->leaf];
+    open_gap(t, b, i);
+    lfs_keys(b)[i] = key;
+    row = lfs_row(t, b, i);
+    memset(row, 0, t->row);
     if (t->measured)
-        item[1] = measure;
+        *row = measure;
     b->rows++;
     for (unsigned level = path->leaf; level-- > 0;) {
         struct branch *branch;
 
         b = lfs_block(m, path->block[level]);
-        branch = &lfs_branches(b)[path->at[level]];
+        i = path->at[level];
+        branch = &lfs_branches(b)[i];
         b->rows++;
         branch->rows++;
-        branch->key = key < branch->key ? key : branch->key;
         branch->reach = measure > branch->reach ? measure : branch->reach;
+        lfs_keys(b)[i] = key < lfs_keys(b)[i] ? key : lfs_keys(b)[i];
     }
-    return item + 1;
+    return row;
+}
+
+/* A tree for putting: it has a root. */
+static struct lfs_tree *rooted(struct lfs_machine *m, lfs_obj tree)
+{
+    struct lfs_tree *t = lfs_write(m, tree);
+
+    if (!t->root)
+        t->root = lfs_block_need(m, t, 0);
+    return t->root ? t : NULL;
 }
 
 void *lfs_tree_put(struct lfs_machine *m, lfs_obj tree, uint64_t key, uint64_t measure)
 {
-    struct lfs_tree *t = lfs_write(m, tree);
+    struct lfs_tree *t = rooted(m, tree);
     struct lfs_tree_path path;
     bool found;
 
-    if (!t->root && !(t->root = lfs_block_need(m, t, 0)))
+    if (!t)
         return NULL;
     found = lfs_tree_find(m, t, key, &path);
     if (!own_path(m, t, &path))
         return NULL;
     if (!found)
         return insert(m, t, &path, key, measure);
-    return lfs_block_at(t, lfs_block(m, path.block[path.leaf]), path.at[path.leaf]) +
-           sizeof(uint64_t);
+    return lfs_row(t, lfs_block(m, path.block[path.leaf]), path.at[path.leaf]);
+}
+
+void *lfs_tree_put_free(struct lfs_machine *m, lfs_obj tree, uint64_t from, uint64_t *key)
+{
+    struct lfs_tree *t = rooted(m, tree);
+    struct lfs_tree_path path;
+
+    if (!t)
+        return NULL;
+    *key = lfs_tree_find_gap(m, t, from, &path);
+    return own_path(m, t, &path) ? insert(m, t, &path, *key, 0) : NULL;
+}
+
+void *lfs_tree_put_behind(struct lfs_machine *m, lfs_obj tree, uint64_t first, uint64_t last,
+                          uint64_t measure, uint64_t *key)
+{
+    struct lfs_tree *t = rooted(m, tree);
+    struct lfs_tree_path path;
+    unsigned i;
+
+    if (!t || lfs_tree_find(m, t, last, &path))
+        return NULL;
+    i = path.at[path.leaf]; /* 0 only where the tree begins */
+    *key = i > 0 ? lfs_keys(lfs_block(m, path.block[path.leaf]))[i - 1] + 1 : first;
+    *key = *key > first ? *key : first;
+    return own_path(m, t, &path) ? insert(m, t, &path, *key, measure) : NULL;
 }
 
 /* ---- removing -------------------------------------------------------------------------------- */
@@ -211,29 +245,30 @@ void *lfs_tree_put(struct lfs_machine *m, lfs_obj tree, uint64_t key, uint64_t m
  * then. Without memory for that, the tree stays as it is. */
 static void merge(struct lfs_machine *m, const struct lfs_tree *t, struct block *above, unsigned i)
 {
-    struct branch *pair = &lfs_branches(above)[i > 0 ? i - 1 : i];
+    unsigned first = i > 0 ? i - 1 : i;
+    struct branch *pair = &lfs_branches(above)[first];
     struct block *left, *right;
     size_t sum;
 
     if (above->used < 2)
         return;
     sum = (size_t)lfs_block(m, pair[0].block)->used + lfs_block(m, pair[1].block)->used;
-    if (sum > room_of(t, lfs_block(m, pair[0].block)) * 3 / 4 ||
+    if (sum > lfs_room(t, lfs_block(m, pair[0].block)) * 3 / 4 ||
         !lfs_block_own(m, t, &pair[0].block, false) || !lfs_block_own(m, t, &pair[1].block, false))
         return;
     left = lfs_block(m, pair[0].block);
     right = lfs_block(m, pair[1].block);
-    memcpy(lfs_block_at(t, left, left->used), right + 1, right->used * lfs_block_item(t, right));
+    move_items(t, left, left->used, right, 0, right->used);
     left->used = (uint16_t)sum;
     count_rows(left);
     lfs_block_free(m, pair[1].block);
-    pair[0] = branch_to(m, t, pair[0].block);
-    close_gap(t, above, (unsigned)(pair + 1 - lfs_branches(above)));
+    set_branch(m, t, above, first, pair[0].block);
+    close_gap(t, above, first + 1);
 }
 
-/* A block on the way has lost a row: what the block above says of it. */
+/* A block on the way has lost a row of some measure: what the block above says of it. */
 static void tell_above(struct lfs_machine *m, const struct lfs_tree *t, struct block *above,
-                       unsigned i)
+                       unsigned i, uint64_t measure)
 {
     struct branch *branch = &lfs_branches(above)[i];
     const struct block *b = lfs_block(m, branch->block);
@@ -244,8 +279,11 @@ static void tell_above(struct lfs_machine *m, const struct lfs_tree *t, struct b
         close_gap(t, above, i);
         return;
     }
-    *branch = branch_to(m, t, branch->block);
-    if (b->used < room_of(t, b) / 4)
+    lfs_keys(above)[i] = lfs_keys(b)[0];
+    branch->rows = b->rows;
+    if (branch->reach == measure)
+        branch->reach = greatest(t, b);
+    if (b->used < lfs_room(t, b) / 4)
         merge(m, t, above, i);
 }
 
@@ -267,11 +305,12 @@ static void shrink(struct lfs_machine *m, struct lfs_tree *t)
     }
 }
 
-bool lfs_tree_remove(struct lfs_machine *m, lfs_obj tree, uint64_t key)
+bool lfs_tree_remove(struct lfs_machine *m, lfs_obj tree, uint64_t key, void *out)
 {
     const struct lfs_tree *read = lfs_read(m, tree);
     struct lfs_tree_path path;
     struct lfs_tree *t;
+    uint64_t measure;
     struct block *b;
 
     if (!read->root || !lfs_tree_find(m, read, key, &path))
@@ -280,10 +319,13 @@ bool lfs_tree_remove(struct lfs_machine *m, lfs_obj tree, uint64_t key)
     if (!own_path(m, t, &path))
         return false;
     b = lfs_block(m, path.block[path.leaf]);
+    measure = t->measured ? *(const uint64_t *)lfs_row(t, b, path.at[path.leaf]) : 0;
+    if (out)
+        memcpy(out, lfs_row(t, b, path.at[path.leaf]), t->row);
     close_gap(t, b, path.at[path.leaf]);
     b->rows--;
     for (unsigned level = path.leaf; level-- > 0;)
-        tell_above(m, t, lfs_block(m, path.block[level]), path.at[level]);
+        tell_above(m, t, lfs_block(m, path.block[level]), path.at[level], measure);
     shrink(m, t);
     return true;
 }

@@ -42,8 +42,7 @@ const void *lfs_table_upto(struct lfs_machine *m, lfs_table t, uint64_t to, uint
 /* The key of row number i, in order of keys, and that row; NULL behind the last. */
 const void *lfs_table_rank(struct lfs_machine *m, lfs_table t, size_t i, uint64_t *key);
 
-/* The lowest key from `from` on that has no row, of a table in which no row has a key below `from`:
- * for numbers that are used again, lowest first. */
+/* The lowest key from `from` on that has no row: for numbers that are used again. */
 uint64_t lfs_table_gap(struct lfs_machine *m, lfs_table t, uint64_t from);
 
 /* The row of a key, for writing; a row of zeros is made when there is none. NULL when there is no

@@ -263,7 +263,7 @@ bool write_boot_info(struct lfs_machine *m, const struct vm_info *vm,
         /* A package without one gives a descriptor of nothing (7.4). */
         .hob_list = {manifest->boot_info_hob,
                      package->hob_size > 0 ? base + package->hob_offset : 0, package->hob_size}};
-    uint8_t area[BOOT_INFO_AREA_MAX] = {0};
+    uint8_t area[BOOT_INFO_AREA_MAX];
 
     /* The bound of an area without room for the header wraps: the manifest is overwritten (6.1). */
     if (overwrites_manifest(package))

@@ -31,42 +31,6 @@ const struct mem_record *mem_record_from(struct spmc *s, uint64_t *handle)
 
 /* ---- handles --------------------------------------------------------------------------------- */
 
-/* Number of the first record whose handle is at least this. */
-static uint64_t rank_of(struct spmc *s, uint64_t handle)
-{
-    uint64_t low = 0, high = lfs_table_count(s->m, s->mem.records);
-
-    while (low < high) {
-        uint64_t middle = (low + high) / 2, key = 0;
-
-        lfs_table_rank(s->m, s->mem.records, middle, &key);
-        if (key < handle)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* The lowest free handle from this one on: as long as nothing is free, the row of number n more has
- * a handle that is n more. */
-static uint64_t free_from(struct spmc *s, uint64_t handle)
-{
-    uint64_t first = rank_of(s, handle), low = 0;
-    uint64_t high = lfs_table_count(s->m, s->mem.records) - first;
-
-    while (low < high) {
-        uint64_t middle = (low + high) / 2, key = 0;
-
-        lfs_table_rank(s->m, s->mem.records, first + middle, &key);
-        if (key == handle + middle)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return handle + low;
-}
-
 /* Handles are indices of records. */
 bool mem_record_new(struct spmc *s, uint64_t *handle)
 {
@@ -78,9 +42,9 @@ bool mem_record_new(struct spmc *s, uint64_t *handle)
         *handle = lfs_table_gap(s->m, s->mem.records, 0);
         return lfs_table_put(s->m, s->mem.records, *handle) != NULL;
     }
-    *handle = free_from(s, *(const uint64_t *)lfs_read(s->m, s->mem.next));
+    *handle = lfs_table_gap(s->m, s->mem.records, *(const uint64_t *)lfs_read(s->m, s->mem.next));
     if (*handle >= limit)
-        *handle = free_from(s, 0);
+        *handle = lfs_table_gap(s->m, s->mem.records, 0);
     *(uint64_t *)lfs_write(s->m, s->mem.next) = (*handle + 1) % limit;
     return lfs_table_put(s->m, s->mem.records, *handle) != NULL;
 }

@@ -23,6 +23,7 @@ enum bench_yardstick {
     YARD_MEMCPY_1M,    /* memcpy of 1 MiB */
     YARD_GENERAL,      /* those above are measured around every figure */
     YARD_YAML_EVENTS,  /* libyaml's bare event parse of a scenario of 3,000 steps */
+    YARD_CONFLICTS,    /* all conflicts between a sixteenth of the largest ledger */
     YARD_MOVED_IMAGE,  /* the copies and page sums that moving a 1 MiB image needs, bare */
     YARDSTICKS
 };
@@ -50,10 +51,11 @@ enum bench_flags {
     BENCH_THREADS = 2,     /* on the threads backend */
     BENCH_FRAMES = 4,      /* hops carry a register frame */
     BENCH_TWO_CPUS = 8,    /* both CPUs are busy */
-    BENCH_MANY = 16,       /* 32 pending events instead of 2 */
+    BENCH_MANY = 16,       /* 32 pending events instead of 2; 100,000 rows instead of 5 */
     BENCH_MOVE = 32,       /* image bytes really move */
     BENCH_TRACKING = 64,   /* footprints and dirty set on */
     BENCH_FOUR_CPUS = 128, /* four, that all run the given program */
+    BENCH_DOUBLING = 256,  /* times 0 to 4: the ledger is twice as large each time */
 };
 
 #define BENCH_REASON_MAX 200u
@@ -88,6 +90,8 @@ bench_work bench_direct_message, bench_activation;
 bench_work bench_load_activation, bench_load_request, bench_load_virtual, bench_load_silence;
 /* going_back.c */
 bench_work bench_save, bench_restore, bench_step, bench_undo;
+/* ledger.c */
+bench_work bench_table_get, bench_table_change, bench_claim, bench_conflicts;
 /* footprint.c */
 bench_work bench_hot_bytes, bench_resident;
 /* loading.c */

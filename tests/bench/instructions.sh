@@ -8,11 +8,14 @@
 # BENCH is lfasim-bench of a release build. Each workload runs under callgrind with two lengths;
 # the difference, divided by the additional operations, leaves set-up out. Instruction counts do not
 # depend on load, so this gate works on a busy machine, but they do depend on the compiler.
+#
+# conflicts-1 to -4 do the same work on twice as much each, and may take `growth` times as many.
 set -eu
 
 folder=$(cd "$(dirname "$0")" && pwd)
 baseline=$folder/instructions.baseline
 tolerance=10 # per cent
+growth=2.3
 
 # Figure, short run, long run. Lengths of undo are multiples of the steps that it goes ahead.
 workloads='
@@ -27,6 +30,13 @@ save 20 220
 restore 20 220
 step 512 2560
 undo 512 2560
+table-get-5 2000 12000
+claim 2000 12000
+conflicts-0 2 12
+conflicts-1 2 12
+conflicts-2 2 12
+conflicts-3 2 12
+conflicts-4 2 12
 '
 
 bench=${1:?"usage: instructions.sh BENCH [--rewrite]"}
@@ -67,7 +77,7 @@ if [ "$mode" = --rewrite ]; then
     cat "$baseline"
     exit 0
 fi
-awk -v tolerance=$tolerance '
+awk -v tolerance=$tolerance -v growth=$growth '
     /^#/ { next }
     FNR == NR { expected[$1] = $2; next }
     !($1 in expected) { printf "%-12s %8d  not in the baseline\n", $1, $2; bad = 1; next }
@@ -78,6 +88,13 @@ awk -v tolerance=$tolerance '
         if (change < -tolerance) verdict = "fewer: rewrite the baseline"
         printf "%-12s %8d  was %8d  %+6.1f %%  %s\n", $1, $2, expected[$1], change, verdict
         delete expected[$1]
+    }
+    $1 ~ /^conflicts-/ {
+        if (half && $2 > growth * half) {
+            printf "%-12s %8d  is %.2f times the one before\n", $1, $2, $2 / half
+            bad = 1
+        }
+        half = $2
     }
     END {
         for (figure in expected) { printf "%-12s was not measured\n", figure; bad = 1 }

@@ -338,32 +338,33 @@ static void an_undo_log_is_given_up_before_rows_run_out(void **state)
 
 static void the_lowest_free_key_is_found(void **state)
 {
+    struct world *w = calloc(1, sizeof(*w));
     struct lfs_machine_config config = {.cpus = 1};
-    struct lfs_machine *m = lfs_machine_new(&config);
-    lfs_table table = lfs_table_new(m, "table", LFS_HOT, ROW_LARGE);
-    uint64_t random = 7;
+    lfs_table table;
 
     (void)state;
-    for (uint64_t key = 5; key < 3005; key++) {
-        assert_int_equal(lfs_table_gap(m, table, 5), key);
-        lfs_table_put(m, table, key);
-    }
-    for (unsigned round = 0; round < 500; round++) {
-        uint64_t low, high;
+    w->m = lfs_machine_new(&config);
+    w->random = 7;
+    table = lfs_table_new(w->m, "table", LFS_HOT, ROW_LARGE);
+    for (unsigned round = 0; round < 6000; round++) {
+        unsigned from = (unsigned)(next_random(w) % KEYS), gap = from;
 
-        random = random * 6364136223846793005u + 1442695040888963407u;
-        low = 5 + (random >> 33) % 3000;
-        high = low + (random >> 21) % 100;
-        lfs_table_remove(m, table, high);
-        lfs_table_remove(m, table, low);
-        assert_int_equal(lfs_table_gap(m, table, 5), low);
-        lfs_table_put(m, table, low);
-        assert_int_equal(lfs_table_gap(m, table, 5), high < 3005 && high != low ? high : 3005);
-        if (high < 3005)
-            lfs_table_put(m, table, high);
+        if (round < 3000 && next_random(w) % 8 < 7) /* dense, with few holes */
+            from = gap = (unsigned)(next_random(w) % 2 * (KEYS / 2));
+        while (gap < KEYS && w->plain.value[gap])
+            gap++;
+        assert_int_equal(lfs_table_gap(w->m, table, from), gap);
+        if (gap < KEYS && next_random(w) % 8 < 7) {
+            lfs_table_put(w->m, table, gap);
+            plain_set(&w->plain, gap, 1);
+        } else {
+            lfs_table_remove(w->m, table, from);
+            plain_set(&w->plain, from, 0);
+        }
     }
-    assert_int_equal(lfs_table_gap(m, table, 4), 4);
-    lfs_machine_free(m);
+    assert_int_equal(lfs_table_count(w->m, table), w->plain.count);
+    lfs_machine_free(w->m);
+    free(w);
 }
 
 static void keys_may_be_any(void **state)
