@@ -24,7 +24,8 @@ static bool is_retrieval(uint32_t fid)
 /* Of memory transactions: those that may make or end one. */
 static bool is_transaction_call(const struct seen_call *call)
 {
-    return call->is && family(call->fid) >= FFA_MEM_DONATE_32 && call->fid <= FFA_MEM_FRAG_TX_32;
+    return call->is && family(call->fid) >= FFA_MEM_DONATE_32 &&
+           family(call->fid) <= FFA_MEM_FRAG_TX_32;
 }
 
 /* ---- the call -------------------------------------------------------------------------------- */

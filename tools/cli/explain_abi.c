@@ -57,6 +57,25 @@ static void print_args(const char *head, const struct lfs_abi_arg *args, FILE *o
     }
 }
 
+/* Steps that say a descriptor by name: the registers hold its lengths only. */
+static const char *descriptor_example(const char *name)
+{
+    static const struct {
+        const char *name, *example;
+    } examples[] = {
+        {"FFA_MEM_DONATE", "- FFA_MEM_DONATE: {to: sp2, region: heap, save: gift}"},
+        {"FFA_MEM_LEND", "- FFA_MEM_LEND: {to: sp2, region: heap, access: RO, save: loan}"},
+        {"FFA_MEM_SHARE", "- FFA_MEM_SHARE: {to: [sp2, sp3], pages: 0x90000000, save: shared}"},
+        {"FFA_MEM_RETRIEVE_REQ", "- FFA_MEM_RETRIEVE_REQ: {handle: $shared, from: sp1, as: inbox}"},
+        {"FFA_MEM_RELINQUISH", "- FFA_MEM_RELINQUISH: {handle: $shared}"},
+    };
+
+    for (size_t i = 0; i < sizeof(examples) / sizeof(examples[0]); i++)
+        if (strcmp(examples[i].name, name) == 0)
+            return examples[i].example;
+    return NULL;
+}
+
 /* The step of a scenario that makes the call. */
 static void example_of(const char *name, const struct lfs_abi_arg *args, struct lfs_page *page)
 {
@@ -105,7 +124,10 @@ static bool call_page(size_t i, struct lfs_page *page)
     *page = (struct lfs_page){.name = call->name, .meaning = call->summary};
     snprintf(page->kind, sizeof(page->kind), "%s call", family_name(call->family));
     snprintf(page->alias, sizeof(page->alias), "%s_%d", call->name, call->fid_64 != 0 ? 64 : 32);
-    example_of(call->name, call->in, page);
+    if (descriptor_example(call->name) != NULL)
+        snprintf(page->example, sizeof(page->example), "%s", descriptor_example(call->name));
+    else
+        example_of(call->name, call->in, page);
     return annotate(call->name, page);
 }
 
