@@ -122,7 +122,7 @@ struct mem_message {
     uint32_t total, fragment; /* as the registers say */
     uint64_t x3, x4;
     uint32_t size; /* of what is in bytes */
-    uint8_t bytes[4u << 12];
+    uint8_t bytes[PAGE]; /* guests have small stacks */
 };
 
 /* Whom, with which permissions. */
