@@ -40,6 +40,18 @@ static const struct query {
     {FFA_MSG_SEND_DIRECT_RESP2_64, ALL, 0},
     {FFA_ABORT_32, EL1 | EL0, 0}, /* ABI-34 */
     {FFA_ABORT_64, EL1 | EL0, 0},
+    {FFA_MEM_DONATE_32, ALL, 0},
+    {FFA_MEM_DONATE_64, ALL, 0},
+    {FFA_MEM_LEND_32, ALL, 0},
+    {FFA_MEM_LEND_64, ALL, 0},
+    {FFA_MEM_SHARE_32, ALL, 0},
+    {FFA_MEM_SHARE_64, ALL, 0},
+    {FFA_MEM_RETRIEVE_RESP_32, ALL, 0},
+    {FFA_MEM_RELINQUISH_32, ALL, 0},
+    {FFA_MEM_RECLAIM_32, ALL, 0},
+    {FFA_MEM_FRAG_RX_32, ALL, 0},
+    {FFA_MEM_FRAG_TX_32, ALL, 0},
+    {FFA_MEM_OP_PAUSE_32, 0, 0},
     {FFA_MEM_PERM_GET_32, EL0, 0},
     {FFA_MEM_PERM_GET_64, EL0, 0},
     {FFA_MEM_PERM_SET_32, EL0, 0},
@@ -105,6 +117,13 @@ static void ask_old(struct fixture *f, struct lfs_guest *guest)
     struct lfs_frame r = HVC(guest, FFA_FEATURES_32, FFA_RXTX_MAP_64);
 
     EXPECT_SUCCESS(f, r, version >= FFA_VERSION_1_2 ? 0x10000 : 0);
+    r = HVC(guest, FFA_FEATURES_32, FFA_MEM_RETRIEVE_REQ_64);
+    if (version >= FFA_VERSION_1_1)
+        EXPECT_ERROR(f, r, NOT_SUPPORTED); /* it does not know the NS bit: ffa-memory.md 5.1 */
+    else
+        EXPECT_SUCCESS(f, r, 6);
+    r = HVC(guest, FFA_FEATURES_32, FFA_MEM_RETRIEVE_REQ_32, FFA_FEATURE_RETRIEVE_NS_BIT);
+    EXPECT_SUCCESS(f, r, 6);
     r = HVC(guest, FFA_FEATURES_32, FFA_ABORT_32);
     if (version >= FFA_VERSION_1_3)
         EXPECT_SUCCESS(f, r, 0);
@@ -115,7 +134,7 @@ static void ask_old(struct fixture *f, struct lfs_guest *guest)
 static void ABI_32_ABI_34_older_callers(void **state)
 {
     (void)state;
-    for (uint32_t version = FFA_VERSION_1_1; version <= FFA_VERSION_1_3; version++) {
+    for (uint32_t version = FFA_VERSION_1_0; version <= FFA_VERSION_1_3; version++) {
         struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
 
         plan_legacy(&f->sp[OF_SP1], version);
