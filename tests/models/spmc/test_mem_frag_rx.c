@@ -221,6 +221,7 @@ static void sp2_counts(struct fixture *f, const struct lfs_mem_client *c)
     release(c);
     r = frag_rx(c, f->seen[0], wrong, 0);
     EXPECT_REFUSED(f, r, INVALID_PARAMETERS, RULE_FRAG_RX_OFFSET);
+    lfs_proves("GAP-27");
     r = frag_rx(c, f->seen[0], right, 0);
     EXPECT_FRAGMENT(f, r, f->seen[0], 50 * LFS_MEM_CONSTITUENT);
     expect_ranges(f, c, 0, MEMORY, 250, 50);

@@ -280,7 +280,7 @@ static void not_last(struct fixture *f, struct lfs_ctx *self)
     as(f, self, OF_SP2, sp2_gives_back_first);
     as(f, self, OF_SP3, gives_back);
     EXPECT(f, is_zero(f, lent(f)), all_wishes(f));
-    lfs_proves("MEM-65");
+    lfs_proves("MEM-65 GAP-21");
 }
 
 static void wished_when_retrieved(struct fixture *f, struct lfs_ctx *self)
@@ -339,7 +339,7 @@ static void nwd_relinquishes_for_sp2(struct fixture *f, const struct lfs_mem_cli
 {
     struct lfs_frame r = relinquish_as(c, f->seen[LENT], 0, ID_SP2);
 
-    lfs_proves("MEM-67");
+    lfs_proves("MEM-67 GAP-17");
     if (knob(f, LFS_KNOB_nwd_relinquish_for_sp) == NWD_RELINQUISH_FOR_SP_REFUSE) {
         EXPECT_NWD_REFUSED(f, r, INVALID_PARAMETERS, RULE_RELINQUISH_FOR_SP);
         EXPECT(f, record_of(f, f->seen[LENT])->borrower[0].fragments, 1);
@@ -415,6 +415,7 @@ static void nwd_asks_for_zeroes(struct fixture *f, const struct lfs_mem_client *
     EXPECT(f, r.x[0], FFA_MEM_RETRIEVE_RESP_32);
     release(c);
     r = relinquish_as(c, f->seen[SHARED], ZERO, VM1);
+    lfs_proves("GAP-36");
     if (knob(f, LFS_KNOB_nwd_last_holder) == NWD_LAST_HOLDER_AS_NAMED)
         EXPECT_NWD_REFUSED(f, r, INVALID_PARAMETERS, RULE_RELINQUISH_ZERO_SHARED);
     else
