@@ -215,6 +215,7 @@ static void expect_beyond(struct fixture *f, const struct lfs_mem_client *c, uns
 {
     struct lfs_frame r = ask(c, ID_SP1, type, f->seen[which], access, 0);
 
+    lfs_proves("GAP-22");
     if (knob(f, LFS_KNOB_retrieve_access) == RETRIEVE_ACCESS_OWNERS) {
         EXPECT_REFUSED(f, r, DENIED, RULE_RETRIEVE_BEYOND_OWNER);
         EXPECT_MODE(f, OF_SP2, page(f) + which * PAGE, MODE_ABSENT);

@@ -76,6 +76,7 @@ static void set_in_init(struct fixture *f, struct lfs_guest *guest)
 {
     uint64_t load = f->sp[OF_SP1].load, heap = f->sp[OF_SP1].live_state + PLAN_HEAP_AT;
 
+    lfs_proves("MEM-68");
     REFUSE(f, guest, SET, {NONE + 1, 0, 0, RULE_PERM_ALIGNMENT}, {NONE, 0, 0, RULE_PERM_COUNT},
            {LAST, 2, 0, RULE_PERM_COUNT}, {NONE, 1, 0, RULE_PERM_WORD},
            {NONE, 1, 1, RULE_PERM_WORD}, /* writable and executable */
@@ -116,6 +117,7 @@ static void not_now(struct fixture *f, struct lfs_guest *guest, struct lfs_frame
 
     REFUSE(f, guest, GET, {load, UINT32_MAX, 0, RULE_PERM_COUNT}, {load, 0, 0, RULE_PERM_CALLER},
            {load + 1, 0, 0, RULE_PERM_CALLER});
+    lfs_proves("MEM-68");
     REFUSE(f, guest, SET, {load, 1, RW, RULE_PERM_CALLER}, {load + 1, 0, 9, RULE_PERM_CALLER});
     answer_request(guest, frame, 1);
 }
@@ -169,6 +171,7 @@ static void change(struct fixture *f, struct lfs_guest *guest)
     struct lfs_frame r = HVC(guest, GET, f->sp[OF_SP1].load, PLAN_MEM_SIZE / PLAN_PAGE - 1);
 
     EXPECT_SUCCESS(f, r, RX, PLAN_MEM_SIZE / PLAN_PAGE - 1);
+    lfs_proves("MEM-69");
     r = HVC(guest, SET, data, 3, RW);
     EXPECT_SUCCESS(f, r, 0);
     EXPECT(f, mode_at(f, data - PLAN_PAGE), MODE_RX);
@@ -180,6 +183,7 @@ static void change(struct fixture *f, struct lfs_guest *guest)
     EXPECT(f, mode_at(f, data + PLAN_PAGE), MODE_RO);
     r = HVC(guest, GET, data, 9);
     EXPECT_SUCCESS(f, r, RW, 0); /* the first run only */
+    lfs_proves("MEM-69");
     r = HVC(guest, GET, data + PLAN_PAGE, 0);
     EXPECT_SUCCESS(f, r, RO, 0);
     r = HVC(guest, GET, data - PLAN_PAGE, 1);
@@ -213,22 +217,38 @@ IN_BOTH_PROFILES(INV_11_permissions_change_page_by_page, changes)
 
 /* ---- ownership ------------------------------------------------------------------------------- */
 
-/* GAP-11: the RX buffer is the SPMC's to write; nobody looks. */
-static void raise_rx(struct fixture *f, struct lfs_guest *guest)
+/* GAP-11: RX is the SPMC's to write, and borrowed memory is the owner's; firmware does not look. */
+static void raise(struct fixture *f, struct lfs_guest *guest, uint64_t at, uint64_t pages)
 {
-    uint64_t rx = f->sp[OF_SP1].live_state + PLAN_RX_AT, tx = rx + PLAN_PAGE;
-    struct lfs_frame r = HVC(guest, SET, rx, 1, RW);
+    bool denies = knob(f, LFS_KNOB_perm_set_not_owned) == PERM_SET_NOT_OWNED_DENY;
+    uint32_t before = mode_at(f, at);
+    struct lfs_frame r = HVC(guest, SET, at, pages, RW);
 
-    EXPECT_SUCCESS(f, r, 0);
-    EXPECT(f, mode_at(f, rx), MODE_RW | MODE_UNOWNED | MODE_SHARED);
-    lfs_guest_write_u64(guest, lfs_ipa_of(rx), 1);
-    r = HVC(guest, SET, f->sp[OF_SP1].live_state, 2, RW); /* its own page and RX */
+    if (denies)
+        EXPECT_ERROR(f, r, DENIED);
+    else
+        EXPECT_SUCCESS(f, r, 0);
+    EXPECT(f, last_rule(f), denies ? RULE_PERM_NOT_OWNED : RULE_NONE);
+    EXPECT(f, mode_at(f, at), denies ? before : MODE_RW | (before & MODE_STATE));
+    lfs_proves("GAP-11");
+}
+
+static void raise_all(struct fixture *f, struct lfs_guest *guest)
+{
+    uint64_t rx = f->sp[OF_SP1].live_state + PLAN_RX_AT;
+    struct lfs_frame r = HVC(guest, SET, f->sp[OF_SP1].live_state, 2, RW); /* its own, and RX */
+
     EXPECT_ERROR(f, r, INVALID_PARAMETERS);
     EXPECT(f, last_rule(f), RULE_PERM_MIXED);
-    r = HVC(guest, SET, rx, 2, RO); /* RX and TX are alike */
+    raise(f, guest, rx, 2);               /* RX and TX are alike */
+    map(f, NONE, MODE_RO | MODE_UNOWNED); /* lent to it, to read */
+    raise(f, guest, NONE, 1);
+    map(f, NONE, MODE_RO | MODE_UNOWNED | MODE_SHARED);
+    raise(f, guest, NONE, 1);
+    map(f, NONE, MODE_RO | MODE_SHARED); /* its own, shared with somebody */
+    r = HVC(guest, SET, NONE, 1, RW);
     EXPECT_SUCCESS(f, r, 0);
-    EXPECT(f, mode_at(f, tx), MODE_RO | MODE_UNOWNED | MODE_SHARED);
-    lfs_proves("GAP-11");
+    EXPECT(f, mode_at(f, NONE), MODE_RW | MODE_SHARED);
 }
 
 static void gap_11(enum lfs_profile profile)
@@ -236,10 +256,10 @@ static void gap_11(enum lfs_profile profile)
     struct fixture *f = s_el0(profile);
 
     f->sp[OF_SP1].static_rxtx = true;
-    f->sp[OF_SP1].init = raise_rx;
+    f->sp[OF_SP1].init = raise_all;
     fixture_finish(f);
 }
-IN_BOTH_PROFILES(GAP_11_ownership_is_not_looked_at, gap_11)
+IN_BOTH_PROFILES(GAP_11_permissions_of_what_others_own, gap_11)
 
 /* A page that FFA_RXTX_UNMAP gave back is neither the user's nor writable without being executable;
  * SET makes it one that GET can look at. */
@@ -367,6 +387,7 @@ static void buffers_inside(struct fixture *f, struct lfs_guest *guest)
     EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, true);
     r = HVC(guest, GET, f->sp[OF_SP1].load, PLAN_MEM_SIZE / PLAN_PAGE - 1);
     EXPECT_SUCCESS(f, r, RX, PLAN_MEM_SIZE / PLAN_PAGE - 1);
+    lfs_proves("MEM-69");
     lfs_proves("LA-73");
     EXPECT(f, mode_at(f, heap), MODE_RO); /* outside it is kept */
     lfs_proves("MEM-92");
@@ -406,7 +427,7 @@ int main(void)
         cmocka_unit_test(LA_19_only_while_initialising),
         cmocka_unit_test(V_30_s_el1_is_denied),
         cmocka_unit_test(INV_11_permissions_change_page_by_page),
-        cmocka_unit_test(GAP_11_ownership_is_not_looked_at),
+        cmocka_unit_test(GAP_11_permissions_of_what_others_own),
         cmocka_unit_test(GAP_12_get_of_a_page_that_is_not_the_users),
         cmocka_unit_test(GAP_12_get_of_all_permissions_or_of_the_spmcs_page),
         cmocka_unit_test(unmapped_buffers_are_not_the_users),

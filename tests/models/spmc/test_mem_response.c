@@ -308,7 +308,7 @@ static void sp3_asks(struct fixture *f, const struct lfs_mem_client *c)
     message = question(f->seen[0]);
     r = mem_post(c, &message);
     EXPECT_REFUSED(f, r, INVALID_PARAMETERS, RULE_HYPERVISOR_FROM_SP);
-    lfs_proves("MEM-101");
+    lfs_proves("MEM-101 GAP-30");
 }
 
 static void asked_by_a_partition(struct fixture *f, struct lfs_ctx *self)
@@ -331,7 +331,7 @@ static void nwd_asks_too_early(struct fixture *f, const struct lfs_mem_client *c
     EXPECT(f, r.x[0], FFA_MEM_FRAG_RX_32);
     message = question(r.x[1] | r.x[2] << 32);
     r = mem_post(c, &message);
-    lfs_proves("MEM-102");
+    lfs_proves("MEM-102 GAP-31");
     if (knob(f, LFS_KNOB_hypervisor_request_incomplete) == HYPERVISOR_REQUEST_INCOMPLETE_REFUSE)
         EXPECT_NWD_REFUSED(f, r, INVALID_PARAMETERS, RULE_HYPERVISOR_INCOMPLETE);
     else
@@ -403,7 +403,7 @@ static void mem_101_a_partition_asks_as_a_hypervisor(void **state)
 {
     (void)state;
     fixture_finish(mem_fixture(LFS_PROFILE_SPEC, asked_by_a_partition));
-    lfs_proves("MEM-101");
+    lfs_proves("MEM-101 GAP-30");
     fixture_panics(mem_fixture(LFS_PROFILE_UPSTREAM, asked_by_a_partition),
                    "sp3 retrieves memory as only the Hypervisor does");
 }

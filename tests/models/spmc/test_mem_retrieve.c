@@ -514,6 +514,7 @@ static void sp2_cannot_be_answered(struct fixture *f, const struct lfs_mem_clien
     EXPECT_REFUSED(f, r, ABORTED, RULE_RETRIEVE_FAULT);
     EXPECT(f, vm_of(f, OF_SP2)->rx_state, RX_EMPTY);
     EXPECT(f, record_of(f, handle)->borrower[0].fragments, 0);
+    lfs_proves("GAP-37");
     EXPECT_MODE(f, OF_SP2, at,
                 keeps ? LFS_MODE_R | LFS_MODE_W | MODE_UNOWNED : (uint32_t)MODE_ABSENT);
     mem_map(f, OF_SP2, c->box.rx, 1, LFS_MODE_R | BORROWED); /* secure: it moves with its owner */
@@ -546,6 +547,7 @@ static void a_short_list_of_the_normal_world(void **state)
 {
     (void)state;
     fixture_finish(mem_fixture(LFS_PROFILE_SPEC, partial_list));
+    lfs_proves("GAP-32");
     fixture_panics(mem_fixture(LFS_PROFILE_UPSTREAM, partial_list), "lists 1 of 2 borrowers");
 }
 
