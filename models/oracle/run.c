@@ -48,13 +48,16 @@ static bool take_claim(void *user, uint32_t number)
 {
     struct taking *taking = user;
     struct lfs_claim claim = lfs_claim_get(taking->o->m, number);
-    uint64_t claim_end = claim.base + (uint64_t)claim.pages * LFS_PAGE_SIZE;
+    uint64_t base = claim.base & ~(LFS_PAGE_SIZE - 1); /* a platform may name any address */
+    uint64_t claim_end = base + (uint64_t)claim.pages * LFS_PAGE_SIZE;
 
-    if (claim.base > taking->run->base) {
-        if (claim.base < *taking->end)
-            *taking->end = claim.base;
+    if (base > taking->run->base) {
+        if (base < *taking->end)
+            *taking->end = base;
         return false;
     }
+    if (claim_end <= taking->run->base)
+        return true;
     if (claim_end < *taking->end)
         *taking->end = claim_end;
     if (taking->run->claims < RUN_CLAIMS)

@@ -60,6 +60,7 @@ struct fixture {
     uint64_t seen[FIXTURE_SEEN]; /* a test's notes; zero when a run begins */
     unsigned checks, failures;
     char failure[400];
+    uint64_t breaks; /* a bit for each invariant that may be found broken: see FIXTURE_BREAKS() */
 };
 
 /* ---- describing ------------------------------------------------------------------------------ */
@@ -91,6 +92,14 @@ static inline void fixture_knob(struct fixture *f, enum lfs_knob knob, const cha
 {
     assert_true(lfs_policy_set(&f->config.policy, knob, value));
 }
+
+static inline void fixture_breaks(struct fixture *f, const unsigned *invariants)
+{
+    for (; *invariants != 0; invariants++)
+        f->breaks |= UINT64_C(1) << *invariants;
+}
+/* This test breaks these invariants of the memory model, ffa-memory.md 16, by their numbers. */
+#define FIXTURE_BREAKS(f, ...) fixture_breaks(f, (const unsigned[]){__VA_ARGS__, 0})
 
 static inline void fixture_free(struct fixture *f)
 {
@@ -388,6 +397,18 @@ static inline void fixture_print(const struct fixture *f)
     }
 }
 
+/* Where activations that the SPMC ends release nothing, what is left is no fault of a test's. */
+static inline void fixture_judge_invariants(struct fixture *f)
+{
+    if (f->config.policy.value[LFS_KNOB_abort_a_release] == ABORT_A_RELEASE_NO)
+        FIXTURE_BREAKS(f, 33);
+    for (unsigned i = 1; i <= INVARIANTS; i++)
+        if (!(f->breaks >> i & 1) && lfs_findings(f->m, oracle_kinds[i - 1].name) > 0) {
+            fixture_print(f);
+            fail_msg("%s does not hold", oracle_kinds[i - 1].name);
+        }
+}
+
 static inline void fixture_judge(struct fixture *f, enum lfs_end end, enum lfs_end expected)
 {
     if (end != expected || f->failures > 0) {
@@ -395,6 +416,7 @@ static inline void fixture_judge(struct fixture *f, enum lfs_end end, enum lfs_e
         fail_msg("the run ended %s (%s); %u of %u expectations failed, first: %s",
                  lfs_end_name(end), lfs_end_reason(f->m), f->failures, f->checks, f->failure);
     }
+    fixture_judge_invariants(f);
     for (unsigned i = 0; i < FIXTURE_CPUS && expected == LFS_END_COMPLETED; i++)
         assert_true(f->cpu[i].done || i >= f->config.machine.cpus);
     for (unsigned i = 0; i < f->sp_count && expected == LFS_END_COMPLETED; i++)

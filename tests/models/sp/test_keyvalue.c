@@ -187,6 +187,7 @@ static void damaged(enum lfs_profile profile)
         struct fixture *f = keyvalue(profile);
 
         f->sp[OF_SP1].boot_order = i;
+        FIXTURE_BREAKS(f, 29, 31);
         f->cpu[0].lane = damage_lane;
         fixture_finish(f);
     }

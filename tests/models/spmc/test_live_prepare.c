@@ -538,6 +538,7 @@ static void MC_04_overlap_rxtx(void **state)
         for (unsigned i = 0; i < 3; i++) {
             struct fixture *f = fixture_new((enum lfs_profile)profile, 1);
 
+            FIXTURE_BREAKS(f, 25, 26, 27, 32, 34);
             fixture_knob(f, LFS_KNOB_overlap_rxtx, values[i]);
             f->sp[OF_SP1].init = map_inside;
             f->cpu[0].lane = inside_lane;

@@ -530,6 +530,7 @@ static void overlap_rxtx_at_start(void **state)
     for (unsigned i = 0; i < 2; i++) {
         struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
 
+        FIXTURE_BREAKS(f, 25);
         fixture_knob(f, knobs[i].knob, knobs[i].value);
         f->sp[OF_SP1].init = map_inside;
         f->cpu[0].lane = buffers_inside_lane;

@@ -254,6 +254,7 @@ static void stop_refused_state_aborted(void **state)
 
     (void)state;
     fixture_knob(f, LFS_KNOB_stop_refused_state, "aborted");
+    FIXTURE_BREAKS(f, 33); /* abort_a_release does not speak of this end */
     f->sp[OF_SP1].stop = refuse_with;
     f->cpu[0].lane = fatal_refusal_lane;
     fixture_finish(f);
