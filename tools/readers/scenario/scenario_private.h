@@ -21,7 +21,8 @@
  *   scenario_tokens.c       expressions: tokens
  *   scenario_expr.c         expressions: grammar
  *   scenario_meaning.c      expressions: types and bare words
- *   scenario_functions.c    expressions: functions and their names
+ *   scenario_function_table.c  expressions: the functions
+ *   scenario_functions.c    expressions: calls of functions, and their names
  *   scenario_measures.c     expressions: what load came to
  *   scenario_values.c       values of arguments and results
  *   scenario_calls.c        steps that are calls, and replies
@@ -435,7 +436,7 @@ struct function {
     const char *const *words;
     bool at_end; /* asks for what is no part of the machine's state: only the end of a run may */
 };
-/* The i-th function, or NULL. */
+/* scenario_function_table.c: the i-th function, or NULL. */
 const struct function *function_at(size_t i);
 
 /* What the arguments of a function come to. */
