@@ -142,10 +142,20 @@ static inline void *lfs_item(const struct lfs_tree *t, const struct block *b, si
 uint32_t lfs_block_new(struct lfs_machine *m, const struct lfs_tree *t, unsigned level);
 /* The same, but an undo log is given up for it, and the run ends as `bound` before it fails. */
 uint32_t lfs_block_need(struct lfs_machine *m, const struct lfs_tree *t, unsigned level);
-/* Makes the block to which *slot leads one that nothing else leads to. False: the pool is full;
- * needed: then the run has ended as `bound`. */
-bool lfs_block_own(struct lfs_machine *m, const struct lfs_tree *t, uint32_t *slot, bool needed);
+/* Makes *slot lead to a copy of the block that it leads to. False: the pool is full; needed: then
+ * the run has ended as `bound`. */
+bool lfs_block_copy(struct lfs_machine *m, const struct lfs_tree *t, uint32_t *slot, bool needed);
 /* Gives back a block whose items are gone. */
 void lfs_block_free(struct lfs_machine *m, uint32_t index);
+
+/* Makes the block to which *slot leads one that nothing else leads to, so that it may change. */
+static inline bool lfs_block_own(struct lfs_machine *m, const struct lfs_tree *t, uint32_t *slot,
+                                 bool needed)
+{
+    if (lfs_block(m, *slot)->refs > 1 && !lfs_block_copy(m, t, slot, needed))
+        return false;
+    lfs_block(m, *slot)->sum_known = false;
+    return true;
+}
 
 #endif

@@ -99,27 +99,23 @@ static void release(struct lfs_machine *m, uint32_t index)
     lfs_block_free(m, index);
 }
 
-bool lfs_block_own(struct lfs_machine *m, const struct lfs_tree *t, uint32_t *slot, bool needed)
+bool lfs_block_copy(struct lfs_machine *m, const struct lfs_tree *t, uint32_t *slot, bool needed)
 {
-    struct block *b = lfs_block(m, *slot), *copy;
-    uint32_t index;
+    const struct block *b = lfs_block(m, *slot);
+    uint32_t index = needed ? lfs_block_need(m, t, b->level) : lfs_block_new(m, t, b->level);
+    struct block *copy;
 
-    if (b->refs > 1) {
-        index = needed ? lfs_block_need(m, t, b->level) : lfs_block_new(m, t, b->level);
-        if (!index)
-            return false;
-        copy = lfs_block(m, index);
-        copy->used = b->used;
-        copy->rows = b->rows;
-        memcpy(lfs_keys(copy), lfs_keys(b), b->used * sizeof(uint64_t));
-        memcpy(lfs_item(t, copy, 0), lfs_item(t, b, 0), b->used * lfs_item_bytes(t, b));
-        for (unsigned i = 0; b->level && i < b->used; i++)
-            lfs_block(m, lfs_branches(b)[i].block)->refs++;
-        release(m, *slot);
-        *slot = index;
-        b = copy;
-    }
-    b->sum_known = false;
+    if (!index)
+        return false;
+    copy = lfs_block(m, index);
+    copy->used = b->used;
+    copy->rows = b->rows;
+    memcpy(lfs_keys(copy), lfs_keys(b), b->used * sizeof(uint64_t));
+    memcpy(lfs_item(t, copy, 0), lfs_item(t, b, 0), b->used * lfs_item_bytes(t, b));
+    for (unsigned i = 0; b->level && i < b->used; i++)
+        lfs_block(m, lfs_branches(b)[i].block)->refs++;
+    release(m, *slot);
+    *slot = index;
     return true;
 }
 
