@@ -127,7 +127,8 @@ static bool depends_on(const struct mem_record *record, const struct vm_info *vm
     int b = mem_borrower_of(record, vm->id);
 
     return record->complete && record->type != MEM_DONATE &&
-           (record->sender == vm->id || (b >= 0 && record->borrower[b].fragments > 0));
+           (oracle_owner(record->sender) == vm->id ||
+            (b >= 0 && record->borrower[b].fragments > 0));
 }
 
 static void add_records(const struct oracle *o, const struct vm_info *vm,

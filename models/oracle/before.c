@@ -79,7 +79,7 @@ static void judge_donee(struct oracle *o, const struct ended *e)
         const struct vm_info *vm = &o->s->vm[i];
         uint32_t mode;
 
-        if (vm->id != e->was->sender &&
+        if (vm->id != oracle_owner(e->was->sender) &&
             lfs_space_peek_mode(o->m, vm->space, lfs_ipa_of(e->base), e->before.pages, &mode) &&
             !(mode & MODE_UNOWNED) && (mode & ACCESS_BITS & ~e->before.mode))
             broken_report(o, 10, "%s: %s was donated them as %s, which its donor had not",
@@ -90,7 +90,7 @@ static void judge_donee(struct oracle *o, const struct ended *e)
 
 static void judge_ended(struct oracle *o, const struct ended *e)
 {
-    const struct vm_info *sender = oracle_endpoint(o, e->was->sender);
+    const struct vm_info *sender = oracle_endpoint(o, oracle_owner(e->was->sender));
 
     if (o->call.is && !o->call.failed && o->call.fid == FFA_MEM_RECLAIM_32 && sender)
         judge_given_back(o, e, sender);

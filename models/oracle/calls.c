@@ -83,7 +83,7 @@ void calls_judge_new(struct oracle *o, uint64_t handle)
 /* The end of a partition ends what it sent, and what waited for it. */
 static bool ended_with_party(const struct oracle *o, const struct known *was)
 {
-    const struct vm_info *sender = oracle_endpoint(o, was->sender);
+    const struct vm_info *sender = oracle_endpoint(o, oracle_owner(was->sender));
 
     return was->deferred || !sender || oracle_is_dead(o, sender) || oracle_ended_now(o, sender);
 }
@@ -185,7 +185,7 @@ static bool same_mailbox(const struct mailbox *a, const struct mailbox *b)
 /* A send that fails may take with it what it had begun itself. */
 static bool ended_own_send(const struct oracle *o, const struct known *was)
 {
-    return was && !was->complete && was->sender == o->call.vm->id &&
+    return was && !was->complete && oracle_owner(was->sender) == o->call.vm->id &&
            (is_send(o->call.fid) || o->call.fid == FFA_MEM_FRAG_TX_32);
 }
 

@@ -150,6 +150,12 @@ bool oracle_row_changed(const struct oracle *o, enum lfs_change_kind kind, lfs_t
 struct lfs_ctx *oracle_actor(const struct oracle *o);
 bool oracle_is_dead(const struct oracle *o, const struct vm_info *vm);
 bool oracle_ended_now(const struct oracle *o, const struct vm_info *vm);
+/* Whose table has the pages of what this one sent: the SPMC knows one for all endpoints of the
+ * normal world (ffa-memory.md 2.3). */
+static inline uint16_t oracle_owner(uint16_t sender)
+{
+    return ffa_id_is_secure(sender) ? sender : FFA_ID_NWD;
+}
 const struct vm_info *oracle_endpoint(const struct oracle *o, uint16_t id);
 const struct mem_record *oracle_record(const struct oracle *o, uint64_t handle);
 const struct mem_constituent *oracle_constituent(const struct oracle *o, uint64_t handle,

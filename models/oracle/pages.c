@@ -160,7 +160,7 @@ static void judge_exclusive_owner(struct oracle *o, const struct run *run, const
 static bool wrong_lender(const struct oracle *o, const struct run *run,
                          const struct mem_record *record)
 {
-    const struct vm_info *lender = oracle_endpoint(o, record->sender);
+    const struct vm_info *lender = oracle_endpoint(o, oracle_owner(record->sender));
 
     return !record->deferred && lender && state_of(run_seat(run, lender)) != LFS_MODE_INVALID;
 }
@@ -187,7 +187,8 @@ static void judge_single_borrower(struct oracle *o, const struct run *run, const
 
 static bool is_party(const struct mem_record *record, const struct seat *seat)
 {
-    return record->sender == seat->vm->id || mem_borrower_of(record, seat->vm->id) >= 0;
+    return oracle_owner(record->sender) == seat->vm->id ||
+           mem_borrower_of(record, seat->vm->id) >= 0;
 }
 
 static bool shared_as_said(const struct run *run)
@@ -214,7 +215,8 @@ static void judge_sharing(struct oracle *o, const struct run *run, const struct 
 static bool sends(const struct run *run, const struct vm_info *vm, enum mem_type type)
 {
     for (unsigned i = 0; i < run->dealings; i++)
-        if (run->dealing[i].record->type == type && run->dealing[i].record->sender == vm->id)
+        if (run->dealing[i].record->type == type &&
+            oracle_owner(run->dealing[i].record->sender) == vm->id)
             return true;
     return false;
 }
@@ -225,7 +227,7 @@ static const struct vm_info *sender_not_in(const struct oracle *o, const struct 
 {
     for (unsigned i = 0; i < run->dealings; i++) {
         const struct mem_record *record = run->dealing[i].record;
-        const struct vm_info *sender = oracle_endpoint(o, record->sender);
+        const struct vm_info *sender = oracle_endpoint(o, oracle_owner(record->sender));
 
         if (record->type == type && sender && !record->deferred && !oracle_is_dead(o, sender) &&
             (type != MEM_DONATE || !mem_held(record, FFA_ID_INVALID)) &&

@@ -59,7 +59,7 @@ static bool sender_lives_on(const struct oracle *o, uint64_t handle,
 static const char *wrong_parties(const struct oracle *o, uint64_t handle,
                                  const struct mem_record *record)
 {
-    const struct vm_info *sender = oracle_endpoint(o, record->sender);
+    const struct vm_info *sender = oracle_endpoint(o, oracle_owner(record->sender));
 
     if (!sender || !is_known(o, record->sender))
         return "its sender does not exist";

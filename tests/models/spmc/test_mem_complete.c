@@ -290,7 +290,10 @@ static void lane_ranges(struct fixture *f, struct lfs_ctx *self)
 
 static void ranges(enum lfs_profile profile)
 {
-    fixture_finish(mem_fixture(profile, lane_ranges));
+    struct fixture *f = mem_fixture(profile, lane_ranges);
+
+    FIXTURE_BREAKS(f, 2, 6, 7, 8); /* mappings that no transaction made */
+    fixture_finish(f);
 }
 IN_BOTH_PROFILES(C_rows, ranges)
 
@@ -318,7 +321,10 @@ static void lane_beyond(struct fixture *f, struct lfs_ctx *self)
 
 static void address_space(enum lfs_profile profile)
 {
-    fixture_finish(mem_fixture(profile, lane_beyond));
+    struct fixture *f = mem_fixture(profile, lane_beyond);
+
+    FIXTURE_BREAKS(f, 6); /* the ledger does not find a claim on the last page of all */
+    fixture_finish(f);
 }
 IN_BOTH_PROFILES(C12_the_physical_address_space_ends_at_48_bits, address_space)
 

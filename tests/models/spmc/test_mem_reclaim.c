@@ -168,10 +168,14 @@ static void lane_mapped_again(struct fixture *f, struct lfs_ctx *self)
 
 static void L8_pages_that_the_owner_has_anyway(void **state)
 {
+    struct fixture *f = mem_fixture(LFS_PROFILE_SPEC, lane_mapped_again);
+
     (void)state;
-    fixture_finish(mem_fixture(LFS_PROFILE_SPEC, lane_mapped_again));
-    fixture_panics(mem_fixture(LFS_PROFILE_UPSTREAM, lane_mapped_again),
-                   "who has had the pages all along");
+    FIXTURE_BREAKS(f, 7);
+    fixture_finish(f);
+    f = mem_fixture(LFS_PROFILE_UPSTREAM, lane_mapped_again);
+    FIXTURE_BREAKS(f, 7, 15);
+    fixture_panics(f, "who has had the pages all along");
 }
 
 /* ---- GAP-16 ---------------------------------------------------------------------------------- */
@@ -206,7 +210,11 @@ static void lane_gap_16(struct fixture *f, struct lfs_ctx *self)
 
 static void gap_16(enum lfs_profile profile)
 {
-    fixture_finish(mem_fixture(profile, lane_gap_16));
+    struct fixture *f = mem_fixture(profile, lane_gap_16);
+
+    if (profile == LFS_PROFILE_UPSTREAM)
+        FIXTURE_BREAKS(f, 21);
+    fixture_finish(f);
 }
 IN_BOTH_PROFILES(GAP_16_the_normal_world_reclaims_a_partitions_memory, gap_16)
 
