@@ -252,6 +252,7 @@ static void sp2_asks_for_more(struct fixture *f, const struct lfs_mem_client *c)
 
 static void beyond(struct fixture *f, struct lfs_ctx *self)
 {
+    FIXTURE_BREAKS(f, 10, 12); /* GAP-22; and as if working memory were a device */
     as(f, self, OF_SP1, sp1_offers_less);
     as(f, self, OF_SP2, sp2_asks_for_more);
 }
@@ -283,6 +284,8 @@ static void s_el0_asks(struct fixture *f, const struct lfs_mem_client *c)
 
 static void s_el0(struct fixture *f, struct lfs_ctx *self)
 {
+    if (knob(f, LFS_KNOB_retrieve_access) != RETRIEVE_ACCESS_OWNERS)
+        FIXTURE_BREAKS(f, 11);
     as(f, self, OF_SP1, sp1_lends_to_sp3);
     as(f, self, OF_SP3, s_el0_asks);
 }

@@ -34,7 +34,7 @@ static struct fixture *s_el0(enum lfs_profile profile)
     struct fixture *f = fixture_new(profile, 1);
 
     f->sp[OF_SP1].exception_level = PLAN_S_EL0;
-    FIXTURE_BREAKS(f, 2, 3, 7, 8, 10, 11); /* pages are put into states, and taken out again */
+    FIXTURE_BREAKS(f, 2, 3, 6, 7, 8, 10, 11); /* pages are put into states, and taken out again */
     return f;
 }
 

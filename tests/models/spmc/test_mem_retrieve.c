@@ -253,6 +253,7 @@ static void owner_is_dead(struct fixture *f, const struct lfs_mem_client *c)
 
 static void states(struct fixture *f, struct lfs_ctx *self)
 {
+    FIXTURE_BREAKS(f, 19); /* as if the owner were dead */
     as(f, self, OF_SP1, sp1_sends_the_first_half);
     as(f, self, OF_SP2, incomplete);
     as(f, self, OF_SP1, sp1_offers);
@@ -343,6 +344,7 @@ static void twice(struct fixture *f, const struct lfs_mem_client *c)
 
 static void pages(struct fixture *f, struct lfs_ctx *self)
 {
+    FIXTURE_BREAKS(f, 1, 7); /* as if the borrower had them already */
     as(f, self, OF_SP1, sp1_offers);
     as(f, self, OF_SP2, twice);
 }
@@ -527,6 +529,8 @@ static void sp2_cannot_be_answered(struct fixture *f, const struct lfs_mem_clien
 
 static void unreachable(struct fixture *f, struct lfs_ctx *self)
 {
+    if (knob(f, LFS_KNOB_retrieve_fault) == RETRIEVE_FAULT_KEEP_MAPPING)
+        FIXTURE_BREAKS(f, 8, 17, 22);
     as(f, self, OF_SP1, sp1_offers);
     as(f, self, OF_SP2, sp2_cannot_be_answered);
 }
