@@ -133,6 +133,10 @@ struct oracle {
     bool looks_at_all;      /* not at changes: what came and went is not known */
     struct window *windows; /* LFS_CHANGES_MAX of them */
     size_t window_count;
+    uint64_t *handles; /* of transactions that changed in this step; LFS_CHANGES_MAX of them */
+    size_t handle_count;
+    bool any_broken; /* some state is, or was when this step began */
+    bool any_told;   /* told_to and healed_to hold something */
     struct run run;
 };
 
@@ -143,9 +147,6 @@ bool oracle_init(struct oracle *o, struct spmc *s);
 
 /* These pages are looked at in this step. */
 void oracle_look_at(struct oracle *o, uint64_t base, uint64_t pages);
-/* A row changed in this step, in this way. */
-bool oracle_row_changed(const struct oracle *o, enum lfs_change_kind kind, lfs_table table,
-                        uint64_t key);
 /* Whose acts the findings of this step are; NULL: nobody's. */
 struct lfs_ctx *oracle_actor(const struct oracle *o);
 bool oracle_is_dead(const struct oracle *o, const struct vm_info *vm);
@@ -207,6 +208,7 @@ void zeroing_judge(struct oracle *o, uint64_t handle, const struct mem_record *r
 /* Pages that a transaction had until this step. */
 void zeroing_judge_gone(struct oracle *o, const struct known *was, uint64_t handle, uint64_t base,
                         uint64_t pages);
+bool layout_concerns(const struct lfs_claim *claim);
 void layout_judge_claim(struct oracle *o, uint32_t number);
 void layout_judge_all(struct oracle *o);
 /* A claim was dropped, which had this number and these pages. */
