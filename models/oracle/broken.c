@@ -116,7 +116,7 @@ static void tell_end(struct oracle *o, unsigned invariant, const struct run *run
                        name_of(invariant), (unsigned long long)run->base);
 }
 
-bool broken_pages(struct oracle *o, unsigned invariant, const struct run *run, bool broken)
+bool broken_pages_now(struct oracle *o, unsigned invariant, const struct run *run, bool broken)
 {
     bool was = o->any_broken && meets(o, invariant, run), goes_on;
 
@@ -138,7 +138,7 @@ bool broken_has_subject(const struct oracle *o, unsigned invariant, uint64_t sub
     return lfs_table_peek(o->m, o->broken, key_of(invariant, SUBJECT | subject)) != NULL;
 }
 
-bool broken_subject(struct oracle *o, unsigned invariant, uint64_t subject, bool broken)
+bool broken_subject_now(struct oracle *o, unsigned invariant, uint64_t subject, bool broken)
 {
     uint64_t key = key_of(invariant, SUBJECT | subject);
     bool was = o->any_broken && broken_has_subject(o, invariant, subject);

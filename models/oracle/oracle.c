@@ -99,7 +99,8 @@ static void judge_window(struct oracle *o, uint64_t base, uint64_t end)
     for (uint64_t at = base; at < end; at += o->run.pages * LFS_PAGE_SIZE) {
         run_at(o, at, end, &o->run);
         pages_judge(o, &o->run);
-        before_judge(o, &o->run);
+        if (o->any_gone)
+            before_judge(o, &o->run);
     }
 }
 
@@ -174,6 +175,9 @@ static void remember(struct oracle *o, uint64_t handle, const struct mem_record 
     known.complete = record->complete;
     known.deferred = record->deferred;
     known.constituents = record->constituents;
+    was = lfs_table_peek(o->m, o->known, handle);
+    if (was && memcmp(was, &known, sizeof(known)) == 0)
+        return;
     row = lfs_table_put(o->m, o->known, handle);
     if (row)
         *row = known;
@@ -184,10 +188,12 @@ static void learn(struct oracle *o, uint64_t handle)
     const struct mem_record *record = oracle_record(o, handle);
     const struct known *was = lfs_table_peek(o->m, o->known, handle);
 
-    if (record)
+    if (record) {
         remember(o, handle, record);
-    else if (was)
+    } else if (was) {
+        o->any_gone = true;
         calls_judge_gone(o, handle, was);
+    }
 }
 
 /* What is remembered of it is needed until its pages have been looked at. */
@@ -250,7 +256,7 @@ static void learn_all(struct oracle *o)
 static void look_at_all(struct oracle *o)
 {
     *(uint8_t *)lfs_write(o->m, o->begun) = true;
-    o->looks_at_all = true;
+    o->looks_at_all = o->any_gone = true;
     layout_judge_all(o);
     learn_all(o);
     judge_window(o, 0, ALL_PAGES * LFS_PAGE_SIZE);
@@ -260,6 +266,7 @@ static void look_at_all(struct oracle *o)
 static void look_at_changes(struct oracle *o)
 {
     list_handles(o);
+    o->any_gone = false;
     calls_judge(o);
     each_handle(o, learn);
     each_handle(o, look_at_record);
@@ -276,8 +283,11 @@ static void look(struct oracle *o)
         look_at_all(o);
     else
         look_at_changes(o);
-    activation_judge_ended(o);
-    memset(o->ended, 0, sizeof(o->ended));
+    if (o->any_ended) {
+        activation_judge_ended(o);
+        memset(o->ended, 0, sizeof(o->ended));
+    }
+    o->any_ended = false;
     if (o->any_told) {
         memset(o->told_to, 0, sizeof(o->told_to));
         memset(o->healed_to, 0, sizeof(o->healed_to));
@@ -293,7 +303,8 @@ static void after_step(struct lfs_machine *m, const struct lfs_changes *changes,
     o->changes = changes;
     if (changes->count > 0 || changes->went_back || changes->too_many || o->call.is)
         look(o);
-    o->call = (struct seen_call){.is = false};
+    o->call.is = false;
+    o->call.ctx = NULL;
 }
 
 /* ---- what the SPMC tells ----------------------------------------------------------------------- */
@@ -355,6 +366,7 @@ static void tell_aborting(void *user, const struct vm_info *vm)
     size_t i = (size_t)(vm - o->s->vm);
 
     o->ended[i / 64] |= UINT64_C(1) << (i % 64);
+    o->any_ended = true;
 }
 
 bool oracle_init(struct oracle *o, struct spmc *s)

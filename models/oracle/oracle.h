@@ -55,7 +55,8 @@ struct run {
     unsigned dealings_in_all; /* also those that had no room */
     struct seat seat[LFS_PARTITIONS_MAX + 1];
     struct dealing dealing[RUN_RECORDS];
-    uint32_t claim[RUN_CLAIMS]; /* numbers, in order of base, then of age */
+    uint32_t claim[RUN_CLAIMS];           /* numbers, in order of base, then of age */
+    struct lfs_claim claimed[RUN_CLAIMS]; /* what they claim */
 };
 
 struct window {
@@ -135,8 +136,9 @@ struct oracle {
     size_t window_count;
     uint64_t *handles; /* of transactions that changed in this step; LFS_CHANGES_MAX of them */
     size_t handle_count;
-    bool any_broken; /* some state is, or was when this step began */
-    bool any_told;   /* told_to and healed_to hold something */
+    bool any_ended, any_gone; /* partitions; transactions */
+    bool any_broken;          /* some state is, or was when this step began */
+    bool any_told;            /* told_to and healed_to hold something */
     struct run run;
 };
 
@@ -159,9 +161,19 @@ const struct mem_constituent *oracle_constituent(const struct oracle *o, uint64_
 /* ---- broken.c -------------------------------------------------------------------------------- */
 
 /* Pages are found broken or whole. True when this begins: report it. */
-bool broken_pages(struct oracle *o, unsigned invariant, const struct run *run, bool broken);
+bool broken_pages_now(struct oracle *o, unsigned invariant, const struct run *run, bool broken);
+static inline bool broken_pages(struct oracle *o, unsigned invariant, const struct run *run,
+                                bool broken)
+{
+    return (broken || o->any_broken) && broken_pages_now(o, invariant, run, broken);
+}
 /* The same for anything with a number: a handle, a partition, a claim. */
-bool broken_subject(struct oracle *o, unsigned invariant, uint64_t subject, bool broken);
+bool broken_subject_now(struct oracle *o, unsigned invariant, uint64_t subject, bool broken);
+static inline bool broken_subject(struct oracle *o, unsigned invariant, uint64_t subject,
+                                  bool broken)
+{
+    return (broken || o->any_broken) && broken_subject_now(o, invariant, subject, broken);
+}
 bool broken_has_subject(const struct oracle *o, unsigned invariant, uint64_t subject);
 /* Marks of pages that are not reported. */
 #define MARK_ORPHAN (INVARIANTS + 1)

@@ -90,7 +90,9 @@ const struct bench_figure bench_figures[] = {
     /* Memory transactions. */
     {"memory-cycle", "a page shared, retrieved, relinquished, reclaimed, with the oracle",
      bench_memory_cycle, BENCH_ORACLE, 2000, BENCH_RATE, YARD_SWITCH, 200000},
-    {"oracle", "the same, compared with one that nobody looks at", bench_memory_cycle, BENCH_ORACLE,
+    {"memory-cycle-unseen", "the same without the oracle", bench_memory_cycle, 0, 2000, BENCH_RATE,
+     YARD_SWITCH, 0},
+    {"oracle", "a watched one, compared with one that nobody looks at", bench_memory_cycle, BENCH_ORACLE,
      2000, BENCH_RATIO, YARD_MEMORY_CYCLE, 1.25},
 
     /* Footprint. */
