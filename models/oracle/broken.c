@@ -94,13 +94,14 @@ size_t broken_count(const struct oracle *o)
 
 bool broken_marked(const struct oracle *o, unsigned mark, const struct run *run)
 {
-    return meets(o, mark, run);
+    return o->any_broken && meets(o, mark, run);
 }
 
 void broken_mark(struct oracle *o, unsigned mark, const struct run *run, bool on)
 {
-    if (on || meets(o, mark, run))
+    if (on || (o->any_broken && meets(o, mark, run)))
         change(o, mark, run, on);
+    o->any_broken |= on;
 }
 
 /* ---- beginnings and ends --------------------------------------------------------------------- */
@@ -115,12 +116,13 @@ static void tell_end(struct oracle *o, unsigned invariant, const struct run *run
                        name_of(invariant), (unsigned long long)run->base);
 }
 
-bool broken_pages(struct oracle *o, unsigned invariant, const struct run *run, bool broken)
+bool broken_pages_now(struct oracle *o, unsigned invariant, const struct run *run, bool broken)
 {
-    bool was = lfs_table_count(o->m, o->broken) > 0 && meets(o, invariant, run), goes_on;
+    bool was = o->any_broken && meets(o, invariant, run), goes_on;
 
     if (!was && !broken)
         return false;
+    o->any_broken = o->any_told = true;
     change(o, invariant, run, broken);
     if (!broken) {
         tell_end(o, invariant, run);
@@ -136,10 +138,10 @@ bool broken_has_subject(const struct oracle *o, unsigned invariant, uint64_t sub
     return lfs_table_peek(o->m, o->broken, key_of(invariant, SUBJECT | subject)) != NULL;
 }
 
-bool broken_subject(struct oracle *o, unsigned invariant, uint64_t subject, bool broken)
+bool broken_subject_now(struct oracle *o, unsigned invariant, uint64_t subject, bool broken)
 {
     uint64_t key = key_of(invariant, SUBJECT | subject);
-    bool was = broken_has_subject(o, invariant, subject);
+    bool was = o->any_broken && broken_has_subject(o, invariant, subject);
 
     if (was && !broken) {
         lfs_table_remove(o->m, o->broken, key);
@@ -147,6 +149,7 @@ bool broken_subject(struct oracle *o, unsigned invariant, uint64_t subject, bool
     }
     if (broken && !was)
         lfs_table_put(o->m, o->broken, key);
+    o->any_broken |= broken;
     return broken && !was;
 }
 

@@ -120,19 +120,14 @@ static void judge_kept(struct oracle *o)
         oracle_record(o, reclaimed_handle(call)))
         broken_report(o, 15, "handle 0x%llx was reclaimed and is still in use",
                       (unsigned long long)reclaimed_handle(call));
-    for (size_t i = 0; i < o->changes->count; i++) {
-        const struct lfs_change *change = &o->changes->change[i];
-        const struct mem_record *record;
+    for (size_t i = 0; is_retrieval(call->fid) && i < o->handle_count; i++) {
+        const struct mem_record *record = oracle_record(o, o->handles[i]);
 
-        if (change->kind != LFS_CHANGE_ROW_PUT ||
-            change->u.row.table.index != o->s->mem.records.index)
-            continue;
-        record = oracle_record(o, change->u.row.key);
         if (record && record->complete && record->type == MEM_DONATE && record->borrower_count &&
             record->borrower[0].fragments == record->fragments &&
             ffa_id_is_secure(record->borrower[0].id))
             broken_report(o, 15, "handle 0x%llx: a donation that was retrieved is still in use",
-                          (unsigned long long)change->u.row.key);
+                          (unsigned long long)o->handles[i]);
     }
 }
 
@@ -238,11 +233,6 @@ void calls_judge(struct oracle *o)
         judge_kept(o);
         judge_failed(o);
     }
-    for (size_t i = 0; i < o->changes->count; i++) {
-        const struct lfs_change *change = &o->changes->change[i];
-
-        if (change->kind == LFS_CHANGE_ROW_PUT &&
-            change->u.row.table.index == o->s->mem.records.index)
-            judge_unfinished(o, change->u.row.key);
-    }
+    for (size_t i = 0; i < o->handle_count; i++)
+        judge_unfinished(o, o->handles[i]);
 }

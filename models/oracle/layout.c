@@ -17,6 +17,11 @@ static bool is_state(uint16_t kind)
     return kind == LFS_CLAIM_RX || kind == LFS_CLAIM_TX || kind == LFS_CLAIM_LIVE_STATE_BUFFER;
 }
 
+bool layout_concerns(const struct lfs_claim *claim)
+{
+    return is_layout(claim->kind) || is_state(claim->kind);
+}
+
 struct clash_search {
     struct oracle *o;
     uint32_t number;
@@ -82,7 +87,7 @@ void layout_judge_claim(struct oracle *o, uint32_t number)
 {
     struct clash_search a = {o, number, lfs_claim_get(o->m, number), 0, 0};
 
-    if (!is_layout(a.claim.kind) && !is_state(a.claim.kind))
+    if (!layout_concerns(&a.claim))
         return;
     lfs_claims_in(o->m, lfs_pa_of(a.claim.base), a.claim.pages, ask, &a);
     judge_clash(o, 24, number, a.clash);
@@ -102,7 +107,7 @@ void layout_judge_all(struct oracle *o)
 
 void layout_forget_claim(struct oracle *o, uint32_t number, const struct lfs_claim *claim)
 {
-    if (lfs_table_count(o->m, o->broken) == 0)
+    if (!o->any_broken)
         return;
     broken_subject(o, 24, number, false);
     broken_subject(o, 25, number, false);

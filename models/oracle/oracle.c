@@ -99,7 +99,8 @@ static void judge_window(struct oracle *o, uint64_t base, uint64_t end)
     for (uint64_t at = base; at < end; at += o->run.pages * LFS_PAGE_SIZE) {
         run_at(o, at, end, &o->run);
         pages_judge(o, &o->run);
-        before_judge(o, &o->run);
+        if (o->any_gone)
+            before_judge(o, &o->run);
     }
 }
 
@@ -121,11 +122,12 @@ static void look_through(struct oracle *o)
     }
 }
 
-static void look_at_record(struct oracle *o, uint64_t handle, const struct mem_record *record)
+static void look_at_record(struct oracle *o, uint64_t handle)
 {
+    const struct mem_record *record = oracle_record(o, handle);
     const struct mem_constituent *c;
 
-    if (!record->complete)
+    if (!record || !record->complete)
         return;
     for (uint32_t i = 0; (c = oracle_constituent(o, handle, i)) != NULL; i++)
         oracle_look_at(o, c->base, c->pages);
@@ -133,28 +135,22 @@ static void look_at_record(struct oracle *o, uint64_t handle, const struct mem_r
 
 static void gather(struct oracle *o, const struct lfs_change *change)
 {
-    const struct mem_record *record;
-
     switch (change->kind) {
     case LFS_CHANGE_SPACE:
         oracle_look_at(o, change->u.space.va.v, change->u.space.pages);
         break;
     case LFS_CHANGE_CLAIM_MADE:
         oracle_look_at(o, change->u.claim.claim.base, change->u.claim.claim.pages);
-        if (lfs_claim_get(o->m, change->u.claim.number).pages)
+        if (layout_concerns(&change->u.claim.claim) &&
+            lfs_claim_get(o->m, change->u.claim.number).pages)
             layout_judge_claim(o, change->u.claim.number);
         break;
     case LFS_CHANGE_CLAIM_DROPPED:
         oracle_look_at(o, change->u.claim.claim.base, change->u.claim.claim.pages);
-        layout_forget_claim(o, change->u.claim.number, &change->u.claim.claim);
+        if (layout_concerns(&change->u.claim.claim))
+            layout_forget_claim(o, change->u.claim.number, &change->u.claim.claim);
         break;
     case LFS_CHANGE_ROW_PUT:
-        if (change->u.row.table.index != o->s->mem.records.index)
-            break;
-        record = oracle_record(o, change->u.row.key);
-        if (record)
-            look_at_record(o, change->u.row.key, record);
-        break;
     case LFS_CHANGE_ROW_REMOVED:
         break;
     }
@@ -179,6 +175,9 @@ static void remember(struct oracle *o, uint64_t handle, const struct mem_record 
     known.complete = record->complete;
     known.deferred = record->deferred;
     known.constituents = record->constituents;
+    was = lfs_table_peek(o->m, o->known, handle);
+    if (was && memcmp(was, &known, sizeof(known)) == 0)
+        return;
     row = lfs_table_put(o->m, o->known, handle);
     if (row)
         *row = known;
@@ -189,10 +188,12 @@ static void learn(struct oracle *o, uint64_t handle)
     const struct mem_record *record = oracle_record(o, handle);
     const struct known *was = lfs_table_peek(o->m, o->known, handle);
 
-    if (record)
+    if (record) {
         remember(o, handle, record);
-    else if (was)
+    } else if (was) {
+        o->any_gone = true;
         calls_judge_gone(o, handle, was);
+    }
 }
 
 /* What is remembered of it is needed until its pages have been looked at. */
@@ -204,15 +205,34 @@ static void forget(struct oracle *o, uint64_t handle)
     lfs_table_remove(o->m, o->known, handle);
 }
 
-static void each_record_row(struct oracle *o, void (*each)(struct oracle *o, uint64_t handle))
+/* Of those that changed last: most calls change one, and open it several times. */
+#define HANDLES_COMPARED 4u
+
+static bool is_listed(const struct oracle *o, uint64_t handle)
 {
+    for (size_t i = o->handle_count, n = 0; i > 0 && n < HANDLES_COMPARED; i--, n++)
+        if (o->handles[i - 1] == handle)
+            return true;
+    return false;
+}
+
+static void list_handles(struct oracle *o)
+{
+    o->handle_count = 0;
     for (size_t i = 0; i < o->changes->count; i++) {
         const struct lfs_change *change = &o->changes->change[i];
 
         if ((change->kind == LFS_CHANGE_ROW_PUT || change->kind == LFS_CHANGE_ROW_REMOVED) &&
-            change->u.row.table.index == o->s->mem.records.index)
-            each(o, change->u.row.key);
+            change->u.row.table.index == o->s->mem.records.index &&
+            !is_listed(o, change->u.row.key))
+            o->handles[o->handle_count++] = change->u.row.key;
     }
+}
+
+static void each_handle(struct oracle *o, void (*each)(struct oracle *o, uint64_t handle))
+{
+    for (size_t i = 0; i < o->handle_count; i++)
+        each(o, o->handles[i]);
 }
 
 /* ---- everything ------------------------------------------------------------------------------ */
@@ -236,7 +256,7 @@ static void learn_all(struct oracle *o)
 static void look_at_all(struct oracle *o)
 {
     *(uint8_t *)lfs_write(o->m, o->begun) = true;
-    o->looks_at_all = true;
+    o->looks_at_all = o->any_gone = true;
     layout_judge_all(o);
     learn_all(o);
     judge_window(o, 0, ALL_PAGES * LFS_PAGE_SIZE);
@@ -245,24 +265,34 @@ static void look_at_all(struct oracle *o)
 
 static void look_at_changes(struct oracle *o)
 {
+    list_handles(o);
+    o->any_gone = false;
     calls_judge(o);
-    each_record_row(o, learn);
+    each_handle(o, learn);
+    each_handle(o, look_at_record);
     for (size_t i = 0; i < o->changes->count; i++)
         gather(o, &o->changes->change[i]);
     look_through(o);
-    each_record_row(o, forget);
+    each_handle(o, forget);
 }
 
 static void look(struct oracle *o)
 {
+    o->any_broken = lfs_table_count(o->m, o->broken) > 0;
     if (!*(const uint8_t *)lfs_peek(o->m, o->begun) || o->changes->too_many)
         look_at_all(o);
     else
         look_at_changes(o);
-    activation_judge_ended(o);
-    memset(o->ended, 0, sizeof(o->ended));
-    memset(o->told_to, 0, sizeof(o->told_to));
-    memset(o->healed_to, 0, sizeof(o->healed_to));
+    if (o->any_ended) {
+        activation_judge_ended(o);
+        memset(o->ended, 0, sizeof(o->ended));
+    }
+    o->any_ended = false;
+    if (o->any_told) {
+        memset(o->told_to, 0, sizeof(o->told_to));
+        memset(o->healed_to, 0, sizeof(o->healed_to));
+    }
+    o->any_told = false;
 }
 
 static void after_step(struct lfs_machine *m, const struct lfs_changes *changes, void *user)
@@ -273,7 +303,8 @@ static void after_step(struct lfs_machine *m, const struct lfs_changes *changes,
     o->changes = changes;
     if (changes->count > 0 || changes->went_back || changes->too_many || o->call.is)
         look(o);
-    o->call = (struct seen_call){.is = false};
+    o->call.is = false;
+    o->call.ctx = NULL;
 }
 
 /* ---- what the SPMC tells ----------------------------------------------------------------------- */
@@ -335,6 +366,7 @@ static void tell_aborting(void *user, const struct vm_info *vm)
     size_t i = (size_t)(vm - o->s->vm);
 
     o->ended[i / 64] |= UINT64_C(1) << (i % 64);
+    o->any_ended = true;
 }
 
 bool oracle_init(struct oracle *o, struct spmc *s)
@@ -348,6 +380,7 @@ bool oracle_init(struct oracle *o, struct spmc *s)
     o->activation = lfs_obj_new(o->m, "activation seen", LFS_COLD, sizeof(struct activation_seen));
     o->begun = lfs_obj_new(o->m, "oracle", LFS_COLD, 8);
     o->windows = lfs_machine_alloc(o->m, LFS_CHANGES_MAX * sizeof(*o->windows));
+    o->handles = lfs_machine_alloc(o->m, LFS_CHANGES_MAX * sizeof(*o->handles));
     s->eye = &o->eye;
-    return o->windows && lfs_machine_observe(o->m, after_step, o);
+    return o->windows && o->handles && lfs_machine_observe(o->m, after_step, o);
 }

@@ -55,7 +55,8 @@ struct run {
     unsigned dealings_in_all; /* also those that had no room */
     struct seat seat[LFS_PARTITIONS_MAX + 1];
     struct dealing dealing[RUN_RECORDS];
-    uint32_t claim[RUN_CLAIMS]; /* numbers, in order of base, then of age */
+    uint32_t claim[RUN_CLAIMS];           /* numbers, in order of base, then of age */
+    struct lfs_claim claimed[RUN_CLAIMS]; /* what they claim */
 };
 
 struct window {
@@ -133,6 +134,11 @@ struct oracle {
     bool looks_at_all;      /* not at changes: what came and went is not known */
     struct window *windows; /* LFS_CHANGES_MAX of them */
     size_t window_count;
+    uint64_t *handles; /* of transactions that changed in this step; LFS_CHANGES_MAX of them */
+    size_t handle_count;
+    bool any_ended, any_gone; /* partitions; transactions */
+    bool any_broken;          /* some state is, or was when this step began */
+    bool any_told;            /* told_to and healed_to hold something */
     struct run run;
 };
 
@@ -143,9 +149,6 @@ bool oracle_init(struct oracle *o, struct spmc *s);
 
 /* These pages are looked at in this step. */
 void oracle_look_at(struct oracle *o, uint64_t base, uint64_t pages);
-/* A row changed in this step, in this way. */
-bool oracle_row_changed(const struct oracle *o, enum lfs_change_kind kind, lfs_table table,
-                        uint64_t key);
 /* Whose acts the findings of this step are; NULL: nobody's. */
 struct lfs_ctx *oracle_actor(const struct oracle *o);
 bool oracle_is_dead(const struct oracle *o, const struct vm_info *vm);
@@ -164,9 +167,19 @@ const struct mem_constituent *oracle_constituent(const struct oracle *o, uint64_
 /* ---- broken.c -------------------------------------------------------------------------------- */
 
 /* Pages are found broken or whole. True when this begins: report it. */
-bool broken_pages(struct oracle *o, unsigned invariant, const struct run *run, bool broken);
+bool broken_pages_now(struct oracle *o, unsigned invariant, const struct run *run, bool broken);
+static inline bool broken_pages(struct oracle *o, unsigned invariant, const struct run *run,
+                                bool broken)
+{
+    return (broken || o->any_broken) && broken_pages_now(o, invariant, run, broken);
+}
 /* The same for anything with a number: a handle, a partition, a claim. */
-bool broken_subject(struct oracle *o, unsigned invariant, uint64_t subject, bool broken);
+bool broken_subject_now(struct oracle *o, unsigned invariant, uint64_t subject, bool broken);
+static inline bool broken_subject(struct oracle *o, unsigned invariant, uint64_t subject,
+                                  bool broken)
+{
+    return (broken || o->any_broken) && broken_subject_now(o, invariant, subject, broken);
+}
 bool broken_has_subject(const struct oracle *o, unsigned invariant, uint64_t subject);
 /* Marks of pages that are not reported. */
 #define MARK_ORPHAN (INVARIANTS + 1)
@@ -213,6 +226,7 @@ void zeroing_judge(struct oracle *o, uint64_t handle, const struct mem_record *r
 /* Pages that a transaction had until this step. */
 void zeroing_judge_gone(struct oracle *o, const struct known *was, uint64_t handle, uint64_t base,
                         uint64_t pages);
+bool layout_concerns(const struct lfs_claim *claim);
 void layout_judge_claim(struct oracle *o, uint32_t number);
 void layout_judge_all(struct oracle *o);
 /* A claim was dropped, which had this number and these pages. */

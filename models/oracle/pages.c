@@ -82,7 +82,7 @@ static const struct vm_info *boot_owner(const struct oracle *o, const struct run
     const struct lfs_range *range = lfs_map_find(o->m, lfs_pa_of(run->base));
 
     for (unsigned i = 0; i < run->claims; i++) {
-        struct lfs_claim claim = lfs_claim_get(o->m, run->claim[i]);
+        struct lfs_claim claim = run->claimed[i];
 
         if (claim.kind == LFS_CLAIM_WORKING_MEMORY || claim.kind == LFS_CLAIM_STATIC_REGION ||
             claim.kind == LFS_CLAIM_DEVICE_REGION)
@@ -249,12 +249,15 @@ static const struct vm_info *state_without(const struct run *run, uint32_t state
 static void judge_senders(struct oracle *o, const struct run *run)
 {
     const struct vm_info *shares = state_without(run, MODE_SHARED, MEM_SHARE);
-    const struct vm_info *unshared = sender_not_in(o, run, MEM_SHARE, MODE_SHARED);
     const struct vm_info *lends = state_without(run, LFS_MODE_INVALID, MEM_LEND);
-    const struct vm_info *unlent = sender_not_in(o, run, MEM_LEND, LFS_MODE_INVALID);
+    const struct vm_info *unshared = NULL, *unlent = NULL;
 
-    if (!unlent)
-        unlent = sender_not_in(o, run, MEM_DONATE, MODE_ABSENT);
+    if (run->dealings > 0) {
+        unshared = sender_not_in(o, run, MEM_SHARE, MODE_SHARED);
+        unlent = sender_not_in(o, run, MEM_LEND, LFS_MODE_INVALID);
+        if (!unlent)
+            unlent = sender_not_in(o, run, MEM_DONATE, MODE_ABSENT);
+    }
     if (broken_pages(o, 6, run, shares || unshared))
         broken_report_pages(o, 6, run,
                             shares ? "%s is Owner-SA, and shares them in no transaction"
@@ -478,7 +481,7 @@ static void judge_buffers(struct oracle *o, const struct run *run)
     const struct vm_info *broken = NULL;
 
     for (unsigned i = 0; i < run->claims; i++) {
-        struct lfs_claim claim = lfs_claim_get(o->m, run->claim[i]);
+        struct lfs_claim claim = run->claimed[i];
         const struct vm_info *vm = claim.kind == LFS_CLAIM_RX || claim.kind == LFS_CLAIM_TX
                                        ? oracle_endpoint(o, claim.owner)
                                        : NULL;

@@ -153,7 +153,7 @@ void records_judge(struct oracle *o, uint64_t handle)
     if (!record) {
         static const unsigned of_records[] = {16, 17, 19, 20};
 
-        for (unsigned i = 0; i < 4 && lfs_table_count(o->m, o->broken) > 0; i++)
+        for (unsigned i = 0; i < 4 && o->any_broken; i++)
             broken_subject(o, of_records[i], handle & ~HANDLE_OF_HYPERVISOR, false);
         return;
     }

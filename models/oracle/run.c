@@ -60,8 +60,10 @@ static bool take_claim(void *user, uint32_t number)
         return true;
     if (claim_end < *taking->end)
         *taking->end = claim_end;
-    if (taking->run->claims < RUN_CLAIMS)
-        taking->run->claim[taking->run->claims++] = number;
+    if (taking->run->claims < RUN_CLAIMS) {
+        taking->run->claim[taking->run->claims] = number;
+        taking->run->claimed[taking->run->claims++] = claim;
+    }
     if (claim.kind == LFS_CLAIM_SHARED || claim.kind == LFS_CLAIM_LENT ||
         claim.kind == LFS_CLAIM_DONATED)
         take_dealing(taking->o, claim.tag, taking->run);

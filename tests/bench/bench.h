@@ -24,6 +24,7 @@ enum bench_yardstick {
     YARD_GENERAL,      /* those above are measured around every figure */
     YARD_YAML_EVENTS,  /* libyaml's bare event parse of a scenario of 3,000 steps */
     YARD_CONFLICTS,    /* all conflicts between a sixteenth of the largest ledger */
+    YARD_MEMORY_CYCLE, /* a page shared, retrieved, relinquished, reclaimed, without the oracle */
     YARD_MOVED_IMAGE,  /* the copies and page sums that moving a 1 MiB image needs, bare */
     YARDSTICKS
 };
@@ -56,6 +57,8 @@ enum bench_flags {
     BENCH_TRACKING = 64,   /* footprints and dirty set on */
     BENCH_FOUR_CPUS = 128, /* four, that all run the given program */
     BENCH_DOUBLING = 256,  /* times 0 to 4: the ledger is twice as large each time */
+    BENCH_ORACLE = 2048,   /* the oracle looks at each step */
+    BENCH_BORROWER = 4096, /* the second partition borrows memory */
 };
 
 #define BENCH_REASON_MAX 200u
@@ -92,6 +95,8 @@ bench_work bench_load_activation, bench_load_request, bench_load_virtual, bench_
 bench_work bench_save, bench_restore, bench_step, bench_undo;
 /* ledger.c */
 bench_work bench_table_get, bench_table_change, bench_claim, bench_conflicts;
+/* memory.c */
+bench_work bench_memory_cycle;
 /* footprint.c */
 bench_work bench_hot_bytes, bench_resident;
 /* loading.c */

@@ -79,6 +79,9 @@ static void describe(struct bench_firmware *f, unsigned flags, size_t size)
                                           .partition_count = 2,
                                           .components = f->components,
                                           .component_count = 3};
+    f->config.oracle = flags & BENCH_ORACLE;
+    f->config.behaviours = &bench_borrower;
+    f->config.behaviour_count = flags & BENCH_BORROWER ? 1 : 0;
     f->config.platform = *lfs_platform_preset(LFS_PLATFORM_FVP_TEST);
     f->config.platform.move_bytes = flags & BENCH_MOVE;
     lfs_policy_set_profile(&f->config.policy, LFS_PROFILE_SPEC);

@@ -29,6 +29,8 @@ struct bench_firmware {
 bool bench_firmware_build(struct bench_firmware *f, unsigned flags, lfs_program *run, void *user);
 void bench_firmware_free(struct bench_firmware *f);
 
+extern const struct lfs_behaviour bench_borrower; /* memory.c; with BENCH_BORROWER */
+
 /* For lanes: one direct message to the echo partition. False when the answer is wrong. */
 bool bench_send_message(struct lfs_ctx *self, uint32_t i);
 

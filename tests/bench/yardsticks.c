@@ -163,6 +163,8 @@ static double short_run(enum bench_yardstick yardstick, uint8_t *memory)
         return moved_images(memory, memory + IMAGE_BYTES, memory + 2 * IMAGE_BYTES, 3);
     case YARD_CONFLICTS:
         return bench_conflicts(0, 3).value;
+    case YARD_MEMORY_CYCLE:
+        return bench_memory_cycle(0, 200).value;
     case YARD_YAML_EVENTS:
         return bench_bare_events();
     case YARD_GENERAL:
@@ -205,6 +207,8 @@ const char *bench_yardstick_name(enum bench_yardstick yardstick)
         return "bare move 1 MiB";
     case YARD_CONFLICTS:
         return "sweep of 10,250";
+    case YARD_MEMORY_CYCLE:
+        return "unwatched cycle";
     case YARD_YAML_EVENTS:
         return "events by libyaml";
     case YARD_GENERAL:
