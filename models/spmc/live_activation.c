@@ -126,8 +126,8 @@ static struct refusal check_start_strict(struct call *c, const struct vm_info *v
     struct spmc *s = c->s;
     static const unsigned wanted[] = {
         [STAGING_CHECKS_NONE] = 0,
-        [STAGING_CHECKS_SECURE] = CONFLICT_NOT_SECURE,
-        [STAGING_CHECKS_SECURE_UNOWNED] = CONFLICT_NOT_SECURE | CONFLICT_STAGING,
+        [STAGING_CHECKS_SECURE] = CONFLICT(10),
+        [STAGING_CHECKS_SECURE_UNOWNED] = CONFLICT(9) | CONFLICT(10),
     };
     uint64_t base = c->in.x[4], pages = c->in.x[5];
     unsigned found;
@@ -141,7 +141,7 @@ static struct refusal check_start_strict(struct call *c, const struct vm_info *v
         return accepted;
     }
     found = conflicts_of_staging(c, vm, base, pages);
-    if ((found & CONFLICT_STAGING_DEST) &&
+    if ((found & CONFLICT(8)) &&
         policy(s, LFS_KNOB_staging_overlap_dest) == STAGING_OVERLAP_DEST_REJECT_START)
         return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, RULE_START_STAGING_DEST};
     if (found & wanted[policy(s, LFS_KNOB_staging_checks)])
@@ -150,7 +150,7 @@ static struct refusal check_start_strict(struct call *c, const struct vm_info *v
         policy(s, LFS_KNOB_package_too_big) == PACKAGE_TOO_BIG_REJECT_START)
         return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, RULE_PACKAGE_SIZE};
     if (overlap_rxtx_at(c, OVERLAP_CHECK_TIME_START) != OVERLAP_RXTX_IGNORE &&
-        (conflicts_of_working_memory(c, vm) & CONFLICT_RXTX))
+        (conflicts_of_target(c, vm, LFS_LAYOUT_START, false) & CONFLICT(4)))
         return (struct refusal){FFA_STATUS_DENIED, RULE_START_RXTX};
     return accepted;
 }

@@ -140,9 +140,9 @@ unsigned overlap_rxtx_at(struct call *c, unsigned when)
 
 static enum rule check_overlaps(struct call *c, struct vm_info *vm)
 {
-    unsigned found = conflicts_of_working_memory(c, vm);
+    unsigned found = conflicts_of_target(c, vm, LFS_LAYOUT_PREPARE, false);
 
-    if (!(found & CONFLICT_RXTX))
+    if (!(found & CONFLICT(4)))
         return RULE_NONE;
     switch (overlap_rxtx_at(c, OVERLAP_CHECK_TIME_PREPARE)) {
     case OVERLAP_RXTX_ABORT:

@@ -32,6 +32,7 @@
 
 #include "lfasim/abi/ffa.h"
 #include "lfasim/formats/manifest.h"
+#include "lfasim/layout.h"
 #include "lfasim/stack.h"
 #include "lfasim/table.h"
 #include "models/gic/gic.h"
@@ -533,19 +534,21 @@ uint32_t claim(struct spmc *s, struct lfs_ctx *ctx, enum lfs_claim_kind kind, ui
 /* One with a tag. */
 uint32_t claim_tagged(struct spmc *s, struct lfs_ctx *ctx, const struct lfs_claim *claim,
                       const char *owner_name, struct lfs_origin origin);
-/* A claim that a new one of this owner may not meet, or 0. */
-uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages);
-/* Look for the layout conflicts of an activation, report each, and return which there are. */
-enum conflict_set {
-    CONFLICT_STAGING = 1,      /* MC-09 */
-    CONFLICT_STAGING_DEST = 2, /* MC-08 */
-    CONFLICT_NOT_SECURE = 4,   /* MC-10 */
-    CONFLICT_RXTX = 8,         /* MC-04 */
-    CONFLICT_LIVE_STATE = 16,  /* MC-05 */
-};
+/* A claim that memory which a manifest declares may not meet, or 0: one for which the SPMC refuses
+ * to boot, or one of which it knows nothing (EL3's). */
+uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages, bool firmware);
+/* Classes that were found: MC-04 is CONFLICT(4). */
+#define CONFLICT(class) (1u << (class))
+/* Look for layout conflicts, tell each, and return their classes: of the staging area of a
+ * START_REQ; of all that a partition claims by its manifests, at some phase of its activation. A
+ * pair that meets twice, as a region and as the buffer inside it, is told twice. silent: only
+ * return. */
 unsigned conflicts_of_staging(struct call *c, const struct vm_info *vm, uint64_t base,
                               uint64_t pages);
-unsigned conflicts_of_working_memory(struct call *c, const struct vm_info *vm);
+unsigned conflicts_of_target(struct call *c, const struct vm_info *vm, enum lfs_layout_phase phase,
+                             bool silent);
+/* Tells what a claim that was just made by a running partition will conflict with. */
+void conflicts_of_claim(struct call *c, uint32_t number);
 /* MC-17: the SPMC keeps pages of a partition's working memory mapped. */
 void conflict_of_spmc(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages);
 
