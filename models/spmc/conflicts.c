@@ -26,6 +26,7 @@ struct search {
     const struct vm_info *target; /* NULL: whoever can be activated */
     struct lfs_claim subject;
     uint32_t number; /* the subject's, or 0 */
+    uint16_t except; /* whose claims do not count; 0: all do */
     bool silent;
     unsigned found;      /* classes: CONFLICT() */
     bool firmware;       /* LOAD: what the SPMC itself finds; else what it does not */
@@ -112,7 +113,7 @@ static bool judge(void *user, uint32_t number)
     const struct lfs_layout_rule *rule = NULL;
     bool swapped;
 
-    if (number == at->number)
+    if (number == at->number || (at->except != 0 && other.owner == at->except))
         return true;
     while ((rule = lfs_layout_conflict(&a, &b, at->phase, rule, &swapped)))
         tell(at, rule, number, page, swapped);
@@ -152,15 +153,17 @@ uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages, bool fi
 
 /* ---- of a transaction ------------------------------------------------------------------------ */
 
-void conflicts_of_claim(struct call *c, uint32_t number)
+void conflicts_of_claim(struct call *c, uint32_t number, uint16_t except)
 {
     struct search at = {.s = c->s,
                         .ctx = c->ctx,
                         .phase = LFS_LAYOUT_TRANSACTION,
                         .subject = lfs_claim_get(c->s->m, number),
-                        .number = number};
+                        .number = number,
+                        .except = except};
 
-    search(&at);
+    if (number)
+        search(&at);
 }
 
 /* ---- of an activation ------------------------------------------------------------------------ */

@@ -267,8 +267,8 @@ static bool overwrites_manifest(const struct lfs_package *package)
     return package->boot_info_size < LFS_BOOT_INFO_HEADER_SIZE;
 }
 
-bool write_boot_info(struct lfs_machine *m, const struct vm_info *vm,
-                     const struct lfs_package *package, const struct lfs_manifest *manifest)
+bool write_boot_info(struct spmc *s, const struct vm_info *vm, const struct lfs_package *package,
+                     const struct lfs_manifest *manifest)
 {
     uint64_t base = vm->config->load_address.v;
     struct lfs_boot_info_request request = {
@@ -287,7 +287,7 @@ bool write_boot_info(struct lfs_machine *m, const struct vm_info *vm,
         return false;
     if (overwrites_manifest(package))
         lfs_put_le32(area + 8, package->pm_offset + package->pm_size);
-    lfs_mem_write(m, lfs_pa_of(base), area, lfs_boot_info_written_size(&request));
+    working_memory_write(s, vm, base, area, lfs_boot_info_written_size(&request));
     return true;
 }
 
@@ -297,7 +297,7 @@ static void pass_boot_info(struct reading *r)
     const struct lfs_manifest *manifest = vm->manifest;
 
     if (manifest->has_boot_info && manifest->gp_register != LFS_MANIFEST_NONE &&
-        !write_boot_info(r->s->m, vm, &r->package, manifest))
+        !write_boot_info(r->s, vm, &r->package, manifest))
         lfs_trace_note(r->s->m, NULL, RULE_BOOT, "%s: no room for boot information", vm->name);
 }
 

@@ -112,15 +112,19 @@ static enum rule check_pages(struct call *c, uint64_t handle, uint32_t *mode)
 
     if (rule == RULE_NONE)
         rule = check_mode(mem_record(c->s, handle), *mode);
+    if (rule == RULE_NONE && donation_denied(c, handle))
+        rule = RULE_DONATE_DENIED;
     return rule == RULE_NONE ? mem_in_address_range(c, handle) : rule;
 }
 
 /* ---- C14, C15 -------------------------------------------------------------------------------- */
 
 /* What becomes of the owner's access (2.4). */
-static uint32_t state_after(enum mem_type type)
+static uint32_t state_after(struct spmc *s, const struct mem_record *record)
 {
-    switch (type) {
+    if (donation_is_lend(s, record))
+        return LFS_MODE_INVALID;
+    switch ((enum mem_type)record->type) {
     case MEM_SHARE:
         return MODE_SHARED;
     case MEM_LEND:
@@ -136,7 +140,7 @@ static void commit(struct call *c, uint64_t handle)
     struct mem_record *record = mem_edit(c->s, handle);
 
     record->complete = true;
-    mem_commit_owner(c, c->vm, handle, state_after((enum mem_type)record->type));
+    mem_commit_owner(c, c->vm, handle, state_after(c->s, record));
     mem_claim_sent(c, handle);
     if (mem_record(c->s, handle)->flags & FFA_MEM_FLAG_ZERO)
         mem_zero(c, handle);

@@ -307,7 +307,9 @@ static uint32_t borrowers_mode(const struct call *c, const struct request *r)
 {
     static const uint32_t state[] = {
         [MEM_SHARE] = MODE_UNOWNED | MODE_SHARED, [MEM_LEND] = MODE_UNOWNED, [MEM_DONATE] = 0};
-    uint32_t mode = LFS_MODE_R | state[r->record->type];
+    enum mem_type type =
+        donation_is_lend(c->s, r->record) ? MEM_LEND : (enum mem_type)r->record->type;
+    uint32_t mode = LFS_MODE_R | state[type];
 
     if (MEM_DATA(r->granted) == FFA_MEM_DATA_RW)
         mode |= LFS_MODE_W;
