@@ -113,7 +113,8 @@ static bool judge(void *user, uint32_t number)
     const struct lfs_layout_rule *rule = NULL;
     bool swapped;
 
-    if (number == at->number || (at->except != 0 && other.owner == at->except))
+    if (number == at->number || claim_is_revocable(at->s, &other) ||
+        (at->except != 0 && other.owner == at->except))
         return true;
     while ((rule = lfs_layout_conflict(&a, &b, at->phase, rule, &swapped)))
         tell(at, rule, number, page, swapped);

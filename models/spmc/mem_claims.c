@@ -31,7 +31,9 @@ static enum lfs_claim_kind kind_of_sender(const struct mem_record *record)
 static void make_all(struct call *c, uint64_t handle, enum lfs_claim_kind kind,
                      const struct vm_info *owner)
 {
-    uint16_t donor = kind == LFS_CLAIM_OWNED ? mem_record(c->s, handle)->sender : FFA_ID_INVALID;
+    uint16_t donor = kind == LFS_CLAIM_OWNED || mem_record(c->s, handle)->revocable
+                         ? mem_record(c->s, handle)->sender
+                         : FFA_ID_INVALID;
     struct lfs_origin origin = origin_of(mem_record(c->s, handle));
     const struct mem_constituent *one;
 
@@ -132,9 +134,7 @@ static void change_owner(struct call *c, uint64_t handle, const struct vm_info *
 
 void mem_claim_retrieved(struct call *c, uint64_t handle, const struct vm_info *borrower)
 {
-    const struct mem_record *record = mem_record(c->s, handle);
-
-    if (record->type == MEM_DONATE && !donation_is_lend(c->s, record))
+    if (mem_record(c->s, handle)->type == MEM_DONATE)
         change_owner(c, handle, borrower);
     else
         make_all(c, handle, LFS_CLAIM_BORROWED, borrower);
@@ -150,4 +150,12 @@ void mem_claim_reclaimed(struct call *c, uint64_t handle)
     const struct mem_record *record = mem_record(c->s, handle);
 
     drop_all(c, handle, kind_of_sender(record), mem_sender(c->s, record)->id);
+}
+
+void mem_claim_lent(struct call *c, uint64_t handle)
+{
+    struct vm_info *donor = mem_sender(c->s, mem_record(c->s, handle));
+
+    drop_all(c, handle, LFS_CLAIM_DONATED, donor->id);
+    make_all(c, handle, LFS_CLAIM_LENT, donor);
 }

@@ -141,7 +141,7 @@ void mem_delivered(struct call *c, uint64_t handle, int borrower, uint32_t deliv
     }
     record->borrower[borrower].fragments = fragments;
     record->borrower[borrower].delivered = delivered;
-    if (all && record->type == MEM_DONATE && !donation_is_lend(c->s, record))
+    if (all && record->type == MEM_DONATE)
         mem_record_free(c->s, handle);
 }
 

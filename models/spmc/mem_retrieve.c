@@ -307,9 +307,7 @@ static uint32_t borrowers_mode(const struct call *c, const struct request *r)
 {
     static const uint32_t state[] = {
         [MEM_SHARE] = MODE_UNOWNED | MODE_SHARED, [MEM_LEND] = MODE_UNOWNED, [MEM_DONATE] = 0};
-    enum mem_type type =
-        donation_is_lend(c->s, r->record) ? MEM_LEND : (enum mem_type)r->record->type;
-    uint32_t mode = LFS_MODE_R | state[type];
+    uint32_t mode = LFS_MODE_R | state[r->record->type];
 
     if (MEM_DATA(r->granted) == FFA_MEM_DATA_RW)
         mode |= LFS_MODE_W;
@@ -330,6 +328,10 @@ static int retrieve(struct call *c, const struct request *r)
 
     if (faults && policy(c->s, LFS_KNOB_retrieve_fault) == RETRIEVE_FAULT_UNDO)
         return mem_refuse(c, RULE_RETRIEVE_FAULT);
+    if (donation_is_lend(c->s, r->record)) {
+        donation_lent(c, handle);
+        mode = borrowers_mode(c, r);
+    }
     if (maps(c)) {
         mem_commit(c, c->vm, handle, mode);
         mem_claim_retrieved(c, handle, c->vm);

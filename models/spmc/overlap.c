@@ -56,7 +56,6 @@ static enum overlap_answer for_donations(const struct spmc *s, bool at_start)
         return refuses(at_start, OVERLAP_REFUSED);
     case DONATE_RECALL:
         return refuses(at_start, OVERLAP_RETRY);
-    case DONATE_AS_LEND:
     case DONATE_RELOCATE:
         return at_start ? OVERLAP_IGNORED : OVERLAP_MENDED;
     default:
@@ -246,25 +245,20 @@ static void reclaim_donations(struct call *c, struct vm_info *vm)
     const struct mem_record *record;
 
     for (uint64_t handle = 0; (record = mem_record_from(c->s, &handle)); handle++)
-        if (record->sender == vm->id && record->type == MEM_DONATE)
+        if (record->sender == vm->id && (record->type == MEM_DONATE || record->revocable))
             end_transaction(c, vm, handle);
-}
-
-static enum rule mend(struct call *c, struct vm_info *vm)
-{
-    if (donations(c->s) == DONATE_RELOCATE)
-        return relocate(c, vm);
-    reclaim_donations(c, vm);
-    return RULE_NONE;
 }
 
 enum rule overlap_at_prepare(struct call *c, struct vm_info *vm)
 {
-    unsigned found = look(c, vm, LFS_LAYOUT_PREPARE, false);
+    unsigned found;
     enum overlap_answer given = for_donations(c->s, false), out = for_outbound(c->s, false),
                         buffers = for_buffers(c->s, false);
     enum rule rule = RULE_NONE;
 
+    if (donations(c->s) == DONATE_AS_LEND)
+        reclaim_donations(c, vm);
+    found = look(c, vm, LFS_LAYOUT_PREPARE, false);
     if ((found & GIVEN_AWAY) && given == OVERLAP_ABORTS)
         return RULE_OVERLAP_DONATED;
     if ((found & OUTBOUND) && out == OVERLAP_ABORTS)
@@ -272,7 +266,7 @@ enum rule overlap_at_prepare(struct call *c, struct vm_info *vm)
     if ((found & BUFFERS) && buffers == OVERLAP_ABORTS)
         return RULE_OVERLAP_RXTX;
     if ((found & GIVEN_AWAY) && given == OVERLAP_MENDED)
-        rule = mend(c, vm);
+        rule = relocate(c, vm);
     if ((found & OUTBOUND) && out == OVERLAP_MENDED)
         reclaim_outbound(c, vm);
     if ((found & BUFFERS) && buffers == OVERLAP_MENDED)
@@ -336,6 +330,24 @@ bool donation_denied(struct call *c, uint64_t handle)
     default:
         return false;
     }
+}
+
+void donation_lent(struct call *c, uint64_t handle)
+{
+    struct mem_record *record = mem_edit(c->s, handle);
+
+    record->type = MEM_LEND;
+    record->revocable = true;
+    mem_commit_owner(c, mem_sender(c->s, record), handle, LFS_MODE_INVALID);
+    mem_claim_lent(c, handle);
+}
+
+bool claim_is_revocable(struct spmc *s, const struct lfs_claim *claim)
+{
+    const struct mem_record *record =
+        claim->kind == LFS_CLAIM_LENT ? mem_record(s, claim->tag) : NULL;
+
+    return record && record->revocable;
 }
 
 bool donation_is_lend(struct spmc *s, const struct mem_record *record)

@@ -92,6 +92,7 @@ static void move_claim(struct call *c, const struct vm_info *vm, const struct pa
     claim_part(c, &part, origin, vm->name);
     part.base = to;
     part.pages = (uint32_t)run->pages;
+    part.tag = run->at; /* not the partition's at boot */
     claim_part(c, &part, moved, vm->name);
 }
 

@@ -584,9 +584,12 @@ enum rule overlap_at_prepare(struct call *c, struct vm_info *vm);
 bool copy_leaves_out(struct spmc *s, const struct vm_info *vm, const struct page_run *run);
 /* A donation, sent completely, that its policy does not allow. */
 bool donation_denied(struct call *c, uint64_t handle);
-/* A donation that its policy makes a revocable lend: its owner keeps Owner-NA, the receiver gets
- * !Owner-EA, and its record lives on when it was retrieved. */
+/* A donation that its policy makes a revocable lend when it is retrieved; makes it one: its owner
+ * gets Owner-NA, its record lives on. */
 bool donation_is_lend(struct spmc *s, const struct mem_record *record);
+void donation_lent(struct call *c, uint64_t handle);
+/* A claim on memory that is taken back before an activation goes on. */
+bool claim_is_revocable(struct spmc *s, const struct lfs_claim *claim);
 /* Other pages where the partition has given some away; RULE_NONE, or why that cannot be. */
 enum rule relocate(struct call *c, const struct vm_info *vm);
 
