@@ -124,6 +124,13 @@ static const struct lfs_finding_kind kinds[] = {
      .upstream = "Hafnium keeps the borrowers' mappings.",
      .mend = "Reclaim shared and lent pages before the activation.",
      .source = "lc 7.5"},
+    {.name = "ORPHANED_MEMORY",
+     .meaning =
+         "Memory that was donated to a partition belongs to nobody: the partition has ended.",
+     .why = "Nobody can use, give away or reclaim these pages until the next cold boot.",
+     .upstream = "Hafnium frees the partition's tables and keeps no list (GAP-26).",
+     .mend = "Lend memory that its owner needs back, or let the receiver donate it back in time.",
+     .source = "mem 11.1, MEM-78"},
     {.name = "MC-17",
      .meaning = "The SPMC keeps a mapping of partition memory that it had not before.",
      .why = "A later fault of the SPMC reaches it; memory that changes hands stays reachable.",

@@ -6,16 +6,16 @@
 
 struct knob {
     const char *name, *text;
-    const char *values[5];
+    const char *values[LFS_KNOB_VALUES_MAX];
     uint8_t fallback[2]; /* by profile */
 };
 
-#define KNOB2(name, P, a, b, spec, upstream, text) \
-    {#name, text, {#a, #b}, {P##_##spec, P##_##upstream}},
-#define KNOB3(name, P, a, b, c, spec, upstream, text) \
-    {#name, text, {#a, #b, #c}, {P##_##spec, P##_##upstream}},
-#define KNOB4(name, P, a, b, c, d, spec, upstream, text) \
-    {#name, text, {#a, #b, #c, #d}, {P##_##spec, P##_##upstream}},
+#define KNOB_WORDS(...) \
+    {                   \
+        __VA_ARGS__     \
+    }
+#define KNOB(name, text, spec, upstream, enumerators, words) \
+    {#name, text, KNOB_WORDS words, {spec, upstream}},
 static const struct knob knobs[LFS_KNOBS] = {
 #include "lfasim/policies.def"
 };
@@ -76,7 +76,7 @@ const char *lfs_knob_text(enum lfs_knob knob)
 
 const char *lfs_knob_value(enum lfs_knob knob, unsigned i, char *out)
 {
-    const char *value = i < 5 ? knobs[knob].values[i] : NULL;
+    const char *value = i < LFS_KNOB_VALUES_MAX ? knobs[knob].values[i] : NULL;
     size_t n;
 
     if (!value)

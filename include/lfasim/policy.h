@@ -13,25 +13,21 @@
 #include <stdint.h>
 
 /* enum lfs_knob: LFS_KNOB_overlap_rxtx, ... and for each knob an enum of its values. */
-#define KNOB2(name, P, a, b, spec, upstream, text)       LFS_KNOB_##name,
-#define KNOB3(name, P, a, b, c, spec, upstream, text)    LFS_KNOB_##name,
-#define KNOB4(name, P, a, b, c, d, spec, upstream, text) LFS_KNOB_##name,
+#define KNOB(name, text, spec, upstream, values, words) LFS_KNOB_##name,
 enum lfs_knob {
 #include "lfasim/policies.def"
     LFS_KNOBS
 };
-#undef KNOB2
-#undef KNOB3
-#undef KNOB4
+#undef KNOB
 
-#define KNOB2(name, P, a, b, spec, upstream, text)    enum { P##_##a, P##_##b };
-#define KNOB3(name, P, a, b, c, spec, upstream, text) enum { P##_##a, P##_##b, P##_##c };
-#define KNOB4(name, P, a, b, c, d, spec, upstream, text) \
-    enum { P##_##a, P##_##b, P##_##c, P##_##d };
+#define KNOB_VALUES(...)                                enum { __VA_ARGS__ };
+#define KNOB(name, text, spec, upstream, values, words) KNOB_VALUES values
 #include "lfasim/policies.def"
-#undef KNOB2
-#undef KNOB3
-#undef KNOB4
+#undef KNOB
+#undef KNOB_VALUES
+
+/* More values than any knob has. */
+#define LFS_KNOB_VALUES_MAX 11u
 
 enum lfs_profile { LFS_PROFILE_SPEC, LFS_PROFILE_UPSTREAM };
 

@@ -82,6 +82,8 @@ struct lfs_platform {
     const struct lfs_range *ranges; /* memory and device ranges of the SPMC's manifest */
     unsigned range_count;
     struct lfs_carve_out spmc, el3;
+    /* Secure memory of nobody, which policy `donate: relocate` takes pages from; size 0: none. */
+    struct lfs_carve_out spare;
     /* A blob that the firmware shall judge before anything else, 8-byte aligned; bytes NULL: none.
      * What it says is not taken from it: whoever describes the platform has read it. */
     struct lfs_blob spmc_manifest;
@@ -317,6 +319,7 @@ enum lfs_claim_kind {
     LFS_CLAIM_DONATED,  /* by its owner, not retrieved yet */
     LFS_CLAIM_BORROWED, /* by who retrieved it */
     LFS_CLAIM_OWNED,    /* by who retrieved what was donated to it */
+    LFS_CLAIM_DMA,      /* by whose manifest lets a device write there */
 };
 
 /* ---- rules and tags, for reports ------------------------------------------------------------- */

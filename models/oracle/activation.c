@@ -180,6 +180,8 @@ static bool is_alone(const struct run *run, const struct vm_info *vm)
 {
     const struct seat *seat = run_seat(run, vm);
 
+    if (run->moved == vm)
+        return true;
     return seat && (seat->mode & MODE_STATE) == 0 && run->dealings_in_all == 0;
 }
 

@@ -88,12 +88,20 @@ static bool ended_with_party(const struct oracle *o, const struct known *was)
     return was->deferred || !sender || oracle_is_dead(o, sender) || oracle_ended_now(o, sender);
 }
 
+/* What policies of overlaps have the SPMC end, before it answers the stop response. */
+static bool ended_for_activation(const struct oracle *o, const struct known *was)
+{
+    const struct tracker *t = lfs_peek(o->m, o->s->tracker);
+
+    return t->in_progress && t->partition == was->sender;
+}
+
 static bool may_go(const struct oracle *o, uint64_t handle, const struct known *was)
 {
     const struct seen_call *call = &o->call;
 
     if (!is_transaction_call(call))
-        return ended_with_party(o, was);
+        return ended_with_party(o, was) || ended_for_activation(o, was);
     if (call->fid == FFA_MEM_RECLAIM_32)
         return !call->failed && reclaimed_handle(call) == handle;
     if (is_retrieval(call->fid))

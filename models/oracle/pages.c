@@ -84,6 +84,8 @@ static const struct vm_info *boot_owner(const struct oracle *o, const struct run
     for (unsigned i = 0; i < run->claims; i++) {
         struct lfs_claim claim = run->claimed[i];
 
+        if (claim.tag != 0)
+            continue; /* of a transaction, or relocated since */
         if (claim.kind == LFS_CLAIM_WORKING_MEMORY || claim.kind == LFS_CLAIM_STATIC_REGION ||
             claim.kind == LFS_CLAIM_DEVICE_REGION)
             return oracle_endpoint(o, claim.owner);

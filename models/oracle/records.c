@@ -44,7 +44,8 @@ static bool is_known(const struct oracle *o, uint16_t id)
     return !ffa_id_is_secure(id) || oracle_endpoint(o, id);
 }
 
-/* The sender keeps what only a living one has: it did not die. */
+/* The sender keeps what only a living one has: it did not die. One that was started again keeps it
+ * too, for what is still held. */
 static bool sender_lives_on(const struct oracle *o, uint64_t handle,
                             const struct mem_record *record, const struct vm_info *sender)
 {
@@ -52,6 +53,7 @@ static bool sender_lives_on(const struct oracle *o, uint64_t handle,
     uint32_t mode;
 
     return first && !oracle_is_dead(o, sender) &&
+           sender->manifest->abort_action != LFS_MANIFEST_ABORT_RESTART &&
            lfs_space_peek_mode(o->m, sender->space, lfs_ipa_of(first->base), 1, &mode) &&
            (mode & MODE_STATE) == (record->type == MEM_SHARE ? MODE_SHARED : LFS_MODE_INVALID);
 }

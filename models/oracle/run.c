@@ -20,6 +20,10 @@ static void take_seat(const struct oracle *o, const struct vm_info *vm, struct r
     map_end = map.va.v + (uint64_t)map.pages * LFS_PAGE_SIZE;
     if (map_end < *end)
         *end = map_end;
+    if (map.pa.v != map.va.v) {
+        run->moved = vm;
+        return;
+    }
     run->seat[run->seats++] = (struct seat){vm, map.pa.v + (run->base - map.va.v), map.mode};
 }
 
@@ -75,6 +79,7 @@ void run_at(struct oracle *o, uint64_t base, uint64_t end, struct run *out)
     struct taking taking = {o, out, &end};
 
     out->base = base;
+    out->moved = NULL;
     out->seats = out->claims = out->dealings = out->dealings_in_all = 0;
     for (unsigned i = 0; i < o->s->vm_count; i++)
         take_seat(o, &o->s->vm[i], out, &end);

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Abort: what is released, who is told, what the abort action does
  * (lifecycle-and-live-activation.md 3). */
-#include "models/spmc/spmc.h"
+#include "models/spmc/mem.h"
 
-/* 3.3, first column, as far as these resources exist: RX/TX buffers and the translations. */
+/* 3.3, first column, as far as these resources exist: memory transactions, RX/TX buffers and the
+ * translations (ffa-memory.md 11.1). */
 void release_resources(struct call *c, struct vm_info *vm)
 {
     struct lfs_machine *m = c->s->m;
 
+    mem_end_of(c, vm);
     rxtx_drop(c, vm);
     while (lfs_space_count(m, vm->space) > 0) {
         struct lfs_mapping map = lfs_space_at(m, vm->space, 0);
 
         lfs_space_unmap(m, vm->space, map.va, map.pages);
     }
-    lfs_trace_note(m, c->ctx, RULE_ABORT_RELEASED, "%s: RX/TX and translations released", vm->name);
+    lfs_trace_note(m, c->ctx, RULE_ABORT_RELEASED,
+                   "%s: transactions, RX/TX and translations released", vm->name);
 }
 
 void force_aborted(struct call *c, int vcpu, bool checked)
@@ -47,6 +50,7 @@ static int tell_requester(struct call *c, int vcpu)
 static void initial_state(struct call *c, struct vm_info *vm)
 {
     spmc_map_partition(c->s, vm);
+    mem_restart_of(c, vm);
     *vm_edit(c->s, vm) = (struct vm){.state = VM_ABORTING,
                                      .version = vm->manifest->ffa_version,
                                      .entry = vm_state(c->s, vm)->entry};

@@ -1,48 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Layout conflicts: which claims may not meet, under the names of
- * lifecycle-and-live-activation.md 7.5. */
+/* Layout conflicts of the ledger's claims: which pairs are one, and under which name, is
+ * lfasim/layout.h's to say; here they are found and told. */
 #include "models/spmc/spmc.h"
-
-static const char *kind_name(enum lfs_claim_kind kind)
-{
-    switch (kind) {
-    case LFS_CLAIM_WORKING_MEMORY:
-        return "working memory";
-    case LFS_CLAIM_STATIC_REGION:
-        return "static region";
-    case LFS_CLAIM_DEVICE_REGION:
-        return "device region";
-    case LFS_CLAIM_LIVE_STATE_BUFFER:
-        return "live-state buffer";
-    case LFS_CLAIM_RX:
-        return "RX buffer";
-    case LFS_CLAIM_TX:
-        return "TX buffer";
-    case LFS_CLAIM_STAGING:
-        return "staging area";
-    case LFS_CLAIM_SPMC:
-        return "SPMC image";
-    case LFS_CLAIM_EL3:
-        return "EL3 firmware";
-    case LFS_CLAIM_SHARED:
-        return "memory it shares";
-    case LFS_CLAIM_LENT:
-        return "memory it lends";
-    case LFS_CLAIM_DONATED:
-        return "memory it donates";
-    case LFS_CLAIM_BORROWED:
-        return "memory it borrows";
-    case LFS_CLAIM_OWNED:
-        return "memory donated to it";
-    }
-    return "claim";
-}
 
 uint32_t claim_tagged(struct spmc *s, struct lfs_ctx *ctx, const struct lfs_claim *claim,
                       const char *owner_name, struct lfs_origin origin)
 {
-    return lfs_claim_make(s->m, ctx, claim, origin, kind_name((enum lfs_claim_kind)claim->kind),
-                          owner_name);
+    return lfs_claim_make(s->m, ctx, claim, origin,
+                          lfs_layout_kind_text((enum lfs_claim_kind)claim->kind), owner_name);
 }
 
 uint32_t claim(struct spmc *s, struct lfs_ctx *ctx, enum lfs_claim_kind kind, uint16_t owner,
@@ -53,92 +18,190 @@ uint32_t claim(struct spmc *s, struct lfs_ctx *ctx, enum lfs_claim_kind kind, ui
     return claim_tagged(s, ctx, &c, owner_name, origin);
 }
 
+/* One claim, or a range that would be one, held against all that share pages with it. */
 struct search {
     struct spmc *s;
-    uint32_t found;
+    struct lfs_ctx *ctx;
+    enum lfs_layout_phase phase;
+    const struct vm_info *target; /* NULL: whoever can be activated */
+    struct lfs_claim subject;
+    uint32_t number; /* the subject's, or 0 */
+    uint16_t except; /* whose claims do not count; 0: all do */
+    bool silent;
+    unsigned found;      /* classes: CONFLICT() */
+    bool firmware;       /* LOAD: what the SPMC itself finds; else what it does not */
+    uint32_t in_the_way; /* LOAD: what was found */
 };
 
-/* While manifests are read every two entries of the ledger must be disjoint, except that the
- * staging areas are the platform's and unknown to the SPMC. */
-static bool first_known_to_spmc(void *user, uint32_t number)
-{
-    struct search *search = user;
-    uint16_t kind = lfs_claim_get(search->s->m, number).kind;
+/* ---- judging a pair -------------------------------------------------------------------------- */
 
-    if (kind == LFS_CLAIM_STAGING || kind == LFS_CLAIM_EL3)
-        return true;
-    search->found = number;
-    return false;
+static bool can_be_activated(struct spmc *s, uint16_t owner)
+{
+    const struct vm_info *vm = vm_by_id(s, owner);
+
+    return vm && vm->manifest && vm->manifest->live_activation_support;
 }
 
-uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages)
+/* How the owner of a claim has the pages that two claims have in common. */
+static uint32_t mode_of(const struct search *at, const struct lfs_claim *claim, uint64_t page)
 {
-    struct search search = {s, 0};
+    const struct vm_info *vm = vm_by_id(at->s, claim->owner);
+    uint32_t mode;
+    lfs_pa pa;
 
-    lfs_claims_in(s->m, lfs_pa_of(base), pages, first_known_to_spmc, &search);
-    return search.found;
+    return vm && lfs_space_translate(at->s->m, vm->space, lfs_ipa_of(page), &pa, &mode) &&
+                   pa.v == page
+               ? mode
+               : MODE_STATE;
 }
 
-/* ---- conflicts of an activation
- * ---------------------------------------------------------------------- */
-
-struct activation {
-    struct call *c;
-    const struct vm_info *vm;
-    uint32_t subject; /* the claim that the found ones are held against, or 0 */
-    bool staging;     /* looking around the staging area; else inside the working memory */
-    unsigned found;
-};
-
-static const char *staging_conflict(const struct activation *a, const struct lfs_claim *other)
+static struct lfs_layout_claim side_of(const struct search *at, const struct lfs_claim *claim,
+                                       uint64_t page)
 {
-    if (other->kind == LFS_CLAIM_STAGING)
-        return NULL; /* its own claim, or another component's: PRIME made it */
-    if (other->kind == LFS_CLAIM_WORKING_MEMORY && other->owner == a->vm->id)
-        return "MC-08";
-    return "MC-09";
+    struct lfs_layout_claim side = {.kind = claim->kind, .owner = claim->owner};
+    uint32_t mode;
+
+    side.target =
+        at->target ? claim->owner == at->target->id : can_be_activated(at->s, claim->owner);
+    if (at->phase != LFS_LAYOUT_AFTER)
+        return side;
+    mode = mode_of(at, claim, page);
+    side.exclusive = !(mode & MODE_STATE);
+    side.writable = (mode & (LFS_MODE_W | LFS_MODE_INVALID)) == LFS_MODE_W;
+    return side;
 }
 
-static const char *working_memory_conflict(const struct activation *a,
-                                           const struct lfs_claim *other)
+static unsigned class_of(const char *name)
 {
-    if (other->owner == a->vm->id && (other->kind == LFS_CLAIM_RX || other->kind == LFS_CLAIM_TX))
-        return "MC-04";
-    if (other->owner == a->vm->id && other->kind == LFS_CLAIM_LIVE_STATE_BUFFER)
-        return "MC-05";
-    return NULL;
+    return name[0] == 'M' && name[2] == '-'
+               ? CONFLICT((unsigned)(name[3] - '0') * 10 + (unsigned)(name[4] - '0'))
+               : 0;
 }
 
-static unsigned set_of(const char *name)
+static const char *owner_of(struct search *at, uint32_t number)
 {
-    switch (name[4]) {
-    case '4':
-        return CONFLICT_RXTX;
-    case '8':
-        return CONFLICT_STAGING_DEST;
-    default:
-        return CONFLICT_STAGING;
-    }
+    if (number)
+        return lfs_claim_owner_name(at->s->m, number);
+    return at->target ? at->target->name : "nobody";
+}
+
+static void tell(struct search *at, const struct lfs_layout_rule *rule, uint32_t number,
+                 uint64_t page, bool swapped)
+{
+    struct lfs_machine *m = at->s->m;
+    uint32_t first = swapped ? number : at->number, second = swapped ? at->number : number;
+    uint16_t subject = at->subject.kind, other = lfs_claim_get(m, number).kind;
+
+    at->found |= class_of(rule->name);
+    if (at->silent)
+        return;
+    lfs_trace_finding(m, at->ctx, RULE_LAYOUT_CONFLICT, rule->name,
+                      first ? lfs_claim_record(m, first) : LFS_NO_RECORD,
+                      second ? lfs_claim_record(m, second) : LFS_NO_RECORD,
+                      "%s of %s meets %s of %s at 0x%llx",
+                      lfs_layout_kind_text(swapped ? other : subject), owner_of(at, first),
+                      lfs_layout_kind_text(swapped ? subject : other), owner_of(at, second),
+                      (unsigned long long)page);
 }
 
 static bool judge(void *user, uint32_t number)
 {
-    struct activation *a = user;
-    struct lfs_machine *m = a->c->s->m;
-    struct lfs_claim other = lfs_claim_get(m, number);
-    const char *name =
-        a->staging ? staging_conflict(a, &other) : working_memory_conflict(a, &other);
+    struct search *at = user;
+    struct lfs_claim other = lfs_claim_get(at->s->m, number);
+    uint64_t page = other.base > at->subject.base ? other.base : at->subject.base;
+    struct lfs_layout_claim a = side_of(at, &at->subject, page), b = side_of(at, &other, page);
+    const struct lfs_layout_rule *rule = NULL;
+    bool swapped;
 
-    if (!name)
+    if (number == at->number || claim_is_revocable(at->s, &other) ||
+        (at->except != 0 && other.owner == at->except))
         return true;
-    a->found |= set_of(name);
-    lfs_trace_finding(m, a->c->ctx, RULE_LAYOUT_CONFLICT, name,
-                      a->subject ? lfs_claim_record(m, a->subject) : LFS_NO_RECORD,
-                      lfs_claim_record(m, number), "%s of %s meets %s of %s at 0x%llx",
-                      a->staging ? "staging area" : "working memory", a->vm->name,
-                      lfs_claim_kind_name(m, number), lfs_claim_owner_name(m, number),
-                      (unsigned long long)other.base);
+    while ((rule = lfs_layout_conflict(&a, &b, at->phase, rule, &swapped)))
+        tell(at, rule, number, page, swapped);
     return true;
+}
+
+static void search(struct search *at)
+{
+    lfs_claims_in(at->s->m, lfs_pa_of(at->subject.base), at->subject.pages, judge, at);
+}
+
+/* ---- while manifests are read ---------------------------------------------------------------- */
+
+/* What the SPMC itself finds: it knows nothing of staging areas and of EL3. */
+static bool first_in_the_way(void *user, uint32_t number)
+{
+    struct search *at = user;
+    struct lfs_layout_claim a = {.kind = at->subject.kind}, b = {.kind = 0};
+    const struct lfs_layout_rule *rule;
+    bool swapped;
+
+    b.kind = lfs_claim_get(at->s->m, number).kind;
+    rule = lfs_layout_conflict(&a, &b, LFS_LAYOUT_LOAD, NULL, &swapped);
+    if (!rule || rule->firmware != at->firmware)
+        return true;
+    at->in_the_way = number;
+    return false;
+}
+
+uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages, bool firmware)
+{
+    struct search at = {.s = s, .firmware = firmware, .subject = {.kind = LFS_CLAIM_STATIC_REGION}};
+
+    lfs_claims_in(s->m, lfs_pa_of(base), pages, first_in_the_way, &at);
+    return at.in_the_way;
+}
+
+/* ---- of a transaction ------------------------------------------------------------------------ */
+
+void conflicts_of_claim(struct call *c, uint32_t number, uint16_t except)
+{
+    struct search at = {.s = c->s,
+                        .ctx = c->ctx,
+                        .phase = LFS_LAYOUT_TRANSACTION,
+                        .subject = lfs_claim_get(c->s->m, number),
+                        .number = number,
+                        .except = except};
+
+    if (number)
+        search(&at);
+}
+
+/* ---- of an activation ------------------------------------------------------------------------ */
+
+static bool declared(uint16_t kind)
+{
+    return kind == LFS_CLAIM_WORKING_MEMORY || kind == LFS_CLAIM_STATIC_REGION ||
+           kind == LFS_CLAIM_DEVICE_REGION || kind == LFS_CLAIM_LIVE_STATE_BUFFER;
+}
+
+static bool search_around(void *user, uint32_t number)
+{
+    struct search *at = user;
+    struct lfs_claim claim = lfs_claim_get(at->s->m, number);
+
+    if (claim.owner != at->target->id || !declared(claim.kind))
+        return true;
+    at->subject = claim;
+    at->number = number;
+    search(at);
+    return true;
+}
+
+unsigned conflicts_of_target(struct call *c, const struct vm_info *vm, enum lfs_layout_phase phase,
+                             bool silent)
+{
+    const struct lfs_manifest *manifest = vm->manifest;
+    struct search at = {.s = c->s, .ctx = c->ctx, .phase = phase, .target = vm, .silent = silent};
+
+    lfs_claims_in(c->s->m, vm->config->load_address, vm->mem_pages, search_around, &at);
+    for (unsigned i = 0; i < manifest->memory_region_count; i++)
+        lfs_claims_in(c->s->m, lfs_pa_of(manifest->memory_regions[i].base),
+                      manifest->memory_regions[i].pages, search_around, &at);
+    for (unsigned i = 0; i < manifest->device_region_count; i++)
+        lfs_claims_in(c->s->m, lfs_pa_of(manifest->device_regions[i].base),
+                      manifest->device_regions[i].pages, search_around, &at);
+    return at.found;
 }
 
 struct own {
@@ -153,8 +216,7 @@ static bool is_own(void *user, uint32_t number)
     struct own *own = user;
     struct lfs_claim claim = lfs_claim_get(own->m, number);
 
-    if (claim.kind != own->kind || claim.base != own->base ||
-        (own->kind == LFS_CLAIM_WORKING_MEMORY && claim.owner != own->owner))
+    if (claim.kind != own->kind || claim.base != own->base || claim.owner != own->owner)
         return true;
     own->number = number;
     return false;
@@ -171,30 +233,29 @@ static uint32_t own_claim(struct spmc *s, enum lfs_claim_kind kind, uint16_t own
 unsigned conflicts_of_staging(struct call *c, const struct vm_info *vm, uint64_t base,
                               uint64_t pages)
 {
-    struct activation a = {c, vm, own_claim(c->s, LFS_CLAIM_STAGING, 0, base), true, 0};
-    const struct lfs_range *range =
-        lfs_map_contains(c->s->m, lfs_pa_of(base), pages * LFS_PAGE_SIZE);
+    struct lfs_machine *m = c->s->m;
+    uint32_t number = own_claim(c->s, LFS_CLAIM_STAGING, vm->id, base);
+    struct search at = {.s = c->s,
+                        .ctx = c->ctx,
+                        .phase = LFS_LAYOUT_START,
+                        .target = vm,
+                        .subject = {base, (uint32_t)pages, LFS_CLAIM_STAGING, vm->id, 0},
+                        .number = number};
+    const char *range =
+        lfs_layout_staging_range(lfs_map_contains(m, lfs_pa_of(base), pages * LFS_PAGE_SIZE));
 
-    lfs_claims_in(c->s->m, lfs_pa_of(base), pages, judge, &a);
-    if (!range || !range->secure || range->type != LFS_RANGE_MEMORY) {
-        a.found |= CONFLICT_NOT_SECURE;
-        lfs_trace_finding(c->s->m, c->ctx, RULE_LAYOUT_CONFLICT, "MC-10",
-                          a.subject ? lfs_claim_record(c->s->m, a.subject) : LFS_NO_RECORD,
-                          LFS_NO_RECORD, "staging at 0x%llx is not inside one secure memory range",
+    search(&at);
+    if (range) {
+        at.found |= class_of(range);
+        lfs_trace_finding(m, c->ctx, RULE_LAYOUT_CONFLICT, range,
+                          number ? lfs_claim_record(m, number) : LFS_NO_RECORD, LFS_NO_RECORD,
+                          "staging at 0x%llx is not inside one secure memory range",
                           (unsigned long long)base);
     }
-    return a.found;
+    return at.found;
 }
 
-unsigned conflicts_of_working_memory(struct call *c, const struct vm_info *vm)
-{
-    uint64_t base = vm->config->load_address.v;
-    struct activation a = {c, vm, own_claim(c->s, LFS_CLAIM_WORKING_MEMORY, vm->id, base), false,
-                           0};
-
-    lfs_claims_in(c->s->m, lfs_pa_of(base), vm->mem_pages, judge, &a);
-    return a.found;
-}
+/* ---- what no two claims show ----------------------------------------------------------------- */
 
 void conflict_of_spmc(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages)
 {

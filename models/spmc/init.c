@@ -142,6 +142,20 @@ static enum lfs_manifest_error contain(void *user, const struct lfs_manifest_reg
     return device ? LFS_MANIFEST_DEVICE_MEM_REGION_INVALID : LFS_MANIFEST_MEM_REGION_INVALID;
 }
 
+/* Nobody in the firmware finds this. */
+static void tell_el3(struct reading *r, uint64_t base, uint64_t pages, const char *what)
+{
+    uint32_t el3 = claim_in_the_way(r->s, base, pages, false);
+    struct lfs_input_fault fault = fault_of(r->vm, "LINT_EL3_OVERLAP", NULL, LFS_FATE_GOES_ON);
+
+    if (!el3)
+        return;
+    fault_says(&fault, "%s, %#llx to %#llx, meets memory of EL3", what, (unsigned long long)base,
+               (unsigned long long)(base + pages * LFS_PAGE_SIZE - 1));
+    fault_meets_claim(r->s, &fault, el3);
+    fault_report(r->s, &fault, NULL);
+}
+
 static enum lfs_manifest_error record(void *user, const struct lfs_manifest_region *region,
                                       enum lfs_manifest_region_kind kind)
 {
@@ -149,13 +163,14 @@ static enum lfs_manifest_error record(void *user, const struct lfs_manifest_regi
     struct vm_info *vm = r->vm;
     bool device = kind == LFS_MANIFEST_DEVICE;
     struct lfs_origin origin = origin_of(r, region, kind);
-    uint32_t other = claim_in_the_way(r->s, region->base, region->pages);
+    uint32_t other = claim_in_the_way(r->s, region->base, region->pages, true);
     struct lfs_input_fault fault =
         fault_of(vm, "MEM_REGION_OVERLAP", device ? "D06" : "M09", LFS_FATE_PANIC);
 
     if (!other) {
         claim(r->s, NULL, device ? LFS_CLAIM_DEVICE_REGION : LFS_CLAIM_STATIC_REGION, vm->id,
               vm->name, region->base, region->pages, origin);
+        tell_el3(r, region->base, region->pages, origin.what);
         return LFS_MANIFEST_SUCCESS;
     }
     region_at(&fault, region, kind);
@@ -252,8 +267,8 @@ static bool overwrites_manifest(const struct lfs_package *package)
     return package->boot_info_size < LFS_BOOT_INFO_HEADER_SIZE;
 }
 
-bool write_boot_info(struct lfs_machine *m, const struct vm_info *vm,
-                     const struct lfs_package *package, const struct lfs_manifest *manifest)
+bool write_boot_info(struct spmc *s, const struct vm_info *vm, const struct lfs_package *package,
+                     const struct lfs_manifest *manifest)
 {
     uint64_t base = vm->config->load_address.v;
     struct lfs_boot_info_request request = {
@@ -272,7 +287,7 @@ bool write_boot_info(struct lfs_machine *m, const struct vm_info *vm,
         return false;
     if (overwrites_manifest(package))
         lfs_put_le32(area + 8, package->pm_offset + package->pm_size);
-    lfs_mem_write(m, lfs_pa_of(base), area, lfs_boot_info_written_size(&request));
+    working_memory_write(s, vm, base, area, lfs_boot_info_written_size(&request));
     return true;
 }
 
@@ -282,7 +297,7 @@ static void pass_boot_info(struct reading *r)
     const struct lfs_manifest *manifest = vm->manifest;
 
     if (manifest->has_boot_info && manifest->gp_register != LFS_MANIFEST_NONE &&
-        !write_boot_info(r->s->m, vm, &r->package, manifest))
+        !write_boot_info(r->s, vm, &r->package, manifest))
         lfs_trace_note(r->s->m, NULL, RULE_BOOT, "%s: no room for boot information", vm->name);
 }
 
@@ -331,7 +346,7 @@ static bool claim_working_memory(struct reading *r)
     const struct vm_info *vm = r->vm;
     uint64_t base = vm->config->load_address.v, bytes = vm->mem_pages * LFS_PAGE_SIZE;
     const struct lfs_range *range = lfs_map_contains(r->s->m, vm->config->load_address, bytes);
-    uint32_t other = claim_in_the_way(r->s, base, vm->mem_pages);
+    uint32_t other = claim_in_the_way(r->s, base, vm->mem_pages, true);
     bool inside = range && range->secure && range->type == LFS_RANGE_MEMORY;
     struct lfs_input_fault fault = fault_of(
         vm, inside ? "MEM_REGION_OVERLAP" : "MEM_REGION_INVALID", "3.3-11", LFS_FATE_PANIC);
@@ -340,6 +355,7 @@ static bool claim_working_memory(struct reading *r)
         claim(r->s, NULL, LFS_CLAIM_WORKING_MEMORY, vm->id, vm->name, base, vm->mem_pages,
               (struct lfs_origin){.file = vm->config->manifest_file,
                                   .what = "load address and memory size"});
+        tell_el3(r, base, vm->mem_pages, "the working memory");
         return true;
     }
     fault_says(&fault, "the working memory, %#llx to %#llx, %s", (unsigned long long)base,

@@ -126,10 +126,12 @@ static struct refusal check_start_strict(struct call *c, const struct vm_info *v
     struct spmc *s = c->s;
     static const unsigned wanted[] = {
         [STAGING_CHECKS_NONE] = 0,
-        [STAGING_CHECKS_SECURE] = CONFLICT_NOT_SECURE,
-        [STAGING_CHECKS_SECURE_UNOWNED] = CONFLICT_NOT_SECURE | CONFLICT_STAGING,
+        [STAGING_CHECKS_SECURE] = CONFLICT(10),
+        [STAGING_CHECKS_SECURE_UNOWNED] = CONFLICT(9) | CONFLICT(10),
     };
     uint64_t base = c->in.x[4], pages = c->in.x[5];
+    enum ffa_status status;
+    enum rule rule;
     unsigned found;
 
     if (vm_state(s, vm)->version < FFA_VERSION_1_3 &&
@@ -141,7 +143,7 @@ static struct refusal check_start_strict(struct call *c, const struct vm_info *v
         return accepted;
     }
     found = conflicts_of_staging(c, vm, base, pages);
-    if ((found & CONFLICT_STAGING_DEST) &&
+    if ((found & CONFLICT(8)) &&
         policy(s, LFS_KNOB_staging_overlap_dest) == STAGING_OVERLAP_DEST_REJECT_START)
         return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, RULE_START_STAGING_DEST};
     if (found & wanted[policy(s, LFS_KNOB_staging_checks)])
@@ -149,10 +151,8 @@ static struct refusal check_start_strict(struct call *c, const struct vm_info *v
     if (pages > vm->mem_pages &&
         policy(s, LFS_KNOB_package_too_big) == PACKAGE_TOO_BIG_REJECT_START)
         return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, RULE_PACKAGE_SIZE};
-    if (overlap_rxtx_at(c, OVERLAP_CHECK_TIME_START) != OVERLAP_RXTX_IGNORE &&
-        (conflicts_of_working_memory(c, vm) & CONFLICT_RXTX))
-        return (struct refusal){FFA_STATUS_DENIED, RULE_START_RXTX};
-    return accepted;
+    rule = overlap_at_start(c, vm, &status);
+    return rule == RULE_NONE ? accepted : (struct refusal){status, rule};
 }
 
 static void send_stop_request(struct call *c, struct vm_info *vm)
@@ -297,6 +297,9 @@ static bool buffer_is_manifests(const struct call *c)
     const struct lfs_manifest *manifest = c->vm->manifest;
     const struct lfs_manifest_region *region;
 
+    if (manifest->live_state_region < 0 &&
+        policy(c->s, LFS_KNOB_live_state_unresolved) == LIVE_STATE_UNRESOLVED_ABORT)
+        return false;
     if (manifest->live_state_region < 0)
         lfs_panic(c->ctx, RULE_LIVE_STATE_UNRESOLVED,
                   "SPMC panic: the live-state buffer of %s names no memory region", c->vm->name);
@@ -411,6 +414,7 @@ int live_complete(struct call *c)
     unmask(c, c->vcpu);
     vcpu_idle(c->s, c->vcpu);
     tracker_reset(c, c->vm, RULE_COMPLETE);
+    conflicts_of_target(c, c->vm, LFS_LAYOUT_AFTER, false);
     return next;
 }
 

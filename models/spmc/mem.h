@@ -54,10 +54,10 @@ struct mem_record { /* hot */
     uint16_t attributes;
     uint16_t fragments;            /* that have come */
     uint16_t hypervisor_fragments; /* delivered to a hypervisor request */
-    uint16_t pad;
-    uint32_t flags;        /* of the sender, without type */
-    uint32_t orig_mode;    /* of the owner's pages before; the reference mode of C6 */
-    uint32_t emad_size;    /* in the descriptor as it was sent */
+    uint16_t revocable;            /* a donation that policy `donate: as-lend` made a lend */
+    uint32_t flags;                /* of the sender, without type */
+    uint32_t orig_mode;            /* of the owner's pages before; the reference mode of C6 */
+    uint32_t emad_size;            /* in the descriptor as it was sent */
     uint32_t composite;    /* offset in it; of a 1.0 descriptor when it has a header of 1.1 */
     uint32_t announced;    /* constituents that the composite tells */
     uint32_t constituents; /* that have come */
@@ -187,6 +187,8 @@ void mem_claim_sent(struct call *c, uint64_t handle);
 void mem_claim_retrieved(struct call *c, uint64_t handle, const struct vm_info *borrower);
 void mem_claim_relinquished(struct call *c, uint64_t handle, const struct vm_info *borrower);
 void mem_claim_reclaimed(struct call *c, uint64_t handle);
+/* A donation has become a lend. */
+void mem_claim_lent(struct call *c, uint64_t handle);
 
 /* ---- mem_access.c, mem_response.c ------------------------------------------------------------ */
 
@@ -239,5 +241,10 @@ void mem_take_back(struct call *c, uint64_t handle, bool zero);
 
 /* 11.1 step 2: what the end of a partition does to every transaction it is a party of. */
 void mem_end_of(struct call *c, struct vm_info *vm);
+/* Nobody holds memory of an ended partition any more. */
+void mem_reclaim_deferred(struct call *c, uint64_t handle);
+/* A partition that starts again has all that its manifest declares mapped; what has been given away
+ * goes again. */
+void mem_restart_of(struct call *c, const struct vm_info *vm);
 
 #endif

@@ -27,20 +27,21 @@ static enum lfs_claim_kind kind_of_sender(const struct mem_record *record)
 
 /* ---- all address ranges of a transaction ----------------------------------------------------- */
 
+/* What they will conflict with is told, but for what the donor has been told when it sent them. */
 static void make_all(struct call *c, uint64_t handle, enum lfs_claim_kind kind,
                      const struct vm_info *owner)
 {
+    uint16_t donor = kind == LFS_CLAIM_OWNED || mem_record(c->s, handle)->revocable
+                         ? mem_record(c->s, handle)->sender
+                         : FFA_ID_INVALID;
     struct lfs_origin origin = origin_of(mem_record(c->s, handle));
     const struct mem_constituent *one;
 
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++)
-        claim_tagged(c->s, c->ctx,
-                     &(struct lfs_claim){.base = one->base,
-                                         .pages = one->pages,
-                                         .kind = (uint16_t)kind,
-                                         .owner = owner->id,
-                                         .tag = handle},
-                     owner->name, origin);
+    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++) {
+        struct lfs_claim claim = {one->base, one->pages, (uint16_t)kind, owner->id, handle};
+
+        conflicts_of_claim(c, claim_tagged(c->s, c->ctx, &claim, owner->name, origin), donor);
+    }
 }
 
 /* Looking for a claim of this kind and owner; with a tag, for exactly that one. */
@@ -149,4 +150,12 @@ void mem_claim_reclaimed(struct call *c, uint64_t handle)
     const struct mem_record *record = mem_record(c->s, handle);
 
     drop_all(c, handle, kind_of_sender(record), mem_sender(c->s, record)->id);
+}
+
+void mem_claim_lent(struct call *c, uint64_t handle)
+{
+    struct vm_info *donor = mem_sender(c->s, mem_record(c->s, handle));
+
+    drop_all(c, handle, LFS_CLAIM_DONATED, donor->id);
+    make_all(c, handle, LFS_CLAIM_LENT, donor);
 }

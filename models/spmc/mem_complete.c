@@ -112,6 +112,8 @@ static enum rule check_pages(struct call *c, uint64_t handle, uint32_t *mode)
 
     if (rule == RULE_NONE)
         rule = check_mode(mem_record(c->s, handle), *mode);
+    if (rule == RULE_NONE && donation_denied(c, handle))
+        rule = RULE_DONATE_DENIED;
     return rule == RULE_NONE ? mem_in_address_range(c, handle) : rule;
 }
 

@@ -39,6 +39,15 @@ bool mem_nothing_mapped(struct call *c, lfs_space space, uint64_t base, uint64_t
            lfs_space_at(m, space, i).va.v >= base + pages * LFS_PAGE_SIZE;
 }
 
+/* Others would map a page that was relocated where it is not. */
+static bool lies_at_its_address(struct call *c, const struct vm_info *vm, uint64_t at)
+{
+    uint32_t mode;
+    lfs_pa pa;
+
+    return lfs_space_translate(c->s->m, vm->space, lfs_ipa_of(at), &pa, &mode) && pa.v == at;
+}
+
 /* C5. A range that wraps is nobody's. */
 static bool one_mode(struct call *c, const struct vm_info *vm,
                      const struct mem_constituent *constituent, uint32_t *mode)
@@ -48,7 +57,7 @@ static bool one_mode(struct call *c, const struct vm_info *vm,
     if (bytes == 0 || constituent->base + bytes < constituent->base)
         return false;
     if (lfs_space_mode(c->s->m, vm->space, lfs_ipa_of(constituent->base), constituent->pages, mode))
-        return true;
+        return lies_at_its_address(c, vm, constituent->base);
     *mode = MODE_ABSENT;
     return mem_nothing_mapped(c, vm->space, constituent->base, constituent->pages);
 }

@@ -165,7 +165,7 @@ static void relinquish(struct call *c, const struct relinquish *r)
         grant_wishes(c, handle);
     }
     if (reclaimed)
-        mem_take_back(c, handle, false);
+        mem_reclaim_deferred(c, handle);
 }
 
 int do_mem_relinquish(struct call *c)

@@ -328,6 +328,10 @@ static int retrieve(struct call *c, const struct request *r)
 
     if (faults && policy(c->s, LFS_KNOB_retrieve_fault) == RETRIEVE_FAULT_UNDO)
         return mem_refuse(c, RULE_RETRIEVE_FAULT);
+    if (donation_is_lend(c->s, r->record)) {
+        donation_lent(c, handle);
+        mode = borrowers_mode(c, r);
+    }
     if (maps(c)) {
         mem_commit(c, c->vm, handle, mode);
         mem_claim_retrieved(c, handle, c->vm);

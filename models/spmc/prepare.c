@@ -21,9 +21,10 @@ struct staged {
 /* ---- judging a package wherever it lies
  * ---------------------------------------------------------------- */
 
-/* A package in simulated memory. */
+/* A package in simulated memory: in staging, or where a partition has its working memory. */
 struct lying {
-    struct lfs_machine *m;
+    struct spmc *s;
+    const struct vm_info *vm; /* NULL: in staging */
     uint64_t at;
 };
 
@@ -31,29 +32,44 @@ static void read_lying(const void *user, uint64_t offset, void *out, size_t size
 {
     const struct lying *lying = user;
 
-    lfs_mem_read(lying->m, lfs_pa_of(lying->at + offset), out, size);
+    if (lying->vm)
+        working_memory_read(lying->s, lying->vm, lying->at + offset, out, size);
+    else
+        lfs_mem_read(lying->s->m, lfs_pa_of(lying->at + offset), out, size);
+}
+
+/* MC-11; the rule that says so. */
+static enum rule size_conflict(struct call *c, const struct vm_info *vm, const struct staged *st,
+                               enum rule rule)
+{
+    lfs_trace_finding(c->s->m, c->ctx, RULE_LAYOUT_CONFLICT, "MC-11", LFS_NO_RECORD, LFS_NO_RECORD,
+                      "%llu bytes are staged for %s, whose working memory has %llu, or its package "
+                      "says that it is longer",
+                      (unsigned long long)st->pages * LFS_PAGE_SIZE, vm->name,
+                      (unsigned long long)vm->mem_pages * LFS_PAGE_SIZE);
+    return rule;
 }
 
 /* Its contents must be aligned at their destination; staging is page aligned as well. */
 static enum rule judge_header(struct call *c, const struct vm_info *vm, struct staged *st,
                               uint64_t at)
 {
-    struct lying lying = {c->s->m, at};
+    struct lying lying = {c->s, at == st->base ? NULL : vm, at};
     struct lfs_package_source source = {st->pages * LFS_PAGE_SIZE, read_lying, &lying};
     enum lfs_package_error error =
         lfs_package_parse_from(&source, vm->config->load_address.v, &st->package);
 
     st->looked_at = 1;
     if (error == LFS_PACKAGE_TRUNCATED)
-        return RULE_PACKAGE_TOTAL;
+        return size_conflict(c, vm, st, RULE_PACKAGE_TOTAL);
     if (error != LFS_PACKAGE_OK)
         return RULE_PACKAGE_HEADER;
     if (!lfs_package_fits(&st->package, vm->mem_pages * LFS_PAGE_SIZE) &&
         policy(c->s, LFS_KNOB_package_header_bounds) == PACKAGE_HEADER_BOUNDS_CHECK)
-        return RULE_PACKAGE_TOTAL;
+        return size_conflict(c, vm, st, RULE_PACKAGE_TOTAL);
     st->looked_at = lfs_pages_of(st->package.total);
     if (!lfs_package_fits(&st->package, st->pages * LFS_PAGE_SIZE))
-        return RULE_PACKAGE_TOTAL;
+        return size_conflict(c, vm, st, RULE_PACKAGE_TOTAL);
     return RULE_NONE;
 }
 
@@ -105,7 +121,8 @@ static enum rule judge_manifest(struct call *c, const struct vm_info *vm, struct
 
     if (size == 0 || size > SPMC_MANIFEST_MAX)
         return RULE_PACKAGE_MANIFEST;
-    lfs_mem_read(c->s->m, lfs_pa_of(at + st->package.pm_offset), bytes, size);
+    read_lying(&(struct lying){c->s, at == st->base ? NULL : vm, at}, st->package.pm_offset, bytes,
+               size);
     if (identical(vm, bytes, size)) {
         st->probe = *vm->manifest;
         return RULE_NONE;
@@ -126,56 +143,27 @@ static enum rule judge(struct call *c, const struct vm_info *vm, struct staged *
  * -----------------------------------------------------------------------------------------------
  */
 
-unsigned overlap_rxtx_at(struct call *c, unsigned when)
-{
-    unsigned answer = policy(c->s, LFS_KNOB_overlap_rxtx);
-    unsigned check = policy(c->s, LFS_KNOB_overlap_check_time);
-
-    if (answer == OVERLAP_RXTX_REJECT_START)
-        check = OVERLAP_CHECK_TIME_START;
-    else if (answer == OVERLAP_RXTX_AUTO_UNMAP)
-        check = OVERLAP_CHECK_TIME_PREPARE;
-    return check == when ? answer : OVERLAP_RXTX_IGNORE;
-}
-
-static enum rule check_overlaps(struct call *c, struct vm_info *vm)
-{
-    unsigned found = conflicts_of_working_memory(c, vm);
-
-    if (!(found & CONFLICT_RXTX))
-        return RULE_NONE;
-    switch (overlap_rxtx_at(c, OVERLAP_CHECK_TIME_PREPARE)) {
-    case OVERLAP_RXTX_ABORT:
-        return RULE_OVERLAP_RXTX;
-    case OVERLAP_RXTX_AUTO_UNMAP:
-        rxtx_drop(c, vm);
-        return RULE_NONE;
-    default:
-        return RULE_NONE;
-    }
-}
-
 static void copy(struct call *c, const struct vm_info *vm, const struct staged *st)
 {
     struct spmc *s = c->s;
     const struct lfs_costs *costs = &s->platform->costs;
-    uint64_t load = vm->config->load_address.v, rest = vm->mem_pages - st->pages;
+    uint64_t load = vm->config->load_address.v, rest = vm->mem_pages - st->pages, left_out;
 
     if (lfs_ranges_overlap(st->base, st->pages * LFS_PAGE_SIZE, load, st->pages * LFS_PAGE_SIZE))
         lfs_panic(c->ctx, RULE_COPY_OVERLAPS,
                   "SPMC panic: the package at 0x%llx overlaps its destination 0x%llx",
                   (unsigned long long)st->base, (unsigned long long)load);
-    if (s->platform->move_bytes)
-        lfs_page_copy_move(s->m, lfs_pa_of(load), lfs_pa_of(st->base), st->pages);
-    else
-        lfs_page_copy(s->m, lfs_pa_of(load), lfs_pa_of(st->base), st->pages);
-    lfs_page_zero(s->m, lfs_pa_of(load + st->pages * LFS_PAGE_SIZE), rest);
+    left_out = fill_working_memory(c, vm, load, st->pages, st->base) +
+               fill_working_memory(c, vm, load + st->pages * LFS_PAGE_SIZE, rest, 0);
     lfs_charge(c->ctx, transfer_time(st->pages * LFS_PAGE_SIZE, costs->memcpy_mib_s) +
                            transfer_time(rest * LFS_PAGE_SIZE, costs->memset_mib_s) +
                            transfer_time(vm->mem_pages * LFS_PAGE_SIZE, costs->dcache_clean_mib_s));
     lfs_trace_note(s->m, c->ctx, RULE_COPY, "%s: %llu pages copied 0x%llx -> 0x%llx, %llu zeroed",
                    vm->name, (unsigned long long)st->pages, (unsigned long long)st->base,
                    (unsigned long long)load, (unsigned long long)rest);
+    if (left_out > 0)
+        lfs_trace_note(s->m, c->ctx, RULE_COPY_LEAVES_OUT, "%s: %llu pages of them were left out",
+                       vm->name, (unsigned long long)left_out);
 }
 
 /* Profile knob entry_point_source: the new manifest's own offset. */
@@ -183,8 +171,8 @@ static uint64_t entry_of_new(struct spmc *s, const struct vm_info *vm, const str
 {
     struct lfs_manifest manifest;
 
-    lfs_mem_read(s->m, lfs_pa_of(vm->config->load_address.v + st->package.pm_offset), s->scratch,
-                 st->package.pm_size);
+    working_memory_read(s, vm, vm->config->load_address.v + st->package.pm_offset, s->scratch,
+                        st->package.pm_size);
     return parse(vm, s->scratch, st->package.pm_size, &manifest)
                ? vm->config->load_address.v + manifest.entrypoint_offset
                : vm_state(s, vm)->entry;
@@ -197,7 +185,7 @@ static void finish_in_place(struct call *c, struct vm_info *vm, const struct sta
 
     if (st->probe.has_boot_info && vm->manifest->gp_register != LFS_MANIFEST_NONE &&
         policy(s, LFS_KNOB_boot_info_refresh) == BOOT_INFO_REFRESH_YES &&
-        !write_boot_info(s->m, vm, &st->package, &st->probe))
+        !write_boot_info(s, vm, &st->package, &st->probe))
         lfs_trace_note(s->m, c->ctx, RULE_BOOT_INFO, "%s: boot information could not be written",
                        vm->name);
     reset_permissions(c, vm);
@@ -210,12 +198,12 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
     const struct vm *state = vm_state(c->s, vm);
     struct staged st = {.base = state->staging, .pages = lfs_pages_of(state->staging_size)};
     bool first_judge = policy(c->s, LFS_KNOB_validate_before_copy) == VALIDATE_BEFORE_COPY_YES;
-    enum rule rule = check_overlaps(c, vm);
+    enum rule rule = overlap_at_prepare(c, vm);
 
     if (rule == RULE_NONE)
         watch_staging(c, vm, st.base, st.pages);
     if (rule == RULE_NONE && st.pages > vm->mem_pages)
-        rule = RULE_PACKAGE_SIZE;
+        rule = size_conflict(c, vm, &st, RULE_PACKAGE_SIZE);
     if (rule == RULE_NONE && first_judge)
         rule = judge(c, vm, &st, st.base);
     if (rule != RULE_NONE)
@@ -228,6 +216,7 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
         rule = judge(c, vm, &st, vm->config->load_address.v);
     if (rule == RULE_NONE)
         finish_in_place(c, vm, &st);
+    watch_image(c, vm);
     /* What it looked at leaves the SPMC's own translations, whatever else lies there: RX and TX
      * among the package's pages (GAP-04), and beyond working memory if the header says so (LA-121).
      */
@@ -241,7 +230,7 @@ void reload_boot_package(struct call *c, const struct vm_info *vm)
     struct spmc *s = c->s;
     const struct lfs_costs *costs = &s->platform->costs;
     uint64_t load = vm->config->load_address.v, size = vm->config->package.size;
-    struct lying lying = {s->m, load};
+    struct lying lying = {s, vm, load};
     struct lfs_package_source source = {vm->config->mem_size, read_lying, &lying};
     struct lfs_package package;
 
@@ -249,7 +238,7 @@ void reload_boot_package(struct call *c, const struct vm_info *vm)
     lfs_page_place(s->m, lfs_pa_of(load), vm->image, 0, lfs_pages_of(size));
     if (vm->manifest->has_boot_info &&
         lfs_package_parse_from(&source, load, &package) == LFS_PACKAGE_OK)
-        write_boot_info(s->m, vm, &package, vm->manifest);
+        write_boot_info(s, vm, &package, vm->manifest);
     lfs_charge(c->ctx, transfer_time(size, costs->memcpy_mib_s) +
                            transfer_time(vm->config->mem_size, costs->memset_mib_s));
     lfs_trace_note(s->m, c->ctx, RULE_RESTART, "%s: the package it booted from is loaded again",

@@ -3,22 +3,34 @@
  * What an activation does to translations: those of an S-EL0 partition
  * (lifecycle-and-live-activation.md 4.6 step 13, 5), and the SPMC's own (4.6 step 14 and its end).
  */
-#include "models/spmc/spmc.h"
+#include "models/spmc/mem.h"
 
 #define RWX (LFS_MODE_R | LFS_MODE_W | LFS_MODE_X)
 
 /* ---- S-EL0 ----------------------------------------------------------------------------------- */
 
-/* All of it, also pages that are no longer the partition's alone. A failure is logged and nothing
- * else, in firmware and here (GAP-10). */
+/* Firmware maps all of it, also pages that are no longer the partition's alone (GAP-09). */
+static bool keeps_state(struct spmc *s, const struct vm_info *vm, const struct page_run *run)
+{
+    return copy_leaves_out(s, vm, run) ||
+           ((run->mode & MODE_STATE) &&
+            policy(s, LFS_KNOB_remap_ownership_sel0) == REMAP_OWNERSHIP_SEL0_KEEP);
+}
+
 static void remap_working_memory(struct call *c, const struct vm_info *vm)
 {
-    uint64_t load = vm->config->load_address.v;
-    bool mapped = lfs_space_map(c->s->m, vm->space, lfs_ipa_of(load), lfs_pa_of(load),
-                                vm->mem_pages, LFS_MODE_R | LFS_MODE_X | MODE_USER | MODE_NG);
+    uint64_t at = vm->config->load_address.v, pages = vm->mem_pages;
 
-    lfs_trace_note(c->s->m, c->ctx, RULE_EL0_REMAP, "%s: working memory %s read-execute", vm->name,
-                   mapped ? "is" : "could not be mapped");
+    while (pages > 0) {
+        struct page_run run = page_run_at(c->s, vm, at, pages);
+
+        if (!keeps_state(c->s, vm, &run))
+            lfs_space_map(c->s->m, vm->space, lfs_ipa_of(at), lfs_pa_of(at), run.pages,
+                          LFS_MODE_R | LFS_MODE_X | MODE_USER | MODE_NG);
+        at += run.pages * LFS_PAGE_SIZE;
+        pages -= run.pages;
+    }
+    lfs_trace_note(c->s->m, c->ctx, RULE_EL0_REMAP, "%s: working memory is read-execute", vm->name);
 }
 
 /* Back to what the manifest says, run by run; pages that are buffers, shared or borrowed keep

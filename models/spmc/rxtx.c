@@ -57,8 +57,13 @@ static enum rule check_arguments(const struct spmc *s, const struct pair *p)
 
 static bool pages_are(struct call *c, uint64_t base, uint64_t pages, uint32_t need, uint32_t *mode)
 {
+    uint32_t first;
+    lfs_pa pa; /* a page that was relocated is not where the SPMC would look for it */
+
     return lfs_space_mode(c->s->m, c->vm->space, lfs_ipa_of(base), pages, mode) &&
-           (*mode & need) == need;
+           (*mode & need) == need &&
+           lfs_space_translate(c->s->m, c->vm->space, lfs_ipa_of(base), &pa, &first) &&
+           pa.v == base;
 }
 
 /* Rows 8 and 9 for a partition, 11 and 12 for the normal world. */
@@ -125,6 +130,8 @@ static void record_buffers(struct call *c, const struct pair *p, struct lfs_orig
     vm->rxtx_pages = (uint16_t)p->pages;
     claims->rx = claim(c->s, c->ctx, LFS_CLAIM_RX, c->vm->id, c->vm->name, p->rx, p->pages, origin);
     claims->tx = claim(c->s, c->ctx, LFS_CLAIM_TX, c->vm->id, c->vm->name, p->tx, p->pages, origin);
+    conflicts_of_claim(c, claims->rx, FFA_ID_INVALID);
+    conflicts_of_claim(c, claims->tx, FFA_ID_INVALID);
 }
 
 enum rule rxtx_map(struct call *c, uint64_t tx, uint64_t rx, uint64_t pages,

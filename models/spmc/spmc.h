@@ -23,6 +23,8 @@
  *   live_activation.c START, STOP response, FINISH, completion
  *   prepare.c         putting the new instance in place
  *   remap.c           permissions and mappings that this leaves
+ *   overlap.c relocate.c  what meets working memory, and what is done about it
+ *   working_memory.c  its pages, wherever they lie
  *   conflicts.c       layout conflicts of claims, by their reference names
  *   watch.c           what an activation destroys; observes only
  *   states.c          what `explain` says of the states
@@ -32,6 +34,7 @@
 
 #include "lfasim/abi/ffa.h"
 #include "lfasim/formats/manifest.h"
+#include "lfasim/layout.h"
 #include "lfasim/stack.h"
 #include "lfasim/table.h"
 #include "models/gic/gic.h"
@@ -385,8 +388,8 @@ void spmc_map_partition(struct spmc *s, const struct vm_info *vm);
 /* Manifests with rx_tx-info have their buffers mapped as if by FFA_RXTX_MAP. */
 bool spmc_map_static_buffers(struct spmc *s, struct lfs_ctx *ctx, struct vm_info *vm);
 struct lfs_package;
-bool write_boot_info(struct lfs_machine *m, const struct vm_info *vm,
-                     const struct lfs_package *package, const struct lfs_manifest *manifest);
+bool write_boot_info(struct spmc *s, const struct vm_info *vm, const struct lfs_package *package,
+                     const struct lfs_manifest *manifest);
 int boot_begin(struct call *c);
 /* The next partition of this CPU's boot chain, or the other world with FFA_MSG_WAIT. */
 int boot_next(struct call *c);
@@ -499,9 +502,6 @@ int live_aborted(struct call *c, int vcpu);
 /* Our own: the LSP gives an activation up that waits for FINISH_REQ. */
 int live_cancel(struct call *c);
 #define CHOICE_ACTIVATION_TIMEOUT 80u /* untimed: has the time of an open activation passed? */
-/* What is done about RX or TX buffers in the working memory at START or PREPARE: an OVERLAP_RXTX_*,
- * IGNORE where the policy acts at the other time. */
-unsigned overlap_rxtx_at(struct call *c, unsigned when);
 /* Puts the staged package in place. Returns RULE_NONE, or the rule that rejected it. */
 enum rule prepare_new_instance(struct call *c, struct vm_info *vm);
 /* Working memory as at boot: what BL2 brought, boot information, zeros. */
@@ -533,21 +533,65 @@ uint32_t claim(struct spmc *s, struct lfs_ctx *ctx, enum lfs_claim_kind kind, ui
 /* One with a tag. */
 uint32_t claim_tagged(struct spmc *s, struct lfs_ctx *ctx, const struct lfs_claim *claim,
                       const char *owner_name, struct lfs_origin origin);
-/* A claim that a new one of this owner may not meet, or 0. */
-uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages);
-/* Look for the layout conflicts of an activation, report each, and return which there are. */
-enum conflict_set {
-    CONFLICT_STAGING = 1,      /* MC-09 */
-    CONFLICT_STAGING_DEST = 2, /* MC-08 */
-    CONFLICT_NOT_SECURE = 4,   /* MC-10 */
-    CONFLICT_RXTX = 8,         /* MC-04 */
-    CONFLICT_LIVE_STATE = 16,  /* MC-05 */
-};
+/* A claim that memory which a manifest declares may not meet, or 0: one for which the SPMC refuses
+ * to boot, or one of which it knows nothing (EL3's). */
+uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages, bool firmware);
+/* Classes that were found: MC-04 is CONFLICT(4). */
+#define CONFLICT(class) (1u << (class))
+/* Look for layout conflicts, tell each, and return their classes: of the staging area of a
+ * START_REQ; of all that a partition claims by its manifests, at some phase of its activation. A
+ * pair that meets twice, as a region and as the buffer inside it, is told twice. silent: only
+ * return. */
 unsigned conflicts_of_staging(struct call *c, const struct vm_info *vm, uint64_t base,
                               uint64_t pages);
-unsigned conflicts_of_working_memory(struct call *c, const struct vm_info *vm);
+unsigned conflicts_of_target(struct call *c, const struct vm_info *vm, enum lfs_layout_phase phase,
+                             bool silent);
+/* Tells what a claim that was just made by a running partition will conflict with, but for claims
+ * of one owner (FFA_ID_INVALID: nobody). */
+void conflicts_of_claim(struct call *c, uint32_t number, uint16_t except);
 /* MC-17: the SPMC keeps pages of a partition's working memory mapped. */
 void conflict_of_spmc(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages);
+
+/* ---- working_memory.c: pages of a partition that is activated ----------------------------------- */
+
+struct page_run {
+    uint64_t at, pages; /* pages alike, at this address */
+    lfs_pa pa;          /* where they lie; absent ones: where the manifest has them */
+    uint32_t mode;      /* with MODE_ABSENT: not mapped */
+};
+/* From an address on, at most `left` pages. */
+struct page_run page_run_at(struct spmc *s, const struct vm_info *vm, uint64_t at, uint64_t left);
+/* The page is RX or TX of the partition. */
+bool page_is_buffer(struct spmc *s, const struct vm_info *vm, uint64_t at);
+/* Copies pages to `at` from an address, or zeroes them (0). Returns how many the policies left
+ * out. */
+uint64_t fill_working_memory(struct call *c, const struct vm_info *vm, uint64_t at, uint64_t pages,
+                             uint64_t from);
+/* Through the partition's translations, as far as it has them. */
+void working_memory_read(struct spmc *s, const struct vm_info *vm, uint64_t at, void *out,
+                         size_t size);
+void working_memory_write(struct spmc *s, const struct vm_info *vm, uint64_t at, const void *bytes,
+                          size_t size);
+
+/* ---- overlap.c, relocate.c: what meets the memory of a partition that is activated -------------- */
+
+struct mem_record;
+/* RULE_NONE, or why START_REQ is answered with *status. */
+enum rule overlap_at_start(struct call *c, const struct vm_info *vm, enum ffa_status *status);
+/* Tells all layout conflicts, and does what the policies want of it. RULE_NONE, or why the
+ * activation must end. */
+enum rule overlap_at_prepare(struct call *c, struct vm_info *vm);
+bool copy_leaves_out(struct spmc *s, const struct vm_info *vm, const struct page_run *run);
+/* A donation, sent completely, that its policy does not allow. */
+bool donation_denied(struct call *c, uint64_t handle);
+/* A donation that its policy makes a revocable lend when it is retrieved; makes it one: its owner
+ * gets Owner-NA, its record lives on. */
+bool donation_is_lend(struct spmc *s, const struct mem_record *record);
+void donation_lent(struct call *c, uint64_t handle);
+/* A claim on memory that is taken back before an activation goes on. */
+bool claim_is_revocable(struct spmc *s, const struct lfs_claim *claim);
+/* Other pages where the partition has given some away; RULE_NONE, or why that cannot be. */
+enum rule relocate(struct call *c, const struct vm_info *vm);
 
 /* ---- remap.c --------------------------------------------------------------------------------- */
 
@@ -570,6 +614,8 @@ void watch_before_copy(struct call *c, const struct vm_info *vm);
 void watch_code_changes(struct call *c, const struct vm_info *vm, bool before);
 /* The partition is entered on a CPU where it did not run last, or begins: STALE_CODE. */
 void watch_entry(struct call *c, const struct vm_info *vm);
+/* MC-12: the image that lies at the entry point does not fit. */
+void watch_image(struct call *c, const struct vm_info *vm);
 /* MC-13: the bytes in staging are no longer those that PRIME authenticated. */
 void watch_staging(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages);
 

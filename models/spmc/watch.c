@@ -32,6 +32,32 @@ static uint64_t writable_sum(struct spmc *s, const struct vm_info *vm)
     return sum;
 }
 
+static uint64_t end_of_image(const struct lfs_image_note *note)
+{
+    uint64_t end = 0;
+
+    for (unsigned i = 0; i < LFS_IMAGE_SECTIONS; i++)
+        if (note->sections[i].size > 0 && note->sections[i].offset + note->sections[i].size > end)
+            end = note->sections[i].offset + note->sections[i].size;
+    return end;
+}
+
+void watch_image(struct call *c, const struct vm_info *vm)
+{
+    uint64_t load = vm->config->load_address.v, size = vm->mem_pages * LFS_PAGE_SIZE, end;
+    struct lfs_image_note note;
+
+    if (!read_note(c->s, vm, &note))
+        return;
+    end = vm_state(c->s, vm)->entry - note.entry + end_of_image(&note) - load;
+    if (lfs_layout_sizes(0, 0, end, size))
+        lfs_trace_finding(c->s->m, c->ctx, RULE_LAYOUT_CONFLICT, lfs_layout_sizes(0, 0, end, size),
+                          LFS_NO_RECORD, LFS_NO_RECORD,
+                          "the image of %s needs 0x%llx bytes with NOBITS, its working memory has "
+                          "0x%llx",
+                          vm->name, (unsigned long long)end, (unsigned long long)size);
+}
+
 void watch_instance_begins(struct spmc *s, const struct vm_info *vm)
 {
     struct vm_watch *watch = lfs_write(s->m, vm->watch);

@@ -213,7 +213,7 @@ static void tell_placement(struct spmc *s, const struct vm_info *vm, int compone
 {
     struct lfs_input_fault fault = fault_of(vm, "LINT_STAGE_PLACEMENT", NULL, LFS_FATE_GOES_ON);
     uint64_t end = config->staging.v + config->staging_pages * LFS_PAGE_SIZE;
-    uint32_t other = claim_in_the_way(s, config->staging.v, config->staging_pages);
+    uint32_t other = claim_in_the_way(s, config->staging.v, config->staging_pages, true);
 
     fault.component = component;
     fault_says(&fault, "the staging area of component '%s', %#llx to %#llx, %s", config->name,
@@ -248,7 +248,7 @@ static bool add_sp_component(struct building *b, struct component *component)
         return true;
     if (config->staging_pages > STAGING_PAGES_MAX)
         return failed(b, "a staging area has more than 1 GiB");
-    claim(&stack->spmc, NULL, LFS_CLAIM_STAGING, 0, config->name, config->staging.v,
+    claim(&stack->spmc, NULL, LFS_CLAIM_STAGING, vm->id, config->name, config->staging.v,
           config->staging_pages,
           (struct lfs_origin){config->file, config->line, "LFA component", NULL});
     /* A staging area in somebody's way shows at once, not only when it is used. */

@@ -502,7 +502,7 @@ static void start_inside(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
     uint32_t mode;
     struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
 
-    EXPECT(f, lfs_findings(f->m, "MC-04"), 2); /* RX and TX */
+    EXPECT(f, lfs_findings(f->m, "MC-04"), 4); /* RX and TX, as they were mapped and now */
     EXPECT(f, finding_against(f, "MC-04", "working memory"), true);
     lfs_proves("MF-88");
     if (policy == OVERLAP_RXTX_ABORT) {

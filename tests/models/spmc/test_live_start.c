@@ -510,7 +510,7 @@ static void start_with_buffers_inside(struct fixture *f, struct el3 *e, struct l
     struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
 
     EXPECT_START_RESP(f, r, DENIED);
-    EXPECT(f, lfs_findings(f->m, "MC-04"), 2);
+    EXPECT(f, lfs_findings(f->m, "MC-04"), 4); /* when they were mapped, and now */
     expect_untouched(f);
 }
 

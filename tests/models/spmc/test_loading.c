@@ -282,6 +282,28 @@ static void mf_86_staging_where_nobody_may_lie(void **state)
     attempt_free(a);
 }
 
+static void a_partition_on_memory_of_EL3_is_told_and_boots(void **state)
+{
+    struct attempt *a = attempt_new(2);
+    struct lfs_carve_out *el3 = &a->f->config.platform.el3;
+
+    (void)state;
+    fixture_config(a->f);
+    el3->base.v = a->f->sp[OF_SP1].load + PLAN_MEM_SIZE - 0x1000;
+    el3->size = 0x1000;
+    assert_non_null(warned(a, "LINT_EL3_OVERLAP", OF_SP1)->other.what);
+    el3->base.v = a->f->sp[OF_SP1].live_state;
+    assert_non_null(strstr(warned(a, "LINT_EL3_OVERLAP", OF_SP1)->what.text, "live-state"));
+    attempt_free(a);
+    a = attempt_new(2);
+    fixture_config(a->f);
+    a->f->config.platform.el3.base.v = a->f->sp[OF_SP1].load + PLAN_MEM_SIZE;
+    a->f->config.platform.el3.size = 0x1000;
+    boots(a);
+    assert_int_equal(a->told.count, 0);
+    attempt_free(a);
+}
+
 /* The port's staging constants, 0x7000000 and 0x7100000, are where its own SPMC manifest has vm1
  * and vm2; on the map of Hafnium's tests they are free. */
 static void DV_38_the_ports_staging_lies_on_its_partitions(void **state)
@@ -373,6 +395,7 @@ int main(void)
         cmocka_unit_test(working_memory_is_secure_and_no_device),
         cmocka_unit_test(DV_38_the_ports_staging_lies_on_its_partitions),
         cmocka_unit_test(mf_86_staging_where_nobody_may_lie),
+        cmocka_unit_test(a_partition_on_memory_of_EL3_is_told_and_boots),
         cmocka_unit_test(no_partition_at_all),
         cmocka_unit_test(mf_66_without_spm_the_platform_still_boots),
     };

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define CAPTURED_SIZE 16384
+#define CAPTURED_SIZE 65536
 
 struct captured {
     int status;

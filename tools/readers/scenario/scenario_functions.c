@@ -14,7 +14,8 @@ static const char *const conflict_words[] = {"MC-01", "MC-02", "MC-03", "MC-04",
 /* What sim/ and models/ give to lfs_trace_finding() besides layout conflicts. */
 static const char *const finding_words[] = {
     "L-A",   "DATA_ABORT", "UNDEFINED_INSTRUCTION", "WRONG_CONDUIT", "RXTX_LEAK", "PANIC",
-    "RESET", "LOCK_ORDER", "LOCK_NOT_HELD",         "MODEL_FAULT",   "PMR_LEAK",  NULL};
+    "RESET", "LOCK_ORDER", "LOCK_NOT_HELD",         "MODEL_FAULT",   "PMR_LEAK",  "ORPHANED_MEMORY",
+    NULL};
 
 static const char *function_name(const void *user, size_t i)
 {

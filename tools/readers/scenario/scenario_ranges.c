@@ -73,6 +73,7 @@ void read_ranges(struct loader *l, const struct lfs_yaml_node *map)
 
     read_carve_out(l, lfs_yaml_get(map, "spmc"), &platform->spmc);
     read_carve_out(l, lfs_yaml_get(map, "el3"), &platform->el3);
+    read_carve_out(l, lfs_yaml_get(map, "spare"), &platform->spare);
     if (!list || !expect_kind(l, list, LFS_YAML_LIST, "ranges"))
         return;
     if (!rival)

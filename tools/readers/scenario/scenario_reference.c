@@ -85,7 +85,7 @@ void lfs_scenario_print_reference(FILE *out)
         {"The file", NULL, &scenario_schema},
         {"platform", NULL, &platform_schema},
         {"platform: ranges: a range", NULL, &range_schema},
-        {"platform: spmc, el3", NULL, &carve_out_schema},
+        {"platform: spmc, el3, spare", NULL, &carve_out_schema},
         {"platform: memory-protection", "A word is the answer for all memory.", &protection_schema},
         {"platform: transactions", NULL, &transactions_schema},
         {"platform: costs", NULL, &costs_schema},

@@ -50,6 +50,8 @@ static const struct lfs_schema_key platform_keys[] = {
      "The address map, instead of a preset or an SPMC manifest."},
     {"spmc", "map", "base, size", "the preset's", false, "Where the SPMC's image lies."},
     {"el3", "map", "base, size", "the preset's", false, "Where the EL3 firmware lies."},
+    {"spare", "map", "base, size", "none", false,
+     "Secure memory of nobody, from which policy `donate: relocate` takes pages."},
     {"limits", "word", "fvp, generic, none", "fvp", false,
      "What the SPMC's build has room for: 16 partitions, one DMA device each, ...; `none`: only "
      "lfasim's own 64 partitions."},
