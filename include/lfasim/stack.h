@@ -317,6 +317,7 @@ enum lfs_claim_kind {
     LFS_CLAIM_DONATED,  /* by its owner, not retrieved yet */
     LFS_CLAIM_BORROWED, /* by who retrieved it */
     LFS_CLAIM_OWNED,    /* by who retrieved what was donated to it */
+    LFS_CLAIM_DMA,      /* by whose manifest lets a device write there */
 };
 
 /* ---- rules and tags, for reports ------------------------------------------------------------- */

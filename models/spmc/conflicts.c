@@ -34,6 +34,8 @@ static const char *kind_name(enum lfs_claim_kind kind)
         return "memory it borrows";
     case LFS_CLAIM_OWNED:
         return "memory donated to it";
+    case LFS_CLAIM_DMA:
+        return "memory that its device may write";
     }
     return "claim";
 }
