@@ -30,6 +30,8 @@ static void print_place(struct lfs_pos pos)
     printf(", %s", pos.file);
     if (pos.line > 0)
         printf(":%u:%u", pos.line, pos.column);
+    else if (pos.column > 0)
+        printf(": offset 0x%x", pos.column - 1);
 }
 
 static void print_verdict(const char *what, const struct lfs_verdict_text *verdict)

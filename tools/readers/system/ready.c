@@ -58,8 +58,8 @@ static void one_vcpu(struct asked *a)
            a->member->vcpus);
         a->row->pos = system_vm_place(a->system, a->member, "vcpu_count");
     } else
-        at(a, LFS_TRUTH_YES, "/", "execution-ctx-count", "execution-ctx-count%s is 1",
-           a->member->has_vcpus ? " and vcpu_count" : "");
+        at(a, LFS_TRUTH_YES, "/", "execution-ctx-count", "execution-ctx-count %s 1",
+           a->member->has_vcpus ? "and vcpu_count are" : "is");
 }
 
 static void version(struct asked *a)
@@ -297,6 +297,12 @@ static void judge_image(struct member *member)
     member->sp.has_image = true;
 }
 
+void system_judge_images(struct lfs_system *system)
+{
+    for (unsigned i = 0; i < system->count; i++)
+        judge_image(system->members[i]);
+}
+
 static void fill_rows(const struct lfs_system *system, struct member *member)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -374,8 +380,8 @@ static void judge_activatable(struct member *member)
         return;
     }
     first_with(member, false, LFS_TRUTH_UNKNOWN, &count);
-    answer(out, LFS_TRUTH_YES, "%u prerequisite%s files cannot tell", count,
-           count == 1 ? " that" : "s that");
+    answer(out, LFS_TRUTH_YES, "as far as files tell: %u prerequisite%s unknown", count,
+           count == 1 ? " is" : "s are");
 }
 
 static void judge_preserves(struct member *member)
@@ -417,7 +423,6 @@ void system_judge_readiness(struct lfs_system *system, struct member *member, bo
         answer(&member->sp.preserves, LFS_TRUTH_UNKNOWN, "its manifest cannot be read");
         return;
     }
-    judge_image(member);
     fill_rows(system, member);
     judge_activatable(member);
     judge_preserves(member);

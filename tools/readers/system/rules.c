@@ -163,8 +163,8 @@ static void judge_package(struct lfs_system *system, struct member *member)
                                 .footprint = member->package->memory_needed - package->img_offset,
                                 .memory = member->sp.memory};
 
-    if (member->flat != NULL && member->flat->footprint > view.footprint)
-        view.footprint = member->flat->footprint;
+    if (member->sp.has_image && member->sp.image.needed > member->package->memory_needed)
+        view.footprint = member->sp.image.needed - package->img_offset;
     if (view.memory > 0 && !lfs_package_fits(package, view.memory))
         system_refuses(system, member, "PKG_TOO_BIG", true);
     package_compare_memory(&view, system->diag);

@@ -11,6 +11,7 @@
 #include "lfasim/readers/file.h"
 #include "tools/readers/diag/diag_private.h"
 #include "tools/readers/host/alloc.h"
+#include "tools/readers/package/package_private.h"
 
 enum { COMPILED_MINOR = 3 };
 
@@ -113,10 +114,23 @@ static struct lfs_pos locate(const struct lfs_manifest_file *file, const char *n
     return lfs_manifest_file_locate(file, &at);
 }
 
+static struct lfs_pos place_in_package(const struct member *member, const char *node,
+                                       const char *property)
+{
+    struct lfs_place at = {.cell = -1};
+
+    snprintf(at.node, sizeof(at.node), "%s", node);
+    snprintf(at.property, sizeof(at.property), "%s", property);
+    return package_pos(member->package_path,
+                       member->package->package.pm_offset + package_place_offset(member->dtb, &at));
+}
+
 struct lfs_pos system_place(const struct member *member, const char *node, const char *property)
 {
     struct lfs_pos pos = {.line = 0};
 
+    if (member->manifest_file == NULL && member->package_path != NULL)
+        return place_in_package(member, node, property);
     if (member->manifest_file == NULL)
         return member->pos;
     pos = locate(member->manifest_file, node, property);
@@ -347,6 +361,7 @@ void system_add_from_layout(struct lfs_system *system)
 
 void lfs_system_judge(struct lfs_system *system, bool ready)
 {
+    system_judge_images(system);
     system_judge_rules(system);
     system_fill_ledger(system);
     system_tell_conflicts(system);

@@ -120,6 +120,8 @@ void system_refuses(struct lfs_system *system, struct member *member, const char
 
 void system_fill_ledger(struct lfs_system *system);
 void system_tell_conflicts(struct lfs_system *system);
+/* Where images lie in memory, how much they need, which layout they have. */
+void system_judge_images(struct lfs_system *system);
 void system_judge_rules(struct lfs_system *system);
 /* Once the staging areas are known. */
 void system_judge_staging(struct lfs_system *system, const struct member *member);
