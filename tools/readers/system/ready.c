@@ -101,12 +101,14 @@ static void component(struct asked *a)
 {
     if (!has_image_uuid(a->manifest))
         at(a, LFS_TRUTH_NO, "/", "", "without image-uuid no component can be its");
+    else if (a->member->has_component)
+        at(a, LFS_TRUTH_YES, "/", "image-uuid", "the scenario has a component for it");
+    else if (a->system->from_scenario)
+        at(a, LFS_TRUTH_NO, "/", "image-uuid", "the scenario has no component for it");
     else if (a->member->staging_pages == 0)
         unknown(a, "the platform's component table tells; TF-A's FVP port has no such GUID");
     else
-        at(a, LFS_TRUTH_YES, "/", "image-uuid", "%s",
-           a->system->from_scenario ? "the scenario has a component for it"
-                                    : "TF-A's FVP port has this GUID");
+        at(a, LFS_TRUTH_YES, "/", "image-uuid", "TF-A's FVP port has this GUID");
 }
 
 static void no_rendezvous(struct asked *a)

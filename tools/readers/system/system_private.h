@@ -53,7 +53,8 @@ struct member {
     bool has_vcpus;
     struct lfs_pos pos; /* of the partition in a scenario, else of its first file */
 
-    uint64_t staging; /* with staging_pages > 0 */
+    bool has_component; /* the scenario's LFA agent knows it */
+    uint64_t staging;   /* with staging_pages > 0 */
     uint32_t staging_pages;
     struct lfs_pos staging_pos; /* file NULL: a constant of the FVP port */
     uint64_t staged_total;      /* bytes of the package that is staged; 0: not known */
