@@ -38,14 +38,16 @@ void lfs_cross_judge_vm(const struct lfs_cross_sp *sps, size_t index, lfs_cross_
         return;
     if (manifest->execution_ctx_count != sp->vcpu_count) {
         finding = finding_at("LINT_VCPU_MISMATCH", NULL, "execution-ctx-count");
-        says(finding.text, "the SPMC's manifest gives the partition another number of vCPUs, %u",
-             sp->vcpu_count);
+        says(finding.text, "the SPMC's manifest gives the partition another number of vCPUs");
+        says(finding.fact, "it gives %u, the partition's says %u", sp->vcpu_count,
+             manifest->execution_ctx_count);
         sink(user, &finding, index, -1);
     }
     if (manifest->has_load_address && manifest->load_address != sp->load_address) {
         finding = finding_at("LINT_LOAD_ADDRESS", NULL, "load-address");
-        says(finding.text, "the SPMC's manifest says another load address, 0x%llx, and wins",
-             (unsigned long long)sp->load_address);
+        says(finding.text, "the SPMC's manifest says another load address, and wins");
+        says(finding.fact, "it says 0x%llx, the partition's 0x%llx",
+             (unsigned long long)sp->load_address, (unsigned long long)manifest->load_address);
         sink(user, &finding, index, -1);
     }
 }

@@ -266,6 +266,13 @@ static void count(struct totals *totals, int status)
     totals->failed += status != LFS_EXIT_OK;
 }
 
+/* The totals count files; that they do not go together is one failure more. */
+static void count_together(struct totals *totals, int status)
+{
+    if (status != LFS_EXIT_OK)
+        count(totals, status);
+}
+
 static void check_word(struct totals *totals, const char *word, struct lfs_checked *checked)
 {
     const struct lfs_options *shared = &totals->options->shared;
@@ -308,7 +315,7 @@ static int check(const struct lfs_check_options *options)
     for (; done < words && totals.status != LFS_EXIT_USAGE && !lfs_host_output_failed(); done++)
         check_word(&totals, options->shared.words[done], &checked[done]);
     if (totals.status != LFS_EXIT_USAGE && lfs_check_is_system(checked, done, options))
-        count(&totals, lfs_check_together(checked, done, options));
+        count_together(&totals, lfs_check_together(checked, done, options));
     if (totals.status != LFS_EXIT_USAGE)
         print_totals(&totals);
     for (size_t i = 0; i < done; i++)

@@ -49,76 +49,35 @@ bool ledger_claim(struct ledger *ledger, enum lfs_claim_kind kind, uint16_t owne
 
 /* ---- pairs ----------------------------------------------------------------------------------- */
 
-struct span {
-    uint64_t base, end;
-    uint32_t number;
-    struct lfs_layout_claim claim;
-};
-
-static int by_base(const void *a, const void *b)
-{
-    const struct span *x = a, *y = b;
-
-    if (x->base != y->base)
-        return x->base < y->base ? -1 : 1;
-    return x->number < y->number ? -1 : 1;
-}
-
-static struct span *spans_of(const struct ledger *ledger)
-{
-    struct span *spans = lfs_reader_alloc(ledger->count * sizeof(*spans));
-
-    for (size_t i = 0; i < ledger->count; i++) {
-        struct lfs_claim claim = lfs_claim_get(ledger->m, (uint32_t)i + 1);
-
-        spans[i] = (struct span){
-            .base = claim.base,
-            .end = claim.base + (uint64_t)claim.pages * LFS_PAGE_SIZE,
-            .number = (uint32_t)i + 1,
-            .claim = {.kind = claim.kind, .owner = claim.owner, .target = ledger->targets[i]}};
-    }
-    qsort(spans, ledger->count, sizeof(*spans), by_base);
-    return spans;
-}
-
 struct walk {
+    const struct ledger *ledger;
     enum lfs_layout_phase phase;
     void (*each)(void *user, const struct ledger_conflict *conflict);
     void *user;
 };
 
-static void judge(const struct walk *walk, const struct span *a, const struct span *b)
+static bool judge(void *user, const struct lfs_met *a, const struct lfs_met *b)
 {
+    const struct walk *walk = user;
+    const bool *targets = walk->ledger->targets;
+    const struct lfs_layout_claim x = {
+        .kind = a->claim.kind, .owner = a->claim.owner, .target = targets[a->number - 1]};
+    const struct lfs_layout_claim y = {
+        .kind = b->claim.kind, .owner = b->claim.owner, .target = targets[b->number - 1]};
     const struct lfs_layout_rule *rule;
     bool swapped;
 
-    rule = lfs_layout_conflict(&a->claim, &b->claim, walk->phase, NULL, &swapped);
+    rule = lfs_layout_conflict(&x, &y, walk->phase, NULL, &swapped);
     if (rule != NULL)
         walk->each(walk->user, &(struct ledger_conflict){rule, swapped ? b->number : a->number,
                                                          swapped ? a->number : b->number});
+    return true;
 }
 
-/* A span that is open when the next one begins either meets it or is closed for good. */
 void ledger_conflicts(const struct ledger *ledger, enum lfs_layout_phase phase,
                       void (*each)(void *user, const struct ledger_conflict *conflict), void *user)
 {
-    const struct walk walk = {phase, each, user};
-    struct span *spans = spans_of(ledger);
-    const struct span **open = lfs_reader_alloc(ledger->count * sizeof(*open));
-    size_t open_count = 0;
+    struct walk walk = {ledger, phase, each, user};
 
-    for (size_t i = 0; i < ledger->count; i++) {
-        size_t kept = 0;
-
-        for (size_t k = 0; k < open_count; k++) {
-            if (open[k]->end <= spans[i].base)
-                continue;
-            open[kept++] = open[k];
-            judge(&walk, open[k], &spans[i]);
-        }
-        open[kept] = &spans[i];
-        open_count = kept + 1;
-    }
-    free(open);
-    free(spans);
+    lfs_claims_meeting(ledger->m, judge, &walk);
 }

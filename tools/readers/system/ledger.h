@@ -37,8 +37,8 @@ struct ledger_conflict {
     uint32_t first, second; /* numbers of claims */
 };
 
-/* Calls each for every pair of claims that breaks a rule of the phase, with the first such rule, in
- * order of the base of the later claim; in n log n, and linear in the pairs that overlap. */
+/* Calls each for every pair of claims that breaks a rule of the phase, with the first such rule,
+ * in order of their bases; linear in the claims and in the pairs that share a page. */
 void ledger_conflicts(const struct ledger *ledger, enum lfs_layout_phase phase,
                       void (*each)(void *user, const struct ledger_conflict *conflict), void *user);
 

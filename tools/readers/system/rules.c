@@ -114,6 +114,8 @@ static void tell(void *user, const struct lfs_finding *finding, size_t sp, int o
         system_refuses(system, member, finding->name, true);
     lfs_diag_add(system->diag, system_place(member, finding->at.node, finding->at.property),
                  finding->name, "%s: %s", member->sp.name, finding->text);
+    if (finding->fact[0] != '\0')
+        lfs_diag_fact(system->diag, "%s", finding->fact);
     if (other >= 0)
         lfs_diag_note(
             system->diag,
