@@ -300,10 +300,10 @@ static void buffers_in_working_memory_are_told_by_their_names(void **state)
 
     (void)state;
     b.live_base = "0x6690000";
-    expect_of_b(b, 1, "[MEM_REGION_OVERLAP]", "= MC-05, as the live-state buffer: ");
+    expect_of_b(b, 1, "[MEM_REGION_OVERLAP]", "= MC-05, for it is the live-state buffer: ");
     b = beside();
     b.rx_base = "0x6690000";
-    expect_of_b(b, 1, "[MEM_REGION_OVERLAP]", "= MC-04, as the RX buffer: ");
+    expect_of_b(b, 1, "[MEM_REGION_OVERLAP]", "= MC-04, for it is the RX buffer: ");
     lfs_proves("MAN-07");
 }
 
@@ -334,6 +334,52 @@ static void staging_of_the_fvp_port_is_a_claim_too(void **state)
     write_spmc("c-spmc.dts", small, NULL);
     expect("check c-spmc.dts c.dts", 0, "", "[MC-11]");
     lfs_proves("MF-86");
+}
+
+/* MC-10: the ranges end below the FVP port's staging bases. */
+static void staging_lies_in_secure_memory(void **state)
+{
+    struct manifest a = {.load = "0x6480000", .image_uuid = FVP_SP1};
+
+    (void)state;
+    write_manifest("c.dts", &a);
+    captured_file("less.dts", "/ { memory { reg = <0 0x6000000 0 0x1000000>; }; };\n");
+    expect("check one.dts+less.dts c.dts", 0, "", "[MC-10]");
+    expect_without("check one.dts c.dts", "[MC-10]");
+}
+
+/* MC-14: streams open a region to a device, and the region meets working memory. */
+static void what_a_device_may_write_is_a_claim(void **state)
+{
+    static const char device[] = "dma { base-address = <0 0x1c090000>; pages-count = <1>; "
+                                 "attributes = <3>; smmu-id = <0>; stream-ids = <7>; };\n";
+    struct manifest b = beside();
+
+    (void)state;
+    b.devices = device;
+    b.regions = "ring { base-address = <0 0x6690000>; pages-count = <1>; attributes = <3>; "
+                "smmu-id = <0>; stream-ids = <7>; };\n";
+    expect_of_b(b, 1, "[MC-14]", "[MEM_REGION_OVERLAP]");
+    b.regions = "ring { base-address = <0 0x6690000>; pages-count = <1>; attributes = <1>; "
+                "smmu-id = <0>; stream-ids = <7>; };\n";
+    write_manifest("b.dts", &b);
+    expect_without("check two.dts a.dts b.dts", "[MC-14]"); /* it may only read */
+}
+
+static void memory_of_el3_is_no_partitions(void **state)
+{
+    struct manifest b = beside();
+
+    (void)state;
+    captured_file("sram.dts",
+                  "/ { sram { device_type = \"memory\"; reg = <0 0x4000000 0 0x100000>; "
+                  "}; };\n");
+    b.regions = "low { base-address = <0 0x405f000>; pages-count = <1>; attributes = <3>; };\n";
+    write_manifest("b.dts", &b);
+    expect("check two.dts+sram.dts b.dts", 0, "", "[LINT_EL3_OVERLAP]");
+    b.regions = "low { base-address = <0 0x4060000>; pages-count = <1>; attributes = <3>; };\n";
+    write_manifest("b.dts", &b);
+    expect_without("check two.dts+sram.dts b.dts", "[LINT_EL3_OVERLAP]");
 }
 
 /* M7, M12, M13. */
@@ -372,8 +418,9 @@ static void names_are_unique_on_a_platform(void **state)
 
 static void interrupts_belong_to_one_partition(void **state)
 {
-    static const char first[] = "uart { base-address = <0 0x1c090000>; pages-count = <1>; attributes "
-                                "= <3>; interrupts = <40 0x900>; };\n";
+    static const char first[] =
+        "uart { base-address = <0 0x1c090000>; pages-count = <1>; attributes "
+        "= <3>; interrupts = <40 0x900>; };\n";
     static const char second[] = "uart { base-address = <0 0x1c0a0000>; pages-count = <1>; "
                                  "attributes = <3>; interrupts = <40 0x900>; };\n";
     struct manifest a = {.load = "0x6480000", .devices = first}, b = beside();
@@ -534,6 +581,9 @@ int main(void)
         cmocka_unit_test(a_device_belongs_to_one_partition),
         cmocka_unit_test(buffers_in_working_memory_are_told_by_their_names),
         cmocka_unit_test(staging_of_the_fvp_port_is_a_claim_too),
+        cmocka_unit_test(staging_lies_in_secure_memory),
+        cmocka_unit_test(what_a_device_may_write_is_a_claim),
+        cmocka_unit_test(memory_of_el3_is_no_partitions),
         cmocka_unit_test(regions_lie_in_the_ranges_of_the_spmc_manifest),
         cmocka_unit_test(names_are_unique_on_a_platform),
         cmocka_unit_test(interrupts_belong_to_one_partition),

@@ -92,8 +92,8 @@ static void tell_besides(struct lfs_diag *diag, const struct side *a, const stru
     if (a->site->as == 0 && b->site->as == 0)
         return;
     while ((rule = lfs_layout_conflict(&x, &y, LFS_LAYOUT_LOAD, rule, &swapped)) != NULL)
-        lfs_diag_fact(diag, "%s, as the %s: %s", rule->name,
-                      lfs_layout_kind_text(swapped ? x.kind : y.kind), rule->meaning);
+        lfs_diag_fact(diag, "%s, for it is the %s: %s", rule->name,
+                      lfs_layout_kind_text(a->site->as != 0 ? x.kind : y.kind), rule->meaning);
 }
 
 static void describe(const struct side *side, char *out, size_t size)
