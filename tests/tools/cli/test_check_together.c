@@ -304,7 +304,7 @@ static void buffers_in_working_memory_are_told_by_their_names(void **state)
     b = beside();
     b.rx_base = "0x6690000";
     expect_of_b(b, 1, "[MEM_REGION_OVERLAP]", "= MC-04, for it is the RX buffer: ");
-    lfs_proves("MAN-07");
+    lfs_proves("MAN-07 MC-05");
 }
 
 /* MC-08, MC-09, MC-10, MC-11 at the FVP port's staging bases. */
@@ -333,7 +333,7 @@ static void staging_of_the_fvp_port_is_a_claim_too(void **state)
     expect("check c-spmc.dts c.dts d.dts", 0, "0 conflicts of memory", "");
     write_spmc("c-spmc.dts", small, NULL);
     expect("check c-spmc.dts c.dts", 0, "", "[MC-11]");
-    lfs_proves("MF-86");
+    lfs_proves("MF-86 MC-11");
 }
 
 /* MC-10: the ranges end below the FVP port's staging bases. */
@@ -364,6 +364,7 @@ static void what_a_device_may_write_is_a_claim(void **state)
                 "smmu-id = <0>; stream-ids = <7>; };\n";
     write_manifest("b.dts", &b);
     expect_without("check two.dts a.dts b.dts", "[MC-14]"); /* it may only read */
+    lfs_proves("MC-14");
 }
 
 static void memory_of_el3_is_no_partitions(void **state)
@@ -470,7 +471,7 @@ static void packages_fit_their_memory(void **state)
     write_spmc("small.dts", "load_address = <0x6480000>; mem_size = <0x5000>; vcpu_count = <1>;",
                NULL);
     expect("check small.dts a.pkg", 0, "    met      working memory holds bss and stacks", "");
-    lfs_proves("MF-72 MF-73");
+    lfs_proves("MF-72 MF-73 MC-12");
 }
 
 static void layouts_agree_with_manifests(void **state)
