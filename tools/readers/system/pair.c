@@ -310,6 +310,8 @@ static void take_vm(struct lfs_system *system, struct member *member, int index,
     const struct lfs_spmc_vm *vm = &system->spmc->vms[index];
 
     member->vm = index;
+    if (vm->debug_name[0] != '\0')
+        member->sp.name = vm->debug_name; /* what the SPMC calls it */
     member->vcpus = vm->vcpu_count;
     member->has_vcpus = true;
     member->sp.id = (uint16_t)(LFS_SPMC_FIRST_ID + vm->number);
