@@ -8,14 +8,14 @@
 #define DECLARED (K(STATIC_REGION) | K(DEVICE_REGION))
 #define OUTBOUND (K(SHARED) | K(LENT) | K(DONATED))
 /* What the SPMC records while it reads manifests (ffa-memory.md 12.2, M2, M9, M11, M14). */
-#define RECORDED (WORKING | DECLARED | K(SPMC))
-#define ANYTHING (~(K(STAGING) | K(DMA)))
+#define RECORDED  (WORKING | DECLARED | K(SPMC))
+#define ELSEWHERE (~(K(STAGING) | K(DMA) | WORKING))
 
 #define AT(phase) (1u << LFS_LAYOUT_##phase)
 #define BEFORE    (AT(TRANSACTION) | AT(START) | AT(PREPARE))
 #define ALWAYS    (AT(LOAD) | BEFORE)
 
-/* In the order of their names; the first that fits is told. */
+/* Before an activation is through, a pair of claims breaks one of them at most. */
 static const struct lfs_layout_rule rules[] = {
     {"MEM_REGION_OVERLAP", "the SPMC refuses to boot", AT(LOAD), true, RECORDED, RECORDED,
      LFS_LAYOUT_ANY, false, false, false},
@@ -44,8 +44,10 @@ static const struct lfs_layout_rule rules[] = {
      LFS_LAYOUT_SAME, true, false, false},
     {"MC-08", "the copy reads what it has just overwritten", ALWAYS, false, K(STAGING), WORKING,
      LFS_LAYOUT_SAME, false, false, false},
+    {"MC-09", "staging overwrites the other, or its bytes are taken for a package", ALWAYS, false,
+     K(STAGING), WORKING, LFS_LAYOUT_OTHER, false, false, false},
     {"MC-09", "staging overwrites it, or its bytes are taken for a package", ALWAYS, false,
-     K(STAGING), ANYTHING, LFS_LAYOUT_ANY, false, false, false},
+     K(STAGING), ELSEWHERE, LFS_LAYOUT_ANY, false, false, false},
     {"MC-14", "a device can change the new image while it is put in place", ALWAYS, false, WORKING,
      K(DMA), LFS_LAYOUT_ANY, true, false, false},
     {"MC-15", "two endpoints own the pages exclusively", AT(AFTER), false, WORKING | DECLARED,
