@@ -186,21 +186,17 @@ static enum lfs_manifest_error claim_boot_order(void *user, uint16_t boot_order)
 {
     struct reading *r = user;
     struct lfs_input_fault fault = fault_of(r->vm, "INVALID_BOOT_ORDER", "S11", LFS_FATE_PANIC);
+    const struct vm_info *other = cross_boot_order(r->s, boot_order);
 
-    for (unsigned i = 1; i < r->s->vm_count; i++) {
-        const struct vm_info *other = &r->s->vm[i];
-
-        if (!other->manifest || other->manifest->boot_order != boot_order)
-            continue;
-        fault_at(&fault, "/", "boot-order");
-        fault_says(&fault, "boot-order %u is taken by %s", boot_order, other->name);
-        fault_meets(&fault, other,
-                    (struct lfs_origin){
-                        .file = other->config->manifest_file, .what = "boot-order", .node = "/"});
-        stop(r, &fault, "INVALID_BOOT_ORDER");
-        return LFS_MANIFEST_INVALID_BOOT_ORDER;
-    }
-    return LFS_MANIFEST_SUCCESS;
+    if (!other)
+        return LFS_MANIFEST_SUCCESS;
+    fault_at(&fault, "/", "boot-order");
+    fault_says(&fault, "boot-order %u is taken by %s", boot_order, other->name);
+    fault_meets(&fault, other,
+                (struct lfs_origin){
+                    .file = other->config->manifest_file, .what = "boot-order", .node = "/"});
+    stop(r, &fault, "INVALID_BOOT_ORDER");
+    return LFS_MANIFEST_INVALID_BOOT_ORDER;
 }
 
 /* ---- manifests (3.5) ------------------------------------------------------------------------- */
@@ -316,7 +312,6 @@ static void tell(struct reading *r, const char *name, enum lfs_fate fate, const 
 static void look_ahead(struct reading *r)
 {
     const struct lfs_manifest *manifest = r->vm->manifest;
-    const struct lfs_partition_config *config = r->vm->config;
 
     if (manifest->live_activation_support && manifest->live_state_region < 0)
         tell(r, "LINT_LIVE_BUFFER_UNRESOLVED", LFS_FATE_LATER, "/live-state-buffer-info",
@@ -330,12 +325,7 @@ static void look_ahead(struct reading *r)
     else if (manifest->has_boot_info && overwrites_manifest(&r->package))
         tell(r, "LINT_BOOTINFO_V1", LFS_FATE_LATER, "/boot-info", "",
              "a version 1 package has no room for boot information, which overwrites the manifest");
-    if (manifest->execution_ctx_count != r->vm->vcpu_count)
-        tell(r, "LINT_VCPU_MISMATCH", LFS_FATE_GOES_ON, "/", "execution-ctx-count",
-             "the SPMC's manifest gives the partition another number of vCPUs");
-    if (manifest->has_load_address && manifest->load_address != config->load_address.v)
-        tell(r, "LINT_LOAD_ADDRESS", LFS_FATE_GOES_ON, "/", "load-address",
-             "the SPMC's manifest says another load address, and wins");
+    cross_tell_vm(r->s, r->vm);
 }
 
 /* ---- partitions (3.3) ------------------------------------------------------------------------ */
@@ -369,23 +359,18 @@ static bool claim_working_memory(struct reading *r)
 /* Step 12. */
 static bool image_uuid_unique(struct reading *r)
 {
-    const uint32_t *uuid = r->vm->manifest->image_uuid;
+    const struct vm_info *other = cross_image_uuid(r->s, r->vm);
     struct lfs_input_fault fault =
         fault_of(r->vm, "DUPLICATE_IMAGE_UUID", "3.3-12", LFS_FATE_PANIC);
 
-    if ((uuid[0] | uuid[1] | uuid[2] | uuid[3]) == 0)
+    if (!other)
         return true;
-    for (const struct vm_info *other = &r->s->vm[1]; other != r->vm; other++) {
-        if (!other->manifest || memcmp(other->manifest->image_uuid, uuid, 16) != 0)
-            continue;
-        fault_at(&fault, "/", "image-uuid");
-        fault_says(&fault, "%s has the same image-uuid", other->name);
-        fault_meets(&fault, other,
-                    (struct lfs_origin){
-                        .file = other->config->manifest_file, .what = "image-uuid", .node = "/"});
-        return stop(r, &fault, "DUPLICATE_IMAGE_UUID");
-    }
-    return true;
+    fault_at(&fault, "/", "image-uuid");
+    fault_says(&fault, "%s has the same image-uuid", other->name);
+    fault_meets(&fault, other,
+                (struct lfs_origin){
+                    .file = other->config->manifest_file, .what = "image-uuid", .node = "/"});
+    return stop(r, &fault, "DUPLICATE_IMAGE_UUID");
 }
 
 static bool read_partition(struct spmc *s, struct vm_info *vm)

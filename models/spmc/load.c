@@ -99,11 +99,8 @@ static bool asserts(const struct vm_info *vm)
 {
     const struct lfs_manifest *manifest = vm->manifest;
 
-    if (manifest->exception_level == LFS_MANIFEST_S_EL0 && vm->vcpu_count != 1) {
-        report(vm, "LINT_VCPU_COUNT", LFS_FATE_PANIC, "/", "exception-level",
-               "an S-EL0 partition must have one vCPU in the SPMC's manifest");
+    if (cross_asserts(vm->spmc, vm))
         return true;
-    }
     if (asserts_over_region(vm))
         return true;
     if (!manifest->has_rxtx_info || (manifest->rx_region >= 0 && manifest->tx_region >= 0))

@@ -378,8 +378,15 @@ void vcpu_forsake(struct call *c, int vcpu);
 /* Reads packages and manifests of all partitions, with one ledger (3.3). False: the packages do not
  * fit the machine. */
 bool spmc_init(struct spmc *s);
-/* Warns of interrupts that several partitions name. */
+/* cross.c: what partitions say against each other and the SPMC's manifest. Warns of what goes on,
+ * and of interrupts that several partitions name. */
+void cross_tell_vm(struct spmc *s, const struct vm_info *vm);
 void tell_shared_interrupts(struct spmc *s);
+/* True, and told: the firmware asserts when it loads the partition. */
+bool cross_asserts(struct spmc *s, const struct vm_info *vm);
+/* Who has this boot order; which partition before vm has its image UUID; NULL: nobody. */
+const struct vm_info *cross_boot_order(struct spmc *s, uint16_t boot_order);
+const struct vm_info *cross_image_uuid(struct spmc *s, const struct vm_info *vm);
 /* Nodes by prefix, malformed optional values as 0, ...: MAN-03. */
 bool spmc_reads_quirks(const struct spmc *s);
 /* Loads those that could be read (3.10). */

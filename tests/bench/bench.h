@@ -101,6 +101,8 @@ bench_work bench_memory_cycle;
 bench_work bench_hot_bytes, bench_resident;
 /* loading.c */
 bench_work bench_many_partitions, bench_many_steps;
+/* check.c */
+bench_work bench_check;
 /* process.c */
 bench_work bench_process;
 

@@ -109,6 +109,9 @@ const struct bench_figure bench_figures[] = {
     {"steps-3000", "a scenario of 3,000 steps loaded", bench_many_steps, 0, 4, BENCH_RATIO,
      YARD_YAML_EVENTS, 2.5},
 
+    {"check-64", "64 partitions with 1,000 regions each, 100,000 transactions: all conflicts found",
+     bench_check, 0, 1, BENCH_TIME, YARD_SWITCH, 1000},
+
     /* The command. */
     {"process", "process start to verdict of the deck's scenario", bench_process, 0, 5, BENCH_TIME,
      YARD_SWITCH, 10},

@@ -9,6 +9,7 @@
 
 #include "lfasim/readers/dts.h"
 #include "lfasim/readers/image_verdict.h"
+#include "lfasim/readers/system.h"
 #include "tools/cli/options.h"
 
 /* Files joined by '+': a base and its fragments. */
@@ -24,6 +25,8 @@ struct lfs_check_options {
     bool quirks;           /* --quirks hafnium */
     bool deck;             /* --deck */
     const char *from, *to; /* --from, --to: both or neither */
+    bool ready;            /* --ready */
+    bool separate;         /* --separate */
 };
 
 /* One word of the command line. */
@@ -54,12 +57,16 @@ struct lfs_check_result {
 typedef int lfs_check_judge(const struct lfs_check_file *file, struct lfs_diag *diag,
                             struct lfs_check_result *result);
 
+/* Adds a file that could be parsed to those that are judged together. */
+typedef void lfs_check_join(const struct lfs_check_file *file, struct lfs_system *system);
+
 struct lfs_check_kind {
     const char *name; /* "SP package" */
     /* Whether these bytes can be nothing else; NULL: only the name tells. */
     bool (*recognise)(const uint8_t *bytes, size_t size);
     const char *const *endings; /* of file names, NULL-terminated; asked if no content was enough */
     lfs_check_judge *judge;
+    lfs_check_join *join; /* NULL: it is a whole by itself */
 };
 
 /* Ends with a NULL name. */
@@ -79,6 +86,29 @@ struct lfs_check_verdict *lfs_check_verdict_add(struct lfs_check_result *result,
  * of the SPMC. Returns the exit status. */
 int lfs_check_upgrade(const struct lfs_check_options *options);
 
+/* ---- all files together ---------------------------------------------------------------------- */
+
+/* One word of the command line, judged by itself. */
+struct lfs_checked {
+    struct lfs_check_file file;
+    const struct lfs_check_kind *kind; /* NULL: none that is known */
+    bool parsed;
+};
+
+/* Whether there is anything to judge together: several files that say something about partitions,
+ * or one and --ready. */
+bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
+                         const struct lfs_check_options *options);
+
+/* Prints the messages about a judged system, its partitions and the sum. The exit status. */
+int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *diag,
+                            const struct lfs_options *shared);
+/* Judges and reports them. The exit status. */
+int lfs_check_together(const struct lfs_checked *checked, size_t count,
+                       const struct lfs_check_options *options);
+
+lfs_check_join lfs_check_join_device_tree, lfs_check_join_package, lfs_check_join_image,
+    lfs_check_join_layout;
 lfs_check_judge lfs_check_device_tree, lfs_check_package, lfs_check_image, lfs_check_layout,
     lfs_check_scenario;
 

@@ -59,3 +59,18 @@ int lfs_check_layout(const struct lfs_check_file *file, struct lfs_diag *diag,
     lfs_layout_check(file->parts[0], diag);
     return lfs_check_parsed(diag);
 }
+
+void lfs_check_join_package(const struct lfs_check_file *file, struct lfs_system *system)
+{
+    lfs_system_add_package(system, file->parts[0]);
+}
+
+void lfs_check_join_image(const struct lfs_check_file *file, struct lfs_system *system)
+{
+    lfs_system_add_image(system, file->parts[0]);
+}
+
+void lfs_check_join_layout(const struct lfs_check_file *file, struct lfs_system *system)
+{
+    lfs_system_add_layout(system, file->parts[0]);
+}

@@ -166,3 +166,8 @@ int lfs_check_device_tree(const struct lfs_check_file *file, struct lfs_diag *di
     lfs_manifest_file_free(report.file);
     return status;
 }
+
+void lfs_check_join_device_tree(const struct lfs_check_file *file, struct lfs_system *system)
+{
+    lfs_system_add_device_tree(system, file->parts, file->part_count);
+}

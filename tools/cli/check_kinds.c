@@ -47,12 +47,14 @@ static const char *const layout_endings[] = {".json", NULL};
 static const char *const scenario_endings[] = {".yaml", ".yml", NULL};
 
 const struct lfs_check_kind lfs_check_kinds[] = {
-    {"device tree", is_device_tree, device_tree_endings, lfs_check_device_tree},
-    {"SP package", lfs_package_recognise, package_endings, lfs_check_package},
-    {"image", lfs_elf_recognise, image_endings, lfs_check_image},
-    {"SP layout", NULL, layout_endings, lfs_check_layout},
-    {"scenario", NULL, scenario_endings, lfs_check_scenario},
-    {NULL, NULL, NULL, NULL},
+    {"device tree", is_device_tree, device_tree_endings, lfs_check_device_tree,
+     lfs_check_join_device_tree},
+    {"SP package", lfs_package_recognise, package_endings, lfs_check_package,
+     lfs_check_join_package},
+    {"image", lfs_elf_recognise, image_endings, lfs_check_image, lfs_check_join_image},
+    {"SP layout", NULL, layout_endings, lfs_check_layout, lfs_check_join_layout},
+    {"scenario", NULL, scenario_endings, lfs_check_scenario, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 static bool has_ending(const char *path, const char *const *endings)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* `lfasim check`: judges files, each by itself. */
+/* `lfasim check`: judges files, each by itself, then together. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,14 +20,22 @@ static const char help_text[] =
     "usage: lfasim check FILE... [options]\n"
     "       lfasim check --from OLD --to NEW [SPMC-MANIFEST] [options]\n"
     "\n"
-    "Judges files, each by itself, without running anything: partition manifests, SPMC manifests\n"
-    "(sources or blobs), SP packages, images, sp_layout.json and scenarios. What a file is, its\n"
-    "content tells, else its name.\n"
+    "Judges files without running anything: partition manifests, SPMC manifests (sources or "
+    "blobs),\n"
+    "SP packages, images, sp_layout.json and scenarios. What a file is, its content tells, else "
+    "its\n"
+    "name. Each is judged by itself, then all of them together, as the files of one platform: "
+    "which\n"
+    "belong to one partition, whether partitions get into each other's way, and of each whether "
+    "it\n"
+    "boots, can be activated live, and keeps its state then. A scenario is a platform of its own.\n"
     "\n"
     "  lfasim check sp.dts                      a partition manifest\n"
     "  lfasim check spmc.dts+vm1.dts+vm2.dts    a base with fragments, as one manifest; the node "
     "vm1\n"
     "                                           of the second fragment is called vm2, and so on\n"
+    "  lfasim check sp.dts sp.pkg spmc.dts      all that is known of a platform\n"
+    "  lfasim check sp.dts sp.pkg --ready       what is not met for live activation fails\n"
     "  lfasim check *.yaml -q                   only what is wrong, and the totals\n"
     "  lfasim check sp.dts --error LINT_RWX     this warning counts as an error\n"
     "  lfasim check --from v1.pkg --to v2.pkg   would a live activation take v2 for v1? Packages,\n"
@@ -44,11 +52,15 @@ static const char own_help[] =
     "  --include DIR          Files may be included from there too; repeatable.\n"
     "  --quirks NAME          hafnium: read as loosely as Hafnium does, instead of strictly.\n"
     "  --from OLD, --to NEW   Compare the running partition with its update.\n"
+    "  --ready                A prerequisite or condition of live activation that is not met is "
+    "an\n"
+    "                         error, READY_NOT_MET; also for a single file.\n"
+    "  --separate             Each file only by itself.\n"
     "  --deck                 The live-state buffer may be found by its name or description.\n";
 
 /* ---- options --------------------------------------------------------------------------------- */
 
-enum { INCLUDE = LFS_OPTION_OWN, QUIRKS, DECK, FROM, TO };
+enum { INCLUDE = LFS_OPTION_OWN, QUIRKS, DECK, FROM, TO, READY, SEPARATE };
 
 static int take(void *user, int option, const char *word)
 {
@@ -70,6 +82,12 @@ static int take(void *user, int option, const char *word)
     case TO:
         options->to = word;
         return LFS_EXIT_OK;
+    case READY:
+        options->ready = true;
+        return LFS_EXIT_OK;
+    case SEPARATE:
+        options->separate = true;
+        return LFS_EXIT_OK;
     default:
         options->deck = true;
         return LFS_EXIT_OK;
@@ -83,6 +101,8 @@ static int parse(int argc, char **argv, struct lfs_check_options *options)
                                          {"deck", no_argument, NULL, DECK},
                                          {"from", required_argument, NULL, FROM},
                                          {"to", required_argument, NULL, TO},
+                                         {"ready", no_argument, NULL, READY},
+                                         {"separate", no_argument, NULL, SEPARATE},
                                          {NULL, 0, NULL, 0}};
     const struct lfs_own_options own = {rows, take, options};
     int status = lfs_options_parse_own("check", ACCEPTED, &own, argc, argv, &options->shared);
@@ -215,9 +235,10 @@ static int refuse_kind(const struct lfs_check_file *file, struct lfs_diag *diag)
     return LFS_EXIT_INPUT;
 }
 
-static int judge(struct lfs_check_file *file, struct lfs_diag *diag,
+static int judge(struct lfs_checked *checked, struct lfs_diag *diag,
                  struct lfs_check_result *result)
 {
+    struct lfs_check_file *file = &checked->file;
     const struct lfs_check_kind *kind;
     struct lfs_pos pos = {.file = file->parts[0]};
     char *bytes = NULL;
@@ -228,7 +249,7 @@ static int judge(struct lfs_check_file *file, struct lfs_diag *diag,
         !lfs_file_read(file->parts[0], LFS_CHECK_BYTES_MAX, &bytes, &file->size, pos, diag))
         return LFS_EXIT_INPUT;
     file->bytes = (const uint8_t *)bytes;
-    kind = lfs_check_kind_of(file->parts[0], file->bytes, file->size);
+    kind = checked->kind = lfs_check_kind_of(file->parts[0], file->bytes, file->size);
     if (kind != NULL)
         result->kind = kind->name;
     status = kind != NULL ? kind->judge(file, diag, result) : refuse_kind(file, diag);
@@ -237,50 +258,69 @@ static int judge(struct lfs_check_file *file, struct lfs_diag *diag,
     return status;
 }
 
-static void check_word(struct totals *totals, const char *word)
+/* One more that passed or failed. */
+static void count(struct totals *totals, int status)
+{
+    totals->status = lfs_graver(totals->status, status);
+    totals->passed += status == LFS_EXIT_OK;
+    totals->failed += status != LFS_EXIT_OK;
+}
+
+/* The totals count files; that they do not go together is one failure more. */
+static void count_together(struct totals *totals, int status)
+{
+    if (status != LFS_EXIT_OK)
+        count(totals, status);
+}
+
+static void check_word(struct totals *totals, const char *word, struct lfs_checked *checked)
 {
     const struct lfs_options *shared = &totals->options->shared;
     struct lfs_diag *diag = lfs_options_reporter(shared);
-    struct lfs_check_file file = {.options = totals->options};
+    struct lfs_check_file *file = &checked->file;
     struct lfs_check_result result = {.kind = "file"};
     size_t errors, warnings;
     int status;
 
-    if (!split(word, &file))
+    *file = (struct lfs_check_file){.options = totals->options};
+    if (!split(word, file))
         status = lfs_usage_error("check", "at most %d files make one manifest: '%s'",
                                  LFS_CHECK_PARTS_MAX, word);
-    else if ((status = split_wrongly(&file)) == LFS_EXIT_OK)
-        status = judge(&file, diag, &result);
+    else if ((status = split_wrongly(file)) == LFS_EXIT_OK)
+        status = judge(checked, diag, &result);
+    checked->parsed = status == LFS_EXIT_OK;
     errors = lfs_diag_errors(diag);
     warnings = lfs_diag_warnings(diag);
     if (status == LFS_EXIT_OK && errors > 0)
         status = LFS_EXIT_FAILED;
-    totals->status = lfs_graver(totals->status, status);
-    totals->passed += status == LFS_EXIT_OK;
-    totals->failed += status != LFS_EXIT_OK;
+    count(totals, status);
     lfs_options_report(shared, diag, status); /* messages first: the summary comes last */
-    free((char *)file.parts[0]);              /* the parts are one copy of the word */
     if (status == LFS_EXIT_USAGE)
         return;
     if (shared->format == LFS_FORMAT_JSON)
-        print_json(&file, &result, errors, warnings, status);
+        print_json(file, &result, errors, warnings, status);
     else if (!shared->quiet || status != LFS_EXIT_OK)
-        print_text(&file, &result, errors, warnings, shared->quiet);
+        print_text(file, &result, errors, warnings, shared->quiet);
     free(result.image);
 }
 
 static int check(const struct lfs_check_options *options)
 {
     struct totals totals = {.options = options};
+    size_t words = options->shared.word_count, done = 0;
+    struct lfs_checked *checked = lfs_host_memory(calloc(words, sizeof(*checked)));
 
     if (options->shared.format == LFS_FORMAT_JSON)
         lfs_json_header(stdout);
-    for (size_t i = 0; i < options->shared.word_count && totals.status != LFS_EXIT_USAGE &&
-                       !lfs_host_output_failed();
-         i++)
-        check_word(&totals, options->shared.words[i]);
+    for (; done < words && totals.status != LFS_EXIT_USAGE && !lfs_host_output_failed(); done++)
+        check_word(&totals, options->shared.words[done], &checked[done]);
+    if (totals.status != LFS_EXIT_USAGE && lfs_check_is_system(checked, done, options))
+        count_together(&totals, lfs_check_together(checked, done, options));
     if (totals.status != LFS_EXIT_USAGE)
         print_totals(&totals);
+    for (size_t i = 0; i < done; i++)
+        free((char *)checked[i].file.parts[0]); /* the parts are one copy of the word */
+    free(checked);
     return totals.status;
 }
 

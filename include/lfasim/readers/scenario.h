@@ -12,6 +12,7 @@
 
 #include "lfasim/load.h"
 #include "lfasim/readers/diag.h"
+#include "lfasim/readers/system.h"
 #include "lfasim/stack.h"
 
 struct lfs_scenario;
@@ -110,6 +111,18 @@ struct lfs_run_load {
 size_t lfs_run_loads(const struct lfs_run *run);
 struct lfs_run_load lfs_run_load(const struct lfs_run *run, size_t i);
 void lfs_run_free(struct lfs_run *run);
+
+/* ---- without running ------------------------------------------------------------------------- */
+
+/* A case as the files of a platform, not judged yet; NULL where `inputs: as-is` leaves all to the
+ * firmware. diag and the scenario must outlive the system. */
+struct lfs_system *lfs_scenario_system(const struct lfs_scenario *scenario, size_t i,
+                                       const struct lfs_system_options *options,
+                                       struct lfs_diag *diag);
+/* Judges all cases so (lfs_system_judge()), and tells what several have in common once. */
+void lfs_scenario_check(const struct lfs_scenario *scenario,
+                        const struct lfs_system_options *options, bool ready,
+                        struct lfs_diag *diag);
 
 /* Prints every key of the format as Markdown tables: the reference part of scenarios/README.md. */
 void lfs_scenario_print_reference(FILE *out);

@@ -23,6 +23,7 @@ static const struct {
     {"SP layout files", lfs_catalogue_layout},
     {"images", lfs_catalogue_image},
     {"old against new", lfs_catalogue_upgrade},
+    {"platforms", lfs_catalogue_system},
     {"trace files", lfs_catalogue_trace},
 };
 

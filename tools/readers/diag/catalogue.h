@@ -19,6 +19,7 @@ extern const struct lfs_diagnostic lfs_catalogue_package[];
 extern const struct lfs_diagnostic lfs_catalogue_layout[];
 extern const struct lfs_diagnostic lfs_catalogue_image[];
 extern const struct lfs_diagnostic lfs_catalogue_upgrade[];
+extern const struct lfs_diagnostic lfs_catalogue_system[];
 extern const struct lfs_diagnostic lfs_catalogue_trace[];
 
 #endif

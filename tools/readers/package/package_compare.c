@@ -54,7 +54,7 @@ bool lfs_package_manifest(const uint8_t *bytes, const struct lfs_package *packag
 }
 
 /* MF-74, and 8.3. */
-static void compare_entry(const struct package_view *view, struct lfs_diag *diag)
+void package_compare_entry(const struct package_view *view, struct lfs_diag *diag)
 {
     const struct lfs_package *package = view->package;
     uint64_t claimed = view->manifest->entrypoint_offset;
@@ -109,7 +109,7 @@ static void compare_boot_info(const struct package_view *view, struct lfs_diag *
 }
 
 /* MF-72, MF-73. */
-static void compare_memory(const struct package_view *view, struct lfs_diag *diag)
+void package_compare_memory(const struct package_view *view, struct lfs_diag *diag)
 {
     uint64_t memory = view->memory, img_offset = view->package->img_offset;
 
@@ -131,7 +131,7 @@ static void compare_memory(const struct package_view *view, struct lfs_diag *dia
 
 void package_compare(const struct package_view *view, struct lfs_diag *diag)
 {
-    compare_entry(view, diag);
+    package_compare_entry(view, diag);
     compare_boot_info(view, diag);
-    compare_memory(view, diag);
+    package_compare_memory(view, diag);
 }

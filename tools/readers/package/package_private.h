@@ -22,6 +22,9 @@ struct package_view {
 
 /* Adds the warnings and errors that package_file.h lists. */
 void package_compare(const struct package_view *view, struct lfs_diag *diag);
+/* Parts of it: where the entry is (MF-74), whether it fits its memory (MF-72, MF-73). */
+void package_compare_entry(const struct package_view *view, struct lfs_diag *diag);
+void package_compare_memory(const struct package_view *view, struct lfs_diag *diag);
 
 /* Parses a manifest for the load address that it names itself, with the limits of the widest known
  * build (2.10), not to complain about what some build accepts. */

@@ -22,16 +22,16 @@
 enum { NAME_SIZE = 96, TEXT_MIN = 8 };
 
 /* Where names come from. */
-static const char *const folders[] = {"/tools/readers", "/tools/cli", "/models/formats",
-                                      "/models/spmc", "/models/stack"};
+static const char *const folders[] = {"/tools/readers", "/tools/cli",   "/models/formats",
+                                      "/models/layout", "/models/spmc", "/models/stack"};
 
 /* Functions that hand their third argument to lfs_diag_add as the name. */
 static const char *const raisers[] = {"lfs_diag_add", "parse_error", "refuse"};
 
 /* Words that begin names of diagnostics and nothing else. */
-static const char *const families[] = {"LINT_",     "PKG_",  "SPMD_BAD", "SPMD_NO",     "LAYOUT_",
-                                       "BOOTINFO_", "ELF_",  "DTS_",     "DTC_",        "YAML_",
-                                       "FILE_",     "EXPR_", "STEP_",    "MEM_REGION_", "UPGRADE_"};
+static const char *const families[] = {
+    "LINT_", "PKG_",  "SPMD_BAD", "SPMD_NO", "LAYOUT_", "BOOTINFO_",   "ELF_",     "DTS_",
+    "DTC_",  "YAML_", "FILE_",    "EXPR_",   "STEP_",   "MEM_REGION_", "UPGRADE_", "SYSTEM_"};
 
 /* All sources in one text each. */
 struct source {

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `lfasim check` of all files as one platform: what belongs together, conflicts, readiness. */
+#include <string.h>
+
+#include "lfasim/readers/json.h"
+#include "tools/cli/check.h"
+#include "tools/cli/usage.h"
+
+bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
+                         const struct lfs_check_options *options)
+{
+    size_t parts = 0;
+
+    for (size_t i = 0; i < count; i++)
+        parts += checked[i].parsed && checked[i].kind != NULL && checked[i].kind->join != NULL;
+    return !options->separate && parts >= (options->ready ? 1 : 2);
+}
+
+/* ---- text ------------------------------------------------------------------------------------ */
+
+static const char *met_name(enum lfs_truth met)
+{
+    return met == LFS_TRUTH_YES ? "met" : met == LFS_TRUTH_NO ? "NOT MET" : "unknown";
+}
+
+static void print_place(struct lfs_pos pos)
+{
+    if (pos.file == NULL)
+        return;
+    printf(", %s", pos.file);
+    if (pos.line > 0)
+        printf(":%u:%u", pos.line, pos.column);
+    else if (pos.column > 0)
+        printf(": offset 0x%x", pos.column - 1);
+}
+
+static void print_verdict(const char *what, const struct lfs_verdict_text *verdict)
+{
+    printf("  %-16s %-12s  %s\n", what, lfs_truth_name(verdict->answer), verdict->reason);
+}
+
+static void print_rows(const struct lfs_system_sp *sp, bool state, const char *head)
+{
+    if (sp->row_count > 0)
+        printf("  %s\n", head);
+    for (size_t i = 0; i < sp->row_count; i++) {
+        const struct lfs_readiness *row = &sp->rows[i];
+
+        if (row->state != state)
+            continue;
+        printf("    %-7s  %-42s %s", met_name(row->met), row->text, row->reason);
+        print_place(row->pos);
+        putchar('\n');
+    }
+}
+
+static void print_sp(const struct lfs_system_sp *sp, bool brief)
+{
+    printf("%s", sp->name);
+    if (sp->id != 0)
+        printf(" (0x%x)", sp->id);
+    if (sp->memory > 0)
+        printf(", working memory 0x%llx to 0x%llx", (unsigned long long)sp->load,
+               (unsigned long long)(sp->load + sp->memory - 1));
+    putchar('\n');
+    if (!brief)
+        for (size_t i = 0; i < sizeof(sp->members) / sizeof(sp->members[0]) && sp->members[i]; i++)
+            printf("  %s %s\n", i == 0 ? "is" : "  ", sp->members[i]);
+    print_verdict("boots", &sp->boots);
+    print_verdict("live-activatable", &sp->activatable);
+    print_verdict("keeps its state", &sp->preserves);
+    if (brief)
+        return;
+    print_rows(sp, false, "prerequisites of live activation");
+    print_rows(sp, true, "conditions of keeping state");
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+static void json_verdict(struct lfs_json *json, const char *key,
+                         const struct lfs_verdict_text *verdict)
+{
+    static const char *const words[] = {"unknown", "no", "yes"};
+
+    lfs_json_object(json, key);
+    lfs_json_text(json, "answer", words[verdict->answer]);
+    lfs_json_text(json, "reason", verdict->reason);
+    lfs_json_object_end(json);
+}
+
+static void json_row(struct lfs_json *json, const struct lfs_readiness *row)
+{
+    static const char *const words[] = {"unknown", "not met", "met"};
+
+    lfs_json_object(json, NULL);
+    lfs_json_text(json, "name", row->name);
+    lfs_json_text(json, "text", row->text);
+    lfs_json_text(json, "for", row->state ? "keeping state" : "live activation");
+    lfs_json_text(json, "met", words[row->met]);
+    lfs_json_text(json, "reason", row->reason);
+    if (row->pos.file != NULL) {
+        lfs_json_text(json, "file", row->pos.file);
+        lfs_json_number(json, "line", row->pos.line);
+        lfs_json_number(json, "column", row->pos.column);
+    }
+    lfs_json_object_end(json);
+}
+
+static void json_sp(const struct lfs_system_sp *sp)
+{
+    struct lfs_json json = {.out = stdout};
+
+    lfs_json_object(&json, NULL);
+    lfs_json_text(&json, "partition", sp->name);
+    lfs_json_number(&json, "id", sp->id);
+    if (sp->memory > 0) {
+        lfs_json_hex(&json, "load", sp->load);
+        lfs_json_hex(&json, "memory", sp->memory);
+    }
+    lfs_json_list(&json, "members");
+    for (size_t i = 0; i < sizeof(sp->members) / sizeof(sp->members[0]) && sp->members[i]; i++)
+        lfs_json_text(&json, NULL, sp->members[i]);
+    lfs_json_list_end(&json);
+    json_verdict(&json, "boots", &sp->boots);
+    json_verdict(&json, "activatable", &sp->activatable);
+    json_verdict(&json, "preserves", &sp->preserves);
+    lfs_json_list(&json, "readiness");
+    for (size_t i = 0; i < sp->row_count; i++)
+        json_row(&json, &sp->rows[i]);
+    lfs_json_list_end(&json);
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+static const char *plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
+static void print_sum(const struct lfs_system *system, enum lfs_format format, size_t errors,
+                      size_t warnings, int status)
+{
+    struct lfs_json json = {.out = stdout};
+    size_t count = lfs_system_count(system), conflicts = lfs_system_conflicts(system);
+
+    if (format != LFS_FORMAT_JSON) {
+        printf("together: %zu partition%s, %zu conflict%s of memory: %zu error%s, %zu warning%s\n",
+               count, plural(count), conflicts, plural(conflicts), errors, plural(errors), warnings,
+               plural(warnings));
+        return;
+    }
+    lfs_json_object(&json, NULL);
+    lfs_json_number(&json, "together", count);
+    lfs_json_number(&json, "conflicts", conflicts);
+    lfs_json_number(&json, "errors", errors);
+    lfs_json_number(&json, "warnings", warnings);
+    lfs_json_number(&json, "status", (uint64_t)status);
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}
+
+int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *diag,
+                            const struct lfs_options *shared)
+{
+    size_t errors = lfs_diag_errors(diag), warnings = lfs_diag_warnings(diag);
+    int status = errors > 0 ? LFS_EXIT_FAILED : LFS_EXIT_OK;
+
+    lfs_options_report(shared, diag, status);
+    for (size_t i = 0; i < lfs_system_count(system); i++) {
+        if (shared->format == LFS_FORMAT_JSON)
+            json_sp(lfs_system_at(system, i));
+        else if (!shared->quiet || status != LFS_EXIT_OK)
+            print_sp(lfs_system_at(system, i), shared->quiet);
+    }
+    if (shared->format == LFS_FORMAT_JSON || !shared->quiet || status != LFS_EXIT_OK)
+        print_sum(system, shared->format, errors, warnings, status);
+    return status;
+}
+
+int lfs_check_together(const struct lfs_checked *checked, size_t count,
+                       const struct lfs_check_options *options)
+{
+    const struct lfs_system_options system_options = {.include_folders = options->include_folders,
+                                                      .include_count = options->include_count,
+                                                      .quirks = options->quirks,
+                                                      .deck = options->deck};
+    struct lfs_diag *diag = lfs_options_reporter(&options->shared);
+    struct lfs_system *system = lfs_system_new(&system_options, diag);
+    int status;
+
+    for (size_t i = 0; i < count; i++)
+        if (checked[i].parsed && checked[i].kind != NULL && checked[i].kind->join != NULL)
+            checked[i].kind->join(&checked[i].file, system);
+    lfs_system_pair(system);
+    lfs_system_judge(system, options->ready);
+    status = lfs_check_report_system(system, diag, &options->shared);
+    lfs_system_free(system);
+    return status;
+}

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The system, its parts, and the files read for it. */
+#include "tools/readers/system/system_private.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lfasim/readers/file.h"
+#include "tools/readers/diag/diag_private.h"
+#include "tools/readers/host/alloc.h"
+#include "tools/readers/package/package_private.h"
+
+enum { COMPILED_MINOR = 3 };
+
+struct lfs_system *lfs_system_new(const struct lfs_system_options *options, struct lfs_diag *diag)
+{
+    struct lfs_system *system = lfs_reader_alloc(sizeof(*system));
+
+    system->options = *options;
+    system->diag = diag;
+    system->quiet = lfs_diag_new();
+    return system;
+}
+
+static void free_image(struct lfs_flat_image *flat, struct lfs_elf_facts *facts)
+{
+    if (flat != NULL)
+        lfs_flat_image_free(flat);
+    if (facts != NULL)
+        lfs_elf_facts_free(facts);
+}
+
+static void free_loose(const struct list *list)
+{
+    struct loose *items = list->items;
+
+    for (size_t i = 0; i < list->count; i++) {
+        if (items[i].package != NULL)
+            lfs_package_file_free(items[i].package);
+        free_image(items[i].flat, items[i].facts);
+    }
+}
+
+void lfs_system_free(struct lfs_system *system)
+{
+    if (system == NULL)
+        return;
+    for (unsigned i = 0; i < system->count; i++)
+        lfs_manifest_file_free(system->owns_manifests ? system->members[i]->manifest_file : NULL);
+    free_loose(&system->packages);
+    free_loose(&system->images);
+    lfs_manifest_file_free(system->spmc_file);
+    lfs_layout_free(system->layout);
+    ledger_free(&system->ledger);
+    lfs_diag_free(system->quiet);
+    arena_free(&system->arena);
+    free(system);
+}
+
+/* ---- partitions ------------------------------------------------------------------------------ */
+
+/* The file's name without folder and ending. */
+static const char *stem(struct lfs_system *system, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    const char *dot = strrchr(name, '.');
+
+    return arena_copy(&system->arena, name,
+                      dot && dot > name ? (size_t)(dot - name) : strlen(name));
+}
+
+struct member *system_member(struct lfs_system *system, const char *path)
+{
+    struct member *member;
+
+    if (system->count == LFS_PARTITIONS_MAX) {
+        lfs_diag_add(system->diag, (struct lfs_pos){.file = path}, "SYSTEM_TOO_MANY",
+                     "this is partition %u: lfasim has room for %u", system->count + 1,
+                     LFS_PARTITIONS_MAX);
+        return NULL;
+    }
+    member = arena_alloc(&system->arena, sizeof(*member));
+    member->vm = -1;
+    member->image_offset = LFS_IMAGE_OFFSET_BY_ENTRY;
+    member->pos = (struct lfs_pos){.file = path};
+    member->sp.name = stem(system, path);
+    system->members[system->count++] = member;
+    return member;
+}
+
+void system_joins(struct lfs_system *system, struct member *member, const char *format, ...)
+{
+    va_list arguments;
+    char text[512];
+
+    if (member->member_count == SYSTEM_MEMBERS_MAX)
+        return;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
+    member->sp.members[member->member_count++] = arena_text(&system->arena, "%s", text);
+}
+
+static struct lfs_pos locate(const struct lfs_manifest_file *file, const char *node,
+                             const char *property)
+{
+    struct lfs_place at = {.cell = -1};
+
+    snprintf(at.node, sizeof(at.node), "%s", node);
+    snprintf(at.property, sizeof(at.property), "%s", property);
+    return lfs_manifest_file_locate(file, &at);
+}
+
+static struct lfs_pos place_in_package(const struct member *member, const char *node,
+                                       const char *property)
+{
+    struct lfs_place at = {.cell = -1};
+
+    snprintf(at.node, sizeof(at.node), "%s", node);
+    snprintf(at.property, sizeof(at.property), "%s", property);
+    return package_pos(member->package_path,
+                       member->package->package.pm_offset + package_place_offset(member->dtb, &at));
+}
+
+struct lfs_pos system_place(const struct member *member, const char *node, const char *property)
+{
+    struct lfs_pos pos = {.line = 0};
+
+    if (member->manifest_file == NULL && member->package_path != NULL)
+        return place_in_package(member, node, property);
+    if (member->manifest_file == NULL)
+        return member->pos;
+    pos = locate(member->manifest_file, node, property);
+    if (pos.line == 0) /* a property that is absent is missed at its node */
+        pos = locate(member->manifest_file, node, "");
+    return pos;
+}
+
+struct lfs_pos system_vm_place(const struct lfs_system *system, const struct member *member,
+                               const char *property)
+{
+    char node[LFS_PLACE_NODE_SIZE];
+
+    if (system->spmc_file == NULL || member->vm < 0)
+        return member->pos;
+    snprintf(node, sizeof(node), "/hypervisor/%s", system->spmc->vms[member->vm].node);
+    return locate(system->spmc_file, node, property);
+}
+
+const struct lfs_range *system_range(const struct lfs_system *system, uint64_t base, uint64_t size)
+{
+    for (unsigned i = 0; i < system->range_count; i++) {
+        const struct lfs_range *range = &system->ranges[i];
+
+        if (base >= range->base.v && base - range->base.v <= range->size &&
+            size <= range->size - (base - range->base.v))
+            return range;
+    }
+    return NULL;
+}
+
+void system_refuses(struct lfs_system *system, struct member *member, const char *rule, bool panics)
+{
+    if (panics && system->panic == NULL) {
+        system->panic = rule;
+        system->panic_of = member->sp.name;
+    }
+    if (member->refused == NULL)
+        member->refused =
+            arena_text(&system->arena, panics ? "the SPMC panics over it: %s" : "%s", rule);
+}
+
+/* ---- manifests ------------------------------------------------------------------------------- */
+
+bool system_read_manifest(struct lfs_system *system, struct member *member)
+{
+    struct lfs_manifest_context context = {.load_address = member->sp.load,
+                                           .compiled_minor = COMPILED_MINOR,
+                                           .limits = &lfs_build_limits_fvp,
+                                           .quirks = system->options.quirks,
+                                           .deck_live_buffer = system->options.deck};
+    struct lfs_manifest *out = &member->manifest;
+
+    member->has_manifest = lfs_manifest_parse(member->dtb, member->dtb_size, &context, out, NULL) ==
+                           LFS_MANIFEST_SUCCESS;
+    if (!member->has_manifest || member->sp.load != 0 || !out->has_load_address)
+        return member->has_manifest;
+    context.load_address = out->load_address;
+    member->has_manifest = lfs_manifest_parse(member->dtb, member->dtb_size, &context, out, NULL) ==
+                           LFS_MANIFEST_SUCCESS;
+    return member->has_manifest;
+}
+
+static void add_partition(struct lfs_system *system, struct lfs_manifest_file *file,
+                          const char *path)
+{
+    struct member *member = system_member(system, path);
+    const struct lfs_dtb *dtb = lfs_manifest_file_blob(file);
+
+    if (member == NULL) {
+        lfs_manifest_file_free(file);
+        return;
+    }
+    system->owns_manifests = true;
+    member->manifest_path = path;
+    member->manifest_file = file;
+    member->dtb = dtb->bytes;
+    member->dtb_size = dtb->size;
+    member->broken = !system_read_manifest(system, member);
+    system_joins(system, member, "manifest %s", path);
+}
+
+static void take_ranges(struct lfs_system *system)
+{
+    const struct lfs_spmc_manifest *spmc = system->spmc;
+
+    for (uint32_t i = 0; i < spmc->range_count && i < LFS_RANGES_MAX; i++)
+        system->ranges[system->range_count++] =
+            (struct lfs_range){.base = {spmc->ranges[i].base},
+                               .size = spmc->ranges[i].size,
+                               .type = spmc->ranges[i].device ? LFS_RANGE_DEVICE : LFS_RANGE_MEMORY,
+                               .secure = spmc->ranges[i].secure,
+                               .name = spmc->ranges[i].node};
+    system->has_map = spmc->range_count > 0;
+}
+
+static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, const char *path)
+{
+    /* As a platform hands it over whose SPMD looks at it in a page of its own (5.2). */
+    const struct lfs_spmd_context spmd = {.at_sel2 = true, .has_sel2 = true, .minor_version = 3};
+    const struct lfs_spmc_manifest_context context = {.limits = &lfs_build_limits_fvp,
+                                                      .quirks = system->options.quirks};
+    const struct lfs_dtb *dtb = lfs_manifest_file_blob(file);
+    struct lfs_spmc_manifest *spmc;
+    struct lfs_spmc_attributes attributes;
+
+    if (system->spmc != NULL) {
+        lfs_diag_add(system->diag, (struct lfs_pos){.file = path}, "SYSTEM_SPMC_TWICE",
+                     "this is a second SPMC manifest: a platform has one");
+        lfs_diag_note(system->diag, (struct lfs_pos){.file = system->spmc_path},
+                      "the first one is here");
+        lfs_diag_help(system->diag, "to judge files each by itself, use --separate");
+        lfs_manifest_file_free(file);
+        return;
+    }
+    spmc = arena_alloc(&system->arena, sizeof(*spmc));
+    lfs_spmc_manifest_judge_spmd(dtb->bytes, dtb->size, &spmd, NULL, NULL, spmc);
+    attributes = spmc->attributes;
+    lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, NULL, NULL, spmc);
+    spmc->attributes = attributes;
+    system->spmc = spmc;
+    system->spmc_path = path;
+    system->spmc_file = file;
+    system->spmc_image = (struct lfs_carve_out){{attributes.load_address}, attributes.binary_size};
+    /* EL3's trusted SRAM, where all of lfasim's FVP maps have it (9.1). */
+    system->el3 = lfs_platform_preset(LFS_PLATFORM_FVP)->el3;
+    system->map_of = path;
+    take_ranges(system);
+}
+
+void lfs_system_add_device_tree(struct lfs_system *system, const char *const *paths, size_t count)
+{
+    const struct lfs_dts_options dts = {.include_folders = system->options.include_folders,
+                                        .include_count = system->options.include_count,
+                                        .number_vms = true};
+    struct lfs_manifest_file *file;
+    const struct lfs_dtb *dtb;
+
+    if (lfs_manifest_file_load(paths, count, &dts, &file, system->quiet) != LFS_DTS_OK)
+        return;
+    dtb = lfs_manifest_file_blob(file);
+    if (lfs_device_tree_kind(dtb->bytes, dtb->size) == LFS_DEVICE_TREE_SPMC_MANIFEST)
+        add_spmc(system, file, paths[0]);
+    else
+        add_partition(system, file, paths[0]);
+}
+
+/* ---- packages, images, layouts --------------------------------------------------------------- */
+
+void lfs_system_add_package(struct lfs_system *system, const char *path)
+{
+    struct lfs_package_file *package = arena_alloc(&system->arena, sizeof(*package));
+    struct loose *loose;
+
+    if (!lfs_package_read(path, package, system->quiet))
+        return;
+    loose = list_add(&system->arena, &system->packages, sizeof(*loose));
+    *loose = (struct loose){.path = path, .package = package};
+}
+
+void lfs_system_add_image(struct lfs_system *system, const char *path)
+{
+    struct lfs_flat_image *flat = arena_alloc(&system->arena, sizeof(*flat));
+    struct loose *loose;
+    char *bytes;
+    size_t size;
+
+    if (lfs_file_load(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size) != 0)
+        return;
+    if (lfs_image_read(path, (uint8_t *)bytes, size, flat, system->quiet)) {
+        loose = list_add(&system->arena, &system->images, sizeof(*loose));
+        *loose = (struct loose){.path = path, .flat = flat};
+        if (lfs_elf_recognise((uint8_t *)bytes, size)) {
+            loose->facts = arena_alloc(&system->arena, sizeof(*loose->facts));
+            lfs_elf_facts_read((uint8_t *)bytes, size, loose->facts);
+        }
+    }
+    free(bytes);
+}
+
+bool system_same_file(const char *a, const char *b)
+{
+    struct stat first, second;
+
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
+           first.st_ino == second.st_ino;
+}
+
+static bool has_manifest(const struct lfs_system *system, const char *path)
+{
+    for (unsigned i = 0; i < system->count; i++)
+        if (system->members[i]->manifest_path != NULL &&
+            system_same_file(system->members[i]->manifest_path, path))
+            return true;
+    return false;
+}
+
+static bool has_image(const struct lfs_system *system, const char *path)
+{
+    const struct loose *images = system->images.items;
+
+    for (size_t i = 0; i < system->images.count; i++)
+        if (system_same_file(images[i].path, path))
+            return true;
+    return false;
+}
+
+void lfs_system_add_layout(struct lfs_system *system, const char *path)
+{
+    if (system->layout != NULL)
+        return; /* one image of the firmware has one */
+    system->layout = lfs_layout_read(path, system->quiet);
+}
+
+void system_add_from_layout(struct lfs_system *system)
+{
+    for (size_t i = 0; system->layout != NULL && i < lfs_layout_count(system->layout); i++) {
+        const struct lfs_layout_sp *sp = lfs_layout_sp(system->layout, i);
+
+        if (!has_manifest(system, sp->manifest.path))
+            lfs_system_add_device_tree(system, &sp->manifest.path, 1);
+        if (!has_image(system, sp->image.path))
+            lfs_system_add_image(system, sp->image.path);
+    }
+}
+
+/* ---- the whole ------------------------------------------------------------------------------- */
+
+void lfs_system_judge(struct lfs_system *system, bool ready)
+{
+    system_judge_images(system);
+    system_judge_rules(system);
+    system_fill_ledger(system);
+    system_tell_conflicts(system);
+    for (unsigned i = 0; i < system->count; i++)
+        system_judge_readiness(system, system->members[i], ready);
+}
+
+size_t lfs_system_count(const struct lfs_system *system)
+{
+    return system->count;
+}
+
+const struct lfs_system_sp *lfs_system_at(const struct lfs_system *system, size_t i)
+{
+    return &system->members[i]->sp;
+}
+
+struct lfs_machine *lfs_system_ledger(const struct lfs_system *system)
+{
+    return system->ledger.m;
+}
+
+size_t lfs_system_conflicts(const struct lfs_system *system)
+{
+    return system->conflicts;
+}

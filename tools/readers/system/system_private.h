@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the parts of the system reader share.
+ *
+ *   system.c    the system and its parts; files read
+ *   pair.c      which files belong to one partition
+ *   claims.c    the ledger filled: who claims which pages, and where that is written
+ *   ledger.c    pairs of claims, found and judged
+ *   conflicts.c what is found about them, in words
+ *   rules.c     rules across files that are not about pairs of claims
+ *   ready.c     the deck's prerequisites and conditions
+ */
+#ifndef LFASIM_TOOLS_READERS_SYSTEM_PRIVATE_H
+#define LFASIM_TOOLS_READERS_SYSTEM_PRIVATE_H
+
+#include "lfasim/formats/cross.h"
+#include "lfasim/readers/manifest_file.h"
+#include "lfasim/readers/package_file.h"
+#include "lfasim/readers/sp_layout.h"
+#include "lfasim/readers/system.h"
+#include "tools/readers/host/arena.h"
+#include "tools/readers/system/ledger.h"
+
+enum { SYSTEM_MEMBERS_MAX = 5 };
+
+/* A partition while its files are being joined. */
+struct member {
+    struct lfs_system_sp sp; /* what is told; first */
+    unsigned member_count;
+    bool broken; /* its manifest or package is refused by the rules for one file */
+
+    const char *refused; /* why it alone will not boot, or NULL */
+
+    const char *manifest_path; /* NULL: none by itself */
+    struct lfs_manifest_file *manifest_file;
+    const uint8_t *dtb; /* of the file, or else of the package */
+    size_t dtb_size;
+    bool has_manifest;
+    struct lfs_manifest manifest; /* at sp.load, or at its own load address */
+
+    const char *package_path;
+    struct lfs_package_file *package;
+
+    const char *image_path; /* an ELF file or flat binary */
+    struct lfs_flat_image *flat;
+    struct lfs_elf_facts *facts;
+    uint64_t image_offset; /* in the package: of the package, the layout, or by the entry */
+
+    const struct lfs_layout_sp *layout;
+
+    int vm;         /* index in the SPMC manifest, -1: none */
+    uint16_t vcpus; /* with vm >= 0, or from a scenario */
+    bool has_vcpus;
+    struct lfs_pos pos; /* of the partition in a scenario, else of its first file */
+
+    bool has_component; /* the scenario's LFA agent knows it */
+    uint64_t staging;   /* with staging_pages > 0 */
+    uint32_t staging_pages;
+    struct lfs_pos staging_pos; /* file NULL: a constant of the FVP port */
+    uint64_t staged_total;      /* bytes of the package that is staged; 0: not known */
+};
+
+/* A file that has no partition yet. */
+struct loose {
+    const char *path;
+    struct lfs_package_file *package; /* or */
+    struct lfs_flat_image *flat;
+    struct lfs_elf_facts *facts;
+    bool taken;
+};
+
+struct lfs_system {
+    struct lfs_system_options options;
+    struct lfs_diag *diag;
+    struct lfs_diag *quiet; /* for what is told elsewhere; keeps names of files */
+    struct arena arena;
+    struct member *members[LFS_PARTITIONS_MAX];
+    unsigned count;
+    struct list packages, images; /* struct loose */
+    struct lfs_layout *layout;
+    bool from_scenario;
+    bool owns_manifests;                 /* they were read for it; else they are a scenario's */
+    struct lfs_manifest_file *spmc_file; /* NULL: none, or described by a scenario */
+    const char *spmc_path;
+    struct lfs_spmc_manifest *spmc;
+    bool has_map; /* ranges and carve-outs are known */
+    struct lfs_range ranges[LFS_RANGES_MAX];
+    unsigned range_count;
+    struct lfs_carve_out spmc_image, el3;
+    const char *map_of; /* who says so: "spmc.dts", "platform fvp" */
+    struct ledger ledger;
+    size_t conflicts;
+    const char *panic, *panic_of; /* the first rule over which the SPMC panics, and whose; NULL */
+};
+
+/* ---- system.c -------------------------------------------------------------------------------- */
+
+/* A new partition; NULL after SYSTEM_TOO_MANY. */
+struct member *system_member(struct lfs_system *system, const char *path);
+/* One more line of what belongs to it. */
+void system_joins(struct lfs_system *system, struct member *member, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Where a node or property of its manifest stands: its line; its package; the partition. */
+struct lfs_pos system_place(const struct member *member, const char *node, const char *property);
+/* The same of the vmN, by property. */
+struct lfs_pos system_vm_place(const struct lfs_system *system, const struct member *member,
+                               const char *property);
+/* Reads the manifest for sp.load; false, and has_manifest is, when it is refused. */
+bool system_read_manifest(struct lfs_system *system, struct member *member);
+/* What the layout names and nobody gave. */
+void system_add_from_layout(struct lfs_system *system);
+bool system_same_file(const char *a, const char *b);
+/* The one range that holds it whole, or NULL. */
+const struct lfs_range *system_range(const struct lfs_system *system, uint64_t base, uint64_t size);
+
+/* A rule is broken over which the SPMC panics, or leaves this partition out. */
+void system_refuses(struct lfs_system *system, struct member *member, const char *rule,
+                    bool panics);
+
+/* ---- the others ------------------------------------------------------------------------------ */
+
+void system_fill_ledger(struct lfs_system *system);
+void system_tell_conflicts(struct lfs_system *system);
+/* Where images lie in memory, how much they need, which layout they have. */
+void system_judge_images(struct lfs_system *system);
+void system_judge_rules(struct lfs_system *system);
+/* Once the staging areas are known. */
+void system_judge_staging(struct lfs_system *system, const struct member *member);
+void system_judge_readiness(struct lfs_system *system, struct member *member, bool ready);
+
+#endif
