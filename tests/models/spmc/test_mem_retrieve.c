@@ -188,9 +188,15 @@ static void says_little(struct fixture *f, const struct lfs_mem_client *c)
     r = mem_post(c, &message);
     EXPECT_REFUSED(f, r, INVALID_PARAMETERS, RULE_MEM_UNKNOWN_HANDLE);
     mem_patch(&message, AT_HANDLE, 8, f->seen[SHARED]);
+    mem_patch(&message, D_PERMISSIONS, 1, RW | 0x10);
     r = mem_post(c, &message);
     if (strict)
         EXPECT_REFUSED(f, r, INVALID_PARAMETERS, RULE_MEM_ATTRIBUTES_RESERVED);
+    mem_patch(&message, D_ATTRIBUTES + 1, 1, 0);
+    if (strict)
+        r = mem_post(c, &message);
+    if (strict)
+        EXPECT_REFUSED(f, r, INVALID_PARAMETERS, RULE_MEM_PERMISSION_RESERVED);
     else
         EXPECT_RETRIEVED(f, r, 112, 112);
 }

@@ -8,11 +8,16 @@
 #define LENT    0 /* pages of sp1, from SP_MEM */
 #define SHARED  1
 #define DONATED 2
-#define OWN     4
 
 static uint64_t page(const struct fixture *f, unsigned which)
 {
     return SP_MEM(f, OF_SP1) + which * PAGE;
+}
+
+/* Two pages outside working memory. */
+static uint64_t heap(const struct fixture *f, int sp)
+{
+    return f->sp[sp].live_state + PLAN_HEAP_AT;
 }
 
 /* ---- buffers are not sent -------------------------------------------------------------------- */
@@ -67,7 +72,7 @@ static void refuses_pages(struct fixture *f, const struct lfs_mem_client *c, uin
 
 static void sp1_maps(struct fixture *f, const struct lfs_mem_client *c)
 {
-    struct lfs_frame r = MEM_CALL(c, MAP, page(f, OWN), page(f, OWN + 1), 1);
+    struct lfs_frame r = MEM_CALL(c, MAP, heap(f, OF_SP1), heap(f, OF_SP1) + PAGE, 1);
 
     EXPECT_REFUSED(f, r, DENIED, RULE_RXTX_TWICE);
     lfs_proves("MEM-70");
@@ -76,10 +81,10 @@ static void sp1_maps(struct fixture *f, const struct lfs_mem_client *c)
     EXPECT_MODE(f, OF_SP1, c->box.rx, RWX);
     EXPECT_MODE(f, OF_SP1, c->box.tx, RWX);
     lfs_proves("MEM-71");
-    refuses_pair(f, c, page(f, OWN), page(f, OWN), RULE_RXTX_OVERLAP);
-    refuses_pages(f, c, page(f, OWN));
-    refuses_pair(f, c, page(f, DONATED), page(f, OWN), RULE_RXTX_SP_PAGES);
-    r = MEM_CALL(c, MAP, page(f, OWN), page(f, OWN + 1), 1);
+    refuses_pair(f, c, heap(f, OF_SP1), heap(f, OF_SP1), RULE_RXTX_OVERLAP);
+    refuses_pages(f, c, heap(f, OF_SP1));
+    refuses_pair(f, c, page(f, DONATED), heap(f, OF_SP1), RULE_RXTX_SP_PAGES);
+    r = MEM_CALL(c, MAP, heap(f, OF_SP1), heap(f, OF_SP1) + PAGE, 1);
     EXPECT_SUCCESS(f, r, 0);
 }
 
@@ -88,8 +93,8 @@ static void sp1_lends_its_old_buffer(struct fixture *f, const struct lfs_mem_cli
     struct lfs_mem_client now = *c;
     struct lfs_frame r;
 
-    now.box.tx = page(f, OWN);
-    now.box.rx = page(f, OWN + 1);
+    now.box.tx = heap(f, OF_SP1);
+    now.box.rx = heap(f, OF_SP1) + PAGE;
     r = mem_send(&now, FFA_MEM_LEND_32, ID_SP2, RW, c->box.rx, 1);
     EXPECT(f, r.x[0], FFA_SUCCESS_32);
     lfs_proves("MEM-71");
@@ -97,7 +102,7 @@ static void sp1_lends_its_old_buffer(struct fixture *f, const struct lfs_mem_cli
 
 static void sp2_maps(struct fixture *f, const struct lfs_mem_client *c)
 {
-    uint64_t own = SP_MEM(f, OF_SP2);
+    uint64_t own = heap(f, OF_SP2);
     struct lfs_frame r = retrieve(c, MEM_LEND, f->seen[LENT], RW | NX);
 
     EXPECT(f, r.x[0], FFA_MEM_RETRIEVE_RESP_32);
