@@ -360,12 +360,13 @@ static void judge_borrowers(struct oracle *o, const struct run *run)
 static bool has_too_much(const struct oracle *o, const struct run *run, const struct seat *seat,
                          const struct dealing *d)
 {
-    const struct before *before = before_find(o, d->handle, run->base);
     int b = mem_borrower_of(d->record, seat->vm->id);
+    const struct before *before;
     uint32_t allowed = ACCESS_BITS;
 
     if (b < 0 || d->record->borrower[b].fragments == 0)
         return false;
+    before = before_find(o, d->handle, run->base);
     if (before)
         allowed &= before->mode;
     if ((d->record->borrower[b].offered & 3) == 1) /* read-only, 1.4 */

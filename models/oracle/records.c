@@ -111,6 +111,8 @@ static bool overlaps_another(const struct oracle *o, uint64_t handle,
     static const uint16_t kinds[] = {0, LFS_CLAIM_SHARED, LFS_CLAIM_LENT, LFS_CLAIM_DONATED};
     struct meeting meeting = {o, handle, kinds[record->type & 3], 0};
 
+    if (record->constituents < 2)
+        return false;
     lfs_claims_in(o->m, lfs_pa_of(c->base), c->pages, same_transaction, &meeting);
     return meeting.count > 1;
 }
