@@ -3,6 +3,13 @@
  * claim changes. */
 #include "models/oracle/oracle.h"
 
+static bool is_spare(const struct oracle *o, uint64_t at)
+{
+    const struct lfs_carve_out *spare = &o->s->platform->spare;
+
+    return at >= spare->base.v && at - spare->base.v < spare->size;
+}
+
 /* What an endpoint has at the beginning of the run, which ends where that does. */
 static void take_seat(const struct oracle *o, const struct vm_info *vm, struct run *run,
                       uint64_t *end)
@@ -20,7 +27,7 @@ static void take_seat(const struct oracle *o, const struct vm_info *vm, struct r
     map_end = map.va.v + (uint64_t)map.pages * LFS_PAGE_SIZE;
     if (map_end < *end)
         *end = map_end;
-    if (map.pa.v != map.va.v) {
+    if (map.pa.v != map.va.v && is_spare(o, map.pa.v)) {
         run->moved = vm;
         return;
     }
