@@ -14,7 +14,7 @@
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
 
-enum { ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_QUIET | LFS_OPTION_LEVELS };
+enum { ACCEPTED = LFS_OPTION_CHECK_FORMAT | LFS_OPTION_QUIET | LFS_OPTION_LEVELS };
 
 static const char help_text[] =
     "usage: lfasim check FILE... [options]\n"
@@ -184,6 +184,8 @@ static void print_totals(const struct totals *totals)
         printf("%u passed, %u failed\n", totals->passed, totals->failed);
         return;
     }
+    if (totals->options->shared.format != LFS_FORMAT_JSON)
+        return;
     lfs_json_object(&json, NULL);
     lfs_json_number(&json, "passed", totals->passed);
     lfs_json_number(&json, "failed", totals->failed);
@@ -299,7 +301,7 @@ static void check_word(struct totals *totals, const char *word, struct lfs_check
         return;
     if (shared->format == LFS_FORMAT_JSON)
         print_json(file, &result, errors, warnings, status);
-    else if (!shared->quiet || status != LFS_EXIT_OK)
+    else if (shared->format == LFS_FORMAT_TEXT && (!shared->quiet || status != LFS_EXIT_OK))
         print_text(file, &result, errors, warnings, shared->quiet);
     free(result.image);
 }
@@ -334,7 +336,11 @@ int lfs_verb_check(int argc, char **argv)
         fputs(own_help, stdout);
         lfs_options_explain(ACCEPTED, stdout);
     } else if (status == LFS_EXIT_OK) {
+        if (options.shared.format == LFS_FORMAT_SARIF)
+            options.shared.sarif = lfs_sarif_begin(stdout, LFASIM_VERSION);
         status = options.from != NULL ? lfs_check_upgrade(&options) : check(&options);
+        if (options.shared.sarif != NULL)
+            lfs_sarif_end(options.shared.sarif, status);
     }
     lfs_options_free(&options.shared);
     return status;
