@@ -166,8 +166,11 @@ static void continue_range(struct picture *p, size_t at)
     p->stretches[at] = head;
 }
 
+/* A column has more than a head before the next one begins: what is higher than the limit has one
+ * to itself. */
 static void place(struct picture *p, int limit)
 {
+    bool filled = false;
     int y = 0;
 
     p->columns = 1;
@@ -175,14 +178,16 @@ static void place(struct picture *p, int limit)
         bool head = p->stretches[i].kind == STRETCH_RANGE && i + 1 < p->count;
         int needed = p->stretches[i].height + (head ? p->stretches[i + 1].height : 0);
 
-        if (y > 0 && y + needed > limit) {
+        if (filled && y + needed > limit) {
             p->columns++;
             y = 0;
+            filled = false;
             continue_range(p, i);
         }
         p->stretches[i].column = p->columns - 1;
         p->stretches[i].y = y;
         y += p->stretches[i].height;
+        filled |= p->stretches[i].kind != STRETCH_RANGE;
         if (y > p->column_height)
             p->column_height = y;
     }

@@ -177,8 +177,8 @@ static void print_bar(const struct printer *p, const struct box *box)
 
     memset(bar, ' ', sizeof(bar));
     bar[p->axis_width] = '\0';
-    for (size_t i = 0; i < p->segment_count; i++)
-        if (p->axis[i].gap && p->segment_count <= (size_t)p->bar_width)
+    for (size_t i = 0; i < p->segment_count && p->segment_count <= (size_t)p->bar_width; i++)
+        if (p->axis[i].gap)
             bar[p->axis[i].column] = ':';
     fill(bar, p, box->base, box->end, '#');
     for (size_t i = 0; i < box->conflict_count; i++) {
