@@ -10,32 +10,18 @@ const char *lfs_page_class_name(enum lfs_page_class page_class)
     return names[page_class];
 }
 
+/* Those that are not here give no class. */
+static const enum lfs_page_class classes[] = {
+    [LFS_CLAIM_WORKING_MEMORY] = LFS_PAGE_WORKING,   [LFS_CLAIM_STATIC_REGION] = LFS_PAGE_STATIC,
+    [LFS_CLAIM_LIVE_STATE_BUFFER] = LFS_PAGE_STATIC, [LFS_CLAIM_DEVICE_REGION] = LFS_PAGE_DEVICE,
+    [LFS_CLAIM_BORROWED] = LFS_PAGE_DYNAMIC,         [LFS_CLAIM_OWNED] = LFS_PAGE_DYNAMIC,
+    [LFS_CLAIM_SPMC] = LFS_PAGE_FRAMEWORK,           [LFS_CLAIM_EL3] = LFS_PAGE_FRAMEWORK,
+    [LFS_CLAIM_STAGING] = LFS_PAGE_PLATFORM,
+};
+
 enum lfs_page_class lfs_claim_class(enum lfs_claim_kind kind)
 {
-    switch (kind) {
-    case LFS_CLAIM_WORKING_MEMORY:
-        return LFS_PAGE_WORKING;
-    case LFS_CLAIM_STATIC_REGION:
-    case LFS_CLAIM_LIVE_STATE_BUFFER:
-        return LFS_PAGE_STATIC;
-    case LFS_CLAIM_DEVICE_REGION:
-        return LFS_PAGE_DEVICE;
-    case LFS_CLAIM_BORROWED:
-    case LFS_CLAIM_OWNED:
-        return LFS_PAGE_DYNAMIC;
-    case LFS_CLAIM_SPMC:
-    case LFS_CLAIM_EL3:
-        return LFS_PAGE_FRAMEWORK;
-    case LFS_CLAIM_STAGING:
-        return LFS_PAGE_PLATFORM;
-    case LFS_CLAIM_RX:
-    case LFS_CLAIM_TX:
-    case LFS_CLAIM_SHARED:
-    case LFS_CLAIM_LENT:
-    case LFS_CLAIM_DONATED:
-        break;
-    }
-    return LFS_PAGE_FREE;
+    return (size_t)kind < sizeof(classes) / sizeof(classes[0]) ? classes[kind] : LFS_PAGE_FREE;
 }
 
 struct question {

@@ -6,7 +6,7 @@
 #include "tools/readers/diag/utf8.h"
 #include "tools/readers/map/map_svg.h"
 
-enum { LEGEND_GAP = 24, SWATCH = 12, TITLE = 26, LISTED_MAX = 200, SIDES = 2 };
+enum { LEGEND_GAP = 24, SWATCH = 12, TITLE = 26, LISTED_MAX = 200, SIDES = 2, KINDS_MAX = 64 };
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
@@ -40,33 +40,32 @@ void svg_text(const struct picture *p, int x, int y, const char *style, int room
 
 /* ---- colours --------------------------------------------------------------------------------- */
 
+#define DYNAMIC "#f7cde3", "#b5528a"
+
+static const struct svg_colour colours[] = {
+    [LFS_CLAIM_WORKING_MEMORY] = {"#a9cdea", "#3b78a8"},
+    [LFS_CLAIM_STATIC_REGION] = {"#c3e6c3", "#4f9150"},
+    [LFS_CLAIM_DEVICE_REGION] = {"#dcdcdc", "#7d7d7d"},
+    [LFS_CLAIM_LIVE_STATE_BUFFER] = {"#ffd9a0", "#c07a14"},
+    [LFS_CLAIM_RX] = {"#dccff0", "#7a5fae"},
+    [LFS_CLAIM_TX] = {"#dccff0", "#7a5fae"},
+    [LFS_CLAIM_STAGING] = {"#fff3b0", "#b39a1c"},
+    [LFS_CLAIM_SPMC] = {"#c9c3b8", "#6f6656"},
+    [LFS_CLAIM_EL3] = {"#c9c3b8", "#6f6656"},
+    [LFS_CLAIM_SHARED] = {DYNAMIC},
+    [LFS_CLAIM_LENT] = {DYNAMIC},
+    [LFS_CLAIM_DONATED] = {DYNAMIC},
+    [LFS_CLAIM_BORROWED] = {DYNAMIC},
+    [LFS_CLAIM_OWNED] = {DYNAMIC},
+};
+
 struct svg_colour svg_colour_of(uint16_t kind)
 {
-    switch ((enum lfs_claim_kind)kind) {
-    case LFS_CLAIM_WORKING_MEMORY:
-        return (struct svg_colour){"#a9cdea", "#3b78a8"};
-    case LFS_CLAIM_STATIC_REGION:
-        return (struct svg_colour){"#c3e6c3", "#4f9150"};
-    case LFS_CLAIM_DEVICE_REGION:
-        return (struct svg_colour){"#dcdcdc", "#7d7d7d"};
-    case LFS_CLAIM_LIVE_STATE_BUFFER:
-        return (struct svg_colour){"#ffd9a0", "#c07a14"};
-    case LFS_CLAIM_RX:
-    case LFS_CLAIM_TX:
-        return (struct svg_colour){"#dccff0", "#7a5fae"};
-    case LFS_CLAIM_STAGING:
-        return (struct svg_colour){"#fff3b0", "#b39a1c"};
-    case LFS_CLAIM_SPMC:
-    case LFS_CLAIM_EL3:
-        return (struct svg_colour){"#c9c3b8", "#6f6656"};
-    case LFS_CLAIM_SHARED:
-    case LFS_CLAIM_LENT:
-    case LFS_CLAIM_DONATED:
-    case LFS_CLAIM_BORROWED:
-    case LFS_CLAIM_OWNED:
-        return (struct svg_colour){"#f7cde3", "#b5528a"};
-    }
-    return (struct svg_colour){"#ffffff", "#555555"};
+    static const struct svg_colour other = {"#ffffff", "#555555"};
+
+    if (kind >= sizeof(colours) / sizeof(colours[0]) || colours[kind].fill == NULL)
+        return other;
+    return colours[kind];
 }
 
 const char *svg_range_colour(const struct layout *layout, int range)
@@ -96,24 +95,28 @@ static void legend_entry(struct picture *p, int *x, const char *fill, const char
     *x += width + LEGEND_GAP;
 }
 
+/* Of that kind, or NULL. */
+static const struct lfs_map_claim *first_of(const struct layout *layout, uint16_t kind)
+{
+    for (size_t i = 0; i < layout->box_count; i++)
+        if (box_claim(layout, &layout->boxes[i])->kind == kind)
+            return box_claim(layout, &layout->boxes[i]);
+    return NULL;
+}
+
 /* One entry a kind that occurs, in the order of their numbers. */
 static void legend(struct picture *p)
 {
-    const struct layout *layout = p->layout;
     int x = SVG_MARGIN;
 
-    for (uint16_t kind = 0; kind <= LFS_CLAIM_OWNED; kind++) {
-        for (size_t i = 0; i < layout->box_count; i++) {
-            const struct lfs_map_claim *claim = box_claim(layout, &layout->boxes[i]);
-            struct svg_colour colour = svg_colour_of(claim->kind);
+    for (uint16_t kind = 0; kind < KINDS_MAX; kind++) {
+        const struct lfs_map_claim *claim = first_of(p->layout, kind);
+        struct svg_colour colour = svg_colour_of(kind);
 
-            if (claim->kind != kind)
-                continue;
+        if (claim != NULL)
             legend_entry(p, &x, colour.fill, colour.stroke, claim->kind_text);
-            break;
-        }
     }
-    if (layout->conflict_count > 0)
+    if (p->layout->conflict_count > 0)
         legend_entry(p, &x, "url(#hatch)", "#d7191c", "conflict");
 }
 
