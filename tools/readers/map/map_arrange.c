@@ -95,11 +95,14 @@ static void add_gap(struct picture *p, int range, uint64_t base, uint64_t end)
                 .kind = STRETCH_GAP, .range = range, .base = base, .end = end, .height = SVG_GAP});
 }
 
-static void add_head(struct picture *p, int range, uint64_t base, uint64_t end)
+static void add_head(struct picture *p, int range, uint64_t base, uint64_t end, bool claimed)
 {
-    add(p,
-        (struct stretch){
-            .kind = STRETCH_RANGE, .range = range, .base = base, .end = end, .height = SVG_RANGE});
+    add(p, (struct stretch){.kind = STRETCH_RANGE,
+                            .range = range,
+                            .base = base,
+                            .end = end,
+                            .claimed = claimed,
+                            .height = SVG_RANGE + (claimed ? 0 : SVG_LINE)});
 }
 
 /* The groups from first on that lie in a range; returns the end of them. */
@@ -133,16 +136,19 @@ static void collect(struct picture *p)
 
     for (size_t r = 0; r <= layout->range_count; r++) {
         const struct lfs_range *range = r < layout->range_count ? &layout->ranges[r] : NULL;
+        bool claimed;
 
         while (group < layout->group_count && layout->groups[group].range < 0 &&
                (range == NULL || layout->groups[group].base < range->base.v)) {
-            add_head(p, -1, layout->groups[group].base, 0);
+            add_head(p, -1, layout->groups[group].base, 0, true);
             group = add_groups(p, group, -1, layout->groups[group].base, 0);
         }
         if (range == NULL)
             return;
-        add_head(p, (int)r, range->base.v, range->base.v + range->size);
-        group = add_groups(p, group, (int)r, range->base.v, range->base.v + range->size);
+        claimed = group < layout->group_count && layout->groups[group].range == (int)r;
+        add_head(p, (int)r, range->base.v, range->base.v + range->size, claimed);
+        if (claimed)
+            group = add_groups(p, group, (int)r, range->base.v, range->base.v + range->size);
     }
 }
 

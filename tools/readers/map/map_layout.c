@@ -247,10 +247,19 @@ void box_owners(const struct layout *layout, const struct box *box, char *out)
 void box_label(const struct layout *layout, const struct box *box, char *out)
 {
     const struct lfs_map_claim *claim = box_claim(layout, box);
-    const char *name = claim->what != NULL ? strchr(claim->what, '\'') : NULL;
+    size_t length = claim->what != NULL ? strlen(claim->what) : 0;
+    const char *name = NULL;
+
+    if (length > 0 && claim->what[length - 1] == '\'' && (name = strstr(claim->what, " '")) != NULL)
+        name++;
 
     snprintf(out, MAP_LABEL_SIZE, "%.70s%s%.70s", claim->kind_text, name != NULL ? " " : "",
              name != NULL ? name : "");
+}
+
+const char *claim_what(const struct lfs_map_claim *claim)
+{
+    return claim->what != NULL && strcmp(claim->what, claim->kind_text) != 0 ? claim->what : NULL;
 }
 
 void range_label(const struct lfs_range *range, char *out)

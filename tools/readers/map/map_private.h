@@ -55,6 +55,8 @@ static inline const struct lfs_map_claim *box_claim(const struct layout *layout,
 void box_owners(const struct layout *layout, const struct box *box, char *out);
 /* "static region 'heap'": what it is, with the name that its origin quotes. */
 void box_label(const struct layout *layout, const struct box *box, char *out);
+/* What a claim's text says more than its kind, or NULL. */
+const char *claim_what(const struct lfs_map_claim *claim);
 /* "secure memory 'dram'". */
 void range_label(const struct lfs_range *range, char *out);
 /* "512 KiB", "1 MiB", "12345 B". */

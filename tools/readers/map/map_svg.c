@@ -46,7 +46,10 @@ static void draw_range(const struct picture *p, const struct column *c, const st
     }
     range_label(&p->layout->ranges[s->range], label);
     size_label(s->end - s->base, size);
-    snprintf(text, sizeof(text), "%s%s, %s", label, s->continued ? ", continued" : "", size);
+    snprintf(text, sizeof(text), "%s%s, %s%s", label, s->continued ? ", continued" : "", size,
+             s->claimed ? "" : ", unclaimed");
+    if (!s->claimed)
+        print_address(p, c, y + 22 + SVG_LINE, s->base, "faint");
     fprintf(p->out, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"%s\"/>\n", c->x, y + 7,
             c->x + p->column_width - SVG_BADGES, y + 7, svg_range_colour(p->layout, s->range));
     svg_text(p, c->address, y + 22, "bold", p->column_width - SVG_STRIP - 20, text);
@@ -71,13 +74,14 @@ static void title_of(const struct picture *p, const struct box *box)
 {
     for (size_t i = 0; i < box->claim_count && i < 16; i++) {
         const struct lfs_map_claim *claim = &p->layout->map->claims[box->claims[i]];
+        const char *what = claim_what(claim);
         char text[4 * MAP_LABEL_SIZE], size[MAP_LABEL_SIZE];
 
         size_label(claim->size, size);
         snprintf(text, sizeof(text),
                  "%.60s: %.60s%s%.100s, 0x%" PRIx64 " to 0x%" PRIx64 ", %s%s%.160s", claim->owner,
-                 claim->kind_text, claim->what ? ", " : "", claim->what ? claim->what : "",
-                 claim->base, claim->base + claim->size, size, claim->origin ? ", " : "",
+                 claim->kind_text, what ? ", " : "", what ? what : "", claim->base,
+                 claim->base + claim->size, size, claim->origin ? ", " : "",
                  claim->origin ? claim->origin : "");
         fputs(i == 0 ? "<title>" : "\n", p->out);
         svg_escape(text, strlen(text), p->out);

@@ -28,7 +28,8 @@ struct stretch {
         size_t count;
     } axis;
     uint64_t base, end;
-    bool continued; /* STRETCH_RANGE: its begin is in the column before */
+    bool continued; /* STRETCH_RANGE, as the next: its begin is in the column before */
+    bool claimed;   /* somebody has a claim in it */
     int height;
     int column, y;
 };

@@ -71,7 +71,7 @@ struct svg_colour svg_colour_of(uint16_t kind)
 const char *svg_range_colour(const struct layout *layout, int range)
 {
     if (range < 0)
-        return "#d7191c";
+        return "#999999";
     if (layout->ranges[range].type == LFS_RANGE_DEVICE)
         return layout->ranges[range].secure ? "#6b6b6b" : "#b8b8b8";
     return layout->ranges[range].secure ? "#31688e" : "#8fbfdc";
@@ -177,9 +177,10 @@ static void conflict_entry(const struct picture *p, int y, size_t i)
     svg_text(p, x, y + 11, "bold", room, text);
     for (int k = 0; k < SIDES; k++) {
         const struct lfs_map_claim *claim = &p->layout->map->claims[sides[k]];
+        const char *what = claim_what(claim);
 
         snprintf(text, sizeof(text), "%.60s: %.60s%s%.80s%s%.100s", claim->owner, claim->kind_text,
-                 claim->what ? ", " : "", claim->what ? claim->what : "", claim->origin ? ", " : "",
+                 what ? ", " : "", what ? what : "", claim->origin ? ", " : "",
                  claim->origin ? claim->origin : "");
         svg_text(p, x, y + 11 + (k + 1) * SVG_LINE, "", room, text);
     }

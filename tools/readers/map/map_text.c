@@ -221,15 +221,15 @@ static void print_free(const struct printer *p, uint64_t base, uint64_t end)
     fputs("unclaimed\n", p->out);
 }
 
-static void print_range(const struct printer *p, const struct lfs_range *range)
+static void print_range(const struct printer *p, const struct lfs_range *range, bool claimed)
 {
     char label[MAP_LABEL_SIZE], size[MAP_LABEL_SIZE];
 
     range_label(range, label);
     size_label(range->size, size);
     lfs_utf8_print(label, strlen(label), p->out);
-    fprintf(p->out, ", 0x%0*" PRIx64 " to 0x%0*" PRIx64 ", %s\n", p->digits, range->base.v,
-            p->digits, range->base.v + range->size, size);
+    fprintf(p->out, ", 0x%0*" PRIx64 " to 0x%0*" PRIx64 ", %s%s\n", p->digits, range->base.v,
+            p->digits, range->base.v + range->size, size, claimed ? "" : ", unclaimed");
 }
 
 /* The groups from first on that lie in one range, or in none; returns the end of them. */
@@ -264,11 +264,12 @@ static void print_conflict(const struct printer *p, size_t i)
         lfs_utf8_print(conflict->is->text, strlen(conflict->is->text), p->out);
     for (size_t k = 0; k < 2; k++) {
         const struct lfs_map_claim *claim = &claims[sides[k]];
+        const char *what = claim_what(claim);
         const char *texts[] = {claim->owner,
                                ": ",
                                claim->kind_text,
-                               claim->what ? ", " : "",
-                               claim->what ? claim->what : "",
+                               what ? ", " : "",
+                               what ? what : "",
                                claim->origin ? ", " : "",
                                claim->origin ? claim->origin : ""};
 
@@ -309,6 +310,7 @@ static void print_rows(struct printer *p)
 
     for (size_t r = 0; r <= layout->range_count; r++) {
         const struct lfs_range *range = r < layout->range_count ? &layout->ranges[r] : NULL;
+        bool claimed;
 
         /* Claims outside every range stand where their addresses belong. */
         while (group < layout->group_count && layout->groups[group].range < 0 &&
@@ -318,11 +320,10 @@ static void print_rows(struct printer *p)
         }
         if (range == NULL)
             return;
-        print_range(p, range);
-        if (group < layout->group_count && layout->groups[group].range == (int)r)
+        claimed = group < layout->group_count && layout->groups[group].range == (int)r;
+        print_range(p, range, claimed);
+        if (claimed)
             group = print_groups(p, group, range->base.v, range->base.v + range->size);
-        else
-            print_free(p, range->base.v, range->base.v + range->size);
     }
 }
 
