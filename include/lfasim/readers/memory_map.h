@@ -53,6 +53,12 @@ void lfs_memory_map_svg(const struct lfs_memory_map *map, FILE *out);
 bool lfs_memory_map_write(const struct lfs_memory_map *map, const char *path,
                           struct lfs_diag *diag);
 
+struct lfs_system;
+/* The claims of a system that has been judged (readers/system.h), and their conflicts at load: *out
+ * lives as long as the system. Finds the lines of all origins, which takes a run of dtc a manifest.
+ */
+void lfs_system_map(struct lfs_system *system, struct lfs_memory_map *out);
+
 /* What a page is to an endpoint (manifests-packages-boot 8.5, MAN-50). */
 enum lfs_page_class {
     LFS_PAGE_FREE,      /* nobody's, or another's */
