@@ -121,6 +121,9 @@ static int parse(int argc, char **argv, struct lfs_check_options *options)
         return lfs_usage_error("check", "--from OLD and --to NEW go together");
     if (options->map != NULL && (options->from != NULL || options->separate))
         return lfs_usage_error("check", "--map draws files that are judged together");
+    if (options->map != NULL && strcmp(options->map, "-") == 0 &&
+        options->shared.format != LFS_FORMAT_TEXT)
+        return lfs_usage_error("check", "--map - goes with --format text: name a file");
     if (options->from != NULL && options->shared.word_count > 1)
         return lfs_usage_error("check", "besides --from and --to, name the SPMC's manifest only");
     if (options->from == NULL && options->shared.word_count == 0)
