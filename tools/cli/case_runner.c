@@ -172,6 +172,8 @@ static void write_case(const struct lfs_runner *runner, const struct lfs_case *i
     case LFS_FORMAT_JUNIT:
         lfs_case_junit(it, out);
         break;
+    case LFS_FORMAT_SARIF: /* tells diagnostics, not cases */
+        break;
     }
     if (runner->options->trace_path != NULL)
         write_json(it, streams->stream[LFS_RESULT_TRACE]);

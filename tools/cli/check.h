@@ -27,6 +27,7 @@ struct lfs_check_options {
     const char *from, *to; /* --from, --to: both or neither */
     bool ready;            /* --ready */
     bool separate;         /* --separate */
+    const char *map;       /* --map: a file, or "-"; NULL: none */
 };
 
 /* One word of the command line. */
@@ -106,6 +107,11 @@ int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *di
 /* Judges and reports them. The exit status. */
 int lfs_check_together(const struct lfs_checked *checked, size_t count,
                        const struct lfs_check_options *options);
+
+/* --map: draws a judged system, a picture where the name ends with .svg, else lines. True unless an
+ * error was added to diag. title may be NULL. */
+bool lfs_check_draw(struct lfs_system *system, const char *title,
+                    const struct lfs_check_options *options, struct lfs_diag *diag);
 
 lfs_check_join lfs_check_join_device_tree, lfs_check_join_package, lfs_check_join_image,
     lfs_check_join_layout;

@@ -13,7 +13,7 @@ bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
 
     for (size_t i = 0; i < count; i++)
         parts += checked[i].parsed && checked[i].kind != NULL && checked[i].kind->join != NULL;
-    return !options->separate && parts >= (options->ready ? 1 : 2);
+    return !options->separate && parts >= (options->ready || options->map != NULL ? 1 : 2);
 }
 
 /* ---- text ------------------------------------------------------------------------------------ */
@@ -171,10 +171,11 @@ int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *di
     for (size_t i = 0; i < lfs_system_count(system); i++) {
         if (shared->format == LFS_FORMAT_JSON)
             json_sp(lfs_system_at(system, i));
-        else if (!shared->quiet || status != LFS_EXIT_OK)
+        else if (shared->format == LFS_FORMAT_TEXT && (!shared->quiet || status != LFS_EXIT_OK))
             print_sp(lfs_system_at(system, i), shared->quiet);
     }
-    if (shared->format == LFS_FORMAT_JSON || !shared->quiet || status != LFS_EXIT_OK)
+    if (shared->format == LFS_FORMAT_JSON ||
+        (shared->format == LFS_FORMAT_TEXT && (!shared->quiet || status != LFS_EXIT_OK)))
         print_sum(system, shared->format, errors, warnings, status);
     return status;
 }
@@ -189,13 +190,15 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
     struct lfs_diag *diag = lfs_options_reporter(&options->shared);
     struct lfs_system *system = lfs_system_new(&system_options, diag);
     int status;
+    bool drawn;
 
     for (size_t i = 0; i < count; i++)
         if (checked[i].parsed && checked[i].kind != NULL && checked[i].kind->join != NULL)
             checked[i].kind->join(&checked[i].file, system);
     lfs_system_pair(system);
     lfs_system_judge(system, options->ready);
+    drawn = lfs_check_draw(system, NULL, options, diag);
     status = lfs_check_report_system(system, diag, &options->shared);
     lfs_system_free(system);
-    return status;
+    return drawn ? status : LFS_EXIT_HOST;
 }

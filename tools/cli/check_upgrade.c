@@ -87,7 +87,7 @@ int lfs_check_upgrade(const struct lfs_check_options *options)
     lfs_options_report(&options->shared, diag, status);
     if (options->shared.format == LFS_FORMAT_JSON)
         print_json(options, verdict, errors, warnings, status);
-    else
+    else if (options->shared.format == LFS_FORMAT_TEXT)
         print_text(options, verdict, errors, warnings);
     return status;
 }

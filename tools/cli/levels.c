@@ -87,6 +87,8 @@ int lfs_options_show(const struct lfs_options *options, struct lfs_diag *diag, F
 {
     if (options->format == LFS_FORMAT_JSON)
         lfs_diag_print_json(diag, out);
+    else if (options->sarif != NULL)
+        lfs_sarif_add(options->sarif, diag);
     else
         lfs_diag_print(diag, errors);
     return lfs_diag_errors(diag) > 0 ? LFS_EXIT_INPUT : LFS_EXIT_OK;

@@ -36,6 +36,8 @@ static const struct option_row rows[] = {
     {LFS_OPTION_FORMAT, 0, "format", "NAME", "text, or json: one object a line. [text]"},
     {LFS_OPTION_RUN_FORMAT, 0, "format", "NAME",
      "text; json: one object a line; tap; junit: for CI. [text]"},
+    {LFS_OPTION_CHECK_FORMAT, 0, "format", "NAME",
+     "text; json: one object a line; sarif: one document, for code hosts. [text]"},
     {LFS_OPTION_AS, 0, "as", "KIND",
      "text: a table; mermaid: a sequence diagram; chrome: for ui.perfetto.dev. [text]"},
     {LFS_OPTION_OUT, 'o', "out", "PATH", "Write there: a file, or the folder of several files."},
@@ -59,6 +61,7 @@ enum { ROWS = sizeof(rows) / sizeof(rows[0]), FIRST_ROW = 256 };
 static const char *const backend_names[] = {"threads", "fibers", NULL};
 static const char *const format_names[] = {"text", "json", NULL};
 static const char *const run_format_names[] = {"text", "json", "tap", "junit", NULL};
+static const char *const check_format_names[] = {"text", "json", "sarif", NULL};
 static const char *const report_names[] = {"text", "mermaid", "chrome", NULL};
 
 int lfs_unknown_word(const char *prefix, const char *kind, const char *word,
@@ -179,6 +182,10 @@ static int apply(const char *verb, const struct option_row *row, const char *wor
     case LFS_OPTION_RUN_FORMAT:
         status = lfs_options_pick(verb, "format", word, run_format_names, &index);
         options->format = (enum lfs_format)index;
+        return status;
+    case LFS_OPTION_CHECK_FORMAT:
+        status = lfs_options_pick(verb, "format", word, check_format_names, &index);
+        options->format = index == 2 ? LFS_FORMAT_SARIF : (enum lfs_format)index;
         return status;
     case LFS_OPTION_AS:
         status = lfs_options_pick(verb, "kind of report", word, report_names, &index);

@@ -11,9 +11,16 @@
 #include <stdio.h>
 
 #include "lfasim/readers/diag.h"
+#include "lfasim/readers/sarif.h"
 #include "lfasim/readers/scenario.h"
 
-enum lfs_format { LFS_FORMAT_TEXT, LFS_FORMAT_JSON, LFS_FORMAT_TAP, LFS_FORMAT_JUNIT };
+enum lfs_format {
+    LFS_FORMAT_TEXT,
+    LFS_FORMAT_JSON,
+    LFS_FORMAT_TAP,
+    LFS_FORMAT_JUNIT,
+    LFS_FORMAT_SARIF
+};
 enum lfs_report { LFS_REPORT_TEXT, LFS_REPORT_MERMAID, LFS_REPORT_CHROME };
 
 /* Which of the options a verb takes; -h is always among them. */
@@ -35,6 +42,7 @@ enum {
     LFS_OPTION_COVERAGE = 1 << 14,
     LFS_OPTION_FORCE = 1 << 15,
     LFS_OPTION_NO_ORACLE = 1 << 16,
+    LFS_OPTION_CHECK_FORMAT = 1 << 17, /* --format with sarif */
 };
 
 /* What --warn, --error and --allow said. */
@@ -49,6 +57,7 @@ struct lfs_level {
 struct lfs_options {
     bool help, quiet, verbose, force, no_oracle;
     enum lfs_format format;
+    struct lfs_sarif *sarif; /* with LFS_FORMAT_SARIF: the document, begun and ended by the verb */
     enum lfs_report report;
     unsigned jobs;            /* 1 unless said otherwise, never 0 */
     enum lfs_backend backend; /* threads unless said otherwise */
@@ -89,8 +98,9 @@ void lfs_options_free(struct lfs_options *options);
 void lfs_options_explain(unsigned accepted, FILE *out);
 
 /* A reporter that the options' levels hold for, and its end: its messages go to stderr, or as JSON
- * lines to stdout. Returns status, or LFS_EXIT_INPUT where it was LFS_EXIT_OK and an error was
- * added: a warning that --error raised fails a verb like any other error. */
+ * lines to stdout, or into the SARIF document. Returns status, or LFS_EXIT_INPUT where it was
+ * LFS_EXIT_OK and an error was added: a warning that --error raised fails a verb like any other
+ * error. */
 struct lfs_diag *lfs_options_reporter(const struct lfs_options *options);
 int lfs_options_report(const struct lfs_options *options, struct lfs_diag *diag, int status);
 /* The same to streams of one's own: text to errors, JSON lines to out. Returns LFS_EXIT_INPUT where

@@ -14,7 +14,7 @@
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
 
-enum { ACCEPTED = LFS_OPTION_FORMAT | LFS_OPTION_QUIET | LFS_OPTION_LEVELS };
+enum { ACCEPTED = LFS_OPTION_CHECK_FORMAT | LFS_OPTION_QUIET | LFS_OPTION_LEVELS };
 
 static const char help_text[] =
     "usage: lfasim check FILE... [options]\n"
@@ -36,6 +36,7 @@ static const char help_text[] =
     "                                           of the second fragment is called vm2, and so on\n"
     "  lfasim check sp.dts sp.pkg spmc.dts      all that is known of a platform\n"
     "  lfasim check sp.dts sp.pkg --ready       what is not met for live activation fails\n"
+    "  lfasim check scenario.yaml --map map.svg a picture of the memory of its first case\n"
     "  lfasim check *.yaml -q                   only what is wrong, and the totals\n"
     "  lfasim check sp.dts --error LINT_RWX     this warning counts as an error\n"
     "  lfasim check --from v1.pkg --to v2.pkg   would a live activation take v2 for v1? Packages,\n"
@@ -56,11 +57,14 @@ static const char own_help[] =
     "an\n"
     "                         error, READY_NOT_MET; also for a single file.\n"
     "  --separate             Each file only by itself.\n"
+    "  --map FILE             Draw who claims which memory, with the conflicts: a picture where "
+    "FILE\n"
+    "                         ends with .svg, else lines; - for standard output.\n"
     "  --deck                 The live-state buffer may be found by its name or description.\n";
 
 /* ---- options --------------------------------------------------------------------------------- */
 
-enum { INCLUDE = LFS_OPTION_OWN, QUIRKS, DECK, FROM, TO, READY, SEPARATE };
+enum { INCLUDE = LFS_OPTION_OWN, QUIRKS, DECK, FROM, TO, READY, SEPARATE, MAP };
 
 static int take(void *user, int option, const char *word)
 {
@@ -85,6 +89,9 @@ static int take(void *user, int option, const char *word)
     case READY:
         options->ready = true;
         return LFS_EXIT_OK;
+    case MAP:
+        options->map = word;
+        return LFS_EXIT_OK;
     case SEPARATE:
         options->separate = true;
         return LFS_EXIT_OK;
@@ -103,6 +110,7 @@ static int parse(int argc, char **argv, struct lfs_check_options *options)
                                          {"to", required_argument, NULL, TO},
                                          {"ready", no_argument, NULL, READY},
                                          {"separate", no_argument, NULL, SEPARATE},
+                                         {"map", required_argument, NULL, MAP},
                                          {NULL, 0, NULL, 0}};
     const struct lfs_own_options own = {rows, take, options};
     int status = lfs_options_parse_own("check", ACCEPTED, &own, argc, argv, &options->shared);
@@ -111,6 +119,11 @@ static int parse(int argc, char **argv, struct lfs_check_options *options)
         return status;
     if ((options->from == NULL) != (options->to == NULL))
         return lfs_usage_error("check", "--from OLD and --to NEW go together");
+    if (options->map != NULL && (options->from != NULL || options->separate))
+        return lfs_usage_error("check", "--map draws files that are judged together");
+    if (options->map != NULL && strcmp(options->map, "-") == 0 &&
+        options->shared.format != LFS_FORMAT_TEXT)
+        return lfs_usage_error("check", "--map - goes with --format text: name a file");
     if (options->from != NULL && options->shared.word_count > 1)
         return lfs_usage_error("check", "besides --from and --to, name the SPMC's manifest only");
     if (options->from == NULL && options->shared.word_count == 0)
@@ -184,6 +197,8 @@ static void print_totals(const struct totals *totals)
         printf("%u passed, %u failed\n", totals->passed, totals->failed);
         return;
     }
+    if (totals->options->shared.format != LFS_FORMAT_JSON)
+        return;
     lfs_json_object(&json, NULL);
     lfs_json_number(&json, "passed", totals->passed);
     lfs_json_number(&json, "failed", totals->failed);
@@ -299,7 +314,7 @@ static void check_word(struct totals *totals, const char *word, struct lfs_check
         return;
     if (shared->format == LFS_FORMAT_JSON)
         print_json(file, &result, errors, warnings, status);
-    else if (!shared->quiet || status != LFS_EXIT_OK)
+    else if (shared->format == LFS_FORMAT_TEXT && (!shared->quiet || status != LFS_EXIT_OK))
         print_text(file, &result, errors, warnings, shared->quiet);
     free(result.image);
 }
@@ -334,7 +349,11 @@ int lfs_verb_check(int argc, char **argv)
         fputs(own_help, stdout);
         lfs_options_explain(ACCEPTED, stdout);
     } else if (status == LFS_EXIT_OK) {
+        if (options.shared.format == LFS_FORMAT_SARIF)
+            options.shared.sarif = lfs_sarif_begin(stdout, LFASIM_VERSION);
         status = options.from != NULL ? lfs_check_upgrade(&options) : check(&options);
+        if (options.shared.sarif != NULL)
+            lfs_sarif_end(options.shared.sarif, status);
     }
     lfs_options_free(&options.shared);
     return status;

@@ -14,7 +14,7 @@
 #include <stdio.h>
 
 /* Objects and lists may lie in each other this deep. */
-enum { LFS_JSON_DEPTH_MAX = 8 };
+enum { LFS_JSON_DEPTH_MAX = 12 };
 
 /* A plain value; begin with {.out = stream}. One thread at a time. */
 struct lfs_json {
