@@ -149,6 +149,7 @@ static void sp1_reclaims(struct fixture *f, const struct lfs_mem_client *c)
 
 static void one_borrower(struct fixture *f, struct lfs_ctx *self)
 {
+    FIXTURE_BREAKS(f, 1, 8); /* pages in a state that no call leads to */
     as(f, self, OF_SP1, sp1_offers);
     as(f, self, OF_SP2, sp2_relinquishes_nothing);
     as(f, self, OF_SP3, sp3_relinquishes);
@@ -274,6 +275,8 @@ static void sp3_gives_back_first(struct fixture *f, const struct lfs_mem_client 
 
 static void not_last(struct fixture *f, struct lfs_ctx *self)
 {
+    if (knob(f, LFS_KNOB_zero_wishes) == ZERO_WISHES_LAST_ONLY)
+        FIXTURE_BREAKS(f, 23); /* GAP-21 */
     as(f, self, OF_SP1, sp1_offers_to_both);
     as(f, self, OF_SP2, takes_both);
     as(f, self, OF_SP3, takes_both);
@@ -285,6 +288,8 @@ static void not_last(struct fixture *f, struct lfs_ctx *self)
 
 static void wished_when_retrieved(struct fixture *f, struct lfs_ctx *self)
 {
+    if (knob(f, LFS_KNOB_zero_wishes) == ZERO_WISHES_LAST_ONLY)
+        FIXTURE_BREAKS(f, 23); /* GAP-21 */
     as(f, self, OF_SP1, sp1_offers_to_both);
     as(f, self, OF_SP2, sp2_takes_with_a_wish);
     as(f, self, OF_SP3, takes_both);
@@ -326,6 +331,7 @@ static void first_gives_back(struct fixture *f, const struct lfs_mem_client *c)
 
 static void deferred(struct fixture *f, struct lfs_ctx *self)
 {
+    FIXTURE_BREAKS(f, 19); /* as if the owner were dead */
     as(f, self, OF_SP1, sp1_offers_to_both);
     as(f, self, OF_SP2, takes_both);
     as(f, self, OF_SP3, takes_both);
@@ -363,6 +369,8 @@ static void sp1_takes_it_back(struct fixture *f, const struct lfs_mem_client *c)
 
 static void for_a_partition(struct fixture *f, struct lfs_ctx *self)
 {
+    if (knob(f, LFS_KNOB_nwd_relinquish_for_sp) == NWD_RELINQUISH_FOR_SP_ACCEPT)
+        FIXTURE_BREAKS(f, 3, 5, 8, 17); /* GAP-17 */
     mem_begin(f, self);
     as(f, self, OF_SP1, sp1_offers);
     as(f, self, OF_SP2, sp2_takes);
