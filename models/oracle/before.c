@@ -67,9 +67,10 @@ static void judge_given_back(struct oracle *o, const struct ended *e, const stru
         lfs_space_peek_mode(o->m, owner->space, lfs_ipa_of(e->base), e->before.pages, &mode);
 
     if (!alike || mode != e->before.mode)
-        broken_report(o, 21, "%s: %s gets them back as %s, handle 0x%llx",
+        broken_report(o, 21, "%s: %s gets them back %s, handle 0x%llx",
                       words_range(e->base, e->before.pages).text, owner->name,
-                      words_mode(mode).text, (unsigned long long)e->handle);
+                      alike ? words_mode(mode).text : "in several states",
+                      (unsigned long long)e->handle);
 }
 
 /* A donation that was retrieved: its new owner is no borrower any more (GAP-22). */

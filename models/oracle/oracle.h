@@ -53,7 +53,9 @@ struct run {
     uint64_t base, pages;
     unsigned seats, claims, dealings;
     unsigned dealings_in_all; /* also those that had no room */
-    const struct vm_info *moved; /* has other pages at these addresses (policy `donate: relocate`) */
+    const struct vm_info
+        *moved;        /* has other pages at these addresses (policy `donate: relocate`) */
+    uint64_t moved_to; /* these */
     struct seat seat[LFS_PARTITIONS_MAX + 1];
     struct dealing dealing[RUN_RECORDS];
     uint32_t claim[RUN_CLAIMS];           /* numbers, in order of base, then of age */

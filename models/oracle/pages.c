@@ -452,9 +452,21 @@ static void judge_worlds(struct oracle *o, const struct run *run, const struct f
 
 /* One table holds both security states: a page would be in both if it were mapped at two places, or
  * if two partitions took it for different memory. */
+static bool at_two_places(const struct oracle *o, const struct run *run)
+{
+    uint32_t mode;
+    lfs_pa pa;
+
+    return run->moved &&
+           lfs_space_peek_translate(o->m, run->moved->space, lfs_ipa_of(run->moved_to), &pa,
+                                    &mode) &&
+           pa.v == run->moved_to;
+}
+
 static void judge_security(struct oracle *o, const struct run *run)
 {
-    const struct seat *first = NULL, *broken = NULL;
+    const struct vm_info *broken = at_two_places(o, run) ? run->moved : NULL;
+    const struct seat *first = NULL;
 
     for (unsigned i = 0; i < run->seats; i++) {
         const struct seat *seat = &run->seat[i];
@@ -463,13 +475,15 @@ static void judge_security(struct oracle *o, const struct run *run)
             continue;
         if (!first)
             first = seat;
-        if (seat->pa != run->base || ((seat->mode ^ first->mode) & MODE_NS))
-            broken = seat;
+        if ((seat->mode ^ first->mode) & MODE_NS)
+            broken = seat->vm;
     }
     if (broken_pages(o, 14, run, broken))
-        broken_report_pages(o, 14, run, "%s maps them to 0x%llx as %s memory", broken->vm->name,
-                            (unsigned long long)broken->pa,
-                            broken->mode & MODE_NS ? "non-secure" : "secure");
+        broken_report_pages(o, 14, run,
+                            broken == run->moved
+                                ? "%s has memory here that it has at another place, too"
+                                : "%s and another partition take them for different memory",
+                            broken->name);
 }
 
 static bool spmc_maps(const struct oracle *o, const struct run *run)

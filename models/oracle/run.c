@@ -29,6 +29,7 @@ static void take_seat(const struct oracle *o, const struct vm_info *vm, struct r
         *end = map_end;
     if (map.pa.v != map.va.v && is_spare(o, map.pa.v)) {
         run->moved = vm;
+        run->moved_to = map.pa.v + (run->base - map.va.v);
         return;
     }
     run->seat[run->seats++] = (struct seat){vm, map.pa.v + (run->base - map.va.v), map.mode};
