@@ -232,7 +232,7 @@ static const struct vm_info *sender_not_in(const struct oracle *o, const struct 
         const struct vm_info *sender = oracle_endpoint(o, oracle_owner(record->sender));
 
         if (record->type == type && sender && !record->deferred && !oracle_is_dead(o, sender) &&
-            (type != MEM_DONATE || !mem_held(record, FFA_ID_INVALID)) &&
+            (type != MEM_DONATE || !mem_held(record, MEM_NO_BORROWER)) &&
             state_of(run_seat(run, sender)) != state)
             return sender;
     }

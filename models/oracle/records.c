@@ -68,7 +68,7 @@ static const char *wrong_parties(const struct oracle *o, uint64_t handle,
     for (unsigned i = 0; i < record->borrower_count; i++)
         if (!is_known(o, record->borrower[i].id))
             return "one of its borrowers does not exist";
-    if (record->deferred && !mem_held(record, FFA_ID_INVALID))
+    if (record->deferred && !mem_held(record, MEM_NO_BORROWER))
         return "it waits for holders, and nobody holds it";
     if (record->deferred && sender_lives_on(o, handle, record, sender))
         return "it waits for holders of a dead sender, who lives";

@@ -29,6 +29,10 @@
 /* Room in lfasim; builds have less (struct lfs_build_limits). */
 #define MEM_BORROWERS_MAX 8u
 
+/* Nobody's memory is lent to the SPMD. FFA_ID_INVALID would not do: a VM of the normal world may be
+ * called so. */
+#define MEM_NO_BORROWER FFA_ID_SPMD
+
 /* As in the flags of a descriptor, bits 4:3 (1.3). */
 enum mem_type { MEM_SHARE = 1, MEM_LEND = 2, MEM_DONATE = 3 };
 
@@ -103,7 +107,7 @@ bool mem_constituent_add(struct spmc *s, uint64_t handle,
 const struct mem_record *mem_record_from(struct spmc *s, uint64_t *handle);
 /* Index of a borrower in a record, or -1. */
 int mem_borrower_of(const struct mem_record *record, uint16_t id);
-/* Somebody but `except` has retrieved it (FFA_ID_INVALID: anybody). */
+/* Somebody but `except` has retrieved it (MEM_NO_BORROWER: anybody). */
 bool mem_held(const struct mem_record *record, uint16_t except);
 
 /* ---- mem_sanity.c ---------------------------------------------------------------------------- */

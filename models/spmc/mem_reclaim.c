@@ -25,7 +25,7 @@ static enum rule check_record(const struct call *c, uint64_t handle, bool zero)
         return RULE_MEM_INCOMPLETE;
     if (!may_reclaim(c, record))
         return RULE_MEM_NOT_OWNER;
-    if (mem_held(record, FFA_ID_INVALID))
+    if (mem_held(record, MEM_NO_BORROWER))
         return RULE_MEM_STILL_HELD;
     if (zero && !(record->orig_mode & LFS_MODE_W))
         return RULE_MEM_RECLAIM_ZERO;

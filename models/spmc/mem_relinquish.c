@@ -136,7 +136,7 @@ static void grant_wishes(struct call *c, uint64_t handle)
 {
     struct mem_record *record = mem_edit(c->s, handle);
 
-    if (mem_held(record, FFA_ID_INVALID) || !zeroing_wished(record))
+    if (mem_held(record, MEM_NO_BORROWER) || !zeroing_wished(record))
         return;
     for (unsigned i = 0; i < record->borrower_count; i++)
         record->borrower[i].zero_after = false;

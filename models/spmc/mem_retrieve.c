@@ -144,14 +144,14 @@ static enum rule find_borrower(struct call *c, struct request *r)
     r->who = c->vm->id;
     if (c->vcpu != NOBODY)
         return RULE_NONE;
-    r->who = FFA_ID_INVALID;
+    r->who = MEM_NO_BORROWER;
     count = looked_at(c, r);
     for (uint32_t i = 0; i < count; i++) {
         uint16_t id = emad_of(r, i).receiver;
 
         if (ffa_id_is_secure(id))
             continue;
-        if (r->who != FFA_ID_INVALID)
+        if (r->who != MEM_NO_BORROWER)
             return RULE_RETRIEVE_SEVERAL_VMS;
         r->who = id;
     }

@@ -51,7 +51,7 @@ enum lfs_transaction_state lfs_stack_transaction(const struct lfs_stack *stack, 
         return LFS_TRANSACTION_SENDING;
     if (record->deferred)
         return LFS_TRANSACTION_DEFERRED;
-    if (mem_held(record, FFA_ID_INVALID))
+    if (mem_held(record, MEM_NO_BORROWER))
         return LFS_TRANSACTION_RETRIEVED;
     return record->type == MEM_SHARE  ? LFS_TRANSACTION_SHARED
            : record->type == MEM_LEND ? LFS_TRANSACTION_LENT

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Who sends to whom (ffa-memory.md 3), in which layout (1.9, 1.10), and several receivers. */
-#include "tests/models/mem_fixture.h"
+#include "tests/models/spmc/mem_borrow.h"
 
 #define SHARE  FFA_MEM_SHARE_32
 #define LEND   FFA_MEM_LEND_32
@@ -520,6 +520,40 @@ static void S6_a_buffer_that_has_become_secure(void **state)
     fixture_finish(f);
 }
 
+/* ---- the highest id of the normal world ------------------------------------------------------ */
+
+#define LAST_VM 0x7fff
+
+static void last_vm(struct fixture *f, const struct lfs_mem_client *client)
+{
+    const struct lfs_mem_emad vms[] = {TO(LAST_VM, RW), TO(1, RW)};
+    const struct lfs_mem_emad mixed[] = {TO(LAST_VM, RW), TO(ID_SP2, RW)};
+    const struct lfs_mem_emad asked[] = {TO(LAST_VM, 0), TO(ID_SP2, 0)};
+    const struct lfs_mem_emad both[] = {TO(LAST_VM, 0), TO(1, 0)};
+    uint64_t handle = offer(f, client, SHARE, vms, 2, NWD_MEM);
+    struct mem_message message = request_of(LFS_MEM_V1_2, 0, MEM_SHARE, handle, both, 2);
+    struct lfs_frame r = mem_post(client, &message);
+
+    EXPECT_NWD_REFUSED(f, r, NOT_SUPPORTED, RULE_RETRIEVE_SEVERAL_VMS); /* R16 */
+    handle = offer(f, client, SHARE, mixed, 2, NWD_MEM + PAGE);
+    message = request_of(LFS_MEM_V1_2, 0, MEM_SHARE, handle, asked, 2);
+    r = mem_post(client, &message);
+    EXPECT_RETRIEVED(f, r, 112, 112);
+    r = mem_reclaim(client, handle, 0);
+    EXPECT_NWD_REFUSED(f, r, DENIED, RULE_MEM_STILL_HELD); /* L5 */
+    r = relinquish_as(client, handle, 0, LAST_VM);
+    EXPECT_SUCCESS(f, r, 0);
+    r = mem_reclaim(client, handle, 0);
+    EXPECT_SUCCESS(f, r, 0);
+}
+
+static void lane_last_vm(struct fixture *f, struct lfs_ctx *self)
+{
+    mem_begin(f, self);
+    as(f, self, NWD, last_vm);
+}
+LANE(a_borrower_with_the_highest_id_counts_like_any_other, lane_last_vm)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -530,6 +564,7 @@ int main(void)
         cmocka_unit_test(MEM_98_receivers_that_are_being_activated),
         cmocka_unit_test(GAP_34_buffers_that_are_lent),
         cmocka_unit_test(S6_a_buffer_that_has_become_secure),
+        cmocka_unit_test(a_borrower_with_the_highest_id_counts_like_any_other),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
