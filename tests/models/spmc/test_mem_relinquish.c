@@ -149,11 +149,7 @@ static void sp1_reclaims(struct fixture *f, const struct lfs_mem_client *c)
 
 static void one_borrower(struct fixture *f, struct lfs_ctx *self)
 {
-<<<<<<< HEAD
     FIXTURE_BREAKS(f, 1, 8); /* as if the borrower owned what it has borrowed */
-=======
-    FIXTURE_BREAKS(f, 1, 8); /* pages in a state that no call leads to */
->>>>>>> oracle
     as(f, self, OF_SP1, sp1_offers);
     as(f, self, OF_SP2, sp2_relinquishes_nothing);
     as(f, self, OF_SP3, sp3_relinquishes);
@@ -286,12 +282,7 @@ static void may_forget_wishes(struct fixture *f)
 
 static void not_last(struct fixture *f, struct lfs_ctx *self)
 {
-<<<<<<< HEAD
     may_forget_wishes(f);
-=======
-    if (knob(f, LFS_KNOB_zero_wishes) == ZERO_WISHES_LAST_ONLY)
-        FIXTURE_BREAKS(f, 23); /* GAP-21 */
->>>>>>> oracle
     as(f, self, OF_SP1, sp1_offers_to_both);
     as(f, self, OF_SP2, takes_both);
     as(f, self, OF_SP3, takes_both);
@@ -303,12 +294,7 @@ static void not_last(struct fixture *f, struct lfs_ctx *self)
 
 static void wished_when_retrieved(struct fixture *f, struct lfs_ctx *self)
 {
-<<<<<<< HEAD
     may_forget_wishes(f);
-=======
-    if (knob(f, LFS_KNOB_zero_wishes) == ZERO_WISHES_LAST_ONLY)
-        FIXTURE_BREAKS(f, 23); /* GAP-21 */
->>>>>>> oracle
     as(f, self, OF_SP1, sp1_offers_to_both);
     as(f, self, OF_SP2, sp2_takes_with_a_wish);
     as(f, self, OF_SP3, takes_both);
@@ -389,11 +375,7 @@ static void sp1_takes_it_back(struct fixture *f, const struct lfs_mem_client *c)
 static void for_a_partition(struct fixture *f, struct lfs_ctx *self)
 {
     if (knob(f, LFS_KNOB_nwd_relinquish_for_sp) == NWD_RELINQUISH_FOR_SP_ACCEPT)
-<<<<<<< HEAD
         FIXTURE_BREAKS(f, 3, 5, 8, 17);
-=======
-        FIXTURE_BREAKS(f, 3, 5, 8, 17); /* GAP-17 */
->>>>>>> oracle
     mem_begin(f, self);
     as(f, self, OF_SP1, sp1_offers);
     as(f, self, OF_SP2, sp2_takes);
