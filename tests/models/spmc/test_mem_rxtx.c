@@ -119,7 +119,6 @@ static void sp2_maps(struct fixture *f, const struct lfs_mem_client *c)
 
 static void sent_pages(struct fixture *f, struct lfs_ctx *self)
 {
-    FIXTURE_BREAKS(f, 25); /* buffers in working memory */
     as(f, self, OF_SP1, sp1_sends);
     as(f, self, OF_SP1, sp1_maps);
     as(f, self, OF_SP1, sp1_lends_its_old_buffer);
