@@ -475,14 +475,12 @@ static void judge_security(struct oracle *o, const struct run *run)
             continue;
         if (!first)
             first = seat;
-        if ((seat->mode ^ first->mode) & MODE_NS)
+        if (seat->pa != run->base || ((seat->mode ^ first->mode) & MODE_NS))
             broken = seat->vm;
     }
     if (broken_pages(o, 14, run, broken))
         broken_report_pages(o, 14, run,
-                            broken == run->moved
-                                ? "%s has memory here that it has at another place, too"
-                                : "%s and another partition take them for different memory",
+                            "%s has them at two places, or takes them for different memory",
                             broken->name);
 }
 
