@@ -81,7 +81,7 @@ struct words words_claim(const struct oracle *o, uint32_t number)
     put_source(o, number, source, sizeof(source));
     if (claim.kind >= LFS_CLAIM_SHARED && claim.kind <= LFS_CLAIM_OWNED)
         snprintf(handle, sizeof(handle), " (handle 0x%llx)", (unsigned long long)claim.tag);
-    snprintf(words.text, sizeof(words.text), "%s of %s%s%s", lfs_claim_kind_name(o->m, number),
+    snprintf(words.text, sizeof(words.text), "%s of %s%s%.60s", lfs_claim_kind_name(o->m, number),
              lfs_claim_owner_name(o->m, number), handle, source);
     return words;
 }
