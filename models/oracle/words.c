@@ -75,7 +75,7 @@ static void put_source(const struct oracle *o, uint32_t number, char *out, size_
 struct words words_claim(const struct oracle *o, uint32_t number)
 {
     struct lfs_claim claim = lfs_claim_get(o->m, number);
-    char source[64], handle[40] = "";
+    char source[56], handle[40] = "";
     struct words words;
 
     put_source(o, number, source, sizeof(source));
