@@ -17,7 +17,7 @@
 #include "sim/fiber.h"
 #include "tests/fuzz/any_frames.h"
 
-#define FRAMES     (LFS_SANITIZED_STACKS ? 40000u : 1000000u) /* in each profile */
+#define FRAMES     (LFS_SANITIZED_STACKS ? 100000u : 1000000u) /* in each profile */
 #define GAME_BYTES 8192u
 
 struct wish {
