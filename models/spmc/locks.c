@@ -7,6 +7,8 @@
  * handler survives a wait. With smp_lock_model atomic a call is one step and there are no locks;
  * whoever comes while the SPMC copies a partition's new image still spins until it is done.
  */
+#include <string.h>
+
 #include "lfasim/bytes.h"
 #include "models/spmc/mem.h"
 
@@ -205,20 +207,36 @@ static lfs_lock lock_of(const struct spmc *s, const struct lock_plan *plan, unsi
     return s->stage1_lock;
 }
 
-/* What is asked is read from the store again after each wait, so nothing else survives it. The
- * checks of a call are made between its first lock and the next. */
+static bool goes_on_from(const struct lock_plan *plan, const struct lock_plan *held)
+{
+    return held->count <= plan->count && (held->count == 0 || held->vm == plan->vm) &&
+           memcmp(held->kind, plan->kind, held->count) == 0;
+}
+
+/* What is asked is read from the store again after each wait, so nothing else survives it; and it
+ * may have changed: other CPUs write to the same buffers, and end what the call is about. Then what
+ * is held is dropped, and all begins again. The checks of a call are made between its first lock
+ * and the next. */
 struct lock_plan locks_take(struct call *c)
 {
-    for (unsigned i = 0;; i++) {
+    struct lock_plan held = nothing;
+
+    for (;;) {
         struct lock_plan plan;
 
         current_call(c);
         plan = plan_of(c);
-        if (i == 1 || plan.count == 0)
+        if (!goes_on_from(&plan, &held)) {
+            locks_drop(c->ctx, &held);
+            held = nothing;
+        }
+        if (held.count == 1 || plan.count == 0)
             lfs_charge(c->ctx, c->s->platform->costs.spmc_call_ns);
-        if (i == plan.count)
+        if (held.count == plan.count)
             return plan;
-        lfs_lock_take(c->ctx, tags[plan.kind[i]], lock_of(c->s, &plan, i));
+        lfs_lock_take(c->ctx, tags[plan.kind[held.count]], lock_of(c->s, &plan, held.count));
+        plan.count = held.count + 1u;
+        held = plan;
     }
 }
 

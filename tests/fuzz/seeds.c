@@ -18,6 +18,7 @@
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/package_file.h"
 #include "lfasim/readers/scenario.h"
+#include "tests/fuzz/any_frames.h"
 #include "tests/fuzz/fuzz.h"
 #include "tools/cli/verbs.h"
 
@@ -208,6 +209,19 @@ static void write_mem_relinquish(void)
     }
 }
 
+static void write_frames(void)
+{
+    uint8_t bytes[2048];
+
+    for (unsigned seed = 0; seed < 16; seed++) {
+        char name[STEM_SIZE];
+
+        snprintf(name, sizeof(name), "%u", seed);
+        any_frames_bytes(seed, bytes, sizeof(bytes));
+        put("frames", name, bytes, sizeof(bytes));
+    }
+}
+
 static void write_choices(void)
 {
     static const char *const lists[] = {"",      "0",   "0,2,1", "65535 1\n2\t3,,4",
@@ -328,6 +342,7 @@ int main(int argc, char **argv)
     write_boot_info();
     write_mem_descriptors();
     write_mem_relinquish();
+    write_frames();
     write_choices();
     write_layout();
     write_trace("scenarios/loading/spmc-panic.yaml");

@@ -116,7 +116,7 @@ int pm_page(const struct page_model *m, uint64_t address);
 /* Some receiver holds it. */
 bool pm_held(const struct pm_record *record);
 
-/* ---- shared by its two files ----------------------------------------------------------------- */
+/* ---- shared by page_model.c, page_model_bytes.c and page_model_borrow.c ----------------------- */
 
 enum pm_status { PM_OK, PM_NSUP = -1, PM_IP = -2, PM_NM = -3, PM_BUSY = -4, PM_DEN = -6 };
 

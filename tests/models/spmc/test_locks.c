@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The SPMC's locks, and who spins while another CPU prepares a new instance:
  * notifications-interrupts-scheduling.md 5.1, 5.2, 5.6 H-05. */
-#include "tests/models/stack_fixture.h"
+#include "tests/models/mem_fixture.h"
 
 #define COPY_NS 240000u /* 1 MiB copied and cleaned at 8 GiB/s each: 244 us */
 
@@ -98,6 +98,45 @@ static void callers_spin_while_the_image_is_copied(void **state)
         f->sp[OF_SP2].image_version = i % 6 + 1;
         fixture_finish(f);
     }
+}
+
+/* ---- what a call needs changes while it waits ------------------------------------------------- */
+
+/* A message that asked for zeros when the call came, and so for the SPMC's tables. */
+static void lend_in_p2(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_mem_client client = {.ctx = self, .box = {.tx = NWD_TX, .rx = NWD_RX, .pages = 1}};
+    struct mem_message message = mem_simple(&client, FFA_MEM_LEND_32, ID_SP2, RW, NWD_MEM, 1);
+    struct lfs_frame r;
+
+    mem_begin(f, self);
+    mem_patch(&message, D_FLAGS, 4, FFA_MEM_FLAG_ZERO);
+    wait_for_p2(f, self);
+    r = mem_post(&client, &message);
+    EXPECT_SUCCESS(f, r, 0);
+    EXPECT(f, lfs_now(self) > f->seen[0] + COPY_NS, true);
+    r = mem_reclaim(&client, 0, FFA_MEM_RECLAIM_ZERO); /* no lock is left behind */
+    EXPECT_SUCCESS(f, r, 0);
+}
+
+static void overwrite_in_p2(struct fixture *f, struct lfs_ctx *self)
+{
+    const uint32_t none = 0;
+
+    while (f->seen[1] == 0)
+        let_pass(self, 1000);
+    let_pass(self, 10000);
+    lfs_mem_write(f->m, lfs_pa_of(NWD_TX + D_FLAGS), &none, sizeof(none));
+}
+
+static void a_message_changes_while_its_call_waits(void **state)
+{
+    struct fixture *f = two_cpus("fine-grained", start_on_cpu0, lend_in_p2);
+
+    (void)state;
+    f->cpu[2].lane = overwrite_in_p2;
+    f->sp[OF_SP1].stop = answer_stop;
+    fixture_finish(f);
 }
 
 /* ---- the order ------------------------------------------------------------------------------- */
@@ -232,6 +271,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(callers_spin_while_the_image_is_copied),
+        cmocka_unit_test(a_message_changes_while_its_call_waits),
         cmocka_unit_test(the_tracker_is_taken_in_the_wrong_order),
         cmocka_unit_test(an_abort_takes_the_tracker_too),
         cmocka_unit_test(LA_122_a_second_start_deadlocks_or_is_serialised),

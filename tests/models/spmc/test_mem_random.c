@@ -21,7 +21,7 @@
 #include "tests/models/mem_fixture.h"
 #include "tests/models/spmc/random_memory.h"
 
-#define CALLS      (LFS_SANITIZED_STACKS ? 40000u : 1000000u)
+#define CALLS      (LFS_SANITIZED_STACKS ? 100000u : 1000000u)
 #define GAME_CALLS 5000u /* of one machine */
 #define LOOK_EVERY 200u  /* calls, at everything */
 #define HOLE       UINT64_C(0x5000000)
