@@ -194,6 +194,7 @@ static inline uint32_t found_after(hand_made *make, const char *id)
     f->breaks = UINT64_MAX;
     f->sp[OF_SP1].static_rxtx = true;
     f->sp[OF_SP1].device = DEVICE;
+    f->sp[OF_SP3].live = false;
     f->cpu[0].lane = hand_lane;
     hand_making = make;
     fixture_run(f, LFS_END_COMPLETED);

@@ -2,7 +2,8 @@
 /* INV-24, INV-25 and INV-27 to INV-34: layout, and what an activation may not change. */
 #include "tests/models/oracle/hand_made.h"
 
-#define LOAD 0x6480000u /* SP1's working memory */
+#define LOAD        0x6480000u /* SP1's working memory */
+#define LOAD_OF_SP3 0x6280000u
 
 /* ---- layout ---------------------------------------------------------------------------------- */
 
@@ -37,9 +38,20 @@ static void buffer_in_working_memory(struct hand *h)
     claims(h, LFS_CLAIM_RX, ID_SP1, LOAD + LFS_PAGE_SIZE, 1, 0);
 }
 
+static void tx_in_working_memory(struct hand *h)
+{
+    claims(h, LFS_CLAIM_TX, ID_SP1, LOAD + LFS_PAGE_SIZE, 1, 0);
+}
+
 static void buffer_in_anothers(struct hand *h)
 {
     claims(h, LFS_CLAIM_RX, ID_SP2, LOAD + LFS_PAGE_SIZE, 1, 0);
+}
+
+/* No activation overwrites it. */
+static void buffer_of_who_is_not_activated(struct hand *h)
+{
+    claims(h, LFS_CLAIM_RX, ID_SP3, LOAD_OF_SP3 + LFS_PAGE_SIZE, 1, 0);
 }
 
 static void live_state_in_working_memory(struct hand *h)
@@ -242,6 +254,22 @@ static void enters_and_loses_a_lend(struct hand *h)
     phase(h, LIVE_ENTERED);
 }
 
+/* SP2's memory, of which SP1 has retrieved two fragments; then it has one. */
+static void enters_and_is_counted_anew(struct hand *h)
+{
+    struct mem_record *record = deal(h, HANDLE, MEM_LEND, 0x6790000 + PLAN_HEAP_AT, 1);
+
+    record->sender = ID_SP2;
+    record->fragments = 2;
+    record->borrower[0].id = ID_SP1;
+    record->borrower[0].fragments = 2;
+    step(h);
+    copies(h, does_nothing);
+    deal_edit(h, HANDLE)->borrower[0].fragments = 1;
+    step(h);
+    phase(h, LIVE_ENTERED);
+}
+
 static void enters_and_code_changes(struct hand *h)
 {
     enters(h, writes_inside);
@@ -257,6 +285,14 @@ static void waits_and_leaves_a_broken_state(struct hand *h)
 {
     enters(h, changes_anothers_pages);
     pages(h, ID_SP2, HEAP, 1, RW);
+    step(h);
+    phase(h, LIVE_WAITS);
+}
+
+static void waits_and_leaves_one_broken_state(struct hand *h)
+{
+    enters(h, does_nothing);
+    pages(h, ID_SP2, 0x6790000 + PLAN_HEAP_AT, 1, RW | OWNER_NA); /* INV-07 */
     step(h);
     phase(h, LIVE_WAITS);
 }
@@ -298,6 +334,8 @@ static void each_invariant_of_layout_and_activation_is_noticed(void **state)
         {"INV-24", staging_on_the_heap, staging_shared},
         {"INV-24", staging_half_shared, staging_shared},
         {"INV-25", buffer_in_working_memory, buffer_in_anothers},
+        {"INV-25", tx_in_working_memory, buffer_in_anothers},
+        {"INV-25", buffer_in_working_memory, buffer_of_who_is_not_activated},
         {"INV-25", live_state_in_working_memory, region_behind_working_memory},
         {"INV-27", copies_over_a_lent_page, copies_beside_a_lent_page},
         {"INV-27", copies_over_a_transaction, copies_beside_a_lent_page},
@@ -309,6 +347,7 @@ static void each_invariant_of_layout_and_activation_is_noticed(void **state)
         {"INV-29", enters_and_the_heap_changes, enters_while_others_run},
         {"INV-30", copies_and_makes_a_record, only_copies},
         {"INV-30", enters_and_loses_a_lend, enters_while_others_run},
+        {"INV-30", enters_and_is_counted_anew, enters_while_others_run},
         {"INV-31", copies_and_changes_the_live_state, copies_and_changes_the_heap},
         {"INV-31", enters_and_the_live_state_changes, enters_and_the_heap_changes},
         {"INV-32", copies_and_empties_the_mailbox, only_copies},
@@ -317,6 +356,7 @@ static void each_invariant_of_layout_and_activation_is_noticed(void **state)
         {"INV-33", releases_and_still_holds, releases_and_aborts},
         {"INV-34", enters_and_code_changes, enters_while_others_run},
         {"INV-34", waits_and_leaves_a_broken_state, waits},
+        {"INV-34", waits_and_leaves_one_broken_state, waits},
         {"INV-34", waits_and_leaves_a_broken_state, waits_with_an_older_broken_state},
     };
 

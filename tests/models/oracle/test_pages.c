@@ -164,6 +164,17 @@ static void lends_a_device(struct hand *h)
     pages(h, ID_SP1, DEVICE, 1, RW | LFS_MODE_DEVICE | OWNER_NA);
 }
 
+static void lends_a_device_to_two(struct hand *h)
+{
+    struct mem_record *record;
+
+    lends_a_device(h);
+    record = deal_edit(h, HANDLE);
+    record->borrower[1] = record->borrower[0];
+    record->borrower[1].id = ID_SP3;
+    record->borrower_count = 2;
+}
+
 static void normal_world_reaches(struct hand *h)
 {
     pages(h, FFA_ID_NWD, HEAP, 1, RW | TOGETHER | MODE_NS);
@@ -174,6 +185,12 @@ static void normal_world_shares(struct hand *h)
     shared(h);
     deal_edit(h, HANDLE)->sender = FFA_ID_NWD;
     pages(h, FFA_ID_NWD, NWD_PAGE, 1, RW | OWNER_SA | MODE_NS);
+}
+
+/* What a partition has of the normal world's memory is not secure. */
+static void both_own_non_secure_pages(struct hand *h)
+{
+    pages(h, ID_SP1, NWD_PAGE, 1, RW | MODE_NS);
 }
 
 static void mapped_elsewhere(struct hand *h)
@@ -231,7 +248,9 @@ static void each_invariant_of_pages_is_noticed(void **state)
         {"INV-11", writes_and_executes, executes_and_reads},
         {"INV-12", executes_a_device, lends_a_device},
         {"INV-12", shares_a_device, lends_a_device},
+        {"INV-12", lends_a_device_to_two, lends_a_device},
         {"INV-13", normal_world_reaches, normal_world_shares},
+        {"INV-13", normal_world_reaches, both_own_non_secure_pages},
         {"INV-14", mapped_elsewhere, shared},
         {"INV-14", in_both_states, lent},
         {"INV-26", buffer_owned, beside_the_buffer},

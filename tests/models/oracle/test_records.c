@@ -107,6 +107,30 @@ static void counted_without_pages(struct hand *h)
     deal_edit(h, HANDLE)->borrower[0].delivered = 0;
 }
 
+/* The first of two fragments, with the constituent in it or without. */
+static void halfway(struct hand *h, uint32_t delivered)
+{
+    struct mem_record *record;
+
+    lent(h);
+    *(struct mem_constituent *)lfs_table_put(h->m, h->s->mem.constituents,
+                                             (uint64_t)HANDLE << 32 | 1) = (struct mem_constituent){
+        .base = HEAP + LFS_PAGE_SIZE, .pages = 1, .fragment = 1, .mode = RW};
+    record = deal_edit(h, HANDLE);
+    record->fragments = record->announced = record->constituents = record->pages = 2;
+    record->borrower[0].delivered = delivered;
+}
+
+static void counted_without_constituents(struct hand *h)
+{
+    halfway(h, 0);
+}
+
+static void counted_halfway(struct hand *h)
+{
+    halfway(h, 1);
+}
+
 /* The access is there and the count is not. */
 static void not_counted(struct hand *h)
 {
@@ -360,13 +384,23 @@ static void reclaimed_as_it_was(struct hand *h)
 }
 
 /* SP1's mailbox serves for SP2's, which has none: descriptors are read from the caller's. */
-static void relinquishes(struct hand *h, uint32_t flags)
+static void retrieves(struct hand *h, uint32_t flags)
+{
+    struct call c = call_made(h, FFA_MEM_RETRIEVE_REQ_32, ID_SP1);
+    const uint64_t descriptor[] = {(uint64_t)flags << 32, HANDLE};
+
+    lfs_mem_write(h->m, lfs_pa_of(vm_of(h->f, OF_SP1)->tx), descriptor, sizeof(descriptor));
+    begins(h, &c);
+    lent(h);
+    ends(h, &c, FFA_MEM_RETRIEVE_RESP_32);
+    step(h);
+}
+
+static void gives_back(struct hand *h, uint32_t flags)
 {
     struct call c = call_made(h, FFA_MEM_RELINQUISH_32, ID_SP1);
     const uint64_t descriptor[] = {HANDLE, flags | UINT64_C(1) << 32};
 
-    lent(h);
-    step(h);
     write_at(h, HEAP + 8);
     lfs_mem_write(h->m, lfs_pa_of(vm_of(h->f, OF_SP1)->tx), descriptor, sizeof(descriptor));
     begins(h, &c);
@@ -374,6 +408,25 @@ static void relinquishes(struct hand *h, uint32_t flags)
     deal_edit(h, HANDLE)->borrower[0].delivered = 0;
     no_pages(h, ID_SP2, HEAP, 1);
     ends(h, &c, FFA_SUCCESS_32);
+}
+
+static void relinquishes(struct hand *h, uint32_t flags)
+{
+    lent(h);
+    step(h);
+    gives_back(h, flags);
+}
+
+static void relinquished_and_its_wish_forgotten(struct hand *h)
+{
+    retrieves(h, FFA_MEM_FLAG_ZERO_AFTER);
+    gives_back(h, 0);
+}
+
+static void relinquished_without_a_wish(struct hand *h)
+{
+    retrieves(h, 0);
+    gives_back(h, 0);
 }
 
 static void relinquished_and_not_zeroed(struct hand *h)
@@ -397,6 +450,7 @@ static void each_invariant_of_transactions_is_noticed(void **state)
         {"INV-16", handle_of_the_hypervisor, last_handle},
         {"INV-17", counted_too_far, lent},
         {"INV-17", counted_without_pages, lent},
+        {"INV-17", counted_without_constituents, counted_halfway},
         {"INV-17", not_counted, lent},
         {"INV-18", unfinished_and_changed, unfinished},
         {"INV-18", unfinished_and_changed, unfinished_and_elsewhere},
@@ -417,6 +471,7 @@ static void each_invariant_of_transactions_is_noticed(void **state)
         {"INV-23", written_before_it_is_retrieved, written_after_it_is_retrieved},
         {"INV-23", reclaimed_and_not_zeroed, reclaimed_as_it_was},
         {"INV-23", relinquished_and_not_zeroed, relinquished_as_it_was},
+        {"INV-23", relinquished_and_its_wish_forgotten, relinquished_without_a_wish},
     };
 
     (void)state;

@@ -160,6 +160,11 @@ static const struct ranges in_both[] = {
      .fid = SHARE,
      .count = 1,
      .range = {{0, 1, DEVICE}}},
+    {.rule = RULE_MEM_NOT_NORMAL,
+     .status = DEN,
+     .fid = SHARE,
+     .count = 1,
+     .range = {{0, 1, DEVICE | MODE_SHARED}}}, /* before its state is looked at */
     {.fid = LEND, .count = 1, .range = {{0, 1, DEVICE}}},
     {.rule = RULE_MEM_NOT_EXCLUSIVE,
      .status = DEN,
@@ -296,6 +301,54 @@ static void ranges(enum lfs_profile profile)
     fixture_finish(f);
 }
 IN_BOTH_PROFILES(C_rows, ranges)
+
+/* C10: what is offered to the second one counts too. */
+static void offers(struct fixture *f, const struct lfs_mem_client *client)
+{
+    struct lfs_mem_emad emads[] = {TO(ID_SP2, RO), TO(ID_SP3, RW)};
+    struct lfs_mem_range range = {.base = SP_MEM(f, OF_SP1), .pages = 1};
+    struct mem_message message;
+    struct lfs_frame r;
+
+    mem_map(f, OF_SP1, range.base, 1, LFS_MODE_R);
+    message = mem_message_of(LEND, LFS_MEM_V1_2, ID_SP1, emads, 2, &range, 1);
+    r = mem_post(client, &message);
+    lfs_proves("MEM-24");
+    EXPECT_REFUSED(f, r, DENIED, RULE_MEM_OFFER);
+    emads[1].permissions = RO;
+    message = mem_message_of(LEND, LFS_MEM_V1_2, ID_SP1, emads, 2, &range, 1);
+    r = mem_post(client, &message);
+    EXPECT(f, r.x[0], FFA_SUCCESS_32);
+}
+
+/* Knob donate, relocate: another page lies behind this address. */
+static void relocated(struct fixture *f, const struct lfs_mem_client *client)
+{
+    uint64_t at = SP_MEM(f, OF_SP1) + PAGE;
+    struct lfs_frame r;
+
+    lfs_space_map(f->m, f->stack->spmc.vm[1 + OF_SP1].space, lfs_ipa_of(at),
+                  lfs_pa_of(at + 4 * PAGE), 1, MODE_RWX);
+    r = mem_send(client, SHARE, ID_SP2, RW, at, 1);
+    EXPECT_REFUSED(f, r, DENIED, RULE_MEM_MIXED_PAGES);
+    r = mem_send(client, SHARE, ID_SP2, RW, at + PAGE, 1);
+    EXPECT(f, r.x[0], FFA_SUCCESS_32);
+}
+
+static void lane_one_page(struct fixture *f, struct lfs_ctx *self)
+{
+    as(f, self, OF_SP1, offers);
+    as(f, self, OF_SP1, relocated);
+}
+
+static void one_page(enum lfs_profile profile)
+{
+    struct fixture *f = mem_fixture(profile, lane_one_page);
+
+    FIXTURE_BREAKS(f, 14); /* moved by no activation */
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(every_offer_counts_and_no_relocated_page_is_sent, one_page)
 
 /* C12: nothing that a manifest maps lies there, so the table is told to. */
 static void beyond(struct fixture *f, const struct lfs_mem_client *client)
@@ -480,6 +533,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(C_rows),
+        cmocka_unit_test(every_offer_counts_and_no_relocated_page_is_sent),
         cmocka_unit_test(C12_the_physical_address_space_ends_at_48_bits),
         cmocka_unit_test(pages_change_when_all_is_there_and_come_back),
         cmocka_unit_test(buffers_cannot_be_sent),

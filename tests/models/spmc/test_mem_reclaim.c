@@ -387,6 +387,20 @@ static void taken_back(struct fixture *f, const struct lfs_mem_client *client)
     EXPECT_MODE(f, NWD, NWD_MEM, NS_RWX);
 }
 
+/* Each range comes back. */
+static void in_two_ranges(struct fixture *f, const struct lfs_mem_client *client)
+{
+    const struct lfs_mem_emad emad = TO(ID_SP2, RW);
+    const struct lfs_mem_range ranges[] = {{.base = NWD_MEM, .pages = 1},
+                                           {.base = NWD_MEM + 2 * PAGE, .pages = 1}};
+    struct mem_message message = mem_message_of(LEND, LFS_MEM_V1_2, 0, &emad, 1, ranges, 2);
+    struct lfs_frame r = mem_post(client, &message);
+
+    EXPECT(f, moved(f, NWD_MEM) && moved(f, NWD_MEM + 2 * PAGE), true);
+    mem_reclaim(client, r.x[2], 0);
+    EXPECT(f, moved(f, NWD_MEM) || moved(f, NWD_MEM + 2 * PAGE), false);
+}
+
 static void of_a_partition(struct fixture *f, const struct lfs_mem_client *client)
 {
     send(f, client, LEND, SP_MEM(f, OF_SP1), 1);
@@ -400,6 +414,7 @@ static void lane_granted(struct fixture *f, struct lfs_ctx *self)
     as(f, self, NWD, granted);
     as(f, self, OF_SP2, as_secure);
     as(f, self, NWD, taken_back);
+    as(f, self, NWD, in_two_ranges);
     as(f, self, OF_SP1, of_a_partition);
 }
 
@@ -452,6 +467,19 @@ static void rme_refused(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(RME_refuses, rme_refused)
 
+/* What was granted before is moved back. */
+static void first_of_two(struct fixture *f, const struct lfs_mem_client *client)
+{
+    const struct lfs_mem_emad emad = TO(ID_SP2, RW);
+    const struct lfs_mem_range ranges[] = {{.base = NWD_MEM + 2 * PAGE, .pages = 1},
+                                           {.base = NWD_MEM, .pages = 1}};
+    struct mem_message message = mem_message_of(LEND, LFS_MEM_V1_2, 0, &emad, 1, ranges, 2);
+    struct lfs_frame r = mem_post(client, &message);
+
+    EXPECT(f, r.x[0], FFA_ERROR_32);
+    EXPECT(f, moved(f, NWD_MEM + 2 * PAGE), false);
+}
+
 /* GAP-35: of two ranges the first is refused. */
 static void one_of_two(struct fixture *f, const struct lfs_mem_client *client)
 {
@@ -484,6 +512,7 @@ static void one_of_two(struct fixture *f, const struct lfs_mem_client *client)
 static void lane_one_of_two(struct fixture *f, struct lfs_ctx *self)
 {
     mem_begin(f, self);
+    as(f, self, NWD, first_of_two);
     as(f, self, NWD, one_of_two);
 }
 

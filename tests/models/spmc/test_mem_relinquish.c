@@ -344,6 +344,26 @@ static void deferred(struct fixture *f, struct lfs_ctx *self)
     as(f, self, OF_SP2, last_gives_back);
 }
 
+/* GAP-20: its holders end too, one after the other. */
+static void ends(struct fixture *f, const struct lfs_mem_client *c)
+{
+    record_edit(f, f->seen[LENT])->deferred = true;
+    MEM_CALL(c, FFA_ABORT_64);
+}
+
+static void deferred_by_the_dead(struct fixture *f, struct lfs_ctx *self)
+{
+    FIXTURE_BREAKS(f, 19); /* as if the owner were dead */
+    as(f, self, OF_SP1, sp1_offers_to_both);
+    as(f, self, OF_SP2, takes_both);
+    as(f, self, OF_SP3, takes_both);
+    as(f, self, OF_SP3, ends);
+    EXPECT(f, mem_records_count(f), 2);
+    as(f, self, OF_SP2, ends);
+    EXPECT(f, mem_records_count(f),
+           knob(f, LFS_KNOB_deferred_reclaim) == DEFERRED_RECLAIM_SOUND ? 1 : 2);
+}
+
 /* ---- the normal world: GAP-17, GAP-36 -------------------------------------------------------- */
 
 static void nwd_relinquishes_for_sp2(struct fixture *f, const struct lfs_mem_client *c)
@@ -504,6 +524,7 @@ LANE(mem_65_a_wish_of_who_is_not_last, not_last)
 LANE(mem_65_a_wish_in_the_request, wished_when_retrieved)
 LANE(a_reader_that_is_not_last, read_only_and_not_last)
 LANE(what_a_dead_owner_gets_back, deferred)
+LANE(what_a_dead_owner_gets_back_from_the_dead, deferred_by_the_dead)
 LANE(mem_67_the_normal_world_speaks_for_a_partition, for_a_partition)
 LANE(the_normal_world_speaks_for_its_own, for_a_vm)
 LANE(mem_90_borrowed_memory_stays_mapped, across_activations)
@@ -531,6 +552,7 @@ int main(void)
         cmocka_unit_test(mem_65_a_wish_in_the_request),
         cmocka_unit_test(a_reader_that_is_not_last),
         cmocka_unit_test(what_a_dead_owner_gets_back),
+        cmocka_unit_test(what_a_dead_owner_gets_back_from_the_dead),
         cmocka_unit_test(mem_67_the_normal_world_speaks_for_a_partition),
         cmocka_unit_test(the_normal_world_speaks_for_its_own),
         cmocka_unit_test(the_last_vm),
