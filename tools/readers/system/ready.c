@@ -162,6 +162,25 @@ static void room(struct asked *a)
         a->row->pos = system_vm_place(a->system, a->member, "mem_size");
 }
 
+/* MC-11, LA6: TF-A's FVP port stages 1 MiB whatever the package has. */
+static void staged(struct asked *a)
+{
+    uint64_t bytes = (uint64_t)a->member->staging_pages * LFS_PAGE_SIZE;
+
+    if (bytes == 0) {
+        unknown(a, "the platform tells how much it stages");
+        return;
+    }
+    if (a->member->sp.memory == 0) {
+        unknown(a, "give the SPMC manifest, which has its mem_size");
+        return;
+    }
+    at(a, bytes <= a->member->sp.memory ? LFS_TRUTH_YES : LFS_TRUTH_NO, "/", "",
+       "0x%" PRIx64 " bytes are staged; working memory has 0x%" PRIx64, bytes,
+       a->member->sp.memory);
+    a->row->pos = system_vm_place(a->system, a->member, "mem_size");
+}
+
 static void firmware(struct asked *a)
 {
     unknown(a, "its build tells: SPD=spmd SPMD_SPM_AT_SEL2=1 ENABLE_SPMD_LP=1 LFA_SUPPORT=1 "
@@ -268,6 +287,7 @@ static const struct {
     {"no-rendezvous", "no CPU rendezvous required", false, no_rendezvous},
     {"live-state-buffer", "live-state buffer from a static region", false, live_buffer},
     {"room", "working memory holds bss and stacks", false, room},
+    {"staged", "staged bytes fit working memory", false, staged},
     {"firmware", "SPMC and EL3 support it", false, firmware},
     {"static-rxtx", "RX/TX from static regions", true, static_buffers},
     {"rxtx-outside", "RX/TX outside working memory", true, buffers_outside},
@@ -360,6 +380,8 @@ static void judge_boots(const struct lfs_system *system, struct member *member)
                system->panic_of);
     else if (system->spmc != NULL && member->vm < 0)
         answer(out, LFS_TRUTH_NO, "no vmN of the SPMC manifest is this partition");
+    else if (member->sp.has_image && member->sp.image.room == LFS_ROOM_OVERRUN)
+        answer(out, LFS_TRUTH_NO, "it is loaded, but its bss or stacks end beyond working memory");
     else if (!system->has_map)
         answer(out, LFS_TRUTH_UNKNOWN, "give the SPMC manifest, which says where memory is");
     else if (member->package == NULL && !system->from_scenario)
@@ -379,6 +401,10 @@ static void judge_activatable(struct member *member)
         if (count > 1)
             snprintf(out->reason + strlen(out->reason), sizeof(out->reason) - strlen(out->reason),
                      ", and %u more", count - 1);
+        return;
+    }
+    if (member->sp.boots.answer == LFS_TRUTH_NO) {
+        answer(out, LFS_TRUTH_NO, "it does not boot");
         return;
     }
     first_with(member, false, LFS_TRUTH_UNKNOWN, &count);

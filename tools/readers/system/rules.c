@@ -56,6 +56,8 @@ static void hear(void *user, const struct lfs_finding *finding)
         }
         return;
     }
+    if (is_error(finding->name))
+        system_refuses(h->system, h->member, finding->name, true);
     /* The rules across files say it with both sides. */
     if (is_known(h, finding) || strcmp(finding->name, "LINT_LOAD_ADDRESS") == 0)
         return;
@@ -63,8 +65,6 @@ static void hear(void *user, const struct lfs_finding *finding)
                  finding->name, "%s: %s", h->member->sp.name, finding->text);
     if (h->system->map_of != NULL)
         lfs_diag_fact(diag, "the ranges are those of %s", h->system->map_of);
-    if (is_error(finding->name))
-        system_refuses(h->system, h->member, finding->name, true);
     if (finding->help[0] != '\0')
         lfs_diag_help(diag, "%s", finding->help);
 }
@@ -105,6 +105,23 @@ static void judge_manifest(struct lfs_system *system, struct member *member)
 
 /* ---- partitions against each other ----------------------------------------------------------- */
 
+static const char *first_path(const struct member *member)
+{
+    return member->package_path != NULL ? member->package_path : member->manifest_path;
+}
+
+/* What is at one place under one image UUID is one partition before and after. */
+static void help_to_compare(struct lfs_system *system, const struct member *to,
+                            const struct member *from)
+{
+    if (system->from_scenario || !to->manifest.has_load_address ||
+        !from->manifest.has_load_address ||
+        to->manifest.load_address != from->manifest.load_address)
+        return;
+    lfs_diag_help(system->diag, "an update and what it replaces are compared by --from %s --to %s",
+                  first_path(from), first_path(to));
+}
+
 static void tell(void *user, const struct lfs_finding *finding, size_t sp, int other)
 {
     struct lfs_system *system = user;
@@ -128,6 +145,8 @@ static void tell(void *user, const struct lfs_finding *finding, size_t sp, int o
                                           ? "load_address"
                                           : "vcpu_count"),
                       "%s is here", system->spmc->vms[member->vm].node);
+    if (strcmp(finding->name, "DUPLICATE_IMAGE_UUID") == 0)
+        help_to_compare(system, member, system->members[other]);
 }
 
 static void judge_across(struct lfs_system *system)

@@ -57,7 +57,6 @@ struct member {
     uint64_t staging;   /* with staging_pages > 0 */
     uint32_t staging_pages;
     struct lfs_pos staging_pos; /* file NULL: a constant of the FVP port */
-    uint64_t staged_total;      /* bytes of the package that is staged; 0: not known */
 };
 
 /* A file that has no partition yet. */
