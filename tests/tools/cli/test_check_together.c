@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lfasim/readers/file.h"
 #include "tests/tools/cli/captured.h"
 #include "tools/cli/verbs.h"
 
@@ -584,6 +585,51 @@ static void what_is_not_met_fails_when_asked(void **state)
     expect("check a.dts --ready", 0, "live-activatable yes", "");
 }
 
+/* The firmware refuses most of what is not met, and then all of the manifest. */
+static void what_is_refused_has_its_table_too(void **state)
+{
+    static const struct {
+        const char *from, *to, *row;
+    } rows[] = {
+        {"execution-ctx-count = <1>", "execution-ctx-count = <2>",
+         "    NOT MET  one vCPU                                   execution-ctx-count is 2, "
+         "c.dts:"},
+        {"lifecycle-support;", "",
+         "    NOT MET  lifecycle-support declared                 live activation needs "
+         "lifecycle-support"},
+        {"live-activation-register = <5>;", "",
+         "    NOT MET  a register tells the new instance          live activation needs "
+         "live-activation-register"},
+        {"live-activation-register = <5>", "live-activation-register = <4>",
+         "    NOT MET  a register tells the new instance          live-activation-register is "
+         "x4, "},
+        {"image-uuid = <5 6 7 8>", "image-uuid = <0 0 0 0>",
+         "    NOT MET  image UUID declared                        the nil UUID names nothing"},
+        {"live-state-buffer-info", "other",
+         "    NOT MET  live-state buffer from a static region     live-state-buffer-info is "
+         "absent"},
+    };
+    char *text;
+    size_t length;
+
+    (void)state;
+    assert_int_equal(lfs_file_load("a.dts", 8192, &text, &length), 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        static char changed[8192];
+        const char *at = strstr(text, rows[i].from);
+
+        assert_non_null(at);
+        snprintf(changed, sizeof(changed), "%.*s%s%s", (int)(at - text), text, rows[i].to,
+                 at + strlen(rows[i].from));
+        captured_file("c.dts", changed);
+        expect("check one.dts c.dts", 1, rows[i].row, "c.dts:");
+        expect("check one.dts c.dts", 1, "vm1 of one.dts, by its load address", "c.dts:");
+        expect("check one.dts c.dts", 1,
+               "boots            no            the SPMC panics over it: ", "c.dts:");
+    }
+    free(text);
+}
+
 static void layout_a_keeps_no_state(void **state)
 {
     (void)state;
@@ -655,6 +701,7 @@ int main(void)
         cmocka_unit_test(what_does_not_boot_cannot_be_activated),
         cmocka_unit_test(layouts_agree_with_manifests),
         cmocka_unit_test(what_is_not_met_fails_when_asked),
+        cmocka_unit_test(what_is_refused_has_its_table_too),
         cmocka_unit_test(layout_a_keeps_no_state),
         cmocka_unit_test(json_has_a_line_for_each_partition),
         cmocka_unit_test(scenarios_are_judged_by_the_same_rules),

@@ -44,6 +44,15 @@ static bool is_error(const char *name)
     return entry != NULL && entry->severity == LFS_ERROR;
 }
 
+/* Of what only lfasim names, not all is fatal, and one thing is only when the partition stops. */
+static bool ends_boot(const struct lfs_finding *finding)
+{
+    if (strncmp(finding->name, "LINT_", 5) != 0)
+        return is_error(finding->name);
+    return is_error(finding->name) && finding->panics &&
+           strcmp(finding->name, "LINT_LIVE_BUFFER_UNRESOLVED") != 0;
+}
+
 static void hear(void *user, const struct lfs_finding *finding)
 {
     struct hearing *h = user;
@@ -56,7 +65,7 @@ static void hear(void *user, const struct lfs_finding *finding)
         }
         return;
     }
-    if (is_error(finding->name))
+    if (ends_boot(finding))
         system_refuses(h->system, h->member, finding->name, true);
     /* The rules across files say it with both sides. */
     if (is_known(h, finding) || strcmp(finding->name, "LINT_LOAD_ADDRESS") == 0)
@@ -305,6 +314,8 @@ void system_judge_rules(struct lfs_system *system)
 
         if (member->dtb != NULL && !member->broken)
             judge_manifest(system, system->members[i]);
+        else if (member->is_faulty && member->faults.count > 0)
+            system_refuses(system, member, ((struct fault *)member->faults.items)->name, true);
         if (member->package != NULL)
             judge_package(system, member);
         if (member->layout == NULL)
