@@ -529,6 +529,11 @@ static void what_does_not_boot_cannot_be_activated(void **state)
     c.regions = "heap { base-address = <0 0x6c03000>; pages-count = <1>; attributes = <3>; };\n";
     write_manifest("c.dts", &c);
     expect("check one.dts c.dts", 0, "  live-activatable yes ", "");
+    captured_file("rx.dts", "/ { live-state-buffer-info { live-state-buffer = <&rx>; }; };\n");
+    expect("check one.dts a.dts+rx.dts", 1,
+           "  boots            not knowable  nothing speaks against it; give its package\n"
+           "  live-activatable no            no memory region has this phandle\n",
+           "[LINT_LIVE_BUFFER_UNRESOLVED]");
     expect("check one.dts a.dts b.dts", 0,
            "  boots            no            no vmN of the SPMC manifest is this partition\n"
            "  live-activatable no            it does not boot\n",

@@ -44,12 +44,11 @@ static bool is_error(const char *name)
     return entry != NULL && entry->severity == LFS_ERROR;
 }
 
-/* Of what only lfasim names, not all is fatal, and one thing is only when the partition stops. */
+/* Of what no check of the SPMC has a number for, not all is fatal, and one thing is only when the
+ * partition stops. */
 static bool ends_boot(const struct lfs_finding *finding)
 {
-    if (strncmp(finding->name, "LINT_", 5) != 0)
-        return is_error(finding->name);
-    return is_error(finding->name) && finding->panics &&
+    return is_error(finding->name) && (finding->step != NULL || finding->panics) &&
            strcmp(finding->name, "LINT_LIVE_BUFFER_UNRESOLVED") != 0;
 }
 
