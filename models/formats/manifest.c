@@ -90,7 +90,8 @@ static enum lfs_manifest_error run(struct manifest_parser *parser, const void *d
     parser->load_address_known = !parser->reader.judging || context->load_address != 0;
     run_sequence(parser, dtb, size);
     lfs_manifest_tell(&parser->reader);
-    if (parser->reader.code != LFS_MANIFEST_SUCCESS)
+    if (parser->reader.code != LFS_MANIFEST_SUCCESS &&
+        !(parser->reader.judging && context->keep_faulty))
         memset(out, 0, sizeof(*out));
     return parser->reader.code;
 }

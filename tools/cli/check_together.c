@@ -4,6 +4,7 @@
 
 #include "lfasim/readers/json.h"
 #include "tools/cli/check.h"
+#include "tools/cli/host.h"
 #include "tools/cli/usage.h"
 
 bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
@@ -180,6 +181,29 @@ int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *di
     return status;
 }
 
+static bool same_files(const struct lfs_check_file *a, const struct lfs_check_file *b)
+{
+    if (a->part_count != b->part_count)
+        return false;
+    for (size_t i = 0; i < a->part_count; i++)
+        if (!lfs_host_same_file(a->parts[i], b->parts[i]))
+            return false;
+    return true;
+}
+
+/* What is named twice, as by two patterns of a shell, is there once. */
+static bool joined_before(const struct lfs_checked *checked, size_t i, struct lfs_diag *diag)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (!checked[k].parsed || !same_files(&checked[k].file, &checked[i].file))
+            continue;
+        lfs_diag_add(diag, (struct lfs_pos){.file = checked[i].file.word}, "SYSTEM_FILE_TWICE",
+                     "this file is given already, as %s", checked[k].file.word);
+        return true;
+    }
+    return false;
+}
+
 int lfs_check_together(const struct lfs_checked *checked, size_t count,
                        const struct lfs_check_options *options)
 {
@@ -193,7 +217,8 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
     bool drawn;
 
     for (size_t i = 0; i < count; i++)
-        if (checked[i].parsed && checked[i].kind != NULL && checked[i].kind->join != NULL)
+        if (checked[i].parsed && checked[i].kind != NULL && checked[i].kind->join != NULL &&
+            !joined_before(checked, i, diag))
             checked[i].kind->join(&checked[i].file, system);
     lfs_system_pair(system);
     lfs_system_judge(system, options->ready);

@@ -236,6 +236,9 @@ struct lfs_manifest_context {
      * properties as 0 (1.2), short UUIDs zero-extended (MAN-52), the last error of the sanity block
      * (3.9). Otherwise strictly: exact names, every malformed value an error, the first error. */
     bool quirks;
+    /* A judgement leaves in *out what it could read although a rule is broken; what a rule found
+     * fault with may be anything that its type holds. Counts and indices are always in range. */
+    bool keep_faulty;
     /* MAN-17: where live-state-buffer-info is absent, the live-state buffer is the memory region
      * that has the description `live-state-buffer`, else the node name. */
     bool deck_live_buffer;
@@ -286,7 +289,7 @@ enum lfs_manifest_error lfs_manifest_parse(const void *dtb, size_t size,
  * of 2, 3.11, 7.4 and 10): every finding is told to sink (may be NULL; MAN-05). Overlaps inside the
  * manifest are found without context->record. Returns the code that Hafnium answers, or with
  * context->quirks false a strict reader (MAN-06); SUCCESS does not mean that nothing was found.
- * *out (may be NULL) as for parsing. */
+ * *out (may be NULL) as for parsing, unless context->keep_faulty. */
 enum lfs_manifest_error lfs_manifest_judge(const void *dtb, size_t size,
                                            const struct lfs_manifest_context *context,
                                            lfs_finding_sink *sink, void *user,

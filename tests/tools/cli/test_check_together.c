@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lfasim/readers/file.h"
 #include "tests/tools/cli/captured.h"
 #include "tools/cli/verbs.h"
 
@@ -251,6 +252,31 @@ static void packages_hold_what_is_given_beside_them(void **state)
     expect_without("check a.dts a.pkg a.elf", "LINT_PACKAGE_IMAGE");
 }
 
+static void a_file_counts_once(void **state)
+{
+    (void)state;
+    expect("check one.dts a.dts ./a.dts", 0, "together: 1 partition, 0 conflicts",
+           "./a.dts: warning: this file is given already, as a.dts [SYSTEM_FILE_TWICE]");
+    expect("check a.pkg a.pkg one.dts", 0, "together: 1 partition, 0 conflicts",
+           "[SYSTEM_FILE_TWICE]");
+    expect_without("check a.dts a.pkg a.elf one.dts", "SYSTEM_FILE_TWICE");
+}
+
+/* Not two partitions of a platform. */
+static void old_and_new_are_compared_otherwise(void **state)
+{
+    struct manifest b = beside();
+
+    (void)state;
+    write_manifest("c.dts", &(struct manifest){.load = "0x6480000"});
+    expect("check a.dts c.dts", 1, "",
+           "help: an update and what it replaces are compared by --from a.dts --to c.dts");
+    b.image_uuid = "5 6 7 8";
+    write_manifest("c.dts", &b);
+    expect("check a.dts c.dts", 1, "", "[DUPLICATE_IMAGE_UUID]");
+    expect_without("check a.dts c.dts", "--from");
+}
+
 /* ---- memory ---------------------------------------------------------------------------------- */
 
 /* M9, M11, M14: each pair once, with both sides. */
@@ -324,6 +350,11 @@ static void staging_of_the_fvp_port_is_a_claim_too(void **state)
     a.load = "0x6480000";
     write_manifest("c.dts", &a);
     expect("check one.dts c.dts", 0, "0 conflicts of memory", "");
+    expect("check one.dts c.dts", 0,
+           "    met      staged bytes fit working memory            0x100000 bytes are staged; "
+           "working "
+           "memory has 0x100000, one.dts:",
+           "");
     write_spmc("c-spmc.dts", NULL, VM2);
     b.regions = "heap { base-address = <0 0x70ff000>; pages-count = <1>; attributes = <3>; };\n";
     write_manifest("d.dts", &b);
@@ -332,7 +363,11 @@ static void staging_of_the_fvp_port_is_a_claim_too(void **state)
     write_manifest("d.dts", &b);
     expect("check c-spmc.dts c.dts d.dts", 0, "0 conflicts of memory", "");
     write_spmc("c-spmc.dts", small, NULL);
-    expect("check c-spmc.dts c.dts", 0, "", "[MC-11]");
+    expect("check c-spmc.dts c.dts", 0, "    NOT MET  staged bytes fit working memory", "[MC-11]");
+    expect("check c-spmc.dts c.dts", 0,
+           "live-activatable no            0x100000 bytes are staged; working memory has 0xff000\n",
+           "[MC-11]");
+    expect("check c-spmc.dts a.dts", 0, "    unknown  staged bytes fit working memory", "");
     lfs_proves("MF-86 MC-11");
 }
 
@@ -468,10 +503,41 @@ static void packages_fit_their_memory(void **state)
                NULL);
     expect("check small.dts a.pkg", 0, "    NOT MET  working memory holds bss and stacks",
            "[LINT_NOBITS_OVERRUN]");
+    expect(
+        "check small.dts a.pkg", 0,
+        "  boots            no            it is loaded, but its bss or stacks end beyond working "
+        "memory\n",
+        "[LINT_NOBITS_OVERRUN]");
     write_spmc("small.dts", "load_address = <0x6480000>; mem_size = <0x5000>; vcpu_count = <1>;",
                NULL);
     expect("check small.dts a.pkg", 0, "    met      working memory holds bss and stacks", "");
     lfs_proves("MF-72 MF-73 MC-12");
+}
+
+/* What the check of its own file tells is no less true of the platform. */
+static void what_does_not_boot_cannot_be_activated(void **state)
+{
+    struct manifest c = {.load = "0x6480000"};
+
+    (void)state;
+    c.regions = "heap { base-address = <0 0x6c00000>; pages-count = <1>; attributes = <3>; };\n";
+    write_manifest("c.dts", &c);
+    expect("check one.dts c.dts", 1,
+           "  boots            no            the SPMC panics over it: MEM_REGION_OVERLAP\n"
+           "  live-activatable no            it does not boot\n",
+           "[MEM_REGION_OVERLAP]");
+    c.regions = "heap { base-address = <0 0x6c03000>; pages-count = <1>; attributes = <3>; };\n";
+    write_manifest("c.dts", &c);
+    expect("check one.dts c.dts", 0, "  live-activatable yes ", "");
+    captured_file("rx.dts", "/ { live-state-buffer-info { live-state-buffer = <&rx>; }; };\n");
+    expect("check one.dts a.dts+rx.dts", 1,
+           "  boots            not knowable  nothing speaks against it; give its package\n"
+           "  live-activatable no            no memory region has this phandle\n",
+           "[LINT_LIVE_BUFFER_UNRESOLVED]");
+    expect("check one.dts a.dts b.dts", 0,
+           "  boots            no            no vmN of the SPMC manifest is this partition\n"
+           "  live-activatable no            it does not boot\n",
+           "[SYSTEM_UNMATCHED]");
 }
 
 static void layouts_agree_with_manifests(void **state)
@@ -522,6 +588,51 @@ static void what_is_not_met_fails_when_asked(void **state)
         expect("check c.dts --ready --warn READY_NOT_MET", 0, "    NOT MET", "[READY_NOT_MET]");
     }
     expect("check a.dts --ready", 0, "live-activatable yes", "");
+}
+
+/* The firmware refuses most of what is not met, and then all of the manifest. */
+static void what_is_refused_has_its_table_too(void **state)
+{
+    static const struct {
+        const char *from, *to, *row;
+    } rows[] = {
+        {"execution-ctx-count = <1>", "execution-ctx-count = <2>",
+         "    NOT MET  one vCPU                                   execution-ctx-count is 2, "
+         "c.dts:"},
+        {"lifecycle-support;", "",
+         "    NOT MET  lifecycle-support declared                 live activation needs "
+         "lifecycle-support"},
+        {"live-activation-register = <5>;", "",
+         "    NOT MET  a register tells the new instance          live activation needs "
+         "live-activation-register"},
+        {"live-activation-register = <5>", "live-activation-register = <4>",
+         "    NOT MET  a register tells the new instance          live-activation-register is "
+         "x4, "},
+        {"image-uuid = <5 6 7 8>", "image-uuid = <0 0 0 0>",
+         "    NOT MET  image UUID declared                        the nil UUID names nothing"},
+        {"live-state-buffer-info", "other",
+         "    NOT MET  live-state buffer from a static region     live-state-buffer-info is "
+         "absent"},
+    };
+    char *text;
+    size_t length;
+
+    (void)state;
+    assert_int_equal(lfs_file_load("a.dts", 8192, &text, &length), 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        static char changed[8192];
+        const char *at = strstr(text, rows[i].from);
+
+        assert_non_null(at);
+        snprintf(changed, sizeof(changed), "%.*s%s%s", (int)(at - text), text, rows[i].to,
+                 at + strlen(rows[i].from));
+        captured_file("c.dts", changed);
+        expect("check one.dts c.dts", 1, rows[i].row, "c.dts:");
+        expect("check one.dts c.dts", 1, "vm1 of one.dts, by its load address", "c.dts:");
+        expect("check one.dts c.dts", 1,
+               "boots            no            the SPMC panics over it: ", "c.dts:");
+    }
+    free(text);
 }
 
 static void layout_a_keeps_no_state(void **state)
@@ -578,6 +689,8 @@ int main(void)
         cmocka_unit_test(what_may_be_anybodys_is_nobodys),
         cmocka_unit_test(what_has_no_counterpart_is_told),
         cmocka_unit_test(packages_hold_what_is_given_beside_them),
+        cmocka_unit_test(old_and_new_are_compared_otherwise),
+        cmocka_unit_test(a_file_counts_once),
         cmocka_unit_test(claims_that_meet_are_told_with_both_sides),
         cmocka_unit_test(a_device_belongs_to_one_partition),
         cmocka_unit_test(buffers_in_working_memory_are_told_by_their_names),
@@ -590,8 +703,10 @@ int main(void)
         cmocka_unit_test(interrupts_belong_to_one_partition),
         cmocka_unit_test(a_partition_and_its_vm_agree),
         cmocka_unit_test(packages_fit_their_memory),
+        cmocka_unit_test(what_does_not_boot_cannot_be_activated),
         cmocka_unit_test(layouts_agree_with_manifests),
         cmocka_unit_test(what_is_not_met_fails_when_asked),
+        cmocka_unit_test(what_is_refused_has_its_table_too),
         cmocka_unit_test(layout_a_keeps_no_state),
         cmocka_unit_test(json_has_a_line_for_each_partition),
         cmocka_unit_test(scenarios_are_judged_by_the_same_rules),

@@ -80,6 +80,14 @@ static void expect_new(const char *options, int status, const char *text)
     expect(lfs_verb_check, line, status, text);
 }
 
+static void expect_new_without(const char *text)
+{
+    struct captured result = captured(lfs_verb_check, "check --from v1.pkg --to new.pkg");
+
+    if (strstr(result.err, text) != NULL)
+        fail_msg("tells '%s':\n%s", text, result.err);
+}
+
 static void another_image_alone_is_compatible(void **state)
 {
     (void)state;
@@ -208,8 +216,14 @@ static void without_a_note_the_state_is_not_known(void **state)
                "the new image carries no note: which state it hands over cannot be known "
                "statically [UPGRADE_LIVE_STATE_UNKNOWN]");
     expect_new("", 0, "v1.pkg -> new.pkg: not known to be compatible: 0 errors, 1 warning\n");
+    expect_new("", 0, "in the package: old ");
+    expect_new_without("in memory: ");
+    expect_new_without(".text: ");
     expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 0, "both images carry no note");
     expect(lfs_verb_check, "check --from plain.bin --to plain.bin", 0, "[UPGRADE_IMAGE]");
+    build("new", STATE "--bss 4KiB", "v1.dts", "");
+    expect_new("", 0, "= in memory: old ");
+    expect_new("", 0, "= .bss: old 0 bytes, new 4096");
 }
 
 static void another_container_is_no_similar_package(void **state)

@@ -280,7 +280,7 @@ static bool same_load_address(const struct member *member, const void *what)
 
     if (member->vm >= 0)
         return false;
-    return (member->has_manifest && member->manifest.has_load_address &&
+    return ((member->has_manifest || member->is_faulty) && member->manifest.has_load_address &&
             member->manifest.load_address == vm->load_address) ||
            (member->layout != NULL && member->layout->has_load_address &&
             member->layout->load_address == vm->load_address);
@@ -296,7 +296,8 @@ static bool same_debug_name(const struct member *member, const void *what)
 static bool without_load_address(const struct member *member, const void *what)
 {
     (void)what;
-    return member->vm < 0 && !(member->has_manifest && member->manifest.has_load_address);
+    return member->vm < 0 &&
+           !((member->has_manifest || member->is_faulty) && member->manifest.has_load_address);
 }
 
 static const struct sign vm_signs[] = {

@@ -18,6 +18,7 @@ struct asked {
     const struct member *member;
     const struct lfs_manifest *manifest;
     struct lfs_readiness *row;
+    const char *property; /* of the root, that the row is about; NULL: of none */
 };
 
 __attribute__((format(printf, 5, 6))) static void at(struct asked *a, enum lfs_truth met,
@@ -41,7 +42,8 @@ static void unknown(struct asked *a, const char *text)
 
 static void declared(struct asked *a, bool is, const char *property)
 {
-    at(a, is ? LFS_TRUTH_YES : LFS_TRUTH_NO, "/", is ? property : "", "%s%s", property,
+    a->property = property;
+    at(a, is ? LFS_TRUTH_YES : LFS_TRUTH_NO, "/", property, "%s%s", property,
        is ? "" : " is absent");
 }
 
@@ -78,6 +80,7 @@ static void lifecycle(struct asked *a)
 static void live_activation(struct asked *a)
 {
     declared(a, a->manifest->live_activation_support, "live-activation-support");
+    a->property = NULL; /* what is wrong there is that something else is missing */
 }
 
 static void live_register(struct asked *a)
@@ -127,7 +130,7 @@ static void live_buffer(struct asked *a)
     char node[LFS_PLACE_NODE_SIZE];
 
     if (a->manifest->live_state_region < 0) {
-        if (a->manifest->live_activation_support)
+        if (a->manifest->live_activation_support && a->manifest->live_state_phandle != 0)
             at(a, LFS_TRUTH_NO, info, "live-state-buffer", "no memory region has this phandle");
         else
             at(a, LFS_TRUTH_NO, "/", "", "live-state-buffer-info is absent, or not read");
@@ -160,6 +163,25 @@ static void room(struct asked *a)
            image->memory);
     if (image->room != LFS_ROOM_UNKNOWN)
         a->row->pos = system_vm_place(a->system, a->member, "mem_size");
+}
+
+/* MC-11, LA6: TF-A's FVP port stages 1 MiB whatever the package has. */
+static void staged(struct asked *a)
+{
+    uint64_t bytes = (uint64_t)a->member->staging_pages * LFS_PAGE_SIZE;
+
+    if (bytes == 0) {
+        unknown(a, "the platform tells how much it stages");
+        return;
+    }
+    if (a->member->sp.memory == 0) {
+        unknown(a, "give the SPMC manifest, which has its mem_size");
+        return;
+    }
+    at(a, bytes <= a->member->sp.memory ? LFS_TRUTH_YES : LFS_TRUTH_NO, "/", "",
+       "0x%" PRIx64 " bytes are staged; working memory has 0x%" PRIx64, bytes,
+       a->member->sp.memory);
+    a->row->pos = system_vm_place(a->system, a->member, "mem_size");
 }
 
 static void firmware(struct asked *a)
@@ -251,6 +273,16 @@ static void layout_b(struct asked *a)
                                                                  : a->member->package_path};
 }
 
+/* A manifest that is refused for what the row is about. */
+static void judge_fault(struct asked *a)
+{
+    const struct fault *faults = a->member->faults.items;
+
+    for (size_t i = 0; a->property != NULL && i < a->member->faults.count; i++)
+        if (strcmp(faults[i].at.node, "/") == 0 && strcmp(faults[i].at.property, a->property) == 0)
+            at(a, LFS_TRUTH_NO, "/", a->property, "%s", faults[i].text);
+}
+
 /* ---- the table ------------------------------------------------------------------------------- */
 
 static const struct {
@@ -268,6 +300,7 @@ static const struct {
     {"no-rendezvous", "no CPU rendezvous required", false, no_rendezvous},
     {"live-state-buffer", "live-state buffer from a static region", false, live_buffer},
     {"room", "working memory holds bss and stacks", false, room},
+    {"staged", "staged bytes fit working memory", false, staged},
     {"firmware", "SPMC and EL3 support it", false, firmware},
     {"static-rxtx", "RX/TX from static regions", true, static_buffers},
     {"rxtx-outside", "RX/TX outside working memory", true, buffers_outside},
@@ -309,11 +342,12 @@ static void fill_rows(const struct lfs_system *system, struct member *member)
 {
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         struct lfs_readiness *row = &member->sp.rows[member->sp.row_count++];
-        struct asked asked = {system, member, &member->manifest, row};
+        struct asked asked = {system, member, &member->manifest, row, NULL};
 
         *row = (struct lfs_readiness){
             .name = rows[i].name, .text = rows[i].text, .state = rows[i].state};
         rows[i].judge(&asked);
+        judge_fault(&asked);
     }
 }
 
@@ -351,15 +385,17 @@ static void judge_boots(const struct lfs_system *system, struct member *member)
 {
     struct lfs_verdict_text *out = &member->sp.boots;
 
-    if (member->broken)
-        answer(out, LFS_TRUTH_NO, "its own files are refused");
-    else if (member->refused != NULL)
+    if (member->refused != NULL)
         answer(out, LFS_TRUTH_NO, "%s", member->refused);
+    else if (member->broken)
+        answer(out, LFS_TRUTH_NO, "its own files are refused");
     else if (system->panic != NULL)
         answer(out, LFS_TRUTH_NO, "the SPMC panics while it boots: %s of '%s'", system->panic,
                system->panic_of);
     else if (system->spmc != NULL && member->vm < 0)
         answer(out, LFS_TRUTH_NO, "no vmN of the SPMC manifest is this partition");
+    else if (member->sp.has_image && member->sp.image.room == LFS_ROOM_OVERRUN)
+        answer(out, LFS_TRUTH_NO, "it is loaded, but its bss or stacks end beyond working memory");
     else if (!system->has_map)
         answer(out, LFS_TRUTH_UNKNOWN, "give the SPMC manifest, which says where memory is");
     else if (member->package == NULL && !system->from_scenario)
@@ -379,6 +415,10 @@ static void judge_activatable(struct member *member)
         if (count > 1)
             snprintf(out->reason + strlen(out->reason), sizeof(out->reason) - strlen(out->reason),
                      ", and %u more", count - 1);
+        return;
+    }
+    if (member->sp.boots.answer == LFS_TRUTH_NO) {
+        answer(out, LFS_TRUTH_NO, "it does not boot");
         return;
     }
     first_with(member, false, LFS_TRUTH_UNKNOWN, &count);
@@ -420,7 +460,7 @@ void system_judge_readiness(struct lfs_system *system, struct member *member, bo
     if (!member->has_manifest)
         member->broken = true;
     judge_boots(system, member);
-    if (!member->has_manifest) {
+    if (!member->has_manifest && !member->is_faulty) {
         answer(&member->sp.activatable, LFS_TRUTH_UNKNOWN, "its manifest cannot be read");
         answer(&member->sp.preserves, LFS_TRUTH_UNKNOWN, "its manifest cannot be read");
         return;

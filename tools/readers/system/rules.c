@@ -44,6 +44,14 @@ static bool is_error(const char *name)
     return entry != NULL && entry->severity == LFS_ERROR;
 }
 
+/* Of what no check of the SPMC has a number for, not all is fatal, and one thing is only when the
+ * partition stops. */
+static bool ends_boot(const struct lfs_finding *finding)
+{
+    return is_error(finding->name) && (finding->step != NULL || finding->panics) &&
+           strcmp(finding->name, "LINT_LIVE_BUFFER_UNRESOLVED") != 0;
+}
+
 static void hear(void *user, const struct lfs_finding *finding)
 {
     struct hearing *h = user;
@@ -56,6 +64,8 @@ static void hear(void *user, const struct lfs_finding *finding)
         }
         return;
     }
+    if (ends_boot(finding))
+        system_refuses(h->system, h->member, finding->name, true);
     /* The rules across files say it with both sides. */
     if (is_known(h, finding) || strcmp(finding->name, "LINT_LOAD_ADDRESS") == 0)
         return;
@@ -63,8 +73,6 @@ static void hear(void *user, const struct lfs_finding *finding)
                  finding->name, "%s: %s", h->member->sp.name, finding->text);
     if (h->system->map_of != NULL)
         lfs_diag_fact(diag, "the ranges are those of %s", h->system->map_of);
-    if (is_error(finding->name))
-        system_refuses(h->system, h->member, finding->name, true);
     if (finding->help[0] != '\0')
         lfs_diag_help(diag, "%s", finding->help);
 }
@@ -105,6 +113,23 @@ static void judge_manifest(struct lfs_system *system, struct member *member)
 
 /* ---- partitions against each other ----------------------------------------------------------- */
 
+static const char *first_path(const struct member *member)
+{
+    return member->package_path != NULL ? member->package_path : member->manifest_path;
+}
+
+/* What is at one place under one image UUID is one partition before and after. */
+static void help_to_compare(struct lfs_system *system, const struct member *to,
+                            const struct member *from)
+{
+    if (system->from_scenario || !to->manifest.has_load_address ||
+        !from->manifest.has_load_address ||
+        to->manifest.load_address != from->manifest.load_address)
+        return;
+    lfs_diag_help(system->diag, "an update and what it replaces are compared by --from %s --to %s",
+                  first_path(from), first_path(to));
+}
+
 static void tell(void *user, const struct lfs_finding *finding, size_t sp, int other)
 {
     struct lfs_system *system = user;
@@ -128,6 +153,8 @@ static void tell(void *user, const struct lfs_finding *finding, size_t sp, int o
                                           ? "load_address"
                                           : "vcpu_count"),
                       "%s is here", system->spmc->vms[member->vm].node);
+    if (strcmp(finding->name, "DUPLICATE_IMAGE_UUID") == 0)
+        help_to_compare(system, member, system->members[other]);
 }
 
 static void judge_across(struct lfs_system *system)
@@ -286,6 +313,8 @@ void system_judge_rules(struct lfs_system *system)
 
         if (member->dtb != NULL && !member->broken)
             judge_manifest(system, system->members[i]);
+        else if (member->is_faulty && member->faults.count > 0)
+            system_refuses(system, member, ((struct fault *)member->faults.items)->name, true);
         if (member->package != NULL)
             judge_package(system, member);
         if (member->layout == NULL)

@@ -175,6 +175,39 @@ void system_refuses(struct lfs_system *system, struct member *member, const char
 
 /* ---- manifests ------------------------------------------------------------------------------- */
 
+struct faulty {
+    struct lfs_system *system;
+    struct member *member;
+};
+
+static void keep_fault(void *user, const struct lfs_finding *finding)
+{
+    const struct faulty *faulty = user;
+    const struct lfs_diagnostic *entry = lfs_diagnostic_find(finding->name);
+    struct arena *arena = &faulty->system->arena;
+    struct fault *fault;
+
+    if (entry == NULL || entry->severity != LFS_ERROR)
+        return;
+    fault = list_add(arena, &faulty->member->faults, sizeof(*fault));
+    *fault = (struct fault){finding->name, arena_text(arena, "%s", finding->text), finding->at};
+}
+
+/* Of a manifest that is refused: what is right, and what is not. */
+static void read_faulty(struct lfs_system *system, struct member *member,
+                        struct lfs_manifest_context context)
+{
+    struct faulty faulty = {system, member};
+
+    if (member->is_faulty || lfs_manifest_probe(member->dtb, member->dtb_size, &member->manifest,
+                                                NULL) != LFS_MANIFEST_SUCCESS)
+        return;
+    context.keep_faulty = true;
+    lfs_manifest_judge(member->dtb, member->dtb_size, &context, keep_fault, &faulty,
+                       &member->manifest);
+    member->is_faulty = true;
+}
+
 bool system_read_manifest(struct lfs_system *system, struct member *member)
 {
     struct lfs_manifest_context context = {.load_address = member->sp.load,
@@ -186,6 +219,8 @@ bool system_read_manifest(struct lfs_system *system, struct member *member)
 
     member->has_manifest = lfs_manifest_parse(member->dtb, member->dtb_size, &context, out, NULL) ==
                            LFS_MANIFEST_SUCCESS;
+    if (!member->has_manifest)
+        read_faulty(system, member, context);
     if (!member->has_manifest || member->sp.load != 0 || !out->has_load_address)
         return member->has_manifest;
     context.load_address = out->load_address;

@@ -37,6 +37,8 @@ struct member {
     size_t dtb_size;
     bool has_manifest;
     struct lfs_manifest manifest; /* at sp.load, or at its own load address */
+    bool is_faulty;               /* not has_manifest: what can be read of one that is refused */
+    struct list faults;           /* struct fault: why it is */
 
     const char *package_path;
     struct lfs_package_file *package;
@@ -57,7 +59,13 @@ struct member {
     uint64_t staging;   /* with staging_pages > 0 */
     uint32_t staging_pages;
     struct lfs_pos staging_pos; /* file NULL: a constant of the FVP port */
-    uint64_t staged_total;      /* bytes of the package that is staged; 0: not known */
+};
+
+/* What a rule for one manifest finds fault with. */
+struct fault {
+    const char *name; /* of the diagnostic */
+    const char *text;
+    struct lfs_place at;
 };
 
 /* A file that has no partition yet. */
@@ -105,7 +113,8 @@ struct lfs_pos system_place(const struct member *member, const char *node, const
 /* The same of the vmN, by property. */
 struct lfs_pos system_vm_place(const struct lfs_system *system, const struct member *member,
                                const char *property);
-/* Reads the manifest for sp.load; false, and has_manifest is, when it is refused. */
+/* Reads the manifest for sp.load; false, and has_manifest is, when it is refused; what can be read
+ * of it then is there too if is_faulty. */
 bool system_read_manifest(struct lfs_system *system, struct member *member);
 /* What the layout names and nobody gave. */
 void system_add_from_layout(struct lfs_system *system);

@@ -170,6 +170,13 @@ static void tell_behaviour(struct upgrade *u)
                       from->behaviour, from->version, to->behaviour, to->version);
 }
 
+/* A raw image without a note or a header of its own shows what is in the package, no more. */
+static bool memory_known(const struct lfs_flat_image *image,
+                         const struct lfs_image_verdict *verdict)
+{
+    return verdict->part_count > 0 || image->footprint > image->size;
+}
+
 /* Another image is what an activation is for. */
 static void tell_image(struct upgrade *u, const struct lfs_image_verdict *from,
                        const struct lfs_image_verdict *to)
@@ -185,8 +192,10 @@ static void tell_image(struct upgrade *u, const struct lfs_image_verdict *from,
     lfs_diag_note(u->diag, side_pos(&u->from), "the old image");
     tell_behaviour(u);
     tell_growth(u, "in the package", a->size, b->size);
-    tell_growth(u, "in memory", a->footprint, b->footprint);
-    tell_sections(u, from, to);
+    if (memory_known(a, from) && memory_known(b, to))
+        tell_growth(u, "in memory", a->footprint, b->footprint);
+    if (from->part_count > 0 && to->part_count > 0)
+        tell_sections(u, from, to);
 }
 
 void compare_images(struct upgrade *u)
