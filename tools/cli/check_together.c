@@ -99,11 +99,8 @@ static void json_row(struct lfs_json *json, const struct lfs_readiness *row)
     lfs_json_text(json, "for", row->state ? "keeping state" : "live activation");
     lfs_json_text(json, "met", words[row->met]);
     lfs_json_text(json, "reason", row->reason);
-    if (row->pos.file != NULL) {
-        lfs_json_text(json, "file", row->pos.file);
-        lfs_json_number(json, "line", row->pos.line);
-        lfs_json_number(json, "column", row->pos.column);
-    }
+    if (row->pos.file != NULL)
+        lfs_json_place(json, row->pos);
     lfs_json_object_end(json);
 }
 

@@ -437,6 +437,11 @@ static void judge_preserves(struct member *member)
         answer(out, LFS_TRUTH_NO, "it cannot be activated live");
     else if (row != NULL)
         answer(out, LFS_TRUTH_NO, "%s", row->reason);
+    else if (is_b && (member->sp.image.rx.assumed || member->sp.image.tx.assumed))
+        answer(
+            out, LFS_TRUTH_YES,
+            "if RX and TX are where names of regions say, and no transaction of the run overlaps "
+            "working memory");
     else if (is_b)
         answer(out, LFS_TRUTH_YES, "unless a transaction of the run overlaps working memory");
     else if ((row = first_with(member, true, LFS_TRUTH_UNKNOWN, &count)) != NULL)

@@ -144,6 +144,10 @@ struct lfs_pos system_vm_place(const struct lfs_system *system, const struct mem
 {
     char node[LFS_PLACE_NODE_SIZE];
 
+    if (member->load_pos.file != NULL && strcmp(property, "load_address") == 0)
+        return member->load_pos;
+    if (member->memory_pos.file != NULL && strcmp(property, "mem_size") == 0)
+        return member->memory_pos;
     if (system->spmc_file == NULL || member->vm < 0)
         return member->pos;
     snprintf(node, sizeof(node), "/hypervisor/%s", system->spmc->vms[member->vm].node);
