@@ -159,6 +159,16 @@ static void print_sum(const struct lfs_system *system, enum lfs_format format, s
     lfs_json_line_end(&json);
 }
 
+void lfs_check_print_partitions(const struct lfs_system *system, const struct lfs_options *shared)
+{
+    for (size_t i = 0; i < lfs_system_count(system); i++) {
+        if (shared->format == LFS_FORMAT_JSON)
+            json_sp(lfs_system_at(system, i));
+        else if (shared->format == LFS_FORMAT_TEXT)
+            print_sp(lfs_system_at(system, i), shared->quiet);
+    }
+}
+
 int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *diag,
                             const struct lfs_options *shared)
 {
@@ -166,12 +176,8 @@ int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *di
     int status = errors > 0 ? LFS_EXIT_FAILED : LFS_EXIT_OK;
 
     lfs_options_report(shared, diag, status);
-    for (size_t i = 0; i < lfs_system_count(system); i++) {
-        if (shared->format == LFS_FORMAT_JSON)
-            json_sp(lfs_system_at(system, i));
-        else if (shared->format == LFS_FORMAT_TEXT && (!shared->quiet || status != LFS_EXIT_OK))
-            print_sp(lfs_system_at(system, i), shared->quiet);
-    }
+    if (!shared->quiet || status != LFS_EXIT_OK || shared->format == LFS_FORMAT_JSON)
+        lfs_check_print_partitions(system, shared);
     if (shared->format == LFS_FORMAT_JSON ||
         (shared->format == LFS_FORMAT_TEXT && (!shared->quiet || status != LFS_EXIT_OK)))
         print_sum(system, shared->format, errors, warnings, status);

@@ -709,6 +709,15 @@ static void scenarios_are_judged_by_the_same_rules(void **state)
     captured_file("s.yaml", SCENARIO("0x7000000"));
     expect("check s.yaml", 0, "1 passed", "");
     expect("check s.yaml --ready", 1, "", "the scenario has no component for it [READY_NOT_MET]");
+    expect("check s.yaml --ready", 1,
+           "a (0x8001), working memory 0x6480000 to 0x657ffff\n"
+           "  is image 'a'\n"
+           "  boots            yes           nothing in its files speaks against it\n"
+           "  live-activatable yes ",
+           "READY_NOT_MET");
+    expect("check s.yaml --ready", 1,
+           "  live-activatable no            the scenario has no component for it\n",
+           "READY_NOT_MET");
 }
 
 int main(void)
