@@ -529,6 +529,17 @@ static void what_does_not_boot_cannot_be_activated(void **state)
     c.regions = "heap { base-address = <0 0x6c03000>; pages-count = <1>; attributes = <3>; };\n";
     write_manifest("c.dts", &c);
     expect("check one.dts c.dts", 0, "  live-activatable yes ", "");
+    write_spmc("bad.dts", NULL,
+               "load_address = <0x6500000>; mem_size = <0x100000>; vcpu_count = <1>;");
+    expect("check bad.dts a.dts", 1,
+           "  boots            no            the SPMC panics while it boots: MEM_REGION_OVERLAP of "
+           "'bad.dts'\n",
+           "[MEM_REGION_OVERLAP]");
+    captured_file("spmd.dts", "/ { attribute { maj_ver = <2>; }; };\n");
+    expect("check one.dts+spmd.dts a.dts", 1,
+           "  boots            no            the SPMD refuses one.dts: the platform boots without "
+           "SPM\n  live-activatable no ",
+           "SPMD_");
     captured_file("rx.dts", "/ { live-state-buffer-info { live-state-buffer = <&rx>; }; };\n");
     expect("check one.dts a.dts+rx.dts", 1,
            "  boots            not knowable  nothing speaks against it; give its package\n"

@@ -385,7 +385,10 @@ static void judge_boots(const struct lfs_system *system, struct member *member)
 {
     struct lfs_verdict_text *out = &member->sp.boots;
 
-    if (member->refused != NULL)
+    if (system->without_spm)
+        answer(out, LFS_TRUTH_NO, "the SPMD refuses %s: the platform boots without SPM",
+               system->spmc_path);
+    else if (member->refused != NULL)
         answer(out, LFS_TRUTH_NO, "%s", member->refused);
     else if (member->broken)
         answer(out, LFS_TRUTH_NO, "its own files are refused");

@@ -99,6 +99,7 @@ struct lfs_system {
     const char *map_of; /* who says so: "spmc.dts", "platform fvp" */
     struct ledger ledger;
     size_t conflicts;
+    bool without_spm;             /* the SPMD does not start an SPMC with this manifest */
     const char *panic, *panic_of; /* the first rule over which the SPMC panics, and whose; NULL */
 };
 
