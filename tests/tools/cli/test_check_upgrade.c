@@ -129,6 +129,18 @@ static void what_the_spmc_does_not_read_is_told_too(void **state)
     expect_new_without("UPGRADE_MANIFEST_BYTES");
 }
 
+/* At an activation nobody parses it: what differs is no less of interest. */
+static void a_new_manifest_that_is_refused_is_compared_too(void **state)
+{
+    (void)state;
+    captured_file("new.dts", MANIFEST "/ { xlat-granule = <7>; boot-order = <9>; };\n");
+    build("new", STATE, "new.dts", "");
+    expect_new("", 1, "xlat-granule is 7, only 0 (4 KiB) is supported [NOT_COMPATIBLE]");
+    expect_new("", 1, "new 9 [UPGRADE_MANIFEST]");
+    expect_new("", 1, "v1.pkg -> new.pkg: incompatible: ");
+    expect(lfs_verb_check, "check --from new.pkg --to v1.pkg", 1, "unreadable: 1 error");
+}
+
 static void another_image_uuid_is_another_component(void **state)
 {
     (void)state;
@@ -276,6 +288,7 @@ int main(void)
         cmocka_unit_test(another_image_alone_is_compatible),
         cmocka_unit_test(a_manifest_that_differs_is_told_at_both_places),
         cmocka_unit_test(what_the_spmc_does_not_read_is_told_too),
+        cmocka_unit_test(a_new_manifest_that_is_refused_is_compared_too),
         cmocka_unit_test(another_image_uuid_is_another_component),
         cmocka_unit_test(boot_information_follows_one_manifest_and_its_register_the_other),
         cmocka_unit_test(what_runs_must_be_activatable),
