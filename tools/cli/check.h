@@ -101,6 +101,8 @@ struct lfs_checked {
 bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
                          const struct lfs_check_options *options);
 
+/* Prints what is known of each partition of a judged system: verdicts and readiness. */
+void lfs_check_print_partitions(const struct lfs_system *system, const struct lfs_options *shared);
 /* Prints the messages about a judged system, its partitions and the sum. The exit status. */
 int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *diag,
                             const struct lfs_options *shared);

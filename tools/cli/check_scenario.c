@@ -41,6 +41,22 @@ static int draw(const struct lfs_check_file *file, const struct lfs_scenario *sc
     return status;
 }
 
+/* --ready: its partitions, of the first case; what is not met in any has been told. */
+static void report_ready(const struct lfs_check_file *file, const struct lfs_scenario *scenario)
+{
+    const struct lfs_check_options *options = file->options;
+    const struct lfs_system_options how = {.quirks = options->quirks, .deck = options->deck};
+    struct lfs_diag *told = lfs_diag_new();
+    struct lfs_system *system = lfs_scenario_system(scenario, 0, &how, told);
+
+    if (system != NULL) {
+        lfs_system_judge(system, false);
+        lfs_check_print_partitions(system, &options->shared);
+        lfs_system_free(system);
+    }
+    lfs_diag_free(told);
+}
+
 int lfs_check_scenario(const struct lfs_check_file *file, struct lfs_diag *diag,
                        struct lfs_check_result *result)
 {
@@ -57,6 +73,8 @@ int lfs_check_scenario(const struct lfs_check_file *file, struct lfs_diag *diag,
              lfs_scenario_name(scenario), lfs_scenario_cases(scenario),
              lfs_scenario_cases(scenario) == 1 ? "" : "s");
     judge_together(file, scenario, diag);
+    if (options->ready && !options->separate)
+        report_ready(file, scenario);
     if (options->map != NULL)
         status = draw(file, scenario, diag);
     lfs_scenario_free(scenario);

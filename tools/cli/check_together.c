@@ -99,11 +99,8 @@ static void json_row(struct lfs_json *json, const struct lfs_readiness *row)
     lfs_json_text(json, "for", row->state ? "keeping state" : "live activation");
     lfs_json_text(json, "met", words[row->met]);
     lfs_json_text(json, "reason", row->reason);
-    if (row->pos.file != NULL) {
-        lfs_json_text(json, "file", row->pos.file);
-        lfs_json_number(json, "line", row->pos.line);
-        lfs_json_number(json, "column", row->pos.column);
-    }
+    if (row->pos.file != NULL)
+        lfs_json_place(json, row->pos);
     lfs_json_object_end(json);
 }
 
@@ -162,6 +159,16 @@ static void print_sum(const struct lfs_system *system, enum lfs_format format, s
     lfs_json_line_end(&json);
 }
 
+void lfs_check_print_partitions(const struct lfs_system *system, const struct lfs_options *shared)
+{
+    for (size_t i = 0; i < lfs_system_count(system); i++) {
+        if (shared->format == LFS_FORMAT_JSON)
+            json_sp(lfs_system_at(system, i));
+        else if (shared->format == LFS_FORMAT_TEXT)
+            print_sp(lfs_system_at(system, i), shared->quiet);
+    }
+}
+
 int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *diag,
                             const struct lfs_options *shared)
 {
@@ -169,12 +176,8 @@ int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *di
     int status = errors > 0 ? LFS_EXIT_FAILED : LFS_EXIT_OK;
 
     lfs_options_report(shared, diag, status);
-    for (size_t i = 0; i < lfs_system_count(system); i++) {
-        if (shared->format == LFS_FORMAT_JSON)
-            json_sp(lfs_system_at(system, i));
-        else if (shared->format == LFS_FORMAT_TEXT && (!shared->quiet || status != LFS_EXIT_OK))
-            print_sp(lfs_system_at(system, i), shared->quiet);
-    }
+    if (!shared->quiet || status != LFS_EXIT_OK || shared->format == LFS_FORMAT_JSON)
+        lfs_check_print_partitions(system, shared);
     if (shared->format == LFS_FORMAT_JSON ||
         (shared->format == LFS_FORMAT_TEXT && (!shared->quiet || status != LFS_EXIT_OK)))
         print_sum(system, shared->format, errors, warnings, status);

@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "lfasim/readers/diag.h"
+
 /* Objects and lists may lie in each other this deep. */
 enum { LFS_JSON_DEPTH_MAX = 12 };
 
@@ -37,6 +39,10 @@ void lfs_json_micros(struct lfs_json *json, const char *key, uint64_t nanosecond
 void lfs_json_hex(struct lfs_json *json, const char *key, uint64_t value);
 void lfs_json_bool(struct lfs_json *json, const char *key, bool value);
 void lfs_json_null(struct lfs_json *json, const char *key);
+
+/* Members of the object: file, line, column and length, null where not known; of a binary, offset.
+ */
+void lfs_json_place(struct lfs_json *json, struct lfs_pos pos);
 
 /* Ends the line after the outermost object. */
 void lfs_json_line_end(struct lfs_json *json);

@@ -529,6 +529,17 @@ static void what_does_not_boot_cannot_be_activated(void **state)
     c.regions = "heap { base-address = <0 0x6c03000>; pages-count = <1>; attributes = <3>; };\n";
     write_manifest("c.dts", &c);
     expect("check one.dts c.dts", 0, "  live-activatable yes ", "");
+    write_spmc("bad.dts", NULL,
+               "load_address = <0x6500000>; mem_size = <0x100000>; vcpu_count = <1>;");
+    expect("check bad.dts a.dts", 1,
+           "  boots            no            the SPMC panics while it boots: MEM_REGION_OVERLAP of "
+           "'bad.dts'\n",
+           "[MEM_REGION_OVERLAP]");
+    captured_file("spmd.dts", "/ { attribute { maj_ver = <2>; }; };\n");
+    expect("check one.dts+spmd.dts a.dts", 1,
+           "  boots            no            the SPMD refuses one.dts: the platform boots without "
+           "SPM\n  live-activatable no ",
+           "SPMD_");
     captured_file("rx.dts", "/ { live-state-buffer-info { live-state-buffer = <&rx>; }; };\n");
     expect("check one.dts a.dts+rx.dts", 1,
            "  boots            not knowable  nothing speaks against it; give its package\n"
@@ -656,28 +667,68 @@ static void json_has_a_line_for_each_partition(void **state)
     expect("check --format json one.dts a.dts", 0,
            "{\"name\":\"ffa-version\",\"text\":\"FF-A 1.3 or later\",\"for\":\"live activation\","
            "\"met\":\"met\",\"reason\":\"ffa-version is 1.3\",\"file\":\"a.dts\",\"line\":4,"
-           "\"column\":1}",
+           "\"column\":1,\"length\":11}",
            "");
     expect("check --format json one.dts a.dts", 0,
            "{\"together\":1,\"conflicts\":0,\"errors\":0,\"warnings\":0,\"status\":0}\n", "");
 }
 
 /* The other front door: a scenario's partitions, by the same rules. */
+static void places_in_packages_are_offsets_in_json(void **state)
+{
+    struct captured result = captured(lfs_verb_check, "check a.pkg one.dts --format json");
+
+    (void)state;
+    assert_non_null(strstr(result.out, "\"reason\":\"ffa-version is 1.3\",\"file\":\"a.pkg\","
+                                       "\"line\":null,\"column\":null,\"length\":null,"
+                                       "\"offset\":"));
+    assert_null(strstr(result.out, "\"line\":0"));
+}
+
+static void names_of_regions_are_no_proof(void **state)
+{
+    (void)state;
+    captured_file(
+        "names.dts",
+        "/ { /delete-node/ rx_tx-info; memory-regions {\n"
+        "rx { description = \"rx-buffer\"; };\ntx { description = \"tx-buffer\"; }; }; };\n");
+    expect("check one.dts a.dts+names.dts a.elf", 0,
+           "  keeps its state  yes           if RX and TX are where names of regions say, ", "");
+    expect("check one.dts a.dts+names.dts a.elf", 0,
+           "goes to region 'state'; RX and TX, by their regions' names, lie outside", "");
+    expect("check one.dts a.dts a.elf", 0,
+           "  keeps its state  yes           unless a transaction of the run overlaps", "");
+}
+
 static void scenarios_are_judged_by_the_same_rules(void **state)
 {
-#define SCENARIO(staging)                                                                         \
+#define SCENARIO(staging)     WITH_B("", staging)
+#define PLACED(load, staging) WITH_B(", load: " load, staging)
+#define WITH_B(load, staging)                                                                     \
     "lfasim: 1\nname: small\nsummary: Two partitions.\n"                                          \
     "images:\n  a: {manifest: a.dts, behaviour: echo}\n  b: {manifest: b.dts, behaviour: echo}\n" \
-    "partitions: {a: {image: a}, b: {image: b}}\n"                                                \
+    "partitions: {a: {image: a}, b: {image: b" load "}}\n"                                        \
     "components:\n  - {name: a, partition: a, image: a, staging: " staging "}\n"
 
     (void)state;
     captured_file("s.yaml", SCENARIO("0x6600000"));
     expect("check s.yaml", 0, "", "[MC-09]");
     expect_without("check s.yaml --separate", "[MC-09]");
+    expect("check s.yaml", 0, "", "s.yaml:7:40: warning: working memory of 'b'");
+    captured_file("t.yaml", PLACED("0x6680000", "0x6600000"));
+    expect("check t.yaml", 0, "", "t.yaml:7:49: warning: working memory of 'b'");
     captured_file("s.yaml", SCENARIO("0x7000000"));
     expect("check s.yaml", 0, "1 passed", "");
     expect("check s.yaml --ready", 1, "", "the scenario has no component for it [READY_NOT_MET]");
+    expect("check s.yaml --ready", 1,
+           "a (0x8001), working memory 0x6480000 to 0x657ffff\n"
+           "  is image 'a'\n"
+           "  boots            yes           nothing in its files speaks against it\n"
+           "  live-activatable yes ",
+           "READY_NOT_MET");
+    expect("check s.yaml --ready", 1,
+           "  live-activatable no            the scenario has no component for it\n",
+           "READY_NOT_MET");
 }
 
 int main(void)
@@ -709,6 +760,8 @@ int main(void)
         cmocka_unit_test(what_is_refused_has_its_table_too),
         cmocka_unit_test(layout_a_keeps_no_state),
         cmocka_unit_test(json_has_a_line_for_each_partition),
+        cmocka_unit_test(places_in_packages_are_offsets_in_json),
+        cmocka_unit_test(names_of_regions_are_no_proof),
         cmocka_unit_test(scenarios_are_judged_by_the_same_rules),
     };
 

@@ -117,6 +117,30 @@ static void a_manifest_that_differs_is_told_at_both_places(void **state)
     expect(lfs_verb_check, "check --from v1.dts --to new.dts", 0, "compatible: 0 errors");
 }
 
+static void what_the_spmc_does_not_read_is_told_too(void **state)
+{
+    (void)state;
+    captured_file("new.dts", MANIFEST "/ { vendor-thing = <1>; };\n");
+    build("new", STATE, "new.dts", "");
+    expect_new("", 0, "[UPGRADE_MANIFEST_BYTES]");
+    expect_new("", 0, "v1.pkg -> new.pkg: not known to be compatible: 0 errors, 1 warning\n");
+    expect_new("--error UPGRADE_MANIFEST_BYTES", 1, "incompatible: 1 error");
+    build("new", STATE "--version 2", "v1.dts", "");
+    expect_new_without("UPGRADE_MANIFEST_BYTES");
+}
+
+/* At an activation nobody parses it: what differs is no less of interest. */
+static void a_new_manifest_that_is_refused_is_compared_too(void **state)
+{
+    (void)state;
+    captured_file("new.dts", MANIFEST "/ { xlat-granule = <7>; boot-order = <9>; };\n");
+    build("new", STATE, "new.dts", "");
+    expect_new("", 1, "xlat-granule is 7, only 0 (4 KiB) is supported [NOT_COMPATIBLE]");
+    expect_new("", 1, "new 9 [UPGRADE_MANIFEST]");
+    expect_new("", 1, "v1.pkg -> new.pkg: incompatible: ");
+    expect(lfs_verb_check, "check --from new.pkg --to v1.pkg", 1, "unreadable: 1 error");
+}
+
 static void another_image_uuid_is_another_component(void **state)
 {
     (void)state;
@@ -263,6 +287,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(another_image_alone_is_compatible),
         cmocka_unit_test(a_manifest_that_differs_is_told_at_both_places),
+        cmocka_unit_test(what_the_spmc_does_not_read_is_told_too),
+        cmocka_unit_test(a_new_manifest_that_is_refused_is_compared_too),
         cmocka_unit_test(another_image_uuid_is_another_component),
         cmocka_unit_test(boot_information_follows_one_manifest_and_its_register_the_other),
         cmocka_unit_test(what_runs_must_be_activatable),

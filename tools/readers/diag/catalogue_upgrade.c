@@ -16,6 +16,16 @@ const struct lfs_diagnostic lfs_catalogue_upgrade[] = {
      .example = "boot-order = <1> in the old manifest, <2> in the new one",
      .source = "manifests-packages-boot 6.8, MF-85, MAN-40; lifecycle-and-live-activation 6",
      .may_lower = true},
+    {.name = "UPGRADE_MANIFEST_BYTES",
+     .severity = LFS_WARNING,
+     .meaning = "The new manifest says the same to the SPMC, but is not the old one byte for byte.",
+     .why = "The deck asks for an identical manifest. A firmware that compares blobs (policy "
+            "manifest_compare: identical, profile spec) aborts the partition; one that compares "
+            "what it reads does not.",
+     .upstream = "Hafnium compares nothing.",
+     .mend = "Package the new image with the very blob of the old manifest.",
+     .example = "a property of one's own in the new manifest, or another order of nodes",
+     .source = "lifecycle-and-live-activation.md 6, 9; manifests-packages-boot.md 6.8, DV-21"},
     {.name = "UPGRADE_BOOT_INFO",
      .severity = LFS_ERROR,
      .meaning = "The new manifest asks for other boot information than the old one.",

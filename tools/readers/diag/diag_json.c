@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-/* Null stands for what is not known: a file without lines, a message about no file. */
-static void place(struct lfs_json *json, struct lfs_pos pos)
+void lfs_json_place(struct lfs_json *json, struct lfs_pos pos)
 {
     lfs_json_text(json, "file", pos.file);
     if (!pos.file || pos.line == 0) {
@@ -35,7 +34,7 @@ static void notes(struct lfs_json *json, const struct lfs_diag_message *message)
         if (message->extras[i].part != LFS_DIAG_PLACE)
             continue;
         lfs_json_object(json, NULL);
-        place(json, message->extras[i].pos);
+        lfs_json_place(json, message->extras[i].pos);
         lfs_json_text(json, "text", message->extras[i].text);
         lfs_json_object_end(json);
     }
@@ -61,7 +60,7 @@ void lfs_diag_print_json(const struct lfs_diag *diag, FILE *out)
         lfs_json_object(&json, NULL);
         lfs_json_text(&json, "diagnostic", messages[i]->name);
         lfs_json_text(&json, "severity", lfs_severity_word(messages[i]->severity));
-        place(&json, messages[i]->pos);
+        lfs_json_place(&json, messages[i]->pos);
         lfs_json_text(&json, "text", messages[i]->text);
         notes(&json, messages[i]);
         texts(&json, messages[i], "facts", LFS_DIAG_FACT);

@@ -242,9 +242,10 @@ static void decide(const struct lfs_image_view *view, struct lfs_image_verdict *
             "run time, only its code knows");
     else
         say(out, LFS_LAYOUT_B,
-            "live state of version %u, %u bytes, goes to region '%s'; RX and TX lie outside "
+            "live state of version %u, %u bytes, goes to region '%s'; RX and TX%s lie outside "
             "working memory",
-            out->live_state_version, out->live_state_size, out->live_state.region);
+            out->live_state_version, out->live_state_size, out->live_state.region,
+            out->rx.assumed || out->tx.assumed ? ", by their regions' names," : "");
 }
 
 static uint64_t image_offset(const struct lfs_image_view *view)

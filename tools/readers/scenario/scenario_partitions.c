@@ -95,6 +95,13 @@ static void check_footprint(struct loader *l, const struct lfs_yaml_node *map,
                   image->memory_needed, memory);
 }
 
+static struct lfs_pos place_of(const struct lfs_yaml_node *map, const char *key)
+{
+    const struct lfs_yaml_node *node = lfs_yaml_get(map, key);
+
+    return node != NULL ? node->pos : (struct lfs_pos){.file = NULL};
+}
+
 static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
 {
     const struct lfs_spmc_vm *vm = spmc_vm(l, l->c->partitions.count, map->key);
@@ -118,6 +125,8 @@ static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
     if (!expect_kind(l, node, LFS_YAML_SCALAR, "image"))
         return;
     partition->pos = node->pos;
+    partition->load_pos = place_of(map, "load");
+    partition->memory_pos = place_of(map, "memory");
     partition->image = image_find(l, node->pos, node->text);
     if (!partition->image || !read_load(l, map, partition->image, vm, &load))
         return;

@@ -103,7 +103,8 @@ struct image {
 
 struct partition {
     const char *name;
-    struct lfs_pos pos; /* of its image's name */
+    struct lfs_pos pos;                  /* of its image's name */
+    struct lfs_pos load_pos, memory_pos; /* file NULL: not said */
     struct image *image;
     struct lfs_manifest manifest; /* at the load address of the partition */
     bool has_manifest;

@@ -29,6 +29,8 @@ static void take_partition(struct lfs_system *system, const struct partition *pa
     if (member == NULL)
         return;
     member->pos = partition->pos;
+    member->load_pos = partition->load_pos;
+    member->memory_pos = partition->memory_pos;
     member->sp.name = partition->name;
     member->sp.id = (uint16_t)(LFS_SPMC_FIRST_ID + system->count);
     member->sp.load = config->load_address.v;

@@ -385,7 +385,10 @@ static void judge_boots(const struct lfs_system *system, struct member *member)
 {
     struct lfs_verdict_text *out = &member->sp.boots;
 
-    if (member->refused != NULL)
+    if (system->without_spm)
+        answer(out, LFS_TRUTH_NO, "the SPMD refuses %s: the platform boots without SPM",
+               system->spmc_path);
+    else if (member->refused != NULL)
         answer(out, LFS_TRUTH_NO, "%s", member->refused);
     else if (member->broken)
         answer(out, LFS_TRUTH_NO, "its own files are refused");
@@ -437,6 +440,11 @@ static void judge_preserves(struct member *member)
         answer(out, LFS_TRUTH_NO, "it cannot be activated live");
     else if (row != NULL)
         answer(out, LFS_TRUTH_NO, "%s", row->reason);
+    else if (is_b && (member->sp.image.rx.assumed || member->sp.image.tx.assumed))
+        answer(
+            out, LFS_TRUTH_YES,
+            "if RX and TX are where names of regions say, and no transaction of the run overlaps "
+            "working memory");
     else if (is_b)
         answer(out, LFS_TRUTH_YES, "unless a transaction of the run overlaps working memory");
     else if ((row = first_with(member, true, LFS_TRUTH_UNKNOWN, &count)) != NULL)

@@ -144,6 +144,10 @@ struct lfs_pos system_vm_place(const struct lfs_system *system, const struct mem
 {
     char node[LFS_PLACE_NODE_SIZE];
 
+    if (member->load_pos.file != NULL && strcmp(property, "load_address") == 0)
+        return member->load_pos;
+    if (member->memory_pos.file != NULL && strcmp(property, "mem_size") == 0)
+        return member->memory_pos;
     if (system->spmc_file == NULL || member->vm < 0)
         return member->pos;
     snprintf(node, sizeof(node), "/hypervisor/%s", system->spmc->vms[member->vm].node);
@@ -262,6 +266,29 @@ static void take_ranges(struct lfs_system *system)
     system->has_map = spmc->range_count > 0;
 }
 
+static void hear_panic(void *user, const struct lfs_finding *finding)
+{
+    const char **panic = user;
+
+    if (finding->panics && *panic == NULL)
+        *panic = finding->name;
+}
+
+/* Whether Hafnium, which reads in its own way, gets over its manifest; else no partition boots. */
+static void judge_spmc_boot(struct lfs_system *system, const struct lfs_dtb *dtb)
+{
+    const struct lfs_spmc_manifest_context context = {.limits = &lfs_build_limits_fvp,
+                                                      .quirks = true};
+    const char *panic = NULL;
+    enum lfs_manifest_error error =
+        lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, hear_panic, &panic, NULL);
+
+    if (error != LFS_MANIFEST_SUCCESS)
+        panic = lfs_manifest_error_name(error);
+    system->panic = panic;
+    system->panic_of = system->spmc_path;
+}
+
 static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, const char *path)
 {
     /* As a platform hands it over whose SPMD looks at it in a page of its own (5.2). */
@@ -282,13 +309,15 @@ static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, 
         return;
     }
     spmc = arena_alloc(&system->arena, sizeof(*spmc));
-    lfs_spmc_manifest_judge_spmd(dtb->bytes, dtb->size, &spmd, NULL, NULL, spmc);
+    system->without_spm =
+        !lfs_spmc_manifest_judge_spmd(dtb->bytes, dtb->size, &spmd, NULL, NULL, spmc);
     attributes = spmc->attributes;
     lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, NULL, NULL, spmc);
     spmc->attributes = attributes;
     system->spmc = spmc;
     system->spmc_path = path;
     system->spmc_file = file;
+    judge_spmc_boot(system, dtb);
     system->spmc_image = (struct lfs_carve_out){{attributes.load_address}, attributes.binary_size};
     /* EL3's trusted SRAM, where all of lfasim's FVP maps have it (9.1). */
     system->el3 = lfs_platform_preset(LFS_PLATFORM_FVP)->el3;

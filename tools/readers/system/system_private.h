@@ -54,6 +54,7 @@ struct member {
     uint16_t vcpus; /* with vm >= 0, or from a scenario */
     bool has_vcpus;
     struct lfs_pos pos; /* of the partition in a scenario, else of its first file */
+    struct lfs_pos load_pos, memory_pos; /* in a scenario; file NULL: not said there */
 
     bool has_component; /* the scenario's LFA agent knows it */
     uint64_t staging;   /* with staging_pages > 0 */
@@ -98,6 +99,7 @@ struct lfs_system {
     const char *map_of; /* who says so: "spmc.dts", "platform fvp" */
     struct ledger ledger;
     size_t conflicts;
+    bool without_spm;             /* the SPMD does not start an SPMC with this manifest */
     const char *panic, *panic_of; /* the first rule over which the SPMC panics, and whose; NULL */
 };
 

@@ -65,6 +65,8 @@ enum lfs_upgrade_verdict lfs_upgrade_judge(const struct lfs_upgrade_input *input
     bool from = side_read(&u.from, input->from, input, diag);
     bool to = side_read(&u.to, input->to, input, diag);
 
+    /* Nobody parses the new one at an activation; the old one has been booted with. */
+    u.to.may_be_faulty = true;
     if (from && to && parse(&u)) {
         compare(&u);
         verdict = lfs_diag_errors(diag) > errors ? LFS_UPGRADE_INCOMPATIBLE

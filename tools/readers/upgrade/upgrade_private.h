@@ -17,6 +17,8 @@ struct side {
     const uint8_t *dtb;             /* of a manifest by itself, or in the package */
     size_t dtb_size;
     struct lfs_manifest manifest;
+    bool may_be_faulty;          /* compare what can be read of a manifest that breaks rules */
+    bool is_faulty;              /* it does; told */
     struct lfs_flat_image image; /* owned unless the package has it */
     struct lfs_elf_facts facts;
 };

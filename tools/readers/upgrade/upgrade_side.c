@@ -80,27 +80,48 @@ bool side_read(struct side *side, const char *path, const struct lfs_upgrade_inp
     return read_manifest(side, input, diag);
 }
 
+static void tell_problem(const struct side *side, const struct lfs_manifest_problem *problem,
+                         struct lfs_diag *diag)
+{
+    struct lfs_place at = {.cell = -1};
+
+    memcpy(at.node, problem->node, sizeof(problem->node));
+    memcpy(at.property, problem->property, sizeof(problem->property));
+    lfs_diag_add(diag, side_place(side, &at), lfs_manifest_error_name(problem->error),
+                 "manifest%s%s: %s", at.node[0] ? ", node " : "", at.node, problem->detail);
+}
+
+/* What can be read of it all the same. */
+static bool parse_faulty(struct side *side, struct lfs_manifest_context context)
+{
+    if (!side->may_be_faulty || lfs_manifest_probe(side->dtb, side->dtb_size, &side->manifest,
+                                                   NULL) != LFS_MANIFEST_SUCCESS)
+        return false;
+    context.keep_faulty = true;
+    lfs_manifest_judge(side->dtb, side->dtb_size, &context, NULL, NULL, &side->manifest);
+    side->is_faulty = true;
+    return true;
+}
+
 bool side_parse(struct side *side, uint64_t load_address, struct lfs_diag *diag)
 {
     static const struct lfs_build_limits widest = {.dma_devices = 2, .interrupt_ids = 5120};
     const struct lfs_manifest_context context = {
         .compiled_minor = 3, .limits = &widest, .quirks = true, .load_address = load_address};
     struct lfs_manifest_problem problem;
-    enum lfs_manifest_error error =
-        lfs_manifest_parse(side->dtb, side->dtb_size, &context, &side->manifest, &problem);
-    struct lfs_place at = {.cell = -1};
+    bool is_told = side->is_faulty;
 
-    if (error == LFS_MANIFEST_SUCCESS) {
-        if (side->has_package)
-            side->image =
-                lfs_package_image(side->package.bytes, &side->package.package, &side->manifest);
-        return true;
+    if (lfs_manifest_parse(side->dtb, side->dtb_size, &context, &side->manifest, &problem) !=
+        LFS_MANIFEST_SUCCESS) {
+        if (!is_told)
+            tell_problem(side, &problem, diag);
+        if (!parse_faulty(side, context))
+            return false;
     }
-    memcpy(at.node, problem.node, sizeof(problem.node));
-    memcpy(at.property, problem.property, sizeof(problem.property));
-    lfs_diag_add(diag, side_place(side, &at), lfs_manifest_error_name(error), "manifest%s%s: %s",
-                 at.node[0] ? ", node " : "", at.node, problem.detail);
-    return false;
+    if (side->has_package)
+        side->image =
+            lfs_package_image(side->package.bytes, &side->package.package, &side->manifest);
+    return true;
 }
 
 void side_free(struct side *side)
