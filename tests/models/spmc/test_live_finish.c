@@ -415,8 +415,7 @@ static void map_again(struct fixture *f, struct lfs_guest *guest)
     else if (any) {
         EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* they are not its own any more */
         lfs_proves("MEM-96");
-    }
-    else {
+    } else {
         EXPECT_ERROR(f, r, DENIED);
         lfs_proves("ABI-58");
     }

@@ -230,7 +230,8 @@ static void permissions_of_s_el0(void **state)
     }
 }
 
-/* LA-123: the SPMC cannot map working memory again, which is one of the choices of an untimed run. */
+/* LA-123: the SPMC cannot map working memory again, which is one of the choices of an untimed run.
+ */
 static void remap_fails(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
     bool aborts = knob(f, LFS_KNOB_remap_failure_sel0) == REMAP_FAILURE_SEL0_ABORT;
