@@ -508,7 +508,7 @@ int live_complete(struct call *c);
 int live_aborted(struct call *c, int vcpu);
 /* Our own: the LSP gives an activation up that waits for FINISH_REQ. */
 int live_cancel(struct call *c);
-#define CHOICE_REMAP_FAILS        81u /* has the SPMC no pages for translation tables left? */
+#define CHOICE_REMAP_FAILS        81u /* untimed: has the SPMC no pages for tables left? */
 #define CHOICE_ACTIVATION_TIMEOUT 80u /* untimed: has the time of an open activation passed? */
 /* Puts the staged package in place. Returns RULE_NONE, or the rule that rejected it. */
 enum rule prepare_new_instance(struct call *c, struct vm_info *vm);

@@ -260,6 +260,7 @@ static void failed_remap(enum lfs_profile profile)
     static const uint16_t taken[] = {1};
     struct fixture *f = fixture_new(profile, 1);
 
+    f->config.machine.untimed = true;
     f->config.machine.choices =
         (struct lfs_choice_source){LFS_CHOICE_RECORDED, 0, taken, 1, NULL, NULL};
     f->sp[OF_SP1].exception_level = PLAN_S_EL0;
