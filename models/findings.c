@@ -168,6 +168,22 @@ static const struct lfs_finding_kind kinds[] = {
      .upstream = "Hafnium lets a new instance do this.",
      .mend = "Map the same buffers again; policy rxtx_remap_in_finish decides what the SPMC does.",
      .source = "lc 4.9, ABI-58"},
+    {.name = "EL0_REMAP_FAILED",
+     .meaning = "The SPMC had no pages for the translation tables of a new S-EL0 instance.",
+     .why = "It begins with the permissions that the old instance left.",
+     .upstream = "Hafnium logs the failure and answers SUCCESS (GAP-10).",
+     .mend = "Give the SPMC more heap; policy remap_failure_sel0 decides what becomes of it.",
+     .source = "mem 12.7, LA-123"},
+    {.name = "FAULT_LOOP",
+     .meaning =
+         "An S-EL1 partition faulted on the page on which it begins, before it could set its "
+         "vectors.",
+     .why = "The fault that is injected faults again: the CPU never comes back, and an activation "
+            "never ends.",
+     .upstream = "Hafnium injects the abort at VBAR_EL1 + 0x200, which is 0x200 (GAP-38).",
+     .mend = "Keep the entry page: it must not be donated, lent or lie outside working memory; "
+             "policy fault_without_vectors.",
+     .source = "mem 11.1, MEM-107"},
     {.name = "UNDEFINED_INSTRUCTION",
      .meaning =
          "The code at a partition's program counter is not what was loaded, or is not executable.",

@@ -42,6 +42,7 @@
     TAG(GUEST_CALL, "SP: in a call to the SPMC")                       \
     TAG(GUEST_INTERRUPTED, "SP: interrupted")                          \
     TAG(GUEST_HANG, "SP: hanging")                                     \
+    TAG(GUEST_FAULT_LOOP, "SP: taking the same fault again and again") \
     TAG(START_ALL, "SP: start code, before relocation")                \
     TAG(START_CONSTANTS, "SP: start code, constants")                  \
     TAG(START_DATA, "SP: start code, data")                            \

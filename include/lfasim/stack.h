@@ -277,6 +277,9 @@ unsigned lfs_stack_page_owners(const struct lfs_stack *stack, lfs_pa page, uint1
                                unsigned room);
 /* What an endpoint may do with a page: LFS_MODE_R, _W and _X, 0 for nothing. */
 uint32_t lfs_stack_page_access(const struct lfs_stack *stack, uint16_t id, lfs_pa page);
+/* Whether EL3 has moved any of these bytes to the secure physical address space, where the normal
+ * world faults on them (ffa-memory.md 4.7, with RME). For actors: the asking step depends on it. */
+bool lfs_stack_is_secured(const struct lfs_stack *stack, lfs_pa base, uint64_t bytes);
 /* What has become of a memory transaction. RETRIEVED: by one borrower at least; DEFERRED: its owner
  * is gone, and borrowers still hold it. */
 enum lfs_transaction_state {

@@ -60,7 +60,8 @@ static bool take_claim(void *user, uint32_t number)
 {
     struct taking *taking = user;
     struct lfs_claim claim = lfs_claim_get(taking->o->m, number);
-    uint64_t base = claim.base & ~(LFS_PAGE_SIZE - 1); /* a platform may name any address */
+    uint64_t base =
+        claim.base & ~(uint64_t)(LFS_PAGE_SIZE - 1); /* a platform may name any address */
     uint64_t claim_end = base + (uint64_t)claim.pages * LFS_PAGE_SIZE;
 
     if (base > taking->run->base) {

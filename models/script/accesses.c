@@ -21,7 +21,7 @@ static bool reachable(const struct performer *p, uint64_t at, uint64_t bytes)
     if (p->guest)
         return true;
     range = lfs_map_contains(p->run->m, lfs_pa_of(at), bytes);
-    return range && !range->secure;
+    return range && !range->secure && !lfs_stack_is_secured(p->run->stack, lfs_pa_of(at), bytes);
 }
 
 static void read_bytes(const struct performer *p, uint64_t at, uint8_t *out, size_t size)

@@ -59,16 +59,33 @@ void lfs_guest_abort(struct lfs_guest *guest, uint32_t reason)
 /* An exception that the partition's code did not ask for: S-EL1 code has handlers of its own, an
  * S-EL0 partition is the SPMC's to abort, whatever its FF-A version
  * (lifecycle-and-live-activation.md 3.1). */
-static __attribute__((noreturn)) void take_exception(struct lfs_guest *guest)
+static __attribute__((noreturn)) void leave_to_spmc(struct lfs_guest *guest)
 {
     struct spmc *s = guest->vcpu->spmc;
     struct lfs_frame frame = {{0}};
 
-    if (!is_s_el0(guest))
-        lfs_guest_abort(guest, 0);
     ((struct vcpu *)lfs_write(s->m, guest->vcpu->info->state))->left_by = LEFT_BY_FAULT;
     lfs_transfer(guest->ctx, TAG_GUEST_CALL, s->ctx[lfs_ctx_cpu(guest->ctx)], &frame);
     lfs_hang(guest->ctx, TAG_GUEST_HANG);
+}
+
+static __attribute__((noreturn)) void take_exception(struct lfs_guest *guest)
+{
+    if (!is_s_el0(guest))
+        lfs_guest_abort(guest, 0);
+    leave_to_spmc(guest);
+}
+
+/* The page that it begins on cannot be reached. What the SPMC injects goes to vectors that this
+ * code would have set (ffa-memory.md 11.1); the only reader of its knob. */
+static void fault_without_vectors(struct lfs_guest *guest)
+{
+    lfs_trace_finding(machine(guest), guest->ctx, RULE_FAULT_LOOP, "FAULT_LOOP", LFS_NO_RECORD,
+                      LFS_NO_RECORD, "%s cannot execute at 0x%llx, and has no vectors yet",
+                      vm_of(guest)->name, (unsigned long long)began_at(guest));
+    if (policy(guest->vcpu->spmc, LFS_KNOB_fault_without_vectors) == FAULT_WITHOUT_VECTORS_ABORT)
+        leave_to_spmc(guest);
+    lfs_hang(guest->ctx, TAG_GUEST_FAULT_LOOP);
 }
 
 /* True when the code under the vCPU's feet is still there. */
@@ -158,12 +175,24 @@ static const struct lfs_behaviour *fetch(struct lfs_guest *guest)
     return find_behaviour(guest->vcpu, guest->note.behaviour);
 }
 
+static bool begins_somewhere(const struct lfs_guest *guest)
+{
+    uint32_t mode;
+    lfs_pa pa;
+
+    return lfs_space_translate(machine(guest), vm_of(guest)->space, lfs_ipa_of(began_at(guest)),
+                               &pa, &mode) &&
+           (mode & LFS_MODE_X) && !(mode & LFS_MODE_INVALID);
+}
+
 void sp_main(struct lfs_ctx *ctx)
 {
     struct lfs_guest guest = {.ctx = ctx, .vcpu = lfs_ctx_user(ctx)};
     const struct lfs_behaviour *behaviour;
 
     lfs_entry_frame(ctx, &guest.entry);
+    if (!is_s_el0(&guest) && !begins_somewhere(&guest))
+        fault_without_vectors(&guest);
     behaviour = fetch(&guest);
     if (!behaviour || !code_intact(&guest))
         undefined_instruction(&guest);

@@ -179,18 +179,20 @@ static uint64_t entry_of_new(struct spmc *s, const struct vm_info *vm, const str
 }
 
 /* Steps 12 and 13. */
-static void finish_in_place(struct call *c, struct vm_info *vm, const struct staged *st)
+static enum rule finish_in_place(struct call *c, struct vm_info *vm, const struct staged *st)
 {
     struct spmc *s = c->s;
+    enum rule rule;
 
     if (st->probe.has_boot_info && vm->manifest->gp_register != LFS_MANIFEST_NONE &&
         policy(s, LFS_KNOB_boot_info_refresh) == BOOT_INFO_REFRESH_YES &&
         !write_boot_info(s, vm, &st->package, &st->probe))
         lfs_trace_note(s->m, c->ctx, RULE_BOOT_INFO, "%s: boot information could not be written",
                        vm->name);
-    reset_permissions(c, vm);
+    rule = reset_permissions(c, vm);
     if (policy(s, LFS_KNOB_entry_point_source) == ENTRY_POINT_SOURCE_NEW)
         vm_edit(s, vm)->entry = entry_of_new(s, vm, st);
+    return rule;
 }
 
 enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
@@ -215,7 +217,7 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
     if (!first_judge)
         rule = judge(c, vm, &st, vm->config->load_address.v);
     if (rule == RULE_NONE)
-        finish_in_place(c, vm, &st);
+        rule = finish_in_place(c, vm, &st);
     watch_image(c, vm);
     /* What it looked at leaves the SPMC's own translations, whatever else lies there: RX and TX
      * among the package's pages (GAP-04), and beyond working memory if the header says so (LA-121).

@@ -17,6 +17,19 @@ static bool keeps_state(struct spmc *s, const struct vm_info *vm, const struct p
             policy(s, LFS_KNOB_remap_ownership_sel0) == REMAP_OWNERSHIP_SEL0_KEEP);
 }
 
+/* The SPMC's pool may have no pages left for tables. Nothing in the models uses it up, so that only
+ * an untimed run, which asks what could be, meets this. */
+static bool maps_again(struct call *c, const struct vm_info *vm)
+{
+    if (!c->s->config->machine.untimed ||
+        lfs_choose(c->s->m, c->ctx, CHOICE_REMAP_FAILS, 2, "no pages for tables at S-EL0") == 0)
+        return true;
+    lfs_trace_finding(c->s->m, c->ctx, RULE_EL0_REMAP_FAILED, "EL0_REMAP_FAILED", LFS_NO_RECORD,
+                      LFS_NO_RECORD, "%s: working memory keeps the old instance's permissions",
+                      vm->name);
+    return false;
+}
+
 static void remap_working_memory(struct call *c, const struct vm_info *vm)
 {
     uint64_t at = vm->config->load_address.v, pages = vm->mem_pages;
@@ -54,18 +67,23 @@ static void reset_region(struct call *c, const struct vm_info *vm,
     }
 }
 
-void reset_permissions(struct call *c, const struct vm_info *vm)
+enum rule reset_permissions(struct call *c, const struct vm_info *vm)
 {
     const struct lfs_manifest *manifest = vm->manifest;
 
     if (manifest->exception_level != LFS_MANIFEST_S_EL0)
-        return;
-    if (policy(c->s, LFS_KNOB_perm_reset_working_sel0) == PERM_RESET_WORKING_SEL0_RESET_RX)
-        remap_working_memory(c, vm);
+        return RULE_NONE;
+    if (policy(c->s, LFS_KNOB_perm_reset_working_sel0) == PERM_RESET_WORKING_SEL0_RESET_RX) {
+        if (maps_again(c, vm))
+            remap_working_memory(c, vm);
+        else if (policy(c->s, LFS_KNOB_remap_failure_sel0) == REMAP_FAILURE_SEL0_ABORT)
+            return RULE_EL0_REMAP_FAILED;
+    }
     if (policy(c->s, LFS_KNOB_perm_reset_static_sel0) == PERM_RESET_STATIC_SEL0_KEEP)
-        return;
+        return RULE_NONE;
     for (unsigned i = 0; i < manifest->memory_region_count; i++)
         reset_region(c, vm, &manifest->memory_regions[i]);
+    return RULE_NONE;
 }
 
 /* ---- the SPMC's own -------------------------------------------------------------------------- */

@@ -89,6 +89,18 @@ static enum rule check_pages(struct call *c, const struct pair *p, enum ffa_stat
                : RULE_RXTX_SP_PAGES;
 }
 
+/* STR-3: the only reader of its knob. */
+static bool meets_overwritten(struct call *c, const struct pair *p)
+{
+    const struct vm_info *vm = c->vm;
+    uint64_t size = p->pages * LFS_PAGE_SIZE, all = vm->mem_pages * LFS_PAGE_SIZE;
+
+    return vm->manifest && vm->manifest->live_activation_support &&
+           policy(c->s, LFS_KNOB_rxtx_map_inside) == RXTX_MAP_INSIDE_REFUSE &&
+           (lfs_ranges_overlap(p->tx, size, vm->config->load_address.v, all) ||
+            lfs_ranges_overlap(p->rx, size, vm->config->load_address.v, all));
+}
+
 static void remap(struct call *c, uint64_t base, uint64_t pages, uint32_t mode)
 {
     lfs_space_map(c->s->m, c->vm->space, lfs_ipa_of(base), lfs_pa_of(base), pages, mode);
@@ -150,6 +162,9 @@ enum rule rxtx_map(struct call *c, uint64_t tx, uint64_t rx, uint64_t pages,
         rule = check_pages(c, &p, status);
     if (rule != RULE_NONE)
         return rule;
+    *status = FFA_STATUS_DENIED;
+    if (meets_overwritten(c, &p))
+        return RULE_RXTX_INSIDE;
     pages_become_buffers(c, &p);
     record_buffers(c, &p, origin);
     return RULE_NONE;

@@ -508,6 +508,7 @@ int live_complete(struct call *c);
 int live_aborted(struct call *c, int vcpu);
 /* Our own: the LSP gives an activation up that waits for FINISH_REQ. */
 int live_cancel(struct call *c);
+#define CHOICE_REMAP_FAILS        81u /* untimed: has the SPMC no pages for tables left? */
 #define CHOICE_ACTIVATION_TIMEOUT 80u /* untimed: has the time of an open activation passed? */
 /* Puts the staged package in place. Returns RULE_NONE, or the rule that rejected it. */
 enum rule prepare_new_instance(struct call *c, struct vm_info *vm);
@@ -602,8 +603,9 @@ enum rule relocate(struct call *c, const struct vm_info *vm);
 
 /* ---- remap.c --------------------------------------------------------------------------------- */
 
-/* Permissions of an S-EL0 partition that is getting a new instance. */
-void reset_permissions(struct call *c, const struct vm_info *vm);
+/* Permissions of an S-EL0 partition that is getting a new instance. Returns RULE_NONE, or the rule
+ * that rejects it. */
+enum rule reset_permissions(struct call *c, const struct vm_info *vm);
 /* The SPMC had all of working memory mapped, and unmaps so many pages from its beginning; beyond
  * its end too. */
 void unmap_after_copy(struct call *c, const struct vm_info *vm, uint64_t pages);

@@ -41,6 +41,16 @@ uint32_t lfs_stack_page_access(const struct lfs_stack *stack, uint16_t id, lfs_p
     return 0;
 }
 
+bool lfs_stack_is_secured(const struct lfs_stack *stack, lfs_pa base, uint64_t bytes)
+{
+    lfs_space secured = stack->spmc.mem.secured;
+    struct lfs_mapping map;
+
+    return lfs_space_count(stack->m, secured) > 0 &&
+           lfs_space_peek_from(stack->m, secured, lfs_ipa_of(base.v), &map) &&
+           map.va.v < base.v + bytes;
+}
+
 enum lfs_transaction_state lfs_stack_transaction(const struct lfs_stack *stack, uint64_t handle)
 {
     const struct mem_record *record = lfs_table_peek(stack->m, stack->spmc.mem.records, handle);

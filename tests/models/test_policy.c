@@ -85,6 +85,9 @@ static const struct {
     {"deferred_reclaim", "sound", "unsound"},
     {"remap_ownership_sel0", "keep", "wipe"},
     {"live_state_unresolved", "abort", "panic"},
+    {"remap_failure_sel0", "abort", "ignore"},
+    {"fault_without_vectors", "abort", "inject"},
+    {"rxtx_map_inside", "accept", "accept"},
     {"perm_get_without_word", "deny", "panic"},
     /* Borrowers of memory: GAP-11, 22, 32, 37, 30, 31, 27, 17, 36, 21. */
     {"perm_set_not_owned", "deny", "allow"},

@@ -301,6 +301,7 @@ static void mf_50_overlaps(void **state)
     dtb_cells(&dtb, uart, "base-address", 0, 0x7c00000);
     finding = judge_error(&dtb, LFS_MANIFEST_MEM_REGION_OVERLAP, "D06", uart, "base-address");
     assert_string_equal(finding.other.node, "/memory-regions/mbox-rx");
+    lfs_proves("MEM-81");
 }
 
 static void mf_51_relative_region_in_working_memory(void **state)

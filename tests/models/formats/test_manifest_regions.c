@@ -397,6 +397,7 @@ static void MAN_16_rx_and_tx(void **state)
     dtb_reference(&dtb);
     dtb_cells(&dtb, "/memory-regions/mbox-tx", "pages-count", 2);
     dtb_refuse(&dtb, LFS_MANIFEST_RXTX_SIZE_MISMATCH, "/memory-regions/mbox-tx", "pages-count");
+    lfs_proves("MEM-84");
     dtb_cells(&dtb, "/memory-regions/mbox-rx", "pages-count", 2);
     dtb_accept(&dtb, NULL);
     dtb_cells(&dtb, "/rx_tx-info", "rx-buffer", 4);

@@ -406,6 +406,7 @@ static void MAN_15_live_activation_prerequisites(void **state)
     dtb_reference(&dtb);
     dtb_remove_node(&dtb, info);
     dtb_refuse(&dtb, LFS_MANIFEST_ILLEGAL_LIVE_ACTIVATION_SUPPORT, "/", "live-activation-support");
+    lfs_proves("MEM-83");
     dtb_reference(&dtb);
     dtb_text(&dtb, info, "compatible", "arm,ffa-manifest-live-state-buffer");
     dtb_refuse(&dtb, LFS_MANIFEST_NOT_COMPATIBLE, info, "compatible");

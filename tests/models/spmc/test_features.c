@@ -124,6 +124,7 @@ static void ask_old(struct fixture *f, struct lfs_guest *guest)
         EXPECT_SUCCESS(f, r, 6);
     r = HVC(guest, FFA_FEATURES_32, FFA_MEM_RETRIEVE_REQ_32, FFA_FEATURE_RETRIEVE_NS_BIT);
     EXPECT_SUCCESS(f, r, 6);
+    lfs_proves("ABI-33");
     r = HVC(guest, FFA_FEATURES_32, FFA_ABORT_32);
     if (version >= FFA_VERSION_1_3)
         EXPECT_SUCCESS(f, r, 0);

@@ -412,9 +412,10 @@ static void map_again(struct fixture *f, struct lfs_guest *guest)
     r = HVC(guest, FFA_RXTX_MAP_64, tx, rx, 1);
     if (same)
         EXPECT_SUCCESS(f, r, 0);
-    else if (any)
+    else if (any) {
         EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* they are not its own any more */
-    else {
+        lfs_proves("MEM-96");
+    } else {
         EXPECT_ERROR(f, r, DENIED);
         lfs_proves("ABI-58");
     }
@@ -425,6 +426,7 @@ static void map_again(struct fixture *f, struct lfs_guest *guest)
     } else
         EXPECT_ERROR(f, r, DENIED);
     EXPECT(f, lfs_findings(f->m, "RXTX_LEAK"), any);
+    lfs_proves("GAP-13");
     EXPECT(f, vm_of(f, OF_SP1)->tx, any ? other : tx);
 }
 

@@ -230,6 +230,46 @@ static void permissions_of_s_el0(void **state)
     }
 }
 
+/* LA-123: the SPMC cannot map working memory again, which is one of the choices of an untimed run.
+ */
+static void remap_fails(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    bool aborts = knob(f, LFS_KNOB_remap_failure_sel0) == REMAP_FAILURE_SEL0_ABORT;
+    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
+
+    EXPECT(f, lfs_findings(f->m, "EL0_REMAP_FAILED"), 1);
+    if (aborts) {
+        EXPECT_START_RESP(f, r, ABORTED);
+        EXPECT(f, last_rule(f), RULE_EL0_REMAP_FAILED);
+        return;
+    }
+    EXPECT_START_RESP(f, r, SUCCESS);
+    lfs_proves("GAP-10 LA-123");
+    EXPECT(f, mode_at(f, f->sp[OF_SP1].load + DATA_PAGE) & RWX, LFS_MODE_R | LFS_MODE_W);
+    r = lsp_finish(e, ctx, ID_SP1);
+    EXPECT_FINISH_RESP(f, r, SUCCESS);
+}
+
+static void remap_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    at_el3_primed(f, self, remap_fails);
+}
+
+static void failed_remap(enum lfs_profile profile)
+{
+    static const uint16_t taken[] = {1};
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->config.machine.untimed = true;
+    f->config.machine.choices =
+        (struct lfs_choice_source){LFS_CHOICE_RECORDED, 0, taken, 1, NULL, NULL};
+    f->sp[OF_SP1].exception_level = PLAN_S_EL0;
+    f->sp[OF_SP1].init = set_permissions;
+    f->cpu[0].lane = remap_lane;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(LA_123_working_memory_cannot_be_mapped_again, failed_remap)
+
 /* ---- spmc_cancel_message --------------------------------------------------------------------- */
 
 #define EXPECT_CANCEL_RESP(f, frame, status) \
@@ -389,6 +429,7 @@ int main(void)
         cmocka_unit_test(an_activation_meets_them_as_it_happens),
         cmocka_unit_test(icache_tlb_maintenance),
         cmocka_unit_test(permissions_of_s_el0),
+        cmocka_unit_test(LA_123_working_memory_cannot_be_mapped_again),
         cmocka_unit_test(spmc_cancel_message),
         cmocka_unit_test(activation_timeout),
         cmocka_unit_test(activation_timeout_when_untimed),

@@ -117,6 +117,7 @@ static void regions_in_a_range_of_another_kind(void **state)
     plan_again(a);
     refused(a, "DEVICE_MEM_REGION_INVALID", OF_SP1, RULE_MANIFEST_REFUSED);
     attempt_free(a);
+    lfs_proves("MEM-82");
 }
 
 static void working_memory_is_secure_and_no_device(void **state)

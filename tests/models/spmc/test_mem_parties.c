@@ -290,7 +290,7 @@ static void behind_the_emad(struct fixture *f, const struct lfs_mem_client *clie
     if (f->sp[OF_SP1].version < FFA_VERSION_1_1)
         return;
     mem_patch(&message, 64 + 8, 8, 1);
-    lfs_proves("MEM-100");
+    lfs_proves("MEM-100 GAP-33");
     try_layout(f, client, &message, takes_24(f) ? RULE_MEM_EMAD_RESERVED : 0);
     message = laid_out(f, LFS_MEM_V1_1);
     mem_patch(&message, 48 + 8, 8, 1); /* its own */

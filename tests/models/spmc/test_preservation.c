@@ -139,7 +139,7 @@ static void rx_lane(struct fixture *f, struct lfs_ctx *self)
     EXPECT(f, vm_of(f, OF_SP1)->rx_state, RX_FULL);
     activate(f, self);
     EXPECT(f, vm_of(f, OF_SP1)->rx_state, kept ? RX_FULL : RX_EMPTY);
-    lfs_proves("LA-86");
+    lfs_proves("LA-86 MEM-93");
     r = ASK(self, ID_SP1);
     EXPECT_REPLY(f, r, ID_SP1, 7);
     r = SMC(self, FFA_RUN_32, ffa_pack_vcpu(ID_SP1, 0));

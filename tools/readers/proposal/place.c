@@ -164,8 +164,8 @@ static bool ranges_around(struct lfs_proposal *proposal, struct needs *needs)
     sort(needs);
     for (unsigned i = 0; i < needs->count; i++) {
         const struct need *need = &needs->items[i];
-        uint64_t base = need->base & ~(LFS_PAGE_SIZE - 1);
-        uint64_t end = (end_of(need) + LFS_PAGE_SIZE - 1) & ~(LFS_PAGE_SIZE - 1);
+        uint64_t base = need->base & ~(uint64_t)(LFS_PAGE_SIZE - 1);
+        uint64_t end = (end_of(need) + LFS_PAGE_SIZE - 1) & ~(uint64_t)(LFS_PAGE_SIZE - 1);
         struct lfs_range *last =
             proposal->range_count > 0 ? &proposal->ranges[proposal->range_count - 1] : NULL;
         uint64_t last_end = last ? last->base.v + last->size : 0;

@@ -12,10 +12,21 @@ static const char *const conflict_words[] = {"MC-01", "MC-02", "MC-03", "MC-04",
                                              "MC-07", "MC-08", "MC-09", "MC-10", "MC-11", "MC-12",
                                              "MC-13", "MC-14", "MC-15", "MC-16", "MC-17", NULL};
 /* What sim/ and models/ give to lfs_trace_finding() besides layout conflicts. */
-static const char *const finding_words[] = {
-    "L-A",   "DATA_ABORT", "UNDEFINED_INSTRUCTION", "WRONG_CONDUIT", "RXTX_LEAK", "PANIC",
-    "RESET", "LOCK_ORDER", "LOCK_NOT_HELD",         "MODEL_FAULT",   "PMR_LEAK",  "ORPHANED_MEMORY",
-    NULL};
+static const char *const finding_words[] = {"L-A",
+                                            "DATA_ABORT",
+                                            "UNDEFINED_INSTRUCTION",
+                                            "WRONG_CONDUIT",
+                                            "RXTX_LEAK",
+                                            "PANIC",
+                                            "RESET",
+                                            "LOCK_ORDER",
+                                            "LOCK_NOT_HELD",
+                                            "MODEL_FAULT",
+                                            "PMR_LEAK",
+                                            "ORPHANED_MEMORY",
+                                            "EL0_REMAP_FAILED",
+                                            "FAULT_LOOP",
+                                            NULL};
 
 static const char *function_name(const void *user, size_t i)
 {

@@ -141,6 +141,33 @@ static void the_normal_world_uses_its_memory(void **state)
                    "an address in non-secure memory", NULL);
 }
 
+#define MOVED                                                                              \
+    "    - FFA_RXTX_MAP: {tx: 0x9000_0000, rx: 0x9000_1000, pages: 1, returns: SUCCESS}\n" \
+    "    - FFA_MEM_LEND: {to: sp1, pages: 0x9000_2000, save: sent, returns: SUCCESS}\n"
+#define PROTECTED                                                                                 \
+    "platform: {preset: fvp-test, memory-protection: {answer: granted, base: 0xa000_0000, size: " \
+    "4KiB, there: denied}}\n"
+#define RME(steps) HEAD PROTECTED IMAGE(ECHO) TAIL "lanes:\n  cpu0:\n" steps
+
+/* With RME, pages that it lends are in another address space until it has them back. */
+static void the_normal_world_faults_on_pages_that_were_made_secure(void **state)
+{
+    (void)state;
+    assert_failure(RME(MOVED "    - store: {at: 0x9000_2ff8, u64: 7}\n"),
+                   "the normal world cannot reach 0x90002ff8", "an address in non-secure memory",
+                   NULL);
+    assert_failure(RME(MOVED "    - load: {at: 0x9000_1ffc, u64: any}\n"),
+                   "the normal world cannot reach 0x90001ffc", "an address in non-secure memory",
+                   NULL);
+    assert_verdict(RME(MOVED "    - load: {at: 0x9000_1ff8, u64: any}\n"
+                             "    - load: {at: 0x9000_3000, u64: 0}\n"
+                             "    - FFA_MEM_RECLAIM: {handle: $sent, returns: SUCCESS}\n"
+                             "    - store: {at: 0x9000_2ff8, u64: 7}\n"),
+                   LFS_PASSED, 0);
+    assert_verdict(WITH(ECHO, MOVED "    - store: {at: 0x9000_2ff8, u64: 7}\n", ""), LFS_PASSED,
+                   0); /* without RME it could, though it must not */
+}
+
 /* ---- what is expected of calls
  * --------------------------------------------------------------------- */
 
@@ -455,6 +482,7 @@ int main(void)
         cmocka_unit_test(lanes_wait_for_each_other),
         cmocka_unit_test(a_partition_uses_its_memory),
         cmocka_unit_test(the_normal_world_uses_its_memory),
+        cmocka_unit_test(the_normal_world_faults_on_pages_that_were_made_secure),
         cmocka_unit_test(statuses_by_family),
         cmocka_unit_test(another_status_is_told_by_name),
         cmocka_unit_test(exact_names_every_register),
