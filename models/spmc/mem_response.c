@@ -131,7 +131,9 @@ int mem_respond(struct call *c, uint64_t handle, int borrower, bool non_secure)
 void mem_delivered(struct call *c, uint64_t handle, int borrower, uint32_t delivered)
 {
     struct mem_record *record = mem_edit(c->s, handle);
-    uint16_t fragments = (uint16_t)(mem_constituent(c->s, handle, delivered - 1)->fragment + 1);
+    const struct mem_constituent *last =
+        delivered > 0 ? mem_constituent(c->s, handle, delivered - 1) : NULL;
+    uint16_t fragments = last ? (uint16_t)(last->fragment + 1) : 0;
     bool all = delivered == record->constituents;
 
     if (borrower < 0) {
