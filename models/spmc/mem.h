@@ -188,7 +188,9 @@ void mem_zero(struct call *c, uint64_t handle);
 /* ---- mem_claims.c: the ledger ---------------------------------------------------------------- */
 
 void mem_claim_sent(struct call *c, uint64_t handle);
+/* Of a donation nothing changes before all of it has been delivered. */
 void mem_claim_retrieved(struct call *c, uint64_t handle, const struct vm_info *borrower);
+void mem_claim_donated(struct call *c, uint64_t handle, int borrower);
 void mem_claim_relinquished(struct call *c, uint64_t handle, const struct vm_info *borrower);
 void mem_claim_reclaimed(struct call *c, uint64_t handle);
 /* A donation has become a lend. */

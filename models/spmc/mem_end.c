@@ -57,8 +57,8 @@ static void end_borrowing(struct call *c, uint64_t handle, struct vm_info *vm)
     lfs_trace_note(c->s->m, c->ctx, RULE_END_RELINQUISHED, "%s: handle 0x%llx is relinquished",
                    vm->name, (unsigned long long)handle);
     mem_give_back(c, handle, vm);
-    if (mem_record(c->s, handle)->deferred && !mem_held(mem_record(c->s, handle), FFA_ID_INVALID) &&
-        late_reclaim_works(c->s))
+    if (mem_record(c->s, handle)->deferred &&
+        !mem_held(mem_record(c->s, handle), MEM_NO_BORROWER) && late_reclaim_works(c->s))
         mem_reclaim_deferred(c, handle);
 }
 
@@ -79,7 +79,7 @@ static void end_sending(struct call *c, uint64_t handle, const struct vm_info *v
         end_incomplete(c, handle, vm);
         return;
     }
-    if (mem_held(mem_record(c->s, handle), FFA_ID_INVALID)) {
+    if (mem_held(mem_record(c->s, handle), MEM_NO_BORROWER)) {
         mem_edit(c->s, handle)->deferred = true;
         lfs_trace_note(c->s->m, c->ctx, RULE_END_DEFERRED, "%s: handle 0x%llx is still held",
                        vm->name, (unsigned long long)handle);
@@ -98,15 +98,12 @@ struct orphan {
     uint32_t number;
 };
 
-/* Not what is still being retrieved: its sender can take that back. */
 static bool is_orphan(void *user, uint32_t number)
 {
     struct orphan *orphan = user;
     struct lfs_claim claim = lfs_claim_get(orphan->s->m, number);
-    const struct mem_record *record = mem_record(orphan->s, claim.tag);
 
-    if (claim.kind != LFS_CLAIM_OWNED || claim.owner != orphan->owner ||
-        (record && record->type == MEM_DONATE && mem_borrower_of(record, claim.owner) >= 0))
+    if (claim.kind != LFS_CLAIM_OWNED || claim.owner != orphan->owner)
         return true;
     orphan->number = number;
     return false;

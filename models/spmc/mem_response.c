@@ -143,8 +143,10 @@ void mem_delivered(struct call *c, uint64_t handle, int borrower, uint32_t deliv
     }
     record->borrower[borrower].fragments = fragments;
     record->borrower[borrower].delivered = delivered;
-    if (all && record->type == MEM_DONATE)
+    if (all && record->type == MEM_DONATE) {
+        mem_claim_donated(c, handle, borrower);
         mem_record_free(c->s, handle);
+    }
 }
 
 uint64_t mem_response_head(struct call *c, const struct mem_record *record, int borrower)
