@@ -177,10 +177,10 @@ enum rule mem_in_address_range(struct call *c, uint64_t handle);
 /* Commits a mode on all pages of a transaction; a mode with both INVALID and UNOWNED unmaps them.
  * The normal world has its table too. */
 void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t mode);
-/* Remembers in the constituents what the owner's pages are before they are committed. The record
- * has its reference mode already. */
+/* Remembers in the constituents what the owner's pages are before they are committed. */
 void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle);
-/* Commits what was remembered with another state: 0 gives the pages back. */
+/* Commits what was remembered with another state: 0 gives the pages back. Where the last range
+ * decides (knob send_mode_check), all get its mode. */
 void mem_commit_owner(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t state);
 /* Takes the time that this takes. */
 void mem_zero(struct call *c, uint64_t handle);

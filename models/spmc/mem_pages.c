@@ -140,13 +140,12 @@ void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint3
 
 void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle)
 {
-    uint32_t reference = mem_record(c->s, handle)->orig_mode;
+    const struct mem_constituent *one;
 
-    for (uint32_t i = 0; mem_constituent(c->s, handle, i); i++) {
-        uint32_t mode = reference;
+    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++) {
+        uint32_t mode = MODE_ABSENT;
 
-        if (each_counts(c->s))
-            one_mode(c, owner, mem_constituent(c->s, handle, i), &mode);
+        one_mode(c, owner, one, &mode);
         mem_constituent_edit(c->s, handle, i)->mode = mode;
     }
 }
@@ -154,9 +153,11 @@ void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle
 void mem_commit_owner(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t state)
 {
     const struct mem_constituent *one;
+    bool each = each_counts(c->s);
+    uint32_t reference = mem_record(c->s, handle)->orig_mode;
 
     for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++)
-        commit(c, owner, one, (one->mode & ~MODE_STATE) | state);
+        commit(c, owner, one, ((each ? one->mode : reference) & ~MODE_STATE) | state);
 }
 
 void mem_zero(struct call *c, uint64_t handle)

@@ -298,6 +298,8 @@ static void ranges(enum lfs_profile profile)
     struct fixture *f = mem_fixture(profile, lane_ranges);
 
     FIXTURE_BREAKS(f, 2, 6, 7, 8); /* mappings that no transaction made */
+    if (profile == LFS_PROFILE_UPSTREAM)
+        FIXTURE_BREAKS(f, 21); /* GAP-15 */
     fixture_finish(f);
 }
 IN_BOTH_PROFILES(C_rows, ranges)
@@ -437,6 +439,7 @@ static void own_modes(struct fixture *f, const struct lfs_mem_client *client)
     EXPECT_SUCCESS(f, r, 0);
     EXPECT_MODE(f, OF_SP1, at, upstream ? MODE_RWX : LFS_MODE_R);
     EXPECT_MODE(f, OF_SP1, at + PAGE, MODE_RWX);
+    EXPECT(f, lfs_findings(f->m, "INV-21"), upstream);
 }
 
 static void zeroed(struct fixture *f, const struct lfs_mem_client *client)
@@ -496,7 +499,11 @@ static void lane_states(struct fixture *f, struct lfs_ctx *self)
 
 static void page_states(enum lfs_profile profile)
 {
-    fixture_finish(mem_fixture(profile, lane_states));
+    struct fixture *f = mem_fixture(profile, lane_states);
+
+    if (profile == LFS_PROFILE_UPSTREAM)
+        FIXTURE_BREAKS(f, 21); /* GAP-15 */
+    fixture_finish(f);
 }
 IN_BOTH_PROFILES(pages_change_when_all_is_there_and_come_back, page_states)
 
