@@ -507,6 +507,37 @@ static void page_states(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(pages_change_when_all_is_there_and_come_back, page_states)
 
+/* The second of two pages lies elsewhere, as `donate: relocate` leaves it: whoever got it would get
+ * what lies at its address. */
+static void relocated(struct fixture *f, const struct lfs_mem_client *client)
+{
+    uint64_t at = SP_MEM(f, OF_SP1);
+    struct lfs_frame r;
+
+    lfs_space_map(f->m, f->stack->spmc.vm[1 + OF_SP1].space, lfs_ipa_of(at + PAGE),
+                  lfs_pa_of(at + 8 * PAGE), 1, MODE_RWX);
+    r = mem_send(client, SHARE, ID_SP2, RW, at, 2);
+    EXPECT_REFUSED(f, r, DENIED, RULE_MEM_MIXED_PAGES);
+    r = mem_send(client, SHARE, ID_SP2, RW, at + PAGE, 1);
+    EXPECT_REFUSED(f, r, DENIED, RULE_MEM_MIXED_PAGES);
+    r = mem_send(client, SHARE, ID_SP2, RW, at, 1);
+    EXPECT(f, r.x[0], FFA_SUCCESS_32);
+}
+
+static void lane_relocated(struct fixture *f, struct lfs_ctx *self)
+{
+    as(f, self, OF_SP1, relocated);
+}
+
+static void elsewhere(enum lfs_profile profile)
+{
+    struct fixture *f = mem_fixture(profile, lane_relocated);
+
+    FIXTURE_BREAKS(f, 14); /* a mapping that no activation made */
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(relocated_pages_cannot_be_sent, elsewhere)
+
 /* Buffers belong to the SPMC too. */
 static void buffers(struct fixture *f, const struct lfs_mem_client *client)
 {
@@ -543,6 +574,7 @@ int main(void)
         cmocka_unit_test(every_offer_counts_and_no_relocated_page_is_sent),
         cmocka_unit_test(C12_the_physical_address_space_ends_at_48_bits),
         cmocka_unit_test(pages_change_when_all_is_there_and_come_back),
+        cmocka_unit_test(relocated_pages_cannot_be_sent),
         cmocka_unit_test(buffers_cannot_be_sent),
     };
 
