@@ -95,6 +95,8 @@ bool mem_record_new(struct spmc *s, uint64_t *handle);
 uint64_t mem_handle_in(const struct call *c);
 /* Whose memory it is; the normal world's whichever of its endpoints sent it. */
 struct vm_info *mem_sender(struct spmc *s, const struct mem_record *record);
+/* The state in which its sender has the pages once all of it is sent (2.4). */
+uint32_t mem_state_sent(const struct mem_record *record);
 /* Forgets a record and its constituents. */
 void mem_record_free(struct spmc *s, uint64_t handle);
 /* Constituents in the order in which they came; NULL behind the last. */

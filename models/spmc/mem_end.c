@@ -172,8 +172,7 @@ static void keep_held(struct call *c, const struct vm_info *vm)
 
     for (uint64_t handle = 0; (record = mem_record_from(c->s, &handle)); handle++)
         if (record->deferred && record->sender == vm->id)
-            mem_commit_owner(c, vm, handle,
-                             record->type == MEM_SHARE ? MODE_SHARED : LFS_MODE_INVALID);
+            mem_commit_owner(c, vm, handle, mem_state_sent(record));
 }
 
 void mem_restart_of(struct call *c, const struct vm_info *vm)

@@ -343,7 +343,7 @@ static void donation(struct fixture *f, struct lfs_ctx *self)
 }
 
 /* The donee's end comes before: its donor is still the owner. */
-static void sp2_aborts(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+static void sp_aborts(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
 {
     (void)f;
     (void)frame;
@@ -366,9 +366,22 @@ static void broken_off(struct fixture *f, struct lfs_ctx *self)
 {
     as(f, self, OF_SP1, sp1_donates_many);
     as(f, self, OF_SP2, sp2_takes_the_first_part);
-    f->sp[OF_SP2].request = sp2_aborts;
+    f->sp[OF_SP2].request = sp_aborts;
     ASK(self, ID_SP2);
     as(f, self, OF_SP1, sp1_takes_it_back);
+}
+
+/* Its donor's end comes before, and the donor is started again: not with these pages. */
+static void restarted(struct fixture *f, struct lfs_ctx *self)
+{
+    as(f, self, OF_SP1, sp1_donates_many);
+    as(f, self, OF_SP2, sp2_takes_the_first_part);
+    f->sp[OF_SP1].request = sp_aborts;
+    ASK(self, ID_SP1);
+    EXPECT_MODE(f, OF_SP1, MEMORY, MODE_ABSENT);
+    as(f, self, OF_SP2, sp2_takes_the_rest);
+    EXPECT_MODE(f, OF_SP1, MEMORY, MODE_ABSENT);
+    EXPECT_MODE(f, OF_SP2, MEMORY, LFS_MODE_R | LFS_MODE_W);
 }
 
 /* ---- the Hypervisor: one fragment of the send a call ----------------------------------------- */
@@ -477,6 +490,15 @@ static void to_1_0(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(offsets_in_the_oldest_layout, to_1_0)
 
+static void donor_restarts(enum lfs_profile profile)
+{
+    struct fixture *f = mem_fixture(profile, restarted);
+
+    f->sp[OF_SP1].abort_action = LFS_MANIFEST_ABORT_RESTART;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(a_donor_that_restarts_has_given_away_what_is_being_retrieved, donor_restarts)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -487,6 +509,7 @@ int main(void)
         cmocka_unit_test(a_donation_ends_with_its_last_fragment),
         cmocka_unit_test(a_fragment_that_RX_has_no_room_for),
         cmocka_unit_test(a_donation_that_was_retrieved_in_part_is_still_the_donors),
+        cmocka_unit_test(a_donor_that_restarts_has_given_away_what_is_being_retrieved),
         cmocka_unit_test(mem_106_the_hypervisor_gets_one_fragment_a_call),
         cmocka_unit_test(an_answer_that_cannot_be_written_is_not_lost),
     };
