@@ -2,13 +2,12 @@
 /* INV-16, INV-17, INV-19, INV-20: one transaction, whenever it changes. */
 #include "models/oracle/oracle.h"
 
-#define HANDLE_OF_HYPERVISOR (UINT64_C(1) << 63)
-
 static void judge_handle(struct oracle *o, uint64_t handle)
 {
-    bool broken = (handle & HANDLE_OF_HYPERVISOR) || handle >= o->s->platform->limits->mem_shares;
+    bool broken =
+        (handle & FFA_MEM_HANDLE_HYPERVISOR) || handle >= o->s->platform->limits->mem_shares;
 
-    if (broken_subject(o, 16, handle & ~HANDLE_OF_HYPERVISOR, broken))
+    if (broken_subject(o, 16, handle & ~FFA_MEM_HANDLE_HYPERVISOR, broken))
         broken_report(o, 16, "handle 0x%llx is not one of %u", (unsigned long long)handle,
                       o->s->platform->limits->mem_shares);
 }
@@ -159,7 +158,7 @@ void records_judge(struct oracle *o, uint64_t handle)
         static const unsigned of_records[] = {16, 17, 19, 20};
 
         for (unsigned i = 0; i < 4 && o->any_broken; i++)
-            broken_subject(o, of_records[i], handle & ~HANDLE_OF_HYPERVISOR, false);
+            broken_subject(o, of_records[i], handle & ~FFA_MEM_HANDLE_HYPERVISOR, false);
         return;
     }
     judge_handle(o, handle);
