@@ -249,6 +249,9 @@ void mem_take_back(struct call *c, uint64_t handle, bool zero);
 
 /* 11.1 step 2: what the end of a partition does to every transaction it is a party of. */
 void mem_end_of(struct call *c, struct vm_info *vm);
+/* The SPMC takes a borrower's pages from it, and the record of an ended owner ends with its last
+ * holder (knob deferred_reclaim). */
+void mem_end_holding(struct call *c, uint64_t handle, struct vm_info *vm);
 /* Nobody holds memory of an ended partition any more. */
 void mem_reclaim_deferred(struct call *c, uint64_t handle);
 /* A partition that starts again has all that its manifest declares mapped; what has been given away

@@ -50,16 +50,21 @@ void mem_reclaim_deferred(struct call *c, uint64_t handle)
     mem_record_free(c->s, handle);
 }
 
+void mem_end_holding(struct call *c, uint64_t handle, struct vm_info *vm)
+{
+    mem_give_back(c, handle, vm);
+    if (mem_record(c->s, handle)->deferred &&
+        !mem_held(mem_record(c->s, handle), MEM_NO_BORROWER) && late_reclaim_works(c->s))
+        mem_reclaim_deferred(c, handle);
+}
+
 /* ---- a record of the ended partition --------------------------------------------------------- */
 
 static void end_borrowing(struct call *c, uint64_t handle, struct vm_info *vm)
 {
     lfs_trace_note(c->s->m, c->ctx, RULE_END_RELINQUISHED, "%s: handle 0x%llx is relinquished",
                    vm->name, (unsigned long long)handle);
-    mem_give_back(c, handle, vm);
-    if (mem_record(c->s, handle)->deferred &&
-        !mem_held(mem_record(c->s, handle), MEM_NO_BORROWER) && late_reclaim_works(c->s))
-        mem_reclaim_deferred(c, handle);
+    mem_end_holding(c, handle, vm);
 }
 
 static void end_incomplete(struct call *c, uint64_t handle, const struct vm_info *vm)

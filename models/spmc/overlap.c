@@ -215,7 +215,7 @@ static void end_transaction(struct call *c, struct vm_info *vm, uint64_t handle)
     if (!record->complete)
         mem_record_free(c->s, handle);
     else if (record->sender != vm->id)
-        mem_give_back(c, handle, vm);
+        mem_end_holding(c, handle, vm);
     else {
         take_from_all(c, handle);
         mem_take_back(c, handle, false);
