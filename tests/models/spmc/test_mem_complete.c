@@ -509,7 +509,7 @@ IN_BOTH_PROFILES(pages_change_when_all_is_there_and_come_back, page_states)
 
 /* The second of two pages lies elsewhere, as `donate: relocate` leaves it: whoever got it would get
  * what lies at its address. */
-static void relocated(struct fixture *f, const struct lfs_mem_client *client)
+static void partly_relocated(struct fixture *f, const struct lfs_mem_client *client)
 {
     uint64_t at = SP_MEM(f, OF_SP1);
     struct lfs_frame r;
@@ -524,19 +524,19 @@ static void relocated(struct fixture *f, const struct lfs_mem_client *client)
     EXPECT(f, r.x[0], FFA_SUCCESS_32);
 }
 
-static void lane_relocated(struct fixture *f, struct lfs_ctx *self)
+static void lane_partly_relocated(struct fixture *f, struct lfs_ctx *self)
 {
-    as(f, self, OF_SP1, relocated);
+    as(f, self, OF_SP1, partly_relocated);
 }
 
 static void elsewhere(enum lfs_profile profile)
 {
-    struct fixture *f = mem_fixture(profile, lane_relocated);
+    struct fixture *f = mem_fixture(profile, lane_partly_relocated);
 
     FIXTURE_BREAKS(f, 14); /* a mapping that no activation made */
     fixture_finish(f);
 }
-IN_BOTH_PROFILES(relocated_pages_cannot_be_sent, elsewhere)
+IN_BOTH_PROFILES(no_part_of_a_range_is_relocated, elsewhere)
 
 /* Buffers belong to the SPMC too. */
 static void buffers(struct fixture *f, const struct lfs_mem_client *client)
@@ -574,7 +574,7 @@ int main(void)
         cmocka_unit_test(every_offer_counts_and_no_relocated_page_is_sent),
         cmocka_unit_test(C12_the_physical_address_space_ends_at_48_bits),
         cmocka_unit_test(pages_change_when_all_is_there_and_come_back),
-        cmocka_unit_test(relocated_pages_cannot_be_sent),
+        cmocka_unit_test(no_part_of_a_range_is_relocated),
         cmocka_unit_test(buffers_cannot_be_sent),
     };
 
