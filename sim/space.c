@@ -188,6 +188,11 @@ bool lfs_space_translate(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa 
     return translate(m, lfs_read(m, s.table), va.v, pa, mode);
 }
 
+bool lfs_space_from(struct lfs_machine *m, lfs_space s, lfs_ipa va, struct lfs_mapping *out)
+{
+    return mapping_from(m, lfs_read(m, s.table), va.v, out);
+}
+
 bool lfs_space_peek_mode(const struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages,
                          uint32_t *mode)
 {

@@ -115,8 +115,9 @@ bool lfs_space_unmap(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pa
 bool lfs_space_mode(struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages, uint32_t *mode);
 bool lfs_space_translate(struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa *pa,
                          uint32_t *mode);
-/* The same without a footprint, and the mapping that holds va or is the next behind it (false: none
- * is): for observers, never for models. */
+/* The mapping that holds va, or the next behind it; false: there is none. */
+bool lfs_space_from(struct lfs_machine *m, lfs_space s, lfs_ipa va, struct lfs_mapping *out);
+/* The same without a footprint: for observers, never for models. */
 bool lfs_space_peek_mode(const struct lfs_machine *m, lfs_space s, lfs_ipa va, uint64_t pages,
                          uint32_t *mode);
 bool lfs_space_peek_translate(const struct lfs_machine *m, lfs_space s, lfs_ipa va, lfs_pa *pa,

@@ -82,7 +82,8 @@ const struct lfs_finding_kind oracle_kinds[INVARIANTS] = {
      .meaning = "Shared memory, or memory lent to several, is executable, or an S-EL0 page is "
                 "writable and executable.",
      .why = "Whoever else writes there runs code in the partition.",
-     .upstream = NULL,
+     .upstream = "An S-EL0 partition that borrows alone, or is donated memory, gets writing and "
+                 "execution if it asks for both (GAP-22).",
      .mend = "Never map both: FFA_MEM_PERM_SET refuses it, retrieval grants no execution there.",
      .source = "mem 16"},
     {.name = "INV-12",

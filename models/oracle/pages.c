@@ -369,7 +369,7 @@ static bool has_too_much(const struct oracle *o, const struct run *run, const st
     before = before_find(o, d->handle, run->base);
     if (before)
         allowed &= before->mode;
-    if ((d->record->borrower[b].offered & 3) == 1) /* read-only, 1.4 */
+    if (MEM_DATA(d->record->borrower[b].offered) == FFA_MEM_DATA_RO)
         allowed &= ~LFS_MODE_W;
     return seat->mode & ACCESS_BITS & ~allowed;
 }

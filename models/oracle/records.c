@@ -2,24 +2,24 @@
 /* INV-16, INV-17, INV-19, INV-20: one transaction, whenever it changes. */
 #include "models/oracle/oracle.h"
 
-#define HANDLE_OF_HYPERVISOR (UINT64_C(1) << 63)
-
 static void judge_handle(struct oracle *o, uint64_t handle)
 {
-    bool broken = (handle & HANDLE_OF_HYPERVISOR) || handle >= o->s->platform->limits->mem_shares;
+    bool broken =
+        (handle & FFA_MEM_HANDLE_HYPERVISOR) || handle >= o->s->platform->limits->mem_shares;
 
-    if (broken_subject(o, 16, handle & ~HANDLE_OF_HYPERVISOR, broken))
+    if (broken_subject(o, 16, handle & ~FFA_MEM_HANDLE_HYPERVISOR, broken))
         broken_report(o, 16, "handle 0x%llx is not one of %u", (unsigned long long)handle,
                       o->s->platform->limits->mem_shares);
 }
 
-/* All constituents were delivered just when all fragments were, and none just when none was. */
-static bool counted_well(const struct mem_record *record, const struct mem_borrower *b)
+/* Fragments are counted up to that of the last constituent, of which RX may have had no room for
+ * the rest. */
+static bool counted_well(const struct oracle *o, uint64_t handle, const struct mem_borrower *b)
 {
-    if (b->fragments > record->fragments || b->delivered > record->constituents)
-        return false;
-    return (b->fragments == 0) == (b->delivered == 0) &&
-           (b->fragments == record->fragments) == (b->delivered == record->constituents);
+    const struct mem_constituent *last =
+        b->delivered > 0 ? oracle_constituent(o, handle, b->delivered - 1) : NULL;
+
+    return b->delivered == 0 ? b->fragments == 0 : last && b->fragments == last->fragment + 1;
 }
 
 static void judge_counts(struct oracle *o, uint64_t handle, const struct mem_record *record)
@@ -27,7 +27,7 @@ static void judge_counts(struct oracle *o, uint64_t handle, const struct mem_rec
     int broken = -1;
 
     for (int i = 0; i < record->borrower_count; i++)
-        if (!counted_well(record, &record->borrower[i]) &&
+        if (!counted_well(o, handle, &record->borrower[i]) &&
             (record->complete || record->borrower[i].fragments))
             broken = i;
     if (broken_subject(o, 17, handle, broken >= 0))
@@ -158,7 +158,7 @@ void records_judge(struct oracle *o, uint64_t handle)
         static const unsigned of_records[] = {16, 17, 19, 20};
 
         for (unsigned i = 0; i < 4 && o->any_broken; i++)
-            broken_subject(o, of_records[i], handle & ~HANDLE_OF_HYPERVISOR, false);
+            broken_subject(o, of_records[i], handle & ~FFA_MEM_HANDLE_HYPERVISOR, false);
         return;
     }
     judge_handle(o, handle);

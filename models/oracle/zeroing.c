@@ -9,9 +9,6 @@
  */
 #include "models/oracle/oracle.h"
 
-#define ZERO_MEMORY           0x1u /* 1.3 bit 0; also of a relinquish (1.7) */
-#define ZERO_AFTER_RELINQUISH 0x4u /* 1.3 bit 2 */
-
 /* Both layouts of a header have flags and handle at the same places (1.1). */
 #define FLAGS_AT  4u
 #define HANDLE_AT 8u
@@ -56,7 +53,7 @@ static uint8_t holders_of(const struct mem_record *record)
 static void judge_send(struct oracle *o, uint64_t handle, const struct mem_record *record,
                        struct known *known)
 {
-    if (!record->complete || known->complete || !(record->flags & ZERO_MEMORY))
+    if (!record->complete || known->complete || !(record->flags & FFA_MEM_FLAG_ZERO))
         return;
     known->zeroed = true;
     judge_pages(o, handle, "after it was sent to be zeroed");
@@ -70,7 +67,7 @@ static void judge_retrieval(struct oracle *o, uint64_t handle, struct known *kno
         judge_pages(o, handle, "when the first borrower retrieves it");
     known->zeroed = false;
     if (called(o, FFA_MEM_RETRIEVE_REQ_32) && tx_word(o, HANDLE_AT, 8) == handle &&
-        (tx_word(o, FLAGS_AT, 4) & ZERO_AFTER_RELINQUISH))
+        (tx_word(o, FLAGS_AT, 4) & FFA_MEM_FLAG_ZERO_AFTER))
         known->zero_after |= came;
 }
 
@@ -78,7 +75,7 @@ static void judge_relinquish(struct oracle *o, uint64_t handle, const struct mem
                              struct known *known, uint8_t went)
 {
     bool asked = called(o, FFA_MEM_RELINQUISH_32) && tx_word(o, 0, 8) == handle &&
-                 (tx_word(o, HANDLE_AT, 4) & ZERO_MEMORY);
+                 (tx_word(o, HANDLE_AT, 4) & FFA_MEM_RELINQUISH_ZERO);
 
     if (!went || record->type != MEM_LEND) /* shared pages stay the owner's, whatever was asked */
         return;

@@ -95,6 +95,8 @@ bool mem_record_new(struct spmc *s, uint64_t *handle);
 uint64_t mem_handle_in(const struct call *c);
 /* Whose memory it is; the normal world's whichever of its endpoints sent it. */
 struct vm_info *mem_sender(struct spmc *s, const struct mem_record *record);
+/* The state in which its sender has the pages once all of it is sent (2.4). */
+uint32_t mem_state_sent(const struct mem_record *record);
 /* Forgets a record and its constituents. */
 void mem_record_free(struct spmc *s, uint64_t handle);
 /* Constituents in the order in which they came; NULL behind the last. */
@@ -177,10 +179,10 @@ enum rule mem_in_address_range(struct call *c, uint64_t handle);
 /* Commits a mode on all pages of a transaction; a mode with both INVALID and UNOWNED unmaps them.
  * The normal world has its table too. */
 void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t mode);
-/* Remembers in the constituents what the owner's pages are before they are committed. The record
- * has its reference mode already. */
+/* Remembers in the constituents what the owner's pages are before they are committed. */
 void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle);
-/* Commits what was remembered with another state: 0 gives the pages back. */
+/* Commits what was remembered with another state: 0 gives the pages back. Where the last range
+ * decides (knob send_mode_check), all get its mode. */
 void mem_commit_owner(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t state);
 /* Takes the time that this takes. */
 void mem_zero(struct call *c, uint64_t handle);
@@ -188,7 +190,9 @@ void mem_zero(struct call *c, uint64_t handle);
 /* ---- mem_claims.c: the ledger ---------------------------------------------------------------- */
 
 void mem_claim_sent(struct call *c, uint64_t handle);
+/* Of a donation nothing changes before all of it has been delivered. */
 void mem_claim_retrieved(struct call *c, uint64_t handle, const struct vm_info *borrower);
+void mem_claim_donated(struct call *c, uint64_t handle, int borrower);
 void mem_claim_relinquished(struct call *c, uint64_t handle, const struct vm_info *borrower);
 void mem_claim_reclaimed(struct call *c, uint64_t handle);
 /* A donation has become a lend. */
@@ -245,6 +249,9 @@ void mem_take_back(struct call *c, uint64_t handle, bool zero);
 
 /* 11.1 step 2: what the end of a partition does to every transaction it is a party of. */
 void mem_end_of(struct call *c, struct vm_info *vm);
+/* The SPMC takes a borrower's pages from it, and the record of an ended owner ends with its last
+ * holder (knob deferred_reclaim). */
+void mem_end_holding(struct call *c, uint64_t handle, struct vm_info *vm);
 /* Nobody holds memory of an ended partition any more. */
 void mem_reclaim_deferred(struct call *c, uint64_t handle);
 /* A partition that starts again has all that its manifest declares mapped; what has been given away

@@ -121,8 +121,16 @@ void mem_claim_sent(struct call *c, uint64_t handle)
     make_all(c, handle, kind_of_sender(mem_record(c->s, handle)), c->vm);
 }
 
-static void change_owner(struct call *c, uint64_t handle, const struct vm_info *owner)
+void mem_claim_retrieved(struct call *c, uint64_t handle, const struct vm_info *borrower)
 {
+    if (mem_record(c->s, handle)->type != MEM_DONATE)
+        make_all(c, handle, LFS_CLAIM_BORROWED, borrower);
+}
+
+/* Donees are partitions (3.1). */
+void mem_claim_donated(struct call *c, uint64_t handle, int borrower)
+{
+    const struct vm_info *owner = vm_by_id(c->s, mem_record(c->s, handle)->borrower[borrower].id);
     struct vm_info *donor = mem_sender(c->s, mem_record(c->s, handle));
     const struct mem_constituent *one;
 
@@ -130,14 +138,6 @@ static void change_owner(struct call *c, uint64_t handle, const struct vm_info *
     for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++)
         cut(c, one, donor);
     make_all(c, handle, LFS_CLAIM_OWNED, owner);
-}
-
-void mem_claim_retrieved(struct call *c, uint64_t handle, const struct vm_info *borrower)
-{
-    if (mem_record(c->s, handle)->type == MEM_DONATE)
-        change_owner(c, handle, borrower);
-    else
-        make_all(c, handle, LFS_CLAIM_BORROWED, borrower);
 }
 
 void mem_claim_relinquished(struct call *c, uint64_t handle, const struct vm_info *borrower)

@@ -119,26 +119,12 @@ static enum rule check_pages(struct call *c, uint64_t handle, uint32_t *mode)
 
 /* ---- C14, C15 -------------------------------------------------------------------------------- */
 
-/* What becomes of the owner's access (2.4). */
-static uint32_t state_after(enum mem_type type)
-{
-    switch (type) {
-    case MEM_SHARE:
-        return MODE_SHARED;
-    case MEM_LEND:
-        return LFS_MODE_INVALID;
-    case MEM_DONATE:
-        break;
-    }
-    return MODE_ABSENT;
-}
-
 static void commit(struct call *c, uint64_t handle)
 {
     struct mem_record *record = mem_edit(c->s, handle);
 
     record->complete = true;
-    mem_commit_owner(c, c->vm, handle, state_after((enum mem_type)record->type));
+    mem_commit_owner(c, c->vm, handle, mem_state_sent(record));
     mem_claim_sent(c, handle);
     if (mem_record(c->s, handle)->flags & FFA_MEM_FLAG_ZERO)
         mem_zero(c, handle);

@@ -50,16 +50,21 @@ void mem_reclaim_deferred(struct call *c, uint64_t handle)
     mem_record_free(c->s, handle);
 }
 
+void mem_end_holding(struct call *c, uint64_t handle, struct vm_info *vm)
+{
+    mem_give_back(c, handle, vm);
+    if (mem_record(c->s, handle)->deferred &&
+        !mem_held(mem_record(c->s, handle), MEM_NO_BORROWER) && late_reclaim_works(c->s))
+        mem_reclaim_deferred(c, handle);
+}
+
 /* ---- a record of the ended partition --------------------------------------------------------- */
 
 static void end_borrowing(struct call *c, uint64_t handle, struct vm_info *vm)
 {
     lfs_trace_note(c->s->m, c->ctx, RULE_END_RELINQUISHED, "%s: handle 0x%llx is relinquished",
                    vm->name, (unsigned long long)handle);
-    mem_give_back(c, handle, vm);
-    if (mem_record(c->s, handle)->deferred &&
-        !mem_held(mem_record(c->s, handle), MEM_NO_BORROWER) && late_reclaim_works(c->s))
-        mem_reclaim_deferred(c, handle);
+    mem_end_holding(c, handle, vm);
 }
 
 static void end_incomplete(struct call *c, uint64_t handle, const struct vm_info *vm)
@@ -98,15 +103,12 @@ struct orphan {
     uint32_t number;
 };
 
-/* Not what is still being retrieved: its sender can take that back. */
 static bool is_orphan(void *user, uint32_t number)
 {
     struct orphan *orphan = user;
     struct lfs_claim claim = lfs_claim_get(orphan->s->m, number);
-    const struct mem_record *record = mem_record(orphan->s, claim.tag);
 
-    if (claim.kind != LFS_CLAIM_OWNED || claim.owner != orphan->owner ||
-        (record && record->type == MEM_DONATE && mem_borrower_of(record, claim.owner) >= 0))
+    if (claim.kind != LFS_CLAIM_OWNED || claim.owner != orphan->owner)
         return true;
     orphan->number = number;
     return false;
@@ -175,8 +177,7 @@ static void keep_held(struct call *c, const struct vm_info *vm)
 
     for (uint64_t handle = 0; (record = mem_record_from(c->s, &handle)); handle++)
         if (record->deferred && record->sender == vm->id)
-            mem_commit_owner(c, vm, handle,
-                             record->type == MEM_SHARE ? MODE_SHARED : LFS_MODE_INVALID);
+            mem_commit_owner(c, vm, handle, mem_state_sent(record));
 }
 
 void mem_restart_of(struct call *c, const struct vm_info *vm)

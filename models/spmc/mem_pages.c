@@ -13,39 +13,12 @@
 
 /* ---- looking up ------------------------------------------------------------------------------ */
 
-/* Index of the first mapping that ends behind va. */
-static size_t first_behind(struct lfs_machine *m, lfs_space space, uint64_t va)
-{
-    size_t low = 0, high = lfs_space_count(m, space);
-
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        struct lfs_mapping map = lfs_space_at(m, space, middle);
-
-        if (map.va.v + (uint64_t)map.pages * LFS_PAGE_SIZE <= va)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 bool mem_nothing_mapped(struct call *c, lfs_space space, uint64_t base, uint64_t pages)
 {
-    struct lfs_machine *m = c->s->m;
-    size_t i = first_behind(m, space, base);
+    struct lfs_mapping map;
 
-    return i == lfs_space_count(m, space) ||
-           lfs_space_at(m, space, i).va.v >= base + pages * LFS_PAGE_SIZE;
-}
-
-/* Others would map a page that was relocated where it is not. */
-static bool lies_at_its_address(struct call *c, const struct vm_info *vm, uint64_t at)
-{
-    uint32_t mode;
-    lfs_pa pa;
-
-    return lfs_space_translate(c->s->m, vm->space, lfs_ipa_of(at), &pa, &mode) && pa.v == at;
+    return !lfs_space_from(c->s->m, space, lfs_ipa_of(base), &map) ||
+           map.va.v >= base + pages * LFS_PAGE_SIZE;
 }
 
 /* C5. A range that wraps is nobody's. */
@@ -57,7 +30,7 @@ static bool one_mode(struct call *c, const struct vm_info *vm,
     if (bytes == 0 || constituent->base + bytes < constituent->base)
         return false;
     if (lfs_space_mode(c->s->m, vm->space, lfs_ipa_of(constituent->base), constituent->pages, mode))
-        return lies_at_its_address(c, vm, constituent->base);
+        return lie_in_place(c->s, vm, constituent->base, constituent->pages);
     *mode = MODE_ABSENT;
     return mem_nothing_mapped(c, vm->space, constituent->base, constituent->pages);
 }
@@ -140,13 +113,12 @@ void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint3
 
 void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle)
 {
-    uint32_t reference = mem_record(c->s, handle)->orig_mode;
+    const struct mem_constituent *one;
 
-    for (uint32_t i = 0; mem_constituent(c->s, handle, i); i++) {
-        uint32_t mode = reference;
+    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++) {
+        uint32_t mode = MODE_ABSENT;
 
-        if (each_counts(c->s))
-            one_mode(c, owner, mem_constituent(c->s, handle, i), &mode);
+        one_mode(c, owner, one, &mode);
         mem_constituent_edit(c->s, handle, i)->mode = mode;
     }
 }
@@ -154,9 +126,11 @@ void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle
 void mem_commit_owner(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t state)
 {
     const struct mem_constituent *one;
+    bool each = each_counts(c->s);
+    uint32_t reference = mem_record(c->s, handle)->orig_mode;
 
     for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++)
-        commit(c, owner, one, (one->mode & ~MODE_STATE) | state);
+        commit(c, owner, one, ((each ? one->mode : reference) & ~MODE_STATE) | state);
 }
 
 void mem_zero(struct call *c, uint64_t handle)

@@ -49,6 +49,19 @@ bool mem_record_new(struct spmc *s, uint64_t *handle)
     return lfs_table_put(s->m, s->mem.records, *handle) != NULL;
 }
 
+uint32_t mem_state_sent(const struct mem_record *record)
+{
+    switch ((enum mem_type)record->type) {
+    case MEM_SHARE:
+        return MODE_SHARED;
+    case MEM_LEND:
+        return LFS_MODE_INVALID;
+    case MEM_DONATE:
+        break;
+    }
+    return MODE_ABSENT;
+}
+
 /* ---- constituents ---------------------------------------------------------------------------- */
 
 static uint64_t constituent_key(uint64_t handle, uint32_t i)

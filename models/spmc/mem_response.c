@@ -131,7 +131,9 @@ int mem_respond(struct call *c, uint64_t handle, int borrower, bool non_secure)
 void mem_delivered(struct call *c, uint64_t handle, int borrower, uint32_t delivered)
 {
     struct mem_record *record = mem_edit(c->s, handle);
-    uint16_t fragments = (uint16_t)(mem_constituent(c->s, handle, delivered - 1)->fragment + 1);
+    const struct mem_constituent *last =
+        delivered > 0 ? mem_constituent(c->s, handle, delivered - 1) : NULL;
+    uint16_t fragments = last ? (uint16_t)(last->fragment + 1) : 0;
     bool all = delivered == record->constituents;
 
     if (borrower < 0) {
@@ -141,8 +143,10 @@ void mem_delivered(struct call *c, uint64_t handle, int borrower, uint32_t deliv
     }
     record->borrower[borrower].fragments = fragments;
     record->borrower[borrower].delivered = delivered;
-    if (all && record->type == MEM_DONATE)
+    if (all && record->type == MEM_DONATE) {
+        mem_claim_donated(c, handle, borrower);
         mem_record_free(c->s, handle);
+    }
 }
 
 uint64_t mem_response_head(struct call *c, const struct mem_record *record, int borrower)

@@ -31,20 +31,19 @@ static unsigned outbound(const struct spmc *s)
     return policy(s, LFS_KNOB_overlap_outbound);
 }
 
-/* Where ABORT is judged: before the stop request it is a refusal. */
+/* A conflict that came up while the partition stopped is too late for a refusal (STR-1 to STR-3).
+ */
+static enum overlap_answer refuses(bool at_start, enum overlap_answer refusal)
+{
+    return at_start ? refusal : OVERLAP_ABORTS;
+}
+
+/* Where ABORT is judged first: before the stop request it is a refusal. */
 static enum overlap_answer aborts(const struct spmc *s, bool at_start)
 {
     bool early = policy(s, LFS_KNOB_overlap_check_time) == OVERLAP_CHECK_TIME_START;
 
-    if (early != at_start)
-        return OVERLAP_IGNORED;
-    return early ? OVERLAP_REFUSED : OVERLAP_ABORTS;
-}
-
-/* A conflict that came up while the partition stopped is too late for a refusal. */
-static enum overlap_answer refuses(bool at_start, enum overlap_answer refusal)
-{
-    return at_start ? refusal : OVERLAP_ABORTS;
+    return refuses(at_start, early ? OVERLAP_REFUSED : OVERLAP_IGNORED);
 }
 
 static enum overlap_answer for_donations(const struct spmc *s, bool at_start)
@@ -83,7 +82,7 @@ static enum overlap_answer for_buffers(const struct spmc *s, bool at_start)
     case OVERLAP_RXTX_ABORT:
         return aborts(s, at_start);
     case OVERLAP_RXTX_REJECT_START:
-        return at_start ? OVERLAP_REFUSED : OVERLAP_IGNORED;
+        return refuses(at_start, OVERLAP_REFUSED);
     case OVERLAP_RXTX_AUTO_UNMAP:
         return at_start ? OVERLAP_IGNORED : OVERLAP_MENDED;
     default:
@@ -216,7 +215,7 @@ static void end_transaction(struct call *c, struct vm_info *vm, uint64_t handle)
     if (!record->complete)
         mem_record_free(c->s, handle);
     else if (record->sender != vm->id)
-        mem_give_back(c, handle, vm);
+        mem_end_holding(c, handle, vm);
     else {
         take_from_all(c, handle);
         mem_take_back(c, handle, false);

@@ -21,12 +21,14 @@ static bool skip(void *user, uint32_t number)
 {
     struct taken *taken = user;
     struct lfs_claim claim = lfs_claim_get(taken->m, number);
+    uint64_t end = claim.base + (uint64_t)claim.pages * LFS_PAGE_SIZE;
 
-    taken->next = claim.base + (uint64_t)claim.pages * LFS_PAGE_SIZE;
+    if (end > taken->next)
+        taken->next = end;
     return true;
 }
 
-/* Claims lie in order of address, so the last that lies there ends where the free rest begins. */
+/* Behind the last page that anybody claims there. */
 static bool take_spare(struct spmc *s, uint64_t pages, uint64_t *at)
 {
     const struct lfs_carve_out *spare = &s->platform->spare;
@@ -36,7 +38,8 @@ static bool take_spare(struct spmc *s, uint64_t pages, uint64_t *at)
         return false;
     lfs_claims_in(s->m, spare->base, spare->size >> LFS_PAGE_SHIFT, skip, &taken);
     *at = taken.next;
-    return pages <= (spare->base.v + spare->size - taken.next) >> LFS_PAGE_SHIFT;
+    return taken.next < spare->base.v + spare->size &&
+           pages <= (spare->base.v + spare->size - taken.next) >> LFS_PAGE_SHIFT;
 }
 
 /* ---- the ledger ------------------------------------------------------------------------------ */

@@ -57,13 +57,9 @@ static enum rule check_arguments(const struct spmc *s, const struct pair *p)
 
 static bool pages_are(struct call *c, uint64_t base, uint64_t pages, uint32_t need, uint32_t *mode)
 {
-    uint32_t first;
-    lfs_pa pa; /* a page that was relocated is not where the SPMC would look for it */
-
+    /* A page that was relocated is not where the SPMC would look for it. */
     return lfs_space_mode(c->s->m, c->vm->space, lfs_ipa_of(base), pages, mode) &&
-           (*mode & need) == need &&
-           lfs_space_translate(c->s->m, c->vm->space, lfs_ipa_of(base), &pa, &first) &&
-           pa.v == base;
+           (*mode & need) == need && lie_in_place(c->s, c->vm, base, pages);
 }
 
 /* Rows 8 and 9 for a partition, 11 and 12 for the normal world. */

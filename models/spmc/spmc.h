@@ -569,6 +569,8 @@ struct page_run {
 };
 /* From an address on, at most `left` pages. */
 struct page_run page_run_at(struct spmc *s, const struct vm_info *vm, uint64_t at, uint64_t left);
+/* None of these pages was relocated: each lies at its address. */
+bool lie_in_place(struct spmc *s, const struct vm_info *vm, uint64_t at, uint64_t pages);
 /* The page is RX or TX of the partition. */
 bool page_is_buffer(struct spmc *s, const struct vm_info *vm, uint64_t at);
 /* Copies pages to `at` from an address, or zeroes them (0). Returns how many the policies left

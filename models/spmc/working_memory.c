@@ -9,8 +9,7 @@ struct page_run page_run_at(struct spmc *s, const struct vm_info *vm, uint64_t a
     struct page_run run = {at, left, lfs_pa_of(at), MODE_ABSENT};
     struct lfs_mapping map;
 
-    if (lfs_space_count(s->m, vm->space) == 0 ||
-        !lfs_space_peek_from(s->m, vm->space, lfs_ipa_of(at), &map))
+    if (!lfs_space_from(s->m, vm->space, lfs_ipa_of(at), &map))
         return run;
     if (map.va.v > at) {
         if (run.pages > (map.va.v - at) >> LFS_PAGE_SHIFT)
@@ -22,6 +21,19 @@ struct page_run page_run_at(struct spmc *s, const struct vm_info *vm, uint64_t a
     if (run.pages > map.pages - ((at - map.va.v) >> LFS_PAGE_SHIFT))
         run.pages = map.pages - ((at - map.va.v) >> LFS_PAGE_SHIFT);
     return run;
+}
+
+bool lie_in_place(struct spmc *s, const struct vm_info *vm, uint64_t at, uint64_t pages)
+{
+    while (pages > 0) {
+        struct page_run run = page_run_at(s, vm, at, pages);
+
+        if (run.pa.v != at)
+            return false;
+        at += run.pages * LFS_PAGE_SIZE;
+        pages -= run.pages;
+    }
+    return true;
 }
 
 /* RX and TX have the state of borrowed pages. */

@@ -139,6 +139,7 @@ static void mappings_split_and_merge(void **state)
 {
     struct lfs_machine *m = *state;
     lfs_space s = lfs_space_new(m, "s");
+    struct lfs_mapping map;
     uint32_t mode;
 
     assert_true(lfs_space_map(m, s, lfs_ipa_of(0x1000), lfs_pa_of(0x1000), 8, RW));
@@ -152,6 +153,11 @@ static void mappings_split_and_merge(void **state)
     assert_true(lfs_space_unmap(m, s, lfs_ipa_of(0x4000), 1));
     assert_int_equal(lfs_space_count(m, s), 2);
     assert_false(lfs_space_mode(m, s, lfs_ipa_of(0x3000), 3, &mode)); /* a hole */
+    assert_true(lfs_space_from(m, s, lfs_ipa_of(0x3fff), &map));
+    assert_int_equal(map.va.v, 0x1000);
+    assert_true(lfs_space_from(m, s, lfs_ipa_of(0x4000), &map));
+    assert_int_equal(map.va.v, 0x5000);
+    assert_false(lfs_space_from(m, s, lfs_ipa_of(0x9000), &map));
     assert_true(lfs_space_unmap(m, s, lfs_ipa_of(0), 100));
     assert_int_equal(lfs_space_count(m, s), 0);
 }

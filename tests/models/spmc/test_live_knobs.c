@@ -422,6 +422,60 @@ static void activation_timeout_when_untimed(void **state)
     }
 }
 
+/* ---- donate: relocate, where spare memory is not free ---------------------------------------- */
+
+#define SPARE UINT64_C(0x6f00000)
+#define HOLE  (f->sp[OF_SP1].load + 0x80000u)
+
+static void claim_spare(struct fixture *f, uint64_t at, uint32_t count)
+{
+    struct lfs_claim claim = {at, count, LFS_CLAIM_STAGING, 0, 0};
+
+    lfs_claim_make(f->m, NULL, &claim, (struct lfs_origin){.what = "a test"}, "claim", "a test");
+}
+
+/* One claim lies inside another: behind the longer one it is free. */
+static void relocate_one_page(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    struct vm_info *vm = &f->stack->spmc.vm[1];
+    struct lfs_frame r;
+    uint32_t mode;
+    lfs_pa pa = {0};
+
+    claim_spare(f, SPARE, 3);
+    claim_spare(f, SPARE + LFS_PAGE_SIZE, 1);
+    lfs_space_unmap(f->m, vm->space, lfs_ipa_of(HOLE), 1);
+    r = lsp_start(e, ctx, ID_SP1);
+    if (f->config.platform.spare.size > 3 * LFS_PAGE_SIZE) {
+        EXPECT_START_RESP(f, r, SUCCESS);
+        lfs_space_translate(f->m, vm->space, lfs_ipa_of(HOLE), &pa, &mode);
+        EXPECT(f, pa.v, SPARE + 3 * LFS_PAGE_SIZE);
+    } else {
+        EXPECT_START_RESP(f, r, ABORTED);
+    }
+}
+
+static void relocate_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    at_el3_primed(f, self, relocate_one_page);
+}
+
+static void spare_memory(enum lfs_profile profile)
+{
+    static const uint64_t pages[] = {4, 3, 2};
+
+    for (unsigned i = 0; i < 3; i++) {
+        struct fixture *f = fixture_new(profile, 1);
+
+        fixture_knob(f, LFS_KNOB_donate, "relocate");
+        f->config.platform.spare = (struct lfs_carve_out){{SPARE}, pages[i] * LFS_PAGE_SIZE};
+        f->cpu[0].lane = relocate_lane;
+        FIXTURE_BREAKS(f, 2, 24); /* a hole that no donation made, and claims that meet */
+        fixture_finish(f);
+    }
+}
+IN_BOTH_PROFILES(relocation_takes_what_nobody_claims, spare_memory)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -433,6 +487,7 @@ int main(void)
         cmocka_unit_test(spmc_cancel_message),
         cmocka_unit_test(activation_timeout),
         cmocka_unit_test(activation_timeout_when_untimed),
+        cmocka_unit_test(relocation_takes_what_nobody_claims),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

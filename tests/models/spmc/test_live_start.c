@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* LIVE_ACTIVATION_START_REQ: lifecycle-and-live-activation.md 4.4, with what a refusal leaves
  * behind (4.12). */
-#include "tests/models/stack_fixture.h"
+#include "tests/models/spmc/live_stop.h"
 
 #define START FFA_FRAMEWORK_LIVE_ACTIVATION_START_REQ
 
@@ -538,6 +538,45 @@ static void overlap_rxtx_at_start(void **state)
     }
 }
 
+/* What came up while it stopped is too late for a refusal (STR-1 to STR-3). */
+static void map_while_stopping(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    map_inside(f, guest);
+    *frame = RESPOND(guest, 0, buffer(f), 4096);
+}
+
+static void start_and_meet(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
+
+    EXPECT_START_RESP(f, r, ABORTED);
+    EXPECT(f, last_rule(f), RULE_OVERLAP_RXTX);
+}
+
+static void late_lane(struct fixture *f, struct lfs_ctx *self)
+{
+    at_el3_primed(f, self, start_and_meet);
+}
+
+static void overlaps_that_come_up_while_it_stops(void **state)
+{
+    static const struct {
+        enum lfs_knob knob;
+        const char *value;
+    } knobs[] = {{LFS_KNOB_overlap_rxtx, "reject-start"}, {LFS_KNOB_overlap_check_time, "start"}};
+
+    (void)state;
+    for (unsigned i = 0; i < 2; i++) {
+        struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
+
+        FIXTURE_BREAKS(f, 25);
+        fixture_knob(f, knobs[i].knob, knobs[i].value);
+        f->sp[OF_SP1].stop = map_while_stopping;
+        f->cpu[0].lane = late_lane;
+        fixture_finish(f);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -554,6 +593,7 @@ int main(void)
         cmocka_unit_test(MC_08_staging_over_the_destination),
         cmocka_unit_test(package_too_big_at_start),
         cmocka_unit_test(overlap_rxtx_at_start),
+        cmocka_unit_test(overlaps_that_come_up_while_it_stops),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

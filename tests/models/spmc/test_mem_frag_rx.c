@@ -233,6 +233,38 @@ static void other_layout(struct fixture *f, struct lfs_ctx *self)
     as(f, self, OF_SP2, sp2_counts);
 }
 
+/* All in one fragment, which the answer has no room for. */
+static void sp1_lends_one_fragment_in_1_1(struct fixture *f, const struct lfs_mem_client *c)
+{
+    const struct lfs_mem_emad emad = TO(ID_SP2, RW);
+
+    map_memory(f);
+    f->seen[0] = send_many(f, c, FFA_MEM_LEND_32, LFS_MEM_V1_1, &emad, 1, MEMORY, 251, 0);
+    EXPECT(f, record_of(f, f->seen[0])->fragments, 1);
+}
+
+static void sp2_gets_a_part_of_it(struct fixture *f, const struct lfs_mem_client *c)
+{
+    bool delivered = knob(f, LFS_KNOB_frag_rx_offset) == FRAG_RX_OFFSET_DELIVERED;
+    struct lfs_frame r = retrieve(c, MEM_LEND, f->seen[0], RW | NX);
+
+    EXPECT_RETRIEVED(f, r, 96 + 251 * LFS_MEM_CONSTITUENT, FULL);
+    release(c);
+    r = relinquish(c, f->seen[0], 0);
+    EXPECT_REFUSED(f, r, INVALID_PARAMETERS, RULE_RELINQUISH_NOT_RETRIEVED);
+    r = frag_rx(c, f->seen[0], delivered ? FULL : FULL - 16, 0);
+    EXPECT_FRAGMENT(f, r, f->seen[0], LFS_MEM_CONSTITUENT);
+    release(c);
+    r = relinquish(c, f->seen[0], 0);
+    EXPECT_SUCCESS(f, r, 0);
+}
+
+static void one_fragment(struct fixture *f, struct lfs_ctx *self)
+{
+    as(f, self, OF_SP1, sp1_lends_one_fragment_in_1_1);
+    as(f, self, OF_SP2, sp2_gets_a_part_of_it);
+}
+
 /* A receiver of 1.0 is answered in its own layout, whatever the sender's is. */
 static void sp1_lends_to_1_0(struct fixture *f, const struct lfs_mem_client *c)
 {
@@ -308,6 +340,48 @@ static void donation(struct fixture *f, struct lfs_ctx *self)
     as(f, self, OF_SP2, sp2_takes_the_first_part);
     as(f, self, OF_SP1, sp1_is_too_late);
     as(f, self, OF_SP2, sp2_takes_the_rest);
+}
+
+/* The donee's end comes before: its donor is still the owner. */
+static void sp_aborts(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    (void)f;
+    (void)frame;
+    lfs_guest_abort(guest, 0);
+}
+
+static void sp1_takes_it_back(struct fixture *f, const struct lfs_mem_client *c)
+{
+    struct lfs_frame r;
+
+    EXPECT(f, mem_claims(f, LFS_CLAIM_OWNED, ID_SP2, MEMORY).count, 0);
+    EXPECT(f, mem_claims(f, LFS_CLAIM_DONATED, ID_SP1, MEMORY).count, 1);
+    r = mem_reclaim(c, f->seen[0], 0);
+    EXPECT_SUCCESS(f, r, 0);
+    EXPECT(f, mem_claims(f, LFS_CLAIM_DONATED, ID_SP1, MEMORY).count, 0);
+    EXPECT_MODE(f, OF_SP1, MEMORY, LFS_MODE_R | LFS_MODE_W);
+}
+
+static void broken_off(struct fixture *f, struct lfs_ctx *self)
+{
+    as(f, self, OF_SP1, sp1_donates_many);
+    as(f, self, OF_SP2, sp2_takes_the_first_part);
+    f->sp[OF_SP2].request = sp_aborts;
+    ASK(self, ID_SP2);
+    as(f, self, OF_SP1, sp1_takes_it_back);
+}
+
+/* Its donor's end comes before, and the donor is started again: not with these pages. */
+static void restarted(struct fixture *f, struct lfs_ctx *self)
+{
+    as(f, self, OF_SP1, sp1_donates_many);
+    as(f, self, OF_SP2, sp2_takes_the_first_part);
+    f->sp[OF_SP1].request = sp_aborts;
+    ASK(self, ID_SP1);
+    EXPECT_MODE(f, OF_SP1, MEMORY, MODE_ABSENT);
+    as(f, self, OF_SP2, sp2_takes_the_rest);
+    EXPECT_MODE(f, OF_SP1, MEMORY, MODE_ABSENT);
+    EXPECT_MODE(f, OF_SP2, MEMORY, LFS_MODE_R | LFS_MODE_W);
 }
 
 /* ---- the Hypervisor: one fragment of the send a call ----------------------------------------- */
@@ -402,6 +476,8 @@ LANE(mem_41_fragments_as_large_as_buffers, large)
 LANE(fragments_of_the_send_stay_whole, hundreds)
 LANE(offsets_where_layouts_differ, other_layout)
 LANE(a_donation_ends_with_its_last_fragment, donation)
+LANE(a_fragment_that_RX_has_no_room_for, one_fragment)
+LANE(a_donation_that_was_retrieved_in_part_is_still_the_donors, broken_off)
 LANE(mem_106_the_hypervisor_gets_one_fragment_a_call, hypervisor)
 LANE(an_answer_that_cannot_be_written_is_not_lost, unreachable)
 
@@ -414,6 +490,15 @@ static void to_1_0(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(offsets_in_the_oldest_layout, to_1_0)
 
+static void donor_restarts(enum lfs_profile profile)
+{
+    struct fixture *f = mem_fixture(profile, restarted);
+
+    f->sp[OF_SP1].abort_action = LFS_MANIFEST_ABORT_RESTART;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(a_donor_that_restarts_has_given_away_what_is_being_retrieved, donor_restarts)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -422,6 +507,9 @@ int main(void)
         cmocka_unit_test(offsets_where_layouts_differ),
         cmocka_unit_test(offsets_in_the_oldest_layout),
         cmocka_unit_test(a_donation_ends_with_its_last_fragment),
+        cmocka_unit_test(a_fragment_that_RX_has_no_room_for),
+        cmocka_unit_test(a_donation_that_was_retrieved_in_part_is_still_the_donors),
+        cmocka_unit_test(a_donor_that_restarts_has_given_away_what_is_being_retrieved),
         cmocka_unit_test(mem_106_the_hypervisor_gets_one_fragment_a_call),
         cmocka_unit_test(an_answer_that_cannot_be_written_is_not_lost),
     };

@@ -542,6 +542,69 @@ static void the_last_vm(void **state)
     }
 }
 
+/* ---- the SPMC takes back what is waited for (overlap_outbound: force-reclaim) ----------------- */
+
+static void sp1_donates_a_page(struct fixture *f, const struct lfs_mem_client *c)
+{
+    f->seen[0] = offer_to(f, c, FFA_MEM_DONATE_32, ID_SP2, 0, SP_MEM(f, OF_SP1));
+}
+
+static void sp2_lends_it_back(struct fixture *f, const struct lfs_mem_client *c)
+{
+    struct lfs_frame r = retrieve(c, MEM_DONATE, f->seen[0], RW | NX);
+
+    EXPECT(f, r.x[0], FFA_MEM_RETRIEVE_RESP_32);
+    release(c);
+    f->seen[0] = offer_to(f, c, FFA_MEM_LEND_32, ID_SP1, RW, SP_MEM(f, OF_SP1));
+}
+
+static void sp1_borrows_it(struct fixture *f, const struct lfs_mem_client *c)
+{
+    const struct lfs_mem_emad emad = TO(ID_SP1, RW | NX);
+    struct mem_message message = request_of(LFS_MEM_V1_2, ID_SP2, MEM_LEND, f->seen[0], &emad, 1);
+    struct lfs_frame r = mem_post(c, &message);
+
+    EXPECT(f, r.x[0], FFA_MEM_RETRIEVE_RESP_32);
+    release(c);
+}
+
+static void lender_aborts(struct fixture *f, struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    (void)f;
+    (void)frame;
+    lfs_guest_abort(guest, 0);
+}
+
+static void activate_the_borrower(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
+{
+    struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
+
+    EXPECT_START_RESP(f, r, SUCCESS);
+    EXPECT(f, mem_records_count(f), 0);
+}
+
+static void lane_forced(struct fixture *f, struct lfs_ctx *self)
+{
+    as(f, self, OF_SP1, sp1_donates_a_page);
+    as(f, self, OF_SP2, sp2_lends_it_back);
+    as(f, self, OF_SP1, sp1_borrows_it);
+    f->sp[OF_SP2].request = lender_aborts;
+    ASK(self, ID_SP2);
+    EXPECT(f, record_of(f, f->seen[0])->deferred, true);
+    at_el3_primed(f, self, activate_the_borrower);
+}
+
+static void a_forced_end_ends_what_waits_for_it(void **state)
+{
+    struct fixture *f = mem_fixture(LFS_PROFILE_SPEC, lane_forced);
+
+    (void)state;
+    fixture_knob(f, LFS_KNOB_donate, "hole");
+    fixture_knob(f, LFS_KNOB_overlap_outbound, "force-reclaim");
+    FIXTURE_BREAKS(f, 27); /* a page of working memory is nobody's */
+    fixture_finish(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -557,6 +620,7 @@ int main(void)
         cmocka_unit_test(the_normal_world_speaks_for_its_own),
         cmocka_unit_test(the_last_vm),
         cmocka_unit_test(mem_90_borrowed_memory_stays_mapped),
+        cmocka_unit_test(a_forced_end_ends_what_waits_for_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -339,9 +339,30 @@ static void nwd_asks_too_early(struct fixture *f, const struct lfs_mem_client *c
     EXPECT_MODE(f, NWD, NWD_MEM, LFS_MODE_R | LFS_MODE_W | LFS_MODE_X | MODE_NS);
 }
 
+/* And none of it: a first fragment may end with the composite. */
+static void nwd_asks_at_once(struct fixture *f, const struct lfs_mem_client *c)
+{
+    struct mem_message message = mem_simple(c, FFA_MEM_LEND_32, ID_SP2, RW, NWD_MEM, 1);
+    struct lfs_frame r;
+
+    message.fragment -= LFS_MEM_CONSTITUENT;
+    r = mem_post(c, &message);
+    EXPECT(f, r.x[0], FFA_MEM_FRAG_RX_32);
+    message = question(r.x[1] | r.x[2] << 32);
+    for (unsigned i = 0; i < 2; i++) {
+        r = mem_post(c, &message);
+        if (knob(f, LFS_KNOB_hypervisor_request_incomplete) == HYPERVISOR_REQUEST_INCOMPLETE_REFUSE)
+            EXPECT_NWD_REFUSED(f, r, INVALID_PARAMETERS, RULE_HYPERVISOR_INCOMPLETE);
+        else
+            EXPECT_RETRIEVED(f, r, 112, 96);
+        release(c);
+    }
+}
+
 static void too_early(struct fixture *f, struct lfs_ctx *self)
 {
     mem_begin(f, self);
+    as(f, self, NWD, nwd_asks_at_once);
     as(f, self, NWD, nwd_asks_too_early);
 }
 
