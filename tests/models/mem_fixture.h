@@ -121,7 +121,7 @@ struct mem_message {
     uint32_t fid;
     uint32_t total, fragment; /* as the registers say */
     uint64_t x3, x4;
-    uint32_t size; /* of what is in bytes */
+    uint32_t size;       /* of what is in bytes */
     uint8_t bytes[PAGE]; /* guests have small stacks */
 };
 

@@ -67,7 +67,7 @@ struct lfs_run_options {
     enum lfs_backend backend;
     struct lfs_choice_source choices;
     bool no_oracle; /* do not check the memory model's invariants (struct lfs_stack_config) */
-    bool trace; /* keep records; without it cases that expect a path() are refused */
+    bool trace;     /* keep records; without it cases that expect a path() are refused */
 };
 
 /* Builds the stack of one case; scenario and what options refers to must outlive the run. NULL
