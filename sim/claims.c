@@ -151,7 +151,7 @@ void lfs_claim_drop(struct lfs_machine *m, struct lfs_ctx *ctx, uint32_t number)
 /* ---- who meets whom -------------------------------------------------------------------------- */
 
 struct search {
-    bool (*each)(void *user, uint32_t number);
+    lfs_claim_found *each;
     void *user;
 };
 
@@ -159,12 +159,13 @@ static bool found(void *user, const void *row)
 {
     const struct search *search = user;
     const struct entry *entry = row;
+    struct lfs_met met = {entry->number, claim_of(entry)};
 
-    return entry->pages == 0 || search->each(search->user, entry->number);
+    return entry->pages == 0 || search->each(search->user, &met);
 }
 
-void lfs_claims_in(struct lfs_machine *m, lfs_pa base, uint64_t pages,
-                   bool (*each)(void *user, uint32_t number), void *user)
+void lfs_claims_in(struct lfs_machine *m, lfs_pa base, uint64_t pages, lfs_claim_found *each,
+                   void *user)
 {
     struct search search = {each, user};
     uint64_t last = end_of(base.v, pages) - 1;

@@ -164,17 +164,19 @@ uint32_t lfs_claim_make(struct lfs_machine *m, struct lfs_ctx *ctx, const struct
                         struct lfs_origin origin, const char *kind_name, const char *owner_name);
 void lfs_claim_drop(struct lfs_machine *m, struct lfs_ctx *ctx, uint32_t number);
 
-/* Calls each(user, number) for every claim that shares a page with [base, base + pages), in order
- * of base, then of age, until it returns false. each must not make or drop claims. */
-void lfs_claims_in(struct lfs_machine *m, lfs_pa base, uint64_t pages,
-                   bool (*each)(void *user, uint32_t number), void *user);
-/* Calls each(user, a, b) once for every two claims that share a page, until it returns false: a
- * comes before b in the order of lfs_claims_in(), and pairs come in order of a, then of b. Costs
- * O(number of claims + pairs). each must not make or drop claims; a and b are valid in it only. */
 struct lfs_met {
     uint32_t number;
     struct lfs_claim claim;
 };
+/* Calls each for every claim that shares a page with [base, base + pages), in order of base, then
+ * of age, until it returns false. each must not make or drop claims; what it gets is valid in it
+ * only. */
+typedef bool lfs_claim_found(void *user, const struct lfs_met *met);
+void lfs_claims_in(struct lfs_machine *m, lfs_pa base, uint64_t pages, lfs_claim_found *each,
+                   void *user);
+/* Calls each(user, a, b) once for every two claims that share a page, until it returns false: a
+ * comes before b in the order of lfs_claims_in(), and pairs come in order of a, then of b. Costs
+ * O(number of claims + pairs). each must not make or drop claims; a and b are valid in it only. */
 typedef bool lfs_claim_pair(void *user, const struct lfs_met *a, const struct lfs_met *b);
 void lfs_claims_meeting(struct lfs_machine *m, lfs_claim_pair *each, void *user);
 size_t lfs_claim_count(struct lfs_machine *m);

@@ -43,19 +43,19 @@ static bool is_live(const struct oracle *o, uint16_t owner)
     return vm && vm->manifest && vm->manifest->live_activation_support;
 }
 
-static bool ask(void *user, uint32_t number)
+static bool ask(void *user, const struct lfs_met *met)
 {
     struct clash_search *a = user;
-    struct lfs_claim other = lfs_claim_get(a->o->m, number);
+    const struct lfs_claim *other = &met->claim;
 
-    if (number == a->number)
+    if (met->number == a->number)
         return true;
-    if (is_layout(a->claim.kind) && is_layout(other.kind) && !is_one_area(&a->claim, &other))
-        a->clash = number;
-    if (other.owner == a->claim.owner && is_live(a->o, other.owner) &&
-        ((is_state(a->claim.kind) && other.kind == LFS_CLAIM_WORKING_MEMORY) ||
-         (is_state(other.kind) && a->claim.kind == LFS_CLAIM_WORKING_MEMORY)))
-        a->inside = number;
+    if (is_layout(a->claim.kind) && is_layout(other->kind) && !is_one_area(&a->claim, other))
+        a->clash = met->number;
+    if (other->owner == a->claim.owner && is_live(a->o, other->owner) &&
+        ((is_state(a->claim.kind) && other->kind == LFS_CLAIM_WORKING_MEMORY) ||
+         (is_state(other->kind) && a->claim.kind == LFS_CLAIM_WORKING_MEMORY)))
+        a->inside = met->number;
     return true;
 }
 
@@ -94,9 +94,9 @@ void layout_judge_claim(struct oracle *o, uint32_t number)
     judge_clash(o, 25, number, a.inside);
 }
 
-static bool judge_next(void *user, uint32_t number)
+static bool judge_next(void *user, const struct lfs_met *met)
 {
-    layout_judge_claim(user, number);
+    layout_judge_claim(user, met->number);
     return true;
 }
 

@@ -89,18 +89,17 @@ static void judge_parties(struct oracle *o, uint64_t handle, const struct mem_re
 /* ---- INV-20 ---------------------------------------------------------------------------------- */
 
 struct meeting {
-    const struct oracle *o;
     uint64_t handle;
     uint16_t kind;
     unsigned count;
 };
 
-static bool same_transaction(void *user, uint32_t number)
+static bool same_transaction(void *user, const struct lfs_met *met)
 {
     struct meeting *meeting = user;
-    struct lfs_claim claim = lfs_claim_get(meeting->o->m, number);
+    const struct lfs_claim *claim = &met->claim;
 
-    meeting->count += claim.kind == meeting->kind && claim.tag == meeting->handle;
+    meeting->count += claim->kind == meeting->kind && claim->tag == meeting->handle;
     return meeting->count < 2;
 }
 
@@ -109,7 +108,7 @@ static bool overlaps_another(const struct oracle *o, uint64_t handle,
                              const struct mem_record *record, const struct mem_constituent *c)
 {
     static const uint16_t kinds[] = {0, LFS_CLAIM_SHARED, LFS_CLAIM_LENT, LFS_CLAIM_DONATED};
-    struct meeting meeting = {o, handle, kinds[record->type & 3], 0};
+    struct meeting meeting = {handle, kinds[record->type & 3], 0};
 
     if (record->constituents < 2)
         return false;

@@ -56,13 +56,13 @@ struct taking {
 };
 
 /* Claims come in order of their bases, so those behind the run come last. */
-static bool take_claim(void *user, uint32_t number)
+static bool take_claim(void *user, const struct lfs_met *met)
 {
     struct taking *taking = user;
-    struct lfs_claim claim = lfs_claim_get(taking->o->m, number);
+    const struct lfs_claim *claim = &met->claim;
     uint64_t base =
-        claim.base & ~(uint64_t)(LFS_PAGE_SIZE - 1); /* a platform may name any address */
-    uint64_t claim_end = base + (uint64_t)claim.pages * LFS_PAGE_SIZE;
+        claim->base & ~(uint64_t)(LFS_PAGE_SIZE - 1); /* a platform may name any address */
+    uint64_t claim_end = base + (uint64_t)claim->pages * LFS_PAGE_SIZE;
 
     if (base > taking->run->base) {
         if (base < *taking->end)
@@ -74,12 +74,12 @@ static bool take_claim(void *user, uint32_t number)
     if (claim_end < *taking->end)
         *taking->end = claim_end;
     if (taking->run->claims < RUN_CLAIMS) {
-        taking->run->claim[taking->run->claims] = number;
-        taking->run->claimed[taking->run->claims++] = claim;
+        taking->run->claim[taking->run->claims] = met->number;
+        taking->run->claimed[taking->run->claims++] = *claim;
     }
-    if (claim.kind == LFS_CLAIM_SHARED || claim.kind == LFS_CLAIM_LENT ||
-        claim.kind == LFS_CLAIM_DONATED)
-        take_dealing(taking->o, claim.tag, taking->run);
+    if (claim->kind == LFS_CLAIM_SHARED || claim->kind == LFS_CLAIM_LENT ||
+        claim->kind == LFS_CLAIM_DONATED)
+        take_dealing(taking->o, claim->tag, taking->run);
     return true;
 }
 

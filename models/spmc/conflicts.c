@@ -104,20 +104,22 @@ static void tell(struct search *at, const struct lfs_layout_rule *rule, uint32_t
                       (unsigned long long)page);
 }
 
-static bool judge(void *user, uint32_t number)
+static bool judge(void *user, const struct lfs_met *met)
 {
     struct search *at = user;
-    struct lfs_claim other = lfs_claim_get(at->s->m, number);
-    uint64_t page = other.base > at->subject.base ? other.base : at->subject.base;
-    struct lfs_layout_claim a = side_of(at, &at->subject, page), b = side_of(at, &other, page);
+    const struct lfs_claim *other = &met->claim;
+    uint64_t page = other->base > at->subject.base ? other->base : at->subject.base;
     const struct lfs_layout_rule *rule = NULL;
+    struct lfs_layout_claim a, b;
     bool swapped;
 
-    if (number == at->number || claim_is_revocable(at->s, &other) ||
-        (at->except != 0 && other.owner == at->except))
+    if (met->number == at->number || claim_is_revocable(at->s, other) ||
+        (at->except != 0 && other->owner == at->except))
         return true;
+    a = side_of(at, &at->subject, page);
+    b = side_of(at, other, page);
     while ((rule = lfs_layout_conflict(&a, &b, at->phase, rule, &swapped)))
-        tell(at, rule, number, page, swapped);
+        tell(at, rule, met->number, page, swapped);
     return true;
 }
 
@@ -129,18 +131,18 @@ static void search(struct search *at)
 /* ---- while manifests are read ---------------------------------------------------------------- */
 
 /* What the SPMC itself finds: it knows nothing of staging areas and of EL3. */
-static bool first_in_the_way(void *user, uint32_t number)
+static bool first_in_the_way(void *user, const struct lfs_met *met)
 {
     struct search *at = user;
     struct lfs_layout_claim a = {.kind = at->subject.kind}, b = {.kind = 0};
     const struct lfs_layout_rule *rule;
     bool swapped;
 
-    b.kind = lfs_claim_get(at->s->m, number).kind;
+    b.kind = met->claim.kind;
     rule = lfs_layout_conflict(&a, &b, LFS_LAYOUT_LOAD, NULL, &swapped);
     if (!rule || rule->firmware != at->firmware)
         return true;
-    at->in_the_way = number;
+    at->in_the_way = met->number;
     return false;
 }
 
@@ -175,15 +177,15 @@ static bool declared(uint16_t kind)
            kind == LFS_CLAIM_DEVICE_REGION || kind == LFS_CLAIM_LIVE_STATE_BUFFER;
 }
 
-static bool search_around(void *user, uint32_t number)
+static bool search_around(void *user, const struct lfs_met *met)
 {
     struct search *at = user;
-    struct lfs_claim claim = lfs_claim_get(at->s->m, number);
+    const struct lfs_claim *claim = &met->claim;
 
-    if (claim.owner != at->target->id || !declared(claim.kind))
+    if (claim->owner != at->target->id || !declared(claim->kind))
         return true;
-    at->subject = claim;
-    at->number = number;
+    at->subject = *claim;
+    at->number = met->number;
     search(at);
     return true;
 }
@@ -205,26 +207,25 @@ unsigned conflicts_of_target(struct call *c, const struct vm_info *vm, enum lfs_
 }
 
 struct own {
-    struct lfs_machine *m;
     uint16_t kind, owner;
     uint64_t base;
     uint32_t number;
 };
 
-static bool is_own(void *user, uint32_t number)
+static bool is_own(void *user, const struct lfs_met *met)
 {
     struct own *own = user;
-    struct lfs_claim claim = lfs_claim_get(own->m, number);
+    const struct lfs_claim *claim = &met->claim;
 
-    if (claim.kind != own->kind || claim.base != own->base || claim.owner != own->owner)
+    if (claim->kind != own->kind || claim->base != own->base || claim->owner != own->owner)
         return true;
-    own->number = number;
+    own->number = met->number;
     return false;
 }
 
 static uint32_t own_claim(struct spmc *s, enum lfs_claim_kind kind, uint16_t owner, uint64_t base)
 {
-    struct own own = {s->m, (uint16_t)kind, owner, base, 0};
+    struct own own = {(uint16_t)kind, owner, base, 0};
 
     lfs_claims_in(s->m, lfs_pa_of(base), 1, is_own, &own);
     return own.number;

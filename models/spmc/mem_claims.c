@@ -46,30 +46,28 @@ static void make_all(struct call *c, uint64_t handle, enum lfs_claim_kind kind,
 
 /* Looking for a claim of this kind and owner; with a tag, for exactly that one. */
 struct search {
-    struct lfs_machine *m;
     struct lfs_claim wanted;
     bool exactly;
     uint32_t found;
 };
 
-static bool is_wanted(void *user, uint32_t number)
+static bool is_wanted(void *user, const struct lfs_met *met)
 {
     struct search *search = user;
-    struct lfs_claim claim = lfs_claim_get(search->m, number);
+    const struct lfs_claim *claim = &met->claim;
 
-    if (claim.kind != search->wanted.kind || claim.owner != search->wanted.owner ||
-        (search->exactly && (claim.tag != search->wanted.tag || claim.base != search->wanted.base)))
+    if (claim->kind != search->wanted.kind || claim->owner != search->wanted.owner ||
+        (search->exactly &&
+         (claim->tag != search->wanted.tag || claim->base != search->wanted.base)))
         return true;
-    search->found = number;
+    search->found = met->number;
     return false;
 }
 
 static uint32_t find(struct call *c, struct search *search)
 {
-    search->m = c->s->m;
     search->found = 0;
-    lfs_claims_in(search->m, lfs_pa_of(search->wanted.base), search->wanted.pages, is_wanted,
-                  search);
+    lfs_claims_in(c->s->m, lfs_pa_of(search->wanted.base), search->wanted.pages, is_wanted, search);
     return search->found;
 }
 

@@ -103,14 +103,14 @@ struct orphan {
     uint32_t number;
 };
 
-static bool is_orphan(void *user, uint32_t number)
+static bool is_orphan(void *user, const struct lfs_met *met)
 {
     struct orphan *orphan = user;
-    struct lfs_claim claim = lfs_claim_get(orphan->s->m, number);
+    const struct lfs_claim *claim = &met->claim;
 
-    if (claim.kind != LFS_CLAIM_OWNED || claim.owner != orphan->owner)
+    if (claim->kind != LFS_CLAIM_OWNED || claim->owner != orphan->owner)
         return true;
-    orphan->number = number;
+    orphan->number = met->number;
     return false;
 }
 
@@ -161,13 +161,13 @@ struct given {
     const struct vm_info *vm;
 };
 
-static bool unmap_given(void *user, uint32_t number)
+static bool unmap_given(void *user, const struct lfs_met *met)
 {
     struct given *given = user;
-    struct lfs_claim claim = lfs_claim_get(given->s->m, number);
+    const struct lfs_claim *claim = &met->claim;
 
-    if (claim.kind == LFS_CLAIM_OWNED && claim.owner != given->vm->id)
-        lfs_space_unmap(given->s->m, given->vm->space, lfs_ipa_of(claim.base), claim.pages);
+    if (claim->kind == LFS_CLAIM_OWNED && claim->owner != given->vm->id)
+        lfs_space_unmap(given->s->m, given->vm->space, lfs_ipa_of(claim->base), claim->pages);
     return true;
 }
 

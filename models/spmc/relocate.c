@@ -12,19 +12,13 @@
 
 /* ---- taking spare pages ---------------------------------------------------------------------- */
 
-struct taken {
-    struct lfs_machine *m;
-    uint64_t next; /* nothing of the spare memory before is free */
-};
-
-static bool skip(void *user, uint32_t number)
+/* Nothing of the spare memory before *next is free. */
+static bool skip(void *user, const struct lfs_met *met)
 {
-    struct taken *taken = user;
-    struct lfs_claim claim = lfs_claim_get(taken->m, number);
-    uint64_t end = claim.base + (uint64_t)claim.pages * LFS_PAGE_SIZE;
+    uint64_t *next = user, end = met->claim.base + (uint64_t)met->claim.pages * LFS_PAGE_SIZE;
 
-    if (end > taken->next)
-        taken->next = end;
+    if (end > *next)
+        *next = end;
     return true;
 }
 
@@ -32,34 +26,33 @@ static bool skip(void *user, uint32_t number)
 static bool take_spare(struct spmc *s, uint64_t pages, uint64_t *at)
 {
     const struct lfs_carve_out *spare = &s->platform->spare;
-    struct taken taken = {s->m, spare->base.v};
+    uint64_t next = spare->base.v;
 
     if (spare->size == 0)
         return false;
-    lfs_claims_in(s->m, spare->base, spare->size >> LFS_PAGE_SHIFT, skip, &taken);
-    *at = taken.next;
-    return taken.next < spare->base.v + spare->size &&
-           pages <= (spare->base.v + spare->size - taken.next) >> LFS_PAGE_SHIFT;
+    lfs_claims_in(s->m, spare->base, spare->size >> LFS_PAGE_SHIFT, skip, &next);
+    *at = next;
+    return next < spare->base.v + spare->size &&
+           pages <= (spare->base.v + spare->size - next) >> LFS_PAGE_SHIFT;
 }
 
 /* ---- the ledger ------------------------------------------------------------------------------ */
 
 struct owned {
-    struct lfs_machine *m;
     uint16_t owner;
     uint64_t at;
     uint32_t number;
 };
 
-static bool is_declared(void *user, uint32_t number)
+static bool is_declared(void *user, const struct lfs_met *met)
 {
     struct owned *owned = user;
-    struct lfs_claim claim = lfs_claim_get(owned->m, number);
+    const struct lfs_claim *claim = &met->claim;
 
-    if (claim.owner != owned->owner ||
-        (claim.kind != LFS_CLAIM_WORKING_MEMORY && claim.kind != LFS_CLAIM_STATIC_REGION))
+    if (claim->owner != owned->owner ||
+        (claim->kind != LFS_CLAIM_WORKING_MEMORY && claim->kind != LFS_CLAIM_STATIC_REGION))
         return true;
-    owned->number = number;
+    owned->number = met->number;
     return false;
 }
 
@@ -77,7 +70,7 @@ static void move_claim(struct call *c, const struct vm_info *vm, const struct pa
 {
     static const struct lfs_origin moved = {.what = "donate: relocate"};
     struct lfs_machine *m = c->s->m;
-    struct owned owned = {m, vm->id, run->at, 0};
+    struct owned owned = {vm->id, run->at, 0};
     struct lfs_claim claim, part;
     struct lfs_origin origin;
     uint64_t behind = run->at + run->pages * LFS_PAGE_SIZE;

@@ -230,22 +230,21 @@ static inline size_t mem_records_count(const struct fixture *f)
 
 /* Claims of this kind and owner on a page. */
 struct mem_claim_search {
-    struct lfs_machine *m;
     uint16_t kind, owner;
     unsigned count;
     struct lfs_claim last;
     uint32_t number;
 };
 
-static inline bool mem_claim_counts(void *user, uint32_t number)
+static inline bool mem_claim_counts(void *user, const struct lfs_met *met)
 {
     struct mem_claim_search *search = user;
-    struct lfs_claim claim = lfs_claim_get(search->m, number);
+    const struct lfs_claim *claim = &met->claim;
 
-    if (claim.kind == search->kind && claim.owner == search->owner) {
+    if (claim->kind == search->kind && claim->owner == search->owner) {
         search->count++;
-        search->last = claim;
-        search->number = number;
+        search->last = *claim;
+        search->number = met->number;
     }
     return true;
 }
@@ -253,7 +252,7 @@ static inline bool mem_claim_counts(void *user, uint32_t number)
 static inline struct mem_claim_search mem_claims(const struct fixture *f, uint16_t kind,
                                                  uint16_t owner, uint64_t at)
 {
-    struct mem_claim_search search = {.m = f->m, .kind = kind, .owner = owner};
+    struct mem_claim_search search = {.kind = kind, .owner = owner};
 
     lfs_claims_in(f->m, lfs_pa_of(at), 1, mem_claim_counts, &search);
     return search;

@@ -81,13 +81,13 @@ static void make_one(struct ledger *l)
     l->claim[number] = plain;
 }
 
-static bool next_found(void *user, uint32_t number)
+static bool next_found(void *user, const struct lfs_met *met)
 {
     struct ledger *l = user;
 
-    assert_true(meet(&l->claim[number], l->first, l->end));
-    assert_true(l->last == 0 || earlier(&l->claim[l->last], &l->claim[number]));
-    l->last = number;
+    assert_true(meet(&l->claim[met->number], l->first, l->end));
+    assert_true(l->last == 0 || earlier(&l->claim[l->last], &l->claim[met->number]));
+    l->last = met->number;
     return --l->left > 0;
 }
 
@@ -181,9 +181,9 @@ static void claims_are_found_as_in_a_list(void **state)
     free(l);
 }
 
-static bool count_found(void *user, uint32_t number)
+static bool count_found(void *user, const struct lfs_met *met)
 {
-    (void)number;
+    (void)met;
     ++*(unsigned *)user;
     return true;
 }

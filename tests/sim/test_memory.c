@@ -212,11 +212,11 @@ struct found {
     unsigned count;
 };
 
-static bool collect(void *user, uint32_t number)
+static bool collect(void *user, const struct lfs_met *met)
 {
     struct found *found = user;
 
-    found->number[found->count++] = number;
+    found->number[found->count++] = met->number;
     return true;
 }
 

@@ -25,18 +25,17 @@ enum lfs_page_class lfs_claim_class(enum lfs_claim_kind kind)
 }
 
 struct question {
-    struct lfs_machine *m;
     uint16_t owner;
     enum lfs_page_class answer;
 };
 
-static bool ask(void *user, uint32_t number)
+static bool ask(void *user, const struct lfs_met *met)
 {
     struct question *question = user;
-    struct lfs_claim claim = lfs_claim_get(question->m, number);
-    enum lfs_page_class found = lfs_claim_class((enum lfs_claim_kind)claim.kind);
+    const struct lfs_claim *claim = &met->claim;
+    enum lfs_page_class found = lfs_claim_class((enum lfs_claim_kind)claim->kind);
 
-    if (found < LFS_PAGE_FRAMEWORK && claim.owner != question->owner)
+    if (found < LFS_PAGE_FRAMEWORK && claim->owner != question->owner)
         return true;
     if (found != LFS_PAGE_FREE && (question->answer == LFS_PAGE_FREE || found < question->answer))
         question->answer = found;
@@ -45,7 +44,7 @@ static bool ask(void *user, uint32_t number)
 
 enum lfs_page_class lfs_page_class(struct lfs_machine *m, uint16_t owner, lfs_pa pa)
 {
-    struct question question = {m, owner, LFS_PAGE_FREE};
+    struct question question = {owner, LFS_PAGE_FREE};
 
     lfs_claims_in(m, lfs_pa_of(pa.v & ~(uint64_t)(LFS_PAGE_SIZE - 1)), 1, ask, &question);
     return question.answer;
