@@ -2,6 +2,7 @@
 /* The misbehaving partitions: what each comes to in an activation, in both profiles
  * (lifecycle-and-live-activation.md 4.5 to 4.12, notifications-interrupts-scheduling.md 5.3). */
 #include "models/sp/misbehave.h"
+#include "sim/fiber.h"
 #include "tests/models/stack_fixture.h"
 
 #define PROFILES (LFS_PROFILE_UPSTREAM + 1)
@@ -390,7 +391,7 @@ static void misbehaving_partitions_keep_nothing_outside(void **state)
         f->sp[OF_SP1].behaviour = names[i];
         f->sp[OF_SP1].stack = true;
         f->cpu[0].lane = activate_again_and_again;
-        f->config.machine.steps_max = 2000;
+        f->config.machine.steps_max = LFS_SANITIZED_STACKS ? 500 : 2000;
         fixture_build(f, LFS_FIBERS);
         f->seen[0] = lfs_obj_new(f->m, "position", LFS_HOT, sizeof(uint64_t)).index;
         tried = lfs_substitution_check(f->m, 64, &culprit);

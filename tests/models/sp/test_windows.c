@@ -2,6 +2,7 @@
 /* Interrupt windows of partitions' code: where they are, that delays are cut and go on, and that
  * nothing survives them outside the store. */
 #include "lfasim/clients.h"
+#include "sim/fiber.h"
 #include "tests/models/stack_fixture.h"
 
 #define RUN(self, id) SMC(self, FFA_RUN_32, ffa_pack_vcpu(id, 0))
@@ -214,7 +215,7 @@ static void substitutes(sp_message *request)
 
     f->sp[OF_SP1].request = request;
     f->cpu[0].lane = ask_for_ever;
-    f->config.machine.steps_max = 3000;
+    f->config.machine.steps_max = LFS_SANITIZED_STACKS ? 1000 : 3000;
     f->config.machine.choices = (struct lfs_choice_source){.mode = LFS_CHOICE_SEEDED, .seed = 11};
     fixture_build(f, LFS_FIBERS);
     lfs_stack_watch(f->stack, &watch);
