@@ -215,6 +215,23 @@ static inline bool lfs_is_tree(const struct lfs_machine *m, uint32_t object)
 /* sim/schedule.c */
 void lfs_reschedule(struct lfs_ctx *self);
 struct lfs_ctx *lfs_pick(struct lfs_machine *m);
+
+/* sim/events.c; lfs_event_take: takes event i out of the heap */
+#define LFS_TIME_MAX (UINT64_MAX >> 7) /* later would not fit a key; nothing reaches four years */
+struct lfs_event lfs_event_take(struct lfs_machine *m, uint32_t i);
+/* As those of the schedule; events come before all CPUs at the same time. */
+static inline uint64_t lfs_event_key(lfs_ns at)
+{
+    return at << 6;
+}
+
+/* sim/wait.c */
+void lfs_wake(struct lfs_ctx *ctx);
+/* Takes back the alarm of a sleep. False: there is none; else *at is when it would have gone off.
+ */
+bool lfs_forget_sleep(struct lfs_ctx *ctx, lfs_ns *at);
+
+/* sim/end.c */
 /* The first end and its reason count; false when the run had ended already. */
 bool lfs_end_run(struct lfs_machine *m, enum lfs_end end, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -222,10 +239,8 @@ void lfs_end_bound(struct lfs_machine *m, const char *bound);
 /* A broken model, not a broken guest: the run ends as a panic. */
 void lfs_model_fault(struct lfs_machine *m, struct lfs_ctx *ctx, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
-void lfs_wake(struct lfs_ctx *ctx);
-/* Takes back the alarm of a sleep. False: there is none; else *at is when it would have gone off.
- */
-bool lfs_forget_sleep(struct lfs_ctx *ctx, lfs_ns *at);
+/* Completed, or a deadlock: then the reason says who waits for what. */
+void lfs_nobody_moves(struct lfs_machine *m);
 
 /* sim/backend.c: host <-> context switches on either backend */
 bool lfs_backend_add(struct lfs_ctx *ctx);

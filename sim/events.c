@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What happens at a time: a binary heap by (time, order of creation). */
+#include "sim/machine.h"
+
+static bool earlier(const struct lfs_event *a, const struct lfs_event *b)
+{
+    return a->at != b->at ? a->at < b->at : a->order < b->order;
+}
+
+bool lfs_event_at(struct lfs_machine *m, lfs_ns at, lfs_event_handler *handler, uint64_t argument)
+{
+    uint32_t i = m->core.events;
+    struct lfs_event event = {at < LFS_TIME_MAX ? at : LFS_TIME_MAX, m->core.event_order++, handler,
+                              argument};
+    struct lfs_event *heap;
+
+    if (i == LFS_EVENTS_MAX ||
+        ((size_t)(i + 1) * sizeof(event) > lfs_obj_size(m, m->events) &&
+         !lfs_obj_resize(m, m->events, 2 * (size_t)(i + 1) * sizeof(event)))) {
+        lfs_end_bound(m, "events");
+        return false;
+    }
+    m->core.events++;
+    heap = lfs_write(m, m->events);
+    for (; i > 0 && earlier(&event, &heap[(i - 1) / 2]); i = (i - 1) / 2)
+        heap[i] = heap[(i - 1) / 2];
+    heap[i] = event;
+    if (lfs_event_key(event.at) < m->core.horizon)
+        m->core.horizon = lfs_event_key(event.at);
+    return true;
+}
+
+struct lfs_event lfs_event_take(struct lfs_machine *m, uint32_t i)
+{
+    struct lfs_event *heap = lfs_write(m, m->events);
+    struct lfs_event event = heap[i], last = heap[--m->core.events];
+    uint32_t count = m->core.events;
+
+    for (; i > 0 && earlier(&last, &heap[(i - 1) / 2]); i = (i - 1) / 2)
+        heap[i] = heap[(i - 1) / 2];
+    for (;;) {
+        uint32_t child = 2 * i + 1;
+
+        if (child >= count)
+            break;
+        if (child + 1 < count && earlier(&heap[child + 1], &heap[child]))
+            child++;
+        if (!earlier(&heap[child], &last))
+            break;
+        heap[i] = heap[child];
+        i = child;
+    }
+    if (i < count)
+        heap[i] = last;
+    return event;
+}
