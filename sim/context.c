@@ -18,6 +18,7 @@ struct lfs_ctx *lfs_ctx_new(struct lfs_machine *m, const char *name, lfs_entry *
     ctx->entry = entry;
     ctx->user = user;
     ctx->state = lfs_obj_new(m, ctx->name, LFS_HOT, sizeof(struct lfs_ctx_state));
+    ctx->progress = ctx->state;
     m->ctx_count++;
     return lfs_backend_add(ctx) ? ctx : NULL;
 }
@@ -40,6 +41,16 @@ const char *lfs_ctx_name(const struct lfs_ctx *ctx)
 uint16_t lfs_ctx_id(const struct lfs_ctx *ctx)
 {
     return ctx->id;
+}
+
+void lfs_ctx_progress(struct lfs_ctx *ctx, lfs_obj progress)
+{
+    ctx->progress = progress;
+}
+
+void lfs_cpu_progress(struct lfs_machine *m, unsigned cpu, lfs_obj progress)
+{
+    m->cpu_progress[cpu] = progress;
 }
 
 struct lfs_ctx *lfs_ctx_by_id(const struct lfs_machine *m, uint16_t id)

@@ -95,6 +95,7 @@ struct lfs_ctx {
     lfs_entry *entry;
     void *user;
     lfs_obj state;
+    lfs_obj progress; /* see lfs_ctx_progress(); its state, if it has none */
     struct lfs_fiber fiber;
     struct lfs_worker *worker; /* threads backend */
 };
@@ -125,6 +126,12 @@ struct lfs_blocks { /* the pool of trees, see tree.h */
     uint64_t size;
     uint32_t units_max, units_used;
     uint32_t free[LFS_BLOCK_UNITS_MAX + 1]; /* by size */
+};
+
+/* What the conditions that a CPU waits for have looked at. */
+struct lfs_wait_reads {
+    uint64_t read[LFS_OBJECTS_MAX / 64];
+    bool pages;
 };
 
 struct lfs_pages;
@@ -172,7 +179,9 @@ struct lfs_machine {
     struct lfs_range range[LFS_RANGES_MAX];
     unsigned range_count;
     struct lfs_undo *undo;
-    struct lfs_watch *watch; /* NULL: nobody observes */
+    struct lfs_watch *watch;            /* NULL: nobody observes */
+    struct lfs_wait_reads *waits;       /* by CPU; NULL: nobody asks. It only grows */
+    lfs_obj cpu_progress[LFS_CPUS_MAX]; /* see lfs_cpu_progress(); the CPU, if it has none */
     char reason[512];
 
     uint8_t *fixed; /* arena of lfs_machine_alloc */
@@ -215,6 +224,8 @@ static inline bool lfs_is_tree(const struct lfs_machine *m, uint32_t object)
 /* sim/schedule.c */
 void lfs_reschedule(struct lfs_ctx *self);
 struct lfs_ctx *lfs_pick(struct lfs_machine *m);
+/* The CPUs that could move next, in the order of the schedule's alternatives; events follow. */
+unsigned lfs_enabled(struct lfs_machine *m, uint16_t *cpus);
 
 /* sim/events.c; lfs_event_take: takes event i out of the heap */
 #define LFS_TIME_MAX (UINT64_MAX >> 7) /* later would not fit a key; nothing reaches four years */

@@ -6,7 +6,7 @@
  * below the horizon (the key of whoever would come next) it goes on without anybody being asked;
  * only the running CPU's time moves, so the horizon holds until an event is added, a CPU wakes or
  * somebody waits for a condition. Untimed: any enabled CPU or pending event, by choice; alternative
- * 0 is to go on with the CPU that moved last.
+ * 0 is to go on with the CPU that moved last, and an event is a step of its own.
  */
 #include "sim/machine.h"
 
@@ -18,7 +18,7 @@ static uint64_t schedule_key(lfs_ns time, unsigned cpu)
 /* ---- who could move */
 
 /* What is looked at here is no part of the step that is chosen, so it leaves no mark in its
- * footprint; whoever waited looks again when it moves. */
+ * footprint; a search that reduces has it noted apart, by CPU. */
 
 static struct lfs_ctx *current(struct lfs_machine *m, unsigned cpu)
 {
@@ -27,14 +27,21 @@ static struct lfs_ctx *current(struct lfs_machine *m, unsigned cpu)
     return c->ctx ? &m->ctx[c->ctx - 1] : NULL;
 }
 
-static bool condition_holds(struct lfs_machine *m, const struct lfs_ctx *ctx)
+static bool condition_holds(struct lfs_machine *m, unsigned cpu, const struct lfs_ctx *ctx)
 {
     const struct lfs_ctx_notes *notes = lfs_notes(ctx);
     bool tracking = m->view.tracking, holds;
 
-    m->view.tracking = false;
+    m->view.tracking = tracking && m->waits;
+    if (m->waits)
+        m->view.read_set = m->waits[cpu].read;
     holds = notes->ready(m, notes->ready_user);
+    m->view.read_set = m->step.read;
     m->view.tracking = tracking;
+    if (m->waits) { /* before the step itself: the list is its own from now on */
+        m->waits[cpu].pages |= m->step.pages_read > 0;
+        m->step.pages_read = 0;
+    }
     return holds;
 }
 
@@ -52,7 +59,7 @@ static bool runnable(struct lfs_machine *m, unsigned cpu)
     case LFS_WAIT_LOCK:
         return lfs_lock_holder(m, state->wait_on)->holder == 0;
     case LFS_WAIT_READY:
-        return condition_holds(m, ctx);
+        return condition_holds(m, cpu, ctx);
     case LFS_WAIT_EVENT:
     case LFS_WAIT_FOREVER:
         return false;
@@ -71,7 +78,7 @@ static bool wake_ready(struct lfs_machine *m)
 
         if (!ctx || ((const struct lfs_ctx_state *)lfs_peek(m, ctx->state))->wait != LFS_WAIT_READY)
             continue;
-        if (condition_holds(m, ctx))
+        if (condition_holds(m, i, ctx))
             lfs_wake(ctx);
         else
             waiting = true;
@@ -143,33 +150,48 @@ static int timed_pick(struct lfs_machine *m)
     return -1;
 }
 
-static int untimed_pick(struct lfs_machine *m)
+unsigned lfs_enabled(struct lfs_machine *m, uint16_t *cpus)
 {
-    for (;;) {
-        uint16_t enabled[LFS_CPUS_MAX];
-        unsigned count = 0, taken;
+    unsigned count = 0;
 
-        if (runnable(m, m->core.cpu))
-            enabled[count++] = m->core.cpu;
-        for (unsigned i = 0; i < m->config.cpus; i++)
-            if (i != m->core.cpu && runnable(m, i))
-                enabled[count++] = (uint16_t)i;
-        if (count + m->core.events == 0)
-            return -1;
-        taken = lfs_choose(m, NULL, LFS_CHOICE_SCHEDULE, count + m->core.events, "schedule");
-        if (taken < count)
-            return enabled[taken];
-        fire(m, taken - count);
-    }
+    if (runnable(m, m->core.cpu))
+        cpus[count++] = m->core.cpu;
+    for (unsigned i = 0; i < m->config.cpus; i++)
+        if (i != m->core.cpu && runnable(m, i))
+            cpus[count++] = (uint16_t)i;
+    return count;
 }
-
-/* ---- the next step */
 
 /* Another host thread may ask, see lfs_steps(). */
 static inline void count_steps(struct lfs_machine *m, uint32_t steps)
 {
     __atomic_store_n(&m->core.steps, steps, __ATOMIC_RELAXED);
 }
+
+/* An event is a step of its own: EVENT says that it was this one. */
+enum { NOBODY = -1, EVENT = -2 };
+
+static int untimed_pick(struct lfs_machine *m)
+{
+    for (;;) {
+        uint16_t enabled[LFS_CPUS_MAX];
+        unsigned count = lfs_enabled(m, enabled), taken;
+
+        if (count + m->core.events == 0)
+            return NOBODY;
+        taken = lfs_choose(m, NULL, LFS_CHOICE_SCHEDULE, count + m->core.events, "schedule");
+        if (taken < count)
+            return enabled[taken];
+        fire(m, taken - count);
+        if (m->stepping || m->core.end != LFS_END_NONE || m->core.steps > m->config.steps_max)
+            return EVENT;
+        if (m->watch)
+            lfs_watch_call(m);
+        count_steps(m, m->core.steps + 1);
+    }
+}
+
+/* ---- the next step */
 
 /* The context of the CPU that moved last, if that is still before everybody else and waits for
  * nothing; else NULL. */
@@ -191,7 +213,7 @@ static __attribute__((noinline)) struct lfs_ctx *next_in_turn(struct lfs_machine
 {
     int cpu = m->config.untimed ? untimed_pick(m) : timed_pick(m);
 
-    if (m->core.end == LFS_END_NONE && cpu < 0)
+    if (m->core.end == LFS_END_NONE && cpu == NOBODY)
         lfs_nobody_moves(m);
     else if (m->core.steps > m->config.steps_max)
         lfs_end_bound(m, "steps_max");
@@ -199,6 +221,8 @@ static __attribute__((noinline)) struct lfs_ctx *next_in_turn(struct lfs_machine
         count_steps(m, m->core.steps - 1); /* none was made */
         return NULL;
     }
+    if (cpu == EVENT)
+        return NULL;
     m->core.cpu = (uint16_t)cpu;
     return current(m, m->core.cpu);
 }
@@ -214,7 +238,7 @@ static inline struct lfs_ctx *pick(struct lfs_machine *m)
     return next ? next : next_in_turn(m);
 }
 
-/* The context to run next, or NULL when the run has ended. */
+/* The context to run next; NULL when the run has ended, or the step was an event. */
 struct lfs_ctx *lfs_pick(struct lfs_machine *m)
 {
     return pick(m);

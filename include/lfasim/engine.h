@@ -125,6 +125,12 @@ void *lfs_ctx_user(const struct lfs_ctx *ctx);
 const char *lfs_ctx_name(const struct lfs_ctx *ctx);
 uint16_t lfs_ctx_id(const struct lfs_ctx *ctx);
 struct lfs_ctx *lfs_ctx_by_id(const struct lfs_machine *m, uint16_t id);
+/* Names the hot object that says how far a program has come (its program counter, say), while the
+ * machine is built: a search that knows it can tell what the context may still do. Without one it
+ * is told by the tags alone. */
+void lfs_ctx_progress(struct lfs_ctx *ctx, lfs_obj progress);
+/* The same for a CPU: how far the program has come that is its own, whoever runs on it now. */
+void lfs_cpu_progress(struct lfs_machine *m, unsigned cpu, lfs_obj progress);
 /* The CPU that the running context executes on. */
 unsigned lfs_ctx_cpu(const struct lfs_ctx *self);
 

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Search: many runs of one machine, until every order of events and every decision has been tried.
+ *
+ * The machine must be untimed and on fibers. Between two steps it stands in a state; a transition
+ * is one step, with all decisions taken in it: which CPU moves or which event happens, and what the
+ * models choose. The search goes from state to state depth first, goes back by the undo log, and
+ * never enters a state twice: a state is known by its hash (store.h), to which the embedder adds
+ * what its properties remember of the past, and the search what is left of its bounds.
+ *
+ * With a reduction, most states are left by one CPU only: sim/search/README.md has the method and
+ * why it loses nothing. What is decided at a state depends on the state alone, so that workers, in
+ * one process or on many hosts, visit the same states however they share the work.
+ *
+ * Each worker is a host thread with a machine of its own. The functions of the model are called
+ * from all of them, each with its worker's number; those of the configuration by one at a time.
+ */
+#ifndef LFASIM_SEARCH_H
+#define LFASIM_SEARCH_H
+
+#include "lfasim/engine.h"
+
+#define LFS_SEARCH_UNBOUNDED   UINT32_MAX
+#define LFS_SEARCH_WORKERS_MAX 64u
+
+/* ---- what is searched ------------------------------------------------------------------------ */
+
+#define LFS_SIGHTS_MAX 8u
+struct lfs_sight { /* what the embedder sees in a state */
+    /* What properties remember of the run so far, as a number: states that differ in it are not
+     * the same state. */
+    uint64_t remembered;
+    /* Violations seen here, each as a number of the embedder's choice that stays the same for the
+     * same cause (a property, the rule that decided). Those that do not fit are not told. */
+    uint32_t causes;
+    uint64_t cause[LFS_SIGHTS_MAX];
+    uint64_t outcome; /* of an ended run: which row of the table of outcomes it belongs to */
+    bool last;        /* go no further from here: what follows says nothing new */
+};
+
+struct lfs_search_model {
+    void *user;
+    /* A machine at its beginning, with these choices. Every time the same machine. NULL: it cannot
+     * be built. */
+    struct lfs_machine *(*build)(void *user, unsigned worker,
+                                 const struct lfs_choice_source *choices);
+    void (*discard)(void *user, unsigned worker, struct lfs_machine *m);
+    /* Looks at the state that a step has led to, the run ended or not. Changes nothing that is
+     * hot. *sight is zero before. */
+    void (*look)(void *user, unsigned worker, struct lfs_machine *m, struct lfs_sight *sight);
+    /* Hot objects (one bit each by index, LFS_OBJECTS_MAX in all) whose values look() may tell
+     * states apart by, for the reduction. NULL: any but contexts, CPUs, locks and progress. */
+    const uint64_t *seen;
+};
+
+/* ---- how ------------------------------------------------------------------------------------- */
+
+struct lfs_search_bounds {
+    uint32_t preemptions; /* switches away from a CPU that could go on; or LFS_SEARCH_UNBOUNDED */
+    uint32_t deviations;  /* decisions other than alternative 0; or LFS_SEARCH_UNBOUNDED */
+    uint32_t depth;       /* transitions of one run; or LFS_SEARCH_UNBOUNDED */
+    uint64_t states, transitions, bytes; /* of the whole search; 0: unbounded */
+};
+
+struct lfs_search_counts {
+    uint64_t states, transitions, ends;
+    uint64_t violations; /* states with at least one cause */
+    uint64_t bytes;      /* of the visited set */
+    uint32_t depth;      /* of the longest run */
+};
+
+struct lfs_search_config {
+    struct lfs_search_bounds bounds;
+    unsigned workers; /* 0: 1 */
+    bool reduce;      /* ignored under a bound on preemptions, deviations or depth */
+    bool stop_at_first;
+    /* Asked and told now and then, with the numbers so far; true ends the search with what it has.
+     * May be NULL. */
+    bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
+    void *user;
+};
+
+/* ---- what came of it ------------------------------------------------------------------------- */
+
+enum lfs_search_end {
+    LFS_SEARCH_COMPLETE, /* every run within the bounds on preemptions, deviations and depth */
+    LFS_SEARCH_FIRST,    /* a violation, as asked */
+    LFS_SEARCH_STATES,   /* the bound of that name was reached */
+    LFS_SEARCH_TRANSITIONS,
+    LFS_SEARCH_BYTES,
+    LFS_SEARCH_INTERRUPTED,
+    LFS_SEARCH_UNDECIDED, /* the model decides otherwise in the same state: a fault of the model */
+    LFS_SEARCH_FAILED,    /* a machine could not be built, or host memory is short */
+};
+
+struct lfs_search_cause {
+    uint64_t cause, states; /* distinct states that show it */
+    uint16_t *choices;      /* of some run to one of them, as lfs_choices_taken() */
+    uint32_t choice_count;
+};
+
+struct lfs_search_outcome {
+    uint64_t outcome, ends; /* distinct end states */
+    uint16_t *choices;      /* of some run to one of them */
+    uint32_t choice_count;
+};
+
+struct lfs_search_result {
+    enum lfs_search_end end;
+    struct lfs_search_counts counts;
+    bool reduced;                    /* the reduction was used */
+    bool depth_met;                  /* some run was cut by the bound on depth */
+    uint32_t rounds;                 /* of the reduction: searches until it knew all that CPUs do */
+    struct lfs_search_cause *causes; /* ascending by number */
+    size_t cause_count;
+    struct lfs_search_outcome *outcomes; /* ascending by number */
+    size_t outcome_count;
+};
+
+/* Searches. False, with *result as far as it came, when it FAILED. The result is freed by
+ * lfs_search_free() in any case. */
+bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_config *config,
+                struct lfs_search_result *result);
+void lfs_search_free(struct lfs_search_result *result);
+
+#endif

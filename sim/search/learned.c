@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What has been learned of the CPUs: for each place at which a CPU has been seen (its phase), what
+ * its next step reads and writes there, and to which phases it got from there, by its own step or
+ * by another's. From that follows what it may do from there on, ever.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/search/search.h"
+
+#define NONE UINT32_MAX
+
+struct phase {
+    uint64_t key;
+    struct reach step, future;
+    uint32_t *to; /* phases that may follow */
+    uint32_t to_count, to_room;
+    bool advances; /* never comes back to this phase */
+    /* while the graph is closed: */
+    uint32_t order, low, component;
+    bool open;
+};
+
+struct cpu_phases {
+    struct phase *phase;
+    uint32_t count, room;
+    uint32_t *slot; /* index + 1; open addressing */
+    uint32_t slots;
+};
+
+struct learned {
+    unsigned cpus;
+    bool event_seen;
+    struct reach event;
+    struct cpu_phases cpu[LFS_CPUS_MAX];
+};
+
+struct learned *learned_new(unsigned cpus)
+{
+    struct learned *l = calloc(1, sizeof(*l));
+
+    if (l)
+        l->cpus = cpus;
+    return l;
+}
+
+void learned_free(struct learned *l)
+{
+    for (unsigned cpu = 0; l && cpu < l->cpus; cpu++) {
+        for (uint32_t i = 0; i < l->cpu[cpu].count; i++)
+            free(l->cpu[cpu].phase[i].to);
+        free(l->cpu[cpu].phase);
+        free(l->cpu[cpu].slot);
+    }
+    free(l);
+}
+
+/* ---- phases by key --------------------------------------------------------------------------- */
+
+static uint32_t *slot_of(const struct cpu_phases *p, uint64_t key)
+{
+    uint32_t i = (uint32_t)(key >> 20) & (p->slots - 1);
+
+    while (p->slot[i] && p->phase[p->slot[i] - 1].key != key)
+        i = (i + 1) & (p->slots - 1);
+    return &p->slot[i];
+}
+
+static uint32_t find(const struct cpu_phases *p, uint64_t key)
+{
+    return p->slots ? *slot_of(p, key) - 1 : NONE; /* an empty slot gives NONE */
+}
+
+static bool make_room(struct cpu_phases *p)
+{
+    uint32_t room = p->room ? 2 * p->room : 64;
+    struct phase *phase = p->count < p->room ? p->phase : realloc(p->phase, room * sizeof(*phase));
+    uint32_t *slot;
+
+    if (!phase)
+        return false;
+    p->phase = phase;
+    if (p->count < p->room)
+        return true;
+    slot = calloc((size_t)2 * room, sizeof(*slot));
+    if (!slot)
+        return false;
+    free(p->slot);
+    p->room = room;
+    p->slot = slot;
+    p->slots = 2 * room;
+    for (uint32_t i = 0; i < p->count; i++)
+        *slot_of(p, p->phase[i].key) = i + 1;
+    return true;
+}
+
+/* Its index, new if need be. Without host memory it is not learned, and will be met again. */
+static uint32_t find_or_add(struct cpu_phases *p, uint64_t key)
+{
+    uint32_t i = find(p, key);
+
+    if (i != NONE || !make_room(p))
+        return i;
+    p->phase[p->count] = (struct phase){.key = key};
+    *slot_of(p, key) = p->count + 1;
+    return p->count++;
+}
+
+/* ---- learning -------------------------------------------------------------------------------- */
+
+bool learned_knows_step(const struct learned *l, unsigned cpu, uint64_t phase,
+                        const struct reach *reach)
+{
+    uint32_t i = find(&l->cpu[cpu], phase);
+
+    return i != NONE && reach_within(reach, &l->cpu[cpu].phase[i].step);
+}
+
+bool learned_knows_event(const struct learned *l, const struct reach *reach)
+{
+    return l->event_seen && reach_within(reach, &l->event);
+}
+
+static bool leads_to(const struct phase *phase, uint32_t to)
+{
+    for (uint32_t i = 0; i < phase->to_count; i++)
+        if (phase->to[i] == to)
+            return true;
+    return false;
+}
+
+bool learned_knows_way(const struct learned *l, unsigned cpu, uint64_t from, uint64_t to)
+{
+    uint32_t a = find(&l->cpu[cpu], from), b = find(&l->cpu[cpu], to);
+
+    return a != NONE && b != NONE && leads_to(&l->cpu[cpu].phase[a], b);
+}
+
+bool learned_step(struct learned *l, unsigned cpu, uint64_t phase, const struct reach *reach)
+{
+    uint32_t i;
+
+    if (learned_knows_step(l, cpu, phase, reach))
+        return false;
+    i = find_or_add(&l->cpu[cpu], phase);
+    if (i != NONE)
+        reach_add(&l->cpu[cpu].phase[i].step, reach);
+    return true;
+}
+
+bool learned_event(struct learned *l, const struct reach *reach)
+{
+    if (learned_knows_event(l, reach))
+        return false;
+    l->event_seen = true;
+    reach_add(&l->event, reach);
+    return true;
+}
+
+bool learned_way(struct learned *l, unsigned cpu, uint64_t from, uint64_t to)
+{
+    struct cpu_phases *p = &l->cpu[cpu];
+    struct phase *phase;
+    uint32_t a, b, *more;
+
+    if (learned_knows_way(l, cpu, from, to))
+        return false;
+    a = find_or_add(p, from);
+    b = find_or_add(p, to);
+    if (a == NONE || b == NONE)
+        return true;
+    phase = &p->phase[a];
+    if (phase->to_count == phase->to_room) {
+        more = realloc(phase->to, (2 * (size_t)phase->to_room + 2) * sizeof(*more));
+        if (!more)
+            return true;
+        phase->to = more;
+        phase->to_room = 2 * phase->to_room + 2;
+    }
+    phase->to[phase->to_count++] = b;
+    return true;
+}
+
+void learned_merge(struct learned *l, const struct learned *more)
+{
+    if (more->event_seen)
+        learned_event(l, &more->event);
+    for (unsigned cpu = 0; cpu < more->cpus; cpu++)
+        for (uint32_t i = 0; i < more->cpu[cpu].count; i++) {
+            const struct phase *phase = &more->cpu[cpu].phase[i];
+
+            learned_step(l, cpu, phase->key, &phase->step);
+            for (uint32_t k = 0; k < phase->to_count; k++)
+                learned_way(l, cpu, phase->key, more->cpu[cpu].phase[phase->to[k]].key);
+        }
+}
+
+bool learned_is_empty(const struct learned *l)
+{
+    bool empty = !l->event_seen;
+
+    for (unsigned cpu = 0; cpu < l->cpus; cpu++)
+        empty = empty && l->cpu[cpu].count == 0;
+    return empty;
+}
+
+/* ---- what follows from it: Tarjan's strongly connected components, without recursion --------- */
+
+struct closing {
+    struct cpu_phases *p;
+    uint32_t *way, *at, *open; /* the way down, the successor to go to next on it, the open ones */
+    uint32_t depth, opened, order;
+};
+
+static void enter(struct closing *c, uint32_t i)
+{
+    struct phase *phase = &c->p->phase[i];
+
+    phase->order = phase->low = ++c->order;
+    phase->open = true;
+    phase->future = phase->step;
+    phase->advances = true;
+    c->open[c->opened++] = i;
+    c->way[c->depth] = i;
+    c->at[c->depth++] = 0;
+}
+
+/* All of a component may do what one of them may. */
+static void leave_component(struct closing *c, uint32_t root)
+{
+    struct reach *future = &c->p->phase[root].future;
+    uint32_t first = c->opened;
+
+    while (c->open[--first] != root)
+        reach_add(future, &c->p->phase[c->open[first]].future);
+    for (uint32_t i = first; i < c->opened; i++) {
+        struct phase *phase = &c->p->phase[c->open[i]];
+
+        phase->open = false;
+        phase->component = root;
+        phase->future = *future;
+        if (c->opened - first > 1)
+            phase->advances = false;
+    }
+    c->opened = first;
+}
+
+/* The phase at the end of the way goes to its next successor, or is left. */
+static void advance(struct closing *c)
+{
+    struct phase *phase = &c->p->phase[c->way[c->depth - 1]];
+    struct phase *before;
+
+    if (c->at[c->depth - 1] < phase->to_count) {
+        uint32_t to = phase->to[c->at[c->depth - 1]++];
+        struct phase *next = &c->p->phase[to];
+
+        if (next == phase)
+            phase->advances = false;
+        if (next->order == 0)
+            enter(c, to);
+        else if (next->open)
+            phase->low = next->order < phase->low ? next->order : phase->low;
+        else
+            reach_add(&phase->future, &next->future);
+        return;
+    }
+    if (phase->low == phase->order)
+        leave_component(c, c->way[c->depth - 1]);
+    if (--c->depth == 0)
+        return;
+    before = &c->p->phase[c->way[c->depth - 1]];
+    before->low = phase->low < before->low ? phase->low : before->low;
+    if (!phase->open)
+        reach_add(&before->future, &phase->future);
+}
+
+static bool close_cpu(struct cpu_phases *p)
+{
+    uint32_t *memory = malloc(((size_t)p->count + 1) * 3 * sizeof(*memory));
+    struct closing c = {.p = p, .way = memory};
+
+    if (!memory)
+        return false;
+    c.at = memory + p->count + 1;
+    c.open = c.at + p->count + 1;
+    for (uint32_t i = 0; i < p->count; i++)
+        p->phase[i].order = 0;
+    for (uint32_t i = 0; i < p->count; i++) {
+        if (p->phase[i].order)
+            continue;
+        enter(&c, i);
+        while (c.depth > 0)
+            advance(&c);
+    }
+    free(memory);
+    return true;
+}
+
+bool learned_close(struct learned *l)
+{
+    bool done = true;
+
+    for (unsigned cpu = 0; cpu < l->cpus; cpu++)
+        done = close_cpu(&l->cpu[cpu]) && done;
+    return done;
+}
+
+/* ---- who may move alone ---------------------------------------------------------------------- */
+
+static bool is_alone(const struct learned *l, const uint32_t *at, unsigned cpu)
+{
+    const struct phase *phase = &l->cpu[cpu].phase[at[cpu]];
+
+    if (!phase->advances || reach_meets(&phase->step, &l->event))
+        return false;
+    for (unsigned other = 0; other < l->cpus; other++)
+        if (other != cpu && (at[other] == NONE ||
+                             reach_meets(&phase->step, &l->cpu[other].phase[at[other]].future)))
+            return false;
+    return true;
+}
+
+int learned_alone(const struct learned *l, const uint64_t *phases, const uint16_t *enabled,
+                  unsigned count)
+{
+    uint32_t at[LFS_CPUS_MAX];
+    int alone = -1;
+
+    for (unsigned cpu = 0; cpu < l->cpus; cpu++)
+        at[cpu] = find(&l->cpu[cpu], phases[cpu]);
+    for (unsigned i = 0; i < count; i++)
+        if (at[enabled[i]] != NONE && (alone < 0 || enabled[i] < alone) &&
+            is_alone(l, at, enabled[i]))
+            alone = enabled[i];
+    return alone;
+}
+
+/* ---- where a CPU stands ---------------------------------------------------------------------- */
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    uint64_t z = a * UINT64_C(0x9e3779b97f4a7c15) + b;
+
+    z = (z ^ (z >> 31)) * UINT64_C(0xbf58476d1ce4e5b9);
+    return z ^ (z >> 29);
+}
+
+/* The context that it runs, the tags of that, and how far programs have come. */
+void phases_of(const struct lfs_machine *m, uint64_t *phases)
+{
+    for (unsigned cpu = 0; cpu < m->config.cpus; cpu++) {
+        const struct lfs_cpu_state *c = lfs_peek(m, m->cpu[cpu]);
+        uint64_t phase = c->ctx;
+
+        if (m->cpu_progress[cpu].index != m->cpu[cpu].index)
+            phase = mix(phase, m->object_hash[m->cpu_progress[cpu].index]);
+        if (c->ctx) {
+            const struct lfs_ctx *ctx = &m->ctx[c->ctx - 1];
+
+            phase = mix(phase, m->object_hash[ctx->state.index]);
+            phase = mix(phase, m->object_hash[ctx->progress.index]);
+        }
+        phases[cpu] = phase;
+    }
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Runs at random before a search that reduces, so that its first round knows most of what CPUs do.
+ * What they miss only costs another round. */
+#include "sim/search/walk.h"
+
+#define SAMPLES_MAX  4096u
+#define SAMPLES_IDLE 128u /* in a row that taught nothing: enough */
+#define SAMPLE_STEPS 20000u
+
+static bool sample_run(struct worker *w, struct learned *l)
+{
+    struct search *s = w->s;
+    struct learned *fresh = learned_new(w->cpus);
+    bool news;
+
+    if (!fresh)
+        return false;
+    lfs_restore(w->m, w->root);
+    for (unsigned step = 0; step < SAMPLE_STEPS && w->m->core.end == LFS_END_NONE; step++) {
+        uint64_t before[LFS_CPUS_MAX], after[LFS_CPUS_MAX];
+        struct node from = {0};
+        struct lfs_sight sight = {0};
+        struct reach reach;
+        unsigned taken;
+
+        lfs_state_hash(w->m);
+        phases_of(w->m, before);
+        from.cpus = (uint16_t)lfs_enabled(w->m, from.cpu);
+        learn_waits(w, before, fresh);
+        if (from.cpus + w->m->core.events == 0)
+            break;
+        from.others = (uint16_t)(from.cpus + w->m->core.events);
+        make_step(w, 0, 0);
+        taken = from.others > 1 ? w->decision[0].taken : 0;
+        reach_of_step(w->m, s->seen, &reach);
+        lfs_state_hash(w->m);
+        phases_of(w->m, after);
+        s->model->look(s->model->user, 0, w->m, &sight);
+        reach.written[REACH_SEEN] |= sight.causes > 0;
+        learn_step(w, taken < from.cpus ? from.cpu[taken] : -1, before, after, &reach, fresh);
+    }
+    news = !learned_is_empty(fresh);
+    learned_merge(l, fresh);
+    learned_free(fresh);
+    return news;
+}
+
+void sample(struct search *s)
+{
+    struct worker w;
+    unsigned idle = 0;
+
+    if (!worker_begins(&w, s, 0) || !(s->learned = learned_new(w.cpus))) {
+        search_ends(s, LFS_SEARCH_FAILED);
+    } else {
+        if (s->model->seen)
+            for (unsigned i = 0; i < REACH_OBJECT_WORDS; i++)
+                s->seen[i] = s->model->seen[i];
+        else
+            reach_default_seen(w.m, s->seen);
+        for (unsigned i = 0; i < SAMPLES_MAX && idle < SAMPLES_IDLE; i++) {
+            w.random = i + 1;
+            idle = sample_run(&w, s->learned) ? 0 : idle + 1;
+        }
+    }
+    worker_ends(&w);
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A search from its beginning to its end: rounds, workers, bounds, results. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/search/search.h"
+
+/* With a reduction, as many as the CPUs' ways surprise; each round knows more than the last. */
+#define ROUNDS_MAX 64u
+
+void search_ends(struct search *s, enum lfs_search_end end)
+{
+    int none = LFS_SEARCH_COMPLETE;
+
+    if (!atomic_compare_exchange_strong(&s->end, &none, (int)end))
+        return;
+    pthread_cond_broadcast(&s->news);
+}
+
+void search_counts(const struct search *s, struct lfs_search_counts *out)
+{
+    *out = (struct lfs_search_counts){
+        .states = atomic_load(&s->counts.states),
+        .transitions = atomic_load(&s->counts.transitions),
+        .ends = atomic_load(&s->counts.ends),
+        .violations = atomic_load(&s->counts.violations),
+        .bytes = atomic_load(&s->visited.bytes),
+        .depth = atomic_load(&s->counts.depth),
+    };
+}
+
+struct seat {
+    struct search *s;
+    unsigned number;
+    pthread_t thread;
+    bool started;
+};
+
+static void *work_on(void *argument)
+{
+    const struct seat *seat = argument;
+
+    walk(seat->s, seat->number);
+    return NULL;
+}
+
+/* The first worker is the caller's own thread. */
+static void work_together(struct search *s)
+{
+    struct seat seats[LFS_SEARCH_WORKERS_MAX];
+
+    for (unsigned i = 1; i < s->workers; i++) {
+        seats[i] = (struct seat){.s = s, .number = i};
+        seats[i].started = pthread_create(&seats[i].thread, NULL, work_on, &seats[i]) == 0;
+        if (!seats[i].started)
+            search_ends(s, LFS_SEARCH_FAILED);
+    }
+    walk(s, 0);
+    for (unsigned i = 1; i < s->workers; i++)
+        if (seats[i].started)
+            pthread_join(seats[i].thread, NULL);
+}
+
+static void clear_counts(struct search *s)
+{
+    atomic_store(&s->counts.states, 0);
+    atomic_store(&s->counts.transitions, 0);
+    atomic_store(&s->counts.ends, 0);
+    atomic_store(&s->counts.violations, 0);
+    atomic_store(&s->counts.depth, 0);
+    atomic_store(&s->counts.depth_met, false);
+}
+
+static void round_begins(struct search *s)
+{
+    clear_counts(s);
+    visited_init(&s->visited, s->bounds.bytes);
+    found_reset(s->result);
+    s->idle = 0;
+    atomic_store(&s->hungry, 0);
+    s->grown = s->reduce ? learned_new(s->learned ? LFS_CPUS_MAX : 0) : NULL;
+    queue_put(s, calloc(1, sizeof(struct work)));
+}
+
+/* True when what this round met was not all known before: then it may have left something out. */
+static bool round_ends(struct search *s)
+{
+    bool again = s->reduce && s->grown && !learned_is_empty(s->grown);
+
+    if (again)
+        learned_merge(s->learned, s->grown);
+    learned_free(s->grown);
+    s->grown = NULL;
+    while (s->queue) {
+        struct work *work = s->queue;
+
+        s->queue = work->after;
+        work_free(work);
+    }
+    search_counts(s, &s->result->counts);
+    s->result->depth_met = atomic_load(&s->counts.depth_met);
+    visited_fini(&s->visited);
+    return again;
+}
+
+static void go_round(struct search *s)
+{
+    bool again = true;
+
+    while (again && !search_ended(s)) {
+        if (s->reduce && !learned_close(s->learned)) {
+            search_ends(s, LFS_SEARCH_FAILED);
+            return;
+        }
+        round_begins(s);
+        work_together(s);
+        again = round_ends(s);
+        s->result->rounds++;
+        if (s->result->rounds == ROUNDS_MAX)
+            search_ends(s, LFS_SEARCH_FAILED);
+    }
+}
+
+bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_config *config,
+                struct lfs_search_result *result)
+{
+    const struct lfs_search_bounds *b = &config->bounds;
+    struct search *s = calloc(1, sizeof(*s));
+
+    *result = (struct lfs_search_result){.end = LFS_SEARCH_FAILED};
+    if (!s)
+        return false;
+    s->model = model;
+    s->config = config;
+    s->bounds = *b;
+    s->workers = config->workers ? config->workers : 1;
+    if (s->workers > LFS_SEARCH_WORKERS_MAX)
+        s->workers = LFS_SEARCH_WORKERS_MAX;
+    s->reduce = config->reduce && b->preemptions == LFS_SEARCH_UNBOUNDED &&
+                b->deviations == LFS_SEARCH_UNBOUNDED && b->depth == LFS_SEARCH_UNBOUNDED;
+    s->result = result;
+    atomic_store(&s->end, LFS_SEARCH_COMPLETE);
+    pthread_mutex_init(&s->lock, NULL);
+    pthread_cond_init(&s->news, NULL);
+    result->reduced = s->reduce;
+    if (s->reduce)
+        sample(s);
+    go_round(s);
+    result->end = (enum lfs_search_end)atomic_load(&s->end);
+    found_sort(result);
+    learned_free(s->learned);
+    pthread_cond_destroy(&s->news);
+    pthread_mutex_destroy(&s->lock);
+    free(s);
+    return result->end != LFS_SEARCH_FAILED;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the files of the search share; sim/search/README.md says how it works.
+ *
+ * search.c begins and ends a search; walk.c is one worker's way through the states (walk.h: with
+ * whom); queue.c hands work from one to another; visited.c is the set of states; learned.c,
+ * reach.c, learning.c and sample.c are the reduction; found.c gathers results.
+ */
+#ifndef SIM_SEARCH_SEARCH_H
+#define SIM_SEARCH_SEARCH_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "lfasim/search.h"
+#include "sim/machine.h"
+
+/* ---- visited.c: a set of fingerprints, shared by the workers --------------------------------- */
+
+#define VISITED_SEGMENTS 256u
+
+struct visited_segment {
+    pthread_mutex_t lock;
+    uint64_t *slot; /* 0: empty */
+    uint64_t slots, used;
+};
+
+struct visited {
+    struct visited_segment segment[VISITED_SEGMENTS];
+    atomic_uint_least64_t bytes;
+    uint64_t bytes_max; /* 0: as the host has */
+};
+
+enum visited_answer { VISITED_NEW, VISITED_KNOWN, VISITED_FULL };
+
+void visited_init(struct visited *set, uint64_t bytes_max);
+enum visited_answer visited_add(struct visited *set, uint64_t fingerprint);
+void visited_fini(struct visited *set);
+
+/* ---- reach.c: what a step, or all that a CPU may still do, reads and writes ------------------ */
+
+#define REACH_PAGES 256u /* page frames, by the remainder of their number */
+enum {
+    REACH_OBJECT_WORDS = LFS_OBJECTS_MAX / 64,
+    REACH_PAGE_WORDS = REACH_PAGES / 64,
+    REACH_SEEN = REACH_OBJECT_WORDS + REACH_PAGE_WORDS, /* bit 0: tells what properties see */
+    REACH_WORDS = REACH_SEEN + 1,
+};
+
+struct reach {
+    uint64_t read[REACH_WORDS], written[REACH_WORDS];
+};
+
+void reach_add(struct reach *to, const struct reach *more);
+bool reach_within(const struct reach *part, const struct reach *whole);
+/* One of them writes what the other reads or writes. */
+bool reach_meets(const struct reach *a, const struct reach *b);
+/* Of the step just made. */
+void reach_of_step(const struct lfs_machine *m, const uint64_t *seen, struct reach *out);
+/* Of the conditions that a CPU waits for, as far as they have been asked; false: of none. */
+bool reach_of_wait(const struct lfs_machine *m, unsigned cpu, struct reach *out);
+/* What look() may tell states apart by, unless the model says it. */
+void reach_default_seen(const struct lfs_machine *m, uint64_t *seen);
+
+/* ---- learned.c: what each CPU does and may still do, by where it stands ---------------------- */
+
+struct learned;
+
+struct learned *learned_new(unsigned cpus);
+void learned_free(struct learned *l);
+/* Adds. False: it was known. */
+bool learned_step(struct learned *l, unsigned cpu, uint64_t phase, const struct reach *reach);
+bool learned_event(struct learned *l, const struct reach *reach);
+bool learned_way(struct learned *l, unsigned cpu, uint64_t from, uint64_t to);
+bool learned_knows_step(const struct learned *l, unsigned cpu, uint64_t phase,
+                        const struct reach *reach);
+bool learned_knows_event(const struct learned *l, const struct reach *reach);
+bool learned_knows_way(const struct learned *l, unsigned cpu, uint64_t from, uint64_t to);
+void learned_merge(struct learned *l, const struct learned *more);
+bool learned_is_empty(const struct learned *l);
+/* Works out what each CPU may still do from each phase; before learned_alone(). */
+bool learned_close(struct learned *l);
+/* A CPU that may move alone here, of those enabled; -1: there is none. */
+int learned_alone(const struct learned *l, const uint64_t *phases, const uint16_t *enabled,
+                  unsigned count);
+
+/* Where each CPU stands, as a number; after lfs_state_hash(). */
+void phases_of(const struct lfs_machine *m, uint64_t *phases);
+
+/* ---- the search as a whole ------------------------------------------------------------------- */
+
+struct decision {
+    uint16_t taken, count;
+};
+
+/* A way from the beginning: what is decided in each step. */
+struct way {
+    uint32_t *decisions; /* by step */
+    struct decision *decision;
+    uint32_t steps, decision_count;
+};
+
+/* What is left at a state: its way, and the first alternative that has not been tried there. */
+struct work {
+    struct way way;
+    struct decision *next; /* NULL: from the first alternative on */
+    uint32_t next_count, preemptions, deviations;
+    struct work *after;
+};
+
+struct search {
+    const struct lfs_search_model *model;
+    const struct lfs_search_config *config;
+    struct lfs_search_bounds bounds;
+    bool reduce;
+    struct visited visited;
+    struct learned *learned; /* constant during a round */
+    uint64_t seen[REACH_OBJECT_WORDS];
+    atomic_int end; /* enum lfs_search_end; COMPLETE as long as nothing else ends it */
+    struct {
+        atomic_uint_least64_t states, transitions, ends, violations;
+        atomic_uint depth;
+        atomic_bool depth_met;
+    } counts;
+
+    pthread_mutex_t lock; /* of what follows */
+    pthread_cond_t news;
+    struct work *queue;
+    unsigned idle, workers;
+    atomic_uint hungry; /* workers without work while the queue is empty */
+    struct learned *grown;
+    struct lfs_search_result *result;
+    size_t cause_room, outcome_room;
+};
+
+void search_ends(struct search *s, enum lfs_search_end end);
+static inline bool search_ended(const struct search *s)
+{
+    return atomic_load_explicit(&s->end, memory_order_relaxed) != LFS_SEARCH_COMPLETE;
+}
+void search_counts(const struct search *s, struct lfs_search_counts *out);
+
+/* queue.c */
+void queue_put(struct search *s, struct work *work); /* NULL: host memory is short */
+/* Waits for work; NULL: all is done, or the search has ended. */
+struct work *queue_take(struct search *s);
+void work_free(struct work *work);
+
+/* found.c */
+void found_causes(struct search *s, const struct lfs_sight *sight, bool new_state,
+                  const struct lfs_machine *m);
+void found_outcome(struct search *s, uint64_t outcome, const struct lfs_machine *m);
+void found_reset(struct lfs_search_result *result);
+void found_sort(struct lfs_search_result *result);
+
+/* walk.c: a worker's thread. */
+void walk(struct search *s, unsigned worker);
+/* sample.c: runs at random, to learn. */
+void sample(struct search *s);
+
+#endif

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* One worker's way through the states: depth first, and back. */
+#include <string.h>
+
+#include "sim/search/walk.h"
+
+#define TELL_EVERY 1024u /* transitions between two looks at bounds and interruptions */
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    uint64_t z = (a ^ b * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xbf58476d1ce4e5b9);
+
+    return z ^ (z >> 31);
+}
+
+/* What is left of the bounds decides what can still happen, so it is a part of the state. */
+static uint64_t fingerprint(const struct worker *w, uint64_t hash, const struct lfs_sight *sight,
+                            const struct node *left, uint32_t depth)
+{
+    const struct lfs_search_bounds *b = &w->s->bounds;
+    uint64_t f = mix(hash, sight->remembered);
+
+    if (b->preemptions != LFS_SEARCH_UNBOUNDED || b->deviations != LFS_SEARCH_UNBOUNDED) {
+        f = mix(f, w->m->core.cpu);
+        f = mix(f, (uint64_t)left->preemptions << 32 | left->deviations);
+    }
+    if (b->depth != LFS_SEARCH_UNBOUNDED)
+        f = mix(f, depth);
+    return mix(f, w->m->core.end);
+}
+
+/* ---- telling --------------------------------------------------------------------------------- */
+
+static void tell(struct worker *w, uint32_t depth)
+{
+    struct search *s = w->s;
+    unsigned deepest = atomic_load(&s->counts.depth);
+    struct lfs_search_counts counts;
+
+    atomic_fetch_add(&s->counts.states, w->states);
+    atomic_fetch_add(&s->counts.transitions, w->transitions);
+    atomic_fetch_add(&s->counts.ends, w->ends);
+    w->states = w->transitions = w->ends = 0;
+    while (depth > deepest && !atomic_compare_exchange_weak(&s->counts.depth, &deepest, depth))
+        ;
+    search_counts(s, &counts);
+    if (s->bounds.states && counts.states >= s->bounds.states)
+        search_ends(s, LFS_SEARCH_STATES);
+    else if (s->bounds.transitions && counts.transitions >= s->bounds.transitions)
+        search_ends(s, LFS_SEARCH_TRANSITIONS);
+    else if (w->number == 0 && s->config->interrupted &&
+             s->config->interrupted(s->config->user, &counts))
+        search_ends(s, LFS_SEARCH_INTERRUPTED);
+}
+
+/* ---- arriving -------------------------------------------------------------------------------- */
+
+/* The machine stands at a new state, the last node of the way from now on. */
+static void enter(struct worker *w, const struct node *left, const struct lfs_sight *sight)
+{
+    struct node *node;
+    int alone;
+
+    if (!push_node(w))
+        return;
+    node = last_node(w);
+    node->preemptions = left->preemptions;
+    node->deviations = left->deviations;
+    node->remembered = sight->remembered;
+    if (w->m->waits)
+        memset(w->m->waits, 0, w->cpus * sizeof(*w->m->waits));
+    node->cpus = (uint16_t)lfs_enabled(w->m, node->cpu);
+    node->others = (uint16_t)(node->cpus + w->m->core.events);
+    node->stays = node->cpus > 0 && node->cpu[0] == w->m->core.cpu;
+    if (!w->s->reduce)
+        return;
+    phases_of(w->m, phases_at(w, w->nodes - 1));
+    learn_waits(w, phases_at(w, w->nodes - 1), w->s->grown);
+    alone = learned_alone(w->s->learned, phases_at(w, w->nodes - 1), node->cpu, node->cpus);
+    for (uint16_t i = 0; node->others > 1 && i < node->cpus; i++)
+        if (node->cpu[i] == alone)
+            node->alone = (uint16_t)(i + 1);
+}
+
+/* Who made the step that was tried from a node; -1: an event. */
+static int who_moved(const struct worker *w, const struct node *from)
+{
+    unsigned taken = from->others > 1 ? w->decision[from->first].taken : 0;
+
+    return taken < from->cpus ? from->cpu[taken] : -1;
+}
+
+/* `sight` is what is seen behind the step from the last node. */
+static void learn(struct worker *w, struct reach *reach, const struct lfs_sight *sight)
+{
+    const struct node *from = last_node(w);
+    uint64_t after[LFS_CPUS_MAX];
+
+    phases_of(w->m, after);
+    reach->written[REACH_SEEN] |= sight->remembered != from->remembered || sight->causes > 0;
+    learn_step(w, who_moved(w, from), phases_at(w, w->nodes - 1), after, reach, w->s->grown);
+}
+
+/* What is left of the bounds behind the step just made from `from`. */
+static struct node what_is_left(const struct worker *w, const struct node *from)
+{
+    const struct decision *d = w->decision + from->first;
+    struct node left = {.preemptions = from->preemptions, .deviations = from->deviations};
+
+    if (left.preemptions != LFS_SEARCH_UNBOUNDED && is_preemption(from, d, from->count))
+        left.preemptions--;
+    for (uint32_t i = 0; i < from->count && left.deviations != LFS_SEARCH_UNBOUNDED; i++)
+        left.deviations -= d[i].taken != 0;
+    return left;
+}
+
+/* Whether nobody can move; then the machine is told so, and ends. */
+static bool concluded(struct worker *w)
+{
+    uint16_t cpus[LFS_CPUS_MAX];
+
+    if (w->m->core.end != LFS_END_NONE || w->m->core.events || lfs_enabled(w->m, cpus))
+        return false;
+    lfs_step(w->m);
+    return true;
+}
+
+/* Judges the state that the machine has come to. True: it is new, and there is more behind it. */
+static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
+                   const struct lfs_sight *sight, uint64_t hash)
+{
+    struct search *s = w->s;
+    enum visited_answer answer = visited_add(&s->visited, fingerprint(w, hash, sight, left, depth));
+
+    found_causes(s, sight, answer == VISITED_NEW, w->m);
+    if (answer == VISITED_FULL)
+        search_ends(s, s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
+    if (answer != VISITED_NEW)
+        return false;
+    w->states++;
+    if (w->m->core.end != LFS_END_NONE) {
+        w->ends++;
+        found_outcome(s, sight->outcome, w->m);
+        return false;
+    }
+    if (depth >= s->bounds.depth)
+        atomic_store(&s->counts.depth_met, true);
+    return !sight->last && depth < s->bounds.depth;
+}
+
+/* One transition from the last node on, and back again if there is nothing new behind it. */
+static void try_alternative(struct worker *w)
+{
+    struct node *from = last_node(w);
+    struct lfs_sight sight = {0};
+    uint32_t depth = w->base + w->nodes;
+    struct reach reach;
+    struct node left;
+    uint64_t hash;
+    uint32_t steps;
+
+    make_step(w, from->first, from->count);
+    from->count = w->made;
+    w->transitions++;
+    hash = lfs_state_hash(w->m);
+    if (w->s->reduce)
+        reach_of_step(w->m, w->s->seen, &reach);
+    steps = concluded(w) ? 2 : 1;
+    w->s->model->look(w->s->model->user, w->number, w->m, &sight);
+    if (w->s->reduce)
+        learn(w, &reach, &sight);
+    left = what_is_left(w, from);
+    if (w->transitions == TELL_EVERY)
+        tell(w, depth);
+    if (arrive(w, &left, depth, &sight, hash))
+        enter(w, &left, &sight);
+    else
+        go_back(w, steps);
+}
+
+/* ---- walking --------------------------------------------------------------------------------- */
+
+/* The beginning is a state as well. */
+static bool begin_at_root(struct worker *w, const struct node *left)
+{
+    struct lfs_sight sight = {0};
+    uint64_t hash = lfs_state_hash(w->m);
+
+    concluded(w);
+    w->s->model->look(w->s->model->user, w->number, w->m, &sight);
+    if (!arrive(w, left, 0, &sight, hash))
+        return false;
+    enter(w, left, &sight);
+    return true;
+}
+
+/* Work that another began: its state is known, and its first alternative was worked out. */
+static bool begin_at(struct worker *w, const struct work *work)
+{
+    const struct node left = {.preemptions = work->preemptions, .deviations = work->deviations};
+    struct lfs_sight sight = {0};
+    struct node *node;
+
+    lfs_state_hash(w->m);
+    w->s->model->look(w->s->model->user, w->number, w->m, &sight);
+    enter(w, &left, &sight);
+    if (w->nodes == 0)
+        return false;
+    node = last_node(w);
+    node->begun = node->ready = true;
+    node->count = work->next_count;
+    memcpy(w->decision + node->first, work->next, work->next_count * sizeof(*work->next));
+    return true;
+}
+
+static bool begin(struct worker *w, const struct work *work)
+{
+    const struct node left = {.preemptions = w->s->bounds.preemptions,
+                              .deviations = w->s->bounds.deviations};
+
+    if (!go_to_work(w, work)) {
+        search_ends(w->s, LFS_SEARCH_FAILED);
+        return false;
+    }
+    return work->next ? begin_at(w, work) : begin_at_root(w, &left);
+}
+
+static void do_work(struct worker *w, const struct work *work)
+{
+    if (!begin(w, work))
+        return;
+    while (w->nodes > 0 && !search_ended(w->s)) {
+        if (atomic_load_explicit(&w->s->hungry, memory_order_relaxed) > 0) {
+            struct work *gift = give_work(w);
+
+            if (gift)
+                queue_put(w->s, gift);
+        }
+        if (next_alternative(w)) {
+            try_alternative(w);
+        } else if (--w->nodes > 0) {
+            go_back(w, 1);
+        }
+    }
+}
+
+void walk(struct search *s, unsigned number)
+{
+    struct worker w;
+    struct work *work = NULL;
+
+    if (!worker_begins(&w, s, number))
+        search_ends(s, LFS_SEARCH_FAILED);
+    while (!search_ended(s) && (work = queue_take(s))) {
+        do_work(&w, work);
+        work_free(work);
+    }
+    tell(&w, 0);
+    worker_ends(&w);
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A worker and its way: what walk.c, way.c, alternatives.c, learning.c and sample.c share.
+ *
+ * The way is a stack of nodes, one a state. Node i + 1 is where the alternative leads that node i
+ * is trying; the machine stands at the last. Before node 0 lies a way that another worker went.
+ */
+#ifndef SIM_SEARCH_WALK_H
+#define SIM_SEARCH_WALK_H
+
+#include "sim/search/search.h"
+
+struct node {
+    uint32_t first, count;            /* decisions of the alternative, in the worker's list */
+    uint32_t preemptions, deviations; /* left */
+    uint64_t remembered;
+    uint16_t cpus;   /* enabled ones; events are the alternatives behind them */
+    uint16_t others; /* alternatives of the schedule in all */
+    uint16_t alone;  /* 1 + the one alternative of the schedule that is tried; 0: all are */
+    bool stays;      /* alternative 0 goes on with the CPU that moved last */
+    bool begun;      /* an alternative is being tried, or, with ready, is to be tried next */
+    bool ready;
+    bool given; /* the rest is another worker's */
+    uint16_t cpu[LFS_CPUS_MAX];
+};
+
+struct worker {
+    struct search *s;
+    unsigned number, cpus;
+    struct lfs_machine *m;
+    struct lfs_snapshot *root;
+    struct node *node;
+    uint64_t *phases; /* of each node, by CPU */
+    uint32_t nodes, node_room;
+    struct decision *decision; /* of the whole way, from the beginning */
+    uint32_t decision_room;
+    uint32_t *base_steps; /* decisions of each step before node 0 */
+    uint32_t base, base_decisions;
+    /* the present step: where its decisions begin, how many were made, how many were given */
+    uint32_t first, made, given;
+    uint64_t random; /* sampling, if not 0 */
+    bool strayed;
+    uint64_t states, transitions, ends; /* not told to the others yet */
+};
+
+/* way.c */
+bool worker_begins(struct worker *w, struct search *s, unsigned number);
+void worker_ends(struct worker *w);
+/* One step, with `given` decisions standing at `first` and others as they come. */
+void make_step(struct worker *w, uint32_t first, uint32_t given);
+bool push_node(struct worker *w);
+/* Back to the last node but `nodes`; what was done behind it was `steps` steps. */
+void go_back(struct worker *w, uint32_t steps);
+/* To where the work begins, by its way. */
+bool go_to_work(struct worker *w, const struct work *work);
+/* Part of the way's rest, as work for others; NULL: there is none to give. */
+struct work *give_work(struct worker *w);
+static inline struct node *last_node(const struct worker *w)
+{
+    return &w->node[w->nodes - 1];
+}
+static inline uint64_t *phases_at(const struct worker *w, uint32_t node)
+{
+    return w->phases + (size_t)node * w->cpus;
+}
+
+/* alternatives.c */
+/* The alternative that comes after *count decisions d of the node, written over them. False: none.
+ */
+bool count_up(const struct node *node, struct decision *d, uint32_t *count);
+bool next_alternative(struct worker *w);
+bool is_preemption(const struct node *node, const struct decision *d, uint32_t count);
+
+/* learning.c */
+/* A step by `cpu`, or, if that is negative, by an event, led from phases `before` to `after`. */
+void learn_step(struct worker *w, int cpu, const uint64_t *before, const uint64_t *after,
+                const struct reach *reach, struct learned *into);
+void learn_waits(struct worker *w, const uint64_t *phases, struct learned *into);
+
+#endif
