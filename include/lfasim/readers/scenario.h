@@ -68,6 +68,7 @@ struct lfs_run_options {
     struct lfs_choice_source choices;
     bool no_oracle; /* do not check the memory model's invariants (struct lfs_stack_config) */
     bool trace;     /* keep records; without it cases that expect a path() are refused */
+    bool untimed;   /* any enabled CPU may move next (struct lfs_machine_config) */
 };
 
 /* Builds the stack of one case; scenario and what options refers to must outlive the run. NULL

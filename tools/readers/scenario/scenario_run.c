@@ -59,6 +59,7 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     run->actors = arena_alloc(&run->arena, (LFS_CPUS_MAX + c->images.count) * sizeof(*run->actors));
     config.machine.backend = options->backend;
     config.machine.choices = options->choices;
+    config.machine.untimed = options->untimed;
     config.oracle = !options->no_oracle;
     config.machine.trace_records = options->trace ? TRACE_RECORDS : 0;
     config.bindings = c->bindings.items;
