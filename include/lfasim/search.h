@@ -123,4 +123,23 @@ bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_co
                 struct lfs_search_result *result);
 void lfs_search_free(struct lfs_search_result *result);
 
+/* ---- the simplest run that shows a violation ------------------------------------------------- */
+
+struct lfs_witness {
+    uint16_t *choices; /* up to the step that shows it; freed by lfs_witness_free() */
+    uint32_t choice_count;
+    uint32_t deviations; /* of them other than alternative 0: preemptions, faults, choices */
+    uint32_t steps;
+    bool least; /* no run with fewer deviations shows it; else: none of them can be left out */
+};
+
+/* Looks for the run with the fewest deviations that shows a cause, by searches that allow none,
+ * one, two, ... of them; of several, the first in order of alternatives. When that has taken
+ * transitions_max transitions, any run is taken and deviations are left out of it, one after the
+ * other, as long as it still shows the cause. Depends on the model, the cause and the limit alone.
+ * False: no run was found that shows it, a machine could not be built, or host memory is short. */
+bool lfs_search_witness(const struct lfs_search_model *model, uint64_t cause,
+                        uint64_t transitions_max, struct lfs_witness *witness);
+void lfs_witness_free(struct lfs_witness *witness);
+
 #endif
