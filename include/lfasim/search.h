@@ -62,15 +62,33 @@ struct lfs_search_bounds {
     uint64_t states, transitions, bytes; /* of the whole search; 0: unbounded */
 };
 
-struct lfs_search_counts {
+struct lfs_search_counts { /* distinct states and ends, in all modes */
     uint64_t states, transitions, ends;
     uint64_t violations; /* states with at least one cause */
     uint64_t bytes;      /* of the visited set */
     uint32_t depth;      /* of the longest run */
 };
 
+/* For spaces too large to finish: runs from the beginning to the end, one after the other. Which
+ * runs are made depends on the seed alone, not on the workers. */
+enum lfs_search_mode {
+    LFS_SEARCH_ALL,    /* every state, depth first */
+    LFS_SEARCH_RANDOM, /* each decision by lot */
+    LFS_SEARCH_PCT,    /* CPUs and events have priorities by lot, and a few moments, by lot too, at
+                        * which the one that moves falls behind all others: a violation that takes
+                        * n orderings is found with a probability that is known (Burckhardt et
+                        * al., "A Randomized Scheduler with Probabilistic Guarantees of Finding
+                        * Bugs", ASPLOS 2010) */
+    LFS_SEARCH_COVERAGE, /* variations of those runs that brought CPUs together at places where
+                          * they had not been together before */
+};
+
 struct lfs_search_config {
     struct lfs_search_bounds bounds;
+    enum lfs_search_mode mode;
+    uint64_t seed;    /* of all modes but ALL */
+    uint64_t runs;    /* the same; 0: 10000 */
+    unsigned changes; /* PCT: moments at which a priority changes; 0: 3 */
     unsigned workers; /* 0: 1 */
     bool reduce;      /* ignored under a bound on preemptions, deviations or depth */
     bool stop_at_first;
@@ -95,19 +113,22 @@ enum lfs_search_end {
 
 struct lfs_search_cause {
     uint64_t cause, states; /* distinct states that show it */
-    uint16_t *choices;      /* of some run to one of them, as lfs_choices_taken() */
+    uint64_t run;           /* the first that shows it, in all modes but ALL */
+    uint16_t *choices;      /* of that run, or of any to such a state: as lfs_choices_taken() */
     uint32_t choice_count;
 };
 
 struct lfs_search_outcome {
     uint64_t outcome, ends; /* distinct end states */
-    uint16_t *choices;      /* of some run to one of them */
+    uint64_t run;           /* as above */
+    uint16_t *choices;
     uint32_t choice_count;
 };
 
 struct lfs_search_result {
     enum lfs_search_end end;
     struct lfs_search_counts counts;
+    uint64_t runs;                   /* made, in all modes but ALL */
     bool reduced;                    /* the reduction was used */
     bool depth_met;                  /* some run was cut by the bound on depth */
     uint32_t rounds;                 /* of the reduction: searches until it knew all that CPUs do */

@@ -5,14 +5,17 @@
 
 #include "sim/search/search.h"
 
-static uint16_t *copy_choices(const struct lfs_machine *m, uint32_t *count)
+/* The machine's decisions, in place of others. */
+static void take_choices(const struct lfs_machine *m, uint16_t **choices, uint32_t *count)
 {
     const uint16_t *taken;
     size_t n = lfs_choices_taken(m, &taken);
-    uint16_t *copy = malloc((n + 1) * sizeof(*copy));
+    uint16_t *copy = realloc(*choices, (n + 1) * sizeof(*copy));
 
-    *count = copy ? (uint32_t)n : 0;
-    return copy ? memcpy(copy, taken, n * sizeof(*copy)) : NULL;
+    if (!copy)
+        return;
+    *choices = memcpy(copy, taken, n * sizeof(*copy));
+    *count = (uint32_t)n;
 }
 
 /* Room for one more element; *items as it was, and false, when host memory is short. */
@@ -31,27 +34,31 @@ static bool one_more(void **items, size_t count, size_t *room, size_t size)
     return true;
 }
 
-static void found_cause(struct search *s, uint64_t cause, bool new_state,
+static void found_cause(struct search *s, uint64_t cause, bool new_state, uint64_t run,
                         const struct lfs_machine *m)
 {
     struct lfs_search_result *r = s->result;
+    struct lfs_search_cause *found;
     size_t i = 0;
 
     while (i < r->cause_count && r->causes[i].cause != cause)
         i++;
     if (i == r->cause_count) {
-        if (!one_more((void **)&r->causes, r->cause_count, &s->cause_room, sizeof(*r->causes))) {
+        if (!one_more((void **)&r->causes, i, &s->cause_room, sizeof(*r->causes))) {
             search_ends(s, LFS_SEARCH_FAILED);
             return;
         }
-        r->causes[i] = (struct lfs_search_cause){.cause = cause};
-        r->causes[i].choices = copy_choices(m, &r->causes[i].choice_count);
-        r->cause_count++;
+        r->causes[r->cause_count++] = (struct lfs_search_cause){.cause = cause, .run = UINT64_MAX};
     }
-    r->causes[i].states += new_state;
+    found = &r->causes[i];
+    found->states += new_state;
+    if (run >= found->run)
+        return;
+    found->run = run;
+    take_choices(m, &found->choices, &found->choice_count);
 }
 
-void found_causes(struct search *s, const struct lfs_sight *sight, bool new_state,
+void found_causes(struct search *s, const struct lfs_sight *sight, bool new_state, uint64_t run,
                   const struct lfs_machine *m)
 {
     uint32_t count = sight->causes < LFS_SIGHTS_MAX ? sight->causes : LFS_SIGHTS_MAX;
@@ -60,7 +67,7 @@ void found_causes(struct search *s, const struct lfs_sight *sight, bool new_stat
         return;
     pthread_mutex_lock(&s->lock);
     for (uint32_t i = 0; i < count; i++)
-        found_cause(s, sight->cause[i], new_state, m);
+        found_cause(s, sight->cause[i], new_state, run, m);
     pthread_mutex_unlock(&s->lock);
     if (new_state)
         atomic_fetch_add_explicit(&s->counts.violations, 1, memory_order_relaxed);
@@ -68,7 +75,8 @@ void found_causes(struct search *s, const struct lfs_sight *sight, bool new_stat
         search_ends(s, LFS_SEARCH_FIRST);
 }
 
-void found_outcome(struct search *s, uint64_t outcome, const struct lfs_machine *m)
+void found_outcome(struct search *s, uint64_t outcome, bool new_state, uint64_t run,
+                   const struct lfs_machine *m)
 {
     struct lfs_search_result *r = s->result;
     size_t i = 0;
@@ -76,14 +84,18 @@ void found_outcome(struct search *s, uint64_t outcome, const struct lfs_machine 
     pthread_mutex_lock(&s->lock);
     while (i < r->outcome_count && r->outcomes[i].outcome != outcome)
         i++;
-    if (i < r->outcome_count) {
-        r->outcomes[i].ends++;
-    } else if (one_more((void **)&r->outcomes, i, &s->outcome_room, sizeof(*r->outcomes))) {
-        r->outcomes[i] = (struct lfs_search_outcome){.outcome = outcome, .ends = 1};
-        r->outcomes[i].choices = copy_choices(m, &r->outcomes[i].choice_count);
-        r->outcome_count++;
-    } else {
+    if (i == r->outcome_count &&
+        one_more((void **)&r->outcomes, i, &s->outcome_room, sizeof(*r->outcomes)))
+        r->outcomes[r->outcome_count++] =
+            (struct lfs_search_outcome){.outcome = outcome, .run = UINT64_MAX};
+    if (i == r->outcome_count) {
         search_ends(s, LFS_SEARCH_FAILED);
+    } else {
+        r->outcomes[i].ends += new_state;
+        if (run < r->outcomes[i].run) {
+            r->outcomes[i].run = run;
+            take_choices(m, &r->outcomes[i].choices, &r->outcomes[i].choice_count);
+        }
     }
     pthread_mutex_unlock(&s->lock);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Runs at random before a search that reduces, so that its first round knows most of what CPUs do.
  * What they miss only costs another round. */
+#include <string.h>
+
 #include "sim/search/walk.h"
 
 #define SAMPLES_MAX  4096u
@@ -53,13 +55,12 @@ void sample(struct search *s)
     if (!worker_begins(&w, s, 0) || !(s->learned = learned_new(w.cpus))) {
         search_ends(s, LFS_SEARCH_FAILED);
     } else {
+        reach_default_seen(w.m, s->seen);
         if (s->model->seen)
-            for (unsigned i = 0; i < REACH_OBJECT_WORDS; i++)
-                s->seen[i] = s->model->seen[i];
-        else
-            reach_default_seen(w.m, s->seen);
+            memcpy(s->seen, s->model->seen, sizeof(s->seen));
+        w.pick = pick_at_random;
         for (unsigned i = 0; i < SAMPLES_MAX && idle < SAMPLES_IDLE; i++) {
-            w.random = i + 1;
+            w.random = i;
             idle = sample_run(&w, s->learned) ? 0 : idle + 1;
         }
     }

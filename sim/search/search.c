@@ -31,6 +31,7 @@ void search_counts(const struct search *s, struct lfs_search_counts *out)
 
 struct seat {
     struct search *s;
+    void (*work)(struct search *s, unsigned number);
     unsigned number;
     pthread_t thread;
     bool started;
@@ -40,23 +41,33 @@ static void *work_on(void *argument)
 {
     const struct seat *seat = argument;
 
-    walk(seat->s, seat->number);
+    seat->work(seat->s, seat->number);
     return NULL;
 }
 
+static void one_less(struct search *s)
+{
+    search_ends(s, LFS_SEARCH_FAILED);
+    pthread_mutex_lock(&s->lock);
+    s->workers--;
+    pthread_cond_broadcast(&s->news);
+    pthread_mutex_unlock(&s->lock);
+}
+
 /* The first worker is the caller's own thread. */
-static void work_together(struct search *s)
+void work_together(struct search *s, void (*work)(struct search *s, unsigned number))
 {
     struct seat seats[LFS_SEARCH_WORKERS_MAX];
+    unsigned workers = s->workers;
 
-    for (unsigned i = 1; i < s->workers; i++) {
-        seats[i] = (struct seat){.s = s, .number = i};
+    for (unsigned i = 1; i < workers; i++) {
+        seats[i] = (struct seat){.s = s, .work = work, .number = i};
         seats[i].started = pthread_create(&seats[i].thread, NULL, work_on, &seats[i]) == 0;
         if (!seats[i].started)
-            search_ends(s, LFS_SEARCH_FAILED);
+            one_less(s);
     }
-    walk(s, 0);
-    for (unsigned i = 1; i < s->workers; i++)
+    work(s, 0);
+    for (unsigned i = 1; i < workers; i++)
         if (seats[i].started)
             pthread_join(seats[i].thread, NULL);
 }
@@ -103,7 +114,7 @@ static bool round_ends(struct search *s)
     return again;
 }
 
-static void go_round(struct search *s)
+static void go_rounds(struct search *s)
 {
     bool again = true;
 
@@ -113,7 +124,7 @@ static void go_round(struct search *s)
             return;
         }
         round_begins(s);
-        work_together(s);
+        work_together(s, walk);
         again = round_ends(s);
         s->result->rounds++;
         if (s->result->rounds == ROUNDS_MAX)
@@ -136,8 +147,9 @@ bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_co
     s->workers = config->workers ? config->workers : 1;
     if (s->workers > LFS_SEARCH_WORKERS_MAX)
         s->workers = LFS_SEARCH_WORKERS_MAX;
-    s->reduce = config->reduce && b->preemptions == LFS_SEARCH_UNBOUNDED &&
-                b->deviations == LFS_SEARCH_UNBOUNDED && b->depth == LFS_SEARCH_UNBOUNDED;
+    s->reduce = config->reduce && config->mode == LFS_SEARCH_ALL &&
+                b->preemptions == LFS_SEARCH_UNBOUNDED && b->deviations == LFS_SEARCH_UNBOUNDED &&
+                b->depth == LFS_SEARCH_UNBOUNDED;
     s->result = result;
     atomic_store(&s->end, LFS_SEARCH_COMPLETE);
     pthread_mutex_init(&s->lock, NULL);
@@ -145,7 +157,10 @@ bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_co
     result->reduced = s->reduce;
     if (s->reduce)
         sample(s);
-    go_round(s);
+    if (config->mode == LFS_SEARCH_ALL)
+        go_rounds(s);
+    else
+        go_runs(s);
     result->end = (enum lfs_search_end)atomic_load(&s->end);
     found_sort(result);
     learned_free(s->learned);

@@ -4,7 +4,8 @@
  *
  * search.c begins and ends a search; walk.c is one worker's way through the states (walk.h: with
  * whom); queue.c hands work from one to another; visited.c is the set of states; learned.c,
- * reach.c, learning.c and sample.c are the reduction; found.c gathers results.
+ * reach.c, learning.c and sample.c are the reduction; runs.c goes by runs instead; found.c gathers
+ * results.
  */
 #ifndef SIM_SEARCH_SEARCH_H
 #define SIM_SEARCH_SEARCH_H
@@ -129,6 +130,7 @@ struct search {
     unsigned idle, workers;
     atomic_uint hungry; /* workers without work while the queue is empty */
     struct learned *grown;
+    struct hall *hall; /* of a search by runs */
     struct lfs_search_result *result;
     size_t cause_room, outcome_room;
 };
@@ -140,6 +142,9 @@ static inline bool search_ended(const struct search *s)
 }
 void search_counts(const struct search *s, struct lfs_search_counts *out);
 
+/* search.c: calls work() in a thread for each worker, and comes back when all have. */
+void work_together(struct search *s, void (*work)(struct search *s, unsigned number));
+
 /* queue.c */
 void queue_put(struct search *s, struct work *work); /* NULL: host memory is short */
 /* Waits for work; NULL: all is done, or the search has ended. */
@@ -147,9 +152,11 @@ struct work *queue_take(struct search *s);
 void work_free(struct work *work);
 
 /* found.c */
-void found_causes(struct search *s, const struct lfs_sight *sight, bool new_state,
+/* run: number of the run that came there; of several, the first is remembered. */
+void found_causes(struct search *s, const struct lfs_sight *sight, bool new_state, uint64_t run,
                   const struct lfs_machine *m);
-void found_outcome(struct search *s, uint64_t outcome, const struct lfs_machine *m);
+void found_outcome(struct search *s, uint64_t outcome, bool new_state, uint64_t run,
+                   const struct lfs_machine *m);
 void found_reset(struct lfs_search_result *result);
 void found_sort(struct lfs_search_result *result);
 
@@ -157,5 +164,7 @@ void found_sort(struct lfs_search_result *result);
 void walk(struct search *s, unsigned worker);
 /* sample.c: runs at random, to learn. */
 void sample(struct search *s);
+/* runs.c: all modes but ALL. */
+void go_runs(struct search *s);
 
 #endif

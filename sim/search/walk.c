@@ -4,8 +4,6 @@
 
 #include "sim/search/walk.h"
 
-#define TELL_EVERY 1024u /* transitions between two looks at bounds and interruptions */
-
 static uint64_t mix(uint64_t a, uint64_t b)
 {
     uint64_t z = (a ^ b * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xbf58476d1ce4e5b9);
@@ -14,8 +12,8 @@ static uint64_t mix(uint64_t a, uint64_t b)
 }
 
 /* What is left of the bounds decides what can still happen, so it is a part of the state. */
-static uint64_t fingerprint(const struct worker *w, uint64_t hash, const struct lfs_sight *sight,
-                            const struct node *left, uint32_t depth)
+uint64_t fingerprint(const struct worker *w, uint64_t hash, const struct lfs_sight *sight,
+                     const struct node *left, uint32_t depth)
 {
     const struct lfs_search_bounds *b = &w->s->bounds;
     uint64_t f = mix(hash, sight->remembered);
@@ -31,7 +29,7 @@ static uint64_t fingerprint(const struct worker *w, uint64_t hash, const struct 
 
 /* ---- telling --------------------------------------------------------------------------------- */
 
-static void tell(struct worker *w, uint32_t depth)
+void tell(struct worker *w, uint32_t depth)
 {
     struct search *s = w->s;
     unsigned deepest = atomic_load(&s->counts.depth);
@@ -114,8 +112,7 @@ static struct node what_is_left(const struct worker *w, const struct node *from)
     return left;
 }
 
-/* Whether nobody can move; then the machine is told so, and ends. */
-static bool concluded(struct worker *w)
+bool concluded(struct worker *w)
 {
     uint16_t cpus[LFS_CPUS_MAX];
 
@@ -132,7 +129,7 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
     struct search *s = w->s;
     enum visited_answer answer = visited_add(&s->visited, fingerprint(w, hash, sight, left, depth));
 
-    found_causes(s, sight, answer == VISITED_NEW, w->m);
+    found_causes(s, sight, answer == VISITED_NEW, 0, w->m);
     if (answer == VISITED_FULL)
         search_ends(s, s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
     if (answer != VISITED_NEW)
@@ -140,7 +137,7 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
     w->states++;
     if (w->m->core.end != LFS_END_NONE) {
         w->ends++;
-        found_outcome(s, sight->outcome, w->m);
+        found_outcome(s, sight->outcome, true, 0, w->m);
         return false;
     }
     if (depth >= s->bounds.depth)
@@ -170,7 +167,7 @@ static void try_alternative(struct worker *w)
     if (w->s->reduce)
         learn(w, &reach, &sight);
     left = what_is_left(w, from);
-    if (w->transitions == TELL_EVERY)
+    if (is_time_to_tell(w))
         tell(w, depth);
     if (arrive(w, &left, depth, &sight, hash))
         enter(w, &left, &sight);

@@ -38,14 +38,21 @@ struct worker {
     uint32_t base, base_decisions;
     /* the present step: where its decisions begin, how many were made, how many were given */
     uint32_t first, made, given;
-    uint64_t random; /* sampling, if not 0 */
+    /* Who decides what is not given; NULL: alternative 0. */
+    unsigned (*pick)(struct worker *w, uint16_t kind, unsigned count);
+    uint64_t random;
     bool strayed;
     uint64_t states, transitions, ends; /* not told to the others yet */
 };
 
 /* way.c */
+/* splitmix64, as the engine's own choice source has it. */
+uint64_t random_next(uint64_t *state);
+unsigned pick_at_random(struct worker *w, uint16_t kind, unsigned count);
 bool worker_begins(struct worker *w, struct search *s, unsigned number);
 void worker_ends(struct worker *w);
+/* Room for a decision at this place and one more. */
+bool decision_fits(struct worker *w, uint32_t at);
 /* One step, with `given` decisions standing at `first` and others as they come. */
 void make_step(struct worker *w, uint32_t first, uint32_t given);
 bool push_node(struct worker *w);
@@ -62,6 +69,20 @@ static inline struct node *last_node(const struct worker *w)
 static inline uint64_t *phases_at(const struct worker *w, uint32_t node)
 {
     return w->phases + (size_t)node * w->cpus;
+}
+
+/* walk.c */
+/* What the state that the machine has come to, at `depth`, is known by. */
+uint64_t fingerprint(const struct worker *w, uint64_t hash, const struct lfs_sight *sight,
+                     const struct node *left, uint32_t depth);
+/* Nobody can move: the machine is told so, and ends. False: somebody can, or it has ended. */
+bool concluded(struct worker *w);
+/* Tells the others how far it has come; ends the search at a bound. */
+void tell(struct worker *w, uint32_t depth);
+/* Whether it is time to. */
+static inline bool is_time_to_tell(const struct worker *w)
+{
+    return w->transitions == 1024;
 }
 
 /* alternatives.c */

@@ -5,8 +5,7 @@
 
 #include "sim/search/walk.h"
 
-/* splitmix64, as the engine's own choice source has it. */
-static uint64_t random_next(uint64_t *state)
+uint64_t random_next(uint64_t *state)
 {
     uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
 
@@ -15,8 +14,14 @@ static uint64_t random_next(uint64_t *state)
     return z ^ (z >> 31);
 }
 
+unsigned pick_at_random(struct worker *w, uint16_t kind, unsigned count)
+{
+    (void)kind;
+    return (unsigned)(random_next(&w->random) % count);
+}
+
 /* There is always room for one decision more than the way has. */
-static bool decision_fits(struct worker *w, uint32_t at)
+bool decision_fits(struct worker *w, uint32_t at)
 {
     struct decision *more;
     uint32_t room = w->decision_room;
@@ -41,13 +46,11 @@ static unsigned decide(void *user, uint16_t kind, unsigned count)
     uint32_t at = w->first + w->made;
     struct decision *d;
 
-    (void)kind;
     if (!decision_fits(w, at))
         return 0;
     d = &w->decision[at];
     if (w->made++ >= w->given)
-        *d = (struct decision){w->random ? (uint16_t)(random_next(&w->random) % count) : 0,
-                               (uint16_t)count};
+        *d = (struct decision){w->pick ? (uint16_t)w->pick(w, kind, count) : 0, (uint16_t)count};
     else if (d->count != count)
         w->strayed = true;
     return d->taken;

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Runs from the beginning to the end, for spaces too large to finish.
+ *
+ * They come in generations: within one, which runs are made is settled beforehand, so that workers
+ * may take them as they come; between two, one worker sees what they have brought, in their order.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/search/walk.h"
+
+#define RUNS_DEFAULT    10000u
+#define CHANGES_DEFAULT 3u
+#define CHANGES_MAX     16u
+#define GENERATION      256u
+#define RUN_STEPS_MAX   100000u /* of a run that never ends, unless the bound on depth is lower */
+#define KEPT_MAX        4096u   /* runs that others are variations of */
+
+/* What a run decided, and which places it brought CPUs together at. */
+struct run_notes {
+    struct decision *decision;
+    uint32_t *steps; /* decisions of each step */
+    uint64_t *place;
+    uint32_t decisions, step_count, room;
+};
+
+struct hall { /* what the workers of a search by runs share */
+    struct search *s;
+    unsigned waiting, meetings;
+    bool over;
+    atomic_uint_least64_t next; /* run of the generation */
+    uint64_t first, end;        /* runs of the generation */
+    uint64_t steps_seen;        /* of the longest run so far: what PCT chooses moments from */
+    struct run_notes notes[GENERATION];
+    struct run_notes kept[KEPT_MAX];
+    uint32_t kept_count;
+    struct visited places;
+};
+
+struct runner {
+    struct worker w;
+    struct hall *hall;
+    uint64_t priority[LFS_CPUS_MAX + 1]; /* by CPU; behind them, events */
+    uint64_t change[CHANGES_MAX], lowest;
+    uint64_t run;
+    uint32_t step;
+    struct node at;
+};
+
+static uint64_t seed_of(const struct search *s, uint64_t run)
+{
+    uint64_t state = s->config->seed ^ (run * UINT64_C(0xd1342543de82ef95));
+
+    return random_next(&state);
+}
+
+/* ---- PCT ------------------------------------------------------------------------------------- */
+
+static void draw_priorities(struct runner *r)
+{
+    const struct search *s = r->w.s;
+    unsigned changes = s->config->changes ? s->config->changes : CHANGES_DEFAULT;
+
+    for (unsigned i = 0; i <= LFS_CPUS_MAX; i++)
+        r->priority[i] = CHANGES_MAX + 1 + (random_next(&r->w.random) >> 8);
+    for (unsigned i = 0; i < CHANGES_MAX; i++)
+        r->change[i] =
+            i < changes ? random_next(&r->w.random) % (r->hall->steps_seen + 1) : UINT64_MAX;
+    r->lowest = CHANGES_MAX;
+}
+
+static unsigned foremost(const struct runner *r, unsigned count)
+{
+    unsigned best = 0;
+    uint64_t most = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t priority = r->priority[i < r->at.cpus ? r->at.cpu[i] : LFS_CPUS_MAX];
+
+        if (priority > most) {
+            most = priority;
+            best = i;
+        }
+    }
+    return best;
+}
+
+static unsigned pick_by_priority(struct worker *w, uint16_t kind, unsigned count)
+{
+    struct runner *r = (struct runner *)(void *)w;
+    unsigned best;
+
+    if (kind != LFS_CHOICE_SCHEDULE)
+        return pick_at_random(w, kind, count);
+    best = foremost(r, count);
+    for (unsigned i = 0; i < CHANGES_MAX; i++)
+        if (r->change[i] == r->step) {
+            r->priority[best < r->at.cpus ? r->at.cpu[best] : LFS_CPUS_MAX] = r->lowest--;
+            best = foremost(r, count);
+        }
+    return best;
+}
+
+/* ---- variations ------------------------------------------------------------------------------ */
+
+/* Puts the beginning of a kept run into the decisions, up to one that is taken otherwise. Returns
+ * how many steps that is; *given: the decisions of the last of them. */
+static uint32_t vary(struct runner *r, uint32_t *given)
+{
+    struct hall *hall = r->hall;
+    const struct run_notes *model;
+    uint32_t cut, steps = 0, before = 0;
+    struct decision *last;
+
+    *given = 0;
+    if (hall->kept_count == 0 || random_next(&r->w.random) % 8 == 0)
+        return 0;
+    model = &hall->kept[random_next(&r->w.random) % hall->kept_count];
+    if (model->decisions == 0 || !decision_fits(&r->w, model->decisions))
+        return 0;
+    cut = (uint32_t)(random_next(&r->w.random) % model->decisions);
+    memcpy(r->w.decision, model->decision, (cut + 1) * sizeof(*model->decision));
+    last = &r->w.decision[cut];
+    last->taken = (uint16_t)((last->taken + 1 + random_next(&r->w.random) % (last->count - 1u)) %
+                             last->count);
+    while (before + model->steps[steps] <= cut)
+        before += model->steps[steps++];
+    *given = cut + 1 - before;
+    return steps;
+}
+
+/* ---- one run --------------------------------------------------------------------------------- */
+
+static bool notes_fit(struct run_notes *notes, uint32_t steps)
+{
+    uint32_t room = notes->room ? 2 * notes->room : 256;
+    uint32_t *more_steps;
+    uint64_t *more_places;
+
+    if (steps < notes->room)
+        return true;
+    more_steps = realloc(notes->steps, room * sizeof(*more_steps));
+    notes->steps = more_steps ? more_steps : notes->steps;
+    more_places = realloc(notes->place, room * sizeof(*more_places));
+    notes->place = more_places ? more_places : notes->place;
+    if (!more_steps || !more_places)
+        return false;
+    notes->room = room;
+    return true;
+}
+
+/* Where the CPUs are together. */
+static uint64_t place_of(const struct worker *w)
+{
+    uint64_t phases[LFS_CPUS_MAX], place = 0;
+
+    phases_of(w->m, phases);
+    for (unsigned i = 0; i < w->cpus; i++)
+        place = place * UINT64_C(0x9e3779b97f4a7c15) + phases[i];
+    return place ^ (place >> 29);
+}
+
+/* The machine has come to a state. */
+static void judge(struct runner *r, uint64_t hash)
+{
+    struct worker *w = &r->w;
+    struct search *s = w->s;
+    struct lfs_sight sight = {0};
+    enum visited_answer answer;
+
+    concluded(w);
+    s->model->look(s->model->user, w->number, w->m, &sight);
+    answer = visited_add(&s->visited, fingerprint(w, hash, &sight, &r->at, r->step));
+    if (answer == VISITED_FULL)
+        search_ends(s, s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
+    found_causes(s, &sight, answer == VISITED_NEW, r->run, w->m);
+    w->states += answer == VISITED_NEW;
+    if (w->m->core.end == LFS_END_NONE)
+        return;
+    w->ends += answer == VISITED_NEW;
+    found_outcome(s, sight.outcome, answer == VISITED_NEW, r->run, w->m);
+}
+
+/* Goes from the beginning to the end; the first `steps` steps, and `given` decisions of the one
+ * behind them, stand in the list already. */
+static void run_through(struct runner *r, uint32_t steps, uint32_t given, struct run_notes *notes)
+{
+    struct worker *w = &r->w;
+    uint32_t depth = w->s->bounds.depth < RUN_STEPS_MAX ? w->s->bounds.depth : RUN_STEPS_MAX;
+    uint32_t first = 0;
+
+    lfs_restore(w->m, w->root);
+    notes->step_count = 0;
+    for (r->step = 0; w->m->core.end == LFS_END_NONE && r->step < depth; r->step++) {
+        uint32_t of_step = r->step < steps ? UINT32_MAX : r->step == steps ? given : 0;
+
+        r->at.cpus = (uint16_t)lfs_enabled(w->m, r->at.cpu);
+        if (!notes_fit(notes, r->step + 1)) {
+            search_ends(w->s, LFS_SEARCH_FAILED);
+            return;
+        }
+        make_step(w, first, of_step);
+        notes->steps[r->step] = w->made;
+        first += w->made;
+        w->transitions++;
+        judge(r, lfs_state_hash(w->m));
+        notes->place[r->step] = place_of(w);
+        if (is_time_to_tell(w))
+            tell(w, r->step);
+    }
+    notes->step_count = r->step;
+    notes->decisions = first;
+    if (w->s->config->mode != LFS_SEARCH_COVERAGE)
+        return;
+    free(notes->decision);
+    notes->decision = malloc((first + 1) * sizeof(*notes->decision));
+    if (notes->decision)
+        memcpy(notes->decision, w->decision, first * sizeof(*notes->decision));
+    else
+        search_ends(w->s, LFS_SEARCH_FAILED);
+}
+
+static void make_run(struct runner *r, uint64_t run)
+{
+    struct worker *w = &r->w;
+    uint32_t steps = 0, given = 0;
+
+    r->run = run;
+    w->random = seed_of(w->s, run);
+    w->pick = pick_at_random;
+    r->at = (struct node){.preemptions = LFS_SEARCH_UNBOUNDED, .deviations = LFS_SEARCH_UNBOUNDED};
+    if (w->s->config->mode == LFS_SEARCH_PCT) {
+        draw_priorities(r);
+        w->pick = pick_by_priority;
+    } else if (w->s->config->mode == LFS_SEARCH_COVERAGE) {
+        steps = vary(r, &given);
+    }
+    run_through(r, steps, given, &r->hall->notes[run - r->hall->first]);
+}
+
+/* ---- generations ----------------------------------------------------------------------------- */
+
+/* A run that brought CPUs together as none before is worth variations. */
+static void keep_if_new(struct hall *hall, struct run_notes *notes)
+{
+    bool news = false;
+
+    for (uint32_t i = 0; i < notes->step_count; i++)
+        news |= visited_add(&hall->places, notes->place[i]) == VISITED_NEW;
+    if (!news || hall->kept_count == KEPT_MAX)
+        return;
+    hall->kept[hall->kept_count].decision = notes->decision;
+    hall->kept[hall->kept_count].steps = notes->steps;
+    hall->kept[hall->kept_count].decisions = notes->decisions;
+    hall->kept_count++;
+    free(notes->place);
+    *notes = (struct run_notes){0};
+}
+
+/* What a generation has brought, in its order, and the runs of the next. */
+static void next_generation(struct hall *hall)
+{
+    struct search *s = hall->s;
+    uint64_t runs = s->config->runs ? s->config->runs : RUNS_DEFAULT;
+    uint64_t made = atomic_load(&hall->next) < hall->end ? atomic_load(&hall->next) : hall->end;
+
+    for (uint64_t run = hall->first; run < made; run++) {
+        struct run_notes *notes = &hall->notes[run - hall->first];
+
+        if (notes->step_count > hall->steps_seen)
+            hall->steps_seen = notes->step_count;
+        if (s->config->mode == LFS_SEARCH_COVERAGE)
+            keep_if_new(hall, notes);
+    }
+    s->result->runs = made;
+    hall->first = hall->end;
+    hall->end = hall->first == 0 ? 1 : hall->first + GENERATION; /* the first tells how long */
+    if (hall->end > runs)
+        hall->end = runs;
+    atomic_store(&hall->next, hall->first);
+    hall->over = hall->first == hall->end || search_ended(s);
+}
+
+/* Waits until all workers have come here. */
+static void meet(struct hall *hall)
+{
+    struct search *s = hall->s;
+    unsigned meeting;
+
+    pthread_mutex_lock(&s->lock);
+    meeting = hall->meetings;
+    hall->waiting++;
+    while (hall->meetings == meeting) {
+        if (hall->waiting < s->workers) {
+            pthread_cond_wait(&s->news, &s->lock);
+            continue;
+        }
+        hall->waiting = 0;
+        hall->meetings++;
+        pthread_cond_broadcast(&s->news);
+    }
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void run_along(struct search *s, unsigned number)
+{
+    struct hall *hall = s->hall;
+    struct runner r = {.hall = hall};
+    uint64_t run;
+
+    if (!worker_begins(&r.w, s, number))
+        search_ends(s, LFS_SEARCH_FAILED);
+    for (;;) {
+        meet(hall);
+        if (number == 0)
+            next_generation(hall);
+        meet(hall);
+        if (hall->over)
+            break;
+        while (!search_ended(s) && (run = atomic_fetch_add(&hall->next, 1)) < hall->end)
+            make_run(&r, run);
+    }
+    tell(&r.w, 0);
+    worker_ends(&r.w);
+}
+
+static void hall_free(struct hall *hall)
+{
+    for (unsigned i = 0; i < GENERATION; i++) {
+        free(hall->notes[i].decision);
+        free(hall->notes[i].steps);
+        free(hall->notes[i].place);
+    }
+    for (uint32_t i = 0; i < hall->kept_count; i++) {
+        free(hall->kept[i].decision);
+        free(hall->kept[i].steps);
+    }
+    visited_fini(&hall->places);
+    free(hall);
+}
+
+void go_runs(struct search *s)
+{
+    s->hall = calloc(1, sizeof(*s->hall));
+    if (!s->hall) {
+        search_ends(s, LFS_SEARCH_FAILED);
+        return;
+    }
+    s->hall->s = s;
+    visited_init(&s->visited, s->bounds.bytes);
+    visited_init(&s->hall->places, 0);
+    work_together(s, run_along);
+    search_counts(s, &s->result->counts);
+    hall_free(s->hall);
+    visited_fini(&s->visited);
+}
