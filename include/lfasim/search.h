@@ -83,6 +83,8 @@ enum lfs_search_mode {
                           * they had not been together before */
 };
 
+struct lfs_frontier; /* see below */
+
 struct lfs_search_config {
     struct lfs_search_bounds bounds;
     enum lfs_search_mode mode;
@@ -92,6 +94,10 @@ struct lfs_search_config {
     unsigned workers; /* 0: 1 */
     bool reduce;      /* ignored under a bound on preemptions, deviations or depth */
     bool stop_at_first;
+    /* Goes on from what another search of the same model has seen and left, with the same bounds,
+     * mode ALL; NULL: from the beginning. It is only read. */
+    const struct lfs_frontier *from;
+    bool keep; /* the result has a frontier: what was seen and what is left. Mode ALL */
     /* Asked and told now and then, with the numbers so far; true ends the search with what it has.
      * May be NULL. */
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
@@ -136,6 +142,7 @@ struct lfs_search_result {
     size_t cause_count;
     struct lfs_search_outcome *outcomes; /* ascending by number */
     size_t outcome_count;
+    struct lfs_frontier *frontier; /* if one was asked for; freed by the caller */
 };
 
 /* Searches. False, with *result as far as it came, when it FAILED. The result is freed by
@@ -143,6 +150,40 @@ struct lfs_search_result {
 bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_config *config,
                 struct lfs_search_result *result);
 void lfs_search_free(struct lfs_search_result *result);
+
+/* ---- what a search has seen and left ---------------------------------------------------------- */
+
+/* A frontier holds the states that were visited (their fingerprints), the ways to where something
+ * is left, what the reduction has learned, and what was found. A search that was interrupted goes
+ * on from it, in this process or another, on this host or another. One machine may have many: a
+ * space is spread into parts that are searched apart, and what they bring is merged. */
+
+/* All states that can be reached in as many transitions as it takes to have `ways` places to go on
+ * from (or all there are); without reduction. Depends on the model alone. NULL: a machine could not
+ * be built, or host memory is short. */
+struct lfs_frontier *lfs_frontier_spread(const struct lfs_search_model *model,
+                                         const struct lfs_search_bounds *bounds, size_t ways);
+/* Part `part`, from 0 on, of `parts`: every so many-th of the places to go on from, and all that
+ * was seen. */
+struct lfs_frontier *lfs_frontier_part(const struct lfs_frontier *f, unsigned part, unsigned parts);
+/* Adds what another search of the same space has seen, found and left. False: host memory is short,
+ * or the bounds are not the same. */
+bool lfs_frontier_merge(struct lfs_frontier *into, const struct lfs_frontier *more);
+/* Counts, causes and outcomes as a search would tell them, each state counted once, wherever it was
+ * found. `violations` is not known. False: host memory is short. */
+bool lfs_frontier_result(struct lfs_frontier *f, struct lfs_search_result *result);
+/* Places to go on from; 0: nothing is left. */
+size_t lfs_frontier_left(const struct lfs_frontier *f);
+void lfs_frontier_free(struct lfs_frontier *f);
+
+/* As bytes: the same for the same frontier, on every host. `identity` is a number of the embedder's
+ * that says what was searched; put() returns false when it cannot take them. */
+bool lfs_frontier_write(const struct lfs_frontier *f, uint64_t identity,
+                        bool (*put)(void *user, const void *bytes, size_t size), void *user);
+/* NULL: these are not the bytes of a frontier, or of another version; *problem says why. Bytes may
+ * come from anywhere: a way that does not fit the machine ends a search as UNDECIDED. */
+struct lfs_frontier *lfs_frontier_read(const void *bytes, size_t size, uint64_t *identity,
+                                       const char **problem);
 
 /* ---- the simplest run that shows a violation ------------------------------------------------- */
 

@@ -18,48 +18,78 @@ static void take_choices(const struct lfs_machine *m, uint16_t **choices, uint32
     *count = (uint32_t)n;
 }
 
-/* Room for one more element; *items as it was, and false, when host memory is short. */
-static bool one_more(void **items, size_t count, size_t *room, size_t size)
+/* Room for one more element, in arrays that have room for 16, 32, 64, ...; *items as it was, and
+ * false, when host memory is short. */
+static bool one_more(void **items, size_t count, size_t size)
 {
-    size_t larger = *room ? 2 * *room : 16;
-    void *more;
+    bool full = count == 0 || (count >= 16 && (count & (count - 1)) == 0);
+    void *more = full ? realloc(*items, (count ? 2 * count : 16) * size) : *items;
 
-    if (count < *room)
-        return true;
-    more = realloc(*items, larger * size);
-    if (!more)
-        return false;
-    *items = more;
-    *room = larger;
-    return true;
+    *items = more ? more : *items;
+    return more != NULL;
 }
 
-static void found_cause(struct search *s, uint64_t cause, bool new_state, uint64_t run,
-                        const struct lfs_machine *m)
+struct lfs_search_cause *cause_entry(struct lfs_search_result *r, uint64_t cause)
 {
-    struct lfs_search_result *r = s->result;
-    struct lfs_search_cause *found;
     size_t i = 0;
 
     while (i < r->cause_count && r->causes[i].cause != cause)
         i++;
-    if (i == r->cause_count) {
-        if (!one_more((void **)&r->causes, i, &s->cause_room, sizeof(*r->causes))) {
-            search_ends(s, LFS_SEARCH_FAILED);
-            return;
-        }
-        r->causes[r->cause_count++] = (struct lfs_search_cause){.cause = cause, .run = UINT64_MAX};
-    }
-    found = &r->causes[i];
-    found->states += new_state;
-    if (run >= found->run)
-        return;
-    found->run = run;
-    take_choices(m, &found->choices, &found->choice_count);
+    if (i < r->cause_count)
+        return &r->causes[i];
+    if (!one_more((void **)&r->causes, i, sizeof(*r->causes)))
+        return NULL;
+    r->causes[r->cause_count++] = (struct lfs_search_cause){.cause = cause, .run = UINT64_MAX};
+    return &r->causes[i];
 }
 
-void found_causes(struct search *s, const struct lfs_sight *sight, bool new_state, uint64_t run,
-                  const struct lfs_machine *m)
+struct lfs_search_outcome *outcome_entry(struct lfs_search_result *r, uint64_t outcome)
+{
+    size_t i = 0;
+
+    while (i < r->outcome_count && r->outcomes[i].outcome != outcome)
+        i++;
+    if (i < r->outcome_count)
+        return &r->outcomes[i];
+    if (!one_more((void **)&r->outcomes, i, sizeof(*r->outcomes)))
+        return NULL;
+    r->outcomes[r->outcome_count++] =
+        (struct lfs_search_outcome){.outcome = outcome, .run = UINT64_MAX};
+    return &r->outcomes[i];
+}
+
+bool marks_add(struct marks *marks, struct mark mark)
+{
+    if (!one_more((void **)&marks->mark, marks->count, sizeof(mark)))
+        return false;
+    marks->mark[marks->count++] = mark;
+    return true;
+}
+
+static void mark(struct search *s, uint64_t number, bool is_outcome, const struct found *at)
+{
+    if (s->config->keep && at->is_new &&
+        !marks_add(&s->marks, (struct mark){at->state, number, is_outcome}))
+        search_ends(s, LFS_SEARCH_FAILED);
+}
+
+static void found_cause(struct search *s, uint64_t cause, const struct found *at)
+{
+    struct lfs_search_cause *entry = cause_entry(s->result, cause);
+
+    if (!entry) {
+        search_ends(s, LFS_SEARCH_FAILED);
+        return;
+    }
+    mark(s, cause, false, at);
+    entry->states += at->is_new;
+    if (at->run >= entry->run)
+        return;
+    entry->run = at->run;
+    take_choices(at->m, &entry->choices, &entry->choice_count);
+}
+
+void found_causes(struct search *s, const struct lfs_sight *sight, const struct found *at)
 {
     uint32_t count = sight->causes < LFS_SIGHTS_MAX ? sight->causes : LFS_SIGHTS_MAX;
 
@@ -67,34 +97,28 @@ void found_causes(struct search *s, const struct lfs_sight *sight, bool new_stat
         return;
     pthread_mutex_lock(&s->lock);
     for (uint32_t i = 0; i < count; i++)
-        found_cause(s, sight->cause[i], new_state, run, m);
+        found_cause(s, sight->cause[i], at);
     pthread_mutex_unlock(&s->lock);
-    if (new_state)
+    if (at->is_new)
         atomic_fetch_add_explicit(&s->counts.violations, 1, memory_order_relaxed);
     if (s->config->stop_at_first)
         search_ends(s, LFS_SEARCH_FIRST);
 }
 
-void found_outcome(struct search *s, uint64_t outcome, bool new_state, uint64_t run,
-                   const struct lfs_machine *m)
+void found_outcome(struct search *s, uint64_t outcome, const struct found *at)
 {
-    struct lfs_search_result *r = s->result;
-    size_t i = 0;
+    struct lfs_search_outcome *entry;
 
     pthread_mutex_lock(&s->lock);
-    while (i < r->outcome_count && r->outcomes[i].outcome != outcome)
-        i++;
-    if (i == r->outcome_count &&
-        one_more((void **)&r->outcomes, i, &s->outcome_room, sizeof(*r->outcomes)))
-        r->outcomes[r->outcome_count++] =
-            (struct lfs_search_outcome){.outcome = outcome, .run = UINT64_MAX};
-    if (i == r->outcome_count) {
+    entry = outcome_entry(s->result, outcome);
+    if (!entry) {
         search_ends(s, LFS_SEARCH_FAILED);
     } else {
-        r->outcomes[i].ends += new_state;
-        if (run < r->outcomes[i].run) {
-            r->outcomes[i].run = run;
-            take_choices(m, &r->outcomes[i].choices, &r->outcomes[i].choice_count);
+        mark(s, outcome, true, at);
+        entry->ends += at->is_new;
+        if (at->run < entry->run) {
+            entry->run = at->run;
+            take_choices(at->m, &entry->choices, &entry->choice_count);
         }
     }
     pthread_mutex_unlock(&s->lock);

@@ -47,7 +47,7 @@ struct learned *learned_new(unsigned cpus)
 
 void learned_free(struct learned *l)
 {
-    for (unsigned cpu = 0; l && cpu < l->cpus; cpu++) {
+    for (unsigned cpu = 0; l && cpu < LFS_CPUS_MAX; cpu++) {
         for (uint32_t i = 0; i < l->cpu[cpu].count; i++)
             free(l->cpu[cpu].phase[i].to);
         free(l->cpu[cpu].phase);
@@ -205,6 +205,87 @@ bool learned_is_empty(const struct learned *l)
     return empty;
 }
 
+/* ---- as words -------------------------------------------------------------------------------- */
+
+static void put_reach(const struct reach *reach, void (*put)(void *user, uint64_t word), void *user)
+{
+    for (unsigned i = 0; i < REACH_WORDS; i++) {
+        put(user, reach->read[i]);
+        put(user, reach->written[i]);
+    }
+}
+
+static void get_reach(struct reach *reach, uint64_t (*get)(void *user), void *user)
+{
+    for (unsigned i = 0; i < REACH_WORDS; i++) {
+        reach->read[i] = get(user);
+        reach->written[i] = get(user);
+    }
+}
+
+/* Each phase with its key and step, then the ways between them; a key of a way is that of a phase.
+ */
+void learned_put(const struct learned *l, void (*put)(void *user, uint64_t word), void *user)
+{
+    put(user, l != NULL);
+    if (!l)
+        return;
+    put(user, l->event_seen);
+    put_reach(&l->event, put, user);
+    for (unsigned cpu = 0; cpu < LFS_CPUS_MAX; cpu++) {
+        const struct cpu_phases *p = &l->cpu[cpu];
+
+        put(user, p->count);
+        for (uint32_t i = 0; i < p->count; i++) {
+            put(user, p->phase[i].key);
+            put_reach(&p->phase[i].step, put, user);
+            put(user, p->phase[i].to_count);
+            for (uint32_t k = 0; k < p->phase[i].to_count; k++)
+                put(user, p->phase[p->phase[i].to[k]].key);
+        }
+    }
+}
+
+/* No key is 0, but words that ran out are: so a count that lies ends by itself. */
+static bool get_phase(struct learned *l, unsigned cpu, uint64_t (*get)(void *user), void *user)
+{
+    uint64_t key = get(user), ways;
+    struct reach step;
+
+    get_reach(&step, get, user);
+    ways = get(user);
+    if (key == 0)
+        return false;
+    learned_step(l, cpu, key, &step);
+    for (uint64_t i = 0, to; i < ways; i++) {
+        to = get(user);
+        if (to == 0)
+            return false;
+        learned_way(l, cpu, key, to);
+    }
+    return true;
+}
+
+bool learned_get(struct learned **l, uint64_t (*get)(void *user), void *user)
+{
+    *l = NULL;
+    if (!get(user))
+        return true;
+    *l = learned_new(LFS_CPUS_MAX);
+    if (!*l)
+        return false;
+    (*l)->event_seen = get(user) != 0;
+    get_reach(&(*l)->event, get, user);
+    for (unsigned cpu = 0; cpu < LFS_CPUS_MAX; cpu++) {
+        uint64_t count = get(user);
+
+        for (uint64_t i = 0; i < count; i++)
+            if (!get_phase(*l, cpu, get, user))
+                return false;
+    }
+    return true;
+}
+
 /* ---- what follows from it: Tarjan's strongly connected components, without recursion --------- */
 
 struct closing {
@@ -352,7 +433,7 @@ void phases_of(const struct lfs_machine *m, uint64_t *phases)
 {
     for (unsigned cpu = 0; cpu < m->config.cpus; cpu++) {
         const struct lfs_cpu_state *c = lfs_peek(m, m->cpu[cpu]);
-        uint64_t phase = c->ctx;
+        uint64_t phase = mix(1, c->ctx); /* never 0 */
 
         if (m->cpu_progress[cpu].index != m->cpu[cpu].index)
             phase = mix(phase, m->object_hash[m->cpu_progress[cpu].index]);

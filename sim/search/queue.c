@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Work that waits for a worker. Whoever has too much puts some here as soon as others are idle. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/search/search.h"
 
@@ -12,6 +13,42 @@ void work_free(struct work *work)
     free(work->way.decision);
     free(work->next);
     free(work);
+}
+
+void works_free(struct work *first)
+{
+    while (first) {
+        struct work *work = first;
+
+        first = work->after;
+        work_free(work);
+    }
+}
+
+static void *copy_of(const void *bytes, size_t size)
+{
+    void *copy = malloc(size + 1);
+
+    return copy && size ? memcpy(copy, bytes, size) : copy;
+}
+
+struct work *work_copy(const struct work *work)
+{
+    struct work *copy = copy_of(work, sizeof(*work));
+
+    if (!copy)
+        return NULL;
+    copy->after = NULL;
+    copy->way.decisions =
+        copy_of(work->way.decisions, work->way.steps * sizeof(*work->way.decisions));
+    copy->way.decision =
+        copy_of(work->way.decision, work->way.decision_count * sizeof(*work->way.decision));
+    if (work->next)
+        copy->next = copy_of(work->next, work->next_count * sizeof(*work->next));
+    if (copy->way.decisions && copy->way.decision && (copy->next || !work->next))
+        return copy;
+    work_free(copy);
+    return NULL;
 }
 
 /* How many workers would take what is not there. */

@@ -168,18 +168,21 @@ static void judge(struct runner *r, uint64_t hash)
     struct search *s = w->s;
     struct lfs_sight sight = {0};
     enum visited_answer answer;
+    struct found at = {.run = r->run, .m = w->m};
 
     concluded(w);
     s->model->look(s->model->user, w->number, w->m, &sight);
-    answer = visited_add(&s->visited, fingerprint(w, hash, &sight, &r->at, r->step));
+    at.state = fingerprint(w, hash, &sight, &r->at, r->step);
+    answer = visited_add(&s->visited, at.state);
+    at.is_new = answer == VISITED_NEW;
     if (answer == VISITED_FULL)
         search_ends(s, s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
-    found_causes(s, &sight, answer == VISITED_NEW, r->run, w->m);
-    w->states += answer == VISITED_NEW;
+    found_causes(s, &sight, &at);
+    w->states += at.is_new;
     if (w->m->core.end == LFS_END_NONE)
         return;
-    w->ends += answer == VISITED_NEW;
-    found_outcome(s, sight.outcome, answer == VISITED_NEW, r->run, w->m);
+    w->ends += at.is_new;
+    found_outcome(s, sight.outcome, &at);
 }
 
 /* Goes from the beginning to the end; the first `steps` steps, and `given` decisions of the one
@@ -206,8 +209,7 @@ static void run_through(struct runner *r, uint32_t steps, uint32_t given, struct
         w->transitions++;
         judge(r, lfs_state_hash(w->m));
         notes->place[r->step] = place_of(w);
-        if (is_time_to_tell(w))
-            tell(w, r->step);
+        tell_and_ask(w, r->step);
     }
     notes->step_count = r->step;
     notes->decisions = first;

@@ -82,40 +82,45 @@ static void clear_counts(struct search *s)
     atomic_store(&s->counts.depth_met, false);
 }
 
-static void round_begins(struct search *s)
+/* A round goes on from a frontier, or begins where everything begins. */
+static void round_begins(struct search *s, const struct lfs_frontier *from)
 {
     clear_counts(s);
     visited_init(&s->visited, s->bounds.bytes);
     found_reset(s->result);
+    s->marks.count = 0;
     s->idle = 0;
     atomic_store(&s->hungry, 0);
-    s->grown = s->reduce ? learned_new(s->learned ? LFS_CPUS_MAX : 0) : NULL;
-    queue_put(s, calloc(1, sizeof(struct work)));
+    s->grown = s->reduce ? learned_new(LFS_CPUS_MAX) : NULL;
+    if (!from)
+        queue_put(s, calloc(1, sizeof(struct work)));
+    else if (!frontier_enters(s, from))
+        search_ends(s, LFS_SEARCH_FAILED);
 }
 
 /* True when what this round met was not all known before: then it may have left something out. */
 static bool round_ends(struct search *s)
 {
-    bool again = s->reduce && s->grown && !learned_is_empty(s->grown);
+    bool ended = search_ended(s);
+    bool again = s->grown && !learned_is_empty(s->grown);
 
-    if (again)
+    search_counts(s, &s->result->counts);
+    s->result->depth_met = atomic_load(&s->counts.depth_met);
+    if (s->config->keep && (ended || !again))
+        s->result->frontier = frontier_of(s);
+    if (again && !ended)
         learned_merge(s->learned, s->grown);
     learned_free(s->grown);
     s->grown = NULL;
-    while (s->queue) {
-        struct work *work = s->queue;
-
-        s->queue = work->after;
-        work_free(work);
-    }
-    search_counts(s, &s->result->counts);
-    s->result->depth_met = atomic_load(&s->counts.depth_met);
+    works_free(s->queue);
+    s->queue = NULL;
     visited_fini(&s->visited);
-    return again;
+    return again && !ended;
 }
 
 static void go_rounds(struct search *s)
 {
+    const struct lfs_frontier *from = s->config->from;
     bool again = true;
 
     while (again && !search_ended(s)) {
@@ -123,24 +128,24 @@ static void go_rounds(struct search *s)
             search_ends(s, LFS_SEARCH_FAILED);
             return;
         }
-        round_begins(s);
+        round_begins(s, from);
         work_together(s, walk);
         again = round_ends(s);
+        from = from && from->is_beginning ? from : NULL;
         s->result->rounds++;
-        if (s->result->rounds == ROUNDS_MAX)
+        if (again && s->result->rounds == ROUNDS_MAX)
             search_ends(s, LFS_SEARCH_FAILED);
     }
 }
 
-bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_config *config,
-                struct lfs_search_result *result)
+struct search *search_new(const struct lfs_search_model *model,
+                          const struct lfs_search_config *config, struct lfs_search_result *result)
 {
     const struct lfs_search_bounds *b = &config->bounds;
     struct search *s = calloc(1, sizeof(*s));
 
-    *result = (struct lfs_search_result){.end = LFS_SEARCH_FAILED};
     if (!s)
-        return false;
+        return NULL;
     s->model = model;
     s->config = config;
     s->bounds = *b;
@@ -154,18 +159,46 @@ bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_co
     atomic_store(&s->end, LFS_SEARCH_COMPLETE);
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->news, NULL);
+    return s;
+}
+
+void search_free(struct search *s)
+{
+    learned_free(s->learned);
+    free(s->marks.mark);
+    pthread_cond_destroy(&s->news);
+    pthread_mutex_destroy(&s->lock);
+    free(s);
+}
+
+/* What is known before the first round. */
+static void prepare(struct search *s)
+{
+    const struct lfs_frontier *from = s->config->from;
+
+    if (!s->reduce)
+        return;
+    sample(s);
+    if (s->learned && from && from->learned)
+        learned_merge(s->learned, from->learned);
+}
+
+bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_config *config,
+                struct lfs_search_result *result)
+{
+    struct search *s = search_new(model, config, result);
+
+    *result = (struct lfs_search_result){.end = LFS_SEARCH_FAILED};
+    if (!s)
+        return false;
     result->reduced = s->reduce;
-    if (s->reduce)
-        sample(s);
+    prepare(s);
     if (config->mode == LFS_SEARCH_ALL)
         go_rounds(s);
     else
         go_runs(s);
     result->end = (enum lfs_search_end)atomic_load(&s->end);
     found_sort(result);
-    learned_free(s->learned);
-    pthread_cond_destroy(&s->news);
-    pthread_mutex_destroy(&s->lock);
-    free(s);
+    search_free(s);
     return result->end != LFS_SEARCH_FAILED;
 }

@@ -36,6 +36,8 @@ enum visited_answer { VISITED_NEW, VISITED_KNOWN, VISITED_FULL };
 
 void visited_init(struct visited *set, uint64_t bytes_max);
 enum visited_answer visited_add(struct visited *set, uint64_t fingerprint);
+/* All fingerprints, ascending, for the caller to free; NULL: host memory is short. */
+uint64_t *visited_list(const struct visited *set, size_t *count);
 void visited_fini(struct visited *set);
 
 /* ---- reach.c: what a step, or all that a CPU may still do, reads and writes ------------------ */
@@ -77,6 +79,9 @@ bool learned_knows_step(const struct learned *l, unsigned cpu, uint64_t phase,
                         const struct reach *reach);
 bool learned_knows_event(const struct learned *l, const struct reach *reach);
 bool learned_knows_way(const struct learned *l, unsigned cpu, uint64_t from, uint64_t to);
+/* As words; NULL is one, too. learned_get: false when they make no sense, or memory is short. */
+void learned_put(const struct learned *l, void (*put)(void *user, uint64_t word), void *user);
+bool learned_get(struct learned **l, uint64_t (*get)(void *user), void *user);
 void learned_merge(struct learned *l, const struct learned *more);
 bool learned_is_empty(const struct learned *l);
 /* Works out what each CPU may still do from each phase; before learned_alone(). */
@@ -87,6 +92,37 @@ int learned_alone(const struct learned *l, const uint64_t *phases, const uint16_
 
 /* Where each CPU stands, as a number; after lfs_state_hash(). */
 void phases_of(const struct lfs_machine *m, uint64_t *phases);
+
+struct search;
+
+/* ---- frontier.c: what was seen, found and left ------------------------------------------------- */
+
+/* A state that showed a cause or was an end with an outcome. */
+struct mark {
+    uint64_t state, number;
+    bool is_outcome;
+};
+
+struct marks {
+    struct mark *mark;
+    size_t count;
+};
+
+struct lfs_frontier {
+    struct lfs_search_bounds bounds;
+    uint64_t *state; /* fingerprints, ascending */
+    size_t state_count;
+    struct work *work;
+    struct learned *learned, *grown; /* NULL: without reduction */
+    struct marks marks;
+    struct lfs_search_result found; /* causes and outcomes with their runs, counts */
+    bool is_beginning; /* each round of a reduction begins here; else, where everything begins */
+};
+
+/* Puts what was seen into a round that begins; *s->queue has the work. */
+bool frontier_enters(struct search *s, const struct lfs_frontier *f);
+/* Of a round that has ended; takes its work and marks. NULL: host memory is short. */
+struct lfs_frontier *frontier_of(struct search *s);
 
 /* ---- the search as a whole ------------------------------------------------------------------- */
 
@@ -132,7 +168,7 @@ struct search {
     struct learned *grown;
     struct hall *hall; /* of a search by runs */
     struct lfs_search_result *result;
-    size_t cause_room, outcome_room;
+    struct marks marks; /* if a frontier is kept */
 };
 
 void search_ends(struct search *s, enum lfs_search_end end);
@@ -142,21 +178,36 @@ static inline bool search_ended(const struct search *s)
 }
 void search_counts(const struct search *s, struct lfs_search_counts *out);
 
-/* search.c: calls work() in a thread for each worker, and comes back when all have. */
+/* search.c: a search that has not begun; NULL: host memory is short. */
+struct search *search_new(const struct lfs_search_model *model,
+                          const struct lfs_search_config *config, struct lfs_search_result *result);
+void search_free(struct search *s);
+/* Calls work() in a thread for each worker, and comes back when all have. */
 void work_together(struct search *s, void (*work)(struct search *s, unsigned number));
 
 /* queue.c */
 void queue_put(struct search *s, struct work *work); /* NULL: host memory is short */
+struct work *work_copy(const struct work *work);     /* NULL: host memory is short */
 /* Waits for work; NULL: all is done, or the search has ended. */
 struct work *queue_take(struct search *s);
 void work_free(struct work *work);
+void works_free(struct work *first);
 
 /* found.c */
-/* run: number of the run that came there; of several, the first is remembered. */
-void found_causes(struct search *s, const struct lfs_sight *sight, bool new_state, uint64_t run,
-                  const struct lfs_machine *m);
-void found_outcome(struct search *s, uint64_t outcome, bool new_state, uint64_t run,
-                   const struct lfs_machine *m);
+/* Where it was found. run: number of the run that came there; of several, the first is remembered.
+ */
+struct found {
+    uint64_t state; /* its fingerprint */
+    bool is_new;
+    uint64_t run;
+    const struct lfs_machine *m;
+};
+void found_causes(struct search *s, const struct lfs_sight *sight, const struct found *at);
+void found_outcome(struct search *s, uint64_t outcome, const struct found *at);
+/* The entry of a number, a new one if need be; NULL: host memory is short. */
+struct lfs_search_cause *cause_entry(struct lfs_search_result *r, uint64_t cause);
+struct lfs_search_outcome *outcome_entry(struct lfs_search_result *r, uint64_t outcome);
+bool marks_add(struct marks *marks, struct mark mark);
 void found_reset(struct lfs_search_result *result);
 void found_sort(struct lfs_search_result *result);
 

@@ -85,3 +85,30 @@ enum visited_answer visited_add(struct visited *set, uint64_t fingerprint)
     pthread_mutex_unlock(&segment->lock);
     return answer;
 }
+
+static int by_value(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+uint64_t *visited_list(const struct visited *set, size_t *count)
+{
+    uint64_t *list;
+    size_t n = 0;
+
+    for (unsigned i = 0; i < VISITED_SEGMENTS; i++)
+        n += set->segment[i].used;
+    list = malloc((n + 1) * sizeof(*list));
+    if (!list)
+        return NULL;
+    n = 0;
+    for (unsigned i = 0; i < VISITED_SEGMENTS; i++)
+        for (uint64_t k = 0; k < set->segment[i].slots; k++)
+            if (set->segment[i].slot[k])
+                list[n++] = set->segment[i].slot[k];
+    qsort(list, n, sizeof(*list), by_value);
+    *count = n;
+    return list;
+}

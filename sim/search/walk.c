@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* One worker's way through the states: depth first, and back. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "sim/search/walk.h"
+
+#define TELL_EVERY 1024u /* transitions */
 
 static uint64_t mix(uint64_t a, uint64_t b)
 {
@@ -33,7 +36,6 @@ void tell(struct worker *w, uint32_t depth)
 {
     struct search *s = w->s;
     unsigned deepest = atomic_load(&s->counts.depth);
-    struct lfs_search_counts counts;
 
     atomic_fetch_add(&s->counts.states, w->states);
     atomic_fetch_add(&s->counts.transitions, w->transitions);
@@ -41,6 +43,16 @@ void tell(struct worker *w, uint32_t depth)
     w->states = w->transitions = w->ends = 0;
     while (depth > deepest && !atomic_compare_exchange_weak(&s->counts.depth, &deepest, depth))
         ;
+}
+
+void tell_and_ask(struct worker *w, uint32_t depth)
+{
+    struct search *s = w->s;
+    struct lfs_search_counts counts;
+
+    if (w->transitions < TELL_EVERY)
+        return;
+    tell(w, depth);
     search_counts(s, &counts);
     if (s->bounds.states && counts.states >= s->bounds.states)
         search_ends(s, LFS_SEARCH_STATES);
@@ -127,9 +139,11 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
                    const struct lfs_sight *sight, uint64_t hash)
 {
     struct search *s = w->s;
-    enum visited_answer answer = visited_add(&s->visited, fingerprint(w, hash, sight, left, depth));
+    uint64_t state = fingerprint(w, hash, sight, left, depth);
+    enum visited_answer answer = visited_add(&s->visited, state);
+    const struct found at = {state, answer == VISITED_NEW, 0, w->m};
 
-    found_causes(s, sight, answer == VISITED_NEW, 0, w->m);
+    found_causes(s, sight, &at);
     if (answer == VISITED_FULL)
         search_ends(s, s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
     if (answer != VISITED_NEW)
@@ -137,7 +151,7 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
     w->states++;
     if (w->m->core.end != LFS_END_NONE) {
         w->ends++;
-        found_outcome(s, sight->outcome, true, 0, w->m);
+        found_outcome(s, sight->outcome, &at);
         return false;
     }
     if (depth >= s->bounds.depth)
@@ -167,8 +181,7 @@ static void try_alternative(struct worker *w)
     if (w->s->reduce)
         learn(w, &reach, &sight);
     left = what_is_left(w, from);
-    if (is_time_to_tell(w))
-        tell(w, depth);
+    tell_and_ask(w, depth);
     if (arrive(w, &left, depth, &sight, hash))
         enter(w, &left, &sight);
     else
@@ -191,7 +204,7 @@ static bool begin_at_root(struct worker *w, const struct node *left)
     return true;
 }
 
-/* Work that another began: its state is known, and its first alternative was worked out. */
+/* A state that is known; the alternatives before the one that the work names were tried. */
 static bool begin_at(struct worker *w, const struct work *work)
 {
     const struct node left = {.preemptions = work->preemptions, .deviations = work->deviations};
@@ -203,6 +216,8 @@ static bool begin_at(struct worker *w, const struct work *work)
     enter(w, &left, &sight);
     if (w->nodes == 0)
         return false;
+    if (!work->next)
+        return true;
     node = last_node(w);
     node->begun = node->ready = true;
     node->count = work->next_count;
@@ -219,7 +234,7 @@ static bool begin(struct worker *w, const struct work *work)
         search_ends(w->s, LFS_SEARCH_FAILED);
         return false;
     }
-    return work->next ? begin_at(w, work) : begin_at_root(w, &left);
+    return work->next || work->way.steps ? begin_at(w, work) : begin_at_root(w, &left);
 }
 
 static void do_work(struct worker *w, const struct work *work)
@@ -241,6 +256,42 @@ static void do_work(struct worker *w, const struct work *work)
     }
 }
 
+/* Where the last alternative led is work, and no node of this way. */
+static void put_aside(struct worker *w)
+{
+    struct work *work = work_at(w, w->nodes - 1);
+
+    if (work) {
+        free(work->next);
+        work->next = NULL;
+        work->next_count = 0;
+    }
+    queue_put(w->s, work);
+    w->nodes--;
+    go_back(w, 1);
+}
+
+void expand(struct worker *w, const struct work *work)
+{
+    if (!begin(w, work))
+        return;
+    while (!search_ended(w->s) && next_alternative(w)) {
+        try_alternative(w);
+        if (w->nodes == 2)
+            put_aside(w);
+    }
+    w->nodes = 0;
+}
+
+/* The search ends; what this worker has not come to is left. */
+static void keep_rest(struct worker *w)
+{
+    struct work *rest;
+
+    while ((rest = rest_of_way(w)))
+        queue_put(w->s, rest);
+}
+
 void walk(struct search *s, unsigned number)
 {
     struct worker w;
@@ -252,6 +303,8 @@ void walk(struct search *s, unsigned number)
         do_work(&w, work);
         work_free(work);
     }
+    if (s->config->keep)
+        keep_rest(&w);
     tell(&w, 0);
     worker_ends(&w);
 }

@@ -60,8 +60,13 @@ bool push_node(struct worker *w);
 void go_back(struct worker *w, uint32_t steps);
 /* To where the work begins, by its way. */
 bool go_to_work(struct worker *w, const struct work *work);
+/* The state at node i, with its next alternative being the one tried now; NULL: host memory is
+ * short. */
+struct work *work_at(const struct worker *w, uint32_t i);
 /* Part of the way's rest, as work for others; NULL: there is none to give. */
 struct work *give_work(struct worker *w);
+/* The same of a way that is given up, until nothing is left of it. */
+struct work *rest_of_way(struct worker *w);
 static inline struct node *last_node(const struct worker *w)
 {
     return &w->node[w->nodes - 1];
@@ -77,13 +82,13 @@ uint64_t fingerprint(const struct worker *w, uint64_t hash, const struct lfs_sig
                      const struct node *left, uint32_t depth);
 /* Nobody can move: the machine is told so, and ends. False: somebody can, or it has ended. */
 bool concluded(struct worker *w);
-/* Tells the others how far it has come; ends the search at a bound. */
+/* Tries all alternatives of a place, without going on from where they lead: the new states among
+ * those are work in the queue. */
+void expand(struct worker *w, const struct work *work);
+/* Tells the others how far it has come. */
 void tell(struct worker *w, uint32_t depth);
-/* Whether it is time to. */
-static inline bool is_time_to_tell(const struct worker *w)
-{
-    return w->transitions == 1024;
-}
+/* The same every now and then, and then ends the search if a bound is reached or somebody asks. */
+void tell_and_ask(struct worker *w, uint32_t depth);
 
 /* alternatives.c */
 /* The alternative that comes after *count decisions d of the node, written over them. False: none.

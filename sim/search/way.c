@@ -168,7 +168,7 @@ bool go_to_work(struct worker *w, const struct work *work)
     return !w->strayed;
 }
 
-static struct work *work_at(const struct worker *w, uint32_t i)
+struct work *work_at(const struct worker *w, uint32_t i)
 {
     const struct node *node = &w->node[i];
     struct work *work = calloc(1, sizeof(*work));
@@ -212,6 +212,40 @@ struct work *give_work(struct worker *w)
         }
         node->given = true; /* nothing was left */
         work_free(work);
+    }
+    return NULL;
+}
+
+/* What is left at the last node, where no alternative need have been tried. */
+static struct work *last_work(struct worker *w)
+{
+    struct node *node = last_node(w);
+    struct work *work = work_at(w, w->nodes - 1);
+
+    if (!work)
+        atomic_store(&w->s->end, LFS_SEARCH_FAILED); /* or something would be left out */
+    if (!work || node->ready)
+        return work;
+    if (!node->begun) {
+        free(work->next);
+        work->next = NULL;
+        work->next_count = 0;
+        return work;
+    }
+    if (count_up(node, work->next, &work->next_count))
+        return work;
+    work_free(work);
+    return NULL;
+}
+
+struct work *rest_of_way(struct worker *w)
+{
+    while (w->nodes > 0) {
+        struct work *work = last_node(w)->given ? NULL : last_work(w);
+
+        w->nodes--;
+        if (work)
+            return work;
     }
     return NULL;
 }

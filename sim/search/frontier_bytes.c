@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * A frontier as bytes, little-endian: a head with a sum over the rest, then its parts one behind
+ * the other, each with its count before it. Bytes may come from anywhere, so every count is held
+ * against what is left of them before it is believed.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "lfasim/bytes.h"
+#include "sim/search/search.h"
+
+#define MAGIC   UINT64_C(0x31726e6f72666c66) /* "flfronr1" */
+#define VERSION 1u
+#define HEAD    (5 * sizeof(uint64_t)) /* magic, version, identity, bytes behind the head, sum */
+
+/* ---- writing: everything is gathered first, since the head has its sum ------------------------ */
+
+struct out {
+    uint8_t *bytes;
+    size_t size, room;
+    bool failed;
+};
+
+static void put64(struct out *out, uint64_t value)
+{
+    if (out->room - out->size < sizeof(value)) {
+        size_t room = 2 * out->room + 4096;
+        uint8_t *more = realloc(out->bytes, room);
+
+        if (!more) {
+            out->failed = true;
+            return;
+        }
+        out->bytes = more;
+        out->room = room;
+    }
+    lfs_put_le64(out->bytes + out->size, value);
+    out->size += sizeof(value);
+}
+
+static void put_choices(struct out *out, const uint16_t *choices, uint32_t count)
+{
+    put64(out, count);
+    for (uint32_t i = 0; i < count; i++)
+        put64(out, choices[i]);
+}
+
+static void put_works(struct out *out, const struct lfs_frontier *f)
+{
+    put64(out, lfs_frontier_left(f));
+    for (const struct work *work = f->work; work; work = work->after) {
+        put64(out, work->way.steps);
+        for (uint32_t i = 0; i < work->way.steps; i++)
+            put64(out, work->way.decisions[i]);
+        put64(out, work->way.decision_count);
+        for (uint32_t i = 0; i < work->way.decision_count; i++)
+            put64(out, (uint64_t)work->way.decision[i].count << 16 | work->way.decision[i].taken);
+        put64(out, work->next != NULL);
+        put64(out, work->next_count);
+        for (uint32_t i = 0; i < work->next_count; i++)
+            put64(out, (uint64_t)work->next[i].count << 16 | work->next[i].taken);
+        put64(out, (uint64_t)work->preemptions << 32 | work->deviations);
+    }
+}
+
+static void put_found(struct out *out, const struct lfs_search_result *found)
+{
+    put64(out, found->counts.transitions);
+    put64(out, found->counts.violations);
+    put64(out, found->counts.depth);
+    put64(out, found->depth_met);
+    put64(out, found->cause_count);
+    for (size_t i = 0; i < found->cause_count; i++) {
+        put64(out, found->causes[i].cause);
+        put_choices(out, found->causes[i].choices, found->causes[i].choice_count);
+    }
+    put64(out, found->outcome_count);
+    for (size_t i = 0; i < found->outcome_count; i++) {
+        put64(out, found->outcomes[i].outcome);
+        put_choices(out, found->outcomes[i].choices, found->outcomes[i].choice_count);
+    }
+}
+
+static void put_word(void *user, uint64_t word)
+{
+    put64(user, word);
+}
+
+static void put_all(struct out *out, const struct lfs_frontier *f)
+{
+    put64(out, f->bounds.preemptions);
+    put64(out, f->bounds.deviations);
+    put64(out, f->bounds.depth);
+    put64(out, f->is_beginning);
+    put64(out, f->state_count);
+    for (size_t i = 0; i < f->state_count; i++)
+        put64(out, f->state[i]);
+    put64(out, f->marks.count);
+    for (size_t i = 0; i < f->marks.count; i++) {
+        put64(out, f->marks.mark[i].state);
+        put64(out, f->marks.mark[i].number);
+        put64(out, f->marks.mark[i].is_outcome);
+    }
+    put_works(out, f);
+    put_found(out, &f->found);
+    learned_put(f->learned, put_word, out);
+    learned_put(f->grown, put_word, out);
+}
+
+bool lfs_frontier_write(const struct lfs_frontier *f, uint64_t identity,
+                        bool (*put)(void *user, const void *bytes, size_t size), void *user)
+{
+    struct out out = {0};
+    uint8_t head[HEAD];
+    bool done;
+
+    put_all(&out, f);
+    if (out.failed) {
+        free(out.bytes);
+        return false;
+    }
+    lfs_put_le64(head, MAGIC);
+    lfs_put_le64(head + 8, VERSION);
+    lfs_put_le64(head + 16, identity);
+    lfs_put_le64(head + 24, out.size);
+    lfs_put_le64(head + 32, XXH3_64bits_withSeed(out.bytes, out.size, identity));
+    done = put(user, head, sizeof(head)) && put(user, out.bytes, out.size);
+    free(out.bytes);
+    return done;
+}
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+struct in {
+    const uint8_t *at;
+    size_t left; /* words */
+    bool failed;
+};
+
+static uint64_t get64(struct in *in)
+{
+    uint64_t value;
+
+    if (in->left == 0) {
+        in->failed = true;
+        return 0;
+    }
+    value = lfs_get_le64(in->at);
+    in->at += sizeof(value);
+    in->left--;
+    return value;
+}
+
+/* A count of things that take `words` each. */
+static size_t get_count(struct in *in, size_t words)
+{
+    uint64_t count = get64(in);
+
+    if (count > in->left / words || count > UINT32_MAX) {
+        in->failed = true;
+        return 0;
+    }
+    return (size_t)count;
+}
+
+static void *get_room(struct in *in, size_t count, size_t size)
+{
+    void *room = calloc(count + 1, size);
+
+    in->failed |= room == NULL;
+    return room;
+}
+
+static struct decision *get_decisions(struct in *in, uint32_t *count)
+{
+    size_t n = get_count(in, 1);
+    struct decision *decisions = get_room(in, n, sizeof(*decisions));
+
+    for (size_t i = 0; decisions && i < n; i++) {
+        uint64_t word = get64(in);
+
+        decisions[i] = (struct decision){(uint16_t)word, (uint16_t)(word >> 16)};
+        in->failed |= decisions[i].taken >= decisions[i].count;
+    }
+    *count = decisions ? (uint32_t)n : 0;
+    return decisions;
+}
+
+/* The decisions of its steps must be those of its way. */
+static void get_way(struct in *in, struct way *way)
+{
+    uint64_t sum = 0;
+
+    way->steps = (uint32_t)get_count(in, 1);
+    way->decisions = get_room(in, way->steps, sizeof(*way->decisions));
+    for (uint32_t i = 0; way->decisions && i < way->steps; i++) {
+        uint64_t decisions = get64(in);
+
+        sum += decisions;
+        way->decisions[i] = (uint32_t)decisions;
+        in->failed |= decisions > UINT32_MAX || sum > UINT32_MAX;
+    }
+    way->decision = get_decisions(in, &way->decision_count);
+    in->failed |= sum != way->decision_count;
+}
+
+static void get_works(struct in *in, struct lfs_frontier *f)
+{
+    size_t count = get_count(in, 5);
+    struct work **end = &f->work;
+
+    for (size_t i = 0; i < count && !in->failed; i++) {
+        struct work *work = get_room(in, 1, sizeof(*work));
+        uint64_t has_next, left;
+
+        if (!work)
+            return;
+        *end = work;
+        end = &work->after;
+        get_way(in, &work->way);
+        has_next = get64(in);
+        work->next = get_decisions(in, &work->next_count);
+        if (!has_next) {
+            free(work->next);
+            work->next = NULL;
+            in->failed |= work->next_count != 0;
+        }
+        left = get64(in);
+        work->preemptions = (uint32_t)(left >> 32);
+        work->deviations = (uint32_t)left;
+    }
+}
+
+static uint16_t *get_choices(struct in *in, uint32_t *count)
+{
+    size_t n = get_count(in, 1);
+    uint16_t *choices = get_room(in, n, sizeof(*choices));
+
+    for (size_t i = 0; choices && i < n; i++)
+        choices[i] = (uint16_t)get64(in);
+    *count = choices ? (uint32_t)n : 0;
+    return choices;
+}
+
+static void get_found(struct in *in, struct lfs_search_result *found)
+{
+    size_t count;
+
+    found->counts.transitions = get64(in);
+    found->counts.violations = get64(in);
+    found->counts.depth = (uint32_t)get64(in);
+    found->depth_met = get64(in) != 0;
+    count = get_count(in, 2);
+    for (size_t i = 0; i < count && !in->failed; i++) {
+        struct lfs_search_cause *cause = cause_entry(found, get64(in));
+
+        in->failed |= !cause || cause->choices;
+        if (!in->failed)
+            cause->choices = get_choices(in, &cause->choice_count);
+    }
+    count = get_count(in, 2);
+    for (size_t i = 0; i < count && !in->failed; i++) {
+        struct lfs_search_outcome *outcome = outcome_entry(found, get64(in));
+
+        in->failed |= !outcome || outcome->choices;
+        if (!in->failed)
+            outcome->choices = get_choices(in, &outcome->choice_count);
+    }
+}
+
+/* A mark names an entry of what was found. */
+static bool has_entry(const struct lfs_search_result *found, const struct mark *mark)
+{
+    for (size_t i = 0; mark->is_outcome && i < found->outcome_count; i++)
+        if (found->outcomes[i].outcome == mark->number)
+            return true;
+    for (size_t i = 0; !mark->is_outcome && i < found->cause_count; i++)
+        if (found->causes[i].cause == mark->number)
+            return true;
+    return false;
+}
+
+static uint64_t get_word(void *user)
+{
+    return get64(user);
+}
+
+static void get_all(struct in *in, struct lfs_frontier *f)
+{
+    f->bounds.preemptions = (uint32_t)get64(in);
+    f->bounds.deviations = (uint32_t)get64(in);
+    f->bounds.depth = (uint32_t)get64(in);
+    f->is_beginning = get64(in) != 0;
+    f->state_count = get_count(in, 1);
+    f->state = get_room(in, f->state_count, sizeof(*f->state));
+    for (size_t i = 0; f->state && i < f->state_count; i++) {
+        f->state[i] = get64(in);
+        in->failed |= i > 0 && f->state[i] <= f->state[i - 1];
+    }
+    for (size_t n = get_count(in, 3); n > 0 && !in->failed; n--) {
+        uint64_t state = get64(in), number = get64(in), is_outcome = get64(in);
+
+        in->failed |= !marks_add(&f->marks, (struct mark){state, number, is_outcome != 0});
+    }
+    get_works(in, f);
+    get_found(in, &f->found);
+    for (size_t i = 0; i < f->marks.count && !in->failed; i++)
+        in->failed |= !has_entry(&f->found, &f->marks.mark[i]);
+    in->failed |= !learned_get(&f->learned, get_word, in);
+    in->failed |= !learned_get(&f->grown, get_word, in);
+}
+
+struct lfs_frontier *lfs_frontier_read(const void *bytes, size_t size, uint64_t *identity,
+                                       const char **problem)
+{
+    const uint8_t *head = bytes;
+    struct in in = {head + HEAD, 0, false};
+    struct lfs_frontier *f;
+
+    *problem = NULL;
+    if (size < HEAD || lfs_get_le64(head) != MAGIC)
+        *problem = "these are not the bytes of a frontier";
+    else if (lfs_get_le64(head + 8) != VERSION)
+        *problem = "the frontier is of another version of lfasim";
+    else if (lfs_get_le64(head + 24) != size - HEAD || (size - HEAD) % sizeof(uint64_t) != 0)
+        *problem = "the frontier is not whole";
+    if (*problem)
+        return NULL;
+    *identity = lfs_get_le64(head + 16);
+    if (XXH3_64bits_withSeed(in.at, size - HEAD, *identity) != lfs_get_le64(head + 32)) {
+        *problem = "the frontier has been changed: its sum does not fit";
+        return NULL;
+    }
+    in.left = (size - HEAD) / sizeof(uint64_t);
+    f = calloc(1, sizeof(*f));
+    if (f)
+        get_all(&in, f);
+    if (f && !in.failed && in.left == 0)
+        return f;
+    *problem = f ? "the frontier contradicts itself" : "host memory is short";
+    lfs_frontier_free(f);
+    return NULL;
+}
