@@ -199,10 +199,11 @@ bool frontier_enters(struct search *s, const struct lfs_frontier *f)
     if (!add_work(&s->queue, f->work) || !add_marks(&s->marks, &f->marks) ||
         !add_found(s->result, &f->found) || (s->grown && !add_learned(&s->grown, f->grown)))
         return false;
+    s->result->counts.ends = 0;
     count_in(s->result, &f->marks);
     atomic_store(&s->counts.states, f->state_count);
     atomic_store(&s->counts.transitions, counts->transitions);
-    atomic_store(&s->counts.ends, counts->ends);
+    atomic_store(&s->counts.ends, s->result->counts.ends);
     atomic_store(&s->counts.violations, counts->violations);
     atomic_store(&s->counts.depth, counts->depth);
     atomic_store(&s->counts.depth_met, f->found.depth_met);
