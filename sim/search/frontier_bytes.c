@@ -155,6 +155,30 @@ static uint64_t get64(struct in *in)
     return value;
 }
 
+static bool get_bool(struct in *in)
+{
+    uint64_t value = get64(in);
+
+    in->failed |= value > 1;
+    return value == 1;
+}
+
+static uint32_t get32(struct in *in)
+{
+    uint64_t value = get64(in);
+
+    in->failed |= value > UINT32_MAX;
+    return (uint32_t)value;
+}
+
+static uint16_t get16(struct in *in)
+{
+    uint64_t value = get64(in);
+
+    in->failed |= value > UINT16_MAX;
+    return (uint16_t)value;
+}
+
 /* A count of things that take `words` each. */
 static size_t get_count(struct in *in, size_t words)
 {
@@ -184,7 +208,7 @@ static struct decision *get_decisions(struct in *in, uint32_t *count)
         uint64_t word = get64(in);
 
         decisions[i] = (struct decision){(uint16_t)word, (uint16_t)(word >> 16)};
-        in->failed |= decisions[i].taken >= decisions[i].count;
+        in->failed |= word > UINT32_MAX || decisions[i].taken >= decisions[i].count;
     }
     *count = decisions ? (uint32_t)n : 0;
     return decisions;
@@ -215,14 +239,15 @@ static void get_works(struct in *in, struct lfs_frontier *f)
 
     for (size_t i = 0; i < count && !in->failed; i++) {
         struct work *work = get_room(in, 1, sizeof(*work));
-        uint64_t has_next, left;
+        bool has_next;
+        uint64_t left;
 
         if (!work)
             return;
         *end = work;
         end = &work->after;
         get_way(in, &work->way);
-        has_next = get64(in);
+        has_next = get_bool(in);
         work->next = get_decisions(in, &work->next_count);
         if (!has_next) {
             free(work->next);
@@ -241,7 +266,7 @@ static uint16_t *get_choices(struct in *in, uint32_t *count)
     uint16_t *choices = get_room(in, n, sizeof(*choices));
 
     for (size_t i = 0; choices && i < n; i++)
-        choices[i] = (uint16_t)get64(in);
+        choices[i] = get16(in);
     *count = choices ? (uint32_t)n : 0;
     return choices;
 }
@@ -252,8 +277,8 @@ static void get_found(struct in *in, struct lfs_search_result *found)
 
     found->counts.transitions = get64(in);
     found->counts.violations = get64(in);
-    found->counts.depth = (uint32_t)get64(in);
-    found->depth_met = get64(in) != 0;
+    found->counts.depth = get32(in);
+    found->depth_met = get_bool(in);
     count = get_count(in, 2);
     for (size_t i = 0; i < count && !in->failed; i++) {
         struct lfs_search_cause *cause = cause_entry(found, get64(in));
@@ -291,10 +316,10 @@ static uint64_t get_word(void *user)
 
 static void get_all(struct in *in, struct lfs_frontier *f)
 {
-    f->bounds.preemptions = (uint32_t)get64(in);
-    f->bounds.deviations = (uint32_t)get64(in);
-    f->bounds.depth = (uint32_t)get64(in);
-    f->is_beginning = get64(in) != 0;
+    f->bounds.preemptions = get32(in);
+    f->bounds.deviations = get32(in);
+    f->bounds.depth = get32(in);
+    f->is_beginning = get_bool(in);
     f->state_count = get_count(in, 1);
     f->state = get_room(in, f->state_count, sizeof(*f->state));
     for (size_t i = 0; f->state && i < f->state_count; i++) {
@@ -302,9 +327,10 @@ static void get_all(struct in *in, struct lfs_frontier *f)
         in->failed |= i > 0 && f->state[i] <= f->state[i - 1];
     }
     for (size_t n = get_count(in, 3); n > 0 && !in->failed; n--) {
-        uint64_t state = get64(in), number = get64(in), is_outcome = get64(in);
+        uint64_t state = get64(in), number = get64(in);
+        bool is_outcome = get_bool(in);
 
-        in->failed |= !marks_add(&f->marks, (struct mark){state, number, is_outcome != 0});
+        in->failed |= !marks_add(&f->marks, (struct mark){state, number, is_outcome});
     }
     get_works(in, f);
     get_found(in, &f->found);

@@ -223,8 +223,7 @@ static void get_reach(struct reach *reach, uint64_t (*get)(void *user), void *us
     }
 }
 
-/* Each phase with its key and step, then the ways between them; a key of a way is that of a phase.
- */
+/* Of each CPU all phases with their keys and steps, then the ways between them by index. */
 void learned_put(const struct learned *l, void (*put)(void *user, uint64_t word), void *user)
 {
     put(user, l != NULL);
@@ -239,51 +238,61 @@ void learned_put(const struct learned *l, void (*put)(void *user, uint64_t word)
         for (uint32_t i = 0; i < p->count; i++) {
             put(user, p->phase[i].key);
             put_reach(&p->phase[i].step, put, user);
+        }
+        for (uint32_t i = 0; i < p->count; i++) {
             put(user, p->phase[i].to_count);
             for (uint32_t k = 0; k < p->phase[i].to_count; k++)
-                put(user, p->phase[p->phase[i].to[k]].key);
+                put(user, p->phase[i].to[k]);
         }
     }
 }
 
 /* No key is 0, but words that ran out are: so a count that lies ends by itself. */
-static bool get_phase(struct learned *l, unsigned cpu, uint64_t (*get)(void *user), void *user)
+static bool get_phases(struct learned *l, unsigned cpu, uint64_t (*get)(void *user), void *user)
 {
-    uint64_t key = get(user), ways;
-    struct reach step;
+    struct cpu_phases *p = &l->cpu[cpu];
+    uint64_t count = get(user);
 
-    get_reach(&step, get, user);
-    ways = get(user);
-    if (key == 0)
-        return false;
-    learned_step(l, cpu, key, &step);
-    for (uint64_t i = 0, to; i < ways; i++) {
-        to = get(user);
-        if (to == 0)
+    for (uint64_t i = 0; i < count; i++) {
+        uint64_t key = get(user);
+        struct reach step;
+
+        get_reach(&step, get, user);
+        if (key == 0 || find(p, key) != NONE)
             return false;
-        learned_way(l, cpu, key, to);
+        learned_step(l, cpu, key, &step);
     }
+    return p->count == count;
+}
+
+static bool get_ways(struct learned *l, unsigned cpu, uint64_t (*get)(void *user), void *user)
+{
+    const struct cpu_phases *p = &l->cpu[cpu];
+
+    for (uint32_t i = 0; i < p->count; i++)
+        for (uint64_t ways = get(user); ways > 0; ways--) {
+            uint64_t to = get(user);
+
+            if (to >= p->count || !learned_way(l, cpu, p->phase[i].key, p->phase[to].key))
+                return false;
+        }
     return true;
 }
 
 bool learned_get(struct learned **l, uint64_t (*get)(void *user), void *user)
 {
-    *l = NULL;
-    if (!get(user))
-        return true;
-    *l = learned_new(LFS_CPUS_MAX);
-    if (!*l)
-        return false;
-    (*l)->event_seen = get(user) != 0;
-    get_reach(&(*l)->event, get, user);
-    for (unsigned cpu = 0; cpu < LFS_CPUS_MAX; cpu++) {
-        uint64_t count = get(user);
+    uint64_t there = get(user), event_seen;
 
-        for (uint64_t i = 0; i < count; i++)
-            if (!get_phase(*l, cpu, get, user))
-                return false;
-    }
-    return true;
+    *l = there ? learned_new(LFS_CPUS_MAX) : NULL;
+    if (!*l)
+        return there == 0;
+    event_seen = get(user);
+    (*l)->event_seen = event_seen != 0;
+    get_reach(&(*l)->event, get, user);
+    for (unsigned cpu = 0; cpu < LFS_CPUS_MAX; cpu++)
+        if (!get_phases(*l, cpu, get, user) || !get_ways(*l, cpu, get, user))
+            return false;
+    return there == 1 && event_seen <= 1;
 }
 
 /* ---- what follows from it: Tarjan's strongly connected components, without recursion --------- */

@@ -19,6 +19,7 @@
 #include "lfasim/readers/package_file.h"
 #include "lfasim/readers/scenario.h"
 #include "tests/fuzz/any_frames.h"
+#include "tests/fuzz/frontiers.h"
 #include "tests/fuzz/fuzz.h"
 #include "tools/cli/verbs.h"
 
@@ -323,6 +324,38 @@ static void each(const char *folder, const char *end, struct lfs_flat_image *ima
     free(entries);
 }
 
+static bool put_bytes(void *user, const void *bytes, size_t size)
+{
+    return fwrite(bytes, 1, size, user) == size;
+}
+
+static void write_frontier(const char *name, struct lfs_frontier *f)
+{
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *stream = open_memstream(&bytes, &size);
+
+    fuzz_must(stream && f && lfs_frontier_write(f, FRONTIER_IDENTITY, put_bytes, stream));
+    fuzz_must(fclose(stream) == 0);
+    put("frontier", name, bytes, size);
+    free(bytes);
+    lfs_frontier_free(f);
+}
+
+/* What a spread leaves, and what a search that has ended has found. */
+static void write_frontiers(void)
+{
+    struct small small = fuzz_small();
+    const struct lfs_search_model model = small_model(&small);
+    struct lfs_search_config config = {.bounds = *fuzz_bounds(), .keep = true, .reduce = true};
+    struct lfs_search_result result;
+
+    write_frontier("spread", lfs_frontier_spread(&model, fuzz_bounds(), 6));
+    fuzz_must(lfs_search(&model, &config, &result));
+    write_frontier("ended", result.frontier);
+    lfs_search_free(&result);
+}
+
 int main(int argc, char **argv)
 {
     struct lfs_flat_image image;
@@ -343,6 +376,7 @@ int main(int argc, char **argv)
     write_mem_descriptors();
     write_mem_relinquish();
     write_frames();
+    write_frontiers();
     write_choices();
     write_layout();
     write_trace("scenarios/loading/spmc-panic.yaml");
