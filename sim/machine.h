@@ -273,7 +273,7 @@ void lfs_trace_choice(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t kind,
                       unsigned taken, const char *name);
 void lfs_trace_end(struct lfs_machine *m);
 
-/* sim/pages.c */
+/* sim/pages*.c */
 bool lfs_pages_init(struct lfs_machine *m);
 void lfs_pages_fini(struct lfs_machine *m);
 uint64_t lfs_pages_sum(struct lfs_machine *m);

@@ -15,7 +15,7 @@ struct lfs_pages_copy {
 static void count_frame(struct lfs_machine *m, uint64_t frame, void *user)
 {
     struct lfs_pages_copy *copy = user;
-    uint32_t content = lfs_frame_content(m->pages, frame);
+    uint32_t content = frame_content(m->pages, frame);
 
     m->pages->contents[content].refs++;
     copy->entry[copy->count].frame = frame;
@@ -50,7 +50,7 @@ static size_t restore_word(struct lfs_machine *m, struct block *block, unsigned 
     for (; from < next; from++) {
         uint32_t content = copy->entry[from].content;
 
-        if (lfs_frame_content(m->pages, copy->entry[from].frame) == content)
+        if (frame_content(m->pages, copy->entry[from].frame) == content)
             continue;
         m->pages->contents[content].refs++;
         lfs_frame_set(m, copy->entry[from].frame, content);

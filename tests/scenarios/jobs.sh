@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # Runs shipped scenarios with several numbers of jobs: everything that is printed and the trace are the
 # same bytes. All of them once, and folders of them in every format and on the other backend.
-#   jobs.sh LFASIM SOURCE_DIR
+#   jobs.sh LFASIM SOURCE_DIR [FOLDER]     FOLDER: only those below it
 set -eu
 lfasim=$1
 cd "$2"
+all=${3:-scenarios} some=${3:-scenarios/loading}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -33,9 +34,9 @@ alike() {
     [ "$(wc -c <"$work/one.out")" -gt 100 ]
 }
 
-alike scenarios --backend fibers
+alike "$all" --backend fibers
 for format in json tap junit; do
-    alike scenarios/loading --backend fibers --format $format
+    alike "$some" --backend fibers --format $format
 done
-alike scenarios/s-el0 --backend threads
+alike "${3:-scenarios/s-el0}" --backend threads
 echo "equal for 1, 2 and 5 jobs"

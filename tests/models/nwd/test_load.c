@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The load generator on a whole stack, on both backends. */
 #include "lfasim/load.h"
+#include "sim/fiber.h"
 #include "tests/models/stack_fixture.h"
 
 #define US 1000u
@@ -358,7 +359,7 @@ static void a_generator_keeps_nothing_outside_the_store(void **state)
 
     (void)state;
     loads.load[1] = (struct lfs_load){.every = 2 * US};
-    f->config.machine.steps_max = 3000;
+    f->config.machine.steps_max = LFS_SANITIZED_STACKS ? 500 : 3000;
     f->config.machine.untimed = true;
     f->config.machine.choices = (struct lfs_choice_source){.mode = LFS_CHOICE_SEEDED, .seed = 3};
     fixture_build(f, LFS_FIBERS);
