@@ -94,6 +94,11 @@ struct lfs_search_config {
     unsigned workers; /* 0: 1 */
     bool reduce;      /* ignored under a bound on preemptions, deviations or depth */
     bool stop_at_first;
+    /* Mode ALL, one worker, not from a frontier: states between which the machine can go round for
+     * ever without putting off anybody who could move, and out of which no decision of a model
+     * leads, are a violation with the cause `livelock`. */
+    bool find_livelocks;
+    uint64_t livelock;
     /* Goes on from what another search of the same model has seen and left, with the same bounds,
      * mode ALL; NULL: from the beginning. It is only read. */
     const struct lfs_frontier *from;

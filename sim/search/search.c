@@ -90,6 +90,9 @@ static void round_begins(struct search *s, const struct lfs_frontier *from)
     found_reset(s->result);
     s->marks.count = 0;
     s->idle = 0;
+    s->cycles = s->config->find_livelocks && !from ? cycles_new(LFS_CPUS_MAX) : NULL;
+    if (s->config->find_livelocks && !s->cycles)
+        search_ends(s, LFS_SEARCH_FAILED);
     atomic_store(&s->hungry, 0);
     s->grown = s->reduce ? learned_new(LFS_CPUS_MAX) : NULL;
     if (!from)
@@ -114,6 +117,8 @@ static bool round_ends(struct search *s)
     s->grown = NULL;
     works_free(s->queue);
     s->queue = NULL;
+    cycles_free(s->cycles);
+    s->cycles = NULL;
     visited_fini(&s->visited);
     return again && !ended;
 }
@@ -149,7 +154,7 @@ struct search *search_new(const struct lfs_search_model *model,
     s->model = model;
     s->config = config;
     s->bounds = *b;
-    s->workers = config->workers ? config->workers : 1;
+    s->workers = config->workers && !config->find_livelocks ? config->workers : 1;
     if (s->workers > LFS_SEARCH_WORKERS_MAX)
         s->workers = LFS_SEARCH_WORKERS_MAX;
     s->reduce = config->reduce && config->mode == LFS_SEARCH_ALL &&

@@ -95,6 +95,23 @@ void phases_of(const struct lfs_machine *m, uint64_t *phases);
 
 struct search;
 
+/* ---- cycles.c: livelocks, by strongly connected components ------------------------------------- */
+
+#define CYCLES_EVENTS (UINT32_C(1) << LFS_CPUS_MAX) /* as if events were one more CPU */
+
+struct cycles;
+
+struct cycles *cycles_new(unsigned cpus);
+void cycles_free(struct cycles *c);
+bool cycles_failed(const struct cycles *c); /* host memory was short */
+/* A new state, from which these CPUs can move (one bit each). */
+void cycles_enter(struct cycles *c, uint64_t state, uint32_t can_move);
+/* A step by one of them led to a state: to one that was known, or to a new one that has been left
+ * again. chosen: a model could have decided otherwise. */
+void cycles_edge(struct cycles *c, uint64_t from, uint64_t to, uint32_t by, bool chosen);
+/* Everything behind a state has been tried. True: with others it is a livelock. */
+bool cycles_leave(struct cycles *c, uint64_t state);
+
 /* ---- frontier.c: what was seen, found and left ------------------------------------------------- */
 
 /* A state that showed a cause or was an end with an outcome. */
@@ -166,7 +183,8 @@ struct search {
     unsigned idle, workers;
     atomic_uint hungry; /* workers without work while the queue is empty */
     struct learned *grown;
-    struct hall *hall; /* of a search by runs */
+    struct hall *hall;     /* of a search by runs */
+    struct cycles *cycles; /* if livelocks are looked for; then there is one worker */
     struct lfs_search_result *result;
     struct marks marks; /* if a frontier is kept */
 };

@@ -65,6 +65,56 @@ void tell_and_ask(struct worker *w, uint32_t depth)
 
 /* ---- arriving -------------------------------------------------------------------------------- */
 
+/* Who made the step that was tried from a node; -1: an event. */
+static int who_moved(const struct worker *w, const struct node *from)
+{
+    unsigned taken = from->others > 1 ? w->decision[from->first].taken : 0;
+
+    return taken < from->cpus ? from->cpu[taken] : -1;
+}
+
+/* ---- cycles ---------------------------------------------------------------------------------- */
+
+static uint32_t who_can_move(const struct node *node)
+{
+    uint32_t who = node->others > node->cpus ? CYCLES_EVENTS : 0;
+
+    for (unsigned i = 0; i < node->cpus; i++)
+        who |= UINT32_C(1) << node->cpu[i];
+    return who;
+}
+
+/* The alternative that was tried from a node led to a state. */
+static void tell_edge(struct worker *w, const struct node *from, uint64_t to)
+{
+    uint32_t decisions = from->count - (from->others > 1); /* of models */
+    int cpu = who_moved(w, from);
+
+    if (w->s->cycles)
+        cycles_edge(w->s->cycles, from->state, to, cpu < 0 ? CYCLES_EVENTS : UINT32_C(1) << cpu,
+                    decisions > 0);
+}
+
+/* Everything behind the last node has been tried. */
+static void leave(struct worker *w)
+{
+    struct search *s = w->s;
+    const struct node *node = last_node(w);
+    const struct found at = {node->state, true, 0, w->m};
+    struct lfs_sight sight = {.causes = 1, .cause = {s->config->livelock}};
+
+    if (!s->cycles)
+        return;
+    if (cycles_leave(s->cycles, node->state))
+        found_causes(s, &sight, &at);
+    if (cycles_failed(s->cycles))
+        search_ends(s, LFS_SEARCH_FAILED);
+    if (w->nodes > 1)
+        tell_edge(w, node - 1, node->state);
+}
+
+/* ---- entering -------------------------------------------------------------------------------- */
+
 /* The machine stands at a new state, the last node of the way from now on. */
 static void enter(struct worker *w, const struct node *left, const struct lfs_sight *sight)
 {
@@ -76,12 +126,15 @@ static void enter(struct worker *w, const struct node *left, const struct lfs_si
     node = last_node(w);
     node->preemptions = left->preemptions;
     node->deviations = left->deviations;
+    node->state = left->state;
     node->remembered = sight->remembered;
     if (w->m->waits)
         memset(w->m->waits, 0, w->cpus * sizeof(*w->m->waits));
     node->cpus = (uint16_t)lfs_enabled(w->m, node->cpu);
     node->others = (uint16_t)(node->cpus + w->m->core.events);
     node->stays = node->cpus > 0 && node->cpu[0] == w->m->core.cpu;
+    if (w->s->cycles)
+        cycles_enter(w->s->cycles, node->state, who_can_move(node));
     if (!w->s->reduce)
         return;
     phases_of(w->m, phases_at(w, w->nodes - 1));
@@ -90,14 +143,6 @@ static void enter(struct worker *w, const struct node *left, const struct lfs_si
     for (uint16_t i = 0; node->others > 1 && i < node->cpus; i++)
         if (node->cpu[i] == alone)
             node->alone = (uint16_t)(i + 1);
-}
-
-/* Who made the step that was tried from a node; -1: an event. */
-static int who_moved(const struct worker *w, const struct node *from)
-{
-    unsigned taken = from->others > 1 ? w->decision[from->first].taken : 0;
-
-    return taken < from->cpus ? from->cpu[taken] : -1;
 }
 
 /* `sight` is what is seen behind the step from the last node. */
@@ -136,12 +181,11 @@ bool concluded(struct worker *w)
 
 /* Judges the state that the machine has come to. True: it is new, and there is more behind it. */
 static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
-                   const struct lfs_sight *sight, uint64_t hash)
+                   const struct lfs_sight *sight)
 {
     struct search *s = w->s;
-    uint64_t state = fingerprint(w, hash, sight, left, depth);
-    enum visited_answer answer = visited_add(&s->visited, state);
-    const struct found at = {state, answer == VISITED_NEW, 0, w->m};
+    enum visited_answer answer = visited_add(&s->visited, left->state);
+    const struct found at = {left->state, answer == VISITED_NEW, 0, w->m};
 
     found_causes(s, sight, &at);
     if (answer == VISITED_FULL)
@@ -181,24 +225,28 @@ static void try_alternative(struct worker *w)
     if (w->s->reduce)
         learn(w, &reach, &sight);
     left = what_is_left(w, from);
+    left.state = fingerprint(w, hash, &sight, &left, depth);
     tell_and_ask(w, depth);
-    if (arrive(w, &left, depth, &sight, hash))
+    if (arrive(w, &left, depth, &sight)) {
         enter(w, &left, &sight);
-    else
-        go_back(w, steps);
+        return;
+    }
+    tell_edge(w, from, left.state);
+    go_back(w, steps);
 }
 
 /* ---- walking --------------------------------------------------------------------------------- */
 
 /* The beginning is a state as well. */
-static bool begin_at_root(struct worker *w, const struct node *left)
+static bool begin_at_root(struct worker *w, struct node *left)
 {
     struct lfs_sight sight = {0};
     uint64_t hash = lfs_state_hash(w->m);
 
     concluded(w);
     w->s->model->look(w->s->model->user, w->number, w->m, &sight);
-    if (!arrive(w, left, 0, &sight, hash))
+    left->state = fingerprint(w, hash, &sight, left, 0);
+    if (!arrive(w, left, 0, &sight))
         return false;
     enter(w, left, &sight);
     return true;
@@ -227,8 +275,8 @@ static bool begin_at(struct worker *w, const struct work *work)
 
 static bool begin(struct worker *w, const struct work *work)
 {
-    const struct node left = {.preemptions = w->s->bounds.preemptions,
-                              .deviations = w->s->bounds.deviations};
+    struct node left = {.preemptions = w->s->bounds.preemptions,
+                        .deviations = w->s->bounds.deviations};
 
     if (!go_to_work(w, work)) {
         search_ends(w->s, LFS_SEARCH_FAILED);
@@ -250,9 +298,11 @@ static void do_work(struct worker *w, const struct work *work)
         }
         if (next_alternative(w)) {
             try_alternative(w);
-        } else if (--w->nodes > 0) {
-            go_back(w, 1);
+            continue;
         }
+        leave(w);
+        if (--w->nodes > 0)
+            go_back(w, 1);
     }
 }
 

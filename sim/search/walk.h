@@ -13,7 +13,7 @@
 struct node {
     uint32_t first, count;            /* decisions of the alternative, in the worker's list */
     uint32_t preemptions, deviations; /* left */
-    uint64_t remembered;
+    uint64_t state, remembered;
     uint16_t cpus;   /* enabled ones; events are the alternatives behind them */
     uint16_t others; /* alternatives of the schedule in all */
     uint16_t alone;  /* 1 + the one alternative of the schedule that is tried; 0: all are */

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Going round for ever: when it is a livelock, and when it is not. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/sim/search/small.h"
+
+#define LIVELOCK 99u
+
+/* States from which the machine can go round for ever; the same with and without reduction. */
+static uint64_t livelocks(struct small s)
+{
+    const struct lfs_search_model model = small_model(&s);
+    uint64_t found[2] = {0, 0};
+
+    for (unsigned reduce = 0; reduce < 2; reduce++) {
+        struct lfs_search_config config = {
+            .bounds = {LFS_SEARCH_UNBOUNDED, LFS_SEARCH_UNBOUNDED, LFS_SEARCH_UNBOUNDED, 0, 0, 0},
+            .reduce = reduce,
+            .find_livelocks = true,
+            .livelock = LIVELOCK};
+        struct lfs_search_result r;
+
+        assert_true(lfs_search(&model, &config, &r));
+        assert_int_equal(r.end, LFS_SEARCH_COMPLETE);
+        for (size_t i = 0; i < r.cause_count; i++)
+            if (r.causes[i].cause == LIVELOCK)
+                found[reduce] = r.causes[i].states;
+        lfs_search_free(&r);
+    }
+    assert_int_equal(found[0] > 0, found[1] > 0);
+    return found[0];
+}
+
+static void polling_for_what_nobody_does_is_one(void **state)
+{
+    struct small s = {.cpus = 2, .program = {{{SMALL_BACK, 0, 0}}, {{SMALL_ADD, 1, 1}}}};
+
+    (void)state;
+    assert_int_equal(livelocks(s), 1); /* once cpu1 has ended */
+}
+
+static void polling_for_what_comes_some_time_is_none(void **state)
+{
+    struct small s = {.cpus = 2, .program = {{{SMALL_BACK, 0, 0}}, {{SMALL_ADD, 0, 1}}}};
+
+    (void)state;
+    assert_int_equal(livelocks(s), 0); /* the way round puts cpu1 off for ever */
+}
+
+static void two_that_wait_for_each_other_politely_are_one(void **state)
+{
+    struct small s = {.cpus = 2,
+                      .program = {{{SMALL_BACK, 0, 0}, {SMALL_ADD, 1, 1}},
+                                  {{SMALL_BACK, 1, 0}, {SMALL_ADD, 0, 1}}}};
+
+    (void)state;
+    assert_true(livelocks(s) > 0);
+}
+
+static void asking_until_a_decision_falls_otherwise_is_none(void **state)
+{
+    struct small s = {.cpus = 1, .program = {{{SMALL_CHOOSE, 0, 2}, {SMALL_BACK, 0, 0}}}};
+
+    (void)state;
+    assert_int_equal(livelocks(s), 0);
+}
+
+static void waiting_for_an_event_that_comes_is_none(void **state)
+{
+    struct small s = {.cpus = 2,
+                      .program = {{{SMALL_BACK, 0, 0}}, {{SMALL_NAP, 0, 0}, {SMALL_ADD, 0, 1}}}};
+
+    (void)state;
+    assert_int_equal(livelocks(s), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(polling_for_what_nobody_does_is_one),
+        cmocka_unit_test(polling_for_what_comes_some_time_is_none),
+        cmocka_unit_test(two_that_wait_for_each_other_politely_are_one),
+        cmocka_unit_test(asking_until_a_decision_falls_otherwise_is_none),
+        cmocka_unit_test(waiting_for_an_event_that_comes_is_none),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
