@@ -131,6 +131,15 @@ static const struct lfs_finding_kind kinds[] = {
      .upstream = "Hafnium frees the partition's tables and keeps no list (GAP-26).",
      .mend = "Lend memory that its owner needs back, or let the receiver donate it back in time.",
      .source = "mem 11.1, MEM-78"},
+    {.name = "NO_MAILBOX",
+     .meaning = "A partition was started again without the RX and TX buffers of its manifest.",
+     .why =
+         "It has unmapped them and given their pages away; nobody can send it messages now, and it "
+         "can send no memory, until it maps others.",
+     .upstream =
+         "Hafnium maps them all the same: whoever got the pages sees the messages (GAP-18).",
+     .mend = "Keep the pages of rx_tx-info, or map buffers in the start code when there are none.",
+     .source = "mem 11.2"},
     {.name = "MC-17",
      .meaning = "The SPMC keeps a mapping of partition memory that it had not before.",
      .why = "A later fault of the SPMC reaches it; memory that changes hands stays reachable.",

@@ -21,6 +21,7 @@
 #include "lfasim/load.h"
 #include "lfasim/mem_client.h"
 #include "lfasim/stack.h"
+#include "lfasim/table.h"
 
 /* ---- expressions ----------------------------------------------------------------------------- */
 
@@ -311,6 +312,7 @@ struct lfs_script_op {
     uint32_t target;
     uint32_t number;
     bool soft;
+    bool noted; /* that it is performed is noted: lfs_script_performed() */
     lfs_ns time;
     const struct lfs_expr *value;
     union {
@@ -405,6 +407,7 @@ struct lfs_script_run {
     lfs_obj variables; /* hot: uint64_t each */
     lfs_obj labels;    /* cold */
     lfs_obj failures;  /* cold */
+    lfs_table noted;   /* cold: a row for each noted step that was performed, under its source */
     lfs_obj faults;    /* hot, if there are any */
     struct lfs_watch watch;
     lfs_obj state[LFS_CONTEXTS_MAX]; /* hot, by context; empty until its first step */
@@ -463,6 +466,8 @@ struct lfs_script_failure {
     uint64_t expected, actual, at;
 };
 
+/* A call with `noted`, by the number of its source, was made. */
+bool lfs_script_performed(const struct lfs_script_run *run, uint32_t source);
 uint32_t lfs_script_failures(const struct lfs_script_run *run);
 struct lfs_script_failure lfs_script_failure(const struct lfs_script_run *run, uint32_t i);
 

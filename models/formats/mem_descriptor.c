@@ -99,7 +99,7 @@ bool lfs_mem_get_header(const uint8_t *bytes, size_t size, uint32_t ffa_version,
 bool lfs_mem_get_emad(const uint8_t *bytes, size_t size, const struct lfs_mem_header *header,
                       uint32_t i, struct lfs_mem_emad *out)
 {
-    bool wide = header->emad_size == LFS_MEM_EMAD_32;
+    bool wide = header->emad_size >= LFS_MEM_EMAD_32 && header->emad_size % LFS_MEM_EMAD_16 == 0;
     uint64_t offset = header->emad_offset + (uint64_t)i * header->emad_size;
     const uint8_t *at;
 

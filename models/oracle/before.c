@@ -5,17 +5,18 @@
  */
 #include "models/oracle/oracle.h"
 
-#define HANDLE_BITS 28 /* handles are indices; frames of 48-bit addresses have 36 bits */
-#define HANDLE_MASK ((UINT64_C(1) << HANDLE_BITS) - 1)
+#define FRAME_BITS 36 /* of 48-bit addresses; handles are indices */
+#define FRAME_MASK ((UINT64_C(1) << FRAME_BITS) - 1)
 
+/* The rows of one transaction stand together, in the order of their pages. */
 static uint64_t key_of(uint64_t handle, uint64_t page)
 {
-    return page >> LFS_PAGE_SHIFT << HANDLE_BITS | (handle & HANDLE_MASK);
+    return handle << FRAME_BITS | (page >> LFS_PAGE_SHIFT & FRAME_MASK);
 }
 
 static uint64_t page_of(uint64_t key)
 {
-    return key >> HANDLE_BITS << LFS_PAGE_SHIFT;
+    return (key & FRAME_MASK) << LFS_PAGE_SHIFT;
 }
 
 void before_keep(struct oracle *o, uint64_t handle)
@@ -31,24 +32,14 @@ void before_keep(struct oracle *o, uint64_t handle)
     }
 }
 
-/* The last row at or before a key whose pages reach the page; of transactions that meet, several
- * begin there. */
 const struct before *before_find(const struct oracle *o, uint64_t handle, uint64_t page)
 {
-    uint64_t key = key_of(HANDLE_MASK, page);
-    const struct before *row;
+    uint64_t key;
+    const struct before *row = lfs_table_upto(o->m, o->before, key_of(handle, page), &key);
 
-    for (unsigned i = 0; i < RUN_RECORDS; i++) {
-        row = lfs_table_upto(o->m, o->before, key, &key);
-        if (!row)
-            return NULL;
-        if ((key & HANDLE_MASK) == (handle & HANDLE_MASK) &&
-            page - page_of(key) < row->pages * LFS_PAGE_SIZE)
-            return row;
-        if (key-- == 0)
-            return NULL;
-    }
-    return NULL;
+    return row && key >> FRAME_BITS == handle && page - page_of(key) < row->pages * LFS_PAGE_SIZE
+               ? row
+               : NULL;
 }
 
 /* ---- transactions that have ended --------------------------------------------------------------- */
@@ -100,21 +91,17 @@ static void judge_ended(struct oracle *o, const struct ended *e)
     zeroing_judge_gone(o, e->was, e->handle, e->base, e->before.pages);
 }
 
-/* Rows that begin in the run, of transactions that there are no more. */
-void before_judge(struct oracle *o, const struct run *run)
+void before_judge_gone(struct oracle *o, uint64_t handle, const struct known *was)
 {
-    uint64_t key = key_of(0, run->base), end = run->base + run->pages * LFS_PAGE_SIZE;
+    uint64_t key = key_of(handle, 0);
     const struct before *row;
 
-    while ((row = lfs_table_from(o->m, o->before, key, &key)) != NULL && page_of(key) < end) {
-        struct ended e = {key & HANDLE_MASK, page_of(key), *row, NULL};
+    while ((row = lfs_table_from(o->m, o->before, key, &key)) != NULL &&
+           key >> FRAME_BITS == handle) {
+        struct ended e = {handle, page_of(key), *row, was};
 
-        if (!oracle_record(o, e.handle)) {
-            e.was = lfs_table_peek(o->m, o->known, e.handle);
-            if (e.was)
-                judge_ended(o, &e);
-            lfs_table_remove(o->m, o->before, key);
-        }
-        key++;
+        if (was)
+            judge_ended(o, &e);
+        lfs_table_remove(o->m, o->before, key++);
     }
 }

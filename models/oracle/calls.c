@@ -206,6 +206,10 @@ static bool row_counts(const struct oracle *o, const struct lfs_change *change)
     return (was || is) && !(ended_own_send(o, was) && !is);
 }
 
+/* By the list of changes, which says nothing of what is as it was again in the end, and is empty
+ * after more than LFS_CHANGES_MAX (then this is not asked). Neither is met: a call looks at
+ * everything before it changes anything, and what a failed one drops by the thousand is its own
+ * send. */
 static const char *what_changed(const struct oracle *o)
 {
     struct mailbox after = oracle_mailbox(o, o->call.vm, false);

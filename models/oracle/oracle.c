@@ -99,8 +99,6 @@ static void judge_window(struct oracle *o, uint64_t base, uint64_t end)
     for (uint64_t at = base; at < end; at += o->run.pages * LFS_PAGE_SIZE) {
         run_at(o, at, end, &o->run);
         pages_judge(o, &o->run);
-        if (o->any_gone)
-            before_judge(o, &o->run);
     }
 }
 
@@ -191,7 +189,6 @@ static void learn(struct oracle *o, uint64_t handle)
     if (record) {
         remember(o, handle, record);
     } else if (was) {
-        o->any_gone = true;
         calls_judge_gone(o, handle, was);
     }
 }
@@ -199,9 +196,12 @@ static void learn(struct oracle *o, uint64_t handle)
 /* What is remembered of it is needed until its pages have been looked at. */
 static void forget(struct oracle *o, uint64_t handle)
 {
-    if (oracle_record(o, handle) || !lfs_table_peek(o->m, o->known, handle))
+    const struct known *was = lfs_table_peek(o->m, o->known, handle);
+
+    if (oracle_record(o, handle) || !was)
         return;
     records_judge(o, handle);
+    before_judge_gone(o, handle, was);
     lfs_table_remove(o->m, o->known, handle);
 }
 
@@ -244,8 +244,10 @@ static void learn_all(struct oracle *o)
     uint64_t handle = 0;
 
     while (lfs_table_peek_from(o->m, o->known, handle, &handle)) {
-        if (!oracle_record(o, handle))
+        if (!oracle_record(o, handle)) {
             lfs_table_remove(o->m, o->known, handle);
+            before_judge_gone(o, handle, NULL);
+        }
         handle++;
     }
     handle = 0;
@@ -256,7 +258,7 @@ static void learn_all(struct oracle *o)
 static void look_at_all(struct oracle *o)
 {
     *(uint8_t *)lfs_write(o->m, o->begun) = true;
-    o->looks_at_all = o->any_gone = true;
+    o->looks_at_all = true;
     layout_judge_all(o);
     learn_all(o);
     judge_window(o, 0, ALL_PAGES * LFS_PAGE_SIZE);
@@ -266,7 +268,6 @@ static void look_at_all(struct oracle *o)
 static void look_at_changes(struct oracle *o)
 {
     list_handles(o);
-    o->any_gone = false;
     calls_judge(o);
     each_handle(o, learn);
     each_handle(o, look_at_record);

@@ -80,7 +80,7 @@ struct known {
     uint32_t constituents;
 };
 
-/* Pages of a transaction as its sender had them; under before_key(). */
+/* Pages of a transaction as its sender had them; under its handle and their address. */
 struct before {
     uint32_t pages, mode;
 };
@@ -139,9 +139,9 @@ struct oracle {
     size_t window_count;
     uint64_t *handles; /* of transactions that changed in this step; LFS_CHANGES_MAX of them */
     size_t handle_count;
-    bool any_ended, any_gone; /* partitions; transactions */
-    bool any_broken;          /* some state is, or was when this step began */
-    bool any_told;            /* told_to and healed_to hold something */
+    bool any_ended;  /* partitions */
+    bool any_broken; /* some state is, or was when this step began */
+    bool any_told;   /* told_to and healed_to hold something */
     struct run run;
 };
 
@@ -214,7 +214,9 @@ static inline bool seat_has_access(const struct seat *seat)
 
 void pages_judge(struct oracle *o, const struct run *run);
 void before_keep(struct oracle *o, uint64_t handle);
-void before_judge(struct oracle *o, const struct run *run);
+/* There is no such transaction any more; was: as it is remembered, or NULL when its end was not
+ * seen. Forgets its rows. */
+void before_judge_gone(struct oracle *o, uint64_t handle, const struct known *was);
 /* The row of a transaction that holds the page, or NULL. */
 const struct before *before_find(const struct oracle *o, uint64_t handle, uint64_t page);
 void records_judge(struct oracle *o, uint64_t handle);

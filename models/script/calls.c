@@ -318,6 +318,8 @@ bool perform_call(const struct performer *p)
         if (!put_argument(p, &c->arguments[i], i, false, &frame))
             return false;
     call_begins(p, c);
+    if (op_of(p)->noted)
+        lfs_table_put(p->run->m, p->run->noted, op_of(p)->source);
     if (c->wake)
         lfs_stack_wake_at(p->run->stack, lfs_ctx_cpu(p->ctx), lfs_now(p->ctx) + c->wake);
     if (c->call->family == LFS_ABI_LINUX)

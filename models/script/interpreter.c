@@ -257,6 +257,7 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
                                  (script->variable_count + 1) * sizeof(uint64_t));
     run->labels = lfs_obj_new(m, "script labels", LFS_COLD,
                               (script->label_count + 1) * sizeof(struct script_label));
+    run->noted = lfs_table_new(m, "noted steps", LFS_COLD, sizeof(uint64_t));
     run->failures = lfs_obj_new(m, "script failures", LFS_COLD, sizeof(struct script_failures));
     for (uint16_t i = 0; i < LFS_CONTEXTS_MAX && lfs_ctx_by_id(m, i); i++) {
         run->state[i] = lfs_obj_new(m, "script", LFS_HOT, 0);
@@ -282,6 +283,11 @@ uint32_t lfs_script_lane_rest(const struct lfs_script_run *run, uint16_t ctx, ui
         next = state->pc + (script->ops[state->pc].kind == LFS_OP_CALL);
     }
     return next == end ? LFS_SCRIPT_NONE : next;
+}
+
+bool lfs_script_performed(const struct lfs_script_run *run, uint32_t source)
+{
+    return lfs_table_peek(run->m, run->noted, source) != NULL;
 }
 
 uint32_t lfs_script_failures(const struct lfs_script_run *run)

@@ -47,6 +47,16 @@ static int tell_requester(struct call *c, int vcpu)
 
 /* ---- restart (3.7) --------------------------------------------------------------------------- */
 
+/* They were mapped at boot; since then it may have unmapped them and given the pages away. Nobody
+ * asks it to stop for that: what it can do without a mailbox it still does. */
+static void map_buffers_again(struct call *c, struct vm_info *vm)
+{
+    if (!spmc_map_static_buffers(c->s, c->ctx, vm))
+        lfs_trace_finding(
+            c->s->m, c->ctx, RULE_RESTART_NO_BUFFERS, "NO_MAILBOX", LFS_NO_RECORD, LFS_NO_RECORD,
+            "%s starts again without RX and TX: their pages are not its own any more", vm->name);
+}
+
 static void initial_state(struct call *c, struct vm_info *vm)
 {
     spmc_map_partition(c->s, vm);
@@ -54,7 +64,7 @@ static void initial_state(struct call *c, struct vm_info *vm)
     *vm_edit(c->s, vm) = (struct vm){.state = VM_ABORTING,
                                      .version = vm->manifest->ffa_version,
                                      .entry = vm_state(c->s, vm)->entry};
-    spmc_map_static_buffers(c->s, c->ctx, vm); /* they were mapped at boot, so they can be */
+    map_buffers_again(c, vm);
     if (policy(c->s, LFS_KNOB_restart_reload_image) == RESTART_RELOAD_IMAGE_YES)
         reload_boot_package(c, vm);
 }

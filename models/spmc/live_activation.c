@@ -245,11 +245,12 @@ static int start_response(struct call *c, uint64_t status, enum rule rule)
                    rule);
 }
 
-/* The SPMC rejects what the partition or its package brought: abort-A. */
-static int reject_new_instance(struct call *c, enum rule rule)
+/* The SPMC puts the partition in the aborted state, and tells the LSP this status: abort-A. Whoever
+ * shares memory with it gets that back, as with every abort (STR-7). */
+static int abort_target(struct call *c, uint64_t status, enum rule rule)
 {
     struct vm_info *vm = c->vm;
-    int next = start_response(c, ffa_status_to_reg(FFA_STATUS_ABORTED), rule);
+    int next = start_response(c, status, rule);
 
     vcpu_must_set(c, c->vcpu, VCPU_ABORTED, rule);
     unmask(c, c->vcpu);
@@ -262,6 +263,12 @@ static int reject_new_instance(struct call *c, enum rule rule)
         return next;
     vcpu_must_set(c, c->vcpu, VCPU_STOPPED, RULE_ABORT_STOPPED);
     return abort_action(c, c->vcpu, next);
+}
+
+/* The SPMC rejects what the partition or its package brought. */
+static int reject_new_instance(struct call *c, enum rule rule)
+{
+    return abort_target(c, ffa_status_to_reg(FFA_STATUS_ABORTED), rule);
 }
 
 static bool is_ffa_code(int32_t status)
@@ -277,15 +284,10 @@ static int stop_refused(struct call *c)
     if (policy(c->s, LFS_KNOB_stop_resp_status_range) == STOP_RESP_STATUS_RANGE_FFA_CODES &&
         !is_ffa_code(ffa_status_from_reg(status)))
         status = ffa_status_to_reg(FFA_STATUS_DENIED);
+    if (policy(c->s, LFS_KNOB_stop_refused_state) == STOP_REFUSED_STATE_ABORTED)
+        return abort_target(c, status, RULE_STOP_REFUSED);
     next = start_response(c, status, RULE_STOP_REFUSED);
     unmask(c, c->vcpu);
-    if (policy(c->s, LFS_KNOB_stop_refused_state) == STOP_REFUSED_STATE_ABORTED) {
-        tracker_reset(c, c->vm, RULE_STOP_REFUSED);
-        vm_set(c, c->vm, VM_ABORTING, RULE_STOP_REFUSED);
-        vcpu_must_set(c, c->vcpu, VCPU_ABORTED, RULE_STOP_REFUSED);
-        vcpu_idle(c->s, c->vcpu);
-        return next;
-    }
     vcpu_must_set(c, c->vcpu, VCPU_WAITING, RULE_STOP_REFUSED);
     tracker_reset(c, c->vm, RULE_STOP_REFUSED);
     vcpu_idle(c->s, c->vcpu);

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Loading the partitions once all manifests have been read: translations, RX/TX, entry, the order
  * in which they boot (manifests-packages-boot.md 3.10). A partition that cannot be loaded is left
- * out; what the firmware asserts ends everything. */
+ * out; what the firmware asserts ends everything.
+ *
+ * What is left out here keeps its claims: the SPMC recorded its ranges when it read the manifest
+ * (M9, M14), never forgets them, and gives them to nobody else. */
 #include <stdio.h>
 #include <string.h>
 

@@ -19,6 +19,21 @@
  *   mem_relinquish.c  FFA_MEM_RELINQUISH
  *   mem_reclaim.c     FFA_MEM_RECLAIM
  *   mem_end.c         what the end of a partition does to its transactions (11.1)
+ *
+ * Where firmware differs from the specification (14), and what is made of it:
+ *
+ *   a knob      V-03 relinquish_not_held, V-05 zero_on_second_retrieve, V-07 zero_wishes,
+ *               V-08 give_back_flags, V-10 lend_mixed_world, V-12 retrieve_access,
+ *               V-17 send_mode_check, V-19 emad_offset_alignment, V-20 emad_sizes,
+ *               V-21 descriptor_padding, V-24 handle_reuse, V-27 overlap_outbound and donate,
+ *               V-35 hypervisor_request_from_sp
+ *   no choice   Hafnium does what the specification is reported to say, or may choose; others
+ *               differ: V-02, V-04, V-11, V-16, V-18 (16 fits both readings), V-23, V-25, V-26,
+ *               V-29, V-30, V-32, V-34 (whoever should write zero need not be let off)
+ *   not known   what the specification says could not be verified; Hafnium's way in both
+ *               profiles: V-01, V-06, V-13, V-14, V-15, V-22
+ *   not here    V-09 (a slip of the checklist's: the lender is Owner-NA), V-28, V-33 (the manifest
+ *               parser: as Hafnium reads them), V-31 (no memory call)
  */
 #ifndef MODELS_SPMC_MEM_H
 #define MODELS_SPMC_MEM_H

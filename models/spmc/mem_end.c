@@ -161,6 +161,8 @@ struct given {
     const struct vm_info *vm;
 };
 
+/* What an ended partition was given is nobody's (leave_orphans()): where the manifest of this one
+ * declares it, it is its own again. */
 static bool unmap_given(void *user, const struct lfs_met *met)
 {
     struct given *given = user;
@@ -192,4 +194,5 @@ void mem_restart_of(struct call *c, const struct vm_info *vm)
         lfs_claims_in(c->s->m, lfs_pa_of(manifest->memory_regions[i].base),
                       manifest->memory_regions[i].pages, unmap_given, &given);
     keep_held(c, vm);
+    map_relocated(c, vm);
 }

@@ -75,9 +75,17 @@ static enum rule ask_for_all(struct call *c, uint64_t handle, bool *moved)
     return rule;
 }
 
+static bool to_partitions(const struct mem_record *record)
+{
+    for (unsigned i = 0; i < record->borrower_count; i++)
+        if (!ffa_id_is_secure(record->borrower[i].id))
+            return false;
+    return true;
+}
+
 static bool to_be_moved(const struct call *c, const struct mem_record *record)
 {
-    return c->vm->id == FFA_ID_NWD && record->type != MEM_SHARE &&
+    return c->vm->id == FFA_ID_NWD && record->type != MEM_SHARE && to_partitions(record) &&
            !(record->orig_mode & LFS_MODE_DEVICE) &&
            (c->s->platform->memory_protection != LFS_PROTECTION_NONE ||
             c->s->platform->protection_exception.size > 0);

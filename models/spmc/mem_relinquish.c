@@ -168,6 +168,16 @@ static void relinquish(struct call *c, const struct relinquish *r)
         mem_reclaim_deferred(c, handle);
 }
 
+/* V-03: two statuses for who has nothing to give up. */
+static int refuse_relinquish(struct call *c, enum rule rule)
+{
+    bool not_held = rule == RULE_RELINQUISH_STRANGER || rule == RULE_RELINQUISH_NOT_RETRIEVED;
+
+    if (not_held && policy(c->s, LFS_KNOB_relinquish_not_held) == RELINQUISH_NOT_HELD_DENIED)
+        return refuse(c, FFA_STATUS_DENIED, rule);
+    return mem_refuse(c, rule);
+}
+
 int do_mem_relinquish(struct call *c)
 {
     struct relinquish r;
@@ -180,7 +190,7 @@ int do_mem_relinquish(struct call *c)
     if (rule == RULE_NONE)
         rule = check_pages(c, &r);
     if (rule != RULE_NONE)
-        return mem_refuse(c, rule);
+        return refuse_relinquish(c, rule);
     relinquish(c, &r);
     lfs_trace_rule(c->ctx, RULE_MEM_RELINQUISHED);
     return success(c, 0, 0);

@@ -180,6 +180,13 @@ static enum rule check_party(struct call *c, struct request *r)
 
 /* ---- R20 to R28: what is asked for ----------------------------------------------------------- */
 
+/* V-05. Without it R30 finds that the pages are mapped. */
+static bool zeroes_again(const struct call *c, const struct request *r)
+{
+    return r->record->borrower[r->borrower].fragments > 0 &&
+           policy(c->s, LFS_KNOB_zero_on_second_retrieve) == ZERO_ON_SECOND_RETRIEVE_INVALID;
+}
+
 static enum rule check_flags(const struct call *c, const struct request *r)
 {
     uint32_t flags = r->d.header.flags;
@@ -192,6 +199,8 @@ static enum rule check_flags(const struct call *c, const struct request *r)
         return RULE_RETRIEVE_FLAGS;
     if (r->record->type == MEM_SHARE && (flags & (FFA_MEM_FLAG_ZERO | FFA_MEM_FLAG_ZERO_AFTER)))
         return RULE_RETRIEVE_ZERO_SHARED;
+    if ((flags & FFA_MEM_FLAG_ZERO) && zeroes_again(c, r))
+        return RULE_RETRIEVE_ZERO_AGAIN;
     if ((flags & FFA_MEM_FLAG_ZERO) && !(r->record->flags & FFA_MEM_FLAG_ZERO))
         return RULE_RETRIEVE_NOT_ZEROED;
     if (r->d.header.attributes & MEM_ATTR_SECURITY)
@@ -246,7 +255,7 @@ static enum rule check_emad(struct call *c, const struct request *r,
         return rule;
     if (MEM_DATA(*granted) == FFA_MEM_DATA_RO && (r->d.header.flags & zeroing))
         return RULE_RETRIEVE_ZERO_READ_ONLY;
-    if (r->d.header.emad_size == LFS_MEM_EMAD_32 && r->record->emad_size == LFS_MEM_EMAD_32 &&
+    if (r->d.header.emad_size >= LFS_MEM_EMAD_32 && r->record->emad_size >= LFS_MEM_EMAD_32 &&
         (emad->impdef[0] != b->impdef[0] || emad->impdef[1] != b->impdef[1]))
         return RULE_RETRIEVE_IMPDEF;
     return RULE_NONE;

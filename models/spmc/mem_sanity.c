@@ -8,6 +8,7 @@
 
 #define RESERVED_SIZE 8u
 #define RESERVED_AT   24u /* in an EMAD of 32 bytes */
+#define EMAD_UNIT     16u /* of the size and place of EMADs (V-19, V-20) */
 
 /* ---- the buffer ------------------------------------------------------------------------------ */
 
@@ -44,13 +45,24 @@ bool mem_explicit_buffer(const struct call *c)
 
 /* ---- single fields --------------------------------------------------------------------------- */
 
-/* S7b: 1.10. */
-static bool layout_fits(uint32_t version, const struct lfs_mem_header *header)
+/* 1.10. The entries of a 1.1 caller are never larger than those of its version (MEM-04). */
+static bool emad_size_fits(const struct spmc *s, uint32_t version, uint32_t size)
 {
-    return version < FFA_VERSION_1_1 ||
-           ((header->emad_size == LFS_MEM_EMAD_16 ||
-             (header->emad_size == LFS_MEM_EMAD_32 && version >= FFA_VERSION_1_2)) &&
-            header->emad_offset >= LFS_MEM_HEADER);
+    if (size == LFS_MEM_EMAD_16 || version < FFA_VERSION_1_2)
+        return size == LFS_MEM_EMAD_16;
+    return size == LFS_MEM_EMAD_32 || (size > LFS_MEM_EMAD_32 && size % EMAD_UNIT == 0 &&
+                                       policy(s, LFS_KNOB_emad_sizes) == EMAD_SIZES_LATER_TOO);
+}
+
+/* S7b, 1.9. */
+static bool layout_fits(const struct spmc *s, uint32_t version, const struct lfs_mem_header *header)
+{
+    if (version < FFA_VERSION_1_1)
+        return true;
+    if (header->emad_offset % EMAD_UNIT != 0 &&
+        policy(s, LFS_KNOB_emad_offset_alignment) == EMAD_OFFSET_ALIGNMENT_CHECK)
+        return false;
+    return header->emad_offset >= LFS_MEM_HEADER && emad_size_fits(s, version, header->emad_size);
 }
 
 static bool receivers_fit(const struct spmc *s, uint32_t count)
@@ -117,7 +129,7 @@ enum rule mem_sane(struct call *c, struct mem_descriptor *d, bool with_composite
         return RULE_MEM_FRAGMENT_SHORT;
     if (!header->reserved_zero)
         return RULE_MEM_HEADER_RESERVED;
-    if (!layout_fits(version, header))
+    if (!layout_fits(c->s, version, header))
         return RULE_MEM_EMAD_LAYOUT;
     if (!receivers_fit(c->s, header->emad_count))
         return RULE_MEM_RECEIVER_COUNT;

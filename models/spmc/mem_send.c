@@ -88,12 +88,25 @@ static enum rule check_receiver(struct call *c, uint16_t id)
     return RULE_NONE;
 }
 
-/* S12b: the table of 3.1. */
-static bool world_allows(const struct call *c, enum mem_type type, uint16_t receiver,
-                         uint32_t receivers)
+static bool names_partition(const struct mem_descriptor *d)
 {
-    return ffa_id_is_secure(receiver) ||
-           (c->vm->id == FFA_ID_NWD && type == MEM_SHARE && receivers > 1);
+    for (uint32_t i = 0; i < d->header.emad_count; i++)
+        if (ffa_id_is_secure(emad_of(d, i).receiver))
+            return true;
+    return false;
+}
+
+/* S12b: the table of 3.1. That a share names a partition is not asked for; a lend that names none
+ * is no lend to both worlds (V-10). */
+static bool world_allows(const struct call *c, enum mem_type type, uint16_t receiver,
+                         const struct mem_descriptor *d)
+{
+    if (ffa_id_is_secure(receiver))
+        return true;
+    if (c->vm->id != FFA_ID_NWD || d->header.emad_count == 1)
+        return false;
+    return type == MEM_SHARE || (type == MEM_LEND && names_partition(d) &&
+                                 policy(c->s, LFS_KNOB_lend_mixed_world) == LEND_MIXED_WORLD_ALLOW);
 }
 
 static enum rule check_parties(struct call *c, enum mem_type type, const struct mem_descriptor *d)
@@ -111,7 +124,7 @@ static enum rule check_parties(struct call *c, enum mem_type type, const struct 
 
         if (rule != RULE_NONE)
             return rule;
-        if (!world_allows(c, type, receiver, count))
+        if (!world_allows(c, type, receiver, d))
             return RULE_MEM_SEND_WORLD;
     }
     return RULE_NONE;

@@ -129,7 +129,10 @@ static bool meets_working_memory(struct spmc *s, const struct vm_info *vm, uint6
     return false;
 }
 
-/* STR-2: what is being sent has no claim yet; tells it. */
+/* STR-2: what is being sent has no claim yet; tells it. It counts as outbound, a donation too: the
+ * pages are still its own (INV-18), nothing has been given away, and the new instance may go on
+ * with the handle (12.6). Once all of it is sent, retrieved or not, the pages are gone from its
+ * tables: STR-1, and the policy of donations. */
 static unsigned incomplete_sends(struct call *c, const struct vm_info *vm, bool silent)
 {
     static const char *const names[] = {
@@ -253,7 +256,7 @@ enum rule overlap_at_prepare(struct call *c, struct vm_info *vm)
     unsigned found;
     enum overlap_answer given = for_donations(c->s, false), out = for_outbound(c->s, false),
                         buffers = for_buffers(c->s, false);
-    enum rule rule = RULE_NONE;
+    enum rule rule;
 
     if (donations(c->s) == DONATE_AS_LEND)
         reclaim_donations(c, vm);
@@ -264,13 +267,16 @@ enum rule overlap_at_prepare(struct call *c, struct vm_info *vm)
         return RULE_OVERLAP_OUTBOUND;
     if ((found & BUFFERS) && buffers == OVERLAP_ABORTS)
         return RULE_OVERLAP_RXTX;
-    if ((found & GIVEN_AWAY) && given == OVERLAP_MENDED)
+    if ((found & GIVEN_AWAY) && given == OVERLAP_MENDED) {
         rule = relocate(c, vm);
+        if (rule != RULE_NONE)
+            return rule;
+    }
     if ((found & OUTBOUND) && out == OVERLAP_MENDED)
         reclaim_outbound(c, vm);
     if ((found & BUFFERS) && buffers == OVERLAP_MENDED)
         rxtx_drop(c, vm);
-    return rule;
+    return RULE_NONE;
 }
 
 bool copy_leaves_out(struct spmc *s, const struct vm_info *vm, const struct page_run *run)

@@ -4,7 +4,9 @@
  * pages away, its new instance gets pages of the platform's spare memory.
  *
  * Spare memory is secure memory that no partition's manifest names. A page of it is taken for good:
- * it belongs to the partition's working memory from then on, and the ledger has it so.
+ * it belongs to the partition's working memory from then on, and the ledger has it so. Either all
+ * of what was given away is replaced or nothing: where spare memory is too small, or a page would
+ * have to be non-secure, the activation ends before the first page has moved.
  */
 #include "models/spmc/mem.h"
 
@@ -23,17 +25,22 @@ static bool skip(void *user, const struct lfs_met *met)
 }
 
 /* Behind the last page that anybody claims there. */
-static bool take_spare(struct spmc *s, uint64_t pages, uint64_t *at)
+static uint64_t first_spare(struct spmc *s)
 {
     const struct lfs_carve_out *spare = &s->platform->spare;
     uint64_t next = spare->base.v;
 
-    if (spare->size == 0)
-        return false;
-    lfs_claims_in(s->m, spare->base, spare->size >> LFS_PAGE_SHIFT, skip, &next);
-    *at = next;
-    return next < spare->base.v + spare->size &&
-           pages <= (spare->base.v + spare->size - next) >> LFS_PAGE_SHIFT;
+    if (spare->size > 0)
+        lfs_claims_in(s->m, spare->base, spare->size >> LFS_PAGE_SHIFT, skip, &next);
+    return next;
+}
+
+static bool has_spare(struct spmc *s, uint64_t at, uint64_t pages)
+{
+    const struct lfs_carve_out *spare = &s->platform->spare;
+
+    return at < spare->base.v + spare->size &&
+           pages <= (spare->base.v + spare->size - at) >> LFS_PAGE_SHIFT;
 }
 
 /* ---- the ledger ------------------------------------------------------------------------------ */
@@ -92,57 +99,127 @@ static void move_claim(struct call *c, const struct vm_info *vm, const struct pa
     claim_part(c, &part, moved, vm->name);
 }
 
-/* ---- moving ---------------------------------------------------------------------------------- */
+/* ---- holes ----------------------------------------------------------------------------------- */
 
-static enum rule move(struct call *c, const struct vm_info *vm, const struct page_run *run,
-                      uint32_t mode)
+struct moving {
+    struct call *c;
+    const struct vm_info *vm;
+    uint64_t to; /* the next spare page */
+};
+
+typedef enum rule each_hole(struct moving *moving, const struct page_run *run, uint32_t mode);
+
+static enum rule holes_in(struct moving *moving, uint64_t at, uint64_t pages, uint32_t mode,
+                          each_hole *each)
 {
-    struct spmc *s = c->s;
-    uint64_t to;
+    enum rule rule = RULE_NONE;
 
-    if (!take_spare(s, run->pages, &to))
-        return RULE_NO_SPARE;
-    move_claim(c, vm, run, to);
-    lfs_page_zero(s->m, lfs_pa_of(to), run->pages);
-    lfs_space_map(s->m, vm->space, lfs_ipa_of(run->at), lfs_pa_of(to), run->pages, mode);
-    lfs_trace_note(s->m, c->ctx, RULE_RELOCATED, "%s: 0x%llx lies at 0x%llx now, %llu pages",
-                   vm->name, (unsigned long long)run->at, (unsigned long long)to,
-                   (unsigned long long)run->pages);
-    return RULE_NONE;
-}
+    while (pages > 0 && rule == RULE_NONE) {
+        struct page_run run = page_run_at(moving->c->s, moving->vm, at, pages);
 
-static enum rule move_holes(struct call *c, const struct vm_info *vm, uint64_t at, uint64_t pages,
-                            uint32_t mode)
-{
-    while (pages > 0) {
-        struct page_run run = page_run_at(c->s, vm, at, pages);
-
-        if ((run.mode & MODE_ABSENT) == MODE_ABSENT) {
-            enum rule rule = move(c, vm, &run, mode);
-
-            if (rule != RULE_NONE)
-                return rule;
-        }
+        if ((run.mode & MODE_ABSENT) == MODE_ABSENT)
+            rule = each(moving, &run, mode);
         at += run.pages * LFS_PAGE_SIZE;
         pages -= run.pages;
     }
+    return rule;
+}
+
+/* Of working memory and of memory regions. Devices are never donated (INV-12). */
+static enum rule all_holes(struct moving *moving, each_hole *each)
+{
+    const struct vm_info *vm = moving->vm;
+    enum rule rule = holes_in(moving, vm->config->load_address.v, vm->mem_pages, RWX, each);
+
+    for (unsigned i = 0; rule == RULE_NONE && i < vm->manifest->memory_region_count; i++) {
+        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
+
+        rule = holes_in(moving, region->base, region->pages,
+                        region->attributes & (RWX | LFS_MANIFEST_REGION_NON_SECURE), each);
+    }
+    return rule;
+}
+
+/* ---- moving ---------------------------------------------------------------------------------- */
+
+/* Before the first page is moved: all of them can be. */
+static enum rule plan(struct moving *moving, const struct page_run *run, uint32_t mode)
+{
+    struct call *c = moving->c;
+
+    if (mode & LFS_MANIFEST_REGION_NON_SECURE) {
+        lfs_trace_note(c->s->m, c->ctx, RULE_NO_SPARE_NS,
+                       "%s: 0x%llx is non-secure memory, %llu pages", moving->vm->name,
+                       (unsigned long long)run->at, (unsigned long long)run->pages);
+        return RULE_NO_SPARE_NS;
+    }
+    if (!has_spare(c->s, moving->to, run->pages))
+        return RULE_NO_SPARE;
+    moving->to += run->pages * LFS_PAGE_SIZE;
+    return RULE_NONE;
+}
+
+static enum rule move(struct moving *moving, const struct page_run *run, uint32_t mode)
+{
+    struct call *c = moving->c;
+    struct lfs_machine *m = c->s->m;
+    const struct vm_info *vm = moving->vm;
+    uint64_t to = moving->to, bytes = run->pages * LFS_PAGE_SIZE;
+
+    moving->to += bytes;
+    move_claim(c, vm, run, to);
+    lfs_page_zero(m, lfs_pa_of(to), run->pages);
+    lfs_charge(c->ctx, transfer_time(bytes, c->s->platform->costs.memset_mib_s));
+    lfs_space_map(m, vm->space, lfs_ipa_of(run->at), lfs_pa_of(to), run->pages, mode);
+    lfs_trace_note(m, c->ctx, RULE_RELOCATED, "%s: 0x%llx lies at 0x%llx now, %llu pages", vm->name,
+                   (unsigned long long)run->at, (unsigned long long)to,
+                   (unsigned long long)run->pages);
     return RULE_NONE;
 }
 
 enum rule relocate(struct call *c, const struct vm_info *vm)
 {
-    const struct lfs_manifest *manifest = vm->manifest;
+    uint64_t spare = first_spare(c->s);
+    struct moving planned = {c, vm, spare}, moved = {c, vm, spare};
     enum rule rule;
 
-    if (manifest->exception_level == LFS_MANIFEST_S_EL0)
+    if (vm->manifest->exception_level == LFS_MANIFEST_S_EL0)
         return RULE_OVERLAP_DONATED; /* its addresses are the SPMC's too */
-    rule = move_holes(c, vm, vm->config->load_address.v, vm->mem_pages, RWX);
-    for (unsigned i = 0; rule == RULE_NONE && i < manifest->memory_region_count; i++) {
-        const struct lfs_manifest_region *region = &manifest->memory_regions[i];
+    rule = all_holes(&planned, plan);
+    return rule == RULE_NONE ? all_holes(&moved, move) : rule;
+}
 
-        rule = region->attributes & LFS_MANIFEST_REGION_NON_SECURE
-                   ? RULE_NONE
-                   : move_holes(c, vm, region->base, region->pages, region->attributes & RWX);
+/* ---- a partition that starts again ----------------------------------------------------------- */
+
+static uint32_t mode_at(const struct vm_info *vm, uint64_t at)
+{
+    for (unsigned i = 0; i < vm->manifest->memory_region_count; i++) {
+        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
+
+        if (at >= region->base && at - region->base < lfs_manifest_region_size(region))
+            return region->attributes & RWX;
     }
-    return rule;
+    return RWX;
+}
+
+static bool map_moved(void *user, const struct lfs_met *met)
+{
+    const struct moving *moving = user;
+    const struct lfs_claim *claim = &met->claim;
+    const struct vm_info *vm = moving->vm;
+
+    if (claim->owner == vm->id && claim->tag != 0 &&
+        (claim->kind == LFS_CLAIM_WORKING_MEMORY || claim->kind == LFS_CLAIM_STATIC_REGION))
+        lfs_space_map(moving->c->s->m, vm->space, lfs_ipa_of(claim->tag), lfs_pa_of(claim->base),
+                      claim->pages, mode_at(vm, claim->tag));
+    return true;
+}
+
+void map_relocated(struct call *c, const struct vm_info *vm)
+{
+    const struct lfs_carve_out *spare = &c->s->platform->spare;
+    struct moving moving = {.c = c, .vm = vm};
+
+    if (spare->size > 0)
+        lfs_claims_in(c->s->m, spare->base, spare->size >> LFS_PAGE_SHIFT, map_moved, &moving);
 }

@@ -308,6 +308,8 @@ void donation_lent(struct call *c, uint64_t handle);
 bool claim_is_revocable(struct spmc *s, const struct lfs_claim *claim);
 /* Other pages where the partition has given some away; RULE_NONE, or why that cannot be. */
 enum rule relocate(struct call *c, const struct vm_info *vm);
+/* The partition starts again, and has these pages still. */
+void map_relocated(struct call *c, const struct vm_info *vm);
 
 /* ---- remap.c --------------------------------------------------------------------------------- */
 

@@ -119,6 +119,12 @@ static const struct {
     {"reclaim_of_owned", "refuse", "panic"},
     {"protection_status", "first", "last"},
     {"nwd_rxtx_shared", "deny", "accept"},
+    /* Memory: the divergences of ffa-memory.md 14. */
+    {"emad_offset_alignment", "check", "ignore"},
+    {"emad_sizes", "later-too", "known"},
+    {"lend_mixed_world", "allow", "deny"},
+    {"zero_on_second_retrieve", "invalid", "denied"},
+    {"relinquish_not_held", "denied", "invalid"},
 };
 #define COUNT (sizeof(knobs) / sizeof(knobs[0]))
 

@@ -68,7 +68,8 @@ uint32_t lfs_mem_emad_size(enum lfs_mem_layout layout);
 /* Header as a caller of this FF-A version writes it. */
 bool lfs_mem_get_header(const uint8_t *bytes, size_t size, uint32_t ffa_version,
                         struct lfs_mem_header *out);
-/* EMAD number i, by the header's offset and size: 16 or 32 bytes (false for any other size). */
+/* EMAD number i, by the header's offset and size: 16 or 32 bytes, or a larger multiple
+ * of 16, of which the first 32 count (false for any other size). */
 bool lfs_mem_get_emad(const uint8_t *bytes, size_t size, const struct lfs_mem_header *header,
                       uint32_t i, struct lfs_mem_emad *out);
 bool lfs_mem_get_composite(const uint8_t *bytes, size_t size, uint64_t offset,

@@ -99,7 +99,7 @@ struct lfs_proof {
     const char *id;
     struct lfs_pos pos;
 };
-/* How many; 0 unless the case passed. Steps count where they were made, which only a trace tells;
+/* How many; 0 unless the case passed. Steps count where they were made, whoever makes them;
  * expectations count always. */
 size_t lfs_run_proofs(const struct lfs_run *run);
 const struct lfs_proof *lfs_run_proof(const struct lfs_run *run, size_t i);

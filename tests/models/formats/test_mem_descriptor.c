@@ -325,7 +325,7 @@ static void bytes_that_end_early_are_not_read(void **state)
 static void offsets_that_lie_are_refused(void **state)
 {
     static const uint64_t beyond[] = {113, 128, 129, UINT32_MAX, UINT64_MAX - 15, UINT64_MAX};
-    static const uint32_t sizes[] = {0, 8, 15, 17, 24, 31, 33, 48, 64, UINT32_MAX};
+    static const uint32_t sizes[] = {0, 8, 15, 17, 24, 31, 33, 40, 63, 96, 0xfffffff0, UINT32_MAX};
     struct lfs_mem_header header;
     struct lfs_mem_composite composite;
     struct lfs_mem_range range;
@@ -342,6 +342,10 @@ static void offsets_that_lie_are_refused(void **state)
     for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
         header.emad_size = sizes[i];
         assert_false(lfs_mem_get_emad(share_v1_2, 128, &header, 0, &emad));
+    }
+    for (header.emad_size = 48; header.emad_size <= 64; header.emad_size += 16) {
+        assert_true(lfs_mem_get_emad(share_v1_2, 128, &header, 0, &emad));
+        assert_true(emad.impdef[0] != 0);
     }
     header.emad_size = 32;
     header.emad_count = UINT32_MAX;

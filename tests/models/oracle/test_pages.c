@@ -131,6 +131,28 @@ static void executes_what_nobody_may(struct hand *h)
     pages(h, ID_SP2, HEAP, 1, RX | ALONE);
 }
 
+/* The same behind pages that many others have sent too, as firmware lets them (GAP-15). */
+static void among_many(struct hand *h, uint32_t mode)
+{
+    deal(h, HANDLE, MEM_LEND, HEAP, 2);
+    held(h, HANDLE);
+    pages(h, ID_SP1, HEAP, 2, RW | OWNER_NA);
+    pages(h, ID_SP2, HEAP, 1, RW | ALONE);
+    pages(h, ID_SP2, HEAP + LFS_PAGE_SIZE, 1, mode | ALONE);
+    for (unsigned i = 1; i <= 8; i++)
+        deal(h, HANDLE + i, MEM_LEND, HEAP, 1);
+}
+
+static void executes_among_many(struct hand *h)
+{
+    among_many(h, RX);
+}
+
+static void reads_among_many(struct hand *h)
+{
+    among_many(h, RO);
+}
+
 static void executes_shared(struct hand *h)
 {
     shared(h);
@@ -244,6 +266,7 @@ static void each_invariant_of_pages_is_noticed(void **state)
         {"INV-09", twice, side_by_side},
         {"INV-10", writes_what_it_may_read, reads_what_it_may_read},
         {"INV-10", executes_what_nobody_may, lent},
+        {"INV-10", executes_among_many, reads_among_many},
         {"INV-11", executes_shared, shared},
         {"INV-11", writes_and_executes, executes_and_reads},
         {"INV-12", executes_a_device, lends_a_device},

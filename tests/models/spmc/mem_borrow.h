@@ -76,6 +76,13 @@ static inline struct lfs_frame frag_rx(const struct lfs_mem_client *client, uint
                     (uint64_t)whose << 16);
 }
 
+/* V-03: there is nothing to relinquish. */
+#define EXPECT_NOT_HELD(f, frame)                                                               \
+    EXPECT_FRAME(f, frame, FFA_ERROR_32, 0,                                                     \
+                 (uint32_t)(knob(f, LFS_KNOB_relinquish_not_held) == RELINQUISH_NOT_HELD_DENIED \
+                                ? FFA_STATUS_DENIED                                             \
+                                : FFA_STATUS_INVALID_PARAMETERS))
+
 /* Sends a page, which succeeds; the handle. */
 static inline uint64_t offer(struct fixture *f, const struct lfs_mem_client *client, uint32_t fid,
                              const struct lfs_mem_emad *emads, uint32_t receivers, uint64_t base)

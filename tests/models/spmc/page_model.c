@@ -164,6 +164,14 @@ static bool may_be_sent(const struct pm_record *record)
     return true;
 }
 
+static bool to_partitions(const struct pm_record *record)
+{
+    for (unsigned i = 0; i < record->receivers; i++)
+        if (!(record->receiver[i].id & 0x8000))
+            return false;
+    return true;
+}
+
 static enum pm_status complete(struct page_model *m, struct pm_record *record,
                                struct pm_answer *answer)
 {
@@ -180,8 +188,8 @@ static enum pm_status complete(struct page_model *m, struct pm_record *record,
         record->used = false;
         return status;
     }
-    record->secured =
-        m->rme && record->owner == 0 && record->type != PM_SHARE && !(record->mode & PM_DEVICE);
+    record->secured = m->rme && record->owner == 0 && record->type != PM_SHARE &&
+                      !(record->mode & PM_DEVICE) && to_partitions(record);
     record->complete = true;
     set_owner(m, record, state[record->type]);
     if (record->flags & 1)
@@ -218,7 +226,15 @@ static bool exists(const struct page_model *m, uint16_t id)
     return false;
 }
 
-/* S9 to S12. */
+static bool any_partition(const struct pm_descriptor *d)
+{
+    for (uint32_t i = 0; i < d->emads; i++)
+        if (pm_emad(d, i).receiver & 0x8000)
+            return true;
+    return false;
+}
+
+/* S9 to S12. A lend goes to both worlds, or to partitions (V-10). */
 static enum pm_status check_parties(const struct page_model *m, unsigned who, enum pm_type type,
                                     const struct pm_descriptor *d)
 {
@@ -231,7 +247,8 @@ static enum pm_status check_parties(const struct page_model *m, unsigned who, en
 
         if (id == m->endpoint[who].id || ((id & 0x8000) && !exists(m, id)))
             return PM_IP;
-        if (!(id & 0x8000) && (who != 0 || type != PM_SHARE || d->emads == 1))
+        if (!(id & 0x8000) && (who != 0 || type == PM_DONATE || d->emads == 1 ||
+                               (type == PM_LEND && !any_partition(d))))
             return PM_DEN;
     }
     return PM_OK;
@@ -278,7 +295,7 @@ static void fill(struct page_model *m, struct pm_record *record, unsigned who, e
                  const struct pm_descriptor *d)
 {
     *record = (struct pm_record){.used = true,
-                                 .wide = d->emad_size == 32,
+                                 .wide = d->emad_size >= 32,
                                  .owner = who,
                                  .sender = d->sender,
                                  .attributes = d->attributes,

@@ -214,12 +214,15 @@ static enum pm_status find_party(const struct page_model *m, unsigned caller,
     return d->tag == record->tag && *who >= 0 ? PM_OK : PM_IP;
 }
 
-/* R20 to R26. */
-static enum pm_status check_wishes(const struct pm_record *record, const struct pm_descriptor *d)
+/* R20 to R26. again: it has retrieved the memory already (V-05). */
+static enum pm_status check_wishes(const struct pm_record *record, const struct pm_descriptor *d,
+                                   bool again)
 {
     bool bypass = d->flags & 0x400;
 
     if ((d->flags & 0xfffffbe0) || (record->type == PM_SHARE && (d->flags & 5)))
+        return PM_IP;
+    if ((d->flags & 1) && again)
         return PM_IP;
     if ((d->flags & 1) && !(record->flags & 1))
         return PM_DEN;
@@ -254,7 +257,7 @@ static enum pm_status check_emad(const struct page_model *m, const struct pm_rec
         return status;
     if ((*granted & 3) == 1 && (d->flags & 5))
         return PM_DEN;
-    if (d->emad_size == 32 && record->wide &&
+    if (d->emad_size >= 32 && record->wide &&
         (emad->impdef[0] != receiver->impdef[0] || emad->impdef[1] != receiver->impdef[1]))
         return PM_IP;
     return PM_OK;
@@ -347,7 +350,7 @@ enum pm_status pm_retrieve(struct page_model *m, const struct pm_call *call,
     pm_touch(m, record);
     status = find_party(m, call->who, record, &d, &who);
     if (status == PM_OK)
-        status = check_wishes(record, &d);
+        status = check_wishes(record, &d, record->receiver[who].delivered > 0);
     if (status == PM_OK)
         status = check_emads(m, record, &d, who, &granted);
     if (status == PM_OK)
@@ -444,7 +447,7 @@ enum pm_status pm_relinquish(struct page_model *m, const struct pm_call *call,
         return PM_IP;
     who = receiver_of(record, named);
     if (who < 0 || record->receiver[who].delivered < record->ranges)
-        return PM_IP;
+        return PM_DEN; /* V-03 */
     pm_touch(m, record);
     if ((flags & 1) && record->type == PM_SHARE)
         return PM_IP;

@@ -60,7 +60,7 @@ struct pm_emad pm_emad(const struct pm_descriptor *d, uint32_t i)
                            .flags = d->at[at + 3],
                            .composite = pm_get(d->at, at + 4, 4)};
 
-    if (d->emad_size == 32) {
+    if (d->emad_size >= 32) {
         emad.impdef[0] = pm_get64(d->at, at + 8);
         emad.impdef[1] = pm_get64(d->at, at + 16);
     }
@@ -76,9 +76,9 @@ static bool layout_fits(const struct pm_descriptor *d, uint32_t version)
 {
     if (d->old)
         return true;
-    if (d->emad_size != 16 && (d->emad_size != 32 || version < 0x10002))
+    if (d->emad_size != 16 && (version < 0x10002 || d->emad_size < 32 || d->emad_size % 16))
         return false;
-    return d->emad_offset >= 48;
+    return d->emad_offset >= 48 && d->emad_offset % 16 == 0;
 }
 
 enum pm_status pm_sane(struct pm_descriptor *d, uint32_t version, bool request)
@@ -93,13 +93,13 @@ enum pm_status pm_sane(struct pm_descriptor *d, uint32_t version, bool request)
     if ((uint64_t)d->emad_offset + (uint64_t)d->emad_size * d->emads > d->size)
         return PM_IP;
     d->composite = pm_emad(d, 0).composite;
-    least = d->old ? 48 : 48 + d->emad_size * d->emads;
+    least = d->old ? 48 : 48 + (uint64_t)d->emad_size * d->emads;
     if (request ? d->composite != 0 : d->composite < least || (uint64_t)d->composite + 16 > d->size)
         return PM_IP;
     for (uint32_t i = 0; i < d->emads; i++) {
         uint32_t at = d->emad_offset + i * d->emad_size;
 
-        if (!zeros(d->at, at + (d->emad_size == 32 ? 24 : 8), 8) ||
+        if (!zeros(d->at, at + (d->emad_size >= 32 ? 24 : 8), 8) ||
             pm_emad(d, i).composite != d->composite)
             return PM_IP;
     }

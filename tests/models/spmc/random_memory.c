@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Which calls are made at random. Faults are rare and one at a time, so that each check is reached
- * behind those before it; some bytes are anything. */
+ * behind those before it; some bytes are anything.
+ *
+ * A seed is the same run in each build: where an order of evaluation is the compiler's to choose
+ * (arguments, initializers, both sides of an assignment), chance is asked once. */
 #include "tests/models/spmc/random_memory.h"
 
 #include <string.h>
@@ -124,6 +127,13 @@ static enum lfs_mem_layout layout(struct random_memory *r, unsigned who)
     return rm_once_in(r, 4) ? LFS_MEM_V1_1 : LFS_MEM_V1_2;
 }
 
+static void turn_bit(struct random_memory *r, unsigned who, uint32_t size)
+{
+    uint32_t at = rm_random(r, size);
+
+    r->tx[who][at] ^= (uint8_t)(1u << rm_random(r, 8));
+}
+
 /* Writes it; now and then a field or any bit before the address ranges becomes something else. (The
  * model does not know all of the memory that they could then name.) */
 static uint32_t put(struct random_memory *r, unsigned who, const struct lfs_mem_descriptor *d)
@@ -136,7 +146,7 @@ static uint32_t put(struct random_memory *r, unsigned who, const struct lfs_mem_
         at = 4 * rm_random(r, head / 4);
         pm_put(r->tx[who], at, 4, PICK(r, 0, 1, 2, 3, 4, 16, 24, 32, 48, 64, 80, 96, 0xffffffff));
     } else if (rm_once_in(r, 25)) {
-        r->tx[who][rm_random(r, head)] ^= (uint8_t)(1u << rm_random(r, 8));
+        turn_bit(r, who, head);
     }
     return size;
 }
@@ -150,12 +160,15 @@ static struct pm_call call(struct random_memory *r, unsigned who, uint64_t x0, u
 static struct pm_call call_with(struct random_memory *r, unsigned who, uint32_t fid, uint64_t total,
                                 uint64_t size)
 {
+    uint32_t x3;
+
     if (rm_once_in(r, 80))
         size = PICK(r, 0, 16, 31, 32, 47, 48, 64, 112, 4080, 4096, 4097);
     if (rm_once_in(r, 80))
         total = rm_once_in(r, 2) ? size : PICK(r, 0, 16, 48, 96, 104, 112, 128, 0xfffffff0);
-    return call(r, who, fid | maybe(r, 3, 0x40000000, 0), total, size, maybe(r, 200, 1, 0),
-                maybe(r, 200, 1, 0));
+    fid |= maybe(r, 3, 0x40000000, 0);
+    x3 = maybe(r, 200, 1, 0);
+    return call(r, who, fid, total, size, x3, maybe(r, 200, 1, 0));
 }
 
 /* ---- sending --------------------------------------------------------------------------------- */
@@ -264,16 +277,15 @@ static struct pm_call compose_send(struct random_memory *r, unsigned who)
     uint32_t mode = draft(r, who), most = rm_once_in(r, 3) ? 1 + rm_random(r, 3) : 240, size;
     struct lfs_mem_range ranges[240];
     struct lfs_mem_emad emads[PM_RECEIVERS + 1] = {{0}};
-    struct lfs_mem_descriptor d = {.layout = layout(r, who),
-                                   .sender = r->model->endpoint[who].id,
-                                   .tag = rm_random(r, 4),
+    struct lfs_mem_descriptor d = {.sender = r->model->endpoint[who].id,
                                    .emads = emads,
-                                   .emad_count = fid == FFA_MEM_DONATE_32 ? maybe(r, 50, 2, 1)
-                                                                          : maybe(r, 4, 2, 1),
                                    .with_composite = true,
                                    .constituents = r->draft.count,
                                    .ranges = ranges};
 
+    d.layout = layout(r, who);
+    d.tag = rm_random(r, 4);
+    d.emad_count = maybe(r, fid == FFA_MEM_DONATE_32 ? 50 : 4, 2, 1);
     if (rm_once_in(r, 60))
         d.sender = (uint16_t)PICK(r, 0, 1, 0x8001, 0x8002, 0x8003);
     if (rm_once_in(r, 80))
@@ -290,8 +302,11 @@ static struct pm_call compose_send(struct random_memory *r, unsigned who)
         emads[i].flags = (uint8_t)rm_random(r, 2);
         emads[i].impdef[0] = rm_random(r, 3);
     }
-    if (who == 0 && fid == FFA_MEM_SHARE_32 && d.emad_count == 2 && rm_once_in(r, 2))
-        emads[rm_random(r, 2)].receiver = (uint16_t)PICK(r, 1, 2, 0x7fff);
+    if (who == 0 && fid != FFA_MEM_DONATE_32 && d.emad_count == 2 && rm_once_in(r, 2)) {
+        uint32_t vm = rm_random(r, 2);
+
+        emads[vm].receiver = (uint16_t)PICK(r, 1, 2, 0x7fff);
+    }
     d.attributes = send_attributes(r, fid == FFA_MEM_DONATE_32 ||
                                           (fid == FFA_MEM_LEND_32 && d.emad_count == 1));
     d.flags = fid != FFA_MEM_SHARE_32 && rm_once_in(r, 4) ? FFA_MEM_FLAG_ZERO : 0;
@@ -346,16 +361,16 @@ static struct pm_call compose_retrieve(struct random_memory *r, unsigned who, ui
     static const struct pm_record none = {.receivers = 1, .type = PM_LEND};
     const struct pm_record *record = handle < PM_RECORDS ? &r->model->record[handle] : &none;
     struct lfs_mem_emad emads[PM_RECEIVERS] = {{0}};
-    struct lfs_mem_descriptor d = {.layout = layout(r, who),
-                                   .sender = record->sender,
-                                   .attributes = (uint16_t)PICK(r, 0, 0, NORMAL),
-                                   .flags = rm_once_in(r, 2) ? (uint32_t)record->type << 3 : 0,
+    struct lfs_mem_descriptor d = {.sender = record->sender,
                                    .handle = handle,
                                    .tag = record->tag,
                                    .emads = emads,
                                    .emad_count = record->receivers};
     uint32_t size;
 
+    d.layout = layout(r, who);
+    d.attributes = (uint16_t)PICK(r, 0, 0, NORMAL);
+    d.flags = rm_once_in(r, 2) ? (uint32_t)record->type << 3 : 0;
     for (unsigned i = 0; i < record->receivers; i++)
         emads[i] = (struct lfs_mem_emad){
             .receiver = record->receiver[i].id,
@@ -386,13 +401,15 @@ static struct pm_call compose_retrieve(struct random_memory *r, unsigned who, ui
 
 static struct pm_call compose_hypervisor(struct random_memory *r, unsigned who)
 {
-    struct lfs_mem_descriptor d = {.layout = layout(r, who), .handle = rm_random(r, PM_RECORDS)};
-    uint32_t size = (uint32_t)lfs_mem_put(&d, r->tx[who], PM_BUFFER);
+    struct lfs_mem_descriptor d = {.layout = layout(r, who)};
+    uint32_t size;
 
+    d.handle = rm_random(r, PM_RECORDS);
+    size = (uint32_t)lfs_mem_put(&d, r->tx[who], PM_BUFFER);
     memset(r->tx[who] + 16, 0, size - 16); /* not even the size and place of EMADs */
     r->written = size;
     if (rm_once_in(r, 20))
-        r->tx[who][rm_random(r, size)] ^= (uint8_t)(1u << rm_random(r, 8));
+        turn_bit(r, who, size);
     return call_with(r, who, FFA_MEM_RETRIEVE_REQ_32, size, size);
 }
 

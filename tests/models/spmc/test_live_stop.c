@@ -241,6 +241,9 @@ static void start_refused_fatally(struct fixture *f, struct el3 *e, struct lfs_c
     EXPECT_START_RESP(f, r, BUSY);
     EXPECT_STATE(f, OF_SP1, "ABORTED", "ABORTING");
     EXPECT_TRACKER_IDLE(f, OF_SP1);
+    EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped,
+           knob(f, LFS_KNOB_abort_a_release) == ABORT_A_RELEASE_NO);
+    lfs_proves("STR-7");
 }
 
 static void fatal_refusal_lane(struct fixture *f, struct lfs_ctx *self)
@@ -248,17 +251,18 @@ static void fatal_refusal_lane(struct fixture *f, struct lfs_ctx *self)
     at_el3_primed(f, self, start_refused_fatally);
 }
 
-static void stop_refused_state_aborted(void **state)
+/* What it held is released as with every other abort of an activation (STR-7, INV-33). */
+static void stop_refused_state_aborted(enum lfs_profile profile)
 {
-    struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
+    struct fixture *f = fixture_new(profile, 1);
 
-    (void)state;
     fixture_knob(f, LFS_KNOB_stop_refused_state, "aborted");
-    FIXTURE_BREAKS(f, 33); /* abort_a_release does not speak of this end */
+    f->sp[OF_SP1].static_rxtx = true;
     f->sp[OF_SP1].stop = refuse_with;
     f->cpu[0].lane = fatal_refusal_lane;
     fixture_finish(f);
 }
+IN_BOTH_PROFILES(a_refusal_may_abort_the_partition, stop_refused_state_aborted)
 
 /* ---- the live-state buffer ------------------------------------------------------------------- */
 
@@ -352,7 +356,7 @@ int main(void)
         cmocka_unit_test(ABI_85_x4_x5_are_not_cut),
         cmocka_unit_test(ABI_85_response_of_either_width),
         cmocka_unit_test(LA_61_LA_78_partition_refuses),
-        cmocka_unit_test(stop_refused_state_aborted),
+        cmocka_unit_test(a_refusal_may_abort_the_partition),
         cmocka_unit_test(LA_62_LA_63_wrong_live_state_buffer),
         cmocka_unit_test(wrong_buffer_to_sp),
         cmocka_unit_test(abort_a_action_apply),

@@ -112,6 +112,32 @@ static uint32_t mode_at(const struct attempt *a, uint64_t at)
     return mode;
 }
 
+/* The SPMC has read its manifest, and keeps others from its ranges. */
+static void what_is_left_out_keeps_its_memory(void **state)
+{
+    struct attempt *a = attempt_new(2);
+    struct lfs_build_limits limits = *a->f->config.platform.limits;
+    const struct sp_plan *out = &a->f->sp[OF_SP1];
+    struct spmc *s;
+
+    (void)state;
+    limits.rxtx_pages = 0;
+    a->f->config.platform.limits = &limits;
+    a->f->sp[OF_SP1].static_rxtx = true;
+    fixture_config(a->f);
+    assert_true(build(a, true));
+    assert_int_equal(first(a, "LINT_RXTX_LINK", OF_SP1)->fate, LFS_FATE_SKIPPED);
+    assert_int_equal(lfs_run(a->f->m), LFS_END_COMPLETED);
+    s = &a->f->stack->spmc;
+    assert_int_equal(vm_state(s, &s->vm[1])->state, VM_NULL);
+    assert_int_equal(vm_state(s, &s->vm[2])->state, VM_RUNNING);
+    assert_true(claim_in_the_way(s, out->load, 1, true) != 0);
+    assert_true(claim_in_the_way(s, out->live_state, 1, true) != 0);
+    assert_true(claim_in_the_way(s, out->live_state + PLAN_HEAP_AT, 2, true) != 0);
+    assert_int_equal(claim_in_the_way(s, out->load + PLAN_MEM_SIZE, 1, true), 0);
+    attempt_free(a);
+}
+
 static void regions_have_their_modes(void **state)
 {
     static const uint32_t levels[][2] = {{PLAN_S_EL0, MODE_USER | MODE_NG}, {PLAN_S_EL1, 0}};
@@ -159,6 +185,7 @@ int main(void)
         cmocka_unit_test(mf_38_buffers_that_name_no_region),
         cmocka_unit_test(an_s_el0_partition_has_one_vcpu),
         cmocka_unit_test(no_panic_is_forgotten),
+        cmocka_unit_test(what_is_left_out_keeps_its_memory),
         cmocka_unit_test(regions_have_their_modes),
         cmocka_unit_test(a_hob_list_that_the_package_lacks),
     };

@@ -400,10 +400,30 @@ static void sp2_wants_it_zeroed(struct fixture *f, const struct lfs_mem_client *
     EXPECT(f, r.x[0], FFA_MEM_RETRIEVE_RESP_32);
 }
 
+/* V-05: the specification has its own status for it, firmware only finds the pages mapped. */
+static void sp2_wants_it_zeroed_again(struct fixture *f, const struct lfs_mem_client *c)
+{
+    bool told = knob(f, LFS_KNOB_zero_on_second_retrieve) == ZERO_ON_SECOND_RETRIEVE_INVALID;
+    struct lfs_frame r;
+
+    release(c);
+    r = ask(c, ID_SP1, MEM_LEND, f->seen[0], RW | NX, 0);
+    EXPECT_REFUSED(f, r, DENIED, RULE_RETRIEVE_MAPPED);
+    r = ask(c, ID_SP1, MEM_LEND, f->seen[0], RW | NX, FFA_MEM_FLAG_ZERO);
+    if (told)
+        EXPECT_REFUSED(f, r, INVALID_PARAMETERS, RULE_RETRIEVE_ZERO_AGAIN);
+    else
+        EXPECT_REFUSED(f, r, DENIED, RULE_RETRIEVE_MAPPED);
+    relinquish(c, f->seen[0], 0);
+    r = ask(c, ID_SP1, MEM_LEND, f->seen[0], RW | NX, FFA_MEM_FLAG_ZERO);
+    EXPECT(f, r.x[0], FFA_MEM_RETRIEVE_RESP_32);
+}
+
 static void zeroing(struct fixture *f, struct lfs_ctx *self)
 {
     as(f, self, OF_SP1, sp1_lends_zeroed);
     as(f, self, OF_SP2, sp2_wants_it_zeroed);
+    as(f, self, OF_SP2, sp2_wants_it_zeroed_again);
 }
 
 /* ---- private values -------------------------------------------------------------------------- */

@@ -44,7 +44,6 @@ static const struct route of_the_world[] = {
     {LEND, 2, {ID_SP1, ID_SP2}, 0, 0},
     {DONATE, 2, {ID_SP1, ID_SP2}, RULE_MEM_DONATE_ONE, IP},
     {SHARE, 2, {ID_SP1, 1}, 0, 0},
-    {LEND, 2, {ID_SP1, 1}, RULE_MEM_SEND_WORLD, DEN}, /* V-10 */
     {DONATE, 2, {ID_SP1, 1}, RULE_MEM_DONATE_ONE, IP},
     {SHARE, 1, {1}, RULE_MEM_SEND_WORLD, DEN},
     {LEND, 1, {1}, RULE_MEM_SEND_WORLD, DEN},
@@ -92,6 +91,17 @@ static void routes_of_sp1(struct fixture *f, const struct lfs_mem_client *client
     try_routes(f, client, of_sp1, sizeof(of_sp1) / sizeof(of_sp1[0]), SP_MEM(f, OF_SP1));
 }
 
+/* V-10: allowed, and Hafnium's own documentation says so; its code wants partitions only. */
+static void lends_to_both_worlds(struct fixture *f, const struct lfs_mem_client *client)
+{
+    const struct route mixed[] = {
+        {LEND, 2, {ID_SP1, 1}, upstream(f) ? RULE_MEM_SEND_WORLD : 0, DEN},
+        {LEND, 2, {1, ID_SP1}, upstream(f) ? RULE_MEM_SEND_WORLD : 0, DEN},
+    };
+
+    try_routes(f, client, mixed, 2, NWD_MEM);
+}
+
 static void routes_of_the_world(struct fixture *f, const struct lfs_mem_client *client)
 {
     lfs_proves("MEM-15 MEM-104");
@@ -128,6 +138,7 @@ static void lane_routes(struct fixture *f, struct lfs_ctx *self)
     mem_begin(f, self);
     as(f, self, OF_SP1, routes_of_sp1);
     as(f, self, NWD, routes_of_the_world);
+    as(f, self, NWD, lends_to_both_worlds);
     as(f, self, NWD, senders_of_the_world);
 }
 
@@ -266,7 +277,8 @@ static bool takes_24(const struct fixture *f)
     return upstream(f) && f->sp[OF_SP1].version >= FFA_VERSION_1_2;
 }
 
-/* V-19: 1.9 wants no alignment of the EMADs; the composite follows 16 bytes later. */
+/* V-19: the array of EMADs lies at a multiple of 16, which firmware does not ask for; the composite
+ * follows 16 bytes later. */
 static void moved_emads(struct fixture *f, const struct lfs_mem_client *client)
 {
     struct mem_message message = laid_out(f, LFS_MEM_V1_1);
@@ -279,7 +291,44 @@ static void moved_emads(struct fixture *f, const struct lfs_mem_client *client)
     mem_patch(&message, D_EMAD_OFFSET, 4, 56);
     mem_patch(&message, 56 + 4, 4, 80);
     mem_patch(&message, 72, 8, 0);
-    try_layout(f, client, &message, takes_24(f) ? RULE_MEM_EMAD_RESERVED : 0);
+    try_layout(f, client, &message,
+               !upstream(f)  ? RULE_MEM_EMAD_LAYOUT
+               : takes_24(f) ? RULE_MEM_EMAD_RESERVED
+                             : 0);
+}
+
+/* EMADs of `size` bytes, the composite behind them; what is new in them is not zero. */
+static struct mem_message with_entries(struct fixture *f, uint32_t size)
+{
+    struct mem_message message = laid_out(f, LFS_MEM_V1_2);
+    uint32_t more = size - LFS_MEM_EMAD_32;
+
+    memmove(message.bytes + D_PAGES + more, message.bytes + D_PAGES, message.size - D_PAGES);
+    memset(message.bytes + D_PAGES, 0xff, more);
+    message.size = message.total = message.fragment = message.size + more;
+    mem_patch(&message, D_EMAD_SIZE, 4, size);
+    mem_patch(&message, D_COMPOSITE_OFFSET, 4, D_PAGES + more);
+    return message;
+}
+
+/* V-20: entries of a later version, whose first 32 bytes are those of 1.2. */
+static void later_entries(struct fixture *f, const struct lfs_mem_client *client)
+{
+    bool refused = upstream(f) || f->sp[OF_SP1].version < FFA_VERSION_1_2;
+
+    if (f->sp[OF_SP1].version < FFA_VERSION_1_1)
+        return;
+    lfs_proves("MEM-05");
+    for (uint32_t size = 48; size <= 80; size += 16) {
+        struct mem_message message = with_entries(f, size);
+
+        try_layout(f, client, &message, refused ? RULE_MEM_EMAD_LAYOUT : 0);
+        message = with_entries(f, size + 8);
+        try_layout(f, client, &message, RULE_MEM_EMAD_LAYOUT);
+        message = with_entries(f, size);
+        mem_patch(&message, D_EMAD_RESERVED, 1, 1);
+        try_layout(f, client, &message, refused ? RULE_MEM_EMAD_LAYOUT : RULE_MEM_EMAD_RESERVED);
+    }
 }
 
 /* The composite's reserved field behind a 16-byte EMAD. */
@@ -333,8 +382,8 @@ static void padding(struct fixture *f, const struct lfs_mem_client *client)
 
 static void lane_layouts(struct fixture *f, struct lfs_ctx *self)
 {
-    static fixture_part *const parts[] = {all_layouts, moved_emads, behind_the_emad, grown,
-                                          padding};
+    static fixture_part *const parts[] = {all_layouts,     moved_emads, later_entries,
+                                          behind_the_emad, grown,       padding};
 
     for (unsigned i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
         as(f, self, OF_SP1, parts[i]);

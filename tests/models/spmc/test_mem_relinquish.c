@@ -78,7 +78,8 @@ static void sp2_relinquishes_nothing(struct fixture *f, const struct lfs_mem_cli
     r = relinquish(c, f->seen[LENT] ^ 0x40, ZERO);
     EXPECT_REFUSED(f, r, INVALID_PARAMETERS, RULE_MEM_UNKNOWN_HANDLE);
     r = relinquish(c, f->seen[LENT], ZERO);
-    EXPECT_REFUSED(f, r, INVALID_PARAMETERS, RULE_RELINQUISH_NOT_RETRIEVED);
+    EXPECT_NOT_HELD(f, r);
+    EXPECT(f, mem_rule(f), RULE_RELINQUISH_NOT_RETRIEVED);
     lfs_proves("MEM-60");
     MEM_CALL(c, FFA_RXTX_UNMAP_32);
     r = MEM_CALL(c, FFA_MEM_RELINQUISH_32);
@@ -91,7 +92,8 @@ static void sp3_relinquishes(struct fixture *f, const struct lfs_mem_client *c)
 {
     struct lfs_frame r = relinquish(c, f->seen[LENT], 0);
 
-    EXPECT_REFUSED(f, r, INVALID_PARAMETERS, RULE_RELINQUISH_STRANGER);
+    EXPECT_NOT_HELD(f, r);
+    EXPECT(f, mem_rule(f), RULE_RELINQUISH_STRANGER);
     lfs_proves("MEM-60");
 }
 
@@ -118,7 +120,8 @@ static void sp2_relinquishes(struct fixture *f, const struct lfs_mem_client *c)
     EXPECT(f, record_of(f, f->seen[LENT])->borrower[0].fragments, 0);
     EXPECT(f, mem_claims(f, LFS_CLAIM_BORROWED, ID_SP2, lent(f)).count, 0);
     r = relinquish(c, f->seen[LENT], 0);
-    EXPECT_REFUSED(f, r, INVALID_PARAMETERS, RULE_RELINQUISH_NOT_RETRIEVED);
+    EXPECT_NOT_HELD(f, r);
+    EXPECT(f, mem_rule(f), RULE_RELINQUISH_NOT_RETRIEVED);
 }
 
 /* The wish was granted: the next loan of the same transaction is not zeroed. */
@@ -416,12 +419,14 @@ static void nwd_relinquishes_for_vm1(struct fixture *f, const struct lfs_mem_cli
     struct mem_message message = request_of(LFS_MEM_V1_2, 0, MEM_SHARE, f->seen[SHARED], mixed, 2);
     struct lfs_frame r = relinquish_as(c, f->seen[SHARED], 0, VM1);
 
-    EXPECT_NWD_REFUSED(f, r, INVALID_PARAMETERS, RULE_RELINQUISH_NOT_RETRIEVED);
+    EXPECT_NOT_HELD(f, r);
+    EXPECT(f, rule_behind(f), RULE_RELINQUISH_NOT_RETRIEVED);
     r = mem_post(c, &message);
     EXPECT(f, r.x[0], FFA_MEM_RETRIEVE_RESP_32);
     release(c);
     r = relinquish_as(c, f->seen[SHARED], 0, VM2);
-    EXPECT_NWD_REFUSED(f, r, INVALID_PARAMETERS, RULE_RELINQUISH_STRANGER);
+    EXPECT_NOT_HELD(f, r);
+    EXPECT(f, rule_behind(f), RULE_RELINQUISH_STRANGER);
     r = relinquish_as(c, f->seen[SHARED], ZERO, VM1);
     if (all_wishes(f)) {
         EXPECT_NWD_REFUSED(f, r, INVALID_PARAMETERS, RULE_RELINQUISH_ZERO_SHARED);

@@ -148,7 +148,7 @@ static void names_badly_otherwise(struct fixture *f, const struct lfs_mem_client
         {D_ATTRIBUTES, 1, NORMAL ^ 0x17, DEN, RULE_MEM_DEVICE_TYPE},
         {D_ATTRIBUTES, 1, NORMAL ^ 0x2d, DEN, RULE_MEM_SHAREABILITY},
         {D_EMAD_COUNT, 1, 0x2 ^ 0x3, IP, RULE_MEM_RECEIVER_COUNT},
-        {D_EMAD_SIZE, 1, 32 ^ 48, IP, RULE_MEM_EMAD_LAYOUT},
+        {D_EMAD_SIZE, 1, 32 ^ 24, IP, RULE_MEM_EMAD_LAYOUT},
         {D_EMAD_RESERVED, 1, 1, IP, RULE_MEM_EMAD_RESERVED},
         {D_RECEIVER + 32, 2, 3 ^ 1, DEN, RULE_RETRIEVE_NOT_BORROWER},
         {D_RECEIVER + 32, 2, 0x8000, DEN, RULE_RETRIEVE_NOT_BORROWER},

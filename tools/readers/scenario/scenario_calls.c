@@ -259,6 +259,7 @@ static void emit_call(struct reading *r, const struct lfs_yaml_node *key)
 
     take_lists(r);
     op->u.call = r->call;
+    op->noted = r->proves != NULL;
     if (r->proves)
         read_proofs(r->l, r->proves, op->source);
     op->target = r->s->behaviour ? r->s->dispatch : LFS_SCRIPT_NONE;

@@ -24,6 +24,7 @@ static const char *const finding_words[] = {"L-A",
                                             "MODEL_FAULT",
                                             "PMR_LEAK",
                                             "ORPHANED_MEMORY",
+                                            "NO_MAILBOX",
                                             "EL0_REMAP_FAILED",
                                             "FAULT_LOOP",
                                             NULL};

@@ -37,24 +37,13 @@ void read_proofs(struct loader *l, const struct lfs_yaml_node *value, uint32_t s
             read_proof(l, value->items[i], source);
 }
 
-/* A step that was made has left a record. */
-static bool was_made(const struct lfs_machine *m, uint32_t source)
-{
-    const struct lfs_record *record;
-
-    for (uint32_t seq = lfs_trace_first(m); (record = lfs_trace_get(m, seq)) != NULL; seq++)
-        if (record->source == source && record->kind == LFS_RECORD_FRAME)
-            return true;
-    return false;
-}
-
 void judge_proofs(struct lfs_run *run)
 {
     const struct proof *proofs = run->c->proofs.items;
     struct lfs_proof *out;
 
     for (size_t i = 0; i < run->c->proofs.count; i++) {
-        if (proofs[i].source != 0 && !was_made(lfs_stack_machine(run->stack), proofs[i].source))
+        if (proofs[i].source != 0 && !lfs_script_performed(&run->script, proofs[i].source))
             continue;
         out = list_add(&run->arena, &run->proofs, sizeof(*out));
         *out = (struct lfs_proof){proofs[i].id, proofs[i].pos};

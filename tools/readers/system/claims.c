@@ -112,6 +112,9 @@ static void assume_fvp_staging(struct member *member)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+/* A manifest that is refused claims no regions: the SPMC panics over it, so that there is no map in
+ * which they lie, and what its faults left unread would make up conflicts. The working memory is
+ * the SPMC manifest's to say. */
 static void claim_partition(struct lfs_system *system, struct member *member)
 {
     const struct claimant c = {system, member, owner_of(system, member),

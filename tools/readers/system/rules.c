@@ -44,12 +44,11 @@ static bool is_error(const char *name)
     return entry != NULL && entry->severity == LFS_ERROR;
 }
 
-/* Of what no check of the SPMC has a number for, not all is fatal, and one thing is only when the
- * partition stops. */
-static bool ends_boot(const struct lfs_finding *finding)
+/* Over every error in a manifest the SPMC refuses it, panics, or leaves the partition out; but for
+ * one, over which it panics no earlier than the partition stops. */
+static bool ends_boot(const char *name)
 {
-    return is_error(finding->name) && (finding->step != NULL || finding->panics) &&
-           strcmp(finding->name, "LINT_LIVE_BUFFER_UNRESOLVED") != 0;
+    return is_error(name) && strcmp(name, "LINT_LIVE_BUFFER_UNRESOLVED") != 0;
 }
 
 static void hear(void *user, const struct lfs_finding *finding)
@@ -64,7 +63,7 @@ static void hear(void *user, const struct lfs_finding *finding)
         }
         return;
     }
-    if (ends_boot(finding))
+    if (ends_boot(finding->name))
         system_refuses(h->system, h->member, finding->name, true);
     /* The rules across files say it with both sides. */
     if (is_known(h, finding) || strcmp(finding->name, "LINT_LOAD_ADDRESS") == 0)

@@ -55,8 +55,29 @@ static void a_step_that_was_not_made_proves_nothing(void **state)
     assert_string_equal(text, "ABI-06");
 }
 
-/* Only the trace tells which steps were made. */
-static void without_a_trace_expectations_alone_count(void **state)
+/* A partition's steps carry the source of the lane's that they work for. */
+static void a_partitions_steps_prove_too(void **state)
+{
+    static const char scenario[] =
+        HEAD IMAGE("    handles:\n"
+                   "      direct_req:\n"
+                   "        - FFA_ID_GET: {proves: ABI-30}\n"
+                   "        - FFA_ID_GET: {only_if: 1 == 2, proves: ABI-31}\n"
+                   "        - reply: {x3: 1}\n"
+                   "      partition_stop_req:\n"
+                   "        - FFA_ID_GET: {proves: ABI-32}\n"
+                   "        - reply: {status: SUCCESS}\n") TAIL
+        "lanes:\n"
+        "  cpu0:\n"
+        "    - FFA_MSG_SEND_DIRECT_REQ: {to: sp1, returns: {x3: 1}, proves: ABI-60}\n";
+    char text[128];
+
+    (void)state;
+    assert_int_equal(proven(scenario, true, text, sizeof(text)), LFS_PASSED);
+    assert_string_equal(text, "ABI-30 ABI-60");
+}
+
+static void no_trace_is_needed(void **state)
 {
     char text[128];
 
@@ -65,7 +86,7 @@ static void without_a_trace_expectations_alone_count(void **state)
                                  "expect: [{that: tracker == idle, proves: LA-38}]\n"),
                             false, text, sizeof(text)),
                      LFS_PASSED);
-    assert_string_equal(text, "LA-38");
+    assert_string_equal(text, "LFA-01 LA-38");
 }
 
 static void a_failed_case_proves_nothing(void **state)
@@ -86,7 +107,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(steps_and_expectations_prove),
         cmocka_unit_test(a_step_that_was_not_made_proves_nothing),
-        cmocka_unit_test(without_a_trace_expectations_alone_count),
+        cmocka_unit_test(a_partitions_steps_prove_too),
+        cmocka_unit_test(no_trace_is_needed),
         cmocka_unit_test(a_failed_case_proves_nothing),
     };
 
