@@ -48,11 +48,16 @@ static uint64_t end_of(const struct lfs_mapping *map)
 static bool mapping_from(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t va,
                          struct lfs_mapping *out)
 {
+    struct lfs_tree_path path;
+    const struct target *to = NULL;
     uint64_t at;
-    const struct target *to = lfs_tree_upto(m, t, va, &at);
 
+    if (!t->root)
+        return false;
+    if (!lfs_tree_find(m, t, va, &path))
+        to = lfs_tree_left(m, t, &path, &at);
     if (!to || va - at >= bytes_of(to->pages))
-        to = lfs_tree_from(m, t, va, &at);
+        to = lfs_tree_here(m, t, &path, &at);
     if (to)
         *out = mapping_of(at, to);
     return to != NULL;
@@ -213,41 +218,34 @@ bool lfs_space_peek_from(const struct lfs_machine *m, lfs_space s, lfs_ipa va,
 
 /* ---- access ---------------------------------------------------------------------------------- */
 
+/* *first: the mapping that holds va, of an access that succeeds. */
 static enum lfs_access check(struct lfs_machine *m, lfs_space s, lfs_ipa va, size_t size,
-                             uint32_t need, lfs_ipa *fault_at)
+                             uint32_t need, struct lfs_mapping *first, lfs_ipa *fault_at)
 {
     const struct lfs_tree *t = lfs_read(m, s.table);
-    struct lfs_mapping map;
+    uint64_t at = va.v, end = va.v + size;
+    struct lfs_mapping map, *to = first;
 
     *fault_at = va;
-    if (va.v + size < va.v)
+    if (end < at)
         return LFS_ACCESS_TRANSLATION;
-    while (size > 0) {
-        uint64_t left;
-
-        *fault_at = va;
-        if (!mapping_from(m, t, va.v, &map) || map.va.v > va.v || (map.mode & LFS_MODE_INVALID))
+    for (; at < end; at = end_of(to), to = &map) {
+        *fault_at = (lfs_ipa){at};
+        if (!mapping_from(m, t, at, to) || to->va.v > at || (to->mode & LFS_MODE_INVALID))
             return LFS_ACCESS_TRANSLATION;
-        if ((map.mode & need) != need)
+        if ((to->mode & need) != need)
             return LFS_ACCESS_PERMISSION;
-        left = end_of(&map) - va.v;
-        if (left >= size)
-            return LFS_ACCESS_OK;
-        va.v += left;
-        size -= left;
     }
     return LFS_ACCESS_OK;
 }
 
 /* Calls lfs_mem_read or _write for each piece of an access that was checked. */
-static void transfer(struct lfs_machine *m, lfs_space s, lfs_ipa va, void *out, const void *in,
-                     size_t size)
+static void transfer(struct lfs_machine *m, lfs_space s, lfs_ipa va, struct lfs_mapping map,
+                     void *out, const void *in, size_t size)
 {
     while (size > 0) {
-        uint64_t at;
-        const struct target *to = lfs_tree_upto(m, lfs_read(m, s.table), va.v, &at);
-        lfs_pa pa = lfs_pa_of(to->pa + (va.v - at));
-        uint64_t left = at + bytes_of(to->pages) - va.v;
+        uint64_t left = end_of(&map) - va.v;
+        lfs_pa pa = lfs_pa_of(map.pa.v + (va.v - map.va.v));
         size_t n = left < size ? left : size;
 
         if (out)
@@ -258,25 +256,29 @@ static void transfer(struct lfs_machine *m, lfs_space s, lfs_ipa va, void *out, 
         in = in ? (const uint8_t *)in + n : NULL;
         va.v += n;
         size -= n;
+        if (size > 0)
+            mapping_from(m, lfs_read(m, s.table), va.v, &map);
     }
 }
 
 enum lfs_access lfs_space_read(struct lfs_machine *m, lfs_space s, lfs_ipa va, void *out,
                                size_t size, uint32_t need, lfs_ipa *fault_at)
 {
-    enum lfs_access result = check(m, s, va, size, need, fault_at);
+    struct lfs_mapping first = {.pages = 0};
+    enum lfs_access result = check(m, s, va, size, need, &first, fault_at);
 
     if (result == LFS_ACCESS_OK)
-        transfer(m, s, va, out, NULL, size);
+        transfer(m, s, va, first, out, NULL, size);
     return result;
 }
 
 enum lfs_access lfs_space_write(struct lfs_machine *m, lfs_space s, lfs_ipa va, const void *bytes,
                                 size_t size, uint32_t need, lfs_ipa *fault_at)
 {
-    enum lfs_access result = check(m, s, va, size, need, fault_at);
+    struct lfs_mapping first = {.pages = 0};
+    enum lfs_access result = check(m, s, va, size, need, &first, fault_at);
 
     if (result == LFS_ACCESS_OK)
-        transfer(m, s, va, NULL, bytes, size);
+        transfer(m, s, va, first, NULL, bytes, size);
     return result;
 }

@@ -78,9 +78,8 @@ bool lfs_tree_find(const struct lfs_machine *m, const struct lfs_tree *t, uint64
     return i < b->used && lfs_keys(b)[i] == key;
 }
 
-/* The row at the end of a way, which goes on to the next leaf first when it leads behind a leaf's
- * last row. NULL behind the last row of all. */
-static const void *row_of(const struct lfs_machine *m, const struct lfs_tree *t,
+/* Goes on to the next leaf first where a way leads behind a leaf's last row. */
+const void *lfs_tree_here(const struct lfs_machine *m, const struct lfs_tree *t,
                           struct lfs_tree_path *path, uint64_t *key)
 {
     unsigned level = path->leaf;
@@ -106,6 +105,17 @@ size_t lfs_tree_count(const struct lfs_machine *m, const struct lfs_tree *t)
     return t->root ? lfs_block(m, t->root)->rows : 0;
 }
 
+/* The leaf in which a key is, or belongs; the tree is not empty. */
+static inline const struct block *leaf_of(const struct lfs_machine *m, const struct lfs_tree *t,
+                                          uint64_t key)
+{
+    const struct block *b = lfs_block(m, t->root);
+
+    while (b->level)
+        b = lfs_block(m, lfs_branches(b)[branch_of(b, key)].block);
+    return b;
+}
+
 const void *lfs_tree_get(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t key)
 {
     const struct block *b;
@@ -113,9 +123,7 @@ const void *lfs_tree_get(const struct lfs_machine *m, const struct lfs_tree *t, 
 
     if (!t->root)
         return NULL;
-    b = lfs_block(m, t->root);
-    while (b->level)
-        b = lfs_block(m, lfs_branches(b)[branch_of(b, key)].block);
+    b = leaf_of(m, t, key);
     i = first_from(b, key);
     return i < b->used && lfs_keys(b)[i] == key ? lfs_row(t, b, i) : NULL;
 }
@@ -128,7 +136,7 @@ const void *lfs_tree_from(const struct lfs_machine *m, const struct lfs_tree *t,
     if (!t->root)
         return NULL;
     lfs_tree_find(m, t, from, &path);
-    return row_of(m, t, &path, key);
+    return lfs_tree_here(m, t, &path, key);
 }
 
 const void *lfs_tree_upto(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t to,
@@ -139,9 +147,7 @@ const void *lfs_tree_upto(const struct lfs_machine *m, const struct lfs_tree *t,
 
     if (!t->root)
         return NULL;
-    b = lfs_block(m, t->root);
-    while (b->level)
-        b = lfs_block(m, lfs_branches(b)[branch_of(b, to)].block);
+    b = leaf_of(m, t, to);
     i = first_from(b, to);
     if (i == b->used || lfs_keys(b)[i] != to) {
         if (i == 0)
@@ -225,28 +231,36 @@ uint64_t lfs_tree_find_gap(const struct lfs_machine *m, const struct lfs_tree *t
     return next + low;
 }
 
-const void *lfs_tree_here(const struct lfs_machine *m, const struct lfs_tree *t,
-                          struct lfs_tree_path *path)
+const void *lfs_tree_left(const struct lfs_machine *m, const struct lfs_tree *t,
+                          const struct lfs_tree_path *path, uint64_t *key)
 {
-    uint64_t key;
+    const struct block *b = lfs_block(m, path->block[path->leaf]);
+    unsigned i = path->at[path->leaf];
 
-    return row_of(m, t, path, &key);
+    if (i == 0)
+        return NULL;
+    *key = lfs_keys(b)[i - 1];
+    return lfs_row(t, b, i - 1);
 }
 
 const void *lfs_tree_first(const struct lfs_machine *m, const struct lfs_tree *t,
                            struct lfs_tree_path *path)
 {
+    uint64_t key;
+
     if (!t->root)
         return NULL;
     lfs_tree_find(m, t, 0, path);
-    return lfs_tree_here(m, t, path);
+    return lfs_tree_here(m, t, path, &key);
 }
 
 const void *lfs_tree_next(const struct lfs_machine *m, const struct lfs_tree *t,
                           struct lfs_tree_path *path)
 {
+    uint64_t key;
+
     path->at[path->leaf]++;
-    return lfs_tree_here(m, t, path);
+    return lfs_tree_here(m, t, path, &key);
 }
 
 static uint64_t measure_of(const void *row)
@@ -258,17 +272,17 @@ static bool reaching(const struct lfs_machine *m, const struct lfs_tree *t, uint
                      uint64_t to, uint64_t above, bool (*each)(void *, const void *), void *user)
 {
     const struct block *b = lfs_block(m, index);
+    unsigned count = to == UINT64_MAX ? b->used : first_from(b, to + 1);
 
-    for (unsigned i = 0; i < b->used && lfs_keys(b)[i] <= to; i++) {
-        if (b->level) {
-            const struct branch *branch = &lfs_branches(b)[i];
+    for (unsigned i = 0; b->level && i < count; i++) {
+        const struct branch *branch = &lfs_branches(b)[i];
 
-            if (branch->reach > above && !reaching(m, t, branch->block, to, above, each, user))
-                return false;
-        } else if (measure_of(lfs_row(t, b, i)) > above && !each(user, lfs_row(t, b, i))) {
+        if (branch->reach > above && !reaching(m, t, branch->block, to, above, each, user))
             return false;
-        }
     }
+    for (unsigned i = 0; !b->level && i < count; i++)
+        if (measure_of(lfs_row(t, b, i)) > above && !each(user, lfs_row(t, b, i)))
+            return false;
     return true;
 }
 

@@ -45,9 +45,11 @@ const void *lfs_tree_upto(const struct lfs_machine *m, const struct lfs_tree *t,
 const void *lfs_tree_rank(const struct lfs_machine *m, const struct lfs_tree *t, size_t i,
                           uint64_t *key);
 /* One row after the other, in order of keys; NULL behind the last. here: that to which a way leads,
- * or if it leads to none, the next. */
+ * or if it leads to none, the next; left: the one before the way that lfs_tree_find() found. */
 const void *lfs_tree_here(const struct lfs_machine *m, const struct lfs_tree *t,
-                          struct lfs_tree_path *path);
+                          struct lfs_tree_path *path, uint64_t *key);
+const void *lfs_tree_left(const struct lfs_machine *m, const struct lfs_tree *t,
+                          const struct lfs_tree_path *path, uint64_t *key);
 const void *lfs_tree_first(const struct lfs_machine *m, const struct lfs_tree *t,
                            struct lfs_tree_path *path);
 const void *lfs_tree_next(const struct lfs_machine *m, const struct lfs_tree *t,
