@@ -239,25 +239,31 @@ static enum lfs_access check(struct lfs_machine *m, lfs_space s, lfs_ipa va, siz
     return LFS_ACCESS_OK;
 }
 
-/* Calls lfs_mem_read or _write for each piece of an access that was checked. */
+/* Calls lfs_mem_read, _write or, without either, _clear for each piece of an access that was
+ * checked; map: the first mapping of all of it. */
 static void transfer(struct lfs_machine *m, lfs_space s, lfs_ipa va, struct lfs_mapping map,
                      void *out, const void *in, size_t size)
 {
     while (size > 0) {
-        uint64_t left = end_of(&map) - va.v;
-        lfs_pa pa = lfs_pa_of(map.pa.v + (va.v - map.va.v));
-        size_t n = left < size ? left : size;
+        uint64_t left;
+        lfs_pa pa;
+        size_t n;
 
+        if (va.v >= end_of(&map))
+            mapping_from(m, lfs_read(m, s.table), va.v, &map);
+        left = end_of(&map) - va.v;
+        pa = lfs_pa_of(map.pa.v + (va.v - map.va.v));
+        n = left < size ? left : size;
         if (out)
             lfs_mem_read(m, pa, out, n);
-        else
+        else if (in)
             lfs_mem_write(m, pa, in, n);
+        else
+            lfs_mem_clear(m, pa, n);
         out = out ? (uint8_t *)out + n : NULL;
         in = in ? (const uint8_t *)in + n : NULL;
         va.v += n;
         size -= n;
-        if (size > 0)
-            mapping_from(m, lfs_read(m, s.table), va.v, &map);
     }
 }
 
@@ -272,13 +278,21 @@ enum lfs_access lfs_space_read(struct lfs_machine *m, lfs_space s, lfs_ipa va, v
     return result;
 }
 
+enum lfs_access lfs_space_fill(struct lfs_machine *m, lfs_space s, lfs_ipa va, const void *bytes,
+                               size_t size, size_t room, uint32_t need, lfs_ipa *fault_at)
+{
+    struct lfs_mapping first = {.pages = 0};
+    enum lfs_access result = check(m, s, va, room, need, &first, fault_at);
+
+    if (result == LFS_ACCESS_OK) {
+        transfer(m, s, va, first, NULL, bytes, size);
+        transfer(m, s, lfs_ipa_of(va.v + size), first, NULL, NULL, room - size);
+    }
+    return result;
+}
+
 enum lfs_access lfs_space_write(struct lfs_machine *m, lfs_space s, lfs_ipa va, const void *bytes,
                                 size_t size, uint32_t need, lfs_ipa *fault_at)
 {
-    struct lfs_mapping first = {.pages = 0};
-    enum lfs_access result = check(m, s, va, size, need, &first, fault_at);
-
-    if (result == LFS_ACCESS_OK)
-        transfer(m, s, va, first, NULL, bytes, size);
-    return result;
+    return lfs_space_fill(m, s, va, bytes, size, size, need, fault_at);
 }

@@ -272,16 +272,18 @@ static bool reaching(const struct lfs_machine *m, const struct lfs_tree *t, uint
                      uint64_t to, uint64_t above, bool (*each)(void *, const void *), void *user)
 {
     const struct block *b = lfs_block(m, index);
-    unsigned count = to == UINT64_MAX ? b->used : first_from(b, to + 1);
+    const uint64_t *key = lfs_keys(b), *end = key + b->used;
+    const struct branch *branch = lfs_branches(b);
+    const uint8_t *row = lfs_row(t, b, 0);
 
-    for (unsigned i = 0; b->level && i < count; i++) {
-        const struct branch *branch = &lfs_branches(b)[i];
-
-        if (branch->reach > above && !reaching(m, t, branch->block, to, above, each, user))
-            return false;
+    if (b->level) {
+        for (; key < end && *key <= to; key++, branch++)
+            if (branch->reach > above && !reaching(m, t, branch->block, to, above, each, user))
+                return false;
+        return true;
     }
-    for (unsigned i = 0; !b->level && i < count; i++)
-        if (measure_of(lfs_row(t, b, i)) > above && !each(user, lfs_row(t, b, i)))
+    for (; key < end && *key <= to; key++, row += t->row)
+        if (measure_of(row) > above && !each(user, row))
             return false;
     return true;
 }
