@@ -44,20 +44,33 @@ static uint64_t end_of(const struct lfs_mapping *map)
     return map->va.v + bytes_of(map->pages);
 }
 
-/* The mapping that holds va, or the next behind it. */
+static bool holds(const struct lfs_tree *t, const struct block *leaf, unsigned i, uint64_t va)
+{
+    const struct target *to = lfs_row(t, leaf, i);
+
+    return va - lfs_keys(leaf)[i] < bytes_of(to->pages);
+}
+
+/* The mapping that holds va, or the next behind it, which another leaf may have. */
 static bool mapping_from(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t va,
                          struct lfs_mapping *out)
 {
-    struct lfs_tree_path path;
-    const struct target *to = NULL;
+    const struct target *to;
+    const struct block *leaf;
     uint64_t at;
+    unsigned i;
 
     if (!t->root)
         return false;
-    if (!lfs_tree_find(m, t, va, &path))
-        to = lfs_tree_left(m, t, &path, &at);
-    if (!to || va - at >= bytes_of(to->pages))
-        to = lfs_tree_here(m, t, &path, &at);
+    leaf = lfs_leaf_of(m, t, va);
+    i = lfs_first_from(leaf, va);
+    if (i > 0 && holds(t, leaf, i - 1, va))
+        i--;
+    if (i < leaf->used) {
+        *out = mapping_of(lfs_keys(leaf)[i], lfs_row(t, leaf, i));
+        return true;
+    }
+    to = lfs_tree_from(m, t, va, &at);
     if (to)
         *out = mapping_of(at, to);
     return to != NULL;

@@ -33,31 +33,6 @@ lfs_obj lfs_tree_new(struct lfs_machine *m, const char *name, enum lfs_heat heat
 
 /* ---- finding --------------------------------------------------------------------------------- */
 
-/* Index of the first item whose key is at least `key`. */
-static inline unsigned first_from(const struct block *b, uint64_t key)
-{
-    const uint64_t *keys = lfs_keys(b);
-    unsigned low = 0, high = b->used;
-
-    while (low < high) {
-        unsigned middle = (low + high) / 2;
-
-        if (keys[middle] < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Index of the branch below which a key is, or belongs. */
-static inline unsigned branch_of(const struct block *b, uint64_t key)
-{
-    unsigned i = first_from(b, key);
-
-    return i == b->used || (i > 0 && lfs_keys(b)[i] != key) ? i - 1 : i;
-}
-
 bool lfs_tree_find(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t key,
                    struct lfs_tree_path *path)
 {
@@ -66,20 +41,21 @@ bool lfs_tree_find(const struct lfs_machine *m, const struct lfs_tree *t, uint64
     unsigned level = 0, i;
 
     for (; b->level; b = lfs_block(m, index)) {
-        i = branch_of(b, key);
+        i = lfs_branch_of(b, key);
         path->block[level] = index;
         path->at[level++] = (uint16_t)i;
         index = lfs_branches(b)[i].block;
     }
-    i = first_from(b, key);
+    i = lfs_first_from(b, key);
     path->block[level] = index;
     path->at[level] = (uint16_t)i;
     path->leaf = level;
     return i < b->used && lfs_keys(b)[i] == key;
 }
 
-/* Goes on to the next leaf first where a way leads behind a leaf's last row. */
-const void *lfs_tree_here(const struct lfs_machine *m, const struct lfs_tree *t,
+/* The row at the end of a way, which goes on to the next leaf first when it leads behind a leaf's
+ * last row. NULL behind the last row of all. */
+static const void *row_of(const struct lfs_machine *m, const struct lfs_tree *t,
                           struct lfs_tree_path *path, uint64_t *key)
 {
     unsigned level = path->leaf;
@@ -105,17 +81,6 @@ size_t lfs_tree_count(const struct lfs_machine *m, const struct lfs_tree *t)
     return t->root ? lfs_block(m, t->root)->rows : 0;
 }
 
-/* The leaf in which a key is, or belongs; the tree is not empty. */
-static inline const struct block *leaf_of(const struct lfs_machine *m, const struct lfs_tree *t,
-                                          uint64_t key)
-{
-    const struct block *b = lfs_block(m, t->root);
-
-    while (b->level)
-        b = lfs_block(m, lfs_branches(b)[branch_of(b, key)].block);
-    return b;
-}
-
 const void *lfs_tree_get(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t key)
 {
     const struct block *b;
@@ -123,8 +88,8 @@ const void *lfs_tree_get(const struct lfs_machine *m, const struct lfs_tree *t, 
 
     if (!t->root)
         return NULL;
-    b = leaf_of(m, t, key);
-    i = first_from(b, key);
+    b = lfs_leaf_of(m, t, key);
+    i = lfs_first_from(b, key);
     return i < b->used && lfs_keys(b)[i] == key ? lfs_row(t, b, i) : NULL;
 }
 
@@ -136,7 +101,7 @@ const void *lfs_tree_from(const struct lfs_machine *m, const struct lfs_tree *t,
     if (!t->root)
         return NULL;
     lfs_tree_find(m, t, from, &path);
-    return lfs_tree_here(m, t, &path, key);
+    return row_of(m, t, &path, key);
 }
 
 const void *lfs_tree_upto(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t to,
@@ -147,8 +112,8 @@ const void *lfs_tree_upto(const struct lfs_machine *m, const struct lfs_tree *t,
 
     if (!t->root)
         return NULL;
-    b = leaf_of(m, t, to);
-    i = first_from(b, to);
+    b = lfs_leaf_of(m, t, to);
+    i = lfs_first_from(b, to);
     if (i == b->used || lfs_keys(b)[i] != to) {
         if (i == 0)
             return NULL; /* of the first leaf only: else its first key is no greater */
@@ -186,13 +151,13 @@ static size_t rows_below(const struct lfs_machine *m, const struct lfs_tree *t, 
     if (lfs_keys(b)[0] >= key)
         return 0;
     while (b->level) {
-        unsigned last = branch_of(b, key);
+        unsigned last = lfs_branch_of(b, key);
 
         for (unsigned i = 0; i < last; i++)
             rows += lfs_branches(b)[i].rows;
         b = lfs_block(m, lfs_branches(b)[last].block);
     }
-    return rows + first_from(b, key);
+    return rows + lfs_first_from(b, key);
 }
 
 /* Number n of the rows from `from` on has the key from + n as long as nothing is free. */
@@ -231,36 +196,28 @@ uint64_t lfs_tree_find_gap(const struct lfs_machine *m, const struct lfs_tree *t
     return next + low;
 }
 
-const void *lfs_tree_left(const struct lfs_machine *m, const struct lfs_tree *t,
-                          const struct lfs_tree_path *path, uint64_t *key)
+const void *lfs_tree_here(const struct lfs_machine *m, const struct lfs_tree *t,
+                          struct lfs_tree_path *path)
 {
-    const struct block *b = lfs_block(m, path->block[path->leaf]);
-    unsigned i = path->at[path->leaf];
+    uint64_t key;
 
-    if (i == 0)
-        return NULL;
-    *key = lfs_keys(b)[i - 1];
-    return lfs_row(t, b, i - 1);
+    return row_of(m, t, path, &key);
 }
 
 const void *lfs_tree_first(const struct lfs_machine *m, const struct lfs_tree *t,
                            struct lfs_tree_path *path)
 {
-    uint64_t key;
-
     if (!t->root)
         return NULL;
     lfs_tree_find(m, t, 0, path);
-    return lfs_tree_here(m, t, path, &key);
+    return lfs_tree_here(m, t, path);
 }
 
 const void *lfs_tree_next(const struct lfs_machine *m, const struct lfs_tree *t,
                           struct lfs_tree_path *path)
 {
-    uint64_t key;
-
     path->at[path->leaf]++;
-    return lfs_tree_here(m, t, path, &key);
+    return lfs_tree_here(m, t, path);
 }
 
 static uint64_t measure_of(const void *row)

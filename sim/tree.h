@@ -45,11 +45,9 @@ const void *lfs_tree_upto(const struct lfs_machine *m, const struct lfs_tree *t,
 const void *lfs_tree_rank(const struct lfs_machine *m, const struct lfs_tree *t, size_t i,
                           uint64_t *key);
 /* One row after the other, in order of keys; NULL behind the last. here: that to which a way leads,
- * or if it leads to none, the next; left: the one before the way that lfs_tree_find() found. */
+ * or if it leads to none, the next. */
 const void *lfs_tree_here(const struct lfs_machine *m, const struct lfs_tree *t,
-                          struct lfs_tree_path *path, uint64_t *key);
-const void *lfs_tree_left(const struct lfs_machine *m, const struct lfs_tree *t,
-                          const struct lfs_tree_path *path, uint64_t *key);
+                          struct lfs_tree_path *path);
 const void *lfs_tree_first(const struct lfs_machine *m, const struct lfs_tree *t,
                            struct lfs_tree_path *path);
 const void *lfs_tree_next(const struct lfs_machine *m, const struct lfs_tree *t,
@@ -138,6 +136,42 @@ static inline size_t lfs_item_bytes(const struct lfs_tree *t, const struct block
 static inline void *lfs_item(const struct lfs_tree *t, const struct block *b, size_t i)
 {
     return b->level ? (void *)&lfs_branches(b)[i] : lfs_row(t, b, i);
+}
+
+/* Index of the first item whose key is at least `key`. */
+static inline unsigned lfs_first_from(const struct block *b, uint64_t key)
+{
+    const uint64_t *keys = lfs_keys(b);
+    unsigned low = 0, high = b->used;
+
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+
+        if (keys[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Index of the branch below which a key is, or belongs. */
+static inline unsigned lfs_branch_of(const struct block *b, uint64_t key)
+{
+    unsigned i = lfs_first_from(b, key);
+
+    return i == b->used || (i > 0 && lfs_keys(b)[i] != key) ? i - 1 : i;
+}
+
+/* The leaf in which a key is, or belongs; the tree is not empty. */
+static inline const struct block *lfs_leaf_of(const struct lfs_machine *m, const struct lfs_tree *t,
+                                              uint64_t key)
+{
+    const struct block *b = lfs_block(m, t->root);
+
+    while (b->level)
+        b = lfs_block(m, lfs_branches(b)[lfs_branch_of(b, key)].block);
+    return b;
 }
 
 /* An empty block with one reference; 0 when the pool is full. */

@@ -88,9 +88,9 @@ void mem_init(struct spmc *s);
 const struct mem_record *mem_record(struct spmc *s, uint64_t handle);
 /* For writing; the handle must be known. */
 struct mem_record *mem_edit(struct spmc *s, uint64_t handle);
-/* A free handle (8; knob handle_reuse), its record zeroed. False: as many as the build has are in
+/* The record of a free handle (8; knob handle_reuse), zeroed. NULL: as many as the build has are in
  * use, or the run ends as `bound`. */
-bool mem_record_new(struct spmc *s, uint64_t *handle);
+struct mem_record *mem_record_new(struct spmc *s, uint64_t *handle);
 /* The handle in w1 and w2 of a call. */
 uint64_t mem_handle_in(const struct call *c);
 /* Whose memory it is; the normal world's whichever of its endpoints sent it. */
@@ -101,9 +101,10 @@ uint32_t mem_state_sent(const struct mem_record *record);
 void mem_record_free(struct spmc *s, uint64_t handle);
 /* Constituents in the order in which they came; NULL behind the last. */
 const struct mem_constituent *mem_constituent(struct spmc *s, uint64_t handle, uint32_t i);
-/* For writing; it must be there. */
+/* For writing. */
 struct mem_constituent *mem_constituent_edit(struct spmc *s, uint64_t handle, uint32_t i);
-bool mem_constituent_add(struct spmc *s, uint64_t handle,
+/* Behind the last. Nothing is added when the run ends as `bound`. */
+void mem_constituent_add(struct spmc *s, uint64_t handle, struct mem_record *record,
                          const struct mem_constituent *constituent);
 /* The first record whose handle is at least *handle; *handle becomes its own. NULL: none. */
 const struct mem_record *mem_record_from(struct spmc *s, uint64_t *handle);

@@ -21,18 +21,28 @@ bool mem_nothing_mapped(struct call *c, lfs_space space, uint64_t base, uint64_t
            map.va.v >= base + pages * LFS_PAGE_SIZE;
 }
 
-/* C5. A range that wraps is nobody's. */
+/* C5: all pages alike and in their place, or none there. A range that wraps is nobody's. */
 static bool one_mode(struct call *c, const struct vm_info *vm,
                      const struct mem_constituent *constituent, uint32_t *mode)
 {
-    uint64_t bytes = (uint64_t)constituent->pages * LFS_PAGE_SIZE;
+    uint64_t bytes = (uint64_t)constituent->pages * LFS_PAGE_SIZE, at = constituent->base;
+    struct lfs_mapping map;
 
+    *mode = MODE_ABSENT;
     if (bytes == 0 || constituent->base + bytes < constituent->base)
         return false;
-    if (lfs_space_mode(c->s->m, vm->space, lfs_ipa_of(constituent->base), constituent->pages, mode))
-        return lie_in_place(c->s, vm, constituent->base, constituent->pages);
-    *mode = MODE_ABSENT;
-    return mem_nothing_mapped(c, vm->space, constituent->base, constituent->pages);
+    while (lfs_space_from(c->s->m, vm->space, lfs_ipa_of(at), &map) &&
+           map.va.v < constituent->base + bytes) {
+        bool first = at == constituent->base;
+
+        if (map.va.v > at || map.pa.v != map.va.v || (!first && map.mode != *mode))
+            return false;
+        *mode = map.mode;
+        at = map.va.v + map.pages * (uint64_t)LFS_PAGE_SIZE;
+        if (at - constituent->base >= bytes)
+            return true;
+    }
+    return at == constituent->base;
 }
 
 /* The only reader of its knob: whether constituents of the first fragment count each (GAP-15). */
@@ -116,7 +126,7 @@ void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle
     const struct mem_constituent *one;
 
     for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++) {
-        uint32_t mode = MODE_ABSENT;
+        uint32_t mode;
 
         one_mode(c, owner, one, &mode);
         mem_constituent_edit(c->s, handle, i)->mode = mode;

@@ -134,12 +134,14 @@ static void forget_retrieval(struct call *c, uint64_t handle, int borrower)
 
 static void grant_wishes(struct call *c, uint64_t handle)
 {
-    struct mem_record *record = mem_edit(c->s, handle);
+    const struct mem_record *record = mem_record(c->s, handle);
+    struct mem_record *granted;
 
     if (mem_held(record, MEM_NO_BORROWER) || !zeroing_wished(record))
         return;
-    for (unsigned i = 0; i < record->borrower_count; i++)
-        record->borrower[i].zero_after = false;
+    granted = mem_edit(c->s, handle);
+    for (unsigned i = 0; i < granted->borrower_count; i++)
+        granted->borrower[i].zero_after = false;
     mem_zero(c, handle);
 }
 

@@ -6,59 +6,60 @@
 
 enum { FROM_WORLD = 1, FROM_SP = 2, FROM_ANY = 3 };
 
-/* Who may call what at all (ffa-abi.md 1.3 and 1.6); anything else is an unknown id for that
- * caller. */
+#define NUMBER(fid) ((fid)&0xffu)
+#define IDS_32      (FFA_ERROR_32 & ~0xffu) /* of an id without its number */
+#define IDS_64      (IDS_32 | SMCCC_SMC64)
+
+/* Who may call what at all, by number (ffa-abi.md 1.3 and 1.6); anything else is an unknown id for
+ * that caller. */
 static const struct handler {
-    uint32_t fid;
-    int from;
     int (*run)(struct call *c);
+    uint8_t from;
+    bool in_32, in_64; /* conventions */
 } handlers[] = {
-    {FFA_MSG_SEND_DIRECT_REQ_32, FROM_ANY, do_direct_req},
-    {FFA_MSG_SEND_DIRECT_REQ_64, FROM_ANY, do_direct_req},
-    {FFA_MSG_SEND_DIRECT_RESP_32, FROM_ANY, do_direct_resp},
-    {FFA_MSG_SEND_DIRECT_RESP_64, FROM_ANY, do_direct_resp},
-    {FFA_MSG_SEND_DIRECT_REQ2_64, FROM_ANY, do_direct_req2},
-    {FFA_MSG_SEND_DIRECT_RESP2_64, FROM_ANY, do_direct_resp},
-    {FFA_MSG_WAIT_32, FROM_SP, do_msg_wait},
-    {FFA_RUN_32, FROM_ANY, do_run},
-    {FFA_YIELD_32, FROM_SP, do_yield},
-    {FFA_ERROR_32, FROM_ANY, do_error},
-    {FFA_ABORT_32, FROM_ANY, do_abort},
-    {FFA_ABORT_64, FROM_ANY, do_abort},
-    {FFA_VERSION_32, FROM_SP, do_version},
-    {FFA_FEATURES_32, FROM_ANY, do_features},
-    {FFA_ID_GET_32, FROM_ANY, do_id_get},
-    {FFA_SPM_ID_GET_32, FROM_ANY, do_spm_id_get},
-    {FFA_PARTITION_INFO_GET_32, FROM_ANY, do_partition_info_get},
-    {FFA_PARTITION_INFO_GET_REGS_64, FROM_ANY, do_partition_info_get_regs},
-    {FFA_RXTX_MAP_64, FROM_ANY, do_rxtx_map},
-    {FFA_RXTX_UNMAP_32, FROM_ANY, do_rxtx_unmap},
-    {FFA_RX_RELEASE_32, FROM_ANY, do_rx_release},
-    {FFA_SECONDARY_EP_REGISTER_64, FROM_SP, do_secondary_ep_register},
-    {FFA_MEM_PERM_GET_32, FROM_SP, do_mem_perm_get},
-    {FFA_MEM_PERM_GET_64, FROM_SP, do_mem_perm_get},
-    {FFA_MEM_PERM_SET_32, FROM_SP, do_mem_perm_set},
-    {FFA_MEM_PERM_SET_64, FROM_SP, do_mem_perm_set},
-    {FFA_MEM_DONATE_32, FROM_ANY, do_mem_send},
-    {FFA_MEM_DONATE_64, FROM_ANY, do_mem_send},
-    {FFA_MEM_LEND_32, FROM_ANY, do_mem_send},
-    {FFA_MEM_LEND_64, FROM_ANY, do_mem_send},
-    {FFA_MEM_SHARE_32, FROM_ANY, do_mem_send},
-    {FFA_MEM_SHARE_64, FROM_ANY, do_mem_send},
-    {FFA_MEM_FRAG_TX_32, FROM_ANY, do_mem_frag_tx},
-    {FFA_MEM_RECLAIM_32, FROM_ANY, do_mem_reclaim},
-    {FFA_MEM_RETRIEVE_REQ_32, FROM_ANY, do_mem_retrieve_req},
-    {FFA_MEM_RETRIEVE_REQ_64, FROM_ANY, do_mem_retrieve_req},
-    {FFA_MEM_FRAG_RX_32, FROM_ANY, do_mem_frag_rx},
-    {FFA_MEM_RELINQUISH_32, FROM_ANY, do_mem_relinquish},
+    [NUMBER(FFA_MSG_SEND_DIRECT_REQ_32)] = {do_direct_req, FROM_ANY, true, true},
+    [NUMBER(FFA_MSG_SEND_DIRECT_RESP_32)] = {do_direct_resp, FROM_ANY, true, true},
+    [NUMBER(FFA_MSG_SEND_DIRECT_REQ2_64)] = {do_direct_req2, FROM_ANY, false, true},
+    [NUMBER(FFA_MSG_SEND_DIRECT_RESP2_64)] = {do_direct_resp, FROM_ANY, false, true},
+    [NUMBER(FFA_MSG_WAIT_32)] = {do_msg_wait, FROM_SP, true, false},
+    [NUMBER(FFA_RUN_32)] = {do_run, FROM_ANY, true, false},
+    [NUMBER(FFA_YIELD_32)] = {do_yield, FROM_SP, true, false},
+    [NUMBER(FFA_ERROR_32)] = {do_error, FROM_ANY, true, false},
+    [NUMBER(FFA_ABORT_32)] = {do_abort, FROM_ANY, true, true},
+    [NUMBER(FFA_VERSION_32)] = {do_version, FROM_SP, true, false},
+    [NUMBER(FFA_FEATURES_32)] = {do_features, FROM_ANY, true, false},
+    [NUMBER(FFA_ID_GET_32)] = {do_id_get, FROM_ANY, true, false},
+    [NUMBER(FFA_SPM_ID_GET_32)] = {do_spm_id_get, FROM_ANY, true, false},
+    [NUMBER(FFA_PARTITION_INFO_GET_32)] = {do_partition_info_get, FROM_ANY, true, false},
+    [NUMBER(FFA_PARTITION_INFO_GET_REGS_64)] = {do_partition_info_get_regs, FROM_ANY, false, true},
+    [NUMBER(FFA_RXTX_MAP_64)] = {do_rxtx_map, FROM_ANY, false, true},
+    [NUMBER(FFA_RXTX_UNMAP_32)] = {do_rxtx_unmap, FROM_ANY, true, false},
+    [NUMBER(FFA_RX_RELEASE_32)] = {do_rx_release, FROM_ANY, true, false},
+    [NUMBER(FFA_SECONDARY_EP_REGISTER_64)] = {do_secondary_ep_register, FROM_SP, false, true},
+    [NUMBER(FFA_MEM_PERM_GET_32)] = {do_mem_perm_get, FROM_SP, true, true},
+    [NUMBER(FFA_MEM_PERM_SET_32)] = {do_mem_perm_set, FROM_SP, true, true},
+    [NUMBER(FFA_MEM_DONATE_32)] = {do_mem_send, FROM_ANY, true, true},
+    [NUMBER(FFA_MEM_LEND_32)] = {do_mem_send, FROM_ANY, true, true},
+    [NUMBER(FFA_MEM_SHARE_32)] = {do_mem_send, FROM_ANY, true, true},
+    [NUMBER(FFA_MEM_FRAG_TX_32)] = {do_mem_frag_tx, FROM_ANY, true, false},
+    [NUMBER(FFA_MEM_RECLAIM_32)] = {do_mem_reclaim, FROM_ANY, true, false},
+    [NUMBER(FFA_MEM_RETRIEVE_REQ_32)] = {do_mem_retrieve_req, FROM_ANY, true, true},
+    [NUMBER(FFA_MEM_FRAG_RX_32)] = {do_mem_frag_rx, FROM_ANY, true, false},
+    [NUMBER(FFA_MEM_RELINQUISH_32)] = {do_mem_relinquish, FROM_ANY, true, false},
 };
 
-static const struct handler *find_handler(uint32_t fid, int from)
+static const struct handler *find_handler(uint32_t fid, unsigned from)
 {
-    for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
-        if (handlers[i].fid == fid && (handlers[i].from & from))
-            return &handlers[i];
-    return NULL;
+    uint32_t number = NUMBER(fid), ids = fid - number;
+    const struct handler *handler;
+
+    if (number >= sizeof(handlers) / sizeof(handlers[0]))
+        return NULL;
+    handler = &handlers[number];
+    return (handler->from & from) &&
+                   ((ids == IDS_32 && handler->in_32) || (ids == IDS_64 && handler->in_64))
+               ? handler
+               : NULL;
 }
 
 /* ---- answers --------------------------------------------------------------------------------- */
@@ -157,8 +158,8 @@ static int unknown_call(struct call *c)
 
 static int dispatch(struct call *c)
 {
-    const struct handler *handler =
-        find_handler((uint32_t)c->in.x[0], c->vcpu == NOBODY ? FROM_WORLD : FROM_SP);
+    uint32_t fid = (uint32_t)c->in.x[0];
+    const struct handler *handler = find_handler(fid, c->vcpu == NOBODY ? FROM_WORLD : FROM_SP);
     struct vm_info *vm = c->vm;
     int next;
 
@@ -171,7 +172,7 @@ static int dispatch(struct call *c)
     next = handler->run(c);
     if (c->s->eye)
         c->s->eye->answer(c->s->eye->user, c, next);
-    settle_version(c, vm, handler->fid);
+    settle_version(c, vm, fid);
     return next;
 }
 
