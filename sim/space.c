@@ -70,10 +70,10 @@ static bool mapping_from(const struct lfs_machine *m, const struct lfs_tree *t, 
         *out = mapping_of(lfs_keys(leaf)[i], lfs_row(t, leaf, i));
         return true;
     }
-    to = lfs_tree_from(m, t, va, &at);
-    if (to)
-        *out = mapping_of(at, to);
-    return to != NULL;
+    if (leaf == lfs_block(m, t->root) || !(to = lfs_tree_from(m, t, va, &at)))
+        return false;
+    *out = mapping_of(at, to);
+    return true;
 }
 
 /* The mapping that ends at or behind va and begins before it. */

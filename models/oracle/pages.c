@@ -14,6 +14,7 @@ struct facts {
     unsigned owners, accesses;
     bool borrowed;    /* some partition has them as a borrower, or as a buffer */
     bool nwd_counted; /* a borrower of the normal world has retrieved these pages */
+    bool nwd_reaches; /* or it has them itself: owns them, or has access */
 };
 
 static bool is_nwd(uint16_t id)
@@ -48,10 +49,13 @@ static struct facts facts_of(const struct run *run)
         f.accesses += seat_has_access(&run->seat[i]);
         f.owners += seat_owns(&run->seat[i]);
         f.borrowed |= is_borrowed(&run->seat[i]);
+        f.nwd_reaches |= is_nwd(run->seat[i].vm->id) &&
+                         (seat_owns(&run->seat[i]) || seat_has_access(&run->seat[i]));
     }
     for (unsigned i = 0; i < run->dealings; i++)
         f.nwd_counted |= nwd_holds(run->dealing[i].record);
     f.accesses += f.nwd_counted;
+    f.nwd_reaches |= f.nwd_counted;
     return f;
 }
 
@@ -225,21 +229,29 @@ static bool sends(const struct run *run, const struct vm_info *vm, enum mem_type
     return false;
 }
 
-/* A sender whose pages are not in the state that its transaction demands: one that shares them, or
- * one that has given them away. */
-static const struct vm_info *astray(const struct oracle *o, const struct run *run, bool shares)
+/* Senders whose pages are not in the state that their transaction demands. */
+struct astray {
+    const struct vm_info *shares, *gave; /* one that shares them; one that has given them away */
+};
+
+static struct astray senders_astray(const struct oracle *o, const struct run *run)
 {
+    struct astray astray = {NULL, NULL};
+
     for (unsigned i = 0; i < run->dealings; i++) {
         const struct mem_record *record = run->dealing[i].record;
         const struct vm_info *sender = oracle_endpoint(o, oracle_owner(record->sender));
 
-        if ((record->type == MEM_SHARE) == shares && sender && !record->deferred &&
-            !oracle_is_dead(o, sender) &&
-            (record->type != MEM_DONATE || !mem_held(record, MEM_NO_BORROWER)) &&
-            state_of(run_seat(run, sender)) != mem_state_sent(record))
-            return sender;
+        if (!sender || record->deferred || oracle_is_dead(o, sender) ||
+            (record->type == MEM_DONATE && mem_held(record, MEM_NO_BORROWER)) ||
+            state_of(run_seat(run, sender)) == mem_state_sent(record))
+            continue;
+        if (record->type == MEM_SHARE)
+            astray.shares = sender;
+        else
+            astray.gave = sender;
     }
-    return NULL;
+    return astray;
 }
 
 static const struct vm_info *state_without(const struct run *run, uint32_t state,
@@ -255,18 +267,18 @@ static void judge_senders(struct oracle *o, const struct run *run)
 {
     const struct vm_info *shares = state_without(run, MODE_SHARED, MEM_SHARE);
     const struct vm_info *lends = state_without(run, LFS_MODE_INVALID, MEM_LEND);
-    const struct vm_info *unshared = astray(o, run, true), *unlent = astray(o, run, false);
+    struct astray astray = senders_astray(o, run);
 
-    if (broken_pages(o, 6, run, shares || unshared))
+    if (broken_pages(o, 6, run, shares || astray.shares))
         broken_report_pages(o, 6, run,
                             shares ? "%s is Owner-SA, and shares them in no transaction"
                                    : "%s shares them, and is not Owner-SA",
-                            (shares ? shares : unshared)->name);
-    if (broken_pages(o, 7, run, lends || unlent))
+                            (shares ? shares : astray.shares)->name);
+    if (broken_pages(o, 7, run, lends || astray.gave))
         broken_report_pages(o, 7, run,
                             lends ? "%s is Owner-NA, and lends them in no transaction"
                                   : "%s has given them away, and keeps another state",
-                            (lends ? lends : unlent)->name);
+                            (lends ? lends : astray.gave)->name);
 }
 
 static bool holds(const struct run *run, const struct vm_info *vm)
@@ -431,11 +443,11 @@ static void judge_devices(struct oracle *o, const struct run *run)
 
 static void judge_worlds(struct oracle *o, const struct run *run, const struct facts *f)
 {
-    const struct seat *nwd = run_seat(run, &o->s->vm[0]), *broken = NULL;
-    bool reached = f->nwd_counted || (nwd && (seat_owns(nwd) || seat_has_access(nwd)));
+    const struct seat *broken = NULL;
 
-    for (unsigned i = 0; reached && i < run->seats; i++)
-        if (&run->seat[i] != nwd && seat_owns(&run->seat[i]) && !(run->seat[i].mode & MODE_NS))
+    for (unsigned i = 0; f->nwd_reaches && i < run->seats; i++)
+        if (!is_nwd(run->seat[i].vm->id) && seat_owns(&run->seat[i]) &&
+            !(run->seat[i].mode & MODE_NS))
             broken = &run->seat[i];
     if (broken_pages(o, 13, run, broken))
         broken_report_pages(o, 13, run, "the normal world owns or reaches secure pages of %s",

@@ -232,7 +232,8 @@ int do_mem_reclaim(struct call *c);
 
 /* mem_send.c: the constituents from this offset of s->scratch on are the transaction's next
  * fragment. Completes it when it is the last, else asks for more. */
-int mem_take_fragment(struct call *c, uint64_t handle, uint32_t offset, uint32_t size);
+int mem_take_fragment(struct call *c, uint64_t handle, struct mem_record *record, uint32_t offset,
+                      uint32_t size);
 /* Bytes of the descriptor that have come, as its sender counts them. */
 uint32_t mem_received(const struct mem_record *record);
 /* All of a transaction is there: C1 to C15, then the answer. Frees the record on any failure. */

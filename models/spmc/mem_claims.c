@@ -34,9 +34,9 @@ static void make_all(struct call *c, uint64_t handle, enum lfs_claim_kind kind,
     const struct mem_record *record = mem_record(c->s, handle);
     uint16_t donor = kind == LFS_CLAIM_OWNED || record->revocable ? record->sender : FFA_ID_INVALID;
     struct lfs_origin origin = origin_of(record);
-    const struct mem_constituent *one;
 
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++) {
+    for (uint32_t i = 0; i < record->constituents; i++) {
+        const struct mem_constituent *one = mem_constituent(c->s, handle, i);
         struct lfs_claim claim = {one->base, one->pages, (uint16_t)kind, owner->id, handle};
 
         conflicts_of_claim(c, &claim, claim_tagged(c->s, c->ctx, &claim, owner->name, origin),

@@ -50,13 +50,12 @@ static bool constituents_overlap(struct call *c, uint64_t handle, uint32_t count
     return meet;
 }
 
-static uint64_t sum_of_pages(struct call *c, uint64_t handle)
+static uint64_t sum_of_pages(struct call *c, uint64_t handle, uint32_t count)
 {
-    const struct mem_constituent *one;
     uint64_t pages = 0;
 
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++)
-        pages += one->pages;
+    for (uint32_t i = 0; i < count; i++)
+        pages += mem_constituent(c->s, handle, i)->pages;
     return pages;
 }
 
@@ -66,7 +65,7 @@ static enum rule check_ranges(struct call *c, uint64_t handle, const struct mem_
 
     if (constituents_overlap(c, handle, record->constituents))
         return RULE_MEM_OVERLAP;
-    if (sum_of_pages(c, handle) != record->pages)
+    if (sum_of_pages(c, handle, record->constituents) != record->pages)
         return RULE_MEM_PAGE_SUM;
     first = mem_constituent(c->s, handle, 0);
     return first && first->fragment == 0 ? RULE_NONE : RULE_MEM_NOTHING_FIRST;

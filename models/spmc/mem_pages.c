@@ -135,12 +135,14 @@ void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle
 
 void mem_commit_owner(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t state)
 {
-    const struct mem_constituent *one;
+    const struct mem_record *record = mem_record(c->s, handle);
     bool each = each_counts(c->s);
-    uint32_t reference = mem_record(c->s, handle)->orig_mode;
 
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++)
-        commit(c, owner, one, ((each ? one->mode : reference) & ~MODE_STATE) | state);
+    for (uint32_t i = 0; i < record->constituents; i++) {
+        const struct mem_constituent *one = mem_constituent(c->s, handle, i);
+
+        commit(c, owner, one, ((each ? one->mode : record->orig_mode) & ~MODE_STATE) | state);
+    }
 }
 
 void mem_zero(struct call *c, uint64_t handle)

@@ -255,9 +255,9 @@ uint32_t mem_received(const struct mem_record *record)
     return composite + LFS_MEM_COMPOSITE + record->constituents * LFS_MEM_CONSTITUENT;
 }
 
-int mem_take_fragment(struct call *c, uint64_t handle, uint32_t offset, uint32_t size)
+int mem_take_fragment(struct call *c, uint64_t handle, struct mem_record *record, uint32_t offset,
+                      uint32_t size)
 {
-    struct mem_record *record = mem_edit(c->s, handle);
     uint32_t fragment = record->fragments++;
     struct lfs_mem_range range;
 
@@ -293,5 +293,5 @@ int do_mem_send(struct call *c)
     if (!record)
         return mem_refuse(c, RULE_MEM_NO_RECORD);
     fill_record(record, type, version_of(c), &d);
-    return mem_take_fragment(c, handle, d.composite + LFS_MEM_COMPOSITE, d.size);
+    return mem_take_fragment(c, handle, record, d.composite + LFS_MEM_COMPOSITE, d.size);
 }
