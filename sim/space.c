@@ -116,8 +116,8 @@ static bool cut(struct lfs_machine *m, lfs_space s, uint64_t va, uint64_t end)
             lfs_tree_remove(m, s.table, map.va.v, NULL);
         else if (!put(m, s, &before))
             return false;
-        if (end_of(&map) > end)
-            return put(m, s, &behind);
+        if (end_of(&map) >= end)
+            return behind.pages == 0 || put(m, s, &behind);
     }
     return true;
 }

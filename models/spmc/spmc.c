@@ -6,60 +6,61 @@
 
 enum { FROM_WORLD = 1, FROM_SP = 2, FROM_ANY = 3 };
 
-#define NUMBER(fid) ((fid)&0xffu)
-#define IDS_32      (FFA_ERROR_32 & ~0xffu) /* of an id without its number */
-#define IDS_64      (IDS_32 | SMCCC_SMC64)
-
-/* Who may call what at all, by number (ffa-abi.md 1.3 and 1.6); anything else is an unknown id for
- * that caller. */
+/* Who may call what at all (ffa-abi.md 1.3 and 1.6); anything else is an unknown id for that
+ * caller. Each in its place. */
+#define HANDLER(fid, from, run) [FFA_PLACE(fid)] = {fid, from, run}
 static const struct handler {
+    uint32_t fid;
+    int from;
     int (*run)(struct call *c);
-    uint8_t from;
-    bool in_32, in_64; /* conventions */
 } handlers[] = {
-    [NUMBER(FFA_MSG_SEND_DIRECT_REQ_32)] = {do_direct_req, FROM_ANY, true, true},
-    [NUMBER(FFA_MSG_SEND_DIRECT_RESP_32)] = {do_direct_resp, FROM_ANY, true, true},
-    [NUMBER(FFA_MSG_SEND_DIRECT_REQ2_64)] = {do_direct_req2, FROM_ANY, false, true},
-    [NUMBER(FFA_MSG_SEND_DIRECT_RESP2_64)] = {do_direct_resp, FROM_ANY, false, true},
-    [NUMBER(FFA_MSG_WAIT_32)] = {do_msg_wait, FROM_SP, true, false},
-    [NUMBER(FFA_RUN_32)] = {do_run, FROM_ANY, true, false},
-    [NUMBER(FFA_YIELD_32)] = {do_yield, FROM_SP, true, false},
-    [NUMBER(FFA_ERROR_32)] = {do_error, FROM_ANY, true, false},
-    [NUMBER(FFA_ABORT_32)] = {do_abort, FROM_ANY, true, true},
-    [NUMBER(FFA_VERSION_32)] = {do_version, FROM_SP, true, false},
-    [NUMBER(FFA_FEATURES_32)] = {do_features, FROM_ANY, true, false},
-    [NUMBER(FFA_ID_GET_32)] = {do_id_get, FROM_ANY, true, false},
-    [NUMBER(FFA_SPM_ID_GET_32)] = {do_spm_id_get, FROM_ANY, true, false},
-    [NUMBER(FFA_PARTITION_INFO_GET_32)] = {do_partition_info_get, FROM_ANY, true, false},
-    [NUMBER(FFA_PARTITION_INFO_GET_REGS_64)] = {do_partition_info_get_regs, FROM_ANY, false, true},
-    [NUMBER(FFA_RXTX_MAP_64)] = {do_rxtx_map, FROM_ANY, false, true},
-    [NUMBER(FFA_RXTX_UNMAP_32)] = {do_rxtx_unmap, FROM_ANY, true, false},
-    [NUMBER(FFA_RX_RELEASE_32)] = {do_rx_release, FROM_ANY, true, false},
-    [NUMBER(FFA_SECONDARY_EP_REGISTER_64)] = {do_secondary_ep_register, FROM_SP, false, true},
-    [NUMBER(FFA_MEM_PERM_GET_32)] = {do_mem_perm_get, FROM_SP, true, true},
-    [NUMBER(FFA_MEM_PERM_SET_32)] = {do_mem_perm_set, FROM_SP, true, true},
-    [NUMBER(FFA_MEM_DONATE_32)] = {do_mem_send, FROM_ANY, true, true},
-    [NUMBER(FFA_MEM_LEND_32)] = {do_mem_send, FROM_ANY, true, true},
-    [NUMBER(FFA_MEM_SHARE_32)] = {do_mem_send, FROM_ANY, true, true},
-    [NUMBER(FFA_MEM_FRAG_TX_32)] = {do_mem_frag_tx, FROM_ANY, true, false},
-    [NUMBER(FFA_MEM_RECLAIM_32)] = {do_mem_reclaim, FROM_ANY, true, false},
-    [NUMBER(FFA_MEM_RETRIEVE_REQ_32)] = {do_mem_retrieve_req, FROM_ANY, true, true},
-    [NUMBER(FFA_MEM_FRAG_RX_32)] = {do_mem_frag_rx, FROM_ANY, true, false},
-    [NUMBER(FFA_MEM_RELINQUISH_32)] = {do_mem_relinquish, FROM_ANY, true, false},
+    HANDLER(FFA_MSG_SEND_DIRECT_REQ_32, FROM_ANY, do_direct_req),
+    HANDLER(FFA_MSG_SEND_DIRECT_REQ_64, FROM_ANY, do_direct_req),
+    HANDLER(FFA_MSG_SEND_DIRECT_RESP_32, FROM_ANY, do_direct_resp),
+    HANDLER(FFA_MSG_SEND_DIRECT_RESP_64, FROM_ANY, do_direct_resp),
+    HANDLER(FFA_MSG_SEND_DIRECT_REQ2_64, FROM_ANY, do_direct_req2),
+    HANDLER(FFA_MSG_SEND_DIRECT_RESP2_64, FROM_ANY, do_direct_resp),
+    HANDLER(FFA_MSG_WAIT_32, FROM_SP, do_msg_wait),
+    HANDLER(FFA_RUN_32, FROM_ANY, do_run),
+    HANDLER(FFA_YIELD_32, FROM_SP, do_yield),
+    HANDLER(FFA_ERROR_32, FROM_ANY, do_error),
+    HANDLER(FFA_ABORT_32, FROM_ANY, do_abort),
+    HANDLER(FFA_ABORT_64, FROM_ANY, do_abort),
+    HANDLER(FFA_VERSION_32, FROM_SP, do_version),
+    HANDLER(FFA_FEATURES_32, FROM_ANY, do_features),
+    HANDLER(FFA_ID_GET_32, FROM_ANY, do_id_get),
+    HANDLER(FFA_SPM_ID_GET_32, FROM_ANY, do_spm_id_get),
+    HANDLER(FFA_PARTITION_INFO_GET_32, FROM_ANY, do_partition_info_get),
+    HANDLER(FFA_PARTITION_INFO_GET_REGS_64, FROM_ANY, do_partition_info_get_regs),
+    HANDLER(FFA_RXTX_MAP_64, FROM_ANY, do_rxtx_map),
+    HANDLER(FFA_RXTX_UNMAP_32, FROM_ANY, do_rxtx_unmap),
+    HANDLER(FFA_RX_RELEASE_32, FROM_ANY, do_rx_release),
+    HANDLER(FFA_SECONDARY_EP_REGISTER_64, FROM_SP, do_secondary_ep_register),
+    HANDLER(FFA_MEM_PERM_GET_32, FROM_SP, do_mem_perm_get),
+    HANDLER(FFA_MEM_PERM_GET_64, FROM_SP, do_mem_perm_get),
+    HANDLER(FFA_MEM_PERM_SET_32, FROM_SP, do_mem_perm_set),
+    HANDLER(FFA_MEM_PERM_SET_64, FROM_SP, do_mem_perm_set),
+    HANDLER(FFA_MEM_DONATE_32, FROM_ANY, do_mem_send),
+    HANDLER(FFA_MEM_DONATE_64, FROM_ANY, do_mem_send),
+    HANDLER(FFA_MEM_LEND_32, FROM_ANY, do_mem_send),
+    HANDLER(FFA_MEM_LEND_64, FROM_ANY, do_mem_send),
+    HANDLER(FFA_MEM_SHARE_32, FROM_ANY, do_mem_send),
+    HANDLER(FFA_MEM_SHARE_64, FROM_ANY, do_mem_send),
+    HANDLER(FFA_MEM_FRAG_TX_32, FROM_ANY, do_mem_frag_tx),
+    HANDLER(FFA_MEM_RECLAIM_32, FROM_ANY, do_mem_reclaim),
+    HANDLER(FFA_MEM_RETRIEVE_REQ_32, FROM_ANY, do_mem_retrieve_req),
+    HANDLER(FFA_MEM_RETRIEVE_REQ_64, FROM_ANY, do_mem_retrieve_req),
+    HANDLER(FFA_MEM_FRAG_RX_32, FROM_ANY, do_mem_frag_rx),
+    HANDLER(FFA_MEM_RELINQUISH_32, FROM_ANY, do_mem_relinquish),
 };
 
-static const struct handler *find_handler(uint32_t fid, unsigned from)
+static const struct handler *find_handler(uint32_t fid, int from)
 {
-    uint32_t number = NUMBER(fid), ids = fid - number;
-    const struct handler *handler;
+    uint32_t place = FFA_PLACE(fid);
+    bool known = place < sizeof(handlers) / sizeof(handlers[0]) && handlers[place].fid == fid &&
+                 (handlers[place].from & from);
 
-    if (number >= sizeof(handlers) / sizeof(handlers[0]))
-        return NULL;
-    handler = &handlers[number];
-    return (handler->from & from) &&
-                   ((ids == IDS_32 && handler->in_32) || (ids == IDS_64 && handler->in_64))
-               ? handler
-               : NULL;
+    return known ? &handlers[place] : NULL;
 }
 
 /* ---- answers --------------------------------------------------------------------------------- */
