@@ -179,6 +179,8 @@ struct lfs_met {
 typedef bool lfs_claim_found(void *user, const struct lfs_met *met);
 void lfs_claims_in(struct lfs_machine *m, lfs_pa base, uint64_t pages, lfs_claim_found *each,
                    void *user);
+/* The same for those that begin in the page of an address. */
+void lfs_claims_at(struct lfs_machine *m, lfs_pa page, lfs_claim_found *each, void *user);
 /* Calls each(user, a, b) once for every two claims that share a page, until it returns false: a
  * comes before b in the order of lfs_claims_in(), and pairs come in order of a, then of b. Costs
  * O(number of claims + pairs). each must not make or drop claims; a and b are valid in it only. */

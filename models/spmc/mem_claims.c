@@ -66,8 +66,13 @@ static bool is_wanted(void *user, const struct lfs_met *met)
 
 static uint32_t find(struct call *c, struct search *search)
 {
+    lfs_pa base = lfs_pa_of(search->wanted.base);
+
     search->found = 0;
-    lfs_claims_in(c->s->m, lfs_pa_of(search->wanted.base), search->wanted.pages, is_wanted, search);
+    if (search->exactly)
+        lfs_claims_at(c->s->m, base, is_wanted, search);
+    else
+        lfs_claims_in(c->s->m, base, search->wanted.pages, is_wanted, search);
     return search->found;
 }
 

@@ -246,6 +246,12 @@ static void overlapping_claims_are_found_with_their_origins(void **state)
     found.count = 0;
     lfs_claims_in(m, lfs_pa_of(0x5000), 1, collect, &found);
     assert_int_equal(found.count, 1);
+    found.count = 0;
+    lfs_claims_at(m, lfs_pa_of(0x5000), collect, &found); /* it begins a page before */
+    assert_int_equal(found.count, 0);
+    lfs_claims_at(m, lfs_pa_of(0x4ff8), collect, &found);
+    assert_int_equal(found.count, 1);
+    assert_int_equal(found.number[0], b);
     lfs_claim_drop(m, NULL, b);
     found.count = 0;
     lfs_claims_in(m, lfs_pa_of(0x5000), 1, collect, &found);
