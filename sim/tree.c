@@ -33,26 +33,6 @@ lfs_obj lfs_tree_new(struct lfs_machine *m, const char *name, enum lfs_heat heat
 
 /* ---- finding --------------------------------------------------------------------------------- */
 
-bool lfs_tree_find(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t key,
-                   struct lfs_tree_path *path)
-{
-    uint32_t index = t->root;
-    const struct block *b = lfs_block(m, index);
-    unsigned level = 0, i;
-
-    for (; b->level; b = lfs_block(m, index)) {
-        i = lfs_branch_of(b, key);
-        path->block[level] = index;
-        path->at[level++] = (uint16_t)i;
-        index = lfs_branches(b)[i].block;
-    }
-    i = lfs_first_from(b, key);
-    path->block[level] = index;
-    path->at[level] = (uint16_t)i;
-    path->leaf = level;
-    return i < b->used && lfs_keys(b)[i] == key;
-}
-
 /* The row at the end of a way, which goes on to the next leaf first when it leads behind a leaf's
  * last row. NULL behind the last row of all. */
 static const void *row_of(const struct lfs_machine *m, const struct lfs_tree *t,

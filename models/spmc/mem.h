@@ -165,23 +165,24 @@ void mem_unprotect(struct call *c, uint64_t handle);
 /* One of these pages has been moved. */
 bool mem_secured(struct call *c, uint64_t base, uint64_t pages);
 
-/* ---- mem_pages.c ----------------------------------------------------------------------------- */
+/* ---- mem_pages.c: count is the number of a transaction's constituents -------------------------- */
 
 /* The mode that an endpoint's table has for all pages of a transaction, as C4 to C6 look it up
  * (knob send_mode_check; GAP-15). Pages that are not mapped have MODE_ABSENT. Where each
  * constituent counts, it has the permissions that all of them have. status: of the refusal. */
 #define MODE_ABSENT (LFS_MODE_INVALID | MODE_UNOWNED | MODE_SHARED)
-enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t *mode,
-                      enum ffa_status *status);
+enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t count,
+                      uint32_t *mode, enum ffa_status *status);
 /* The table has none of these pages. */
 bool mem_nothing_mapped(struct call *c, lfs_space space, uint64_t base, uint64_t pages);
 /* C12, R31: no page lies beyond the physical address space (INVALID_PARAMETERS). */
-enum rule mem_in_address_range(struct call *c, uint64_t handle);
+enum rule mem_in_address_range(struct call *c, uint64_t handle, uint32_t count);
 /* Commits a mode on all pages of a transaction; a mode with both INVALID and UNOWNED unmaps them.
  * The normal world has its table too. */
-void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t mode);
+void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t count,
+                uint32_t mode);
 /* Remembers in the constituents what the owner's pages are before they are committed. */
-void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle);
+void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t count);
 /* Commits what was remembered with another state: 0 gives the pages back. Where the last range
  * decides (knob send_mode_check), all get its mode. */
 void mem_commit_owner(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t state);

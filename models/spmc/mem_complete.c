@@ -107,13 +107,13 @@ static enum rule check_pages(struct call *c, uint64_t handle, const struct mem_r
                              uint32_t *mode)
 {
     enum ffa_status status;
-    enum rule rule = mem_mode_of(c, c->vm, handle, mode, &status);
+    enum rule rule = mem_mode_of(c, c->vm, handle, record->constituents, mode, &status);
 
     if (rule == RULE_NONE)
         rule = check_mode(record, *mode);
     if (rule == RULE_NONE && donation_denied(c, handle))
         rule = RULE_DONATE_DENIED;
-    return rule == RULE_NONE ? mem_in_address_range(c, handle) : rule;
+    return rule == RULE_NONE ? mem_in_address_range(c, handle, record->constituents) : rule;
 }
 
 /* ---- C14, C15 -------------------------------------------------------------------------------- */
@@ -138,8 +138,8 @@ int mem_complete(struct call *c, uint64_t handle)
     if (rule == RULE_NONE)
         rule = check_pages(c, handle, record, &mode);
     if (rule == RULE_NONE) {
+        mem_keep_modes(c, c->vm, handle, record->constituents);
         mem_edit(c->s, handle)->orig_mode = mode;
-        mem_keep_modes(c, c->vm, handle);
         rule = mem_protect(c, handle);
     }
     if (rule != RULE_NONE) {

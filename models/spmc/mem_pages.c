@@ -68,13 +68,12 @@ static bool join(const struct spmc *s, const struct mem_constituent *one, bool f
     return true;
 }
 
-enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t *mode,
-                      enum ffa_status *status)
+enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t count,
+                      uint32_t *mode, enum ffa_status *status)
 {
-    const struct mem_constituent *one;
-
     *status = FFA_STATUS_DENIED;
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++) {
+    for (uint32_t i = 0; i < count; i++) {
+        const struct mem_constituent *one = mem_constituent(c->s, handle, i);
         uint32_t its;
 
         if (!lfs_page_aligned(one->base)) {
@@ -89,13 +88,14 @@ enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle,
     return RULE_NONE;
 }
 
-enum rule mem_in_address_range(struct call *c, uint64_t handle)
+enum rule mem_in_address_range(struct call *c, uint64_t handle, uint32_t count)
 {
-    const struct mem_constituent *one;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct mem_constituent *one = mem_constituent(c->s, handle, i);
 
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++)
         if (one->base >= PA_END || (uint64_t)one->pages * LFS_PAGE_SIZE > PA_END - one->base)
             return RULE_MEM_PA_RANGE;
+    }
     return RULE_NONE;
 }
 
@@ -113,19 +113,17 @@ static void commit(struct call *c, const struct vm_info *vm, const struct mem_co
                       mode);
 }
 
-void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t mode)
+void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t count,
+                uint32_t mode)
 {
-    const struct mem_constituent *one;
-
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++)
-        commit(c, vm, one, mode);
+    for (uint32_t i = 0; i < count; i++)
+        commit(c, vm, mem_constituent(c->s, handle, i), mode);
 }
 
-void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle)
+void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t count)
 {
-    const struct mem_constituent *one;
-
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++) {
+    for (uint32_t i = 0; i < count; i++) {
+        const struct mem_constituent *one = mem_constituent(c->s, handle, i);
         uint32_t mode;
 
         one_mode(c, owner, one, &mode);
