@@ -173,8 +173,6 @@ bool mem_secured(struct call *c, uint64_t base, uint64_t pages);
 #define MODE_ABSENT (LFS_MODE_INVALID | MODE_UNOWNED | MODE_SHARED)
 enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t count,
                       uint32_t *mode, enum ffa_status *status);
-/* The table has none of these pages. */
-bool mem_nothing_mapped(struct call *c, lfs_space space, uint64_t base, uint64_t pages);
 /* C12, R31: no page lies beyond the physical address space (INVALID_PARAMETERS). */
 enum rule mem_in_address_range(struct call *c, uint64_t handle, uint32_t count);
 /* Commits a mode on all pages of a transaction; a mode with both INVALID and UNOWNED unmaps them.

@@ -13,14 +13,6 @@
 
 /* ---- looking up ------------------------------------------------------------------------------ */
 
-bool mem_nothing_mapped(struct call *c, lfs_space space, uint64_t base, uint64_t pages)
-{
-    struct lfs_mapping map;
-
-    return !lfs_space_from(c->s->m, space, lfs_ipa_of(base), &map) ||
-           map.va.v >= base + pages * LFS_PAGE_SIZE;
-}
-
 /* C5: all pages alike and in their place, or none there. A range that wraps is nobody's. */
 static bool one_mode(struct call *c, const struct vm_info *vm,
                      const struct mem_constituent *constituent, uint32_t *mode)
