@@ -175,6 +175,21 @@ void lfs_claims_in(struct lfs_machine *m, lfs_pa base, uint64_t pages, lfs_claim
                           found, &search);
 }
 
+void lfs_claims_at(struct lfs_machine *m, lfs_pa page, lfs_claim_found *each, void *user)
+{
+    const struct lfs_tree *t = lfs_read(m, m->claims);
+    struct search search = {each, user};
+    struct lfs_tree_path path;
+    const struct entry *entry;
+
+    if (!t->root)
+        return;
+    lfs_tree_find(m, t, page_of(page.v), &path);
+    entry = lfs_tree_here(m, t, &path);
+    while (entry && page_of(entry->base) == page_of(page.v) && found(&search, entry))
+        entry = lfs_tree_next(m, t, &path);
+}
+
 void lfs_claims_meeting(struct lfs_machine *m, lfs_claim_pair *each, void *user)
 {
     const struct lfs_tree *t = lfs_read(m, m->claims);

@@ -30,38 +30,35 @@ bool lfs_machine_observe(struct lfs_machine *m, lfs_observer *observer, void *us
 
 /* What an observer reads and writes is no part of a step; what it writes is undone with it, so the
  * undo log stays open meanwhile. */
-void lfs_observing(struct lfs_machine *m, void (*look)(void *user), void *user)
+static inline void look_begins(struct lfs_machine *m)
 {
-    struct lfs_watch *watch = m->watch;
-
-    if (m->view.tracking && watch)
-        watch->step = m->step;
-    look(user);
-    if (m->view.tracking && watch)
-        m->step = watch->step;
+    if (m->view.tracking && m->watch)
+        m->watch->step = m->step;
 }
 
-struct round {
-    struct lfs_machine *m;
-    struct lfs_changes changes;
-};
-
-static void call_all(void *user)
+static inline void look_ends(struct lfs_machine *m)
 {
-    struct round *round = user;
-    struct lfs_watch *watch = round->m->watch;
+    if (m->view.tracking && m->watch)
+        m->step = m->watch->step;
+}
 
-    for (unsigned i = 0; i < watch->observers; i++)
-        watch->observer[i].call(round->m, &round->changes, watch->observer[i].user);
+void lfs_observing(struct lfs_machine *m, void (*look)(void *user), void *user)
+{
+    look_begins(m);
+    look(user);
+    look_ends(m);
 }
 
 void lfs_watch_call(struct lfs_machine *m)
 {
     struct lfs_watch *watch = m->watch;
-    struct round round = {
-        m, {watch->change, watch->too_many ? 0 : watch->count, watch->too_many, watch->went_back}};
+    struct lfs_changes changes = {watch->change, watch->too_many ? 0 : watch->count,
+                                  watch->too_many, watch->went_back};
 
-    lfs_observing(m, call_all, &round);
+    look_begins(m);
+    for (unsigned i = 0; i < watch->observers; i++)
+        watch->observer[i].call(m, &changes, watch->observer[i].user);
+    look_ends(m);
     watch->count = 0;
     watch->too_many = watch->went_back = false;
 }

@@ -203,6 +203,28 @@ void lfs_mem_write(struct lfs_machine *m, lfs_pa at, const void *bytes, size_t s
     }
 }
 
+static const uint8_t zeros[LFS_PAGE_SIZE];
+
+void lfs_mem_clear(struct lfs_machine *m, lfs_pa at, size_t size)
+{
+    while (size > 0) {
+        size_t offset = at.v & (LFS_PAGE_SIZE - 1), n = LFS_PAGE_SIZE - offset;
+        uint64_t frame = at.v >> LFS_PAGE_SHIFT;
+        uint32_t content = frame_content(m->pages, frame);
+        uint8_t *to = NULL;
+
+        n = n < size ? n : size;
+        if (m->view.tracking)
+            lfs_footprint_page(m->step.page_written, &m->step.pages_written, frame);
+        if (content != NO_CONTENT && memcmp(m->pages->contents[content].data + offset, zeros, n))
+            to = frame_private(m, frame, n < LFS_PAGE_SIZE);
+        if (to)
+            memset(to + offset, 0, n);
+        at.v += n;
+        size -= n;
+    }
+}
+
 uint64_t lfs_pages_held(const struct lfs_machine *m)
 {
     return m->pages->held;

@@ -44,18 +44,36 @@ static uint64_t end_of(const struct lfs_mapping *map)
     return map->va.v + bytes_of(map->pages);
 }
 
-/* The mapping that holds va, or the next behind it. */
+static bool holds(const struct lfs_tree *t, const struct block *leaf, unsigned i, uint64_t va)
+{
+    const struct target *to = lfs_row(t, leaf, i);
+
+    return va - lfs_keys(leaf)[i] < bytes_of(to->pages);
+}
+
+/* The mapping that holds va, or the next behind it, which another leaf may have. */
 static bool mapping_from(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t va,
                          struct lfs_mapping *out)
 {
+    const struct target *to;
+    const struct block *leaf;
     uint64_t at;
-    const struct target *to = lfs_tree_upto(m, t, va, &at);
+    unsigned i;
 
-    if (!to || va - at >= bytes_of(to->pages))
-        to = lfs_tree_from(m, t, va, &at);
-    if (to)
-        *out = mapping_of(at, to);
-    return to != NULL;
+    if (!t->root)
+        return false;
+    leaf = lfs_leaf_of(m, t, va);
+    i = lfs_first_from(leaf, va);
+    if (i > 0 && holds(t, leaf, i - 1, va))
+        i--;
+    if (i < leaf->used) {
+        *out = mapping_of(lfs_keys(leaf)[i], lfs_row(t, leaf, i));
+        return true;
+    }
+    if (leaf == lfs_block(m, t->root) || !(to = lfs_tree_from(m, t, va, &at)))
+        return false;
+    *out = mapping_of(at, to);
+    return true;
 }
 
 /* The mapping that ends at or behind va and begins before it. */
@@ -98,8 +116,8 @@ static bool cut(struct lfs_machine *m, lfs_space s, uint64_t va, uint64_t end)
             lfs_tree_remove(m, s.table, map.va.v, NULL);
         else if (!put(m, s, &before))
             return false;
-        if (end_of(&map) > end)
-            return put(m, s, &behind);
+        if (end_of(&map) >= end)
+            return behind.pages == 0 || put(m, s, &behind);
     }
     return true;
 }
@@ -213,47 +231,48 @@ bool lfs_space_peek_from(const struct lfs_machine *m, lfs_space s, lfs_ipa va,
 
 /* ---- access ---------------------------------------------------------------------------------- */
 
+/* *first: the mapping that holds va, of an access that succeeds. */
 static enum lfs_access check(struct lfs_machine *m, lfs_space s, lfs_ipa va, size_t size,
-                             uint32_t need, lfs_ipa *fault_at)
+                             uint32_t need, struct lfs_mapping *first, lfs_ipa *fault_at)
 {
     const struct lfs_tree *t = lfs_read(m, s.table);
-    struct lfs_mapping map;
+    uint64_t at = va.v, end = va.v + size;
+    struct lfs_mapping map, *to = first;
 
     *fault_at = va;
-    if (va.v + size < va.v)
+    if (end < at)
         return LFS_ACCESS_TRANSLATION;
-    while (size > 0) {
-        uint64_t left;
-
-        *fault_at = va;
-        if (!mapping_from(m, t, va.v, &map) || map.va.v > va.v || (map.mode & LFS_MODE_INVALID))
+    for (; at < end; at = end_of(to), to = &map) {
+        *fault_at = (lfs_ipa){at};
+        if (!mapping_from(m, t, at, to) || to->va.v > at || (to->mode & LFS_MODE_INVALID))
             return LFS_ACCESS_TRANSLATION;
-        if ((map.mode & need) != need)
+        if ((to->mode & need) != need)
             return LFS_ACCESS_PERMISSION;
-        left = end_of(&map) - va.v;
-        if (left >= size)
-            return LFS_ACCESS_OK;
-        va.v += left;
-        size -= left;
     }
     return LFS_ACCESS_OK;
 }
 
-/* Calls lfs_mem_read or _write for each piece of an access that was checked. */
-static void transfer(struct lfs_machine *m, lfs_space s, lfs_ipa va, void *out, const void *in,
-                     size_t size)
+/* Calls lfs_mem_read, _write or, without either, _clear for each piece of an access that was
+ * checked; map: the first mapping of all of it. */
+static void transfer(struct lfs_machine *m, lfs_space s, lfs_ipa va, struct lfs_mapping map,
+                     void *out, const void *in, size_t size)
 {
     while (size > 0) {
-        uint64_t at;
-        const struct target *to = lfs_tree_upto(m, lfs_read(m, s.table), va.v, &at);
-        lfs_pa pa = lfs_pa_of(to->pa + (va.v - at));
-        uint64_t left = at + bytes_of(to->pages) - va.v;
-        size_t n = left < size ? left : size;
+        uint64_t left;
+        lfs_pa pa;
+        size_t n;
 
+        if (va.v >= end_of(&map))
+            mapping_from(m, lfs_read(m, s.table), va.v, &map);
+        left = end_of(&map) - va.v;
+        pa = lfs_pa_of(map.pa.v + (va.v - map.va.v));
+        n = left < size ? left : size;
         if (out)
             lfs_mem_read(m, pa, out, n);
-        else
+        else if (in)
             lfs_mem_write(m, pa, in, n);
+        else
+            lfs_mem_clear(m, pa, n);
         out = out ? (uint8_t *)out + n : NULL;
         in = in ? (const uint8_t *)in + n : NULL;
         va.v += n;
@@ -264,19 +283,29 @@ static void transfer(struct lfs_machine *m, lfs_space s, lfs_ipa va, void *out, 
 enum lfs_access lfs_space_read(struct lfs_machine *m, lfs_space s, lfs_ipa va, void *out,
                                size_t size, uint32_t need, lfs_ipa *fault_at)
 {
-    enum lfs_access result = check(m, s, va, size, need, fault_at);
+    struct lfs_mapping first = {.pages = 0};
+    enum lfs_access result = check(m, s, va, size, need, &first, fault_at);
 
     if (result == LFS_ACCESS_OK)
-        transfer(m, s, va, out, NULL, size);
+        transfer(m, s, va, first, out, NULL, size);
+    return result;
+}
+
+enum lfs_access lfs_space_fill(struct lfs_machine *m, lfs_space s, lfs_ipa va, const void *bytes,
+                               size_t size, size_t room, uint32_t need, lfs_ipa *fault_at)
+{
+    struct lfs_mapping first = {.pages = 0};
+    enum lfs_access result = check(m, s, va, room, need, &first, fault_at);
+
+    if (result == LFS_ACCESS_OK) {
+        transfer(m, s, va, first, NULL, bytes, size);
+        transfer(m, s, lfs_ipa_of(va.v + size), first, NULL, NULL, room - size);
+    }
     return result;
 }
 
 enum lfs_access lfs_space_write(struct lfs_machine *m, lfs_space s, lfs_ipa va, const void *bytes,
                                 size_t size, uint32_t need, lfs_ipa *fault_at)
 {
-    enum lfs_access result = check(m, s, va, size, need, fault_at);
-
-    if (result == LFS_ACCESS_OK)
-        transfer(m, s, va, NULL, bytes, size);
-    return result;
+    return lfs_space_fill(m, s, va, bytes, size, size, need, fault_at);
 }

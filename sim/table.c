@@ -34,11 +34,6 @@ const void *lfs_table_upto(struct lfs_machine *m, lfs_table t, uint64_t to, uint
     return lfs_tree_upto(m, lfs_read(m, object_of(t)), to, key);
 }
 
-const void *lfs_table_rank(struct lfs_machine *m, lfs_table t, size_t i, uint64_t *key)
-{
-    return lfs_tree_rank(m, lfs_read(m, object_of(t)), i, key);
-}
-
 uint64_t lfs_table_gap(struct lfs_machine *m, lfs_table t, uint64_t from)
 {
     const struct lfs_tree *tree = lfs_read(m, object_of(t));

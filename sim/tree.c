@@ -33,51 +33,6 @@ lfs_obj lfs_tree_new(struct lfs_machine *m, const char *name, enum lfs_heat heat
 
 /* ---- finding --------------------------------------------------------------------------------- */
 
-/* Index of the first item whose key is at least `key`. */
-static inline unsigned first_from(const struct block *b, uint64_t key)
-{
-    const uint64_t *keys = lfs_keys(b);
-    unsigned low = 0, high = b->used;
-
-    while (low < high) {
-        unsigned middle = (low + high) / 2;
-
-        if (keys[middle] < key)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* Index of the branch below which a key is, or belongs. */
-static inline unsigned branch_of(const struct block *b, uint64_t key)
-{
-    unsigned i = first_from(b, key);
-
-    return i == b->used || (i > 0 && lfs_keys(b)[i] != key) ? i - 1 : i;
-}
-
-bool lfs_tree_find(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t key,
-                   struct lfs_tree_path *path)
-{
-    uint32_t index = t->root;
-    const struct block *b = lfs_block(m, index);
-    unsigned level = 0, i;
-
-    for (; b->level; b = lfs_block(m, index)) {
-        i = branch_of(b, key);
-        path->block[level] = index;
-        path->at[level++] = (uint16_t)i;
-        index = lfs_branches(b)[i].block;
-    }
-    i = first_from(b, key);
-    path->block[level] = index;
-    path->at[level] = (uint16_t)i;
-    path->leaf = level;
-    return i < b->used && lfs_keys(b)[i] == key;
-}
-
 /* The row at the end of a way, which goes on to the next leaf first when it leads behind a leaf's
  * last row. NULL behind the last row of all. */
 static const void *row_of(const struct lfs_machine *m, const struct lfs_tree *t,
@@ -113,10 +68,8 @@ const void *lfs_tree_get(const struct lfs_machine *m, const struct lfs_tree *t, 
 
     if (!t->root)
         return NULL;
-    b = lfs_block(m, t->root);
-    while (b->level)
-        b = lfs_block(m, lfs_branches(b)[branch_of(b, key)].block);
-    i = first_from(b, key);
+    b = lfs_leaf_of(m, t, key);
+    i = lfs_first_from(b, key);
     return i < b->used && lfs_keys(b)[i] == key ? lfs_row(t, b, i) : NULL;
 }
 
@@ -139,10 +92,8 @@ const void *lfs_tree_upto(const struct lfs_machine *m, const struct lfs_tree *t,
 
     if (!t->root)
         return NULL;
-    b = lfs_block(m, t->root);
-    while (b->level)
-        b = lfs_block(m, lfs_branches(b)[branch_of(b, to)].block);
-    i = first_from(b, to);
+    b = lfs_leaf_of(m, t, to);
+    i = lfs_first_from(b, to);
     if (i == b->used || lfs_keys(b)[i] != to) {
         if (i == 0)
             return NULL; /* of the first leaf only: else its first key is no greater */
@@ -180,13 +131,13 @@ static size_t rows_below(const struct lfs_machine *m, const struct lfs_tree *t, 
     if (lfs_keys(b)[0] >= key)
         return 0;
     while (b->level) {
-        unsigned last = branch_of(b, key);
+        unsigned last = lfs_branch_of(b, key);
 
         for (unsigned i = 0; i < last; i++)
             rows += lfs_branches(b)[i].rows;
         b = lfs_block(m, lfs_branches(b)[last].block);
     }
-    return rows + first_from(b, key);
+    return rows + lfs_first_from(b, key);
 }
 
 /* Number n of the rows from `from` on has the key from + n as long as nothing is free. */
@@ -258,17 +209,19 @@ static bool reaching(const struct lfs_machine *m, const struct lfs_tree *t, uint
                      uint64_t to, uint64_t above, bool (*each)(void *, const void *), void *user)
 {
     const struct block *b = lfs_block(m, index);
+    const uint64_t *key = lfs_keys(b), *end = key + b->used;
+    const struct branch *branch = lfs_branches(b);
+    const uint8_t *row = lfs_row(t, b, 0);
 
-    for (unsigned i = 0; i < b->used && lfs_keys(b)[i] <= to; i++) {
-        if (b->level) {
-            const struct branch *branch = &lfs_branches(b)[i];
-
+    if (b->level) {
+        for (; key < end && *key <= to; key++, branch++)
             if (branch->reach > above && !reaching(m, t, branch->block, to, above, each, user))
                 return false;
-        } else if (measure_of(lfs_row(t, b, i)) > above && !each(user, lfs_row(t, b, i))) {
-            return false;
-        }
+        return true;
     }
+    for (; key < end && *key <= to; key++, row += t->row)
+        if (measure_of(row) > above && !each(user, row))
+            return false;
     return true;
 }
 

@@ -57,11 +57,6 @@ const void *lfs_tree_next(const struct lfs_machine *m, const struct lfs_tree *t,
 void lfs_tree_reaching(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t to,
                        uint64_t above, bool (*each)(void *user, const void *row), void *user);
 
-/* The way to the first row from `key` on; to a place behind the leaf's last row when that lies in
- * the next leaf. The tree is not empty. True: there is a row of that key. */
-bool lfs_tree_find(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t key,
-                   struct lfs_tree_path *path);
-
 /* The lowest key from `from` on without a row, and the way to its place. The tree is not empty. */
 uint64_t lfs_tree_find_gap(const struct lfs_machine *m, const struct lfs_tree *t, uint64_t from,
                            struct lfs_tree_path *path);
@@ -136,6 +131,64 @@ static inline size_t lfs_item_bytes(const struct lfs_tree *t, const struct block
 static inline void *lfs_item(const struct lfs_tree *t, const struct block *b, size_t i)
 {
     return b->level ? (void *)&lfs_branches(b)[i] : lfs_row(t, b, i);
+}
+
+/* Index of the first item whose key is at least `key`. */
+static inline unsigned lfs_first_from(const struct block *b, uint64_t key)
+{
+    const uint64_t *keys = lfs_keys(b);
+    unsigned low = 0, high = b->used;
+
+    while (low < high) {
+        unsigned middle = (low + high) / 2;
+
+        if (keys[middle] < key)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Index of the branch below which a key is, or belongs. */
+static inline unsigned lfs_branch_of(const struct block *b, uint64_t key)
+{
+    unsigned i = lfs_first_from(b, key);
+
+    return i == b->used || (i > 0 && lfs_keys(b)[i] != key) ? i - 1 : i;
+}
+
+/* The leaf in which a key is, or belongs; the tree is not empty. */
+static inline const struct block *lfs_leaf_of(const struct lfs_machine *m, const struct lfs_tree *t,
+                                              uint64_t key)
+{
+    const struct block *b = lfs_block(m, t->root);
+
+    while (b->level)
+        b = lfs_block(m, lfs_branches(b)[lfs_branch_of(b, key)].block);
+    return b;
+}
+
+/* The way to the first row from `key` on; to a place behind the leaf's last row when that lies in
+ * the next leaf. The tree is not empty. True: there is a row of that key. */
+static inline bool lfs_tree_find(const struct lfs_machine *m, const struct lfs_tree *t,
+                                 uint64_t key, struct lfs_tree_path *path)
+{
+    uint32_t index = t->root;
+    const struct block *b = lfs_block(m, index);
+    unsigned level = 0, i;
+
+    for (; b->level; b = lfs_block(m, index)) {
+        i = lfs_branch_of(b, key);
+        path->block[level] = index;
+        path->at[level++] = (uint16_t)i;
+        index = lfs_branches(b)[i].block;
+    }
+    i = lfs_first_from(b, key);
+    path->block[level] = index;
+    path->at[level] = (uint16_t)i;
+    path->leaf = level;
+    return i < b->used && lfs_keys(b)[i] == key;
 }
 
 /* An empty block with one reference; 0 when the pool is full. */

@@ -52,7 +52,7 @@ static void close_gap(const struct lfs_tree *t, struct block *b, unsigned i)
 }
 
 /* Makes every block of a way one that only this tree leads to. */
-static bool own_path(struct lfs_machine *m, struct lfs_tree *t, struct lfs_tree_path *path)
+static inline bool own_path(struct lfs_machine *m, struct lfs_tree *t, struct lfs_tree_path *path)
 {
     uint32_t *slot = &t->root;
 
@@ -188,7 +188,7 @@ static void *insert(struct lfs_machine *m, struct lfs_tree *t, struct lfs_tree_p
 }
 
 /* A tree for putting: it has a root. */
-static struct lfs_tree *rooted(struct lfs_machine *m, lfs_obj tree)
+static inline struct lfs_tree *rooted(struct lfs_machine *m, lfs_obj tree)
 {
     struct lfs_tree *t = lfs_write(m, tree);
 

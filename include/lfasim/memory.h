@@ -67,6 +67,8 @@ void lfs_page_zero(struct lfs_machine *m, lfs_pa at, uint64_t pages);
 
 void lfs_mem_read(struct lfs_machine *m, lfs_pa at, void *out, size_t size);
 void lfs_mem_write(struct lfs_machine *m, lfs_pa at, const void *bytes, size_t size);
+/* Writes zeros; pages that have them already stay as they are. */
+void lfs_mem_clear(struct lfs_machine *m, lfs_pa at, size_t size);
 
 /* A sum of the contents of one page; equal contents have equal sums, a page of zeros has 0. */
 uint64_t lfs_page_sum(struct lfs_machine *m, lfs_pa page);
@@ -136,6 +138,9 @@ enum lfs_access lfs_space_read(struct lfs_machine *m, lfs_space s, lfs_ipa va, v
                                size_t size, uint32_t need, lfs_ipa *fault_at);
 enum lfs_access lfs_space_write(struct lfs_machine *m, lfs_space s, lfs_ipa va, const void *bytes,
                                 size_t size, uint32_t need, lfs_ipa *fault_at);
+/* Writes zeros behind the bytes, so that it writes `room` bytes in all. */
+enum lfs_access lfs_space_fill(struct lfs_machine *m, lfs_space s, lfs_ipa va, const void *bytes,
+                               size_t size, size_t room, uint32_t need, lfs_ipa *fault_at);
 
 /* ---- claims ---------------------------------------------------------------------------------- */
 
@@ -174,6 +179,8 @@ struct lfs_met {
 typedef bool lfs_claim_found(void *user, const struct lfs_met *met);
 void lfs_claims_in(struct lfs_machine *m, lfs_pa base, uint64_t pages, lfs_claim_found *each,
                    void *user);
+/* The same for those that begin in the page of an address. */
+void lfs_claims_at(struct lfs_machine *m, lfs_pa page, lfs_claim_found *each, void *user);
 /* Calls each(user, a, b) once for every two claims that share a page, until it returns false: a
  * comes before b in the order of lfs_claims_in(), and pairs come in order of a, then of b. Costs
  * O(number of claims + pairs). each must not make or drop claims; a and b are valid in it only. */

@@ -39,9 +39,6 @@ const void *lfs_table_get(struct lfs_machine *m, lfs_table t, uint64_t key);
 const void *lfs_table_from(struct lfs_machine *m, lfs_table t, uint64_t from, uint64_t *key);
 const void *lfs_table_upto(struct lfs_machine *m, lfs_table t, uint64_t to, uint64_t *key);
 
-/* The key of row number i, in order of keys, and that row; NULL behind the last. */
-const void *lfs_table_rank(struct lfs_machine *m, lfs_table t, size_t i, uint64_t *key);
-
 /* The lowest key from `from` on that has no row: for numbers that are used again. */
 uint64_t lfs_table_gap(struct lfs_machine *m, lfs_table t, uint64_t from);
 

@@ -9,62 +9,63 @@
 
 enum { BY_NWD = 1, BY_SPMC = 2 };
 
-/* What the table says of the ids that are simply forwarded or refused; the most frequent first. */
+/* What the table says of the ids that are simply forwarded or refused, each in its place. */
+#define ROUTE(fid, forwarded, lsp_denies) [FFA_PLACE(fid)] = {fid, forwarded, lsp_denies}
 static const struct route {
     uint32_t fid;
     int forwarded;  /* from whom it is forwarded; else NOT_SUPPORTED */
     int lsp_denies; /* DENIED to the SPMC while an LSP request is open */
 } routes[] = {
-    {FFA_MSG_SEND_DIRECT_RESP_32, BY_NWD | BY_SPMC, 0},
-    {FFA_MSG_SEND_DIRECT_RESP_64, BY_NWD | BY_SPMC, 0},
-    {FFA_MSG_SEND_DIRECT_RESP2_64, BY_NWD | BY_SPMC, 0},
-    {FFA_FEATURES_32, BY_NWD, 0},
-    {FFA_RX_RELEASE_32, BY_NWD, 0},
-    {FFA_RXTX_MAP_32, BY_NWD, 0},
-    {FFA_RXTX_MAP_64, BY_NWD, 0},
-    {FFA_RXTX_UNMAP_32, BY_NWD, 0},
-    {FFA_PARTITION_INFO_GET_32, BY_NWD, 0},
-    {FFA_PARTITION_INFO_GET_REGS_64, BY_NWD, 0},
-    {FFA_RUN_32, BY_NWD, 0},
-    {FFA_MSG_SEND2_32, BY_NWD, 0},
-    {FFA_RX_ACQUIRE_32, BY_NWD, 0},
-    {FFA_NS_RES_INFO_GET_64, BY_NWD, 0},
-    {FFA_NOTIFICATION_BITMAP_CREATE_32, BY_NWD, 0},
-    {FFA_NOTIFICATION_BITMAP_DESTROY_32, BY_NWD, 0},
-    {FFA_NOTIFICATION_BIND_32, BY_NWD, 0},
-    {FFA_NOTIFICATION_UNBIND_32, BY_NWD, 0},
-    {FFA_NOTIFICATION_SET_32, BY_NWD, 0},
-    {FFA_NOTIFICATION_GET_32, BY_NWD, 0},
-    {FFA_NOTIFICATION_INFO_GET_32, BY_NWD, 0},
-    {FFA_NOTIFICATION_INFO_GET_64, BY_NWD, 0},
-    {FFA_ERROR_32, BY_NWD | BY_SPMC, 0},
-    {FFA_SUCCESS_32, BY_NWD | BY_SPMC, 1},
-    {FFA_SUCCESS_64, BY_NWD | BY_SPMC, 1},
-    {FFA_MSG_SEND_32, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_DONATE_32, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_DONATE_64, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_LEND_32, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_LEND_64, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_SHARE_32, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_SHARE_64, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_RETRIEVE_REQ_32, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_RETRIEVE_REQ_64, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_RETRIEVE_RESP_32, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_RELINQUISH_32, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_RECLAIM_32, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_FRAG_RX_32, BY_NWD | BY_SPMC, 1},
-    {FFA_MEM_FRAG_TX_32, BY_NWD | BY_SPMC, 1},
-    {FFA_MSG_WAIT_32, BY_SPMC, 1},
-    {FFA_INTERRUPT_32, BY_SPMC, 1},
-    {FFA_YIELD_32, BY_SPMC, 1},
+    ROUTE(FFA_MSG_SEND_DIRECT_RESP_32, BY_NWD | BY_SPMC, 0),
+    ROUTE(FFA_MSG_SEND_DIRECT_RESP_64, BY_NWD | BY_SPMC, 0),
+    ROUTE(FFA_MSG_SEND_DIRECT_RESP2_64, BY_NWD | BY_SPMC, 0),
+    ROUTE(FFA_FEATURES_32, BY_NWD, 0),
+    ROUTE(FFA_RX_RELEASE_32, BY_NWD, 0),
+    ROUTE(FFA_RXTX_MAP_32, BY_NWD, 0),
+    ROUTE(FFA_RXTX_MAP_64, BY_NWD, 0),
+    ROUTE(FFA_RXTX_UNMAP_32, BY_NWD, 0),
+    ROUTE(FFA_PARTITION_INFO_GET_32, BY_NWD, 0),
+    ROUTE(FFA_PARTITION_INFO_GET_REGS_64, BY_NWD, 0),
+    ROUTE(FFA_RUN_32, BY_NWD, 0),
+    ROUTE(FFA_MSG_SEND2_32, BY_NWD, 0),
+    ROUTE(FFA_RX_ACQUIRE_32, BY_NWD, 0),
+    ROUTE(FFA_NS_RES_INFO_GET_64, BY_NWD, 0),
+    ROUTE(FFA_NOTIFICATION_BITMAP_CREATE_32, BY_NWD, 0),
+    ROUTE(FFA_NOTIFICATION_BITMAP_DESTROY_32, BY_NWD, 0),
+    ROUTE(FFA_NOTIFICATION_BIND_32, BY_NWD, 0),
+    ROUTE(FFA_NOTIFICATION_UNBIND_32, BY_NWD, 0),
+    ROUTE(FFA_NOTIFICATION_SET_32, BY_NWD, 0),
+    ROUTE(FFA_NOTIFICATION_GET_32, BY_NWD, 0),
+    ROUTE(FFA_NOTIFICATION_INFO_GET_32, BY_NWD, 0),
+    ROUTE(FFA_NOTIFICATION_INFO_GET_64, BY_NWD, 0),
+    ROUTE(FFA_ERROR_32, BY_NWD | BY_SPMC, 0),
+    ROUTE(FFA_SUCCESS_32, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_SUCCESS_64, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MSG_SEND_32, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_DONATE_32, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_DONATE_64, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_LEND_32, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_LEND_64, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_SHARE_32, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_SHARE_64, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_RETRIEVE_REQ_32, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_RETRIEVE_REQ_64, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_RETRIEVE_RESP_32, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_RELINQUISH_32, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_RECLAIM_32, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_FRAG_RX_32, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MEM_FRAG_TX_32, BY_NWD | BY_SPMC, 1),
+    ROUTE(FFA_MSG_WAIT_32, BY_SPMC, 1),
+    ROUTE(FFA_INTERRUPT_32, BY_SPMC, 1),
+    ROUTE(FFA_YIELD_32, BY_SPMC, 1),
 };
 
 static const struct route *find_route(uint32_t fid)
 {
-    for (size_t i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
-        if (routes[i].fid == fid)
-            return &routes[i];
-    return NULL;
+    uint32_t place = FFA_PLACE(fid);
+
+    return place < sizeof(routes) / sizeof(routes[0]) && routes[place].fid == fid ? &routes[place]
+                                                                                  : NULL;
 }
 
 /* ---- registers

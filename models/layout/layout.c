@@ -61,11 +61,11 @@ const struct lfs_layout_rule *lfs_layout_rule_at(size_t i)
     return i < sizeof(rules) / sizeof(rules[0]) ? &rules[i] : NULL;
 }
 
+/* Of a rule that is about their kinds. */
 static bool broken(const struct lfs_layout_rule *rule, const struct lfs_layout_claim *first,
-                   const struct lfs_layout_claim *second, enum lfs_layout_phase phase)
+                   const struct lfs_layout_claim *second)
 {
-    if (!(rule->phases & 1u << phase) || !(rule->first & 1u << first->kind) ||
-        !(rule->second & 1u << second->kind))
+    if (!(rule->first & 1u << first->kind) || !(rule->second & 1u << second->kind))
         return false;
     if (rule->owners != LFS_LAYOUT_ANY &&
         (first->owner == second->owner) != (rule->owners == LFS_LAYOUT_SAME))
@@ -79,9 +79,13 @@ const struct lfs_layout_rule *
 lfs_layout_conflict(const struct lfs_layout_claim *a, const struct lfs_layout_claim *b,
                     enum lfs_layout_phase phase, const struct lfs_layout_rule *after, bool *swapped)
 {
+    const uint32_t kinds = 1u << a->kind | 1u << b->kind;
+
     for (size_t i = after ? (size_t)(after - rules) + 1 : 0; lfs_layout_rule_at(i); i++) {
-        *swapped = !broken(&rules[i], a, b, phase);
-        if (!*swapped || broken(&rules[i], b, a, phase))
+        if (!(rules[i].phases & 1u << phase) || (kinds & ~(rules[i].first | rules[i].second)))
+            continue;
+        *swapped = !broken(&rules[i], a, b);
+        if (!*swapped || broken(&rules[i], b, a))
             return &rules[i];
     }
     return NULL;

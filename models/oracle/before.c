@@ -19,10 +19,8 @@ static uint64_t page_of(uint64_t key)
     return (key & FRAME_MASK) << LFS_PAGE_SHIFT;
 }
 
-void before_keep(struct oracle *o, uint64_t handle)
+void before_keep(struct oracle *o, uint64_t handle, const struct mem_record *record)
 {
-    const struct mem_record *record = oracle_record(o, handle);
-
     for (uint32_t i = 0; i < record->constituents; i++) {
         const struct mem_constituent *c = oracle_constituent(o, handle, i);
         struct before *row = c ? lfs_table_put(o->m, o->before, key_of(handle, c->base)) : NULL;

@@ -3,6 +3,8 @@
  * INV-15, INV-18, INV-22: what a call may change. The SPMC handles at most one in a step, from the
  * caller's frame to the answer.
  */
+#include <string.h>
+
 #include "models/oracle/oracle.h"
 
 static uint32_t family(uint32_t fid)
@@ -46,13 +48,16 @@ struct mailbox oracle_mailbox(const struct oracle *o, const struct vm_info *vm, 
 
 void calls_begin(struct oracle *o, const struct call *c)
 {
-    o->call = (struct seen_call){.is = true,
-                                 .fid = (uint32_t)c->in.x[0],
-                                 .vm = c->vm,
-                                 .ctx = c->ctx,
-                                 .before = oracle_mailbox(o, c->vm, false)};
-    for (unsigned i = 0; i < 8; i++)
-        o->call.in[i] = c->in.x[i];
+    struct seen_call *call = &o->call;
+
+    call->is = true;
+    call->failed = false;
+    call->fid = (uint32_t)c->in.x[0];
+    call->status = 0;
+    call->vm = c->vm;
+    call->ctx = c->ctx;
+    memcpy(call->in, c->in.x, sizeof(call->in));
+    call->before = oracle_mailbox(o, c->vm, false);
 }
 
 void calls_end(struct oracle *o, const struct call *c, int next)
@@ -128,14 +133,14 @@ static void judge_kept(struct oracle *o)
         oracle_record(o, reclaimed_handle(call)))
         broken_report(o, 15, "handle 0x%llx was reclaimed and is still in use",
                       (unsigned long long)reclaimed_handle(call));
-    for (size_t i = 0; is_retrieval(call->fid) && i < o->handle_count; i++) {
-        const struct mem_record *record = oracle_record(o, o->handles[i]);
+    for (size_t i = 0; is_retrieval(call->fid) && i < o->changed_count; i++) {
+        const struct mem_record *record = o->changed[i].record;
 
         if (record && record->complete && record->type == MEM_DONATE && record->borrower_count &&
             record->borrower[0].fragments == record->fragments &&
             ffa_id_is_secure(record->borrower[0].id))
             broken_report(o, 15, "handle 0x%llx: a donation that was retrieved is still in use",
-                          (unsigned long long)o->handles[i]);
+                          (unsigned long long)o->changed[i].handle);
     }
 }
 
@@ -162,18 +167,16 @@ static bool meets_ranges(const struct oracle *o, uint64_t handle, const struct l
 }
 
 /* A fragment of this transaction came in this step, and not the last one. */
-static void judge_unfinished(struct oracle *o, uint64_t handle)
+static void judge_unfinished(struct oracle *o, const struct changed *changed)
 {
-    const struct mem_record *record = oracle_record(o, handle);
-
-    if (!record || record->complete)
+    if (!changed->record || changed->record->complete)
         return;
     for (size_t i = 0; i < o->changes->count; i++) {
         const struct vm_info *vm = space_of(o, &o->changes->change[i]);
 
-        if (vm && meets_ranges(o, handle, &o->changes->change[i])) {
+        if (vm && meets_ranges(o, changed->handle, &o->changes->change[i])) {
             broken_report(o, 18, "handle 0x%llx is not sent wholly, and pages of %s changed",
-                          (unsigned long long)handle, vm->name);
+                          (unsigned long long)changed->handle, vm->name);
             return;
         }
     }
@@ -245,6 +248,6 @@ void calls_judge(struct oracle *o)
         judge_kept(o);
         judge_failed(o);
     }
-    for (size_t i = 0; i < o->handle_count; i++)
-        judge_unfinished(o, o->handles[i]);
+    for (size_t i = 0; i < o->changed_count; i++)
+        judge_unfinished(o, &o->changed[i]);
 }

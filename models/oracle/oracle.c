@@ -53,11 +53,12 @@ static void look_through(struct oracle *o);
 
 void oracle_look_at(struct oracle *o, uint64_t base, uint64_t pages)
 {
+    const struct window *last = o->window_count ? &o->windows[o->window_count - 1] : NULL;
     uint64_t end = base + pages * LFS_PAGE_SIZE;
 
     if (end > ALL_PAGES * LFS_PAGE_SIZE)
         end = ALL_PAGES * LFS_PAGE_SIZE;
-    if (base >= end)
+    if (base >= end || (last && last->base <= base && last->end >= end))
         return;
     if (o->window_count == LFS_CHANGES_MAX)
         look_through(o);
@@ -120,15 +121,14 @@ static void look_through(struct oracle *o)
     }
 }
 
-static void look_at_record(struct oracle *o, uint64_t handle)
+static void look_at_record(struct oracle *o, const struct changed *changed)
 {
-    const struct mem_record *record = oracle_record(o, handle);
+    const struct mem_record *record = changed->record;
     const struct mem_constituent *c;
 
-    if (!record || !record->complete)
-        return;
-    for (uint32_t i = 0; (c = oracle_constituent(o, handle, i)) != NULL; i++)
-        oracle_look_at(o, c->base, c->pages);
+    for (uint32_t i = 0; record && record->complete && i < record->constituents; i++)
+        if ((c = oracle_constituent(o, changed->handle, i)) != NULL)
+            oracle_look_at(o, c->base, c->pages);
 }
 
 static void gather(struct oracle *o, const struct lfs_change *change)
@@ -156,24 +156,23 @@ static void gather(struct oracle *o, const struct lfs_change *change)
 
 /* ---- transactions ---------------------------------------------------------------------------- */
 
-static void remember(struct oracle *o, uint64_t handle, const struct mem_record *record)
+static void remember(struct oracle *o, uint64_t handle, const struct mem_record *record,
+                     const struct known *was)
 {
-    const struct known *was = lfs_table_peek(o->m, o->known, handle);
     struct known known = was ? *was : (struct known){0};
     struct known *row;
 
     if (!was && !o->looks_at_all)
         calls_judge_new(o, handle);
-    records_judge(o, handle);
+    records_judge(o, handle, record, was);
     if (record->complete && !known.complete)
-        before_keep(o, handle);
+        before_keep(o, handle, record);
     zeroing_judge(o, handle, record, &known);
     known.sender = record->sender;
     known.type = record->type;
     known.complete = record->complete;
     known.deferred = record->deferred;
     known.constituents = record->constituents;
-    was = lfs_table_peek(o->m, o->known, handle);
     if (was && memcmp(was, &known, sizeof(known)) == 0)
         return;
     row = lfs_table_put(o->m, o->known, handle);
@@ -181,28 +180,27 @@ static void remember(struct oracle *o, uint64_t handle, const struct mem_record 
         *row = known;
 }
 
-static void learn(struct oracle *o, uint64_t handle)
+static void learn(struct oracle *o, const struct changed *changed)
 {
-    const struct mem_record *record = oracle_record(o, handle);
-    const struct known *was = lfs_table_peek(o->m, o->known, handle);
+    const struct known *was = lfs_table_peek(o->m, o->known, changed->handle);
 
-    if (record) {
-        remember(o, handle, record);
+    if (changed->record) {
+        remember(o, changed->handle, changed->record, was);
     } else if (was) {
-        calls_judge_gone(o, handle, was);
+        calls_judge_gone(o, changed->handle, was);
     }
 }
 
 /* What is remembered of it is needed until its pages have been looked at. */
-static void forget(struct oracle *o, uint64_t handle)
+static void forget(struct oracle *o, const struct changed *changed)
 {
-    const struct known *was = lfs_table_peek(o->m, o->known, handle);
+    const struct known *was = lfs_table_peek(o->m, o->known, changed->handle);
 
-    if (oracle_record(o, handle) || !was)
+    if (changed->record || !was)
         return;
-    records_judge(o, handle);
-    before_judge_gone(o, handle, was);
-    lfs_table_remove(o->m, o->known, handle);
+    records_forget(o, changed->handle);
+    before_judge_gone(o, changed->handle, was);
+    lfs_table_remove(o->m, o->known, changed->handle);
 }
 
 /* Of those that changed last: most calls change one, and open it several times. */
@@ -210,29 +208,30 @@ static void forget(struct oracle *o, uint64_t handle)
 
 static bool is_listed(const struct oracle *o, uint64_t handle)
 {
-    for (size_t i = o->handle_count, n = 0; i > 0 && n < HANDLES_COMPARED; i--, n++)
-        if (o->handles[i - 1] == handle)
+    for (size_t i = o->changed_count, n = 0; i > 0 && n < HANDLES_COMPARED; i--, n++)
+        if (o->changed[i - 1].handle == handle)
             return true;
     return false;
 }
 
-static void list_handles(struct oracle *o)
+static void list_changed(struct oracle *o)
 {
-    o->handle_count = 0;
+    o->changed_count = 0;
     for (size_t i = 0; i < o->changes->count; i++) {
         const struct lfs_change *change = &o->changes->change[i];
+        uint64_t handle = change->u.row.key;
 
         if ((change->kind == LFS_CHANGE_ROW_PUT || change->kind == LFS_CHANGE_ROW_REMOVED) &&
-            change->u.row.table.index == o->s->mem.records.index &&
-            !is_listed(o, change->u.row.key))
-            o->handles[o->handle_count++] = change->u.row.key;
+            change->u.row.table.index == o->s->mem.records.index && !is_listed(o, handle))
+            o->changed[o->changed_count++] = (struct changed){handle, oracle_record(o, handle)};
     }
 }
 
-static void each_handle(struct oracle *o, void (*each)(struct oracle *o, uint64_t handle))
+static void each_changed(struct oracle *o,
+                         void (*each)(struct oracle *o, const struct changed *changed))
 {
-    for (size_t i = 0; i < o->handle_count; i++)
-        each(o, o->handles[i]);
+    for (size_t i = 0; i < o->changed_count; i++)
+        each(o, &o->changed[i]);
 }
 
 /* ---- everything ------------------------------------------------------------------------------ */
@@ -251,8 +250,10 @@ static void learn_all(struct oracle *o)
         handle++;
     }
     handle = 0;
-    while ((record = lfs_table_peek_from(o->m, o->s->mem.records, handle, &handle)) != NULL)
-        remember(o, handle++, record);
+    while ((record = lfs_table_peek_from(o->m, o->s->mem.records, handle, &handle)) != NULL) {
+        remember(o, handle, record, lfs_table_peek(o->m, o->known, handle));
+        handle++;
+    }
 }
 
 static void look_at_all(struct oracle *o)
@@ -267,14 +268,14 @@ static void look_at_all(struct oracle *o)
 
 static void look_at_changes(struct oracle *o)
 {
-    list_handles(o);
+    list_changed(o);
     calls_judge(o);
-    each_handle(o, learn);
-    each_handle(o, look_at_record);
+    each_changed(o, learn);
+    each_changed(o, look_at_record);
     for (size_t i = 0; i < o->changes->count; i++)
         gather(o, &o->changes->change[i]);
     look_through(o);
-    each_handle(o, forget);
+    each_changed(o, forget);
 }
 
 static void look(struct oracle *o)
@@ -314,23 +315,8 @@ struct told {
     struct oracle *o;
     const struct call *c;
     const struct vm_info *vm;
-    int next;
     enum live_phase phase;
 };
-
-static void look_at_call(void *user)
-{
-    struct told *told = user;
-
-    calls_begin(told->o, told->c);
-}
-
-static void look_at_answer(void *user)
-{
-    struct told *told = user;
-
-    calls_end(told->o, told->c, told->next);
-}
 
 static void look_at_phase(void *user)
 {
@@ -339,18 +325,15 @@ static void look_at_phase(void *user)
     activation_phase(told->o, told->c, told->vm, told->phase);
 }
 
+/* These two only peek, which no footprint shows. */
 static void tell_call(void *user, const struct call *c)
 {
-    struct told told = {.o = user, .c = c};
-
-    lfs_observing(c->s->m, look_at_call, &told);
+    calls_begin(user, c);
 }
 
 static void tell_answer(void *user, const struct call *c, int next)
 {
-    struct told told = {.o = user, .c = c, .next = next};
-
-    lfs_observing(c->s->m, look_at_answer, &told);
+    calls_end(user, c, next);
 }
 
 static void tell_live_phase(void *user, const struct call *c, const struct vm_info *vm,
@@ -381,7 +364,7 @@ bool oracle_init(struct oracle *o, struct spmc *s)
     o->activation = lfs_obj_new(o->m, "activation seen", LFS_COLD, sizeof(struct activation_seen));
     o->begun = lfs_obj_new(o->m, "oracle", LFS_COLD, 8);
     o->windows = lfs_machine_alloc(o->m, LFS_CHANGES_MAX * sizeof(*o->windows));
-    o->handles = lfs_machine_alloc(o->m, LFS_CHANGES_MAX * sizeof(*o->handles));
+    o->changed = lfs_machine_alloc(o->m, LFS_CHANGES_MAX * sizeof(*o->changed));
     s->eye = &o->eye;
-    return o->windows && o->handles && lfs_machine_observe(o->m, after_step, o);
+    return o->windows && o->changed && lfs_machine_observe(o->m, after_step, o);
 }

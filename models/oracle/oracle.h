@@ -80,6 +80,12 @@ struct known {
     uint32_t constituents;
 };
 
+/* A transaction that changed in a step, and what it is now: NULL when it is gone. */
+struct changed {
+    uint64_t handle;
+    const struct mem_record *record;
+};
+
 /* Pages of a transaction as its sender had them; under its handle and their address. */
 struct before {
     uint32_t pages, mode;
@@ -137,8 +143,8 @@ struct oracle {
     bool looks_at_all;      /* not at changes: what came and went is not known */
     struct window *windows; /* LFS_CHANGES_MAX of them */
     size_t window_count;
-    uint64_t *handles; /* of transactions that changed in this step; LFS_CHANGES_MAX of them */
-    size_t handle_count;
+    struct changed *changed; /* in this step; LFS_CHANGES_MAX of them */
+    size_t changed_count;
     bool any_ended;  /* partitions */
     bool any_broken; /* some state is, or was when this step began */
     bool any_told;   /* told_to and healed_to hold something */
@@ -213,13 +219,16 @@ static inline bool seat_has_access(const struct seat *seat)
 /* ---- who looks ------------------------------------------------------------------------------- */
 
 void pages_judge(struct oracle *o, const struct run *run);
-void before_keep(struct oracle *o, uint64_t handle);
+void before_keep(struct oracle *o, uint64_t handle, const struct mem_record *record);
 /* There is no such transaction any more; was: as it is remembered, or NULL when its end was not
  * seen. Forgets its rows. */
 void before_judge_gone(struct oracle *o, uint64_t handle, const struct known *was);
 /* The row of a transaction that holds the page, or NULL. */
 const struct before *before_find(const struct oracle *o, uint64_t handle, uint64_t page);
-void records_judge(struct oracle *o, uint64_t handle);
+/* was: as it is remembered, or NULL. */
+void records_judge(struct oracle *o, uint64_t handle, const struct mem_record *record,
+                   const struct known *was);
+void records_forget(struct oracle *o, uint64_t handle);
 void calls_begin(struct oracle *o, const struct call *c);
 void calls_end(struct oracle *o, const struct call *c, int next);
 /* In this step a transaction came, or went; was: as it is remembered. */

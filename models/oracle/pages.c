@@ -12,8 +12,9 @@
 /* What the checks ask for, worked out once a run. */
 struct facts {
     unsigned owners, accesses;
-    const struct seat *owner; /* the last of them */
-    bool nwd_counted;         /* a borrower of the normal world has retrieved these pages */
+    bool borrowed;    /* some partition has them as a borrower, or as a buffer */
+    bool nwd_counted; /* a borrower of the normal world has retrieved these pages */
+    bool nwd_reaches; /* or it has them itself: owns them, or has access */
 };
 
 static bool is_nwd(uint16_t id)
@@ -34,22 +35,27 @@ static bool nwd_holds(const struct mem_record *record)
     return false;
 }
 
+static bool is_borrowed(const struct seat *seat)
+{
+    return !is_nwd(seat->vm->id) &&
+           (seat->mode & (MODE_UNOWNED | LFS_MODE_INVALID)) == MODE_UNOWNED;
+}
+
 static struct facts facts_of(const struct run *run)
 {
     struct facts f = {0};
 
     for (unsigned i = 0; i < run->seats; i++) {
-        const struct seat *seat = &run->seat[i];
-
-        f.accesses += seat_has_access(seat);
-        if (seat_owns(seat)) {
-            f.owners++;
-            f.owner = seat;
-        }
+        f.accesses += seat_has_access(&run->seat[i]);
+        f.owners += seat_owns(&run->seat[i]);
+        f.borrowed |= is_borrowed(&run->seat[i]);
+        f.nwd_reaches |= is_nwd(run->seat[i].vm->id) &&
+                         (seat_owns(&run->seat[i]) || seat_has_access(&run->seat[i]));
     }
     for (unsigned i = 0; i < run->dealings; i++)
         f.nwd_counted |= nwd_holds(run->dealing[i].record);
     f.accesses += f.nwd_counted;
+    f.nwd_reaches |= f.nwd_counted;
     return f;
 }
 
@@ -82,13 +88,13 @@ static const struct vm_info *boot_owner(const struct oracle *o, const struct run
     const struct lfs_range *range = lfs_map_find(o->m, lfs_pa_of(run->base));
 
     for (unsigned i = 0; i < run->claims; i++) {
-        struct lfs_claim claim = run->claimed[i];
+        const struct lfs_claim *claim = &run->claimed[i];
 
-        if (claim.tag != 0)
+        if (claim->tag != 0)
             continue; /* of a transaction, or relocated since */
-        if (claim.kind == LFS_CLAIM_WORKING_MEMORY || claim.kind == LFS_CLAIM_STATIC_REGION ||
-            claim.kind == LFS_CLAIM_DEVICE_REGION)
-            return oracle_endpoint(o, claim.owner);
+        if (claim->kind == LFS_CLAIM_WORKING_MEMORY || claim->kind == LFS_CLAIM_STATIC_REGION ||
+            claim->kind == LFS_CLAIM_DEVICE_REGION)
+            return oracle_endpoint(o, claim->owner);
     }
     return range && !range->secure ? &o->s->vm[0] : NULL;
 }
@@ -151,10 +157,10 @@ static void judge_exclusive_owner(struct oracle *o, const struct run *run, const
 {
     const struct seat *alone = NULL;
 
-    for (unsigned i = 0; i < run->seats; i++)
+    for (unsigned i = 0; f->accesses > 1 && i < run->seats; i++)
         if (state_of(&run->seat[i]) == 0)
             alone = &run->seat[i];
-    if (broken_pages(o, 3, run, alone && f->accesses > 1))
+    if (broken_pages(o, 3, run, alone))
         broken_report_pages(o, 3, run, "%s owns them exclusively, others have access",
                             alone->vm->name);
 }
@@ -223,20 +229,29 @@ static bool sends(const struct run *run, const struct vm_info *vm, enum mem_type
     return false;
 }
 
-/* A sender whose pages are not in this state, the state that its transaction demands. */
-static const struct vm_info *sender_not_in(const struct oracle *o, const struct run *run,
-                                           enum mem_type type, uint32_t state)
+/* Senders whose pages are not in the state that their transaction demands. */
+struct astray {
+    const struct vm_info *shares, *gave; /* one that shares them; one that has given them away */
+};
+
+static struct astray senders_astray(const struct oracle *o, const struct run *run)
 {
+    struct astray astray = {NULL, NULL};
+
     for (unsigned i = 0; i < run->dealings; i++) {
         const struct mem_record *record = run->dealing[i].record;
         const struct vm_info *sender = oracle_endpoint(o, oracle_owner(record->sender));
 
-        if (record->type == type && sender && !record->deferred && !oracle_is_dead(o, sender) &&
-            (type != MEM_DONATE || !mem_held(record, MEM_NO_BORROWER)) &&
-            state_of(run_seat(run, sender)) != state)
-            return sender;
+        if (!sender || record->deferred || oracle_is_dead(o, sender) ||
+            (record->type == MEM_DONATE && mem_held(record, MEM_NO_BORROWER)) ||
+            state_of(run_seat(run, sender)) == mem_state_sent(record))
+            continue;
+        if (record->type == MEM_SHARE)
+            astray.shares = sender;
+        else
+            astray.gave = sender;
     }
-    return NULL;
+    return astray;
 }
 
 static const struct vm_info *state_without(const struct run *run, uint32_t state,
@@ -252,24 +267,18 @@ static void judge_senders(struct oracle *o, const struct run *run)
 {
     const struct vm_info *shares = state_without(run, MODE_SHARED, MEM_SHARE);
     const struct vm_info *lends = state_without(run, LFS_MODE_INVALID, MEM_LEND);
-    const struct vm_info *unshared = NULL, *unlent = NULL;
+    struct astray astray = senders_astray(o, run);
 
-    if (run->dealings > 0) {
-        unshared = sender_not_in(o, run, MEM_SHARE, MODE_SHARED);
-        unlent = sender_not_in(o, run, MEM_LEND, LFS_MODE_INVALID);
-        if (!unlent)
-            unlent = sender_not_in(o, run, MEM_DONATE, MODE_ABSENT);
-    }
-    if (broken_pages(o, 6, run, shares || unshared))
+    if (broken_pages(o, 6, run, shares || astray.shares))
         broken_report_pages(o, 6, run,
                             shares ? "%s is Owner-SA, and shares them in no transaction"
                                    : "%s shares them, and is not Owner-SA",
-                            (shares ? shares : unshared)->name);
-    if (broken_pages(o, 7, run, lends || unlent))
+                            (shares ? shares : astray.shares)->name);
+    if (broken_pages(o, 7, run, lends || astray.gave))
         broken_report_pages(o, 7, run,
                             lends ? "%s is Owner-NA, and lends them in no transaction"
                                   : "%s has given them away, and keeps another state",
-                            (lends ? lends : unlent)->name);
+                            (lends ? lends : astray.gave)->name);
 }
 
 static bool holds(const struct run *run, const struct vm_info *vm)
@@ -307,12 +316,6 @@ static const struct vm_info *holder_without(const struct oracle *o, const struct
     return NULL;
 }
 
-static bool is_borrowed(const struct seat *seat)
-{
-    return !is_nwd(seat->vm->id) &&
-           (seat->mode & (MODE_UNOWNED | LFS_MODE_INVALID)) == MODE_UNOWNED;
-}
-
 static const struct vm_info *borrowed_without(const struct oracle *o, const struct run *run)
 {
     for (unsigned i = 0; i < run->seats; i++)
@@ -337,10 +340,11 @@ static const struct vm_info *uncounted(const struct oracle *o, const struct run 
     return NULL;
 }
 
-static void judge_borrowers(struct oracle *o, const struct run *run)
+static void judge_borrowers(struct oracle *o, const struct run *run, const struct facts *f)
 {
-    const struct vm_info *idle = borrowed_without(o, run), *lost = holder_without(o, run);
-    const struct vm_info *zero = uncounted(o, run);
+    const struct vm_info *idle = f->borrowed ? borrowed_without(o, run) : NULL;
+    const struct vm_info *zero = f->borrowed ? uncounted(o, run) : NULL;
+    const struct vm_info *lost = holder_without(o, run);
 
     if (broken_pages(o, 8, run, idle || lost))
         broken_report_pages(o, 8, run,
@@ -406,10 +410,10 @@ static void judge_execution(struct oracle *o, const struct run *run)
 
     for (unsigned i = 0; i < run->seats; i++) {
         const struct seat *seat = &run->seat[i];
-        bool borrowed = is_borrowed(seat) && borrows_shared(run, seat);
 
         if ((seat->mode & LFS_MODE_X) && seat_has_access(seat) &&
-            (borrowed || ((seat->mode & MODE_USER) && (seat->mode & LFS_MODE_W))))
+            ((is_borrowed(seat) && borrows_shared(run, seat)) ||
+             ((seat->mode & MODE_USER) && (seat->mode & LFS_MODE_W))))
             broken = seat;
     }
     if (broken_pages(o, 11, run, broken))
@@ -439,11 +443,11 @@ static void judge_devices(struct oracle *o, const struct run *run)
 
 static void judge_worlds(struct oracle *o, const struct run *run, const struct facts *f)
 {
-    const struct seat *nwd = run_seat(run, &o->s->vm[0]), *broken = NULL;
-    bool reached = f->nwd_counted || (nwd && (seat_owns(nwd) || seat_has_access(nwd)));
+    const struct seat *broken = NULL;
 
-    for (unsigned i = 0; reached && i < run->seats; i++)
-        if (&run->seat[i] != nwd && seat_owns(&run->seat[i]) && !(run->seat[i].mode & MODE_NS))
+    for (unsigned i = 0; f->nwd_reaches && i < run->seats; i++)
+        if (!is_nwd(run->seat[i].vm->id) && seat_owns(&run->seat[i]) &&
+            !(run->seat[i].mode & MODE_NS))
             broken = &run->seat[i];
     if (broken_pages(o, 13, run, broken))
         broken_report_pages(o, 13, run, "the normal world owns or reaches secure pages of %s",
@@ -496,9 +500,9 @@ static void judge_buffers(struct oracle *o, const struct run *run)
     const struct vm_info *broken = NULL;
 
     for (unsigned i = 0; i < run->claims; i++) {
-        struct lfs_claim claim = run->claimed[i];
-        const struct vm_info *vm = claim.kind == LFS_CLAIM_RX || claim.kind == LFS_CLAIM_TX
-                                       ? oracle_endpoint(o, claim.owner)
+        const struct lfs_claim *claim = &run->claimed[i];
+        const struct vm_info *vm = claim->kind == LFS_CLAIM_RX || claim->kind == LFS_CLAIM_TX
+                                       ? oracle_endpoint(o, claim->owner)
                                        : NULL;
         uint32_t wanted = MODE_UNOWNED | MODE_SHARED;
 
@@ -526,7 +530,7 @@ void pages_judge(struct oracle *o, const struct run *run)
     judge_single_borrower(o, run, &f);
     judge_sharing(o, run, &f);
     judge_senders(o, run);
-    judge_borrowers(o, run);
+    judge_borrowers(o, run, &f);
     judge_permissions(o, run);
     judge_execution(o, run);
     judge_devices(o, run);

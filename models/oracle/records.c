@@ -136,12 +136,12 @@ static const char *wrong_ranges(const struct oracle *o, uint64_t handle,
 }
 
 /* Once: its ranges do not change any more when it is complete. */
-static void judge_ranges(struct oracle *o, uint64_t handle, const struct mem_record *record)
+static void judge_ranges(struct oracle *o, uint64_t handle, const struct mem_record *record,
+                         const struct known *was)
 {
-    const struct known *known = lfs_table_peek(o->m, o->known, handle);
     const char *broken;
 
-    if (!record->complete || (known && known->complete))
+    if (!record->complete || (was && was->complete))
         return;
     broken = wrong_ranges(o, handle, record);
     if (broken_subject(o, 20, handle, broken))
@@ -149,19 +149,19 @@ static void judge_ranges(struct oracle *o, uint64_t handle, const struct mem_rec
                       words_type(record->type), record->sender, broken);
 }
 
-void records_judge(struct oracle *o, uint64_t handle)
+void records_judge(struct oracle *o, uint64_t handle, const struct mem_record *record,
+                   const struct known *was)
 {
-    const struct mem_record *record = oracle_record(o, handle);
-
-    if (!record) {
-        static const unsigned of_records[] = {16, 17, 19, 20};
-
-        for (unsigned i = 0; i < 4 && o->any_broken; i++)
-            broken_subject(o, of_records[i], handle & ~FFA_MEM_HANDLE_HYPERVISOR, false);
-        return;
-    }
     judge_handle(o, handle);
     judge_counts(o, handle, record);
     judge_parties(o, handle, record);
-    judge_ranges(o, handle, record);
+    judge_ranges(o, handle, record, was);
+}
+
+void records_forget(struct oracle *o, uint64_t handle)
+{
+    static const unsigned of_records[] = {16, 17, 19, 20};
+
+    for (unsigned i = 0; i < 4 && o->any_broken; i++)
+        broken_subject(o, of_records[i], handle & ~FFA_MEM_HANDLE_HYPERVISOR, false);
 }

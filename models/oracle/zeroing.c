@@ -74,11 +74,12 @@ static void judge_retrieval(struct oracle *o, uint64_t handle, struct known *kno
 static void judge_relinquish(struct oracle *o, uint64_t handle, const struct mem_record *record,
                              struct known *known, uint8_t went)
 {
-    bool asked = called(o, FFA_MEM_RELINQUISH_32) && tx_word(o, 0, 8) == handle &&
-                 (tx_word(o, HANDLE_AT, 4) & FFA_MEM_RELINQUISH_ZERO);
+    bool asked;
 
     if (!went || record->type != MEM_LEND) /* shared pages stay the owner's, whatever was asked */
         return;
+    asked = called(o, FFA_MEM_RELINQUISH_32) && tx_word(o, 0, 8) == handle &&
+            (tx_word(o, HANDLE_AT, 4) & FFA_MEM_RELINQUISH_ZERO);
     known->zero_due |= asked || (known->zero_after & went);
     known->zero_after &= (uint8_t)~went;
     if (!known->zero_due || holders_of(record))

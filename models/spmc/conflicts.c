@@ -156,12 +156,13 @@ uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages, bool fi
 
 /* ---- of a transaction ------------------------------------------------------------------------ */
 
-void conflicts_of_claim(struct call *c, uint32_t number, uint16_t except)
+void conflicts_of_claim(struct call *c, const struct lfs_claim *claim, uint32_t number,
+                        uint16_t except)
 {
     struct search at = {.s = c->s,
                         .ctx = c->ctx,
                         .phase = LFS_LAYOUT_TRANSACTION,
-                        .subject = lfs_claim_get(c->s->m, number),
+                        .subject = *claim,
                         .number = number,
                         .except = except};
 

@@ -103,9 +103,9 @@ void mem_init(struct spmc *s);
 const struct mem_record *mem_record(struct spmc *s, uint64_t handle);
 /* For writing; the handle must be known. */
 struct mem_record *mem_edit(struct spmc *s, uint64_t handle);
-/* A free handle (8; knob handle_reuse), its record zeroed. False: as many as the build has are in
+/* The record of a free handle (8; knob handle_reuse), zeroed. NULL: as many as the build has are in
  * use, or the run ends as `bound`. */
-bool mem_record_new(struct spmc *s, uint64_t *handle);
+struct mem_record *mem_record_new(struct spmc *s, uint64_t *handle);
 /* The handle in w1 and w2 of a call. */
 uint64_t mem_handle_in(const struct call *c);
 /* Whose memory it is; the normal world's whichever of its endpoints sent it. */
@@ -116,9 +116,10 @@ uint32_t mem_state_sent(const struct mem_record *record);
 void mem_record_free(struct spmc *s, uint64_t handle);
 /* Constituents in the order in which they came; NULL behind the last. */
 const struct mem_constituent *mem_constituent(struct spmc *s, uint64_t handle, uint32_t i);
-/* For writing; it must be there. */
+/* For writing. */
 struct mem_constituent *mem_constituent_edit(struct spmc *s, uint64_t handle, uint32_t i);
-bool mem_constituent_add(struct spmc *s, uint64_t handle,
+/* Behind the last. Nothing is added when the run ends as `bound`. */
+void mem_constituent_add(struct spmc *s, uint64_t handle, struct mem_record *record,
                          const struct mem_constituent *constituent);
 /* The first record whose handle is at least *handle; *handle becomes its own. NULL: none. */
 const struct mem_record *mem_record_from(struct spmc *s, uint64_t *handle);
@@ -179,23 +180,22 @@ void mem_unprotect(struct call *c, uint64_t handle);
 /* One of these pages has been moved. */
 bool mem_secured(struct call *c, uint64_t base, uint64_t pages);
 
-/* ---- mem_pages.c ----------------------------------------------------------------------------- */
+/* ---- mem_pages.c: count is the number of a transaction's constituents -------------------------- */
 
 /* The mode that an endpoint's table has for all pages of a transaction, as C4 to C6 look it up
  * (knob send_mode_check; GAP-15). Pages that are not mapped have MODE_ABSENT. Where each
  * constituent counts, it has the permissions that all of them have. status: of the refusal. */
 #define MODE_ABSENT (LFS_MODE_INVALID | MODE_UNOWNED | MODE_SHARED)
-enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t *mode,
-                      enum ffa_status *status);
-/* The table has none of these pages. */
-bool mem_nothing_mapped(struct call *c, lfs_space space, uint64_t base, uint64_t pages);
+enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t count,
+                      uint32_t *mode, enum ffa_status *status);
 /* C12, R31: no page lies beyond the physical address space (INVALID_PARAMETERS). */
-enum rule mem_in_address_range(struct call *c, uint64_t handle);
+enum rule mem_in_address_range(struct call *c, uint64_t handle, uint32_t count);
 /* Commits a mode on all pages of a transaction; a mode with both INVALID and UNOWNED unmaps them.
  * The normal world has its table too. */
-void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t mode);
+void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t count,
+                uint32_t mode);
 /* Remembers in the constituents what the owner's pages are before they are committed. */
-void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle);
+void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t count);
 /* Commits what was remembered with another state: 0 gives the pages back. Where the last range
  * decides (knob send_mode_check), all get its mode. */
 void mem_commit_owner(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t state);
@@ -246,7 +246,8 @@ int do_mem_reclaim(struct call *c);
 
 /* mem_send.c: the constituents from this offset of s->scratch on are the transaction's next
  * fragment. Completes it when it is the last, else asks for more. */
-int mem_take_fragment(struct call *c, uint64_t handle, uint32_t offset, uint32_t size);
+int mem_take_fragment(struct call *c, uint64_t handle, struct mem_record *record, uint32_t offset,
+                      uint32_t size);
 /* Bytes of the descriptor that have come, as its sender counts them. */
 uint32_t mem_received(const struct mem_record *record);
 /* All of a transaction is there: C1 to C15, then the answer. Frees the record on any failure. */

@@ -31,16 +31,16 @@ static enum lfs_claim_kind kind_of_sender(const struct mem_record *record)
 static void make_all(struct call *c, uint64_t handle, enum lfs_claim_kind kind,
                      const struct vm_info *owner)
 {
-    uint16_t donor = kind == LFS_CLAIM_OWNED || mem_record(c->s, handle)->revocable
-                         ? mem_record(c->s, handle)->sender
-                         : FFA_ID_INVALID;
-    struct lfs_origin origin = origin_of(mem_record(c->s, handle));
-    const struct mem_constituent *one;
+    const struct mem_record *record = mem_record(c->s, handle);
+    uint16_t donor = kind == LFS_CLAIM_OWNED || record->revocable ? record->sender : FFA_ID_INVALID;
+    struct lfs_origin origin = origin_of(record);
 
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++) {
+    for (uint32_t i = 0; i < record->constituents; i++) {
+        const struct mem_constituent *one = mem_constituent(c->s, handle, i);
         struct lfs_claim claim = {one->base, one->pages, (uint16_t)kind, owner->id, handle};
 
-        conflicts_of_claim(c, claim_tagged(c->s, c->ctx, &claim, owner->name, origin), donor);
+        conflicts_of_claim(c, &claim, claim_tagged(c->s, c->ctx, &claim, owner->name, origin),
+                           donor);
     }
 }
 
@@ -66,8 +66,13 @@ static bool is_wanted(void *user, const struct lfs_met *met)
 
 static uint32_t find(struct call *c, struct search *search)
 {
+    lfs_pa base = lfs_pa_of(search->wanted.base);
+
     search->found = 0;
-    lfs_claims_in(c->s->m, lfs_pa_of(search->wanted.base), search->wanted.pages, is_wanted, search);
+    if (search->exactly)
+        lfs_claims_at(c->s->m, base, is_wanted, search);
+    else
+        lfs_claims_in(c->s->m, base, search->wanted.pages, is_wanted, search);
     return search->found;
 }
 

@@ -40,9 +40,8 @@ static bool overlap(struct call *c, uint64_t handle, uint32_t count)
     return false;
 }
 
-static bool constituents_overlap(struct call *c, uint64_t handle)
+static bool constituents_overlap(struct call *c, uint64_t handle, uint32_t count)
 {
-    uint32_t count = mem_record(c->s, handle)->constituents;
     bool meet = count > 1 && overlap(c, handle, count);
     uint64_t key;
 
@@ -51,23 +50,22 @@ static bool constituents_overlap(struct call *c, uint64_t handle)
     return meet;
 }
 
-static uint64_t sum_of_pages(struct call *c, uint64_t handle)
+static uint64_t sum_of_pages(struct call *c, uint64_t handle, uint32_t count)
 {
-    const struct mem_constituent *one;
     uint64_t pages = 0;
 
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++)
-        pages += one->pages;
+    for (uint32_t i = 0; i < count; i++)
+        pages += mem_constituent(c->s, handle, i)->pages;
     return pages;
 }
 
-static enum rule check_ranges(struct call *c, uint64_t handle)
+static enum rule check_ranges(struct call *c, uint64_t handle, const struct mem_record *record)
 {
     const struct mem_constituent *first;
 
-    if (constituents_overlap(c, handle))
+    if (constituents_overlap(c, handle, record->constituents))
         return RULE_MEM_OVERLAP;
-    if (sum_of_pages(c, handle) != mem_record(c->s, handle)->pages)
+    if (sum_of_pages(c, handle, record->constituents) != record->pages)
         return RULE_MEM_PAGE_SUM;
     first = mem_constituent(c->s, handle, 0);
     return first && first->fragment == 0 ? RULE_NONE : RULE_MEM_NOTHING_FIRST;
@@ -105,16 +103,17 @@ static enum rule check_mode(const struct mem_record *record, uint32_t mode)
     return RULE_NONE;
 }
 
-static enum rule check_pages(struct call *c, uint64_t handle, uint32_t *mode)
+static enum rule check_pages(struct call *c, uint64_t handle, const struct mem_record *record,
+                             uint32_t *mode)
 {
     enum ffa_status status;
-    enum rule rule = mem_mode_of(c, c->vm, handle, mode, &status);
+    enum rule rule = mem_mode_of(c, c->vm, handle, record->constituents, mode, &status);
 
     if (rule == RULE_NONE)
-        rule = check_mode(mem_record(c->s, handle), *mode);
+        rule = check_mode(record, *mode);
     if (rule == RULE_NONE && donation_denied(c, handle))
         rule = RULE_DONATE_DENIED;
-    return rule == RULE_NONE ? mem_in_address_range(c, handle) : rule;
+    return rule == RULE_NONE ? mem_in_address_range(c, handle, record->constituents) : rule;
 }
 
 /* ---- C14, C15 -------------------------------------------------------------------------------- */
@@ -126,20 +125,21 @@ static void commit(struct call *c, uint64_t handle)
     record->complete = true;
     mem_commit_owner(c, c->vm, handle, mem_state_sent(record));
     mem_claim_sent(c, handle);
-    if (mem_record(c->s, handle)->flags & FFA_MEM_FLAG_ZERO)
+    if (record->flags & FFA_MEM_FLAG_ZERO)
         mem_zero(c, handle);
 }
 
 int mem_complete(struct call *c, uint64_t handle)
 {
-    enum rule rule = check_ranges(c, handle);
+    const struct mem_record *record = mem_record(c->s, handle);
+    enum rule rule = check_ranges(c, handle, record);
     uint32_t mode = 0;
 
     if (rule == RULE_NONE)
-        rule = check_pages(c, handle, &mode);
+        rule = check_pages(c, handle, record, &mode);
     if (rule == RULE_NONE) {
+        mem_keep_modes(c, c->vm, handle, record->constituents);
         mem_edit(c->s, handle)->orig_mode = mode;
-        mem_keep_modes(c, c->vm, handle);
         rule = mem_protect(c, handle);
     }
     if (rule != RULE_NONE) {

@@ -25,10 +25,11 @@ static bool lives(struct spmc *s, const struct vm_info *vm)
 /* A restarted owner has mapped the pages again, and the reclaim asserts that it has not. */
 static void assert_not_mapped(struct call *c, const struct vm_info *owner, uint64_t handle)
 {
+    uint32_t count = mem_record(c->s, handle)->constituents;
     enum ffa_status status;
     uint32_t mode;
 
-    if (mem_mode_of(c, owner, handle, &mode, &status) == RULE_NONE && !(mode & MODE_STATE))
+    if (mem_mode_of(c, owner, handle, count, &mode, &status) == RULE_NONE && !(mode & MODE_STATE))
         lfs_panic(c->ctx, RULE_MEM_RECLAIM_ASSERTS,
                   "SPMC panic: deferred reclaim of 0x%llx for %s, which has mapped the pages again",
                   (unsigned long long)handle, owner->name);

@@ -66,5 +66,6 @@ int do_mem_frag_tx(struct call *c)
         rule = check_record(c, mem_record(c->s, handle), size);
     if (rule == RULE_MEM_FRAG_LIMIT)
         mem_record_free(c->s, handle);
-    return rule == RULE_NONE ? mem_take_fragment(c, handle, 0, size) : mem_refuse(c, rule);
+    return rule == RULE_NONE ? mem_take_fragment(c, handle, mem_edit(c->s, handle), 0, size)
+                             : mem_refuse(c, rule);
 }

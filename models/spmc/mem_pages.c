@@ -13,26 +13,28 @@
 
 /* ---- looking up ------------------------------------------------------------------------------ */
 
-bool mem_nothing_mapped(struct call *c, lfs_space space, uint64_t base, uint64_t pages)
-{
-    struct lfs_mapping map;
-
-    return !lfs_space_from(c->s->m, space, lfs_ipa_of(base), &map) ||
-           map.va.v >= base + pages * LFS_PAGE_SIZE;
-}
-
-/* C5. A range that wraps is nobody's. */
+/* C5: all pages alike and in their place, or none there. A range that wraps is nobody's. */
 static bool one_mode(struct call *c, const struct vm_info *vm,
                      const struct mem_constituent *constituent, uint32_t *mode)
 {
-    uint64_t bytes = (uint64_t)constituent->pages * LFS_PAGE_SIZE;
+    uint64_t bytes = (uint64_t)constituent->pages * LFS_PAGE_SIZE, at = constituent->base;
+    struct lfs_mapping map;
 
+    *mode = MODE_ABSENT;
     if (bytes == 0 || constituent->base + bytes < constituent->base)
         return false;
-    if (lfs_space_mode(c->s->m, vm->space, lfs_ipa_of(constituent->base), constituent->pages, mode))
-        return lie_in_place(c->s, vm, constituent->base, constituent->pages);
-    *mode = MODE_ABSENT;
-    return mem_nothing_mapped(c, vm->space, constituent->base, constituent->pages);
+    while (lfs_space_from(c->s->m, vm->space, lfs_ipa_of(at), &map) &&
+           map.va.v < constituent->base + bytes) {
+        bool first = at == constituent->base;
+
+        if (map.va.v > at || map.pa.v != map.va.v || (!first && map.mode != *mode))
+            return false;
+        *mode = map.mode;
+        at = map.va.v + map.pages * (uint64_t)LFS_PAGE_SIZE;
+        if (at - constituent->base >= bytes)
+            return true;
+    }
+    return at == constituent->base;
 }
 
 /* The only reader of its knob: whether constituents of the first fragment count each (GAP-15). */
@@ -58,13 +60,12 @@ static bool join(const struct spmc *s, const struct mem_constituent *one, bool f
     return true;
 }
 
-enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t *mode,
-                      enum ffa_status *status)
+enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t count,
+                      uint32_t *mode, enum ffa_status *status)
 {
-    const struct mem_constituent *one;
-
     *status = FFA_STATUS_DENIED;
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++) {
+    for (uint32_t i = 0; i < count; i++) {
+        const struct mem_constituent *one = mem_constituent(c->s, handle, i);
         uint32_t its;
 
         if (!lfs_page_aligned(one->base)) {
@@ -79,13 +80,14 @@ enum rule mem_mode_of(struct call *c, const struct vm_info *vm, uint64_t handle,
     return RULE_NONE;
 }
 
-enum rule mem_in_address_range(struct call *c, uint64_t handle)
+enum rule mem_in_address_range(struct call *c, uint64_t handle, uint32_t count)
 {
-    const struct mem_constituent *one;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct mem_constituent *one = mem_constituent(c->s, handle, i);
 
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++)
         if (one->base >= PA_END || (uint64_t)one->pages * LFS_PAGE_SIZE > PA_END - one->base)
             return RULE_MEM_PA_RANGE;
+    }
     return RULE_NONE;
 }
 
@@ -103,20 +105,18 @@ static void commit(struct call *c, const struct vm_info *vm, const struct mem_co
                       mode);
 }
 
-void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t mode)
+void mem_commit(struct call *c, const struct vm_info *vm, uint64_t handle, uint32_t count,
+                uint32_t mode)
 {
-    const struct mem_constituent *one;
-
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++)
-        commit(c, vm, one, mode);
+    for (uint32_t i = 0; i < count; i++)
+        commit(c, vm, mem_constituent(c->s, handle, i), mode);
 }
 
-void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle)
+void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t count)
 {
-    const struct mem_constituent *one;
-
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++) {
-        uint32_t mode = MODE_ABSENT;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct mem_constituent *one = mem_constituent(c->s, handle, i);
+        uint32_t mode;
 
         one_mode(c, owner, one, &mode);
         mem_constituent_edit(c->s, handle, i)->mode = mode;
@@ -125,12 +125,14 @@ void mem_keep_modes(struct call *c, const struct vm_info *owner, uint64_t handle
 
 void mem_commit_owner(struct call *c, const struct vm_info *owner, uint64_t handle, uint32_t state)
 {
-    const struct mem_constituent *one;
+    const struct mem_record *record = mem_record(c->s, handle);
     bool each = each_counts(c->s);
-    uint32_t reference = mem_record(c->s, handle)->orig_mode;
 
-    for (uint32_t i = 0; (one = mem_constituent(c->s, handle, i)); i++)
-        commit(c, owner, one, ((each ? one->mode : reference) & ~MODE_STATE) | state);
+    for (uint32_t i = 0; i < record->constituents; i++) {
+        const struct mem_constituent *one = mem_constituent(c->s, handle, i);
+
+        commit(c, owner, one, ((each ? one->mode : record->orig_mode) & ~MODE_STATE) | state);
+    }
 }
 
 void mem_zero(struct call *c, uint64_t handle)

@@ -116,5 +116,8 @@ void mem_unprotect(struct call *c, uint64_t handle)
 
 bool mem_secured(struct call *c, uint64_t base, uint64_t pages)
 {
-    return !mem_nothing_mapped(c, c->s->mem.secured, base, pages);
+    struct lfs_mapping moved;
+
+    return lfs_space_from(c->s->m, c->s->mem.secured, lfs_ipa_of(base), &moved) &&
+           moved.va.v < base + pages * LFS_PAGE_SIZE;
 }

@@ -37,7 +37,8 @@ static enum rule check_pages(struct call *c, const struct vm_info *owner, uint64
 {
     enum ffa_status status;
     uint32_t mode = 0;
-    enum rule rule = mem_mode_of(c, owner, handle, &mode, &status);
+    uint32_t count = mem_record(c->s, handle)->constituents;
+    enum rule rule = mem_mode_of(c, owner, handle, count, &mode, &status);
 
     if (rule != RULE_NONE || (mode & MODE_STATE))
         return rule;

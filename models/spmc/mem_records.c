@@ -32,21 +32,21 @@ const struct mem_record *mem_record_from(struct spmc *s, uint64_t *handle)
 /* ---- handles --------------------------------------------------------------------------------- */
 
 /* Handles are indices of records. */
-bool mem_record_new(struct spmc *s, uint64_t *handle)
+struct mem_record *mem_record_new(struct spmc *s, uint64_t *handle)
 {
     uint64_t limit = s->platform->limits->mem_shares;
 
     if (lfs_table_count(s->m, s->mem.records) >= limit)
-        return false;
+        return NULL;
     if (policy(s, LFS_KNOB_handle_reuse) == HANDLE_REUSE_AT_ONCE) {
         *handle = lfs_table_gap(s->m, s->mem.records, 0);
-        return lfs_table_put(s->m, s->mem.records, *handle) != NULL;
+        return mem_edit(s, *handle);
     }
     *handle = lfs_table_gap(s->m, s->mem.records, *(const uint64_t *)lfs_read(s->m, s->mem.next));
     if (*handle >= limit)
         *handle = lfs_table_gap(s->m, s->mem.records, 0);
     *(uint64_t *)lfs_write(s->m, s->mem.next) = (*handle + 1) % limit;
-    return lfs_table_put(s->m, s->mem.records, *handle) != NULL;
+    return mem_edit(s, *handle);
 }
 
 uint32_t mem_state_sent(const struct mem_record *record)
@@ -88,17 +88,15 @@ struct mem_constituent *mem_constituent_edit(struct spmc *s, uint64_t handle, ui
     return lfs_table_put(s->m, s->mem.constituents, constituent_key(handle, i));
 }
 
-bool mem_constituent_add(struct spmc *s, uint64_t handle, const struct mem_constituent *constituent)
+void mem_constituent_add(struct spmc *s, uint64_t handle, struct mem_record *record,
+                         const struct mem_constituent *constituent)
 {
-    uint32_t i = mem_record(s, handle)->constituents;
-    struct mem_constituent *row =
-        lfs_table_put(s->m, s->mem.constituents, constituent_key(handle, i));
+    struct mem_constituent *row = mem_constituent_edit(s, handle, record->constituents);
 
     if (!row)
-        return false;
+        return;
     *row = *constituent;
-    mem_edit(s, handle)->constituents = i + 1;
-    return true;
+    record->constituents++;
 }
 
 uint64_t mem_handle_in(const struct call *c)

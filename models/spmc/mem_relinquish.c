@@ -103,7 +103,7 @@ static enum rule check_pages(struct call *c, const struct relinquish *r)
 
     if (c->vcpu == NOBODY)
         return RULE_NONE;
-    rule = mem_mode_of(c, c->vm, r->head.handle, &mode, &status);
+    rule = mem_mode_of(c, c->vm, r->head.handle, r->record->constituents, &mode, &status);
     if (rule != RULE_NONE)
         return rule;
     mode &= MODE_STATE;
@@ -134,19 +134,24 @@ static void forget_retrieval(struct call *c, uint64_t handle, int borrower)
 
 static void grant_wishes(struct call *c, uint64_t handle)
 {
-    struct mem_record *record = mem_edit(c->s, handle);
+    const struct mem_record *record = mem_record(c->s, handle);
+    struct mem_record *granted;
 
     if (mem_held(record, MEM_NO_BORROWER) || !zeroing_wished(record))
         return;
-    for (unsigned i = 0; i < record->borrower_count; i++)
-        record->borrower[i].zero_after = false;
+    granted = mem_edit(c->s, handle);
+    for (unsigned i = 0; i < granted->borrower_count; i++)
+        granted->borrower[i].zero_after = false;
     mem_zero(c, handle);
 }
 
 void mem_give_back(struct call *c, uint64_t handle, struct vm_info *borrower)
 {
-    forget_retrieval(c, handle, mem_borrower_of(mem_record(c->s, handle), borrower->id));
-    mem_commit(c, borrower, handle, MODE_ABSENT);
+    const struct mem_record *record = mem_record(c->s, handle);
+    uint32_t count = record->constituents;
+
+    forget_retrieval(c, handle, mem_borrower_of(record, borrower->id));
+    mem_commit(c, borrower, handle, count, MODE_ABSENT);
     mem_claim_relinquished(c, handle, borrower);
     grant_wishes(c, handle);
 }

@@ -6,8 +6,6 @@
  * RX can be smaller than a fragment: the sender's TX may be larger, or its access descriptors
  * shorter. As much of such a fragment is delivered as fits, and the next call goes on behind that.
  */
-#include <string.h>
-
 #include "models/spmc/mem.h"
 
 /* ---- RX -------------------------------------------------------------------------------------- */
@@ -38,9 +36,8 @@ void mem_write_rx(struct call *c, size_t size)
     size_t all = mem_tx_size(c); /* RX is as large */
     lfs_ipa fault;
 
-    memset(c->s->scratch + size, 0, all - size);
-    if (lfs_space_write(c->s->m, c->s->stage1, lfs_ipa_of(vm->rx), c->s->scratch, all, LFS_MODE_W,
-                        &fault) != LFS_ACCESS_OK)
+    if (lfs_space_fill(c->s->m, c->s->stage1, lfs_ipa_of(vm->rx), c->s->scratch, size, all,
+                       LFS_MODE_W, &fault) != LFS_ACCESS_OK)
         lfs_panic(c->ctx, RULE_SPMC_LOST_RX, "SPMC panic: fault at 0x%llx in RX of %s",
                   (unsigned long long)fault.v, c->vm->name);
     lfs_charge(c->ctx, transfer_time(all, c->s->platform->costs.memcpy_mib_s));

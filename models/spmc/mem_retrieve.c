@@ -305,7 +305,7 @@ static enum rule check_pages(struct call *c, const struct request *r)
         return RULE_RETRIEVE_DEVICE;
     if (!maps(c))
         return RULE_NONE;
-    rule = mem_mode_of(c, c->vm, r->d.header.handle, &mode, &status);
+    rule = mem_mode_of(c, c->vm, r->d.header.handle, r->record->constituents, &mode, &status);
     if (rule != RULE_NONE)
         return rule;
     return (mode & absent) == absent ? RULE_NONE : RULE_RETRIEVE_MAPPED;
@@ -332,7 +332,7 @@ static uint32_t borrowers_mode(const struct call *c, const struct request *r)
 static int retrieve(struct call *c, const struct request *r)
 {
     uint64_t handle = r->d.header.handle;
-    uint32_t mode = maps(c) ? borrowers_mode(c, r) : 0;
+    uint32_t count = r->record->constituents, mode = maps(c) ? borrowers_mode(c, r) : 0;
     bool faults = mem_rx_moved(c);
 
     if (faults && policy(c->s, LFS_KNOB_retrieve_fault) == RETRIEVE_FAULT_UNDO)
@@ -342,7 +342,7 @@ static int retrieve(struct call *c, const struct request *r)
         mode = borrowers_mode(c, r);
     }
     if (maps(c)) {
-        mem_commit(c, c->vm, handle, mode);
+        mem_commit(c, c->vm, handle, count, mode);
         mem_claim_retrieved(c, handle, c->vm);
     }
     if (faults)

@@ -268,17 +268,16 @@ uint32_t mem_received(const struct mem_record *record)
     return composite + LFS_MEM_COMPOSITE + record->constituents * LFS_MEM_CONSTITUENT;
 }
 
-int mem_take_fragment(struct call *c, uint64_t handle, uint32_t offset, uint32_t size)
+int mem_take_fragment(struct call *c, uint64_t handle, struct mem_record *record, uint32_t offset,
+                      uint32_t size)
 {
-    struct mem_record *record = mem_edit(c->s, handle);
     uint32_t fragment = record->fragments++;
     struct lfs_mem_range range;
 
     for (; lfs_mem_get_range(c->s->scratch, size, offset, &range); offset += LFS_MEM_CONSTITUENT)
-        mem_constituent_add(c->s, handle,
+        mem_constituent_add(c->s, handle, record,
                             &(struct mem_constituent){
                                 .base = range.base, .pages = range.pages, .fragment = fragment});
-    record = mem_edit(c->s, handle);
     if (record->constituents == record->announced)
         return mem_complete(c, handle);
     lfs_trace_rule(c->ctx, RULE_MEM_SEND_PARTIAL);
@@ -293,6 +292,7 @@ int do_mem_send(struct call *c)
 {
     enum mem_type type = type_of(c);
     struct mem_descriptor d;
+    struct mem_record *record;
     uint64_t handle;
     enum rule rule = take_message(c, &d);
 
@@ -302,8 +302,9 @@ int do_mem_send(struct call *c)
         rule = check_descriptor(c, type, &d);
     if (rule != RULE_NONE)
         return mem_refuse(c, rule);
-    if (!mem_record_new(c->s, &handle))
+    record = mem_record_new(c->s, &handle);
+    if (!record)
         return mem_refuse(c, RULE_MEM_NO_RECORD);
-    fill_record(mem_edit(c->s, handle), type, version_of(c), &d);
-    return mem_take_fragment(c, handle, d.composite + LFS_MEM_COMPOSITE, d.size);
+    fill_record(record, type, version_of(c), &d);
+    return mem_take_fragment(c, handle, record, d.composite + LFS_MEM_COMPOSITE, d.size);
 }

@@ -131,12 +131,10 @@ static void describe_relinquish(struct line *line, struct call *c, uint32_t size
         add(line, "; zeroed");
 }
 
-void mem_trace_descriptor(struct call *c, uint32_t size)
+static void note(struct call *c, uint32_t size)
 {
     struct line line = {.used = 0};
 
-    if (!lfs_trace_on(c->s->m))
-        return;
     switch ((uint32_t)c->in.x[0]) {
     case FFA_MEM_FRAG_TX_32:
         add(&line, "%u range%s,", size / LFS_MEM_CONSTITUENT,
@@ -152,4 +150,10 @@ void mem_trace_descriptor(struct call *c, uint32_t size)
     }
     if (line.used)
         lfs_trace_note(c->s->m, c->ctx, 0, "%s", line.text);
+}
+
+void mem_trace_descriptor(struct call *c, uint32_t size)
+{
+    if (lfs_trace_on(c->s->m))
+        note(c, size);
 }

@@ -126,6 +126,8 @@ static void record_buffers(struct call *c, const struct pair *p, struct lfs_orig
 {
     struct vm *vm = vm_edit(c->s, c->vm);
     struct vm_claims *claims = lfs_write(c->s->m, c->vm->claims);
+    struct lfs_claim rx = {p->rx, (uint32_t)p->pages, LFS_CLAIM_RX, c->vm->id, 0};
+    struct lfs_claim tx = {p->tx, (uint32_t)p->pages, LFS_CLAIM_TX, c->vm->id, 0};
 
     if (vm->rxtx_mapped)
         lfs_trace_finding(
@@ -136,10 +138,10 @@ static void record_buffers(struct call *c, const struct pair *p, struct lfs_orig
     vm->tx = p->tx;
     vm->rx = p->rx;
     vm->rxtx_pages = (uint16_t)p->pages;
-    claims->rx = claim(c->s, c->ctx, LFS_CLAIM_RX, c->vm->id, c->vm->name, p->rx, p->pages, origin);
-    claims->tx = claim(c->s, c->ctx, LFS_CLAIM_TX, c->vm->id, c->vm->name, p->tx, p->pages, origin);
-    conflicts_of_claim(c, claims->rx, FFA_ID_INVALID);
-    conflicts_of_claim(c, claims->tx, FFA_ID_INVALID);
+    claims->rx = claim_tagged(c->s, c->ctx, &rx, c->vm->name, origin);
+    claims->tx = claim_tagged(c->s, c->ctx, &tx, c->vm->name, origin);
+    conflicts_of_claim(c, &rx, claims->rx, FFA_ID_INVALID);
+    conflicts_of_claim(c, &tx, claims->tx, FFA_ID_INVALID);
 }
 
 enum rule rxtx_map(struct call *c, uint64_t tx, uint64_t rx, uint64_t pages,

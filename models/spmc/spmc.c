@@ -7,58 +7,60 @@
 enum { FROM_WORLD = 1, FROM_SP = 2, FROM_ANY = 3 };
 
 /* Who may call what at all (ffa-abi.md 1.3 and 1.6); anything else is an unknown id for that
- * caller. */
+ * caller. Each in its place. */
+#define HANDLER(fid, from, run) [FFA_PLACE(fid)] = {fid, from, run}
 static const struct handler {
     uint32_t fid;
     int from;
     int (*run)(struct call *c);
 } handlers[] = {
-    {FFA_MSG_SEND_DIRECT_REQ_32, FROM_ANY, do_direct_req},
-    {FFA_MSG_SEND_DIRECT_REQ_64, FROM_ANY, do_direct_req},
-    {FFA_MSG_SEND_DIRECT_RESP_32, FROM_ANY, do_direct_resp},
-    {FFA_MSG_SEND_DIRECT_RESP_64, FROM_ANY, do_direct_resp},
-    {FFA_MSG_SEND_DIRECT_REQ2_64, FROM_ANY, do_direct_req2},
-    {FFA_MSG_SEND_DIRECT_RESP2_64, FROM_ANY, do_direct_resp},
-    {FFA_MSG_WAIT_32, FROM_SP, do_msg_wait},
-    {FFA_RUN_32, FROM_ANY, do_run},
-    {FFA_YIELD_32, FROM_SP, do_yield},
-    {FFA_ERROR_32, FROM_ANY, do_error},
-    {FFA_ABORT_32, FROM_ANY, do_abort},
-    {FFA_ABORT_64, FROM_ANY, do_abort},
-    {FFA_VERSION_32, FROM_SP, do_version},
-    {FFA_FEATURES_32, FROM_ANY, do_features},
-    {FFA_ID_GET_32, FROM_ANY, do_id_get},
-    {FFA_SPM_ID_GET_32, FROM_ANY, do_spm_id_get},
-    {FFA_PARTITION_INFO_GET_32, FROM_ANY, do_partition_info_get},
-    {FFA_PARTITION_INFO_GET_REGS_64, FROM_ANY, do_partition_info_get_regs},
-    {FFA_RXTX_MAP_64, FROM_ANY, do_rxtx_map},
-    {FFA_RXTX_UNMAP_32, FROM_ANY, do_rxtx_unmap},
-    {FFA_RX_RELEASE_32, FROM_ANY, do_rx_release},
-    {FFA_SECONDARY_EP_REGISTER_64, FROM_SP, do_secondary_ep_register},
-    {FFA_MEM_PERM_GET_32, FROM_SP, do_mem_perm_get},
-    {FFA_MEM_PERM_GET_64, FROM_SP, do_mem_perm_get},
-    {FFA_MEM_PERM_SET_32, FROM_SP, do_mem_perm_set},
-    {FFA_MEM_PERM_SET_64, FROM_SP, do_mem_perm_set},
-    {FFA_MEM_DONATE_32, FROM_ANY, do_mem_send},
-    {FFA_MEM_DONATE_64, FROM_ANY, do_mem_send},
-    {FFA_MEM_LEND_32, FROM_ANY, do_mem_send},
-    {FFA_MEM_LEND_64, FROM_ANY, do_mem_send},
-    {FFA_MEM_SHARE_32, FROM_ANY, do_mem_send},
-    {FFA_MEM_SHARE_64, FROM_ANY, do_mem_send},
-    {FFA_MEM_FRAG_TX_32, FROM_ANY, do_mem_frag_tx},
-    {FFA_MEM_RECLAIM_32, FROM_ANY, do_mem_reclaim},
-    {FFA_MEM_RETRIEVE_REQ_32, FROM_ANY, do_mem_retrieve_req},
-    {FFA_MEM_RETRIEVE_REQ_64, FROM_ANY, do_mem_retrieve_req},
-    {FFA_MEM_FRAG_RX_32, FROM_ANY, do_mem_frag_rx},
-    {FFA_MEM_RELINQUISH_32, FROM_ANY, do_mem_relinquish},
+    HANDLER(FFA_MSG_SEND_DIRECT_REQ_32, FROM_ANY, do_direct_req),
+    HANDLER(FFA_MSG_SEND_DIRECT_REQ_64, FROM_ANY, do_direct_req),
+    HANDLER(FFA_MSG_SEND_DIRECT_RESP_32, FROM_ANY, do_direct_resp),
+    HANDLER(FFA_MSG_SEND_DIRECT_RESP_64, FROM_ANY, do_direct_resp),
+    HANDLER(FFA_MSG_SEND_DIRECT_REQ2_64, FROM_ANY, do_direct_req2),
+    HANDLER(FFA_MSG_SEND_DIRECT_RESP2_64, FROM_ANY, do_direct_resp),
+    HANDLER(FFA_MSG_WAIT_32, FROM_SP, do_msg_wait),
+    HANDLER(FFA_RUN_32, FROM_ANY, do_run),
+    HANDLER(FFA_YIELD_32, FROM_SP, do_yield),
+    HANDLER(FFA_ERROR_32, FROM_ANY, do_error),
+    HANDLER(FFA_ABORT_32, FROM_ANY, do_abort),
+    HANDLER(FFA_ABORT_64, FROM_ANY, do_abort),
+    HANDLER(FFA_VERSION_32, FROM_SP, do_version),
+    HANDLER(FFA_FEATURES_32, FROM_ANY, do_features),
+    HANDLER(FFA_ID_GET_32, FROM_ANY, do_id_get),
+    HANDLER(FFA_SPM_ID_GET_32, FROM_ANY, do_spm_id_get),
+    HANDLER(FFA_PARTITION_INFO_GET_32, FROM_ANY, do_partition_info_get),
+    HANDLER(FFA_PARTITION_INFO_GET_REGS_64, FROM_ANY, do_partition_info_get_regs),
+    HANDLER(FFA_RXTX_MAP_64, FROM_ANY, do_rxtx_map),
+    HANDLER(FFA_RXTX_UNMAP_32, FROM_ANY, do_rxtx_unmap),
+    HANDLER(FFA_RX_RELEASE_32, FROM_ANY, do_rx_release),
+    HANDLER(FFA_SECONDARY_EP_REGISTER_64, FROM_SP, do_secondary_ep_register),
+    HANDLER(FFA_MEM_PERM_GET_32, FROM_SP, do_mem_perm_get),
+    HANDLER(FFA_MEM_PERM_GET_64, FROM_SP, do_mem_perm_get),
+    HANDLER(FFA_MEM_PERM_SET_32, FROM_SP, do_mem_perm_set),
+    HANDLER(FFA_MEM_PERM_SET_64, FROM_SP, do_mem_perm_set),
+    HANDLER(FFA_MEM_DONATE_32, FROM_ANY, do_mem_send),
+    HANDLER(FFA_MEM_DONATE_64, FROM_ANY, do_mem_send),
+    HANDLER(FFA_MEM_LEND_32, FROM_ANY, do_mem_send),
+    HANDLER(FFA_MEM_LEND_64, FROM_ANY, do_mem_send),
+    HANDLER(FFA_MEM_SHARE_32, FROM_ANY, do_mem_send),
+    HANDLER(FFA_MEM_SHARE_64, FROM_ANY, do_mem_send),
+    HANDLER(FFA_MEM_FRAG_TX_32, FROM_ANY, do_mem_frag_tx),
+    HANDLER(FFA_MEM_RECLAIM_32, FROM_ANY, do_mem_reclaim),
+    HANDLER(FFA_MEM_RETRIEVE_REQ_32, FROM_ANY, do_mem_retrieve_req),
+    HANDLER(FFA_MEM_RETRIEVE_REQ_64, FROM_ANY, do_mem_retrieve_req),
+    HANDLER(FFA_MEM_FRAG_RX_32, FROM_ANY, do_mem_frag_rx),
+    HANDLER(FFA_MEM_RELINQUISH_32, FROM_ANY, do_mem_relinquish),
 };
 
 static const struct handler *find_handler(uint32_t fid, int from)
 {
-    for (size_t i = 0; i < sizeof(handlers) / sizeof(handlers[0]); i++)
-        if (handlers[i].fid == fid && (handlers[i].from & from))
-            return &handlers[i];
-    return NULL;
+    uint32_t place = FFA_PLACE(fid);
+    bool known = place < sizeof(handlers) / sizeof(handlers[0]) && handlers[place].fid == fid &&
+                 (handlers[place].from & from);
+
+    return known ? &handlers[place] : NULL;
 }
 
 /* ---- answers --------------------------------------------------------------------------------- */
@@ -157,8 +159,8 @@ static int unknown_call(struct call *c)
 
 static int dispatch(struct call *c)
 {
-    const struct handler *handler =
-        find_handler((uint32_t)c->in.x[0], c->vcpu == NOBODY ? FROM_WORLD : FROM_SP);
+    uint32_t fid = (uint32_t)c->in.x[0];
+    const struct handler *handler = find_handler(fid, c->vcpu == NOBODY ? FROM_WORLD : FROM_SP);
     struct vm_info *vm = c->vm;
     int next;
 
@@ -171,7 +173,7 @@ static int dispatch(struct call *c)
     next = handler->run(c);
     if (c->s->eye)
         c->s->eye->answer(c->s->eye->user, c, next);
-    settle_version(c, vm, handler->fid);
+    settle_version(c, vm, fid);
     return next;
 }
 

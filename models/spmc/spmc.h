@@ -262,7 +262,8 @@ unsigned conflicts_of_target(struct call *c, const struct vm_info *vm, enum lfs_
                              bool silent);
 /* Tells what a claim that was just made by a running partition will conflict with, but for claims
  * of one owner (FFA_ID_INVALID: nobody). */
-void conflicts_of_claim(struct call *c, uint32_t number, uint16_t except);
+void conflicts_of_claim(struct call *c, const struct lfs_claim *claim, uint32_t number,
+                        uint16_t except);
 /* MC-17: the SPMC keeps pages of a partition's working memory mapped. */
 void conflict_of_spmc(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages);
 

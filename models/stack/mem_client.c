@@ -8,8 +8,11 @@
 enum { HEAD_BYTES = LFS_MEM_HEADER + LFS_MEM_EMADS_MAX * LFS_MEM_EMAD_32 + LFS_MEM_COMPOSITE };
 enum { CHUNK = 16 }; /* constituents that are written at once */
 
-/* How far a retrieval has come, in TX. */
-enum { PROGRESS_HANDLE = 0, PROGRESS_TOTAL = 8, PROGRESS_DONE = 16, PROGRESS_BYTES = 24 };
+/* How far a retrieval of several fragments has come, in bytes of its answer; as it lies in TX. */
+struct progress {
+    uint64_t handle, total, done;
+};
+enum { AT_HANDLE = 0, AT_TOTAL = 8, AT_DONE = 16, PROGRESS_BYTES = 24 };
 
 static uint64_t handle_of(const struct lfs_frame *frame)
 {
@@ -158,20 +161,23 @@ bool lfs_mem_send(const struct lfs_mem_client *client, const struct lfs_mem_requ
 
 /* ---- retrieving ------------------------------------------------------------------------------ */
 
-static uint64_t progress(const struct lfs_mem_client *client, unsigned field)
+static struct progress progress(const struct lfs_mem_client *client)
 {
-    uint8_t bytes[8];
+    uint8_t bytes[PROGRESS_BYTES];
 
-    lfs_mem_client_read(client, client->box.tx + field, bytes, sizeof(bytes));
-    return lfs_get_le64(bytes);
+    lfs_mem_client_read(client, client->box.tx, bytes, sizeof(bytes));
+    return (struct progress){lfs_get_le64(bytes + AT_HANDLE), lfs_get_le64(bytes + AT_TOTAL),
+                             lfs_get_le64(bytes + AT_DONE)};
 }
 
-static void set_progress(const struct lfs_mem_client *client, unsigned field, uint64_t value)
+static void keep(const struct lfs_mem_client *client, struct progress p)
 {
-    uint8_t bytes[8];
+    uint8_t bytes[PROGRESS_BYTES];
 
-    lfs_put_le64(bytes, value);
-    lfs_mem_client_write(client, client->box.tx + field, bytes, sizeof(bytes));
+    lfs_put_le64(bytes + AT_HANDLE, p.handle);
+    lfs_put_le64(bytes + AT_TOTAL, p.total);
+    lfs_put_le64(bytes + AT_DONE, p.done);
+    lfs_mem_client_write(client, client->box.tx, bytes, sizeof(bytes));
 }
 
 /* The constituents in the bytes of RX from `at` to `end`. */
@@ -209,25 +215,30 @@ static uint64_t in_rx(const struct lfs_mem_client *client, uint64_t bytes)
     return bytes < room ? bytes : room;
 }
 
+static bool give_rx_back(const struct lfs_mem_client *client, struct lfs_frame *frame)
+{
+    *frame = (struct lfs_frame){{FFA_RX_RELEASE_32}};
+    lfs_mem_client_call(client, frame);
+    return (uint32_t)frame->x[0] == FFA_SUCCESS_32;
+}
+
 /* RX is given back; asks for the fragment that comes next. False: there is none, or that was
  * refused. */
 static bool next_fragment(const struct lfs_mem_client *client, struct lfs_frame *frame)
 {
-    uint64_t handle;
+    struct progress p;
 
-    *frame = (struct lfs_frame){{FFA_RX_RELEASE_32}};
-    lfs_mem_client_call(client, frame);
-    if ((uint32_t)frame->x[0] != FFA_SUCCESS_32 ||
-        progress(client, PROGRESS_DONE) >= progress(client, PROGRESS_TOTAL))
+    if (!give_rx_back(client, frame))
         return false;
-    handle = progress(client, PROGRESS_HANDLE);
-    *frame = (struct lfs_frame){
-        {FFA_MEM_FRAG_RX_32, (uint32_t)handle, handle >> 32, progress(client, PROGRESS_DONE)}};
+    p = progress(client);
+    if (p.done >= p.total)
+        return false;
+    *frame = (struct lfs_frame){{FFA_MEM_FRAG_RX_32, (uint32_t)p.handle, p.handle >> 32, p.done}};
     lfs_tag_push(client->ctx, TAG_MEM_FRAG_RX_CALL);
     lfs_mem_client_call(client, frame);
     lfs_tag_pop(client->ctx);
     return (uint32_t)frame->x[0] == FFA_MEM_FRAG_TX_32 && frame->x[3] != 0 &&
-           handle_of(frame) == progress(client, PROGRESS_HANDLE);
+           handle_of(frame) == progress(client).handle;
 }
 
 bool lfs_mem_fetch(const struct lfs_mem_client *client, uint64_t handle, lfs_mem_visit *visit,
@@ -235,14 +246,18 @@ bool lfs_mem_fetch(const struct lfs_mem_client *client, uint64_t handle, lfs_mem
 {
     if ((uint32_t)frame->x[0] != FFA_MEM_RETRIEVE_RESP_32)
         return false;
-    visit_ranges(client, first_range(client), in_rx(client, frame->x[2]), visit, user);
-    set_progress(client, PROGRESS_HANDLE, handle);
-    set_progress(client, PROGRESS_TOTAL, frame->x[1]);
-    set_progress(client, PROGRESS_DONE, frame->x[2]);
+    if (visit)
+        visit_ranges(client, first_range(client), in_rx(client, frame->x[2]), visit, user);
+    if (frame->x[2] >= frame->x[1])
+        return give_rx_back(client, frame);
+    keep(client, (struct progress){handle, frame->x[1], frame->x[2]});
     lfs_tag_push(client->ctx, TAG_MEM_FRAG_RX);
     while (next_fragment(client, frame)) {
+        struct progress p = progress(client);
+
         visit_ranges(client, 0, in_rx(client, frame->x[3]), visit, user);
-        set_progress(client, PROGRESS_DONE, progress(client, PROGRESS_DONE) + frame->x[3]);
+        p.done += frame->x[3];
+        keep(client, p);
     }
     lfs_tag_pop(client->ctx);
     return (uint32_t)frame->x[0] == FFA_SUCCESS_32;

@@ -25,6 +25,7 @@ enum bench_yardstick {
     YARD_YAML_EVENTS,  /* libyaml's bare event parse of a scenario of 3,000 steps */
     YARD_CONFLICTS,    /* all conflicts between a sixteenth of the largest ledger */
     YARD_MEMORY_CYCLE, /* a page shared, retrieved, relinquished, reclaimed, without the oracle */
+    YARD_TRAFFIC,      /* a round of the memory-heavy scenario, without the oracle */
     YARD_MOVED_IMAGE,  /* the copies and page sums that moving a 1 MiB image needs, bare */
     YARDSTICKS
 };
@@ -97,6 +98,10 @@ bench_work bench_save, bench_restore, bench_step, bench_undo;
 bench_work bench_table_get, bench_table_change, bench_claim, bench_conflicts;
 /* memory.c */
 bench_work bench_memory_cycle;
+/* traffic.c */
+#define BENCH_ROUNDS 200u /* of the scenario, watched or not: the boot has the same share in both \
+                           */
+bench_work bench_traffic;
 /* footprint.c */
 bench_work bench_hot_bytes, bench_resident;
 /* loading.c */

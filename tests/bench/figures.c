@@ -92,8 +92,12 @@ const struct bench_figure bench_figures[] = {
      bench_memory_cycle, BENCH_ORACLE, 2000, BENCH_RATE, YARD_SWITCH, 200000},
     {"memory-cycle-unseen", "the same without the oracle", bench_memory_cycle, 0, 2000, BENCH_RATE,
      YARD_SWITCH, 0},
-    {"oracle", "a watched one, compared with one that nobody looks at", bench_memory_cycle,
-     BENCH_ORACLE, 2000, BENCH_RATIO, YARD_MEMORY_CYCLE, 1.25},
+    {"oracle-bare", "a watched one, compared with one that nobody looks at", bench_memory_cycle,
+     BENCH_ORACLE, 2000, BENCH_RATIO, YARD_MEMORY_CYCLE, 0},
+    {"oracle", "a round of a memory-heavy scenario, compared with one that nobody looks at",
+     bench_traffic, BENCH_ORACLE, BENCH_ROUNDS, BENCH_RATIO, YARD_TRAFFIC, 1.25},
+    {"traffic", "a round of that scenario without the oracle", bench_traffic, 0, BENCH_ROUNDS,
+     BENCH_TIME, YARD_SWITCH, 0},
 
     /* Footprint. */
     {"hot-bytes", "hot state of the booted machine", bench_hot_bytes, 0, 1, BENCH_BYTES,

@@ -32,6 +32,10 @@ step 512 2560
 undo 512 2560
 table-get-5 2000 12000
 claim 2000 12000
+memory-cycle 200 1200
+memory-cycle-unseen 200 1200
+oracle 20 120
+traffic 20 120
 conflicts-0 2 12
 conflicts-1 2 12
 conflicts-2 2 12
@@ -80,23 +84,23 @@ fi
 awk -v tolerance=$tolerance -v growth=$growth '
     /^#/ { next }
     FNR == NR { expected[$1] = $2; next }
-    !($1 in expected) { printf "%-12s %8d  not in the baseline\n", $1, $2; bad = 1; next }
+    !($1 in expected) { printf "%-19s %8d  not in the baseline\n", $1, $2; bad = 1; next }
     {
         change = 100 * ($2 - expected[$1]) / expected[$1]
         verdict = "ok"
         if (change > tolerance) { verdict = "MORE"; bad = 1 }
         if (change < -tolerance) verdict = "fewer: rewrite the baseline"
-        printf "%-12s %8d  was %8d  %+6.1f %%  %s\n", $1, $2, expected[$1], change, verdict
+        printf "%-19s %8d  was %8d  %+6.1f %%  %s\n", $1, $2, expected[$1], change, verdict
         delete expected[$1]
     }
     $1 ~ /^conflicts-/ {
         if (half && $2 > growth * half) {
-            printf "%-12s %8d  is %.2f times the one before\n", $1, $2, $2 / half
+            printf "%-19s %8d  is %.2f times the one before\n", $1, $2, $2 / half
             bad = 1
         }
         half = $2
     }
     END {
-        for (figure in expected) { printf "%-12s was not measured\n", figure; bad = 1 }
+        for (figure in expected) { printf "%-19s was not measured\n", figure; bad = 1 }
         exit bad
     }' "$baseline" "$work/now"

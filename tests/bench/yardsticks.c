@@ -165,6 +165,8 @@ static double short_run(enum bench_yardstick yardstick, uint8_t *memory)
         return bench_conflicts(0, 3).value;
     case YARD_MEMORY_CYCLE:
         return bench_memory_cycle(0, 200).value;
+    case YARD_TRAFFIC:
+        return bench_traffic(0, BENCH_ROUNDS).value;
     case YARD_YAML_EVENTS:
         return bench_bare_events();
     case YARD_GENERAL:
@@ -209,6 +211,8 @@ const char *bench_yardstick_name(enum bench_yardstick yardstick)
         return "sweep of 10,250";
     case YARD_MEMORY_CYCLE:
         return "unwatched cycle";
+    case YARD_TRAFFIC:
+        return "unwatched traffic";
     case YARD_YAML_EVENTS:
         return "events by libyaml";
     case YARD_GENERAL:

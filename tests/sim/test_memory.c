@@ -86,6 +86,25 @@ static void a_page_of_zeros_equals_one_never_touched(void **state)
     assert_int_equal(lfs_state_hash(m), hash);
 }
 
+static void what_is_cleared_is_zero_and_what_is_zero_stays_as_it_is(void **state)
+{
+    struct lfs_machine *m = *state;
+    uint8_t bytes[PAGE], clear[PAGE];
+    uint64_t hash;
+
+    memset(bytes, 0xa5, sizeof(bytes));
+    lfs_mem_write(m, lfs_pa_of(0x5800), bytes, PAGE); /* across two pages */
+    lfs_mem_clear(m, lfs_pa_of(0x5900), PAGE - 0x200);
+    lfs_mem_read(m, lfs_pa_of(0x5800), clear, PAGE);
+    for (unsigned i = 0; i < PAGE; i++)
+        assert_int_equal(clear[i], i < 0x100 || i >= PAGE - 0x100 ? 0xa5 : 0);
+    hash = lfs_state_hash(m);
+    lfs_mem_clear(m, lfs_pa_of(0x5900), 0x100);    /* once more */
+    lfs_mem_clear(m, lfs_pa_of(0x7000), 2 * PAGE); /* never written */
+    assert_int_equal(lfs_state_hash(m), hash);
+    assert_int_equal(lfs_pages_held(m), 2);
+}
+
 static void equal_contents_at_other_addresses_are_another_state(void **state)
 {
     struct lfs_machine *m = *state;
@@ -162,6 +181,22 @@ static void mappings_split_and_merge(void **state)
     assert_int_equal(lfs_space_count(m, s), 0);
 }
 
+static void mappings_are_found_however_many_there_are(void **state)
+{
+    struct lfs_machine *m = *state;
+    lfs_space s = lfs_space_new(m, "s");
+    struct lfs_mapping map;
+
+    for (uint64_t i = 0; i < 500; i++)
+        assert_true(lfs_space_map(m, s, lfs_ipa_of(2 * i * PAGE), lfs_pa_of(0), 1, RW));
+    for (uint64_t i = 0; i < 500; i++) {
+        assert_true(lfs_space_from(m, s, lfs_ipa_of(2 * i * PAGE + 8), &map));
+        assert_int_equal(map.va.v, 2 * i * PAGE);
+        assert_int_equal(lfs_space_from(m, s, lfs_ipa_of((2 * i + 1) * PAGE), &map), i < 499);
+        assert_int_equal(map.va.v, 2 * (i < 499 ? i + 1 : i) * PAGE); /* or untouched */
+    }
+}
+
 static void equal_spaces_are_equal_states(void **state)
 {
     struct lfs_machine *m = *state;
@@ -202,6 +237,34 @@ static void accesses_fault_where_nothing_or_the_wrong_thing_is_mapped(void **sta
     lfs_space_map(m, s, lfs_ipa_of(0x1000), lfs_pa_of(0x8000), 1, RW | LFS_MODE_INVALID);
     assert_int_equal(lfs_space_read(m, s, lfs_ipa_of(0x1000), bytes, 1, LFS_MODE_R, &fault),
                      LFS_ACCESS_TRANSLATION);
+}
+
+static void zeros_follow_what_fills_a_part(void **state)
+{
+    struct lfs_machine *m = *state;
+    lfs_space s = lfs_space_new(m, "s");
+    uint8_t bytes[PAGE], out[PAGE];
+    lfs_ipa fault;
+
+    memset(bytes, 0xa5, sizeof(bytes));
+    lfs_space_map(m, s, lfs_ipa_of(0x1000), lfs_pa_of(0x8000), 1, RW);
+    lfs_space_map(m, s, lfs_ipa_of(0x2000), lfs_pa_of(0x5000), 1, RW);
+    lfs_mem_write(m, lfs_pa_of(0x8000), bytes, PAGE);
+    lfs_mem_write(m, lfs_pa_of(0x5000), bytes, PAGE);
+    assert_int_equal(
+        lfs_space_fill(m, s, lfs_ipa_of(0x1000), "abc", 3, 2 * PAGE + 1, LFS_MODE_W, &fault),
+        LFS_ACCESS_TRANSLATION);
+    assert_int_equal(fault.v, 0x3000);
+    lfs_mem_read(m, lfs_pa_of(0x8000), out, PAGE);
+    assert_memory_equal(out, bytes, PAGE); /* nothing was transferred */
+    assert_int_equal(
+        lfs_space_fill(m, s, lfs_ipa_of(0x1000), "abc", 3, PAGE + 8, LFS_MODE_W, &fault),
+        LFS_ACCESS_OK);
+    lfs_mem_read(m, lfs_pa_of(0x8000), out, PAGE);
+    assert_memory_equal(out, "abc\0\0", 5);
+    assert_int_equal(out[PAGE - 1], 0);
+    lfs_mem_read(m, lfs_pa_of(0x5000), out, 9);
+    assert_memory_equal(out, "\0\0\0\0\0\0\0\0\xa5", 9);
 }
 
 /* ---- claims
@@ -246,6 +309,12 @@ static void overlapping_claims_are_found_with_their_origins(void **state)
     found.count = 0;
     lfs_claims_in(m, lfs_pa_of(0x5000), 1, collect, &found);
     assert_int_equal(found.count, 1);
+    found.count = 0;
+    lfs_claims_at(m, lfs_pa_of(0x5000), collect, &found); /* it begins a page before */
+    assert_int_equal(found.count, 0);
+    lfs_claims_at(m, lfs_pa_of(0x4ff8), collect, &found);
+    assert_int_equal(found.count, 1);
+    assert_int_equal(found.number[0], b);
     lfs_claim_drop(m, NULL, b);
     found.count = 0;
     lfs_claims_in(m, lfs_pa_of(0x5000), 1, collect, &found);
@@ -275,12 +344,15 @@ int main(void)
         TEST(ranges_must_be_whole_and_disjoint),
         TEST(copies_share_until_written),
         TEST(a_page_of_zeros_equals_one_never_touched),
+        TEST(what_is_cleared_is_zero_and_what_is_zero_stays_as_it_is),
         TEST(equal_contents_at_other_addresses_are_another_state),
         TEST(images_are_placed_by_reference_or_moved),
         TEST(the_page_pool_is_bounded),
         TEST(mappings_split_and_merge),
+        TEST(mappings_are_found_however_many_there_are),
         TEST(equal_spaces_are_equal_states),
         TEST(accesses_fault_where_nothing_or_the_wrong_thing_is_mapped),
+        TEST(zeros_follow_what_fills_a_part),
         TEST(overlapping_claims_are_found_with_their_origins),
         TEST(claims_that_come_back_are_the_same_state),
     };
