@@ -83,12 +83,7 @@ const struct lfs_check_kind *lfs_check_kind_of(const char *path, const uint8_t *
 
 int lfs_check_parsed(const struct lfs_diag *diag)
 {
-    static const char *const subjects[] = {"files and programs", "YAML", "device-tree sources"};
-
-    for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
-        if (lfs_diag_errors_about(diag, subjects[i]) > 0)
-            return LFS_EXIT_INPUT;
-    return LFS_EXIT_OK;
+    return lfs_diag_malformed(diag) ? LFS_EXIT_INPUT : LFS_EXIT_OK;
 }
 
 struct lfs_check_verdict *lfs_check_verdict_add(struct lfs_check_result *result,

@@ -56,8 +56,7 @@ static bool read_spmc(const struct lfs_check_options *options, struct lfs_diag *
 
 static int status_of(enum lfs_upgrade_verdict verdict, const struct lfs_diag *diag)
 {
-    if (verdict == LFS_UPGRADE_UNREADABLE &&
-        (lfs_check_parsed(diag) != LFS_EXIT_OK || lfs_diag_errors_about(diag, "images") > 0))
+    if (lfs_diag_malformed(diag))
         return LFS_EXIT_INPUT;
     return verdict == LFS_UPGRADE_UNREADABLE || lfs_diag_errors(diag) > 0 ? LFS_EXIT_FAILED
                                                                           : LFS_EXIT_OK;

@@ -5,6 +5,7 @@
 const struct lfs_diagnostic lfs_catalogue_image[] = {
     {.name = "ELF_MALFORMED",
      .severity = LFS_ERROR,
+     .malformed = true,
      .meaning =
          "The file is no ELF file, or a damaged one: a header, table or section lies outside it.",
      .why = "Its bytes decide what the partition executes.",

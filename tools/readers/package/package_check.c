@@ -111,6 +111,8 @@ static void report_manifest(void *user, const struct lfs_finding *finding)
     lfs_diag_add(in->diag, package_pos(in->path, offset_of(in, &finding->at)), finding->name,
                  "manifest%s%s%s%s: %s", finding->at.node[0] ? ", node " : "", finding->at.node,
                  finding->at.property[0] ? ", property " : "", finding->at.property, finding->text);
+    if (finding->at.node[0] == '\0') /* about the blob itself, which is none */
+        lfs_diag_is_malformed(in->diag);
     if (finding->fact[0])
         lfs_diag_fact(in->diag, "%s", finding->fact);
     if (finding->has_other)
