@@ -33,7 +33,7 @@ static struct lfs_image_verdict *package_layout(const struct lfs_check_file *fil
 int lfs_check_package(const struct lfs_check_file *file, struct lfs_diag *diag,
                       struct lfs_check_result *result)
 {
-    lfs_package_check(file->parts[0], diag);
+    lfs_package_check(file->parts[0], &file->options->limits, diag);
     result->image = package_layout(file);
     return lfs_check_parsed(diag);
 }

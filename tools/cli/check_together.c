@@ -213,7 +213,8 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
     const struct lfs_system_options system_options = {.include_folders = options->include_folders,
                                                       .include_count = options->include_count,
                                                       .quirks = options->quirks,
-                                                      .deck = options->deck};
+                                                      .deck = options->deck,
+                                                      .limits = &options->limits};
     struct lfs_diag *diag = lfs_options_reporter(&options->shared);
     struct lfs_system *system = lfs_system_new(&system_options, diag);
     int status;

@@ -222,11 +222,11 @@ const char *report_file(struct lfs_diag *diag, const char *path, const char *tex
 
 /* scenario_tables.c */
 extern const struct lfs_schema scenario_schema, platform_schema, range_schema, carve_out_schema,
-    protection_schema, transactions_schema, costs_schema, bounds_schema, image_schema,
-    partition_schema, component_schema, answers_schema, answer_schema, handlers_schema, call_schema,
-    reset_schema, requests_schema, reply_schema, load_schema, store_schema, memory_schema,
-    receiver_schema, ranges_schema, descriptor_schema, step_schema, when_schema, repeat_schema,
-    expectation_schema, strike_schema;
+    protection_schema, limits_schema, transactions_schema, costs_schema, bounds_schema,
+    image_schema, partition_schema, component_schema, answers_schema, answer_schema,
+    handlers_schema, call_schema, reset_schema, requests_schema, reply_schema, load_schema,
+    store_schema, memory_schema, receiver_schema, ranges_schema, descriptor_schema, step_schema,
+    when_schema, repeat_schema, expectation_schema, strike_schema;
 /* Keys of two tables as one, none of the second being required. */
 const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
                                      const struct lfs_schema *b);

@@ -87,6 +87,7 @@ void lfs_scenario_print_reference(FILE *out)
         {"platform: ranges: a range", NULL, &range_schema},
         {"platform: spmc, el3, spare", NULL, &carve_out_schema},
         {"platform: memory-protection", "A word is the answer for all memory.", &protection_schema},
+        {"platform: limits", "A word is the build.", &limits_schema},
         {"platform: transactions", NULL, &transactions_schema},
         {"platform: costs", NULL, &costs_schema},
         {"bounds", NULL, &bounds_schema},

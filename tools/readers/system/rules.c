@@ -94,7 +94,7 @@ static enum lfs_manifest_error contain(void *user, const struct lfs_manifest_reg
 static void judge_manifest(struct lfs_system *system, struct member *member)
 {
     struct lfs_manifest_context context = {.compiled_minor = 3,
-                                           .limits = &lfs_build_limits_fvp,
+                                           .limits = system->options.limits,
                                            .quirks = system->options.quirks,
                                            .deck_live_buffer = system->options.deck,
                                            .user = system};

@@ -216,7 +216,7 @@ bool system_read_manifest(struct lfs_system *system, struct member *member)
 {
     struct lfs_manifest_context context = {.load_address = member->sp.load,
                                            .compiled_minor = COMPILED_MINOR,
-                                           .limits = &lfs_build_limits_fvp,
+                                           .limits = system->options.limits,
                                            .quirks = system->options.quirks,
                                            .deck_live_buffer = system->options.deck};
     struct lfs_manifest *out = &member->manifest;
@@ -277,7 +277,7 @@ static void hear_panic(void *user, const struct lfs_finding *finding)
 /* Whether Hafnium, which reads in its own way, gets over its manifest; else no partition boots. */
 static void judge_spmc_boot(struct lfs_system *system, const struct lfs_dtb *dtb)
 {
-    const struct lfs_spmc_manifest_context context = {.limits = &lfs_build_limits_fvp,
+    const struct lfs_spmc_manifest_context context = {.limits = system->options.limits,
                                                       .quirks = true};
     const char *panic = NULL;
     enum lfs_manifest_error error =
@@ -293,7 +293,7 @@ static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, 
 {
     /* As a platform hands it over whose SPMD looks at it in a page of its own (5.2). */
     const struct lfs_spmd_context spmd = {.at_sel2 = true, .has_sel2 = true, .minor_version = 3};
-    const struct lfs_spmc_manifest_context context = {.limits = &lfs_build_limits_fvp,
+    const struct lfs_spmc_manifest_context context = {.limits = system->options.limits,
                                                       .quirks = system->options.quirks};
     const struct lfs_dtb *dtb = lfs_manifest_file_blob(file);
     struct lfs_spmc_manifest *spmc;

@@ -93,7 +93,7 @@ static void judge(struct packed packed, bool sound, const char *wanted)
 
     assert_int_equal(fwrite(packed.bytes, 1, packed.size, file), packed.size);
     fclose(file);
-    if (lfs_package_check("sp.pkg", diag) != sound)
+    if (lfs_package_check("sp.pkg", &lfs_build_limits_fvp, diag) != sound)
         fail_msg("'%s' should be %s", wanted, sound ? "sound" : "refused");
     text = printed(diag);
     if (wanted[0] == 0 ? text[0] != 0 : strstr(text, wanted) == NULL)
@@ -414,7 +414,7 @@ static void any_byte_of_the_headers_may_be_any_other(void **state)
             packed.bytes[at] ^= 0x91;
             fwrite(packed.bytes, 1, packed.size, file);
             fclose(file);
-            lfs_package_check("sp.pkg", diag);
+            lfs_package_check("sp.pkg", &lfs_build_limits_fvp, diag);
             lfs_diag_free(diag);
             free(packed.bytes);
         }
