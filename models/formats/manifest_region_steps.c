@@ -171,14 +171,14 @@ static enum lfs_manifest_error refuse_overlap(struct manifest_parser *parser,
     lfs_manifest_fail(&parser->reader, at->place->node, lfs_manifest_base_property(at->region),
                       LFS_MANIFEST_MEM_REGION_OVERLAP, "'%s' overlaps '%s'", at->region->node,
                       other->region->node);
-    lfs_manifest_fact(&parser->reader, "'%s' is 0x%llx..0x%llx", at->region->node,
+    lfs_manifest_fact(&parser->reader, "'%s' is 0x%llx to 0x%llx", at->region->node,
                       (unsigned long long)at->region->base,
-                      (unsigned long long)lfs_manifest_region_end(at->region));
+                      (unsigned long long)lfs_manifest_region_end(at->region) - 1);
     lfs_manifest_other(&parser->reader, other->place->node,
                        lfs_manifest_base_property(other->region), -1,
-                       "'%s' is here, 0x%llx..0x%llx", other->region->node,
+                       "'%s' is here, 0x%llx to 0x%llx", other->region->node,
                        (unsigned long long)other->region->base,
-                       (unsigned long long)lfs_manifest_region_end(other->region));
+                       (unsigned long long)lfs_manifest_region_end(other->region) - 1);
     return LFS_MANIFEST_MEM_REGION_OVERLAP;
 }
 

@@ -93,11 +93,11 @@ int lfs_check_limit(const char *word, struct lfs_build_limits *limits)
 void lfs_check_limits_explain(FILE *out)
 {
     const struct lfs_build_limit *limit;
-    char text[512] = "of partition and SPMC manifests:";
+    char text[512] = "";
 
     for (size_t i = 0; (limit = lfs_build_limit_at(i)) != NULL; i++)
-        snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s %s (%u to %u)",
-                 i > 0 ? "," : "", limit->name, (unsigned)limit->least, (unsigned)limit->most);
+        snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s (%u to %u)",
+                 i > 0 ? ", " : "", limit->name, (unsigned)limit->least, (unsigned)limit->most);
     fprintf(out, "%*s", 25, "");
     lfs_print_wrapped(text, 25, 25, out);
 }

@@ -26,8 +26,8 @@ static bool diagnostic_page(size_t i, struct lfs_page *page)
              : entry->severity == LFS_WARNING ? "a warning"
                                               : "a note",
              entry->severity != LFS_ERROR ? " (--error, --allow)"
-             : entry->may_lower             ? " (--warn, --allow)"
-                                            : "");
+             : entry->may_lower           ? " (--warn, --allow)"
+                                          : "");
     return true;
 }
 

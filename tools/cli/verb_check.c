@@ -50,8 +50,8 @@ static const char help_text[] =
 
 static const char own_help[] =
     "  --limits BUILD|NAME=N  Of the SPMC's build: fvp, generic, none (as much as lfasim has room\n"
-    "                         for), or a single one, as in --limits partitions=24; repeatable, in\n"
-    "                         this order. Names:\n";
+    "                         for), or single ones, as in --limits partitions=24; repeatable, the\n"
+    "                         later ones change the earlier ones. Names:\n";
 
 static const char more_help[] =
     "  --include DIR          Files may be included from there too; repeatable.\n"

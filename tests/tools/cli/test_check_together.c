@@ -1,172 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What `lfasim check` says of several files: which belong together, what they do to each other, and
- * what each partition lacks. Every rule has an input that breaks it, and one that nearly does. */
+/* What `lfasim check` says of several files: which belong together, and the rules between them.
+ * Every rule has an input that breaks it, and one that nearly does. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "lfasim/readers/file.h"
-#include "tests/tools/cli/captured.h"
-#include "tools/cli/verbs.h"
-
-/* ---- files ----------------------------------------------------------------------------------- */
-
-/* What a manifest says; what is NULL or 0 has a value of its own. */
-struct manifest {
-    const char *load, *order, *uuid, *image_uuid, *contexts, *version, *level;
-    const char *root;    /* more properties and nodes of the root */
-    const char *regions; /* more memory regions */
-    const char *devices; /* device regions */
-    const char *live_base, *rx_base;
-    bool plain; /* without live activation */
-};
-
-static const char *or_else(const char *text, const char *other)
-{
-    return text ? text : other;
-}
-
-static void write_manifest(const char *path, const struct manifest *m)
-{
-    static char text[8192];
-    int n = snprintf(
-        text, sizeof(text),
-        "/dts-v1/;\n/ {\n"
-        "compatible = \"arm,ffa-manifest-1.0\";\nffa-version = <%s>;\nuuid = <%s>;\n"
-        "messaging-method = <3>;\nexecution-ctx-count = <%s>;\nexception-level = <%s>;\n"
-        "execution-state = <0>;\nns-interrupts-action = <2>;\nentrypoint-offset = <0x2000>;\n"
-        "%s%s%sboot-order = <%s>;\n%s\n",
-        or_else(m->version, "0x00010003"), or_else(m->uuid, "1 2 3 4"), or_else(m->contexts, "1"),
-        or_else(m->level, "2"), m->load ? "load-address = <" : "", m->load ? m->load : "",
-        m->load ? ">;\n" : "", or_else(m->order, "1"), or_else(m->root, ""));
-
-    if (!m->plain)
-        n += snprintf(
-            text + n, sizeof(text) - (size_t)n,
-            "lifecycle-support;\nlive-activation-support;\nlive-activation-register = <5>;\n"
-            "image-uuid = <%s>;\n"
-            "rx_tx-info { compatible = \"arm,ffa-manifest-rx_tx-buffer\"; rx-buffer = <&rx>; "
-            "tx-buffer = <&tx>; };\n"
-            "live-state-buffer-info { compatible = \"arm,ffa-manifest,live-state-buffer\"; "
-            "live-state-buffer = <&state>; };\n",
-            or_else(m->image_uuid, "5 6 7 8"));
-    n += snprintf(text + n, sizeof(text) - (size_t)n,
-                  "memory-regions { compatible = \"arm,ffa-manifest-memory-regions\";\n"
-                  "rx: rx { base-address = <0 %s>; pages-count = <1>; attributes = <1>; };\n"
-                  "tx: tx { base-address = <0 %s>; pages-count = <1>; "
-                  "attributes = <3>; };\n"
-                  "state: state { base-address = <0 %s>; pages-count = <1>; attributes = <3>; };\n"
-                  "%s};\n",
-                  or_else(m->rx_base, "0x6c00000"), m->rx_base ? "0x6c09000" : "0x6c01000",
-                  or_else(m->live_base, "0x6c02000"), or_else(m->regions, ""));
-    if (m->devices)
-        n += snprintf(text + n, sizeof(text) - (size_t)n,
-                      "device-regions { compatible = \"arm,ffa-manifest-device-regions\";\n%s};\n",
-                      m->devices);
-    snprintf(text + n, sizeof(text) - (size_t)n, "};\n");
-    captured_file(path, text);
-}
-
-/* An SPMC manifest with vm1 "a" at 0x6480000 and, unless NULL, what vm2 says. */
-static void write_spmc(const char *path, const char *vm1, const char *vm2)
-{
-    static char text[4096];
-
-    snprintf(text, sizeof(text),
-             "/dts-v1/;\n/ { compatible = \"arm,ffa-core-manifest-1.0\";\n"
-             "#address-cells = <2>; #size-cells = <2>;\n"
-             "attribute { maj_ver = <1>; min_ver = <3>; spmc_id = <0x8000>;\n"
-             "load_address = <0 0x6000000>; binary_size = <0x80000>; };\n"
-             "memory { device_type = \"memory\"; reg = <0 0x6000000 0 0x2000000>; };\n"
-             "uart { device_type = \"device-memory\"; reg = <0 0x1c090000 0 0x20000>; };\n"
-             "cpus { #address-cells = <2>; #size-cells = <0>;\n"
-             "cpu { device_type = \"cpu\"; reg = <0 0>; }; };\n"
-             "hypervisor { compatible = \"hafnium,hafnium\";\n"
-             "vm1 { is_ffa_partition; debug_name = \"a\"; %s };\n%s%s%s};\n};\n",
-             or_else(vm1, "load_address = <0x6480000>; mem_size = <0x100000>; vcpu_count = <1>;"),
-             vm2 ? "vm2 { is_ffa_partition; debug_name = \"b\"; " : "", vm2 ? vm2 : "",
-             vm2 ? " };\n" : "");
-    captured_file(path, text);
-}
-
-#define VM2 "load_address = <0x6680000>; mem_size = <0x100000>; vcpu_count = <1>;"
-
-/* The partition b, beside a and apart from it. */
-static struct manifest beside(void)
-{
-    return (struct manifest){.load = "0x6680000",
-                             .order = "2",
-                             .uuid = "1 2 3 5",
-                             .image_uuid = "5 6 7 9",
-                             .rx_base = "0x6d00000",
-                             .live_base = "0x6d02000"};
-}
-
-static void pack(const char *name, const char *image_options)
-{
-    char line[512];
-
-    snprintf(line, sizeof(line), "image --behaviour counter --text 8KiB %s -o %s.elf",
-             image_options, name);
-    assert_int_equal(captured(lfs_verb_image, line).status, 0);
-    snprintf(line, sizeof(line), "pack --image %s.elf --manifest %s.dts -o %s.pkg", name, name,
-             name);
-    assert_int_equal(captured(lfs_verb_pack, line).status, 0);
-}
-
-static int set_up(void **state)
-{
-    struct manifest b = beside();
-
-    if (captured_folder(state) != 0)
-        return 1;
-    write_manifest("a.dts", &(struct manifest){.load = "0x6480000"});
-    write_manifest("b.dts", &b);
-    write_spmc("one.dts", NULL, NULL);
-    write_spmc("two.dts", NULL, VM2);
-    pack("a", "--live-state-version 1 --live-state-size 64");
-    pack("b", "--live-state-version 1 --live-state-size 64");
-    return 0;
-}
-
-static void expect(const char *line, int status, const char *on_out, const char *on_err)
-{
-    struct captured result = captured(lfs_verb_check, line);
-
-    if (result.status != status || strstr(result.out, on_out) == NULL ||
-        (on_err[0] != 0 ? strstr(result.err, on_err) == NULL : result.err[0] != 0))
-        fail_msg("%s\n-> %d, wanted %d '%s' '%s'\nstdout:\n%s\nstderr:\n%s", line, result.status,
-                 status, on_out, on_err, result.out, result.err);
-}
-
-/* Nothing of that name is told. */
-static void expect_without(const char *line, const char *name)
-{
-    struct captured result = captured(lfs_verb_check, line);
-
-    if (strstr(result.err, name) != NULL)
-        fail_msg("%s\ntells %s:\n%s", line, name, result.err);
-}
-
-/* b says m, and the two together break a rule; b as it is does not. */
-static void expect_of_b(struct manifest m, int status, const char *name, const char *where)
-{
-    struct manifest sound = beside();
-
-    write_manifest("b.dts", &m);
-    expect("check two.dts a.dts b.dts", status, "", name);
-    expect("check two.dts a.dts b.dts", status, "", where);
-    expect_without("check --separate two.dts a.dts b.dts", name);
-    write_manifest("b.dts", &sound);
-    expect_without("check two.dts a.dts b.dts", name);
-}
+#include "tests/tools/cli/platform_files.h"
 
 /* ---- what belongs together ------------------------------------------------------------------- */
 
@@ -186,18 +27,6 @@ static void files_of_a_platform_are_paired(void **state)
            "together: 2 partitions, 0 conflicts of memory: 0 errors, 0 warnings\n"
            "4 passed, 0 failed\n",
            "");
-}
-
-static void a_manifest_and_its_package_are_enough_for_an_answer(void **state)
-{
-    (void)state;
-    expect("check a.dts a.pkg", 0,
-           "  boots            not knowable  give the SPMC manifest, which says where memory is\n"
-           "  live-activatable yes           as far as files tell",
-           "");
-    expect("check a.dts a.pkg", 0, "  keeps its state  yes  ", "");
-    expect("check a.dts a.pkg", 0, "    met      FF-A 1.3 or later ", "");
-    expect("check a.dts a.pkg", 0, "ffa-version is 1.3, a.dts:4:1\n", "");
 }
 
 static void one_file_is_no_platform(void **state)
@@ -277,166 +106,6 @@ static void old_and_new_are_compared_otherwise(void **state)
     expect_without("check a.dts c.dts", "--from");
 }
 
-/* ---- memory ---------------------------------------------------------------------------------- */
-
-/* M9, M11, M14: each pair once, with both sides. */
-static void claims_that_meet_are_told_with_both_sides(void **state)
-{
-    struct manifest b = beside();
-
-    (void)state;
-    b.regions = "heap { base-address = <0 0x6c02000>; pages-count = <2>; attributes = <3>; };\n";
-    expect_of_b(b, 1, "[MEM_REGION_OVERLAP]",
-                "memory region 'heap' of 'b', 0x6c02000 to 0x6c03fff, meets memory region 'state' "
-                "of 'a'");
-    expect_of_b(b, 1, "[MEM_REGION_OVERLAP]",
-                "note: memory region 'state' of 'a', 0x6c02000 to 0x6c02fff");
-    b.regions = "heap { base-address = <0 0x6c03000>; pages-count = <2>; attributes = <3>; };\n";
-    write_manifest("b.dts", &b);
-    expect("check two.dts a.dts b.dts", 0, "0 conflicts", ""); /* the page behind it */
-    b = beside();
-    b.regions = "heap { base-address = <0 0x657f000>; pages-count = <1>; attributes = <3>; };\n";
-    expect_of_b(b, 1, "[MEM_REGION_OVERLAP]", "meets working memory of 'a'");
-    expect_of_b(b, 1, "[MEM_REGION_OVERLAP]", "two.dts:11:");
-    b.regions = "heap { base-address = <0 0x607f000>; pages-count = <1>; attributes = <3>; };\n";
-    expect_of_b(b, 1, "[MEM_REGION_OVERLAP]", "meets SPMC image of 'spmc'");
-    b.regions = "heap { base-address = <0 0x6080000>; pages-count = <1>; attributes = <3>; };\n";
-    write_manifest("b.dts", &b);
-    expect("check two.dts a.dts b.dts", 0, "0 conflicts", "");
-}
-
-/* M12's ledger, devices too. */
-static void a_device_belongs_to_one_partition(void **state)
-{
-    static const char uart[] =
-        "uart { base-address = <0 0x1c090000>; pages-count = <1>; attributes = <3>; };\n";
-    struct manifest a = {.load = "0x6480000", .devices = uart}, b = beside();
-
-    (void)state;
-    write_manifest("a.dts", &a);
-    b.devices = uart;
-    expect_of_b(b, 1, "[MEM_REGION_OVERLAP]", "device region 'uart' of 'b'");
-    write_manifest("a.dts", &(struct manifest){.load = "0x6480000"});
-}
-
-/* MC-04, MC-05: a buffer in working memory, seen before anything runs. */
-static void buffers_in_working_memory_are_told_by_their_names(void **state)
-{
-    struct manifest b = beside();
-
-    (void)state;
-    b.live_base = "0x6690000";
-    expect_of_b(b, 1, "[MEM_REGION_OVERLAP]", "= MC-05, for it is the live-state buffer: ");
-    b = beside();
-    b.rx_base = "0x6690000";
-    expect_of_b(b, 1, "[MEM_REGION_OVERLAP]", "= MC-04, for it is the RX buffer: ");
-    lfs_proves("MAN-07 MC-05");
-}
-
-/* MC-08, MC-09, MC-10, MC-11 at the FVP port's staging bases. */
-static void staging_of_the_fvp_port_is_a_claim_too(void **state)
-{
-#define FVP_SP1 "0x962a7bf0 0x174d471d 0xa686c89e 0x5c3e254e"
-    static const char at_base[] =
-        "load_address = <0x7000000>; mem_size = <0x100000>; vcpu_count = <1>;";
-    static const char small[] =
-        "load_address = <0x6480000>; mem_size = <0xff000>; vcpu_count = <1>;";
-    struct manifest a = {.load = "0x7000000", .image_uuid = FVP_SP1}, b = beside();
-
-    (void)state;
-    write_manifest("c.dts", &a);
-    write_spmc("c-spmc.dts", at_base, NULL);
-    expect("check c-spmc.dts c.dts", 0, "1 conflict of memory", "[MC-08]");
-    a.load = "0x6480000";
-    write_manifest("c.dts", &a);
-    expect("check one.dts c.dts", 0, "0 conflicts of memory", "");
-    expect("check one.dts c.dts", 0,
-           "    met      staged bytes fit working memory            0x100000 bytes are staged; "
-           "working "
-           "memory has 0x100000, one.dts:",
-           "");
-    write_spmc("c-spmc.dts", NULL, VM2);
-    b.regions = "heap { base-address = <0 0x70ff000>; pages-count = <1>; attributes = <3>; };\n";
-    write_manifest("d.dts", &b);
-    expect("check c-spmc.dts c.dts d.dts", 0, "1 conflict of memory", "[MC-09]");
-    b.regions = "heap { base-address = <0 0x7100000>; pages-count = <1>; attributes = <3>; };\n";
-    write_manifest("d.dts", &b);
-    expect("check c-spmc.dts c.dts d.dts", 0, "0 conflicts of memory", "");
-    write_spmc("c-spmc.dts", small, NULL);
-    expect("check c-spmc.dts c.dts", 0, "    NOT MET  staged bytes fit working memory", "[MC-11]");
-    expect("check c-spmc.dts c.dts", 0,
-           "live-activatable no            0x100000 bytes are staged; working memory has 0xff000\n",
-           "[MC-11]");
-    expect("check c-spmc.dts a.dts", 0, "    unknown  staged bytes fit working memory", "");
-    lfs_proves("MF-86 MC-11");
-}
-
-/* MC-10: the ranges end below the FVP port's staging bases. */
-static void staging_lies_in_secure_memory(void **state)
-{
-    struct manifest a = {.load = "0x6480000", .image_uuid = FVP_SP1};
-
-    (void)state;
-    write_manifest("c.dts", &a);
-    captured_file("less.dts", "/ { memory { reg = <0 0x6000000 0 0x1000000>; }; };\n");
-    expect("check one.dts+less.dts c.dts", 0, "", "[MC-10]");
-    expect_without("check one.dts c.dts", "[MC-10]");
-}
-
-/* MC-14: streams open a region to a device, and the region meets working memory. */
-static void what_a_device_may_write_is_a_claim(void **state)
-{
-    static const char device[] = "dma { base-address = <0 0x1c090000>; pages-count = <1>; "
-                                 "attributes = <3>; smmu-id = <0>; stream-ids = <7>; };\n";
-    struct manifest b = beside();
-
-    (void)state;
-    b.devices = device;
-    b.regions = "ring { base-address = <0 0x6690000>; pages-count = <1>; attributes = <3>; "
-                "smmu-id = <0>; stream-ids = <7>; };\n";
-    expect_of_b(b, 1, "[MC-14]", "[MEM_REGION_OVERLAP]");
-    b.regions = "ring { base-address = <0 0x6690000>; pages-count = <1>; attributes = <1>; "
-                "smmu-id = <0>; stream-ids = <7>; };\n";
-    write_manifest("b.dts", &b);
-    expect_without("check two.dts a.dts b.dts", "[MC-14]"); /* it may only read */
-    lfs_proves("MC-14");
-}
-
-static void memory_of_el3_is_no_partitions(void **state)
-{
-    struct manifest b = beside();
-
-    (void)state;
-    captured_file("sram.dts",
-                  "/ { sram { device_type = \"memory\"; reg = <0 0x4000000 0 0x100000>; "
-                  "}; };\n");
-    b.regions = "low { base-address = <0 0x405f000>; pages-count = <1>; attributes = <3>; };\n";
-    write_manifest("b.dts", &b);
-    expect("check two.dts+sram.dts b.dts", 0, "", "[LINT_EL3_OVERLAP]");
-    b.regions = "low { base-address = <0 0x4060000>; pages-count = <1>; attributes = <3>; };\n";
-    write_manifest("b.dts", &b);
-    expect_without("check two.dts+sram.dts b.dts", "[LINT_EL3_OVERLAP]");
-}
-
-/* M7, M12, M13. */
-static void regions_lie_in_the_ranges_of_the_spmc_manifest(void **state)
-{
-    struct manifest b = beside();
-
-    (void)state;
-    b.regions = "heap { base-address = <0 0x7fff000>; pages-count = <2>; attributes = <3>; };\n";
-    expect_of_b(b, 1, "[MEM_REGION_INVALID]", "= the ranges are those of two.dts");
-    b.regions = "heap { base-address = <0 0x7fff000>; pages-count = <1>; attributes = <3>; };\n";
-    write_manifest("b.dts", &b);
-    expect("check two.dts a.dts b.dts", 0, "0 errors", "");
-    b.regions = "heap { base-address = <0 0x7fff000>; pages-count = <1>; attributes = <0xb>; };\n";
-    expect_of_b(b, 1, "[MEM_REGION_INVALID]", "b.dts:");
-    b = beside();
-    b.devices = "uart { base-address = <0 0x1c0b0000>; pages-count = <1>; attributes = <3>; };\n";
-    expect_of_b(b, 1, "[DEVICE_MEM_REGION_INVALID]", "b.dts:");
-    lfs_proves("MAN-09");
-}
-
 /* ---- names and numbers ----------------------------------------------------------------------- */
 
 static void names_are_unique_on_a_platform(void **state)
@@ -514,43 +183,6 @@ static void packages_fit_their_memory(void **state)
     lfs_proves("MF-72 MF-73 MC-12");
 }
 
-/* What the check of its own file tells is no less true of the platform. */
-static void what_does_not_boot_cannot_be_activated(void **state)
-{
-    struct manifest c = {.load = "0x6480000"};
-
-    (void)state;
-    c.regions = "heap { base-address = <0 0x6c00000>; pages-count = <1>; attributes = <3>; };\n";
-    write_manifest("c.dts", &c);
-    expect("check one.dts c.dts", 1,
-           "  boots            no            the SPMC panics over it: MEM_REGION_OVERLAP\n"
-           "  live-activatable no            it does not boot\n",
-           "[MEM_REGION_OVERLAP]");
-    c.regions = "heap { base-address = <0 0x6c03000>; pages-count = <1>; attributes = <3>; };\n";
-    write_manifest("c.dts", &c);
-    expect("check one.dts c.dts", 0, "  live-activatable yes ", "");
-    write_spmc("bad.dts", NULL,
-               "load_address = <0x6500000>; mem_size = <0x100000>; vcpu_count = <1>;");
-    expect("check bad.dts a.dts", 1,
-           "  boots            no            the SPMC panics while it boots: MEM_REGION_OVERLAP of "
-           "'bad.dts'\n",
-           "[MEM_REGION_OVERLAP]");
-    captured_file("spmd.dts", "/ { attribute { maj_ver = <2>; }; };\n");
-    expect("check one.dts+spmd.dts a.dts", 1,
-           "  boots            no            the SPMD refuses one.dts: the platform boots without "
-           "SPM\n  live-activatable no ",
-           "SPMD_");
-    captured_file("rx.dts", "/ { live-state-buffer-info { live-state-buffer = <&rx>; }; };\n");
-    expect("check one.dts a.dts+rx.dts", 1,
-           "  boots            not knowable  nothing speaks against it; give its package\n"
-           "  live-activatable no            no memory region has this phandle\n",
-           "[LINT_LIVE_BUFFER_UNRESOLVED]");
-    expect("check one.dts a.dts b.dts", 0,
-           "  boots            no            no vmN of the SPMC manifest is this partition\n"
-           "  live-activatable no            it does not boot\n",
-           "[SYSTEM_UNMATCHED]");
-}
-
 static void layouts_agree_with_manifests(void **state)
 {
 #define LAYOUT(offset, uuid, load)                                                        \
@@ -572,134 +204,7 @@ static void layouts_agree_with_manifests(void **state)
     expect("check l.json one.dts", 0, "", "[LINT_ENTRY_OUTSIDE_IMAGE]");
 }
 
-/* ---- readiness ------------------------------------------------------------------------------- */
-
-static void what_is_not_met_fails_when_asked(void **state)
-{
-    static const struct {
-        struct manifest m;
-        const char *row;
-    } rows[] = {
-        {{.contexts = "2", .plain = true}, "execution-ctx-count is 2"},
-        {{.version = "0x00010002"}, "ffa-version is 1.2"},
-        {{.plain = true}, "lifecycle-support is absent"},
-        {{.plain = true}, "live-activation-support is absent"},
-        {{.plain = true}, "live-activation-register is absent"},
-        {{.plain = true}, "image-uuid is absent"},
-        {{.plain = true}, "live-state-buffer-info is absent"},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct manifest m = rows[i].m;
-
-        m.load = "0x6480000";
-        write_manifest("c.dts", &m);
-        expect("check c.dts --ready", 1, rows[i].row, "[READY_NOT_MET]");
-        expect("check c.dts --ready --warn READY_NOT_MET", 0, "    NOT MET", "[READY_NOT_MET]");
-    }
-    expect("check a.dts --ready", 0, "live-activatable yes", "");
-}
-
-/* The firmware refuses most of what is not met, and then all of the manifest. */
-static void what_is_refused_has_its_table_too(void **state)
-{
-    static const struct {
-        const char *from, *to, *row;
-    } rows[] = {
-        {"execution-ctx-count = <1>", "execution-ctx-count = <2>",
-         "    NOT MET  one vCPU                                   execution-ctx-count is 2, "
-         "c.dts:"},
-        {"lifecycle-support;", "",
-         "    NOT MET  lifecycle-support declared                 live activation needs "
-         "lifecycle-support"},
-        {"live-activation-register = <5>;", "",
-         "    NOT MET  a register tells the new instance          live activation needs "
-         "live-activation-register"},
-        {"live-activation-register = <5>", "live-activation-register = <4>",
-         "    NOT MET  a register tells the new instance          live-activation-register is "
-         "x4, "},
-        {"image-uuid = <5 6 7 8>", "image-uuid = <0 0 0 0>",
-         "    NOT MET  image UUID declared                        the nil UUID names nothing"},
-        {"live-state-buffer-info", "other",
-         "    NOT MET  live-state buffer from a static region     live-state-buffer-info is "
-         "absent"},
-    };
-    char *text;
-    size_t length;
-
-    (void)state;
-    assert_int_equal(lfs_file_load("a.dts", 8192, &text, &length), 0);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        static char changed[8192];
-        const char *at = strstr(text, rows[i].from);
-
-        assert_non_null(at);
-        snprintf(changed, sizeof(changed), "%.*s%s%s", (int)(at - text), text, rows[i].to,
-                 at + strlen(rows[i].from));
-        captured_file("c.dts", changed);
-        expect("check one.dts c.dts", 1, rows[i].row, "c.dts:");
-        expect("check one.dts c.dts", 1, "vm1 of one.dts, by its load address", "c.dts:");
-        expect("check one.dts c.dts", 1,
-               "boots            no            the SPMC panics over it: ", "c.dts:");
-    }
-    free(text);
-}
-
-static void layout_a_keeps_no_state(void **state)
-{
-    (void)state;
-    write_manifest("e.dts", &(struct manifest){.load = "0x6480000"});
-    pack("e", "");
-    expect("check e.dts e.pkg one.dts", 0, "  keeps its state  no            layout A: ", "");
-    expect("check a.dts a.pkg one.dts", 0, "  keeps its state  yes  ", "");
-    expect("check a.dts one.dts", 0, "  keeps its state  not knowable  ", "");
-}
-
-static void json_has_a_line_for_each_partition(void **state)
-{
-    (void)state;
-    expect("check --format json one.dts a.dts", 0,
-           "{\"partition\":\"a\",\"id\":32769,\"load\":\"0x6480000\",\"memory\":\"0x100000\","
-           "\"members\":[\"manifest a.dts\",\"vm1 of one.dts, by its load address\"],"
-           "\"boots\":{\"answer\":\"unknown\"",
-           "");
-    expect("check --format json one.dts a.dts", 0,
-           "{\"name\":\"ffa-version\",\"text\":\"FF-A 1.3 or later\",\"for\":\"live activation\","
-           "\"met\":\"met\",\"reason\":\"ffa-version is 1.3\",\"file\":\"a.dts\",\"line\":4,"
-           "\"column\":1,\"length\":11}",
-           "");
-    expect("check --format json one.dts a.dts", 0,
-           "{\"together\":1,\"conflicts\":0,\"errors\":0,\"warnings\":0,\"status\":0}\n", "");
-}
-
 /* The other front door: a scenario's partitions, by the same rules. */
-static void places_in_packages_are_offsets_in_json(void **state)
-{
-    struct captured result = captured(lfs_verb_check, "check a.pkg one.dts --format json");
-
-    (void)state;
-    assert_non_null(strstr(result.out, "\"reason\":\"ffa-version is 1.3\",\"file\":\"a.pkg\","
-                                       "\"line\":null,\"column\":null,\"length\":null,"
-                                       "\"offset\":"));
-    assert_null(strstr(result.out, "\"line\":0"));
-}
-
-static void names_of_regions_are_no_proof(void **state)
-{
-    (void)state;
-    captured_file(
-        "names.dts",
-        "/ { /delete-node/ rx_tx-info; memory-regions {\n"
-        "rx { description = \"rx-buffer\"; };\ntx { description = \"tx-buffer\"; }; }; };\n");
-    expect("check one.dts a.dts+names.dts a.elf", 0,
-           "  keeps its state  yes           if RX and TX are where names of regions say, ", "");
-    expect("check one.dts a.dts+names.dts a.elf", 0,
-           "goes to region 'state'; RX and TX, by their regions' names, lie outside", "");
-    expect("check one.dts a.dts a.elf", 0,
-           "  keeps its state  yes           unless a transaction of the run overlaps", "");
-}
-
 static void scenarios_are_judged_by_the_same_rules(void **state)
 {
 #define SCENARIO(staging)     WITH_B("", staging)
@@ -735,35 +240,19 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_of_a_platform_are_paired),
-        cmocka_unit_test(a_manifest_and_its_package_are_enough_for_an_answer),
         cmocka_unit_test(one_file_is_no_platform),
         cmocka_unit_test(what_may_be_anybodys_is_nobodys),
         cmocka_unit_test(what_has_no_counterpart_is_told),
         cmocka_unit_test(packages_hold_what_is_given_beside_them),
-        cmocka_unit_test(old_and_new_are_compared_otherwise),
         cmocka_unit_test(a_file_counts_once),
-        cmocka_unit_test(claims_that_meet_are_told_with_both_sides),
-        cmocka_unit_test(a_device_belongs_to_one_partition),
-        cmocka_unit_test(buffers_in_working_memory_are_told_by_their_names),
-        cmocka_unit_test(staging_of_the_fvp_port_is_a_claim_too),
-        cmocka_unit_test(staging_lies_in_secure_memory),
-        cmocka_unit_test(what_a_device_may_write_is_a_claim),
-        cmocka_unit_test(memory_of_el3_is_no_partitions),
-        cmocka_unit_test(regions_lie_in_the_ranges_of_the_spmc_manifest),
+        cmocka_unit_test(old_and_new_are_compared_otherwise),
         cmocka_unit_test(names_are_unique_on_a_platform),
         cmocka_unit_test(interrupts_belong_to_one_partition),
         cmocka_unit_test(a_partition_and_its_vm_agree),
         cmocka_unit_test(packages_fit_their_memory),
-        cmocka_unit_test(what_does_not_boot_cannot_be_activated),
         cmocka_unit_test(layouts_agree_with_manifests),
-        cmocka_unit_test(what_is_not_met_fails_when_asked),
-        cmocka_unit_test(what_is_refused_has_its_table_too),
-        cmocka_unit_test(layout_a_keeps_no_state),
-        cmocka_unit_test(json_has_a_line_for_each_partition),
-        cmocka_unit_test(places_in_packages_are_offsets_in_json),
-        cmocka_unit_test(names_of_regions_are_no_proof),
         cmocka_unit_test(scenarios_are_judged_by_the_same_rules),
     };
 
-    return cmocka_run_group_tests(tests, set_up, captured_folder_end);
+    return cmocka_run_group_tests(tests, platform_files, captured_folder_end);
 }

@@ -207,7 +207,7 @@ static void sections_may_not_grow_past_working_memory(void **state)
     expect_new("spmc.dts", 1,
                "needs 0x11000 bytes of working memory with bss and stacks, the partition has "
                "0x10000 [UPGRADE_SECTION_BEYOND]");
-    expect_new("spmc.dts", 1, "= .stack: 0x6610000 to 0x6611000, old size 4096, new 4096\n");
+    expect_new("spmc.dts", 1, "= .stack: 0x6610000 to 0x6610fff, old size 4096, new 4096\n");
     build("new", STATE "--rwdata 64KiB", "v1.dts", "");
     expect_new("spmc.dts", 1, "[PKG_STAGE_TOO_BIG]");
 }

@@ -132,6 +132,11 @@ void system_refuses(struct lfs_system *system, struct member *member, const char
 
 void system_fill_ledger(struct lfs_system *system);
 void system_tell_conflicts(struct lfs_system *system);
+/* The next rule behind `after` (NULL: the first) that two claims of the ledger break because one of
+ * them is a buffer besides; NULL when there is none. */
+const struct lfs_layout_rule *system_breaks_besides(const struct lfs_system *system, uint32_t first,
+                                                    uint32_t second,
+                                                    const struct lfs_layout_rule *after);
 /* Where images lie in memory, how much they need, which layout they have. */
 void system_judge_images(struct lfs_system *system);
 void system_judge_rules(struct lfs_system *system);

@@ -236,7 +236,7 @@ static void mf_74_entry_outside_the_image(void **state)
           "sp.pkg: offset 0x1000: warning: entrypoint-offset 0x1000 does not point into the image "
           "of the package [LINT_ENTRY_OUTSIDE_IMAGE]\n      = Hafnium counts it from the begin of "
           "the package, TF-A's binding from that of the image; OP-TEE enters an image at its "
-          "begin\n      = the image lies at 0x2000 to 0xd340");
+          "begin\n      = the image is 0xb340 bytes at 0x2000");
     lfs_proves("DV-01");
     judge(pack("0xd340", "ffa_manifest;", LFS_PACKAGE_SPKG), true, "[LINT_ENTRY_OUTSIDE_IMAGE]");
     judge(pack("0xd33c", "ffa_manifest;", LFS_PACKAGE_SPKG), true, "");
