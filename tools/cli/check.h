@@ -127,6 +127,11 @@ int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *di
 int lfs_check_together(const struct lfs_checked *checked, size_t count,
                        const struct lfs_check_options *options);
 
+/* A scenario is a platform of its own: warns where it is named beside the files of another one.
+ * The exit status. */
+int lfs_check_apart(const struct lfs_checked *checked, size_t count,
+                    const struct lfs_check_options *options);
+
 /* --map: draws a judged system, a picture where the name ends with .svg, else lines. True unless an
  * error was added to diag. title may be NULL. */
 bool lfs_check_draw(struct lfs_system *system, const char *title,

@@ -7,13 +7,18 @@
 #include "tools/cli/host.h"
 #include "tools/cli/usage.h"
 
+static bool joins(const struct lfs_checked *checked)
+{
+    return checked->parsed && checked->kind != NULL && checked->kind->join != NULL;
+}
+
 bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
                          const struct lfs_check_options *options)
 {
     size_t parts = 0;
 
     for (size_t i = 0; i < count; i++)
-        parts += checked[i].parsed && checked[i].kind != NULL && checked[i].kind->join != NULL;
+        parts += joins(&checked[i]);
     return !options->separate && parts >= (options->ready || options->map != NULL ? 1 : 2);
 }
 
@@ -221,8 +226,7 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
     bool drawn;
 
     for (size_t i = 0; i < count; i++)
-        if (checked[i].parsed && checked[i].kind != NULL && checked[i].kind->join != NULL &&
-            !joined_before(checked, i, diag))
+        if (joins(&checked[i]) && !joined_before(checked, i, diag))
             checked[i].kind->join(&checked[i].file, system);
     lfs_system_pair(system);
     lfs_system_judge(system, options->ready);
@@ -230,4 +234,26 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
     status = lfs_check_report_system(system, diag, &options->shared);
     lfs_system_free(system);
     return drawn ? status : LFS_EXIT_HOST;
+}
+
+int lfs_check_apart(const struct lfs_checked *checked, size_t count,
+                    const struct lfs_check_options *options)
+{
+    struct lfs_diag *diag = lfs_options_reporter(&options->shared);
+    size_t other = 0;
+    int status;
+
+    while (other < count && !joins(&checked[other]))
+        other++;
+    for (size_t i = 0; i < count && other < count && !options->separate; i++) {
+        if (!checked[i].parsed || joins(&checked[i]))
+            continue;
+        lfs_diag_add(diag, (struct lfs_pos){.file = checked[i].file.word}, "SYSTEM_SCENARIO_APART",
+                     "a scenario is a platform of its own: %s is not judged with it",
+                     checked[other].file.word);
+        lfs_diag_help(diag, "name the file in the scenario, or the scenario alone");
+    }
+    status = lfs_diag_errors(diag) > 0 ? LFS_EXIT_FAILED : LFS_EXIT_OK;
+    lfs_options_report(&options->shared, diag, status);
+    return status;
 }

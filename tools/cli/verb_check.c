@@ -26,7 +26,9 @@ static const char help_text[] =
     "which\n"
     "belong to one partition, whether partitions get into each other's way, and of each whether "
     "it\n"
-    "boots, can be activated live, and keeps its state then. A scenario is a platform of its own.\n"
+    "boots, can be activated live, and keeps its state then. A scenario is a platform of its own: "
+    "its\n"
+    "files are those that it names, and it is judged without the others on the command line.\n"
     "\n"
     "  lfasim check sp.dts                      a partition manifest\n"
     "  lfasim check spmc.dts+vm1.dts+vm2.dts    a base with fragments, as one manifest; the node "
@@ -280,6 +282,8 @@ static int check(const struct lfs_check_options *options)
         lfs_json_header(stdout);
     for (; done < words && totals.status != LFS_EXIT_USAGE && !lfs_host_output_failed(); done++)
         check_word(&totals, options->shared.words[done], &checked[done]);
+    if (totals.status != LFS_EXIT_USAGE)
+        count_together(&totals, lfs_check_apart(checked, done, options));
     if (totals.status != LFS_EXIT_USAGE && lfs_check_is_system(checked, done, options))
         count_together(&totals, lfs_check_together(checked, done, options));
     if (totals.status != LFS_EXIT_USAGE)

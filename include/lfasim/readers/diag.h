@@ -94,8 +94,8 @@ void lfs_diag_help(struct lfs_diag *diag, const char *format, ...)
 /* How many messages of that severity were added, shown or not. */
 size_t lfs_diag_errors(const struct lfs_diag *diag);
 size_t lfs_diag_warnings(const struct lfs_diag *diag);
-/* Whether an error says that an input cannot be read, or cannot be parsed at all: by its entry in the
- * catalogue (malformed), or by lfs_diag_is_malformed(). */
+/* Whether an error says that an input cannot be read, or cannot be parsed at all: by its entry in
+ * the catalogue (malformed), or by lfs_diag_is_malformed(). */
 bool lfs_diag_malformed(const struct lfs_diag *diag);
 
 /* Prints all messages, ordered by file (first mention first), line and column. Source lines are

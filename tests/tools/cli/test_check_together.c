@@ -204,38 +204,6 @@ static void layouts_agree_with_manifests(void **state)
     expect("check l.json one.dts", 0, "", "[LINT_ENTRY_OUTSIDE_IMAGE]");
 }
 
-/* The other front door: a scenario's partitions, by the same rules. */
-static void scenarios_are_judged_by_the_same_rules(void **state)
-{
-#define SCENARIO(staging)     WITH_B("", staging)
-#define PLACED(load, staging) WITH_B(", load: " load, staging)
-#define WITH_B(load, staging)                                                                     \
-    "lfasim: 1\nname: small\nsummary: Two partitions.\n"                                          \
-    "images:\n  a: {manifest: a.dts, behaviour: echo}\n  b: {manifest: b.dts, behaviour: echo}\n" \
-    "partitions: {a: {image: a}, b: {image: b" load "}}\n"                                        \
-    "components:\n  - {name: a, partition: a, image: a, staging: " staging "}\n"
-
-    (void)state;
-    captured_file("s.yaml", SCENARIO("0x6600000"));
-    expect("check s.yaml", 0, "", "[MC-09]");
-    expect_without("check s.yaml --separate", "[MC-09]");
-    expect("check s.yaml", 0, "", "s.yaml:7:40: warning: working memory of 'b'");
-    captured_file("t.yaml", PLACED("0x6680000", "0x6600000"));
-    expect("check t.yaml", 0, "", "t.yaml:7:49: warning: working memory of 'b'");
-    captured_file("s.yaml", SCENARIO("0x7000000"));
-    expect("check s.yaml", 0, "1 passed", "");
-    expect("check s.yaml --ready", 1, "", "the scenario has no component for it [READY_NOT_MET]");
-    expect("check s.yaml --ready", 1,
-           "a (0x8001), working memory 0x6480000 to 0x657ffff\n"
-           "  is image 'a'\n"
-           "  boots            yes           nothing in its files speaks against it\n"
-           "  live-activatable yes ",
-           "READY_NOT_MET");
-    expect("check s.yaml --ready", 1,
-           "  live-activatable no            the scenario has no component for it\n",
-           "READY_NOT_MET");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,7 +219,6 @@ int main(void)
         cmocka_unit_test(a_partition_and_its_vm_agree),
         cmocka_unit_test(packages_fit_their_memory),
         cmocka_unit_test(layouts_agree_with_manifests),
-        cmocka_unit_test(scenarios_are_judged_by_the_same_rules),
     };
 
     return cmocka_run_group_tests(tests, platform_files, captured_folder_end);
