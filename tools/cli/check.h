@@ -46,6 +46,12 @@ int lfs_check_limit(const char *word, struct lfs_build_limits *limits);
 /* Prints the names of limits with their ranges for the help text. */
 void lfs_check_limits_explain(FILE *out);
 
+/* "error", "errors" */
+static inline const char *lfs_plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
+
 /* What was found out, besides messages. All texts may stay empty. */
 struct lfs_check_result {
     const char *kind;                  /* set by the caller: the kind's name */

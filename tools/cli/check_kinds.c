@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lfasim/readers/elf_image.h"
+#include "lfasim/readers/file.h"
 #include "lfasim/readers/package_file.h"
 #include "tools/cli/check.h"
 #include "tools/cli/usage.h"
@@ -59,12 +60,9 @@ const struct lfs_check_kind lfs_check_kinds[] = {
 
 static bool has_ending(const char *path, const char *const *endings)
 {
-    for (; endings != NULL && *endings != NULL; endings++) {
-        size_t length = strlen(path), cut = strlen(*endings);
-
-        if (length > cut && strcmp(path + length - cut, *endings) == 0)
+    for (; endings != NULL && *endings != NULL; endings++)
+        if (lfs_file_ends_with(path, *endings))
             return true;
-    }
     return false;
 }
 

@@ -2,6 +2,7 @@
 /* `lfasim check` of all files as one platform: what belongs together, conflicts, readiness. */
 #include <string.h>
 
+#include "lfasim/readers/file.h"
 #include "lfasim/readers/json.h"
 #include "tools/cli/check.h"
 #include "tools/cli/host.h"
@@ -137,11 +138,6 @@ static void json_sp(const struct lfs_system_sp *sp)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 static void print_sum(const struct lfs_system *system, enum lfs_format format, size_t errors,
                       size_t warnings, int status)
 {
@@ -150,8 +146,8 @@ static void print_sum(const struct lfs_system *system, enum lfs_format format, s
 
     if (format != LFS_FORMAT_JSON) {
         printf("together: %zu partition%s, %zu conflict%s of memory: %zu error%s, %zu warning%s\n",
-               count, plural(count), conflicts, plural(conflicts), errors, plural(errors), warnings,
-               plural(warnings));
+               count, lfs_plural(count), conflicts, lfs_plural(conflicts), errors,
+               lfs_plural(errors), warnings, lfs_plural(warnings));
         return;
     }
     lfs_json_object(&json, NULL);
@@ -194,7 +190,7 @@ static bool same_files(const struct lfs_check_file *a, const struct lfs_check_fi
     if (a->part_count != b->part_count)
         return false;
     for (size_t i = 0; i < a->part_count; i++)
-        if (!lfs_host_same_file(a->parts[i], b->parts[i]))
+        if (!lfs_file_same(a->parts[i], b->parts[i]))
             return false;
     return true;
 }

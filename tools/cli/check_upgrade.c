@@ -13,8 +13,8 @@ static void print_text(const struct lfs_check_options *options, enum lfs_upgrade
                        size_t errors, size_t warnings)
 {
     printf("%s -> %s: %s: %zu error%s, %zu warning%s\n", options->from, options->to,
-           lfs_upgrade_verdict_name(verdict), errors, errors == 1 ? "" : "s", warnings,
-           warnings == 1 ? "" : "s");
+           lfs_upgrade_verdict_name(verdict), errors, lfs_plural(errors), warnings,
+           lfs_plural(warnings));
 }
 
 static void print_json(const struct lfs_check_options *options, enum lfs_upgrade_verdict verdict,

@@ -146,11 +146,6 @@ struct totals {
     int status;
 };
 
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 static void print_text(const struct lfs_check_file *file, const struct lfs_check_result *result,
                        size_t errors, size_t warnings, bool quiet)
 {
@@ -164,8 +159,8 @@ static void print_text(const struct lfs_check_file *file, const struct lfs_check
     if (result->image != NULL)
         lfs_check_image_print(file->word, result->image, quiet, stdout);
     printf("%s: %s%s%s: %zu error%s, %zu warning%s\n", file->word, result->kind,
-           result->details[0] ? ", " : "", result->details, errors, plural(errors), warnings,
-           plural(warnings));
+           result->details[0] ? ", " : "", result->details, errors, lfs_plural(errors), warnings,
+           lfs_plural(warnings));
 }
 
 static void print_json(const struct lfs_check_file *file, const struct lfs_check_result *result,

@@ -19,13 +19,6 @@ static int size_height(uint64_t bytes)
     return height;
 }
 
-static int numbers(const void *left, const void *right)
-{
-    const uint64_t *a = left, *b = right;
-
-    return *a < *b ? -1 : *a > *b;
-}
-
 static bool begins_at(const struct layout *layout, const struct group *group, uint64_t at)
 {
     size_t low = group->first, high = group->first + group->count;
@@ -58,7 +51,7 @@ static struct axis axis_of(const struct layout *layout, const struct group *grou
         axis.at[2 * i] = layout->boxes[group->first + i].base;
         axis.at[2 * i + 1] = layout->boxes[group->first + i].end;
     }
-    qsort(axis.at, count, sizeof(*axis.at), numbers);
+    qsort(axis.at, count, sizeof(*axis.at), compare_addresses);
     axis.count = 1;
     for (size_t i = 1; i < count; i++) {
         uint64_t before = axis.at[axis.count - 1];
@@ -74,7 +67,8 @@ static struct axis axis_of(const struct layout *layout, const struct group *grou
 
 int axis_y(const struct axis *axis, uint64_t address)
 {
-    const uint64_t *found = bsearch(&address, axis->at, axis->count, sizeof(address), numbers);
+    const uint64_t *found =
+        bsearch(&address, axis->at, axis->count, sizeof(address), compare_addresses);
 
     return found != NULL ? axis->y[found - axis->at] : 0;
 }

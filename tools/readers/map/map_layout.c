@@ -14,6 +14,11 @@ static int compare_numbers(uint64_t a, uint64_t b)
     return a < b ? -1 : a > b;
 }
 
+int compare_addresses(const void *left, const void *right)
+{
+    return compare_numbers(*(const uint64_t *)left, *(const uint64_t *)right);
+}
+
 struct sortable {
     const struct lfs_map_claim *claim;
     size_t index;

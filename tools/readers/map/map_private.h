@@ -40,6 +40,9 @@ struct layout {
     size_t conflict_count;
 };
 
+/* Of two uint64_t, for qsort and bsearch. */
+int compare_addresses(const void *left, const void *right);
+
 /* A piece of the picture, in the order of addresses: a range of the map with its groups, if any, or
  * neighbouring groups outside every range. */
 struct span {

@@ -51,13 +51,6 @@ static void print_fit(const char *text, int width, FILE *out)
 
 /* ---- axis ------------------------------------------------------------------------------------ */
 
-static int numbers(const void *left, const void *right)
-{
-    const uint64_t *a = left, *b = right;
-
-    return *a < *b ? -1 : *a > *b;
-}
-
 static void add_segment(struct printer *p, uint64_t base, uint64_t end, bool gap)
 {
     p->axis = lfs_reader_grow(p->axis, p->segment_count, &p->segment_capacity, sizeof(*p->axis));
@@ -73,7 +66,7 @@ static void add_group(struct printer *p, const struct group *group)
         at[2 * i] = p->layout->boxes[group->first + i].base;
         at[2 * i + 1] = p->layout->boxes[group->first + i].end;
     }
-    qsort(at, count, sizeof(*at), numbers);
+    qsort(at, count, sizeof(*at), compare_addresses);
     for (size_t i = 0; i + 1 < count; i++)
         if (at[i] < at[i + 1])
             add_segment(p, at[i], at[i + 1], false);

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "lfasim/readers/file.h"
 #include "tools/readers/diag/diag_private.h"
@@ -375,19 +374,11 @@ void lfs_system_add_image(struct lfs_system *system, const char *path)
     free(bytes);
 }
 
-bool system_same_file(const char *a, const char *b)
-{
-    struct stat first, second;
-
-    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino;
-}
-
 static bool has_manifest(const struct lfs_system *system, const char *path)
 {
     for (unsigned i = 0; i < system->count; i++)
         if (system->members[i]->manifest_path != NULL &&
-            system_same_file(system->members[i]->manifest_path, path))
+            lfs_file_same(system->members[i]->manifest_path, path))
             return true;
     return false;
 }
@@ -397,7 +388,7 @@ static bool has_image(const struct lfs_system *system, const char *path)
     const struct loose *images = system->images.items;
 
     for (size_t i = 0; i < system->images.count; i++)
-        if (system_same_file(images[i].path, path))
+        if (lfs_file_same(images[i].path, path))
             return true;
     return false;
 }

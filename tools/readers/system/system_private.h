@@ -120,7 +120,6 @@ struct lfs_pos system_vm_place(const struct lfs_system *system, const struct mem
 bool system_read_manifest(struct lfs_system *system, struct member *member);
 /* What the layout names and nobody gave. */
 void system_add_from_layout(struct lfs_system *system);
-bool system_same_file(const char *a, const char *b);
 /* The one range that holds it whole, or NULL. */
 const struct lfs_range *system_range(const struct lfs_system *system, uint64_t base, uint64_t size);
 
