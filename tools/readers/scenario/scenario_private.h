@@ -14,6 +14,7 @@
  *   scenario_platform.c     platform, policy, bounds
  *   scenario_spmc.c         the SPMC's manifest as a platform
  *   scenario_images.c       images and their files
+ *   scenario_needs.c        what images lack for their behaviours
  *   scenario_partitions.c   partitions
  *   scenario_components.c   components of the LFA agent
  *   scenario_answers.c      what their platform answers
@@ -42,6 +43,7 @@
 
 #include "lfasim/clients.h"
 #include "lfasim/formats/spmc_manifest.h"
+#include "lfasim/guest.h"
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/manifest_file.h"
 #include "lfasim/readers/scenario.h"
@@ -308,6 +310,9 @@ void read_images(struct loader *l);
 void read_partitions(struct loader *l);
 /* The note says what the image's code does; false after adding an error. */
 bool take_note(struct loader *l, struct image *image, const struct lfs_image_note *note);
+/* Warns of what the image lacks that its behaviour cannot do without; pos says the behaviour. */
+void check_needs(struct loader *l, struct lfs_pos pos, const struct image *image,
+                 const struct lfs_image_note *note, const struct lfs_behaviour *behaviour);
 
 /* scenario_bindings.c */
 /* What may be said of an image that is read from a file and has no note. */
