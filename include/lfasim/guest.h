@@ -35,6 +35,14 @@ const struct lfs_behaviour *lfs_builtin_behaviours(unsigned *count);
 const struct lfs_behaviour *lfs_behaviour_find(const struct lfs_behaviour *list, unsigned count,
                                                const char *name);
 
+/* Bytes that an image must declare for a built-in behaviour; 0: any number will do. */
+struct lfs_behaviour_needs {
+    uint64_t rwdata, stack; /* with less it aborts when it needs them */
+    uint64_t live_state;    /* with less, or without a buffer for it, it has nothing to do */
+};
+/* All zero for one that is not built in. */
+struct lfs_behaviour_needs lfs_behaviour_needs(const struct lfs_behaviour *behaviour);
+
 /* Which variant of a misbehaviour it is to be (kinds of choices: engine.h). */
 #define LFS_CHOICE_MISBEHAVIOUR 65u
 

@@ -119,9 +119,10 @@ enum lfs_manifest_error lfs_manifest_contain_region(struct manifest_parser *pars
     if (error == LFS_MANIFEST_SUCCESS)
         return error;
     lfs_manifest_fail(&parser->reader, at->place->node, lfs_manifest_base_property(region), error,
-                      "0x%llx with %u pages is not inside one %ssecure %s range",
+                      "0x%llx with %u page%s is not inside one %ssecure %s range",
                       (unsigned long long)region->base, (unsigned)region->pages,
-                      secure ? "" : "non-", memory ? "memory" : "device");
+                      region->pages == 1 ? "" : "s", secure ? "" : "non-",
+                      memory ? "memory" : "device");
     lfs_manifest_consumers(&parser->reader, "EL3 SPMC does not check where regions lie");
     return error;
 }
@@ -171,14 +172,14 @@ static enum lfs_manifest_error refuse_overlap(struct manifest_parser *parser,
     lfs_manifest_fail(&parser->reader, at->place->node, lfs_manifest_base_property(at->region),
                       LFS_MANIFEST_MEM_REGION_OVERLAP, "'%s' overlaps '%s'", at->region->node,
                       other->region->node);
-    lfs_manifest_fact(&parser->reader, "'%s' is 0x%llx..0x%llx", at->region->node,
+    lfs_manifest_fact(&parser->reader, "'%s' is 0x%llx to 0x%llx", at->region->node,
                       (unsigned long long)at->region->base,
-                      (unsigned long long)lfs_manifest_region_end(at->region));
+                      (unsigned long long)lfs_manifest_region_end(at->region) - 1);
     lfs_manifest_other(&parser->reader, other->place->node,
                        lfs_manifest_base_property(other->region), -1,
-                       "'%s' is here, 0x%llx..0x%llx", other->region->node,
+                       "'%s' is here, 0x%llx to 0x%llx", other->region->node,
                        (unsigned long long)other->region->base,
-                       (unsigned long long)lfs_manifest_region_end(other->region));
+                       (unsigned long long)lfs_manifest_region_end(other->region) - 1);
     return LFS_MANIFEST_MEM_REGION_OVERLAP;
 }
 
@@ -199,8 +200,9 @@ enum lfs_manifest_error lfs_manifest_record_region(struct manifest_parser *parse
         return error;
     return lfs_manifest_fail(&parser->reader, at->place->node,
                              lfs_manifest_base_property(at->region), error,
-                             "0x%llx with %u pages overlaps memory that is already taken",
-                             (unsigned long long)at->region->base, (unsigned)at->region->pages);
+                             "0x%llx with %u page%s overlaps memory that is already taken",
+                             (unsigned long long)at->region->base, (unsigned)at->region->pages,
+                             at->region->pages == 1 ? "" : "s");
 }
 
 /* M10 and D11. */

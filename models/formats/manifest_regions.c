@@ -60,9 +60,9 @@ static enum lfs_manifest_error check_load_address(struct manifest_parser *parser
     lfs_manifest_fail(
         &parser->reader, at->place->node, "base-address", LFS_MANIFEST_MEM_REGION_OVERLAP,
         "the region contains the load address 0x%llx", (unsigned long long)load_address);
-    lfs_manifest_fact(&parser->reader, "'%s' is 0x%llx..0x%llx", region->node,
+    lfs_manifest_fact(&parser->reader, "'%s' is 0x%llx to 0x%llx", region->node,
                       (unsigned long long)region->base,
-                      (unsigned long long)lfs_manifest_region_end(region));
+                      (unsigned long long)lfs_manifest_region_end(region) - 1);
     return LFS_MANIFEST_MEM_REGION_OVERLAP;
 }
 

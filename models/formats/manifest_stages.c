@@ -32,9 +32,10 @@ static void check_working_memory(struct manifest_parser *parser)
         lfs_manifest_fail(&parser->reader, at.place->node, lfs_manifest_base_property(at.region),
                           LFS_MANIFEST_MEM_REGION_OVERLAP,
                           "'%s' lies in the partition's own working memory", at.region->node);
-        lfs_manifest_fact(&parser->reader, "'%s' is 0x%llx..0x%llx, working memory 0x%llx..0x%llx",
-                          at.region->node, (unsigned long long)begin, (unsigned long long)end,
-                          (unsigned long long)base, (unsigned long long)(base + size));
+        lfs_manifest_fact(&parser->reader,
+                          "'%s' is 0x%llx to 0x%llx, working memory 0x%llx to 0x%llx",
+                          at.region->node, (unsigned long long)begin, (unsigned long long)end - 1,
+                          (unsigned long long)base, (unsigned long long)(base + size - 1));
         if (at.region->relative)
             lfs_manifest_help(&parser->reader, "offsets below 0x%llx are inside the working memory",
                               (unsigned long long)size);

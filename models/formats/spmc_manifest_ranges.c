@@ -154,11 +154,12 @@ static void lint_range_pair(struct spmc_judge *judge, uint32_t i, uint32_t j)
     lfs_manifest_lint(&judge->reader, "LINT_RANGE_SECURITY", judge->range_nodes[j], "reg",
                       "'%s' overlaps '%s', which is memory of another %s", second->node,
                       first->node, first->secure != second->secure ? "security state" : "kind");
-    lfs_manifest_fact(&judge->reader, "0x%llx..0x%llx", (unsigned long long)second->base,
-                      (unsigned long long)(second->base + second->size));
+    lfs_manifest_fact(&judge->reader, "0x%llx to 0x%llx", (unsigned long long)second->base,
+                      (unsigned long long)(second->base + second->size - 1));
     lfs_manifest_other(&judge->reader, judge->range_nodes[i], "reg", -1,
-                       "'%s' is here, 0x%llx..0x%llx", first->node, (unsigned long long)first->base,
-                       (unsigned long long)(first->base + first->size));
+                       "'%s' is here, 0x%llx to 0x%llx", first->node,
+                       (unsigned long long)first->base,
+                       (unsigned long long)(first->base + first->size - 1));
     lfs_manifest_consumers(&judge->reader, "Hafnium accepts it without a message");
 }
 

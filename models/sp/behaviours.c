@@ -107,3 +107,21 @@ const struct lfs_behaviour *lfs_behaviour_find(const struct lfs_behaviour *list,
             return &list[i];
     return NULL;
 }
+
+struct lfs_behaviour_needs lfs_behaviour_needs(const struct lfs_behaviour *behaviour)
+{
+    static const struct lfs_behaviour_needs nothing;
+    static const struct {
+        const char *name;
+        struct lfs_behaviour_needs needs;
+    } rows[] = {
+        {"counter", {.rwdata = COUNTER_BYTES}},
+        {"corrupts-live-state", {.rwdata = COUNTER_BYTES, .live_state = COUNTER_LIVE_BYTES}},
+        {"answers-stop-twice", {.stack = sizeof(struct lfs_frame)}},
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (strcmp(rows[i].name, behaviour->name) == 0)
+            return rows[i].needs;
+    return nothing;
+}

@@ -5,7 +5,7 @@
 
 /* The live-state buffer's layout: magic, version of the layout, count; 8 bytes each. */
 #define LIVE_MAGIC UINT64_C(0x434e54524c465341)
-#define LIVE_BYTES 24u
+#define LIVE_BYTES COUNTER_LIVE_BYTES
 
 /* Hands its state over only if its image says that it has some, and there is room: layout B. */
 static bool hands_state_over(const struct lfs_guest *guest, lfs_ipa *buffer)
@@ -63,7 +63,7 @@ static void serve(struct lfs_guest *guest, bool spoils)
     uint64_t size;
 
     lfs_guest_start(guest);
-    if (!lfs_guest_section(guest, LFS_IMAGE_RWDATA, &count, &size) || size < 8)
+    if (!lfs_guest_section(guest, LFS_IMAGE_RWDATA, &count, &size) || size < COUNTER_BYTES)
         lfs_guest_abort(guest, 2);
     restore(guest, count);
     lfs_guest_wait(guest, &frame);

@@ -27,6 +27,9 @@ extern const char *const refusal_names[],
                                                                      *const twice_names[],
                                                                          *const spoiled_names[];
 
+/* Of counter: its count in rwdata, and what it hands over. */
+enum { COUNTER_BYTES = 8, COUNTER_LIVE_BYTES = 24 };
+
 void sp_misbehave(struct lfs_guest *guest, const void *user); /* user: its struct misbehaviour */
 void sp_corrupts_live_state(struct lfs_guest *guest, const void *user);
 

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Partition manifests as blobs: refused with one named code and a reason, or accepted within all
- * limits, and the same once libfdt has packed the tree anew. */
+ * limits, and the same once libfdt has packed the tree anew. What is kept of a refused one has its
+ * counts and indices in range. */
 #include <libfdt.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lfasim/formats/build_limits.h"
 #include "lfasim/formats/manifest.h"
+#include "lfasim/formats/manifest_compare.h"
 #include "tests/fuzz/fuzz.h"
 
 /* Room that libfdt asks for to rewrite a blob. */
@@ -70,31 +72,46 @@ static const struct lfs_manifest_context contexts[] = {
      .record = record},
 };
 
-static void must_be_regions(const struct lfs_manifest_region *regions, uint32_t count)
+/* What can be walked through, whatever it says. */
+static void must_be_counted(const struct lfs_manifest_region *regions, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
         fuzz_must(memchr(regions[i].node, '\0', sizeof(regions[i].node)) != NULL);
         fuzz_must(memchr(regions[i].description, '\0', sizeof(regions[i].description)) != NULL);
-        fuzz_must(regions[i].base % LFS_MANIFEST_PAGE == 0);
         fuzz_must(regions[i].stream_count <= LFS_MANIFEST_MAX_STREAMS);
         fuzz_must(regions[i].interrupt_count <= LFS_MANIFEST_MAX_INTERRUPTS);
+    }
+}
+
+static void must_be_regions(const struct lfs_manifest_region *regions, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        fuzz_must(regions[i].base % LFS_MANIFEST_PAGE == 0);
         contain(NULL, &regions[i], LFS_MANIFEST_MEMORY);
     }
 }
 
-static void must_be_within_limits(const struct lfs_manifest *manifest)
+static void must_be_in_range(const struct lfs_manifest *manifest)
 {
     int count = (int)manifest->memory_region_count;
 
+    fuzz_must(manifest->service_count <= LFS_MANIFEST_MAX_SERVICES);
     fuzz_must(manifest->memory_region_count <= LFS_MANIFEST_MAX_MEMORY_REGIONS);
     fuzz_must(manifest->device_region_count <= LFS_MANIFEST_MAX_DEVICE_REGIONS);
-    fuzz_must(manifest->dma_device_count <= lfs_build_limits_fvp.dma_devices);
-    must_be_regions(manifest->memory_regions, manifest->memory_region_count);
-    must_be_regions(manifest->device_regions, manifest->device_region_count);
+    must_be_counted(manifest->memory_regions, manifest->memory_region_count);
+    must_be_counted(manifest->device_regions, manifest->device_region_count);
     fuzz_must(manifest->live_state_region >= -1 && manifest->live_state_region < count);
     fuzz_must(!manifest->has_rxtx_info ||
               (manifest->rx_region >= -1 && manifest->rx_region < count &&
                manifest->tx_region >= -1 && manifest->tx_region < count));
+}
+
+static void must_be_within_limits(const struct lfs_manifest *manifest)
+{
+    must_be_in_range(manifest);
+    fuzz_must(manifest->dma_device_count <= lfs_build_limits_fvp.dma_devices);
+    must_be_regions(manifest->memory_regions, manifest->memory_region_count);
+    must_be_regions(manifest->device_regions, manifest->device_region_count);
 }
 
 static void must_be_named(enum lfs_manifest_error error, const struct lfs_manifest_problem *problem)
@@ -151,6 +168,23 @@ static void must_judge(const struct lfs_manifest_context *context, enum lfs_mani
     fuzz_must(error == LFS_MANIFEST_SUCCESS || findings.errors > 0);
 }
 
+/* What a judgement leaves of a manifest that is refused can be walked through and compared; of one
+ * that is accepted it is all of it. */
+static void must_keep(const struct lfs_manifest_context *context, enum lfs_manifest_error error,
+                      const struct lfs_manifest *parsed, const void *dtb, size_t size)
+{
+    struct lfs_manifest_context own = *context;
+    struct ledger ledger = {.count = 0};
+    struct lfs_manifest kept;
+
+    own.user = &ledger;
+    own.keep_faulty = true;
+    fuzz_must(lfs_manifest_judge(dtb, size, &own, NULL, NULL, &kept) == error);
+    must_be_in_range(&kept);
+    fuzz_must(lfs_manifest_compare(&kept, &kept, NULL, NULL) == 0);
+    fuzz_must(error != LFS_MANIFEST_SUCCESS || memcmp(&kept, parsed, sizeof(kept)) == 0);
+}
+
 static void must_parse(const struct lfs_manifest_context *context, const void *dtb, size_t size)
 {
     static const struct lfs_manifest nothing;
@@ -159,6 +193,7 @@ static void must_parse(const struct lfs_manifest_context *context, const void *d
     enum lfs_manifest_error error = parse(context, dtb, size, &manifest, &problem);
 
     must_judge(context, error, dtb, size);
+    must_keep(context, error, &manifest, dtb, size);
     if (error != LFS_MANIFEST_SUCCESS) {
         must_be_named(error, &problem);
         fuzz_must(memcmp(&manifest, &nothing, sizeof(manifest)) == 0);

@@ -22,12 +22,13 @@ struct lfs_check_options {
     struct lfs_options shared;
     const char *include_folders[LFS_CHECK_PARTS_MAX];
     size_t include_count;
-    bool quirks;           /* --quirks hafnium */
-    bool deck;             /* --deck */
-    const char *from, *to; /* --from, --to: both or neither */
-    bool ready;            /* --ready */
-    bool separate;         /* --separate */
-    const char *map;       /* --map: a file, or "-"; NULL: none */
+    struct lfs_build_limits limits; /* --limits */
+    bool quirks;                    /* --quirks hafnium */
+    bool deck;                      /* --deck */
+    const char *from, *to;          /* --from, --to: both or neither */
+    bool ready;                     /* --ready */
+    bool separate;                  /* --separate */
+    const char *map;                /* --map: a file, or "-"; NULL: none */
 };
 
 /* One word of the command line. */
@@ -39,6 +40,17 @@ struct lfs_check_file {
     size_t size;
     const struct lfs_check_options *options;
 };
+
+/* --limits: a build, or NAME=N. LFS_EXIT_OK, or LFS_EXIT_USAGE after saying why. */
+int lfs_check_limit(const char *word, struct lfs_build_limits *limits);
+/* Prints the names of limits with their ranges for the help text. */
+void lfs_check_limits_explain(FILE *out);
+
+/* "error", "errors" */
+static inline const char *lfs_plural(size_t count)
+{
+    return count == 1 ? "" : "s";
+}
 
 /* What was found out, besides messages. All texts may stay empty. */
 struct lfs_check_result {
@@ -72,6 +84,17 @@ struct lfs_check_kind {
 
 /* Ends with a NULL name. */
 extern const struct lfs_check_kind lfs_check_kinds[];
+/* Which files a word names. LFS_EXIT_OK, or LFS_EXIT_USAGE after saying why; free *file either way.
+ */
+int lfs_check_split(const char *word, const struct lfs_check_options *options,
+                    struct lfs_check_file *file);
+void lfs_check_free(struct lfs_check_file *file);
+/* Reads its first part and finds out of what kind it is. LFS_EXIT_OK; else LFS_EXIT_INPUT with a
+ * message and *kind NULL. Close it either way. */
+int lfs_check_open(struct lfs_check_file *file, struct lfs_diag *diag,
+                   const struct lfs_check_kind **kind);
+void lfs_check_close(struct lfs_check_file *file);
+
 /* The kind of a file, or NULL. */
 const struct lfs_check_kind *lfs_check_kind_of(const char *path, const uint8_t *bytes, size_t size);
 
@@ -109,6 +132,11 @@ int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *di
 /* Judges and reports them. The exit status. */
 int lfs_check_together(const struct lfs_checked *checked, size_t count,
                        const struct lfs_check_options *options);
+
+/* A scenario is a platform of its own: warns where it is named beside the files of another one.
+ * The exit status. */
+int lfs_check_apart(const struct lfs_checked *checked, size_t count,
+                    const struct lfs_check_options *options);
 
 /* --map: draws a judged system, a picture where the name ends with .svg, else lines. True unless an
  * error was added to diag. title may be NULL. */

@@ -9,12 +9,6 @@
 #include "tools/cli/host.h"
 #include "tools/cli/usage.h"
 
-/* A file that is no package, image or layout at all, rather than one that breaks a rule. */
-static int parsed(const struct lfs_diag *diag, const char *subject)
-{
-    return lfs_diag_errors_about(diag, subject) > 0 ? LFS_EXIT_INPUT : lfs_check_parsed(diag);
-}
-
 /* Of a package that can be read, with a manifest that declares live activation. */
 static struct lfs_image_verdict *package_layout(const struct lfs_check_file *file)
 {
@@ -39,7 +33,7 @@ static struct lfs_image_verdict *package_layout(const struct lfs_check_file *fil
 int lfs_check_package(const struct lfs_check_file *file, struct lfs_diag *diag,
                       struct lfs_check_result *result)
 {
-    lfs_package_check(file->parts[0], diag);
+    lfs_package_check(file->parts[0], &file->options->limits, diag);
     result->image = package_layout(file);
     return lfs_check_parsed(diag);
 }
@@ -49,7 +43,7 @@ int lfs_check_image(const struct lfs_check_file *file, struct lfs_diag *diag,
 {
     (void)result;
     lfs_elf_check(file->parts[0], diag);
-    return parsed(diag, "images");
+    return lfs_check_parsed(diag);
 }
 
 int lfs_check_layout(const struct lfs_check_file *file, struct lfs_diag *diag,

@@ -11,8 +11,6 @@
 /* Where the FVP's BL2 puts the SPMC manifest in its page (manifests-packages-boot 5.2). */
 enum { FVP_PAGE_OFFSET = 0x500, SPMD_MINOR = 3 };
 
-static const struct lfs_build_limits *const limits = &lfs_build_limits_fvp;
-
 static void add_detail(struct lfs_check_result *result, const char *text)
 {
     size_t length = strlen(result->details);
@@ -58,8 +56,8 @@ static void describe_partition(const struct lfs_manifest *manifest, struct lfs_c
 static int judge_partition(struct lfs_manifest_report *report,
                            const struct lfs_check_options *options, struct lfs_check_result *result)
 {
-    const struct lfs_manifest_rules rules = {limits, options->quirks, options->deck};
-    const struct lfs_manifest_rules hafnium = {limits, true, false}; /* DV-17 */
+    const struct lfs_manifest_rules rules = {&options->limits, options->quirks, options->deck};
+    const struct lfs_manifest_rules hafnium = {&options->limits, true, false}; /* DV-17 */
     struct lfs_manifest_report silent = {.file = report->file};
     struct lfs_manifest manifest;
 
@@ -108,7 +106,8 @@ static void judge_spmd(struct lfs_manifest_report *report, const struct lfs_dtb 
 }
 
 static enum lfs_manifest_error judge_hafnium(struct lfs_manifest_report *report,
-                                             const struct lfs_dtb *dtb, bool quirks,
+                                             const struct lfs_dtb *dtb,
+                                             const struct lfs_build_limits *limits, bool quirks,
                                              struct lfs_spmc_manifest *out)
 {
     const struct lfs_spmc_manifest_context context = {.limits = limits, .quirks = quirks};
@@ -128,11 +127,11 @@ static int judge_spmc(struct lfs_manifest_report *report, const struct lfs_check
 
     result->kind = "SPMC manifest";
     judge_spmd(report, dtb, &attributes, result);
-    judge_hafnium(report, dtb, options->quirks, &manifest);
+    judge_hafnium(report, dtb, &options->limits, options->quirks, &manifest);
     manifest.has_attributes = attributes.has_attributes;
     manifest.attributes = attributes.attributes;
     describe_spmc(&manifest, result);
-    error = judge_hafnium(&silent, dtb, true, NULL);
+    error = judge_hafnium(&silent, dtb, &options->limits, true, NULL);
     hafnium_verdict(result, error, &silent);
     return LFS_EXIT_OK;
 }

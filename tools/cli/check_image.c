@@ -26,7 +26,7 @@ static const char *part_fate(const struct lfs_image_part *part)
 static void print_row(const char *name, const char *kind, uint64_t begin, uint64_t end,
                       const char *fate, FILE *out)
 {
-    fprintf(out, "  %-24s %-9s %#12llx %#12llx  %s\n", name, kind, (number)begin, (number)end,
+    fprintf(out, "  %-24s %-9s %#12llx %#12llx  %s\n", name, kind, (number)begin, (number)end - 1,
             fate);
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lfasim/readers/elf_image.h"
+#include "lfasim/readers/file.h"
 #include "lfasim/readers/package_file.h"
 #include "tools/cli/check.h"
 #include "tools/cli/usage.h"
@@ -59,12 +60,9 @@ const struct lfs_check_kind lfs_check_kinds[] = {
 
 static bool has_ending(const char *path, const char *const *endings)
 {
-    for (; endings != NULL && *endings != NULL; endings++) {
-        size_t length = strlen(path), cut = strlen(*endings);
-
-        if (length > cut && strcmp(path + length - cut, *endings) == 0)
+    for (; endings != NULL && *endings != NULL; endings++)
+        if (lfs_file_ends_with(path, *endings))
             return true;
-    }
     return false;
 }
 
@@ -83,12 +81,7 @@ const struct lfs_check_kind *lfs_check_kind_of(const char *path, const uint8_t *
 
 int lfs_check_parsed(const struct lfs_diag *diag)
 {
-    static const char *const subjects[] = {"files and programs", "YAML", "device-tree sources"};
-
-    for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++)
-        if (lfs_diag_errors_about(diag, subjects[i]) > 0)
-            return LFS_EXIT_INPUT;
-    return LFS_EXIT_OK;
+    return lfs_diag_malformed(diag) ? LFS_EXIT_INPUT : LFS_EXIT_OK;
 }
 
 struct lfs_check_verdict *lfs_check_verdict_add(struct lfs_check_result *result,

@@ -8,13 +8,6 @@
 #include "tools/cli/check.h"
 #include "tools/cli/host.h"
 
-static bool has_ending(const char *path, const char *ending)
-{
-    size_t length = strlen(path), cut = strlen(ending);
-
-    return length > cut && strcmp(path + length - cut, ending) == 0;
-}
-
 static bool write_lines(const struct lfs_memory_map *map, const char *path, struct lfs_diag *diag)
 {
     char *text;
@@ -42,6 +35,6 @@ bool lfs_check_draw(struct lfs_system *system, const char *title,
         lfs_memory_map_print(&map, stdout);
         return true;
     }
-    return has_ending(options->map, ".svg") ? lfs_memory_map_write(&map, options->map, diag)
-                                            : write_lines(&map, options->map, diag);
+    return lfs_file_ends_with(options->map, ".svg") ? lfs_memory_map_write(&map, options->map, diag)
+                                                    : write_lines(&map, options->map, diag);
 }

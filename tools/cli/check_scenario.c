@@ -71,7 +71,7 @@ int lfs_check_scenario(const struct lfs_check_file *file, struct lfs_diag *diag,
         return lfs_check_parsed(diag);
     snprintf(result->details, sizeof(result->details), "%s, %zu case%s",
              lfs_scenario_name(scenario), lfs_scenario_cases(scenario),
-             lfs_scenario_cases(scenario) == 1 ? "" : "s");
+             lfs_plural(lfs_scenario_cases(scenario)));
     judge_together(file, scenario, diag);
     if (options->ready && !options->separate)
         report_ready(file, scenario);

@@ -2,10 +2,16 @@
 /* `lfasim check` of all files as one platform: what belongs together, conflicts, readiness. */
 #include <string.h>
 
+#include "lfasim/readers/file.h"
 #include "lfasim/readers/json.h"
 #include "tools/cli/check.h"
 #include "tools/cli/host.h"
 #include "tools/cli/usage.h"
+
+static bool joins(const struct lfs_checked *checked)
+{
+    return checked->parsed && checked->kind != NULL && checked->kind->join != NULL;
+}
 
 bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
                          const struct lfs_check_options *options)
@@ -13,7 +19,7 @@ bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
     size_t parts = 0;
 
     for (size_t i = 0; i < count; i++)
-        parts += checked[i].parsed && checked[i].kind != NULL && checked[i].kind->join != NULL;
+        parts += joins(&checked[i]);
     return !options->separate && parts >= (options->ready || options->map != NULL ? 1 : 2);
 }
 
@@ -132,11 +138,6 @@ static void json_sp(const struct lfs_system_sp *sp)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 static void print_sum(const struct lfs_system *system, enum lfs_format format, size_t errors,
                       size_t warnings, int status)
 {
@@ -145,8 +146,8 @@ static void print_sum(const struct lfs_system *system, enum lfs_format format, s
 
     if (format != LFS_FORMAT_JSON) {
         printf("together: %zu partition%s, %zu conflict%s of memory: %zu error%s, %zu warning%s\n",
-               count, plural(count), conflicts, plural(conflicts), errors, plural(errors), warnings,
-               plural(warnings));
+               count, lfs_plural(count), conflicts, lfs_plural(conflicts), errors,
+               lfs_plural(errors), warnings, lfs_plural(warnings));
         return;
     }
     lfs_json_object(&json, NULL);
@@ -189,7 +190,7 @@ static bool same_files(const struct lfs_check_file *a, const struct lfs_check_fi
     if (a->part_count != b->part_count)
         return false;
     for (size_t i = 0; i < a->part_count; i++)
-        if (!lfs_host_same_file(a->parts[i], b->parts[i]))
+        if (!lfs_file_same(a->parts[i], b->parts[i]))
             return false;
     return true;
 }
@@ -213,15 +214,15 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
     const struct lfs_system_options system_options = {.include_folders = options->include_folders,
                                                       .include_count = options->include_count,
                                                       .quirks = options->quirks,
-                                                      .deck = options->deck};
+                                                      .deck = options->deck,
+                                                      .limits = &options->limits};
     struct lfs_diag *diag = lfs_options_reporter(&options->shared);
     struct lfs_system *system = lfs_system_new(&system_options, diag);
     int status;
     bool drawn;
 
     for (size_t i = 0; i < count; i++)
-        if (checked[i].parsed && checked[i].kind != NULL && checked[i].kind->join != NULL &&
-            !joined_before(checked, i, diag))
+        if (joins(&checked[i]) && !joined_before(checked, i, diag))
             checked[i].kind->join(&checked[i].file, system);
     lfs_system_pair(system);
     lfs_system_judge(system, options->ready);
@@ -229,4 +230,26 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
     status = lfs_check_report_system(system, diag, &options->shared);
     lfs_system_free(system);
     return drawn ? status : LFS_EXIT_HOST;
+}
+
+int lfs_check_apart(const struct lfs_checked *checked, size_t count,
+                    const struct lfs_check_options *options)
+{
+    struct lfs_diag *diag = lfs_options_reporter(&options->shared);
+    size_t other = 0;
+    int status;
+
+    while (other < count && !joins(&checked[other]))
+        other++;
+    for (size_t i = 0; i < count && other < count && !options->separate; i++) {
+        if (!checked[i].parsed || joins(&checked[i]))
+            continue;
+        lfs_diag_add(diag, (struct lfs_pos){.file = checked[i].file.word}, "SYSTEM_SCENARIO_APART",
+                     "a scenario is a platform of its own: %s is not judged with it",
+                     checked[other].file.word);
+        lfs_diag_help(diag, "name the file in the scenario, or the scenario alone");
+    }
+    status = lfs_diag_errors(diag) > 0 ? LFS_EXIT_FAILED : LFS_EXIT_OK;
+    lfs_options_report(&options->shared, diag, status);
+    return status;
 }

@@ -13,8 +13,8 @@ static void print_text(const struct lfs_check_options *options, enum lfs_upgrade
                        size_t errors, size_t warnings)
 {
     printf("%s -> %s: %s: %zu error%s, %zu warning%s\n", options->from, options->to,
-           lfs_upgrade_verdict_name(verdict), errors, errors == 1 ? "" : "s", warnings,
-           warnings == 1 ? "" : "s");
+           lfs_upgrade_verdict_name(verdict), errors, lfs_plural(errors), warnings,
+           lfs_plural(warnings));
 }
 
 static void print_json(const struct lfs_check_options *options, enum lfs_upgrade_verdict verdict,
@@ -33,31 +33,61 @@ static void print_json(const struct lfs_check_options *options, enum lfs_upgrade
     lfs_json_line_end(&json);
 }
 
-/* The SPMC's manifest, judged as it is by itself. False: it cannot be read. */
-static bool read_spmc(const struct lfs_check_options *options, struct lfs_diag *diag,
-                      struct lfs_spmc_manifest *out)
+static void refuse_kind(const struct lfs_check_file *file, const char *kind, struct lfs_diag *diag)
 {
-    const struct lfs_spmc_manifest_context context = {.limits = &lfs_build_limits_fvp,
+    lfs_diag_add(diag, (struct lfs_pos){.file = file->parts[0]}, "UPGRADE_NO_SPMC_MANIFEST",
+                 "besides --from and --to only the SPMC's manifest is named, and this is none");
+    lfs_diag_fact(diag, "it is taken for: %s", kind);
+    lfs_diag_help(diag, "to judge it, name it without --from and --to");
+}
+
+/* The SPMC's manifest, judged as it is by itself. False: it cannot be read, or is something else.
+ */
+static bool read_manifest(const struct lfs_check_file *file, struct lfs_diag *diag,
+                          struct lfs_spmc_manifest *out)
+{
+    const struct lfs_check_options *options = file->options;
+    const struct lfs_spmc_manifest_context context = {.limits = &options->limits,
                                                       .quirks = options->quirks};
     const struct lfs_dts_options dts = {.include_folders = options->include_folders,
-                                        .include_count = options->include_count};
+                                        .include_count = options->include_count,
+                                        .number_vms = true};
     struct lfs_manifest_report report = {.diag = diag, .without_notes = options->shared.quiet};
-    const char *path = options->shared.words[0];
     const struct lfs_dtb *dtb;
+    bool is_spmc;
 
-    if (lfs_manifest_file_load(&path, 1, &dts, &report.file, diag) != LFS_DTS_OK)
+    if (lfs_manifest_file_load(file->parts, file->part_count, &dts, &report.file, diag) !=
+        LFS_DTS_OK)
         return false;
     dtb = lfs_manifest_file_blob(report.file);
-    lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, lfs_manifest_file_report, &report,
-                            out);
+    is_spmc = lfs_device_tree_kind(dtb->bytes, dtb->size) == LFS_DEVICE_TREE_SPMC_MANIFEST;
+    if (is_spmc)
+        lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, lfs_manifest_file_report, &report,
+                                out);
+    else
+        refuse_kind(file, "partition manifest", diag);
     lfs_manifest_file_free(report.file);
-    return true;
+    return is_spmc;
+}
+
+static bool read_spmc(struct lfs_check_file *file, struct lfs_diag *diag,
+                      struct lfs_spmc_manifest *out)
+{
+    const struct lfs_check_kind *kind;
+    bool ok = lfs_check_open(file, diag, &kind) == LFS_EXIT_OK;
+
+    if (ok && kind->judge != lfs_check_device_tree) {
+        refuse_kind(file, kind->name, diag);
+        ok = false;
+    }
+    ok = ok && read_manifest(file, diag, out);
+    lfs_check_close(file);
+    return ok;
 }
 
 static int status_of(enum lfs_upgrade_verdict verdict, const struct lfs_diag *diag)
 {
-    if (verdict == LFS_UPGRADE_UNREADABLE &&
-        (lfs_check_parsed(diag) != LFS_EXIT_OK || lfs_diag_errors_about(diag, "images") > 0))
+    if (lfs_diag_malformed(diag))
         return LFS_EXIT_INPUT;
     return verdict == LFS_UPGRADE_UNREADABLE || lfs_diag_errors(diag) > 0 ? LFS_EXIT_FAILED
                                                                           : LFS_EXIT_OK;
@@ -71,15 +101,23 @@ int lfs_check_upgrade(const struct lfs_check_options *options)
                                       .include_count = options->include_count};
     struct lfs_diag *diag = lfs_options_reporter(&options->shared);
     enum lfs_upgrade_verdict verdict = LFS_UPGRADE_UNREADABLE;
+    struct lfs_check_file file = {.parts = {NULL}};
     struct lfs_spmc_manifest spmc;
     size_t errors, warnings;
-    int status;
+    int status = LFS_EXIT_OK;
 
+    if (options->shared.word_count == 1)
+        status = lfs_check_split(options->shared.words[0], options, &file);
+    if (status != LFS_EXIT_OK) {
+        lfs_check_free(&file);
+        lfs_diag_free(diag);
+        return status;
+    }
     if (options->shared.format == LFS_FORMAT_JSON)
         lfs_json_header(stdout);
     if (options->shared.word_count == 1)
         input.spmc = &spmc;
-    if (input.spmc == NULL || read_spmc(options, diag, &spmc))
+    if (input.spmc == NULL || read_spmc(&file, diag, &spmc))
         verdict = lfs_upgrade_judge(&input, diag);
     status = status_of(verdict, diag);
     errors = lfs_diag_errors(diag);
@@ -89,5 +127,6 @@ int lfs_check_upgrade(const struct lfs_check_options *options)
         print_json(options, verdict, errors, warnings, status);
     else if (options->shared.format == LFS_FORMAT_TEXT)
         print_text(options, verdict, errors, warnings);
+    lfs_check_free(&file);
     return status;
 }

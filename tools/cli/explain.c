@@ -22,31 +22,31 @@ static bool diagnostic_page(size_t i, struct lfs_page *page)
                               .text_example = entry->example,
                               .source = entry->source};
     snprintf(page->kind, sizeof(page->kind), "diagnostic about %s, %s%s", lfs_diagnostic_subject(i),
-             entry->severity == LFS_ERROR ? "an error" : "a warning",
-             entry->severity == LFS_WARNING ? " (--error, --allow)"
-             : entry->may_lower             ? " (--warn, --allow)"
-                                            : "");
+             entry->severity == LFS_ERROR     ? "an error"
+             : entry->severity == LFS_WARNING ? "a warning"
+                                              : "a note",
+             entry->severity != LFS_ERROR ? " (--error, --allow)"
+             : entry->may_lower           ? " (--warn, --allow)"
+                                          : "");
     return true;
+}
+
+static void diagnostic_facts(size_t i, FILE *out)
+{
+    if (lfs_diagnostic_at(i)->malformed)
+        fputs("  check ends with exit status 3 over it: an input cannot be read or parsed\n", out);
 }
 
 static const struct lfs_subject explain_diagnostics = {
     "diagnostics", "messages about what a user wrote, by the name in brackets", diagnostic_page,
-    NULL, NULL};
+    diagnostic_facts, NULL};
 
 const struct lfs_subject *const lfs_subjects[] = {
-    &explain_diagnostics,
-    &lfs_explain_findings,
-    &lfs_explain_rules,
-    &lfs_explain_statuses,
-    &lfs_explain_states,
-    &lfs_explain_calls,
-    &lfs_explain_messages,
-    &lfs_explain_clients,
-    &lfs_explain_conduits,
-    &lfs_explain_policies,
-    &lfs_explain_behaviours,
-    &lfs_explain_ends,
-    NULL,
+    &explain_diagnostics,  &lfs_explain_findings,   &lfs_explain_rules,
+    &lfs_explain_statuses, &lfs_explain_states,     &lfs_explain_calls,
+    &lfs_explain_messages, &lfs_explain_clients,    &lfs_explain_conduits,
+    &lfs_explain_policies, &lfs_explain_behaviours, &lfs_explain_faults,
+    &lfs_explain_steps,    &lfs_explain_ends,       NULL,
 };
 
 static char plain(char c)

@@ -45,6 +45,8 @@ extern const struct lfs_subject lfs_explain_statuses, lfs_explain_calls, lfs_exp
 extern const struct lfs_subject lfs_explain_behaviours;
 /* explain_clients.c */
 extern const struct lfs_subject lfs_explain_clients;
+/* explain_scenario.c */
+extern const struct lfs_subject lfs_explain_faults, lfs_explain_steps;
 /* explain_models.c */
 extern const struct lfs_subject lfs_explain_rules, lfs_explain_findings, lfs_explain_states,
     lfs_explain_policies, lfs_explain_ends;

@@ -24,14 +24,6 @@ FILE *lfs_host_stream(char **text, size_t *size)
     return lfs_host_memory(open_memstream(text, size));
 }
 
-bool lfs_host_same_file(const char *a, const char *b)
-{
-    struct stat first, second;
-
-    return stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISREG(first.st_mode) &&
-           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
-}
-
 bool lfs_host_is_no_pipe(const char *path, struct lfs_diag *diag)
 {
     struct stat status;

@@ -15,9 +15,6 @@ void *lfs_host_memory(void *memory);
 /* Streams into memory: *text is owned by the caller once the stream is closed. Never NULL. */
 FILE *lfs_host_stream(char **text, size_t *size);
 
-/* Whether both paths lead to the same regular file; false when one of them leads nowhere. */
-bool lfs_host_same_file(const char *a, const char *b);
-
 /* For those who read a file twice: what a pipe held is gone then, so that one is refused with
  * FILE_UNREADABLE. path must outlive diag. True for everything else, also for what is not there. */
 bool lfs_host_is_no_pipe(const char *path, struct lfs_diag *diag);

@@ -15,13 +15,6 @@
 
 typedef unsigned long long number;
 
-static bool has_ending(const char *path, const char *ending)
-{
-    size_t length = strlen(path), cut = strlen(ending);
-
-    return length > cut && strcmp(path + length - cut, ending) == 0;
-}
-
 bool lfs_image_is_one(const char *path)
 {
     struct stat status;
@@ -29,7 +22,7 @@ bool lfs_image_is_one(const char *path)
     size_t size;
     bool is;
 
-    if (has_ending(path, ".elf") || has_ending(path, ".bin") ||
+    if (lfs_file_ends_with(path, ".elf") || lfs_file_ends_with(path, ".bin") ||
         (stat(path, &status) == 0 && S_ISFIFO(status.st_mode)))
         return true;
     if (lfs_file_load(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size) != 0)

@@ -143,7 +143,7 @@ static bool list_boot_info(const char *path, enum lfs_format format, struct lfs_
         return false; /* the reader of packages says why */
     found = size >= 4 && lfs_get_le32(bytes) == LFS_BOOT_INFO_SIGNATURE;
     if (found && lfs_boot_info_parse(bytes, size, &info) != LFS_BOOT_INFO_OK) {
-        lfs_package_check(path, diag);
+        lfs_package_check(path, &lfs_build_limits_fvp, diag);
         *status = LFS_EXIT_INPUT;
     } else if (found) {
         (format == LFS_FORMAT_TEXT ? print_boot_info : json_boot_info)(path, bytes, size, &info);

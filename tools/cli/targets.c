@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
+#include "lfasim/readers/file.h"
 #include "tools/cli/targets.h"
 
 #include <errno.h>
@@ -11,7 +12,7 @@
 
 int lfs_target_keeps(const char *verb, const char *option, const char *target, const char *input)
 {
-    if (target == NULL || input == NULL || !lfs_host_same_file(input, target))
+    if (target == NULL || input == NULL || !lfs_file_same(input, target))
         return LFS_EXIT_OK;
     return lfs_usage_error(verb, "--%s would overwrite '%s'", option, input);
 }

@@ -2,9 +2,7 @@
 /* `lfasim check`: judges files, each by itself, then together. */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "lfasim/readers/file.h"
 #include "lfasim/readers/json.h"
 #include "tools/cli/case_report.h"
 #include "tools/cli/case_runner.h"
@@ -28,7 +26,9 @@ static const char help_text[] =
     "which\n"
     "belong to one partition, whether partitions get into each other's way, and of each whether "
     "it\n"
-    "boots, can be activated live, and keeps its state then. A scenario is a platform of its own.\n"
+    "boots, can be activated live, and keeps its state then. A scenario is a platform of its own: "
+    "its\n"
+    "files are those that it names, and it is judged without the others on the command line.\n"
     "\n"
     "  lfasim check sp.dts                      a partition manifest\n"
     "  lfasim check spmc.dts+vm1.dts+vm2.dts    a base with fragments, as one manifest; the node "
@@ -42,7 +42,8 @@ static const char help_text[] =
     "  lfasim check --from v1.pkg --to v2.pkg   would a live activation take v2 for v1? Packages,\n"
     "                                           images or manifests: what both have is compared\n"
     "\n"
-    "Limits of the firmware's build are those of the FVP build.\n"
+    "Limits of the firmware's build are those of the FVP build, unless --limits says otherwise; a\n"
+    "scenario has its own, `platform: limits`.\n"
     "\n"
     "Exit status: 0 nothing worse than warnings; 1 a rule is broken; 3 a file cannot be read or "
     "is\n"
@@ -50,6 +51,11 @@ static const char help_text[] =
     "\n";
 
 static const char own_help[] =
+    "  --limits BUILD|NAME=N  Of the SPMC's build: fvp, generic, none (as much as lfasim has room\n"
+    "                         for), or single ones, as in --limits partitions=24; repeatable, the\n"
+    "                         later ones change the earlier ones. Names:\n";
+
+static const char more_help[] =
     "  --include DIR          Files may be included from there too; repeatable.\n"
     "  --quirks NAME          hafnium: read as loosely as Hafnium does, instead of strictly.\n"
     "  --from OLD, --to NEW   Compare the running partition with its update.\n"
@@ -65,7 +71,7 @@ static const char own_help[] =
 
 /* ---- options --------------------------------------------------------------------------------- */
 
-enum { INCLUDE = LFS_OPTION_OWN, QUIRKS, DECK, FROM, TO, READY, SEPARATE, MAP };
+enum { INCLUDE = LFS_OPTION_OWN, QUIRKS, DECK, FROM, TO, READY, SEPARATE, MAP, LIMITS };
 
 static int take(void *user, int option, const char *word)
 {
@@ -78,6 +84,8 @@ static int take(void *user, int option, const char *word)
             return lfs_usage_error("check", "at most %d times --include", LFS_CHECK_PARTS_MAX);
         options->include_folders[options->include_count++] = word;
         return LFS_EXIT_OK;
+    case LIMITS:
+        return lfs_check_limit(word, &options->limits);
     case QUIRKS:
         options->quirks = true;
         return lfs_options_pick("check", "quirks", word, quirks, &(unsigned){0});
@@ -104,15 +112,12 @@ static int take(void *user, int option, const char *word)
 
 static int parse(int argc, char **argv, struct lfs_check_options *options)
 {
-    static const struct option rows[] = {{"include", required_argument, NULL, INCLUDE},
-                                         {"quirks", required_argument, NULL, QUIRKS},
-                                         {"deck", no_argument, NULL, DECK},
-                                         {"from", required_argument, NULL, FROM},
-                                         {"to", required_argument, NULL, TO},
-                                         {"ready", no_argument, NULL, READY},
-                                         {"separate", no_argument, NULL, SEPARATE},
-                                         {"map", required_argument, NULL, MAP},
-                                         {NULL, 0, NULL, 0}};
+    static const struct option rows[] = {
+        {"include", required_argument, NULL, INCLUDE}, {"limits", required_argument, NULL, LIMITS},
+        {"quirks", required_argument, NULL, QUIRKS},   {"deck", no_argument, NULL, DECK},
+        {"from", required_argument, NULL, FROM},       {"to", required_argument, NULL, TO},
+        {"ready", no_argument, NULL, READY},           {"separate", no_argument, NULL, SEPARATE},
+        {"map", required_argument, NULL, MAP},         {NULL, 0, NULL, 0}};
     const struct lfs_own_options own = {rows, take, options};
     int status = lfs_options_parse_own("check", ACCEPTED, &own, argc, argv, &options->shared);
 
@@ -141,11 +146,6 @@ struct totals {
     int status;
 };
 
-static const char *plural(size_t count)
-{
-    return count == 1 ? "" : "s";
-}
-
 static void print_text(const struct lfs_check_file *file, const struct lfs_check_result *result,
                        size_t errors, size_t warnings, bool quiet)
 {
@@ -159,8 +159,8 @@ static void print_text(const struct lfs_check_file *file, const struct lfs_check
     if (result->image != NULL)
         lfs_check_image_print(file->word, result->image, quiet, stdout);
     printf("%s: %s%s%s: %zu error%s, %zu warning%s\n", file->word, result->kind,
-           result->details[0] ? ", " : "", result->details, errors, plural(errors), warnings,
-           plural(warnings));
+           result->details[0] ? ", " : "", result->details, errors, lfs_plural(errors), warnings,
+           lfs_plural(warnings));
 }
 
 static void print_json(const struct lfs_check_file *file, const struct lfs_check_result *result,
@@ -210,67 +210,17 @@ static void print_totals(const struct totals *totals)
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
-/* A word is one file, or, where there is no file of that name, several with '+' between them. */
-static bool split(const char *word, struct lfs_check_file *file)
-{
-    char *rest = lfs_host_memory(strdup(word)), *part;
-    bool whole = strchr(word, '+') == NULL || access(word, F_OK) == 0;
-
-    file->word = word;
-    file->parts[file->part_count++] = whole ? rest : strsep(&rest, "+");
-    while (!whole && (part = strsep(&rest, "+")) != NULL) {
-        if (file->part_count == LFS_CHECK_PARTS_MAX)
-            return false;
-        file->parts[file->part_count++] = part;
-    }
-    return true;
-}
-
-static int split_wrongly(const struct lfs_check_file *file)
-{
-    for (size_t i = 0; i < file->part_count; i++)
-        if (file->parts[i][0] == '\0')
-            return lfs_usage_error("check", "a file name is missing in '%s'", file->word);
-    return LFS_EXIT_OK;
-}
-
-/* What no kind knows. */
-static int refuse_kind(const struct lfs_check_file *file, struct lfs_diag *diag)
-{
-    char names[LFS_CHECK_TEXT_SIZE] = "";
-    size_t length = 0;
-
-    for (const struct lfs_check_kind *kind = lfs_check_kinds; kind->name != NULL; kind++) {
-        snprintf(names + length, sizeof(names) - length, "%s%s", length > 0 ? ", " : "",
-                 kind->name);
-        length = strlen(names);
-    }
-    lfs_diag_add(diag, (struct lfs_pos){.file = file->parts[0]}, "FILE_KIND_UNKNOWN",
-                 "neither content nor name tell what this file is");
-    lfs_diag_help(diag, "the kinds of files that check knows: %s", names);
-    return LFS_EXIT_INPUT;
-}
-
 static int judge(struct lfs_checked *checked, struct lfs_diag *diag,
                  struct lfs_check_result *result)
 {
     struct lfs_check_file *file = &checked->file;
-    const struct lfs_check_kind *kind;
-    struct lfs_pos pos = {.file = file->parts[0]};
-    char *bytes = NULL;
-    int status;
+    int status = lfs_check_open(file, diag, &checked->kind);
 
-    /* To tell its kind, and by the reader of its kind. */
-    if (!lfs_host_is_no_pipe(file->parts[0], diag) ||
-        !lfs_file_read(file->parts[0], LFS_CHECK_BYTES_MAX, &bytes, &file->size, pos, diag))
-        return LFS_EXIT_INPUT;
-    file->bytes = (const uint8_t *)bytes;
-    kind = checked->kind = lfs_check_kind_of(file->parts[0], file->bytes, file->size);
-    if (kind != NULL)
-        result->kind = kind->name;
-    status = kind != NULL ? kind->judge(file, diag, result) : refuse_kind(file, diag);
-    free(bytes);
-    file->bytes = NULL;
+    if (checked->kind != NULL)
+        result->kind = checked->kind->name;
+    if (status == LFS_EXIT_OK)
+        status = checked->kind->judge(file, diag, result);
+    lfs_check_close(file);
     return status;
 }
 
@@ -298,11 +248,8 @@ static void check_word(struct totals *totals, const char *word, struct lfs_check
     size_t errors, warnings;
     int status;
 
-    *file = (struct lfs_check_file){.options = totals->options};
-    if (!split(word, file))
-        status = lfs_usage_error("check", "at most %d files make one manifest: '%s'",
-                                 LFS_CHECK_PARTS_MAX, word);
-    else if ((status = split_wrongly(file)) == LFS_EXIT_OK)
+    status = lfs_check_split(word, totals->options, file);
+    if (status == LFS_EXIT_OK)
         status = judge(checked, diag, &result);
     checked->parsed = status == LFS_EXIT_OK;
     errors = lfs_diag_errors(diag);
@@ -330,24 +277,28 @@ static int check(const struct lfs_check_options *options)
         lfs_json_header(stdout);
     for (; done < words && totals.status != LFS_EXIT_USAGE && !lfs_host_output_failed(); done++)
         check_word(&totals, options->shared.words[done], &checked[done]);
+    if (totals.status != LFS_EXIT_USAGE)
+        count_together(&totals, lfs_check_apart(checked, done, options));
     if (totals.status != LFS_EXIT_USAGE && lfs_check_is_system(checked, done, options))
         count_together(&totals, lfs_check_together(checked, done, options));
     if (totals.status != LFS_EXIT_USAGE)
         print_totals(&totals);
     for (size_t i = 0; i < done; i++)
-        free((char *)checked[i].file.parts[0]); /* the parts are one copy of the word */
+        lfs_check_free(&checked[i].file);
     free(checked);
     return totals.status;
 }
 
 int lfs_verb_check(int argc, char **argv)
 {
-    struct lfs_check_options options = {.include_count = 0};
+    struct lfs_check_options options = {.limits = lfs_build_limits_fvp};
     int status = parse(argc, argv, &options);
 
     if (status == LFS_EXIT_OK && options.shared.help) {
         fputs(help_text, stdout);
         fputs(own_help, stdout);
+        lfs_check_limits_explain(stdout);
+        fputs(more_help, stdout);
         lfs_options_explain(ACCEPTED, stdout);
     } else if (status == LFS_EXIT_OK) {
         if (options.shared.format == LFS_FORMAT_SARIF)

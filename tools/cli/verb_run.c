@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lfasim/readers/file.h"
 #include "tools/cli/case_runner.h"
 #include "tools/cli/host.h"
 #include "tools/cli/run_jobs.h"
@@ -196,7 +197,7 @@ static int check_words(const struct lfs_options *options, const struct lfs_paths
         return status;
     if (options->trace_path != NULL && options->out_path != NULL &&
         (strcmp(options->trace_path, options->out_path) == 0 ||
-         lfs_host_same_file(options->trace_path, options->out_path)))
+         lfs_file_same(options->trace_path, options->out_path)))
         return lfs_usage_error("run", "--trace and --out are the same file");
     if (!paths->single && options->choices_word != NULL)
         return lfs_usage_error("run", "--choices is for one scenario");

@@ -5,6 +5,7 @@
 #ifndef LFASIM_FORMATS_BUILD_LIMITS_H
 #define LFASIM_FORMATS_BUILD_LIMITS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct lfs_build_limits {
@@ -27,5 +28,20 @@ extern const struct lfs_build_limits lfs_build_limits_generic;
 extern const struct lfs_build_limits lfs_build_limits_fvp;
 /* Nothing is refused for a build's sake: for those who leave that to the SPMC. */
 extern const struct lfs_build_limits lfs_build_limits_none;
+/* Those of a build by its name, "fvp", "generic" or "none"; NULL: no such build. */
+const struct lfs_build_limits *lfs_build_limits_find(const char *build);
+
+/* A limit that a user may set by its name. Those of memory transactions are a scenario's
+ * `transactions`. */
+struct lfs_build_limit {
+    const char *name;     /* "partitions" */
+    uint32_t least, most; /* what lfasim has room for, or all builds have */
+    size_t offset;        /* of the uint32_t in struct lfs_build_limits */
+};
+/* The i-th of them; NULL past the end. */
+const struct lfs_build_limit *lfs_build_limit_at(size_t i);
+/* Sets it. value must lie between least and most. */
+void lfs_build_limit_set(struct lfs_build_limits *limits, const struct lfs_build_limit *limit,
+                         uint32_t value);
 
 #endif

@@ -31,7 +31,7 @@ struct lfs_finding {
     struct lfs_place at;
     bool has_other; /* a second place of the same artefact takes part */
     struct lfs_place other;
-    char other_text[LFS_FINDING_TEXT_SIZE]; /* "'heap' is here, 0x6780000..0x6781000" */
+    char other_text[LFS_FINDING_TEXT_SIZE]; /* "'heap' is here, 0x6780000 to 0x6780fff" */
     char text[LFS_FINDING_TEXT_SIZE];       /* what is wrong, one sentence without a full stop */
     char fact[LFS_FINDING_TEXT_SIZE];       /* figures: what was found, what was expected */
     char help[LFS_FINDING_TEXT_SIZE];       /* how to mend it */

@@ -84,6 +84,9 @@ void lfs_diag_note(struct lfs_diag *diag, struct lfs_pos pos, const char *format
 /* An indented "= ..." line: expected, actual, a figure. Lines after a '\n' are indented alike. */
 void lfs_diag_fact(struct lfs_diag *diag, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* What the last message says is that its input cannot be parsed, though its name does not always
+ * mean that. */
+void lfs_diag_is_malformed(struct lfs_diag *diag);
 /* How to mend it. */
 void lfs_diag_help(struct lfs_diag *diag, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
@@ -91,8 +94,9 @@ void lfs_diag_help(struct lfs_diag *diag, const char *format, ...)
 /* How many messages of that severity were added, shown or not. */
 size_t lfs_diag_errors(const struct lfs_diag *diag);
 size_t lfs_diag_warnings(const struct lfs_diag *diag);
-/* How many errors are about that subject (lfs_diagnostic_subject). */
-size_t lfs_diag_errors_about(const struct lfs_diag *diag, const char *subject);
+/* Whether an error says that an input cannot be read, or cannot be parsed at all: by its entry in
+ * the catalogue (malformed), or by lfs_diag_is_malformed(). */
+bool lfs_diag_malformed(const struct lfs_diag *diag);
 
 /* Prints all messages, ordered by file (first mention first), line and column. Source lines are
  * read from the files unless lfs_diag_source gave them; a file that cannot be read again, is no

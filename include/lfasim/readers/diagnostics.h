@@ -20,6 +20,7 @@ enum lfs_severity { LFS_NOTE, LFS_WARNING, LFS_ERROR };
 struct lfs_diagnostic {
     const char *name;
     enum lfs_severity severity; /* unless an option says otherwise */
+    bool malformed;             /* an input cannot be read, or cannot be parsed at all */
     bool may_lower;             /* an error after which readers can go on: --warn, --allow */
     const char *meaning;        /* what is wrong */
     const char *why;            /* why the rule exists */

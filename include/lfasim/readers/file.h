@@ -23,6 +23,12 @@ int lfs_file_load(const char *path, size_t limit, char **bytes, size_t *length);
 bool lfs_file_read(const char *path, size_t limit, char **bytes, size_t *length, struct lfs_pos at,
                    struct lfs_diag *diag);
 
+/* Whether both paths lead to the same regular file; false when one of them leads nowhere. */
+bool lfs_file_same(const char *a, const char *b);
+
+/* Whether a file's name ends so, "sp.elf" with ".elf", and is not that alone. */
+bool lfs_file_ends_with(const char *path, const char *ending);
+
 /*
  * Writes length bytes to a new file beside path, named `<path>.tmp-<process>-<n>`, and renames it
  * to path, so that path holds the old content or all of the new. A symbolic link stays one and its

@@ -28,6 +28,7 @@ struct lfs_map_claim {
 struct lfs_map_conflict {
     size_t first, second;
     const char *name; /* "MC-08", "MEM_REGION_OVERLAP" */
+    const char *also; /* by what a side is besides, "MC-05"; may be NULL */
     const char *text; /* half a sentence: what it leads to; may be NULL */
 };
 

@@ -86,6 +86,7 @@ bool lfs_package_recognise(const uint8_t *bytes, size_t size);
  * file that begins with boot information is judged as such (BOOTINFO_ names, MF-82). True when no
  * error was added.
  */
-bool lfs_package_check(const char *path, struct lfs_diag *diag);
+bool lfs_package_check(const char *path, const struct lfs_build_limits *limits,
+                       struct lfs_diag *diag);
 
 #endif

@@ -12,6 +12,7 @@
 
 #include "lfasim/load.h"
 #include "lfasim/readers/diag.h"
+#include "lfasim/readers/schema.h"
 #include "lfasim/readers/system.h"
 #include "lfasim/stack.h"
 
@@ -112,6 +113,23 @@ struct lfs_run_load {
 size_t lfs_run_loads(const struct lfs_run *run);
 struct lfs_run_load lfs_run_load(const struct lfs_run *run, size_t i);
 void lfs_run_free(struct lfs_run *run);
+
+/* ---- the format ------------------------------------------------------------------------------ */
+
+/* What `faults` knows: the i-th kind, NULL past the end. */
+struct lfs_fault_kind_text {
+    const char *name;     /* "data_abort" */
+    const char *meaning;  /* half a sentence */
+    const char *example;  /* an item of the list */
+    const char *needs[3]; /* keys of its own; then NULL */
+};
+const struct lfs_fault_kind_text *lfs_fault_kind_text(size_t i);
+/* The keys of a fault of any kind, and of all kinds. */
+const struct lfs_schema *lfs_fault_schema(void);
+
+/* What a lane or handler can do besides calls: the i-th step, NULL past the end. *keys are those of
+ * its map, NULL where it has none or they are names of the user. */
+const struct lfs_schema_key *lfs_step_key(size_t i, const struct lfs_schema **keys);
 
 /* ---- without running ------------------------------------------------------------------------- */
 

@@ -15,6 +15,7 @@
 #ifndef LFASIM_READERS_SYSTEM_H
 #define LFASIM_READERS_SYSTEM_H
 
+#include "lfasim/formats/build_limits.h"
 #include "lfasim/readers/diag.h"
 #include "lfasim/readers/image_verdict.h"
 
@@ -25,6 +26,9 @@ struct lfs_system_options {
     const char *const *include_folders; /* of #include; they outlive the system */
     size_t include_count;
     bool quirks, deck; /* as struct lfs_manifest_rules */
+    const struct lfs_build_limits
+        *limits; /* of the SPMC's build; they outlive the system; never
+                  * NULL, and not asked of a scenario, which has its own */
 };
 
 /* diag must outlive the system, and is printed before that is freed, which owns names of files. */

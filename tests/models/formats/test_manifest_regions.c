@@ -233,7 +233,7 @@ static void MAN_10_order_of_the_ledger(void **state)
     lfs_proves("MF-49");
     assert_string_equal(problem.node, region_path);
     assert_string_equal(problem.detail,
-                        "0x7d00800 with 1 pages is not inside one secure memory range");
+                        "0x7d00800 with 1 page is not inside one secure memory range");
     ledger.contain_verdict = LFS_MANIFEST_SUCCESS;
     assert_int_equal(ask(&dtb, &ledger, &problem), LFS_MANIFEST_MEM_REGION_UNALIGNED);
     assert_string_equal(ledger.log, "in:area ");
@@ -264,7 +264,7 @@ static void MAN_10_order_for_devices(void **state)
     dtb_cells(&dtb, device_path, "attributes", 0xb);
     assert_int_equal(ask(&dtb, &ledger, &problem), LFS_MANIFEST_DEVICE_MEM_REGION_INVALID);
     assert_string_equal(problem.detail,
-                        "0x1c0a0000 with 1 pages is not inside one non-secure device range");
+                        "0x1c0a0000 with 1 page is not inside one non-secure device range");
     ledger.contain_verdict = LFS_MANIFEST_SUCCESS;
     assert_int_equal(ask(&dtb, &ledger, NULL), LFS_MANIFEST_SUCCESS);
 }

@@ -48,9 +48,9 @@ static void broken_rules_end_with_1_and_malformed_files_with_3(void **state)
 {
     (void)state;
     captured_file("bad.pkg", "SPKG and then nothing");
-    expect(lfs_verb_check, "check bad.pkg", 1, "[PKG_TRUNCATED]");
+    expect(lfs_verb_check, "check bad.pkg", 3, "[PKG_TRUNCATED]");
     captured_file("other.pkg", "this is no package at all");
-    expect(lfs_verb_check, "check other.pkg", 1, "[PKG_BAD_MAGIC]");
+    expect(lfs_verb_check, "check other.pkg", 3, "[PKG_BAD_MAGIC]");
     captured_file("bad.json", "{\"a\": {\"image\": \"sp.elf\"}}");
     expect(lfs_verb_check, "check bad.json", 1, "[LAYOUT_MISSING_KEY]");
     captured_file("bad.json", "{");
@@ -60,11 +60,57 @@ static void broken_rules_end_with_1_and_malformed_files_with_3(void **state)
     expect(lfs_verb_check, "check bad.elf", 3, "[ELF_MALFORMED]");
 }
 
+/* A package whose word at an offset is another one: of its header, or of the blob in it. */
+static void expect_package(unsigned offset, const char *word, int status, const char *text)
+{
+    FILE *from = fopen("sp", "rb"), *to = fopen("changed.pkg", "wb");
+    char bytes[0x4000];
+    size_t size = fread(bytes, 1, sizeof(bytes), from);
+
+    assert_in_range(size, offset + 4, sizeof(bytes) - 1);
+    memcpy(bytes + offset, word, 4);
+    assert_int_equal(fwrite(bytes, 1, size, to), size);
+    fclose(from);
+    fclose(to);
+    expect(lfs_verb_check, "check changed.pkg", status, text);
+}
+
+static void a_package_that_can_be_parsed_and_breaks_a_rule_ends_with_1(void **state)
+{
+    enum { VERSION = 4, PM_OFFSET = 8, PM_SIZE = 12, IMG_OFFSET = 16, BLOB = 0x1000 };
+
+    (void)state;
+    expect_package(VERSION, "\2\0\0\0", 0, "0 errors");
+    expect_package(VERSION, "\3\0\0\0", 3, "[PKG_BAD_VERSION]");
+    expect_package(PM_SIZE, "\xff\xff\xff\xff", 3, "[PKG_SIZE_WRAP]");
+    expect_package(PM_OFFSET, "\0\x01\0\0", 1, "[PKG_PM_OFFSET]");
+    expect_package(IMG_OFFSET, "\0\x18\0\0", 1, "[PKG_ALIGN]");
+    expect_package(BLOB, "none", 3, "[NOT_COMPATIBLE]");
+}
+
+static void an_image_of_another_kind_can_be_parsed_all_the_same(void **state)
+{
+    enum { MACHINE = 18 };
+    FILE *file;
+
+    (void)state;
+    expect(lfs_verb_image, "image --behaviour echo -o other.elf", 0, "");
+    file = fopen("other.elf", "r+b");
+    assert_int_equal(fseek(file, MACHINE, SEEK_SET), 0);
+    fputc(3, file); /* EM_386 */
+    fclose(file);
+    expect(lfs_verb_check, "check other.elf", 1, "[ELF_NOT_AARCH64]");
+    expect(lfs_verb_explain, "explain ELF_NOT_AARCH64", 0, "diagnostic about images, an error");
+    expect(lfs_verb_explain, "explain ELF_MALFORMED", 0, "check ends with exit status 3");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_kind_is_known_by_content_or_name),
         cmocka_unit_test(broken_rules_end_with_1_and_malformed_files_with_3),
+        cmocka_unit_test(a_package_that_can_be_parsed_and_breaks_a_rule_ends_with_1),
+        cmocka_unit_test(an_image_of_another_kind_can_be_parsed_all_the_same),
     };
 
     return cmocka_run_group_tests(tests, set_up, captured_folder_end);

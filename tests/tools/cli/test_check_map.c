@@ -67,9 +67,9 @@ static int set_up(void **state)
 static void files_together_are_drawn_as_bars(void **state)
 {
     (void)state;
-    expect("check apart.dts spmc.dts --map -", 0, "secure memory 'dram', 0x06100000 to 0x08000000");
+    expect("check apart.dts spmc.dts --map -", 0, "secure memory 'dram', 0x06100000 to 0x07ffffff");
     expect("check apart.dts spmc.dts --map -", 0,
-           "  0x06480000 0x06580000     1 MiB  sp    working memory         |");
+           "  0x06480000 0x0657ffff     1 MiB  sp    working memory         |");
     expect("check apart.dts spmc.dts --map -", 0, "static region 'heap'");
     expect("check apart.dts spmc.dts --map -", 0, " claims, 0 conflicts\n");
 }
@@ -80,7 +80,7 @@ static void conflicts_are_drawn_with_both_places(void **state)
     (void)state;
     expect("check inside.dts spmc.dts --map -", 1, " claims, 1 conflict\n");
     expect("check inside.dts spmc.dts --map -", 1,
-           "!1 MEM_REGION_OVERLAP at 0x0657f000 to 0x06580000");
+           "!1 MEM_REGION_OVERLAP at 0x0657f000 to 0x0657ffff");
     expect("check inside.dts spmc.dts --map -", 1, "memory region 'heap', inside.dts:");
     expect("check inside.dts spmc.dts --map -", 1, "working memory, spmc.dts:7:1");
 }

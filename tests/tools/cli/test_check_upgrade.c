@@ -207,7 +207,7 @@ static void sections_may_not_grow_past_working_memory(void **state)
     expect_new("spmc.dts", 1,
                "needs 0x11000 bytes of working memory with bss and stacks, the partition has "
                "0x10000 [UPGRADE_SECTION_BEYOND]");
-    expect_new("spmc.dts", 1, "= .stack: 0x6610000 to 0x6611000, old size 4096, new 4096\n");
+    expect_new("spmc.dts", 1, "= .stack: 0x6610000 to 0x6610fff, old size 4096, new 4096\n");
     build("new", STATE "--rwdata 64KiB", "v1.dts", "");
     expect_new("spmc.dts", 1, "[PKG_STAGE_TOO_BIG]");
 }
@@ -266,10 +266,25 @@ static void what_cannot_be_compared_is_refused(void **state)
     expect(lfs_verb_check, "check --from v1.pkg", 2, "go together");
     expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts spmc.dts", 2, "SPMC's");
     captured_file("cut.pkg", "SPKG and then nothing");
-    expect(lfs_verb_check, "check --from v1.pkg --to cut.pkg", 1, "[PKG_TRUNCATED]");
+    expect(lfs_verb_check, "check --from v1.pkg --to cut.pkg", 3, "[PKG_TRUNCATED]");
     captured_file("cut.elf", "\x7f"
                              "ELF");
     expect(lfs_verb_check, "check --from v1.elf --to cut.elf", 3, "[ELF_MALFORMED]");
+}
+
+static void besides_both_sides_only_an_spmc_manifest_is_named(void **state)
+{
+    (void)state;
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg v1.dts", 3,
+           "v1.dts: error: besides --from and --to only the SPMC's manifest is named, and this is "
+           "none [UPGRADE_NO_SPMC_MANIFEST]\n      = it is taken for: partition manifest\n");
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg v1.pkg", 3, "taken for: SP package");
+    captured_file("odd.txt", "nothing that check knows");
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg odd.txt", 3, "[FILE_KIND_UNKNOWN]");
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts+", 2, "name is missing");
+    captured_file("other.dts", "/ { };\n");
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts+other.dts", 0,
+           "v1.pkg -> v2.pkg: compatible");
 }
 
 static void json_has_the_verdict_in_its_last_line(void **state)
@@ -298,6 +313,7 @@ int main(void)
         cmocka_unit_test(without_a_note_the_state_is_not_known),
         cmocka_unit_test(another_container_is_no_similar_package),
         cmocka_unit_test(what_cannot_be_compared_is_refused),
+        cmocka_unit_test(besides_both_sides_only_an_spmc_manifest_is_named),
         cmocka_unit_test(json_has_the_verdict_in_its_last_line),
     };
 

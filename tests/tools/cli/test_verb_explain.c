@@ -12,6 +12,8 @@
 #include "lfasim/abi/names.h"
 #include "lfasim/policy.h"
 #include "lfasim/readers/diagnostics.h"
+#include "lfasim/readers/scenario.h"
+#include "lfasim/readers/schema.h"
 #include "lfasim/stack.h"
 #include "models/rules.h"
 #include "models/spmc/spmc.h"
@@ -120,6 +122,18 @@ static void no_name_of_a_table_is_left_out(void **state)
     assert_explains("refuses-stop", "variant refuses-stop-busy");
     assert_explains("PMR_LEAK", "notifications-interrupts-scheduling.md 3.4");
     assert_explains("PSCI_CPU_OFF", "notifications-interrupts-scheduling.md NIS-30");
+    assert_explains("memory-write", "  u32 (integer: 32 bits): memory_write: what lies there");
+    assert_explains("data_abort", "kind of fault, in a scenario's `faults`");
+    assert_null(strstr(explain("data_abort").out, "intid"));
+    assert_explains("requests", "  every (time");
+    for (size_t i = 0; i < pages_of("steps"); i++) {
+        const struct lfs_schema *keys;
+        struct lfs_page page;
+
+        assert_true(lfs_explain_steps.page(i, &page));
+        assert_string_equal(page.name, lfs_step_key(i, &keys)->name);
+        assert_non_null(page.text_example);
+    }
     while (lfs_abi_call_at(calls) != NULL)
         calls++;
     assert_int_equal(pages_of("abis"), calls);

@@ -5,6 +5,7 @@
 const struct lfs_diagnostic lfs_catalogue_image[] = {
     {.name = "ELF_MALFORMED",
      .severity = LFS_ERROR,
+     .malformed = true,
      .meaning =
          "The file is no ELF file, or a damaged one: a header, table or section lies outside it.",
      .why = "Its bytes decide what the partition executes.",
@@ -129,6 +130,15 @@ const struct lfs_diagnostic lfs_catalogue_image[] = {
      .why = "Both would say what the code does.",
      .mend = "Remove the steps, or use an image without that note.",
      .source = "lfasim; scenarios/README.md"},
+    {.name = "IMAGE_BEHAVIOUR_NEEDS",
+     .severity = LFS_WARNING,
+     .meaning =
+         "An image lacks what its behaviour cannot do without: data, a stack, or a live state "
+         "and a buffer for it.",
+     .why = "The partition would abort when it boots or stops, or not do what it is named for.",
+     .mend = "Declare what the message names; scenarios that want the abort use --allow.",
+     .example = "images:\n  sp: {manifest: sp.dts, behaviour: corrupts-live-state, rwdata: 4KiB}",
+     .source = "lfasim, scenarios/README.md"},
     {.name = "IMAGE_VALUE",
      .severity = LFS_ERROR,
      .meaning = "A value of an image description is above its limit.",

@@ -17,6 +17,15 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
      .mend = "Join fragments with '+', or judge each file by itself with --separate.",
      .example = "lfasim check spmc-a.dts spmc-b.dts",
      .source = "lfasim"},
+    {.name = "SYSTEM_SCENARIO_APART",
+     .severity = LFS_WARNING,
+     .meaning = "A scenario is named together with other files, and judged without them.",
+     .why = "A scenario is a platform of its own, with its own partitions at places that it says: "
+            "what lies beside it on the command line is another platform.",
+     .mend = "Name the files in the scenario (images: manifest, elf, package; platform: "
+             "spmc-manifest), or check the scenario alone. With --separate nothing is joined.",
+     .example = "lfasim check scenario.yaml other.dts",
+     .source = "lfasim"},
     {.name = "SYSTEM_FILE_TWICE",
      .severity = LFS_WARNING,
      .meaning = "A file is given twice; it counts once.",

@@ -151,5 +151,16 @@ const struct lfs_diagnostic lfs_catalogue_upgrade[] = {
      .mend = "Compare two packages, two images, two manifests, or one of them with a package.",
      .example = "lfasim check --from sp.elf --to sp.dts",
      .source = "lfasim"},
+    {.name = "UPGRADE_NO_SPMC_MANIFEST",
+     .severity = LFS_ERROR,
+     .malformed = true,
+     .meaning = "Besides the two sides a file is named that is no SPMC manifest.",
+     .why =
+         "Of a platform only the working memory of the partition counts, and the SPMC's manifest "
+         "has it.",
+     .mend = "Name the SPMC's manifest, or nothing; all files of a platform are judged together "
+             "without --from and --to.",
+     .example = "lfasim check --from v1.pkg --to v2.pkg sp.dts",
+     .source = "lfasim"},
     {.name = NULL},
 };

@@ -104,7 +104,8 @@ void lfs_diag_add(struct lfs_diag *diag, struct lfs_pos pos, const char *name, c
                   ...)
 {
     const struct lfs_diagnostic *entry = entry_of(name);
-    struct lfs_diag_message message = {.pos = pos, .name = entry->name};
+    struct lfs_diag_message message = {
+        .pos = pos, .name = entry->name, .malformed = entry->malformed};
     va_list arguments;
 
     diag->muted = !severity_of(diag, entry, &message.severity);
@@ -152,6 +153,12 @@ void lfs_diag_fact(struct lfs_diag *diag, const char *format, ...)
     va_end(arguments);
 }
 
+void lfs_diag_is_malformed(struct lfs_diag *diag)
+{
+    if (diag->count > 0 && !diag->muted)
+        diag->messages[diag->count - 1].malformed = true;
+}
+
 void lfs_diag_help(struct lfs_diag *diag, const char *format, ...)
 {
     va_list arguments;
@@ -169,4 +176,12 @@ size_t lfs_diag_errors(const struct lfs_diag *diag)
 size_t lfs_diag_warnings(const struct lfs_diag *diag)
 {
     return diag->warnings;
+}
+
+bool lfs_diag_malformed(const struct lfs_diag *diag)
+{
+    for (size_t i = 0; i < diag->count; i++)
+        if (diag->messages[i].malformed && diag->messages[i].severity == LFS_ERROR)
+            return true;
+    return false;
 }

@@ -16,6 +16,7 @@ struct lfs_diag_extra {
 
 struct lfs_diag_message {
     enum lfs_severity severity;
+    bool malformed;
     struct lfs_pos pos;
     const char *name;
     char *text;

@@ -199,3 +199,18 @@ bool lfs_file_write(const char *path, const void *bytes, size_t length, struct l
                      "cannot be written: %s", strerror(error));
     return !error;
 }
+
+bool lfs_file_same(const char *a, const char *b)
+{
+    struct stat first, second;
+
+    return stat(a, &first) == 0 && stat(b, &second) == 0 && S_ISREG(first.st_mode) &&
+           first.st_dev == second.st_dev && first.st_ino == second.st_ino;
+}
+
+bool lfs_file_ends_with(const char *path, const char *ending)
+{
+    size_t length = strlen(path), cut = strlen(ending);
+
+    return length > cut && strcmp(path + length - cut, ending) == 0;
+}

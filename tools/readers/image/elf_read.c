@@ -285,7 +285,7 @@ static bool find_entry(struct reader *reader)
         lfs_diag_add(reader->diag, reader->pos, "ELF_ENTRY_OUTSIDE",
                      "the entry 0x%llx is not in the image", (unsigned long long)file.e_entry);
         lfs_diag_fact(reader->diag, "image: 0x%llx to 0x%llx", (unsigned long long)image->base,
-                      (unsigned long long)(image->base + image->size));
+                      (unsigned long long)(image->base + image->size - 1));
         return false;
     }
     image->has_note =

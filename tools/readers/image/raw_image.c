@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Images that come as flat binaries already. */
+#include "lfasim/readers/file.h"
 #include "lfasim/readers/elf_image.h"
 
 #include <string.h>
@@ -51,19 +52,12 @@ static bool read_raw(const char *path, const uint8_t *bytes, size_t size,
     return true;
 }
 
-/* Its name promises an ELF file: that a damaged one has no magic number makes it no flat binary. */
-static bool is_called_elf(const char *path)
-{
-    size_t length = strlen(path);
-
-    return length > 4 && strcmp(path + length - 4, ".elf") == 0;
-}
-
 bool lfs_image_read(const char *path, const uint8_t *bytes, size_t size, struct lfs_flat_image *out,
                     struct lfs_diag *diag)
 {
     *out = (struct lfs_flat_image){.bytes = NULL};
-    if (lfs_is_elf(bytes, size) || is_called_elf(path))
+    /* A name may promise an ELF file: a damaged one without a magic number is no flat binary. */
+    if (lfs_is_elf(bytes, size) || lfs_file_ends_with(path, ".elf"))
         return lfs_elf_flatten(path, bytes, size, out, diag);
     return read_raw(path, bytes, size, out, diag);
 }

@@ -135,9 +135,10 @@ void lfs_manifest_file_report(void *user, const struct lfs_finding *finding)
     struct lfs_manifest_report *report = user;
     const struct lfs_diagnostic *entry = lfs_diagnostic_find(finding->name);
     struct lfs_diag *diag = report->diag;
+    bool damaged = finding->at.node[0] == '\0';
     struct lfs_pos pos;
 
-    report->damaged |= finding->at.node[0] == '\0';
+    report->damaged |= damaged;
     report->panics |= finding->panics;
     if (report->error == NULL && entry != NULL && entry->severity == LFS_ERROR)
         report->error = finding->name;
@@ -147,6 +148,8 @@ void lfs_manifest_file_report(void *user, const struct lfs_finding *finding)
         return;
     pos = lfs_manifest_file_locate(report->file, &finding->at);
     lfs_diag_add(diag, pos, finding->name, "%s", finding->text);
+    if (damaged)
+        lfs_diag_is_malformed(diag);
     if (pos.line == 0)
         tell_node(diag, "", &finding->at);
     if (finding->fact[0] != '\0')

@@ -19,13 +19,6 @@ static int size_height(uint64_t bytes)
     return height;
 }
 
-static int numbers(const void *left, const void *right)
-{
-    const uint64_t *a = left, *b = right;
-
-    return *a < *b ? -1 : *a > *b;
-}
-
 static bool begins_at(const struct layout *layout, const struct group *group, uint64_t at)
 {
     size_t low = group->first, high = group->first + group->count;
@@ -58,7 +51,7 @@ static struct axis axis_of(const struct layout *layout, const struct group *grou
         axis.at[2 * i] = layout->boxes[group->first + i].base;
         axis.at[2 * i + 1] = layout->boxes[group->first + i].end;
     }
-    qsort(axis.at, count, sizeof(*axis.at), numbers);
+    qsort(axis.at, count, sizeof(*axis.at), compare_addresses);
     axis.count = 1;
     for (size_t i = 1; i < count; i++) {
         uint64_t before = axis.at[axis.count - 1];
@@ -74,7 +67,8 @@ static struct axis axis_of(const struct layout *layout, const struct group *grou
 
 int axis_y(const struct axis *axis, uint64_t address)
 {
-    const uint64_t *found = bsearch(&address, axis->at, axis->count, sizeof(address), numbers);
+    const uint64_t *found =
+        bsearch(&address, axis->at, axis->count, sizeof(address), compare_addresses);
 
     return found != NULL ? axis->y[found - axis->at] : 0;
 }
@@ -105,19 +99,18 @@ static void add_head(struct picture *p, int range, uint64_t base, uint64_t end, 
                             .height = SVG_RANGE + (claimed ? 0 : SVG_LINE)});
 }
 
-/* The groups from first on that lie in a range; returns the end of them. */
-static size_t add_groups(struct picture *p, size_t first, int range, uint64_t base, uint64_t end)
+static void add_groups(struct picture *p, const struct span *span)
 {
     const struct layout *layout = p->layout;
-    size_t i = first;
+    uint64_t base = span->base;
 
-    for (; i < layout->group_count && layout->groups[i].range == range; i++) {
+    for (size_t i = span->first; i < span->end; i++) {
         const struct group *group = &layout->groups[i];
         struct axis axis = axis_of(layout, group);
 
-        add_gap(p, range, base, group->base);
+        add_gap(p, span->range, base, group->base);
         add(p, (struct stretch){.kind = STRETCH_GROUP,
-                                .range = range,
+                                .range = span->range,
                                 .group = i,
                                 .base = group->base,
                                 .end = group->end,
@@ -125,30 +118,17 @@ static size_t add_groups(struct picture *p, size_t first, int range, uint64_t ba
                                 .height = axis_y(&axis, group->end)});
         base = group->end;
     }
-    add_gap(p, range, base, end);
-    return i;
+    add_gap(p, span->range, base, span->limit);
 }
 
 static void collect(struct picture *p)
 {
-    const struct layout *layout = p->layout;
-    size_t group = 0;
+    struct span span = {.first = 0};
 
-    for (size_t r = 0; r <= layout->range_count; r++) {
-        const struct lfs_range *range = r < layout->range_count ? &layout->ranges[r] : NULL;
-        bool claimed;
-
-        while (group < layout->group_count && layout->groups[group].range < 0 &&
-               (range == NULL || layout->groups[group].base < range->base.v)) {
-            add_head(p, -1, layout->groups[group].base, 0, true);
-            group = add_groups(p, group, -1, layout->groups[group].base, 0);
-        }
-        if (range == NULL)
-            return;
-        claimed = group < layout->group_count && layout->groups[group].range == (int)r;
-        add_head(p, (int)r, range->base.v, range->base.v + range->size, claimed);
-        if (claimed)
-            group = add_groups(p, group, (int)r, range->base.v, range->base.v + range->size);
+    while (layout_next(p->layout, &span)) {
+        add_head(p, span.range, span.base, span.range < 0 ? 0 : span.limit, span.first < span.end);
+        if (span.first < span.end)
+            add_groups(p, &span);
     }
 }
 

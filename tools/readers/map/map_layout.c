@@ -14,6 +14,11 @@ static int compare_numbers(uint64_t a, uint64_t b)
     return a < b ? -1 : a > b;
 }
 
+int compare_addresses(const void *left, const void *right)
+{
+    return compare_numbers(*(const uint64_t *)left, *(const uint64_t *)right);
+}
+
 struct sortable {
     const struct lfs_map_claim *claim;
     size_t index;
@@ -218,6 +223,39 @@ void layout_free(struct layout *layout)
     free(layout->conflicts);
 }
 
+/* ---- spans ----------------------------------------------------------------------------------- */
+
+static void span_over_range(const struct layout *layout, struct span *span)
+{
+    const struct lfs_range *range = &layout->ranges[span->next_range];
+
+    span->range = (int)span->next_range++;
+    span->base = range->base.v;
+    span->limit = range->base.v + range->size;
+    while (span->end < layout->group_count && layout->groups[span->end].range == span->range)
+        span->end++;
+}
+
+bool layout_next(const struct layout *layout, struct span *span)
+{
+    const struct group *groups = layout->groups;
+    bool more_ranges = span->next_range < layout->range_count;
+    uint64_t next = more_ranges ? layout->ranges[span->next_range].base.v : UINT64_MAX;
+
+    span->first = span->end;
+    while (span->end < layout->group_count && groups[span->end].range < 0 &&
+           (!more_ranges || groups[span->end].base < next))
+        span->end++;
+    if (span->end > span->first) {
+        span->range = -1;
+        span->base = groups[span->first].base;
+        span->limit = groups[span->end - 1].end;
+    } else if (more_ranges) {
+        span_over_range(layout, span);
+    }
+    return span->end > span->first || more_ranges;
+}
+
 /* ---- labels ---------------------------------------------------------------------------------- */
 
 static void append(char *out, const char *text)
@@ -262,6 +300,24 @@ const char *claim_what(const struct lfs_map_claim *claim)
     return claim->what != NULL && strcmp(claim->what, claim->kind_text) != 0 ? claim->what : NULL;
 }
 
+void conflict_label(const struct conflict *conflict, int digits, char out[MAP_LINE_SIZE])
+{
+    const struct lfs_map_conflict *is = conflict->is;
+
+    snprintf(out, MAP_LINE_SIZE, "%s%s%s%s at 0x%0*" PRIx64 " to 0x%0*" PRIx64 "%s%s", is->name,
+             is->also ? " (" : "", is->also ? is->also : "", is->also ? ")" : "", digits,
+             conflict->base, digits, conflict->end - 1, is->text ? ": " : "",
+             is->text ? is->text : "");
+}
+
+void side_label(const struct lfs_map_claim *claim, char out[MAP_LINE_SIZE])
+{
+    const char *what = claim_what(claim);
+
+    snprintf(out, MAP_LINE_SIZE, "%s: %s%s%s%s%s", claim->owner, claim->kind_text, what ? ", " : "",
+             what ? what : "", claim->origin ? ", " : "", claim->origin ? claim->origin : "");
+}
+
 void range_label(const struct lfs_range *range, char *out)
 {
     snprintf(out, MAP_LABEL_SIZE, "%s %s%s%.80s%s", range->secure ? "secure" : "non-secure",
@@ -294,10 +350,10 @@ int address_digits(const struct layout *layout)
     int digits = 8;
 
     for (size_t i = 0; i < layout->group_count; i++)
-        last = layout->groups[i].end > last ? layout->groups[i].end : last;
+        last = layout->groups[i].end - 1 > last ? layout->groups[i].end - 1 : last;
     for (size_t i = 0; i < layout->range_count; i++)
-        if (layout->ranges[i].base.v + layout->ranges[i].size > last)
-            last = layout->ranges[i].base.v + layout->ranges[i].size;
+        if (layout->ranges[i].base.v + (layout->ranges[i].size - 1) > last)
+            last = layout->ranges[i].base.v + (layout->ranges[i].size - 1);
     while (digits < 16 && last >> (4 * digits) != 0)
         digits++;
     return digits;

@@ -40,6 +40,20 @@ struct layout {
     size_t conflict_count;
 };
 
+/* Of two uint64_t, for qsort and bsearch. */
+int compare_addresses(const void *left, const void *right);
+
+/* A piece of the picture, in the order of addresses: a range of the map with its groups, if any, or
+ * neighbouring groups outside every range. */
+struct span {
+    int range;            /* -1: outside */
+    size_t first, end;    /* of the groups */
+    uint64_t base, limit; /* of the range; outside, where the groups begin and end */
+    size_t next_range;
+};
+/* The next one; begin with one that is all zero. False past the last. */
+bool layout_next(const struct layout *layout, struct span *span);
+
 void layout_of(const struct lfs_memory_map *map, struct layout *out);
 void layout_free(struct layout *layout);
 
@@ -50,11 +64,17 @@ static inline const struct lfs_map_claim *box_claim(const struct layout *layout,
 }
 
 #define MAP_LABEL_SIZE 160u
+#define MAP_LINE_SIZE  640u
 
 /* "sp1, sp2 and 3 more": whose the box is. */
 void box_owners(const struct layout *layout, const struct box *box, char *out);
 /* "static region 'heap'": what it is, with the name that its origin quotes. */
 void box_label(const struct layout *layout, const struct box *box, char *out);
+/* "MEM_REGION_OVERLAP (MC-05) at 0x6780000 to 0x6780fff: what it leads to", addresses with that
+ * many digits. */
+void conflict_label(const struct conflict *conflict, int digits, char out[MAP_LINE_SIZE]);
+/* A side of it: "sp1: static region, memory region 'heap', sp1.dts:3:1". */
+void side_label(const struct lfs_map_claim *claim, char out[MAP_LINE_SIZE]);
 /* What a claim's text says more than its kind, or NULL. */
 const char *claim_what(const struct lfs_map_claim *claim);
 /* "secure memory 'dram'". */

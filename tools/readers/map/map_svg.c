@@ -81,7 +81,7 @@ static void title_of(const struct picture *p, const struct box *box)
         snprintf(text, sizeof(text),
                  "%.60s: %.60s%s%.100s, 0x%" PRIx64 " to 0x%" PRIx64 ", %s%s%.160s", claim->owner,
                  claim->kind_text, what ? ", " : "", what ? what : "", claim->base,
-                 claim->base + claim->size, size, claim->origin ? ", " : "",
+                 claim->base + (claim->size - 1), size, claim->origin ? ", " : "",
                  claim->origin ? claim->origin : "");
         fputs(i == 0 ? "<title>" : "\n", p->out);
         svg_escape(text, strlen(text), p->out);

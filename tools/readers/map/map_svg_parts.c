@@ -168,20 +168,13 @@ static void conflict_entry(const struct picture *p, int y, size_t i)
     const struct conflict *conflict = &p->layout->conflicts[i];
     const size_t sides[SIDES] = {conflict->is->first, conflict->is->second};
     int x = SVG_MARGIN + 44, room = p->width - x - SVG_MARGIN;
-    char text[2 * MAP_LABEL_SIZE];
+    char text[MAP_LINE_SIZE];
 
     svg_badge(p, SVG_MARGIN, y, i + 1);
-    snprintf(text, sizeof(text), "%.40s at 0x%0*" PRIx64 " to 0x%0*" PRIx64 "%s%.160s",
-             conflict->is->name, p->digits, conflict->base, p->digits, conflict->end,
-             conflict->is->text ? ": " : "", conflict->is->text ? conflict->is->text : "");
+    conflict_label(conflict, p->digits, text);
     svg_text(p, x, y + 11, "bold", room, text);
     for (int k = 0; k < SIDES; k++) {
-        const struct lfs_map_claim *claim = &p->layout->map->claims[sides[k]];
-        const char *what = claim_what(claim);
-
-        snprintf(text, sizeof(text), "%.60s: %.60s%s%.80s%s%.100s", claim->owner, claim->kind_text,
-                 what ? ", " : "", what ? what : "", claim->origin ? ", " : "",
-                 claim->origin ? claim->origin : "");
+        side_label(&p->layout->map->claims[sides[k]], text);
         svg_text(p, x, y + 11 + (k + 1) * SVG_LINE, "", room, text);
     }
 }

@@ -51,13 +51,6 @@ static void print_fit(const char *text, int width, FILE *out)
 
 /* ---- axis ------------------------------------------------------------------------------------ */
 
-static int numbers(const void *left, const void *right)
-{
-    const uint64_t *a = left, *b = right;
-
-    return *a < *b ? -1 : *a > *b;
-}
-
 static void add_segment(struct printer *p, uint64_t base, uint64_t end, bool gap)
 {
     p->axis = lfs_reader_grow(p->axis, p->segment_count, &p->segment_capacity, sizeof(*p->axis));
@@ -73,7 +66,7 @@ static void add_group(struct printer *p, const struct group *group)
         at[2 * i] = p->layout->boxes[group->first + i].base;
         at[2 * i + 1] = p->layout->boxes[group->first + i].end;
     }
-    qsort(at, count, sizeof(*at), numbers);
+    qsort(at, count, sizeof(*at), compare_addresses);
     for (size_t i = 0; i + 1 < count; i++)
         if (at[i] < at[i + 1])
             add_segment(p, at[i], at[i + 1], false);
@@ -132,19 +125,29 @@ static unsigned column_of(const struct printer *p, uint64_t address)
     return low < p->segment_count ? p->axis[low].column : p->axis_width;
 }
 
-/* The axis of groups from first on that lie close enough together; returns the end of them. */
-static size_t make_axis(struct printer *p, size_t first)
+/* Whether all that is left finds room on the axis: a bar that stands alone says nothing. */
+static bool rest_fits(const struct printer *p, size_t i, size_t end)
 {
-    const struct layout *layout = p->layout;
+    size_t total = p->segment_count;
+
+    for (; i < end && total <= (size_t)p->bar_width; i++)
+        total += 2 * p->layout->groups[i].count;
+    return total <= (size_t)p->bar_width;
+}
+
+/* The axis of groups from first on, before end, that are few enough; returns the end of them. */
+static size_t make_axis(struct printer *p, size_t first, size_t end)
+{
+    const struct group *groups = p->layout->groups;
     size_t i = first;
 
     p->segment_count = 0;
     do {
-        if (i > first && layout->groups[i].base > layout->groups[i - 1].end)
-            add_segment(p, layout->groups[i - 1].end, layout->groups[i].base, true);
-        add_group(p, &layout->groups[i++]);
-    } while (i < layout->group_count && layout->groups[i].range == layout->groups[first].range &&
-             p->segment_count + 2 * layout->groups[i].count < (size_t)p->bar_width / 2);
+        if (i > first && groups[i].base > groups[i - 1].end)
+            add_segment(p, groups[i - 1].end, groups[i].base, true);
+        add_group(p, &groups[i++]);
+    } while (i < end && (p->segment_count + 2 * groups[i].count < (size_t)p->bar_width / 2 ||
+                         rest_fits(p, i, end)));
     give_columns(p);
     return i;
 }
@@ -156,7 +159,7 @@ static void print_span(const struct printer *p, uint64_t base, uint64_t end)
     char size[MAP_LABEL_SIZE];
 
     size_label(end - base, size);
-    fprintf(p->out, "  0x%0*" PRIx64 " 0x%0*" PRIx64 " %*s  ", p->digits, base, p->digits, end,
+    fprintf(p->out, "  0x%0*" PRIx64 " 0x%0*" PRIx64 " %*s  ", p->digits, base, p->digits, end - 1,
             SIZE_ROOM, size);
 }
 
@@ -229,53 +232,40 @@ static void print_range(const struct printer *p, const struct lfs_range *range, 
     size_label(range->size, size);
     lfs_utf8_print(label, strlen(label), p->out);
     fprintf(p->out, ", 0x%0*" PRIx64 " to 0x%0*" PRIx64 ", %s%s\n", p->digits, range->base.v,
-            p->digits, range->base.v + range->size, size, claimed ? "" : ", unclaimed");
+            p->digits, range->base.v + (range->size - 1), size, claimed ? "" : ", unclaimed");
 }
 
-/* The groups from first on that lie in one range, or in none; returns the end of them. */
-static size_t print_groups(struct printer *p, size_t first, uint64_t base, uint64_t end)
+static void print_groups(struct printer *p, const struct span *span)
 {
-    const struct layout *layout = p->layout;
-    size_t i = first, axis_end = first;
+    size_t axis_end = span->first;
+    uint64_t base = span->base;
 
-    for (; i < layout->group_count && layout->groups[i].range == layout->groups[first].range; i++) {
-        const struct group *group = &layout->groups[i];
+    for (size_t i = span->first; i < span->end; i++) {
+        const struct group *group = &p->layout->groups[i];
 
         if (i == axis_end)
-            axis_end = make_axis(p, i);
+            axis_end = make_axis(p, i, span->end);
         print_free(p, base, group->base);
         for (size_t k = 0; k < group->count; k++)
-            print_box(p, &layout->boxes[group->first + k]);
+            print_box(p, &p->layout->boxes[group->first + k]);
         base = group->end;
     }
-    print_free(p, base, end);
-    return i;
+    print_free(p, base, span->limit);
 }
 
 static void print_conflict(const struct printer *p, size_t i)
 {
     const struct conflict *conflict = &p->layout->conflicts[i];
-    const struct lfs_map_claim *claims = p->layout->map->claims;
     const size_t sides[] = {conflict->is->first, conflict->is->second};
+    char text[MAP_LINE_SIZE];
 
-    fprintf(p->out, "!%zu %s at 0x%0*" PRIx64 " to 0x%0*" PRIx64 "%s", i + 1, conflict->is->name,
-            p->digits, conflict->base, p->digits, conflict->end, conflict->is->text ? ": " : "");
-    if (conflict->is->text != NULL)
-        lfs_utf8_print(conflict->is->text, strlen(conflict->is->text), p->out);
+    conflict_label(conflict, p->digits, text);
+    fprintf(p->out, "!%zu ", i + 1);
+    lfs_utf8_print(text, strlen(text), p->out);
     for (size_t k = 0; k < 2; k++) {
-        const struct lfs_map_claim *claim = &claims[sides[k]];
-        const char *what = claim_what(claim);
-        const char *texts[] = {claim->owner,
-                               ": ",
-                               claim->kind_text,
-                               what ? ", " : "",
-                               what ? what : "",
-                               claim->origin ? ", " : "",
-                               claim->origin ? claim->origin : ""};
-
+        side_label(&p->layout->map->claims[sides[k]], text);
         fputs("\n     ", p->out);
-        for (size_t t = 0; t < sizeof(texts) / sizeof(texts[0]); t++)
-            lfs_utf8_print(texts[t], strlen(texts[t]), p->out);
+        lfs_utf8_print(text, strlen(text), p->out);
     }
     fputc('\n', p->out);
 }
@@ -305,25 +295,15 @@ static void choose_widths(struct printer *p)
 
 static void print_rows(struct printer *p)
 {
-    const struct layout *layout = p->layout;
-    size_t group = 0;
+    struct span span = {.first = 0};
 
-    for (size_t r = 0; r <= layout->range_count; r++) {
-        const struct lfs_range *range = r < layout->range_count ? &layout->ranges[r] : NULL;
-        bool claimed;
-
-        /* Claims outside every range stand where their addresses belong. */
-        while (group < layout->group_count && layout->groups[group].range < 0 &&
-               (range == NULL || layout->groups[group].base < range->base.v)) {
+    while (layout_next(p->layout, &span)) {
+        if (span.range < 0)
             fputs("outside the address map\n", p->out);
-            group = print_groups(p, group, layout->groups[group].base, 0);
-        }
-        if (range == NULL)
-            return;
-        claimed = group < layout->group_count && layout->groups[group].range == (int)r;
-        print_range(p, range, claimed);
-        if (claimed)
-            group = print_groups(p, group, range->base.v, range->base.v + range->size);
+        else
+            print_range(p, &p->layout->ranges[span.range], span.first < span.end);
+        if (span.first < span.end)
+            print_groups(p, &span);
     }
 }
 

@@ -111,6 +111,8 @@ static void report_manifest(void *user, const struct lfs_finding *finding)
     lfs_diag_add(in->diag, package_pos(in->path, offset_of(in, &finding->at)), finding->name,
                  "manifest%s%s%s%s: %s", finding->at.node[0] ? ", node " : "", finding->at.node,
                  finding->at.property[0] ? ", property " : "", finding->at.property, finding->text);
+    if (finding->at.node[0] == '\0') /* about the blob itself, which is none */
+        lfs_diag_is_malformed(in->diag);
     if (finding->fact[0])
         lfs_diag_fact(in->diag, "%s", finding->fact);
     if (finding->has_other)
@@ -122,13 +124,14 @@ static void report_manifest(void *user, const struct lfs_finding *finding)
         lfs_diag_help(in->diag, "%s", finding->help);
 }
 
-/* Strictly, with the limits of the FVP build. */
+/* Strictly. */
 static void judge_manifest(const char *path, const uint8_t *bytes,
-                           const struct lfs_package *package, struct lfs_diag *diag)
+                           const struct lfs_package *package, const struct lfs_build_limits *limits,
+                           struct lfs_diag *diag)
 {
     struct inside inside = {path, bytes + package->pm_offset, package->pm_offset, diag};
     struct lfs_manifest_context context = {.compiled_minor = 3,
-                                           .limits = &lfs_build_limits_fvp,
+                                           .limits = limits,
                                            .component_guids = lfs_uuid_fvp_components,
                                            .component_guid_count = LFS_UUID_FVP_COMPONENTS};
     struct lfs_image_note note;
@@ -152,7 +155,8 @@ static void judge_manifest(const char *path, const uint8_t *bytes,
         package_compare(&view, diag);
 }
 
-bool lfs_package_check(const char *path, struct lfs_diag *diag)
+bool lfs_package_check(const char *path, const struct lfs_build_limits *limits,
+                       struct lfs_diag *diag)
 {
     size_t errors = lfs_diag_errors(diag), size;
     struct package_report report = {path, diag};
@@ -165,7 +169,7 @@ bool lfs_package_check(const char *path, struct lfs_diag *diag)
     if (first_word(bytes, size) == LFS_BOOT_INFO_SIGNATURE)
         lfs_boot_info_judge(bytes, size, &boot_info, package_report_finding, &report);
     else if (judge_container(path, bytes, size, &package, diag))
-        judge_manifest(path, bytes, &package, diag);
+        judge_manifest(path, bytes, &package, limits, diag);
     free(bytes);
     return lfs_diag_errors(diag) == errors;
 }

@@ -74,8 +74,8 @@ void package_compare_entry(const struct package_view *view, struct lfs_diag *dia
         lfs_diag_fact(diag, "Hafnium counts it from the begin of the package, TF-A's binding from "
                             "that of the image; OP-TEE enters an image at its begin");
     if (!view->entry_known) {
-        lfs_diag_fact(diag, "the image lies at 0x%x to 0x%llx of the package", package->img_offset,
-                      (unsigned long long)package->img_offset + package->img_size);
+        lfs_diag_fact(diag, "the image is 0x%x bytes at 0x%x of the package", package->img_size,
+                      package->img_offset);
         return;
     }
     lfs_diag_fact(diag, "the entry of %s lies at 0x%llx of the package: 0x%x + 0x%llx",

@@ -159,7 +159,8 @@ static bool add_package(struct lfs_proposal *proposal, const char *path, const c
     struct lfs_proposed_sp *sp, *old;
     struct lfs_package_file file;
 
-    if (!lfs_package_check(path, diag) || !lfs_package_read(path, &file, diag))
+    if (!lfs_package_check(path, &lfs_build_limits_fvp, diag) ||
+        !lfs_package_read(path, &file, diag))
         return false;
     sp = new_sp(proposal, path, named, diag);
     if (sp)

@@ -307,6 +307,7 @@ static const char *behaviour_name(const void *user, size_t i)
 
 bool take_note(struct loader *l, struct image *image, const struct lfs_image_note *note)
 {
+    const struct lfs_behaviour *behaviour;
     const struct lfs_yaml_node *node = lfs_yaml_get(image->map, "behaviour");
     struct lfs_pos pos = node ? node->pos : image->pos;
     unsigned count;
@@ -322,8 +323,11 @@ bool take_note(struct loader *l, struct image *image, const struct lfs_image_not
                      image->behaviour);
         return false;
     }
-    if (lfs_behaviour_find(builtin, count, image->behaviour))
+    behaviour = lfs_behaviour_find(builtin, count, image->behaviour);
+    if (behaviour != NULL) {
+        check_needs(l, pos, image, note, behaviour);
         return true;
+    }
     unknown_name(l, pos, "behaviour", image->behaviour, behaviour_name, l);
     return false;
 }

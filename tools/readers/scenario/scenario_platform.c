@@ -124,18 +124,48 @@ static unsigned cpus_of_lanes(const struct loader *l)
     return cpus;
 }
 
-static void read_build(struct loader *l, const struct lfs_yaml_node *map)
+static void read_build_name(struct loader *l, const struct lfs_yaml_node *node)
 {
     static const char *const builds[] = {"fvp", "generic", "none", NULL};
-    static const char *const judged[] = {"judged", "as-is", NULL};
-    static const struct lfs_build_limits *const limits[] = {
-        &lfs_build_limits_fvp, &lfs_build_limits_generic, &lfs_build_limits_none};
-    const struct lfs_yaml_node *node = lfs_yaml_get(map, "limits");
-    int build = node ? read_word(l, node, "build of the SPMC", builds) : 0;
+    int build = read_word(l, node, "build of the SPMC", builds);
 
     if (build >= 0)
-        l->c->config.platform.limits = limits[build];
-    node = lfs_yaml_get(map, "inputs");
+        l->c->config.platform.limits = lfs_build_limits_find(builds[build]);
+}
+
+/* A build, or a map: of a build, and what is different in it. */
+static void read_limits(struct loader *l, const struct lfs_yaml_node *node)
+{
+    const struct lfs_build_limit *limit;
+    struct lfs_build_limits *limits;
+
+    if (node == NULL)
+        return;
+    if (node->kind != LFS_YAML_MAP) {
+        read_build_name(l, node);
+        return;
+    }
+    if (!lfs_schema_check(&limits_schema, node, l->diag))
+        return;
+    if (lfs_yaml_get(node, "build") != NULL)
+        read_build_name(l, lfs_yaml_get(node, "build"));
+    limits = arena_alloc(l->arena, sizeof(*limits));
+    *limits = *l->c->config.platform.limits;
+    for (size_t i = 0; (limit = lfs_build_limit_at(i)) != NULL; i++) {
+        uint64_t value = 0;
+
+        if (read_integer(l, lfs_yaml_get(node, limit->name), limit->least, limit->most, &value))
+            lfs_build_limit_set(limits, limit, (uint32_t)value);
+    }
+    l->c->config.platform.limits = limits;
+}
+
+static void read_build(struct loader *l, const struct lfs_yaml_node *map)
+{
+    static const char *const judged[] = {"judged", "as-is", NULL};
+    const struct lfs_yaml_node *node = lfs_yaml_get(map, "inputs");
+
+    read_limits(l, lfs_yaml_get(map, "limits"));
     l->as_is = node && read_word(l, node, "treatment of inputs", judged) == 1;
     l->c->config.inputs_as_is = l->as_is;
     read_spmc_manifest(l, map);

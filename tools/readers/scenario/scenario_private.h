@@ -14,6 +14,7 @@
  *   scenario_platform.c     platform, policy, bounds
  *   scenario_spmc.c         the SPMC's manifest as a platform
  *   scenario_images.c       images and their files
+ *   scenario_needs.c        what images lack for their behaviours
  *   scenario_partitions.c   partitions
  *   scenario_components.c   components of the LFA agent
  *   scenario_answers.c      what their platform answers
@@ -42,6 +43,7 @@
 
 #include "lfasim/clients.h"
 #include "lfasim/formats/spmc_manifest.h"
+#include "lfasim/guest.h"
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/manifest_file.h"
 #include "lfasim/readers/scenario.h"
@@ -222,11 +224,11 @@ const char *report_file(struct lfs_diag *diag, const char *path, const char *tex
 
 /* scenario_tables.c */
 extern const struct lfs_schema scenario_schema, platform_schema, range_schema, carve_out_schema,
-    protection_schema, transactions_schema, costs_schema, bounds_schema, image_schema,
-    partition_schema, component_schema, answers_schema, answer_schema, handlers_schema, call_schema,
-    reset_schema, requests_schema, reply_schema, load_schema, store_schema, memory_schema,
-    receiver_schema, ranges_schema, descriptor_schema, step_schema, when_schema, repeat_schema,
-    expectation_schema, strike_schema;
+    protection_schema, limits_schema, transactions_schema, costs_schema, bounds_schema,
+    image_schema, partition_schema, component_schema, answers_schema, answer_schema,
+    handlers_schema, call_schema, reset_schema, requests_schema, reply_schema, load_schema,
+    store_schema, memory_schema, receiver_schema, ranges_schema, descriptor_schema, step_schema,
+    when_schema, repeat_schema, expectation_schema, strike_schema;
 /* Keys of two tables as one, none of the second being required. */
 const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
                                      const struct lfs_schema *b);
@@ -308,6 +310,9 @@ void read_images(struct loader *l);
 void read_partitions(struct loader *l);
 /* The note says what the image's code does; false after adding an error. */
 bool take_note(struct loader *l, struct image *image, const struct lfs_image_note *note);
+/* Warns of what the image lacks that its behaviour cannot do without; pos says the behaviour. */
+void check_needs(struct loader *l, struct lfs_pos pos, const struct image *image,
+                 const struct lfs_image_note *note, const struct lfs_behaviour *behaviour);
 
 /* scenario_bindings.c */
 /* What may be said of an image that is read from a file and has no note. */

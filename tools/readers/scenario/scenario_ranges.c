@@ -55,10 +55,10 @@ static bool is_apart(struct loader *l, const struct lfs_yaml_node *list,
             ranges[k].base.v - ranges[i].base.v >= ranges[i].size)
             continue;
         lfs_diag_add(l->diag, list->items[i]->pos, "VALUE_RANGE",
-                     "this range overlaps an earlier one: 0x%" PRIx64 "..0x%" PRIx64,
-                     ranges[i].base.v, ranges[i].base.v + ranges[i].size);
-        lfs_diag_note(l->diag, list->items[k]->pos, "the earlier one, 0x%" PRIx64 "..0x%" PRIx64,
-                      ranges[k].base.v, ranges[k].base.v + ranges[k].size);
+                     "this range overlaps an earlier one: 0x%" PRIx64 " to 0x%" PRIx64,
+                     ranges[i].base.v, ranges[i].base.v + ranges[i].size - 1);
+        lfs_diag_note(l->diag, list->items[k]->pos, "the earlier one, 0x%" PRIx64 " to 0x%" PRIx64,
+                      ranges[k].base.v, ranges[k].base.v + ranges[k].size - 1);
         return false;
     }
     return true;

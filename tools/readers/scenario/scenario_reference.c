@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The reference part of scenarios/README.md, printed from the tables that files are checked
  * against. */
+#include <string.h>
+
 #include "lfasim/readers/image_description.h"
+#include "lfasim/readers/scenario.h"
+#include "lfasim/readers/schema.h"
 #include "tools/readers/scenario/scenario_private.h"
 
 static void print_policy(FILE *out)
@@ -63,6 +67,31 @@ static void print_calls(FILE *out)
     }
 }
 
+const struct lfs_schema *lfs_fault_schema(void)
+{
+    return &strike_schema;
+}
+
+const struct lfs_schema_key *lfs_step_key(size_t i, const struct lfs_schema **keys)
+{
+    static const struct {
+        const char *step;
+        const struct lfs_schema *keys;
+    } maps[] = {{"reply", &reply_schema},   {"load", &load_schema},
+                {"store", &store_schema},   {"when", &when_schema},
+                {"repeat", &repeat_schema}, {"requests", &requests_schema}};
+    enum { CALLS = 2 }; /* the first rows stand for names of calls */
+    const struct lfs_schema_key *key = &step_schema.keys[CALLS + i];
+
+    *keys = NULL;
+    if (CALLS + i >= step_schema.count)
+        return NULL;
+    for (size_t k = 0; k < sizeof(maps) / sizeof(maps[0]); k++)
+        if (strcmp(maps[k].step, key->name) == 0)
+            *keys = maps[k].keys;
+    return key;
+}
+
 static void print_drivers(FILE *out)
 {
     const struct lfs_linux_driver_text *driver;
@@ -87,6 +116,7 @@ void lfs_scenario_print_reference(FILE *out)
         {"platform: ranges: a range", NULL, &range_schema},
         {"platform: spmc, el3, spare", NULL, &carve_out_schema},
         {"platform: memory-protection", "A word is the answer for all memory.", &protection_schema},
+        {"platform: limits", "A word is the build.", &limits_schema},
         {"platform: transactions", NULL, &transactions_schema},
         {"platform: costs", NULL, &costs_schema},
         {"bounds", NULL, &bounds_schema},

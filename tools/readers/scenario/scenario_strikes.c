@@ -9,20 +9,38 @@
 #define TIMES_MAX 65535u
 
 static const struct kind {
-    const char *name;
+    struct lfs_fault_kind_text text;
     enum lfs_script_fault_kind kind;
-    const char *needs[3];
 } kinds[] = {
-    {"ns_interrupt", LFS_FAULT_NS_INTERRUPT, {"cpu", "intid"}},
-    {"data_abort", LFS_FAULT_DATA_ABORT, {"target"}},
-    {"memory_write", LFS_FAULT_MEMORY_WRITE, {"address", "u32"}},
+    {{"ns_interrupt",
+      "a non-secure interrupt becomes pending on a CPU",
+      "{name: tick, kind: ns_interrupt, cpu: cpu0, intid: 27, at: 30us}",
+      {"cpu", "intid"}},
+     LFS_FAULT_NS_INTERRUPT},
+    {{"data_abort",
+      "the partition takes a data abort at its next window; what follows is what follows any fault "
+      "of it",
+      "{name: bad-pointer, kind: data_abort, target: sp1, when: $phase == 2}",
+      {"target"}},
+     LFS_FAULT_DATA_ABORT},
+    {{"memory_write",
+      "four bytes of physical memory become another value, whoever owns them: a bit flip, or a "
+      "device that masters the bus",
+      "{name: bit-flip, kind: memory_write, address: 0x7000000, u32: 0, optional: true}",
+      {"address", "u32"}},
+     LFS_FAULT_MEMORY_WRITE},
 };
 enum { KINDS = sizeof(kinds) / sizeof(kinds[0]) };
 
+const struct lfs_fault_kind_text *lfs_fault_kind_text(size_t i)
+{
+    return i < KINDS ? &kinds[i].text : NULL;
+}
+
 static bool needs(const struct kind *kind, const char *key)
 {
-    for (size_t i = 0; kind->needs[i]; i++)
-        if (strcmp(kind->needs[i], key) == 0)
+    for (size_t i = 0; kind->text.needs[i]; i++)
+        if (strcmp(kind->text.needs[i], key) == 0)
             return true;
     return false;
 }
@@ -38,14 +56,14 @@ static bool is_of_a_kind(const char *key)
 
 static void check_keys(struct loader *l, const struct lfs_yaml_node *map, const struct kind *kind)
 {
-    for (size_t i = 0; kind->needs[i]; i++)
-        if (!lfs_yaml_get(map, kind->needs[i]))
+    for (size_t i = 0; kind->text.needs[i]; i++)
+        if (!lfs_yaml_get(map, kind->text.needs[i]))
             lfs_diag_add(l->diag, map->pos, "MISSING_KEY", "missing key '%s' in a fault of kind %s",
-                         kind->needs[i], kind->name);
+                         kind->text.needs[i], kind->text.name);
     for (size_t i = 0; i < map->count; i++)
         if (is_of_a_kind(map->keys[i]->text) && !needs(kind, map->keys[i]->text))
             lfs_diag_add(l->diag, map->keys[i]->pos, "FAULT_SHAPE",
-                         "a fault of kind %s has no key '%s'", kind->name, map->keys[i]->text);
+                         "a fault of kind %s has no key '%s'", kind->text.name, map->keys[i]->text);
 }
 
 static const struct kind *read_kind(struct loader *l, const struct lfs_yaml_node *map)
@@ -57,7 +75,7 @@ static const struct kind *read_kind(struct loader *l, const struct lfs_yaml_node
     if (!node)
         return NULL;
     for (size_t i = 0; i < KINDS; i++)
-        names[i] = kinds[i].name;
+        names[i] = kinds[i].text.name;
     kind = read_word(l, node, "kind of fault", names);
     return kind < 0 ? NULL : &kinds[kind];
 }

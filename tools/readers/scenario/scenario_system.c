@@ -63,6 +63,7 @@ static void take_component(struct lfs_system *system, const struct lfs_component
 static void take_platform(struct lfs_system *system, const struct lfs_platform *platform)
 {
     system->from_scenario = true;
+    system->options.limits = platform->limits;
     system->map_of = "the scenario's platform";
     system->has_map = true;
     for (unsigned i = 0; i < platform->range_count && i < LFS_RANGES_MAX; i++)

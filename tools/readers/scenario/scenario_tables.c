@@ -52,7 +52,7 @@ static const struct lfs_schema_key platform_keys[] = {
     {"el3", "map", "base, size", "the preset's", false, "Where the EL3 firmware lies."},
     {"spare", "map", "base, size", "none", false,
      "Secure memory of nobody, from which policy `donate: relocate` takes pages."},
-    {"limits", "word", "fvp, generic, none", "fvp", false,
+    {"limits", "word, or map", "fvp, generic, none", "fvp", false,
      "What the SPMC's build has room for: 16 partitions, one DMA device each, ...; `none`: only "
      "lfasim's own 64 partitions."},
     {"inputs", "word", "judged, as-is", "judged", false,
@@ -96,6 +96,21 @@ static const struct lfs_schema_key protection_keys[] = {
      "The answer for address ranges of a transaction that meet it."},
 };
 const struct lfs_schema protection_schema = TABLE("memory protection", false, protection_keys);
+
+static const struct lfs_schema_key limits_keys[] = {
+    {"build", "word", "fvp, generic, none", "fvp", false,
+     "Where the limits that are not named are from."},
+    {"partitions", "integer", "1 to 64", "16", false, "Partitions (MAX_VMS)."},
+    {"cpus", "integer", "1 to 64", "8", false, "CPUs (MAX_CPUS)."},
+    {"dma-devices", "integer", "0 to 8", "1", false, "DMA devices of a partition."},
+    {"interrupt-ids", "integer", "1 to 65535", "5120", false,
+     "Virtual interrupt ids are below this."},
+    {"rxtx-pages", "integer", "1 to 65535", "4", false, "Pages of an RX or TX buffer."},
+    {"smcs", "integer", "0 to 32", "32", false, "Entries of a partition's list of allowed SMCs."},
+    {"memory-ranges", "integer", "1 to 20", "20", false, "Memory ranges of one security state."},
+    {"device-ranges", "integer", "1 to 10", "10", false, "Device ranges of one security state."},
+};
+const struct lfs_schema limits_schema = TABLE("limits of the build", false, limits_keys);
 
 static const struct lfs_schema_key transactions_keys[] = {
     {"live", "integer", "1 to 1000000", "100", false, "Transactions at a time."},

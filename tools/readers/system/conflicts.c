@@ -56,6 +56,18 @@ static bool holds_load_address(const struct side *memory, const struct side *reg
            region->claim.base <= member->sp.load && member->sp.load < region->end;
 }
 
+/* By the rule that a claim lies inside one range of the map, which names the firmware that is there
+ * instead: firmware outside every range has one cause and one message (MF-50). */
+static bool told_as_misplaced(const struct lfs_system *system, const struct side *claim,
+                              const struct side *firmware)
+{
+    uint64_t bytes = claim->end - claim->claim.base;
+
+    return firmware->member == NULL && claim->member != NULL && !claim->member->broken &&
+           claim->claim.kind == LFS_CLAIM_STATIC_REGION && system->has_map &&
+           system_range(system, claim->claim.base, bytes) == NULL;
+}
+
 /* By the rules for one manifest: two regions of one, two vmN. */
 static bool told_by_one_file(const struct lfs_system *system, const struct side *a,
                              const struct side *b)
@@ -82,18 +94,35 @@ static struct lfs_layout_claim as_what_it_is_besides(const struct side *side)
                                                side->member->manifest.live_activation_support};
 }
 
-/* A region is also a buffer: what that leads to. */
-static void tell_besides(struct lfs_diag *diag, const struct side *a, const struct side *b)
+static const struct lfs_layout_rule *breaks_besides(const struct side *a, const struct side *b,
+                                                    const struct lfs_layout_rule *after)
 {
     const struct lfs_layout_claim x = as_what_it_is_besides(a), y = as_what_it_is_besides(b);
-    const struct lfs_layout_rule *rule = NULL;
     bool swapped;
 
     if (a->site->as == 0 && b->site->as == 0)
-        return;
-    while ((rule = lfs_layout_conflict(&x, &y, LFS_LAYOUT_LOAD, rule, &swapped)) != NULL)
+        return NULL;
+    return lfs_layout_conflict(&x, &y, LFS_LAYOUT_LOAD, after, &swapped);
+}
+
+const struct lfs_layout_rule *system_breaks_besides(const struct lfs_system *system, uint32_t first,
+                                                    uint32_t second,
+                                                    const struct lfs_layout_rule *after)
+{
+    const struct side a = side_of(system, first), b = side_of(system, second);
+
+    return breaks_besides(&a, &b, after);
+}
+
+/* A region is also a buffer: what that leads to. */
+static void tell_besides(struct lfs_diag *diag, const struct side *a, const struct side *b)
+{
+    const struct side *buffer = a->site->as != 0 ? a : b;
+    const struct lfs_layout_rule *rule = NULL;
+
+    while ((rule = breaks_besides(a, b, rule)) != NULL)
         lfs_diag_fact(diag, "%s, for it is the %s: %s", rule->name,
-                      lfs_layout_kind_text(a->site->as != 0 ? x.kind : y.kind), rule->meaning);
+                      lfs_layout_kind_text((enum lfs_claim_kind)buffer->site->as), rule->meaning);
 }
 
 static void describe(const struct side *side, char *out, size_t size)
@@ -161,6 +190,10 @@ static void each(void *user, const struct ledger_conflict *conflict)
 
     if (a.site->again || b.site->again || told_by_one_file(system, &a, &b))
         return;
+    if (told_as_misplaced(system, &a, &b) || told_as_misplaced(system, &b, &a)) {
+        system->conflicts++;
+        return;
+    }
     if (comes_first(system, &a, &b))
         tell(system, conflict->rule, &a, &b);
     else

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lfasim/readers/file.h"
 #include "lfasim/bytes.h"
 #include "lfasim/formats/manifest_compare.h"
 #include "tools/readers/host/alloc.h"
@@ -167,7 +168,7 @@ static bool same_manifest_file(const struct member *member, const void *what)
     const struct lfs_layout_sp *sp = what;
 
     return member->layout == NULL && member->manifest_path != NULL &&
-           system_same_file(member->manifest_path, sp->manifest.path);
+           lfs_file_same(member->manifest_path, sp->manifest.path);
 }
 
 static bool same_name(const struct member *member, const void *what)
@@ -204,7 +205,7 @@ static void pair_layout(struct lfs_system *system, const struct lfs_layout_sp *s
 static bool named_by_layout(const struct member *member, const void *what)
 {
     return member->flat == NULL && member->layout != NULL &&
-           system_same_file(member->layout->image.path, ((const struct loose *)what)->path);
+           lfs_file_same(member->layout->image.path, ((const struct loose *)what)->path);
 }
 
 /* Alignment may have been filled up with zeros. */

@@ -51,6 +51,31 @@ static bool ends_boot(const char *name)
     return is_error(name) && strcmp(name, "LINT_LIVE_BUFFER_UNRESOLVED") != 0;
 }
 
+static bool meets(const struct lfs_carve_out *where, const struct lfs_manifest_region *region)
+{
+    return where->size != 0 && region->base < where->base.v + where->size &&
+           where->base.v < region->base + lfs_manifest_region_size(region);
+}
+
+/* The region may be nowhere because firmware is there. */
+static void tell_firmware_there(const struct hearing *h, const struct lfs_finding *finding)
+{
+    const struct lfs_manifest *manifest = &h->member->manifest;
+    const char *name = strrchr(finding->at.node, '/');
+    const struct {
+        const char *what;
+        struct lfs_carve_out at;
+    } firmware[] = {{"SPMC image", h->system->spmc_image}, {"EL3 firmware", h->system->el3}};
+
+    for (uint32_t i = 0; name != NULL && i < manifest->memory_region_count; i++)
+        for (size_t k = 0; k < sizeof(firmware) / sizeof(firmware[0]); k++)
+            if (strcmp(manifest->memory_regions[i].node, name + 1) == 0 &&
+                meets(&firmware[k].at, &manifest->memory_regions[i]))
+                lfs_diag_fact(h->system->diag, "the %s is there, 0x%" PRIx64 " to 0x%" PRIx64,
+                              firmware[k].what, firmware[k].at.base.v,
+                              firmware[k].at.base.v + firmware[k].at.size - 1);
+}
+
 static void hear(void *user, const struct lfs_finding *finding)
 {
     struct hearing *h = user;
@@ -72,6 +97,8 @@ static void hear(void *user, const struct lfs_finding *finding)
                  finding->name, "%s: %s", h->member->sp.name, finding->text);
     if (h->system->map_of != NULL)
         lfs_diag_fact(diag, "the ranges are those of %s", h->system->map_of);
+    if (strcmp(finding->name, "MEM_REGION_INVALID") == 0)
+        tell_firmware_there(h, finding);
     if (finding->help[0] != '\0')
         lfs_diag_help(diag, "%s", finding->help);
 }
@@ -93,7 +120,10 @@ static enum lfs_manifest_error contain(void *user, const struct lfs_manifest_reg
 static void judge_manifest(struct lfs_system *system, struct member *member)
 {
     struct lfs_manifest_context context = {.compiled_minor = 3,
-                                           .limits = &lfs_build_limits_fvp,
+                                           /* Of which build the platform is, an image of a
+                                            * scenario has not been told yet. */
+                                           .limits = system->from_scenario ? &lfs_build_limits_none
+                                                                           : system->options.limits,
                                            .quirks = system->options.quirks,
                                            .deck_live_buffer = system->options.deck,
                                            .user = system};
@@ -103,6 +133,7 @@ static void judge_manifest(struct lfs_system *system, struct member *member)
         context.load_address = member->manifest.load_address;
     lfs_manifest_judge(member->dtb, member->dtb_size, &context, hear, &hearing, NULL);
     hearing.here = true;
+    context.limits = system->options.limits;
     if (member->sp.load != 0)
         context.load_address = member->sp.load;
     if (system->has_map)

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "lfasim/readers/file.h"
 #include "tools/readers/diag/diag_private.h"
@@ -216,7 +215,7 @@ bool system_read_manifest(struct lfs_system *system, struct member *member)
 {
     struct lfs_manifest_context context = {.load_address = member->sp.load,
                                            .compiled_minor = COMPILED_MINOR,
-                                           .limits = &lfs_build_limits_fvp,
+                                           .limits = system->options.limits,
                                            .quirks = system->options.quirks,
                                            .deck_live_buffer = system->options.deck};
     struct lfs_manifest *out = &member->manifest;
@@ -277,7 +276,7 @@ static void hear_panic(void *user, const struct lfs_finding *finding)
 /* Whether Hafnium, which reads in its own way, gets over its manifest; else no partition boots. */
 static void judge_spmc_boot(struct lfs_system *system, const struct lfs_dtb *dtb)
 {
-    const struct lfs_spmc_manifest_context context = {.limits = &lfs_build_limits_fvp,
+    const struct lfs_spmc_manifest_context context = {.limits = system->options.limits,
                                                       .quirks = true};
     const char *panic = NULL;
     enum lfs_manifest_error error =
@@ -293,7 +292,7 @@ static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, 
 {
     /* As a platform hands it over whose SPMD looks at it in a page of its own (5.2). */
     const struct lfs_spmd_context spmd = {.at_sel2 = true, .has_sel2 = true, .minor_version = 3};
-    const struct lfs_spmc_manifest_context context = {.limits = &lfs_build_limits_fvp,
+    const struct lfs_spmc_manifest_context context = {.limits = system->options.limits,
                                                       .quirks = system->options.quirks};
     const struct lfs_dtb *dtb = lfs_manifest_file_blob(file);
     struct lfs_spmc_manifest *spmc;
@@ -375,19 +374,11 @@ void lfs_system_add_image(struct lfs_system *system, const char *path)
     free(bytes);
 }
 
-bool system_same_file(const char *a, const char *b)
-{
-    struct stat first, second;
-
-    return stat(a, &first) == 0 && stat(b, &second) == 0 && first.st_dev == second.st_dev &&
-           first.st_ino == second.st_ino;
-}
-
 static bool has_manifest(const struct lfs_system *system, const char *path)
 {
     for (unsigned i = 0; i < system->count; i++)
         if (system->members[i]->manifest_path != NULL &&
-            system_same_file(system->members[i]->manifest_path, path))
+            lfs_file_same(system->members[i]->manifest_path, path))
             return true;
     return false;
 }
@@ -397,7 +388,7 @@ static bool has_image(const struct lfs_system *system, const char *path)
     const struct loose *images = system->images.items;
 
     for (size_t i = 0; i < system->images.count; i++)
-        if (system_same_file(images[i].path, path))
+        if (lfs_file_same(images[i].path, path))
             return true;
     return false;
 }

@@ -47,6 +47,19 @@ static void draw_claim(struct drawing *drawing, uint32_t number)
                                   .origin = origin_of(system, site)};
 }
 
+/* "MC-04, MC-05" */
+static const char *also_breaks(struct lfs_system *system, const struct ledger_conflict *conflict)
+{
+    const struct lfs_layout_rule *rule = NULL;
+    const char *names = NULL;
+
+    while ((rule = system_breaks_besides(system, conflict->first, conflict->second, rule)) != NULL)
+        if (rule != conflict->rule)
+            names = names != NULL ? arena_text(&system->arena, "%s, %s", names, rule->name)
+                                  : rule->name;
+    return names;
+}
+
 static void draw_conflict(void *user, const struct ledger_conflict *conflict)
 {
     struct drawing *drawing = user;
@@ -60,6 +73,7 @@ static void draw_conflict(void *user, const struct ledger_conflict *conflict)
     *out = (struct lfs_map_conflict){.first = first,
                                      .second = second,
                                      .name = conflict->rule->name,
+                                     .also = also_breaks(drawing->system, conflict),
                                      .text = conflict->rule->meaning};
 }
 

@@ -120,7 +120,6 @@ struct lfs_pos system_vm_place(const struct lfs_system *system, const struct mem
 bool system_read_manifest(struct lfs_system *system, struct member *member);
 /* What the layout names and nobody gave. */
 void system_add_from_layout(struct lfs_system *system);
-bool system_same_file(const char *a, const char *b);
 /* The one range that holds it whole, or NULL. */
 const struct lfs_range *system_range(const struct lfs_system *system, uint64_t base, uint64_t size);
 
@@ -132,6 +131,11 @@ void system_refuses(struct lfs_system *system, struct member *member, const char
 
 void system_fill_ledger(struct lfs_system *system);
 void system_tell_conflicts(struct lfs_system *system);
+/* The next rule behind `after` (NULL: the first) that two claims of the ledger break because one of
+ * them is a buffer besides; NULL when there is none. */
+const struct lfs_layout_rule *system_breaks_besides(const struct lfs_system *system, uint32_t first,
+                                                    uint32_t second,
+                                                    const struct lfs_layout_rule *after);
 /* Where images lie in memory, how much they need, which layout they have. */
 void system_judge_images(struct lfs_system *system);
 void system_judge_rules(struct lfs_system *system);

@@ -131,10 +131,11 @@ static void compare_room(struct upgrade *u, const struct lfs_image_verdict *from
             continue;
         lfs_diag_fact(u->diag,
                       "%s: 0x%" PRIx64 " to 0x%" PRIx64 ", old size %" PRIu64 ", new %" PRIu64,
-                      part->name, part->begin, part->end, old != NULL ? old->end - old->begin : 0,
-                      part->end - part->begin);
+                      part->name, part->begin, part->end - 1,
+                      old != NULL ? old->end - old->begin : 0, part->end - part->begin);
     }
-    lfs_diag_fact(u->diag, "working memory ends at 0x%" PRIx64, to->load_address + to->memory);
+    lfs_diag_fact(u->diag, "working memory: 0x%" PRIx64 " to 0x%" PRIx64, to->load_address,
+                  to->load_address + to->memory - 1);
 }
 
 /* ---- what may change ------------------------------------------------------------------------- */

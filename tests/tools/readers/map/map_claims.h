@@ -45,8 +45,8 @@ static const struct lfs_map_claim map_two_claims[] = {
     CLAIM(0xffe00000, 0x200000, EL3, "EL3 image", "el3", NULL, "platform"),
 };
 static const struct lfs_map_conflict map_two_conflicts[] = {
-    {7, 8, "MC-09", "a package is staged over memory that is in use"},
-    {3, 4, "MEM_REGION_OVERLAP", "the SPMC panics while it boots"},
+    {7, 8, "MC-09", NULL, "a package is staged over memory that is in use"},
+    {3, 4, "MEM_REGION_OVERLAP", "MC-05", "the SPMC panics while it boots"},
 };
 static const struct lfs_memory_map map_two = {
     .ranges = map_ranges,

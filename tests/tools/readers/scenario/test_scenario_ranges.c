@@ -41,7 +41,7 @@ static void ranges_may_not_overlap(void **state)
     (void)state;
     expect_refused(
         PLATFORM("  ranges:\n" LOW "    - {base: 0x6fff000, size: 0x2000, secure: true}\n"),
-        ":7:7: error: this range overlaps an earlier one: 0x6fff000..0x7001000 "
+        ":7:7: error: this range overlaps an earlier one: 0x6fff000 to 0x7000fff "
         "[VALUE_RANGE]");
 }
 

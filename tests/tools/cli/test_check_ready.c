@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What `lfasim check` knows of each partition: whether it boots, the deck's prerequisites and
+ * conditions, and what is lost. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdlib.h>
+
+#include "lfasim/readers/file.h"
+#include "tests/tools/cli/platform_files.h"
+
+static void a_manifest_and_its_package_are_enough_for_an_answer(void **state)
+{
+    (void)state;
+    expect("check a.dts a.pkg", 0,
+           "  boots            not knowable  give the SPMC manifest, which says where memory is\n"
+           "  live-activatable yes           as far as files tell",
+           "");
+    expect("check a.dts a.pkg", 0, "  keeps its state  yes  ", "");
+    expect("check a.dts a.pkg", 0, "    met      FF-A 1.3 or later ", "");
+    expect("check a.dts a.pkg", 0, "ffa-version is 1.3, a.dts:4:1\n", "");
+}
+
+/* What the check of its own file tells is no less true of the platform. */
+static void what_does_not_boot_cannot_be_activated(void **state)
+{
+    struct manifest c = {.load = "0x6480000"};
+
+    (void)state;
+    c.regions = "heap { base-address = <0 0x6c00000>; pages-count = <1>; attributes = <3>; };\n";
+    write_manifest("c.dts", &c);
+    expect("check one.dts c.dts", 1,
+           "  boots            no            the SPMC panics over it: MEM_REGION_OVERLAP\n"
+           "  live-activatable no            it does not boot\n",
+           "[MEM_REGION_OVERLAP]");
+    c.regions = "heap { base-address = <0 0x6c03000>; pages-count = <1>; attributes = <3>; };\n";
+    write_manifest("c.dts", &c);
+    expect("check one.dts c.dts", 0, "  live-activatable yes ", "");
+    write_spmc("bad.dts", NULL,
+               "load_address = <0x6500000>; mem_size = <0x100000>; vcpu_count = <1>;");
+    expect("check bad.dts a.dts", 1,
+           "  boots            no            the SPMC panics while it boots: MEM_REGION_OVERLAP of "
+           "'bad.dts'\n",
+           "[MEM_REGION_OVERLAP]");
+    captured_file("spmd.dts", "/ { attribute { maj_ver = <2>; }; };\n");
+    expect("check one.dts+spmd.dts a.dts", 1,
+           "  boots            no            the SPMD refuses one.dts: the platform boots without "
+           "SPM\n  live-activatable no ",
+           "SPMD_");
+    captured_file("rx.dts", "/ { live-state-buffer-info { live-state-buffer = <&rx>; }; };\n");
+    expect("check one.dts a.dts+rx.dts", 1,
+           "  boots            not knowable  nothing speaks against it; give its package\n"
+           "  live-activatable no            no memory region has this phandle\n",
+           "[LINT_LIVE_BUFFER_UNRESOLVED]");
+    expect("check one.dts a.dts b.dts", 0,
+           "  boots            no            no vmN of the SPMC manifest is this partition\n"
+           "  live-activatable no            it does not boot\n",
+           "[SYSTEM_UNMATCHED]");
+}
+
+static void what_is_not_met_fails_when_asked(void **state)
+{
+    static const struct {
+        struct manifest m;
+        const char *row;
+    } rows[] = {
+        {{.contexts = "2", .plain = true}, "execution-ctx-count is 2"},
+        {{.version = "0x00010002"}, "ffa-version is 1.2"},
+        {{.plain = true}, "lifecycle-support is absent"},
+        {{.plain = true}, "live-activation-support is absent"},
+        {{.plain = true}, "live-activation-register is absent"},
+        {{.plain = true}, "image-uuid is absent"},
+        {{.plain = true}, "live-state-buffer-info is absent"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct manifest m = rows[i].m;
+
+        m.load = "0x6480000";
+        write_manifest("c.dts", &m);
+        expect("check c.dts --ready", 1, rows[i].row, "[READY_NOT_MET]");
+        expect("check c.dts --ready --warn READY_NOT_MET", 0, "    NOT MET", "[READY_NOT_MET]");
+    }
+    expect("check a.dts --ready", 0, "live-activatable yes", "");
+}
+
+/* The firmware refuses most of what is not met, and then all of the manifest. */
+static void what_is_refused_has_its_table_too(void **state)
+{
+    static const struct {
+        const char *from, *to, *row;
+    } rows[] = {
+        {"execution-ctx-count = <1>", "execution-ctx-count = <2>",
+         "    NOT MET  one vCPU                                   execution-ctx-count is 2, "
+         "c.dts:"},
+        {"lifecycle-support;", "",
+         "    NOT MET  lifecycle-support declared                 live activation needs "
+         "lifecycle-support"},
+        {"live-activation-register = <5>;", "",
+         "    NOT MET  a register tells the new instance          live activation needs "
+         "live-activation-register"},
+        {"live-activation-register = <5>", "live-activation-register = <4>",
+         "    NOT MET  a register tells the new instance          live-activation-register is "
+         "x4, "},
+        {"image-uuid = <5 6 7 8>", "image-uuid = <0 0 0 0>",
+         "    NOT MET  image UUID declared                        the nil UUID names nothing"},
+        {"live-state-buffer-info", "other",
+         "    NOT MET  live-state buffer from a static region     live-state-buffer-info is "
+         "absent"},
+    };
+    char *text;
+    size_t length;
+
+    (void)state;
+    assert_int_equal(lfs_file_load("a.dts", 8192, &text, &length), 0);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        static char changed[8192];
+        const char *at = strstr(text, rows[i].from);
+
+        assert_non_null(at);
+        snprintf(changed, sizeof(changed), "%.*s%s%s", (int)(at - text), text, rows[i].to,
+                 at + strlen(rows[i].from));
+        captured_file("c.dts", changed);
+        expect("check one.dts c.dts", 1, rows[i].row, "c.dts:");
+        expect("check one.dts c.dts", 1, "vm1 of one.dts, by its load address", "c.dts:");
+        expect("check one.dts c.dts", 1,
+               "boots            no            the SPMC panics over it: ", "c.dts:");
+    }
+    free(text);
+}
+
+static void layout_a_keeps_no_state(void **state)
+{
+    (void)state;
+    write_manifest("e.dts", &(struct manifest){.load = "0x6480000"});
+    pack("e", "");
+    expect("check e.dts e.pkg one.dts", 0, "  keeps its state  no            layout A: ", "");
+    expect("check a.dts a.pkg one.dts", 0, "  keeps its state  yes  ", "");
+    expect("check a.dts one.dts", 0, "  keeps its state  not knowable  ", "");
+}
+
+static void json_has_a_line_for_each_partition(void **state)
+{
+    (void)state;
+    expect("check --format json one.dts a.dts", 0,
+           "{\"partition\":\"a\",\"id\":32769,\"load\":\"0x6480000\",\"memory\":\"0x100000\","
+           "\"members\":[\"manifest a.dts\",\"vm1 of one.dts, by its load address\"],"
+           "\"boots\":{\"answer\":\"unknown\"",
+           "");
+    expect("check --format json one.dts a.dts", 0,
+           "{\"name\":\"ffa-version\",\"text\":\"FF-A 1.3 or later\",\"for\":\"live activation\","
+           "\"met\":\"met\",\"reason\":\"ffa-version is 1.3\",\"file\":\"a.dts\",\"line\":4,"
+           "\"column\":1,\"length\":11}",
+           "");
+    expect("check --format json one.dts a.dts", 0,
+           "{\"together\":1,\"conflicts\":0,\"errors\":0,\"warnings\":0,\"status\":0}\n", "");
+}
+
+static void places_in_packages_are_offsets_in_json(void **state)
+{
+    struct captured result = captured(lfs_verb_check, "check a.pkg one.dts --format json");
+
+    (void)state;
+    assert_non_null(strstr(result.out, "\"reason\":\"ffa-version is 1.3\",\"file\":\"a.pkg\","
+                                       "\"line\":null,\"column\":null,\"length\":null,"
+                                       "\"offset\":"));
+    assert_null(strstr(result.out, "\"line\":0"));
+}
+
+static void names_of_regions_are_no_proof(void **state)
+{
+    (void)state;
+    captured_file(
+        "names.dts",
+        "/ { /delete-node/ rx_tx-info; memory-regions {\n"
+        "rx { description = \"rx-buffer\"; };\ntx { description = \"tx-buffer\"; }; }; };\n");
+    expect("check one.dts a.dts+names.dts a.elf", 0,
+           "  keeps its state  yes           if RX and TX are where names of regions say, ", "");
+    expect("check one.dts a.dts+names.dts a.elf", 0,
+           "goes to region 'state'; RX and TX, by their regions' names, lie outside", "");
+    expect("check one.dts a.dts a.elf", 0,
+           "  keeps its state  yes           unless a transaction of the run overlaps", "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_manifest_and_its_package_are_enough_for_an_answer),
+        cmocka_unit_test(what_does_not_boot_cannot_be_activated),
+        cmocka_unit_test(what_is_not_met_fails_when_asked),
+        cmocka_unit_test(what_is_refused_has_its_table_too),
+        cmocka_unit_test(layout_a_keeps_no_state),
+        cmocka_unit_test(json_has_a_line_for_each_partition),
+        cmocka_unit_test(places_in_packages_are_offsets_in_json),
+        cmocka_unit_test(names_of_regions_are_no_proof),
+    };
+
+    return cmocka_run_group_tests(tests, platform_files, captured_folder_end);
+}
