@@ -77,8 +77,10 @@ struct monitor {
     lfs_obj seen; /* cold: a bit for each `eventually` that has been met */
 };
 
-struct seat { /* of one worker */
-    struct monitor monitor;
+/* Of one worker, who has two machines at most: when the simplest run is looked for. */
+#define SEAT_RUNS 2u
+struct seat {
+    struct monitor monitor[SEAT_RUNS];
     struct lfs_diag *diag;
 };
 
@@ -146,7 +148,9 @@ uint64_t shows_at_end(const struct monitor *monitor);
 /* explore.c: a machine of the present combination for a worker, or NULL; and its end. */
 struct lfs_machine *seat_take(struct lfs_exploration *x, unsigned worker, bool trace,
                               const struct lfs_choice_source *choices);
-void seat_leave(struct lfs_exploration *x, unsigned worker);
+void seat_leave(struct lfs_exploration *x, unsigned worker, const struct lfs_machine *m);
+const struct monitor *seat_monitor(const struct lfs_exploration *x, unsigned worker,
+                                   const struct lfs_machine *m);
 
 struct lfs_search_model model_of(struct lfs_exploration *x);
 
