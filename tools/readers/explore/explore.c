@@ -76,7 +76,7 @@ static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_
 
 struct lfs_search_model model_of(struct lfs_exploration *x)
 {
-    return (struct lfs_search_model){x, build, discard, look, NULL};
+    return (struct lfs_search_model){x, build, discard, look, x->seen};
 }
 
 /* ---- beginning ------------------------------------------------------------------------------- */
@@ -209,6 +209,19 @@ static void add_result(struct lfs_exploration *x, const struct lfs_search_result
     x->before = all->counts;
 }
 
+/* What judges look at, of a machine of this combination. */
+static bool learn_seen(struct lfs_exploration *x)
+{
+    const struct lfs_choice_source choices = {.mode = LFS_CHOICE_DEFAULT};
+    struct lfs_machine *m = seat_take(x, 0, false, &choices);
+
+    if (!m)
+        return false;
+    monitor_seen(seat_monitor(x, 0, m), m, x->seen);
+    seat_leave(x, 0, m);
+    return true;
+}
+
 static void search_one(struct lfs_exploration *x)
 {
     const struct exploring *said = &x->c->exploring;
@@ -227,6 +240,10 @@ static void search_one(struct lfs_exploration *x)
     const struct lfs_search_model model = model_of(x);
     struct lfs_search_result found;
 
+    if (!learn_seen(x)) {
+        x->result.end = LFS_SEARCH_FAILED;
+        return;
+    }
     lfs_search(&model, &config, &found);
     add_result(x, &found);
     lfs_search_free(&found);
