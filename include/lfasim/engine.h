@@ -111,6 +111,8 @@ uint16_t lfs_end_rule(const struct lfs_machine *m);
 /* Steps made so far; the one thing that another host thread may ask while the machine runs. */
 uint32_t lfs_steps(const struct lfs_machine *m);
 unsigned lfs_cpu_count(const struct lfs_machine *m);
+/* As it was configured. */
+bool lfs_untimed(const struct lfs_machine *m);
 
 /* ---- contexts -------------------------------------------------------------------------------- */
 

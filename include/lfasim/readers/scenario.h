@@ -40,6 +40,7 @@ struct lfs_scenario_set {
  *   IMAGE_SOURCE      an image from two sources, or from none
  *   IMAGE_NO_NOTE     an image whose code stands for no behaviour
  *   IMAGE_BEHAVIOUR   steps for an image that has another behaviour
+ *   EXPLORE_SHAPE     keys of an exploration that do not go together
  *   TOO_FEW_CPUS      a lane for a CPU that the platform has not
  *
  * diag must live as long as cases of the scenario run: it owns the names of files that messages
@@ -64,12 +65,24 @@ const char *lfs_scenario_near_variable(const struct lfs_scenario *scenario, cons
 /* Where a step of the scenario stands: `source` of a trace record. file NULL for 0 (boot). */
 struct lfs_pos lfs_scenario_source(const struct lfs_scenario *scenario, uint32_t source);
 
+/* Policy knobs of a case may have several values, `policy: {donate: {choose: [...]}}`. All
+ * combinations of them are numbered; 0 has the first of each, and is what a plain run takes. */
+size_t lfs_scenario_combinations(const struct lfs_scenario *scenario, size_t i);
+/* The knobs that range: how many, which, and which value each has in a combination. */
+size_t lfs_scenario_ranged(const struct lfs_scenario *scenario, size_t i);
+enum lfs_knob lfs_scenario_ranged_knob(const struct lfs_scenario *scenario, size_t i, size_t k);
+unsigned lfs_scenario_ranged_value(const struct lfs_scenario *scenario, size_t i, size_t k,
+                                   size_t combination);
+
 struct lfs_run_options {
     enum lfs_backend backend;
     struct lfs_choice_source choices;
     bool no_oracle; /* do not check the memory model's invariants (struct lfs_stack_config) */
     bool trace;     /* keep records; without it cases that expect a path() are refused */
-    bool untimed;   /* any enabled CPU may move next (struct lfs_machine_config) */
+    bool untimed;   /* any enabled CPU may move next (struct lfs_machine_config); nothing about time
+                     * is judged, and path() tells nothing */
+    unsigned combination; /* of values of policy knobs that range: lfs_scenario_combination(); with
+                           * recorded choices those say it */
 };
 
 /* Builds the stack of one case; scenario and what options refers to must outlive the run. NULL
@@ -78,6 +91,8 @@ struct lfs_run_options {
 struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
                               const struct lfs_run_options *options, struct lfs_diag *diag);
 struct lfs_stack *lfs_run_stack(const struct lfs_run *run);
+/* The decisions about policies that range: recorded choices take them before all others. */
+size_t lfs_run_policies(const struct lfs_run *run, const uint16_t **taken);
 
 enum lfs_verdict { LFS_PASSED, LFS_FAILED, LFS_SKIPPED, LFS_INCONCLUSIVE };
 
