@@ -36,7 +36,7 @@ const struct lfs_behaviour *lfs_behaviour_find(const struct lfs_behaviour *list,
                                                const char *name);
 
 /* Which variant of a misbehaviour it is to be (kinds of choices: engine.h). */
-#define LFS_CHOICE_MISBEHAVIOUR 65u
+#define LFS_CHOICE_MISBEHAVIOUR 66u
 
 /* The registers at entry (lifecycle-and-live-activation.md 4.9) and the note of the running image.
  */

@@ -63,6 +63,10 @@ uint32_t lfs_trace_fid(const struct lfs_trace_view *view, const struct lfs_recor
  * returns; NULL when it is none. */
 const char *lfs_trace_call_name(const struct lfs_trace_view *view, const struct lfs_record *record);
 
+/* A CHOICE record in words: "choose: refuses" where the alternatives are known by name, else
+ * "load: alternative 1 of 0..3". */
+#define LFS_CHOICE_TEXT_SIZE 160
+void lfs_trace_choice_text(const struct lfs_record *record, char *out, size_t size);
 /* An interrupt record in words: "interrupt 40 on cpu0 interrupts sp1". */
 void lfs_trace_interrupt_text(const struct lfs_record *record, char *out, size_t size);
 /* A FRAME record as one line without newline: lfs_abi_decode() with the partitions' names, results

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The decisions of a run, named, while its machine goes on step by step. */
+#include <stdlib.h>
+
+#include "lfasim/components.h"
+#include "lfasim/guest.h"
+#include "lfasim/load.h"
+#include "lfasim/readers/replay.h"
+#include "lfasim/readers/trace_view.h"
+#include "lfasim/script.h"
+#include "tools/readers/host/alloc.h"
+#include "tools/readers/host/arena.h"
+
+struct followed {
+    struct lfs_decision decision;
+    uint32_t record;
+};
+
+struct lfs_follower {
+    struct lfs_machine *m;
+    struct arena arena;
+    struct list decisions; /* struct followed */
+    uint32_t seen;         /* the last record that was looked at */
+};
+
+static const char *const kind_names[LFS_DECISION_KINDS] = {
+    "lane", "event", "choice", "fault", "policy", "answer", "behaviour", "load", "firmware",
+};
+
+const char *lfs_decision_kind_name(unsigned kind)
+{
+    return kind < LFS_DECISION_KINDS ? kind_names[kind] : NULL;
+}
+
+static enum lfs_decision_kind kind_of(uint16_t choice)
+{
+    switch (choice) {
+    case LFS_CHOICE_SCRIPT:
+        return LFS_DECISION_CHOICE;
+    case LFS_CHOICE_FAULT:
+        return LFS_DECISION_FAULT;
+    case LFS_CHOICE_ANSWER:
+        return LFS_DECISION_ANSWER;
+    case LFS_CHOICE_MISBEHAVIOUR:
+        return LFS_DECISION_BEHAVIOUR;
+    case LFS_CHOICE_LOAD:
+        return LFS_DECISION_LOAD;
+    default:
+        return LFS_DECISION_FIRMWARE;
+    }
+}
+
+/* What stands before a step: who could make it. */
+struct before {
+    uint16_t cpus[LFS_CPUS_MAX];
+    unsigned count;
+};
+
+static void add(struct lfs_follower *f, const struct lfs_record *record,
+                const struct before *before)
+{
+    struct followed *it = list_add(&f->arena, &f->decisions, sizeof(*it));
+    unsigned taken = record->u.choice.taken;
+    char text[LFS_CHOICE_TEXT_SIZE];
+
+    it->record = record->seq;
+    it->decision = (struct lfs_decision){.step = before != NULL ? lfs_steps(f->m) : 0,
+                                         .kind = kind_of(record->u.choice.choice),
+                                         .count = record->u.choice.count,
+                                         .taken = record->u.choice.taken};
+    if (record->u.choice.choice != LFS_CHOICE_SCHEDULE) {
+        lfs_trace_choice_text(record, text, sizeof(text));
+    } else if (before != NULL && taken < before->count) {
+        it->decision.kind = LFS_DECISION_LANE;
+        snprintf(text, sizeof(text), "cpu%u", before->cpus[taken]);
+    } else {
+        it->decision.kind = LFS_DECISION_EVENT;
+        snprintf(text, sizeof(text), "event");
+    }
+    it->decision.name = arena_text(&f->arena, "%s", text);
+}
+
+static void look(struct lfs_follower *f, const struct before *before)
+{
+    uint32_t last = lfs_trace_last(f->m);
+
+    while (f->seen < last) {
+        const struct lfs_record *record = lfs_trace_get(f->m, ++f->seen);
+
+        if (record != NULL && record->kind == LFS_RECORD_CHOICE)
+            add(f, record, before);
+    }
+}
+
+struct lfs_follower *lfs_follower_new(struct lfs_machine *m)
+{
+    struct lfs_follower *f = lfs_reader_alloc(sizeof(*f));
+
+    f->m = m;
+    look(f, NULL);
+    return f;
+}
+
+void lfs_follower_free(struct lfs_follower *follower)
+{
+    if (follower == NULL)
+        return;
+    arena_free(&follower->arena);
+    free(follower);
+}
+
+bool lfs_follower_step(struct lfs_follower *follower)
+{
+    struct before before;
+    bool more;
+
+    before.count = lfs_enabled(follower->m, before.cpus);
+    more = lfs_step(follower->m);
+    look(follower, &before);
+    return more;
+}
+
+size_t lfs_follower_decisions(const struct lfs_follower *follower)
+{
+    return follower->decisions.count;
+}
+
+struct lfs_decision lfs_follower_decision(const struct lfs_follower *follower, size_t i)
+{
+    return ((const struct followed *)follower->decisions.items)[i].decision;
+}
+
+uint32_t lfs_follower_record(const struct lfs_follower *follower, size_t i)
+{
+    return ((const struct followed *)follower->decisions.items)[i].record;
+}
