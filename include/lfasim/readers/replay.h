@@ -14,6 +14,8 @@
  *   property  one-owner                    what is violated, if anything
  *   cause     0x1f
  *   what      page 0x6782000 has two owners
+ *   steps     143                          how far the run goes
+ *   end       running                      how it has ended by then
  *   dropped   cpu0 3 LFA_PRIME             a step of a lane that this run leaves out
  *   # step  kind  alternatives  taken  name
  *      12   lane    2             1    cpu1
@@ -53,7 +55,8 @@ struct lfs_decision {
     uint32_t step; /* of the machine, from 1 on, in which it was taken; 0: while it was built */
     enum lfs_decision_kind kind;
     uint16_t count, taken; /* alternatives; which one */
-    const char *name;      /* of what was taken: "cpu1", "choose refuses" */
+    const char *name;      /* of what was taken: "cpu1", "choose: refuses" */
+    unsigned line;         /* of the file that it was read from; 0: none */
 };
 
 /* Makes steps of a machine and tells the decisions that each of them takes. The machine keeps a
@@ -67,6 +70,8 @@ bool lfs_follower_step(struct lfs_follower *follower);
 /* All decisions so far, oldest first. */
 size_t lfs_follower_decisions(const struct lfs_follower *follower);
 struct lfs_decision lfs_follower_decision(const struct lfs_follower *follower, size_t i);
+/* What alternative 0 of decision i is called: what a plain run does. */
+const char *lfs_follower_otherwise(const struct lfs_follower *follower, size_t i);
 /* The record that tells decision i. */
 uint32_t lfs_follower_record(const struct lfs_follower *follower, size_t i);
 
@@ -98,6 +103,8 @@ struct lfs_replay {
     bool untimed, no_oracle;
     const char *property, *what;         /* NULL: nothing is violated, nothing is said */
     uint64_t cause;                      /* 0: none */
+    uint32_t steps;                      /* as many as the run has */
+    enum lfs_end end;                    /* of the run by then */
     const struct lfs_lane_step *dropped; /* pos is unknown */
     size_t dropped_count;
     const struct lfs_decision *decisions;

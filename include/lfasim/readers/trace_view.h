@@ -26,6 +26,9 @@ struct lfs_trace_view {
     bool (*words)(const void *user, uint32_t source, char *out, size_t size);
     const void *user;
     const struct lfs_trace_stored *stored; /* the trace of a file instead of a machine's */
+    /* Of a text: may print lines of its own in front of each record. May be NULL. */
+    void (*mark)(const void *user, const struct lfs_record *record, FILE *out);
+    const void *mark_user;
 };
 
 /* Records seq in [first, last] are held; lfs_trace_view_get gives NULL outside. */

@@ -13,6 +13,7 @@
 
 struct followed {
     struct lfs_decision decision;
+    const char *otherwise;
     uint32_t record;
 };
 
@@ -54,30 +55,40 @@ static enum lfs_decision_kind kind_of(uint16_t choice)
 struct before {
     uint16_t cpus[LFS_CPUS_MAX];
     unsigned count;
+    uint32_t step; /* its number */
 };
+
+/* The name of an alternative of the decision that record tells. */
+static const char *name_of(struct lfs_follower *f, const struct lfs_record *record,
+                           const struct before *before, unsigned alternative)
+{
+    struct lfs_record other = *record;
+    char text[LFS_CHOICE_TEXT_SIZE];
+
+    if (record->u.choice.choice == LFS_CHOICE_SCHEDULE)
+        return alternative < before->count
+                   ? arena_text(&f->arena, "cpu%u", before->cpus[alternative])
+                   : "event";
+    other.u.choice.taken = (uint16_t)alternative;
+    lfs_trace_choice_text(&other, text, sizeof(text));
+    return arena_text(&f->arena, "%s", text);
+}
 
 static void add(struct lfs_follower *f, const struct lfs_record *record,
                 const struct before *before)
 {
     struct followed *it = list_add(&f->arena, &f->decisions, sizeof(*it));
-    unsigned taken = record->u.choice.taken;
-    char text[LFS_CHOICE_TEXT_SIZE];
+    uint16_t taken = record->u.choice.taken;
 
     it->record = record->seq;
-    it->decision = (struct lfs_decision){.step = before != NULL ? lfs_steps(f->m) : 0,
+    it->otherwise = name_of(f, record, before, 0);
+    it->decision = (struct lfs_decision){.step = before->step,
                                          .kind = kind_of(record->u.choice.choice),
                                          .count = record->u.choice.count,
-                                         .taken = record->u.choice.taken};
-    if (record->u.choice.choice != LFS_CHOICE_SCHEDULE) {
-        lfs_trace_choice_text(record, text, sizeof(text));
-    } else if (before != NULL && taken < before->count) {
-        it->decision.kind = LFS_DECISION_LANE;
-        snprintf(text, sizeof(text), "cpu%u", before->cpus[taken]);
-    } else {
-        it->decision.kind = LFS_DECISION_EVENT;
-        snprintf(text, sizeof(text), "event");
-    }
-    it->decision.name = arena_text(&f->arena, "%s", text);
+                                         .taken = taken,
+                                         .name = name_of(f, record, before, taken)};
+    if (record->u.choice.choice == LFS_CHOICE_SCHEDULE)
+        it->decision.kind = taken < before->count ? LFS_DECISION_LANE : LFS_DECISION_EVENT;
 }
 
 static void look(struct lfs_follower *f, const struct before *before)
@@ -95,9 +106,10 @@ static void look(struct lfs_follower *f, const struct before *before)
 struct lfs_follower *lfs_follower_new(struct lfs_machine *m)
 {
     struct lfs_follower *f = lfs_reader_alloc(sizeof(*f));
+    const struct before nothing = {.count = 0};
 
     f->m = m;
-    look(f, NULL);
+    look(f, &nothing);
     return f;
 }
 
@@ -115,6 +127,7 @@ bool lfs_follower_step(struct lfs_follower *follower)
     bool more;
 
     before.count = lfs_enabled(follower->m, before.cpus);
+    before.step = lfs_steps(follower->m) + 1;
     more = lfs_step(follower->m);
     look(follower, &before);
     return more;
@@ -128,6 +141,11 @@ size_t lfs_follower_decisions(const struct lfs_follower *follower)
 struct lfs_decision lfs_follower_decision(const struct lfs_follower *follower, size_t i)
 {
     return ((const struct followed *)follower->decisions.items)[i].decision;
+}
+
+const char *lfs_follower_otherwise(const struct lfs_follower *follower, size_t i)
+{
+    return ((const struct followed *)follower->decisions.items)[i].otherwise;
 }
 
 uint32_t lfs_follower_record(const struct lfs_follower *follower, size_t i)

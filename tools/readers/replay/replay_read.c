@@ -23,6 +23,8 @@ enum key {
     KEY_PROPERTY,
     KEY_CAUSE,
     KEY_WHAT,
+    KEY_STEPS,
+    KEY_END,
     KEY_DROPPED,
     KEY_CHOICES,
     KEYS
@@ -42,6 +44,8 @@ static const struct {
     [KEY_PROPERTY] = {"property", false, false},
     [KEY_CAUSE] = {"cause", false, false},
     [KEY_WHAT] = {"what", false, false},
+    [KEY_STEPS] = {"steps", true, false},
+    [KEY_END] = {"end", true, false},
     [KEY_DROPPED] = {"dropped", false, true},
     [KEY_CHOICES] = {"choices", true, false},
 };
@@ -225,6 +229,20 @@ static void read_either(struct reader *r, const char *one, const char *other, co
     at_end(r);
 }
 
+static void read_end(struct reader *r)
+{
+    struct word word = next_word(r);
+
+    for (int end = LFS_END_NONE; end <= LFS_END_RESET; end++) {
+        if (!is(word, lfs_end_name((enum lfs_end)end)))
+            continue;
+        r->file->replay.end = (enum lfs_end)end;
+        at_end(r);
+        return;
+    }
+    syntax(r, word, "running, completed, deadlock, bound, panic or reset");
+}
+
 static void read_dropped(struct reader *r)
 {
     struct word word = next_word(r);
@@ -296,6 +314,7 @@ static void read_decision(struct reader *r)
     d.step = (uint32_t)step;
     d.count = (uint16_t)count;
     d.taken = (uint16_t)taken;
+    d.line = r->line;
     d.name = rest(r, "the name of what is taken");
     if (d.name != NULL && fits(r, &d))
         *(struct lfs_decision *)list_add(&r->file->arena, &r->file->decisions, sizeof(d)) = d;
@@ -362,6 +381,7 @@ static void read_value(struct reader *r, enum key key)
 {
     struct lfs_replay *replay = &r->file->replay;
     bool timed = false, checks = false;
+    uint64_t steps;
 
     switch (key) {
     case KEY_TOOL:
@@ -399,6 +419,13 @@ static void read_value(struct reader *r, enum key key)
         break;
     case KEY_WHAT:
         replay->what = rest(r, "a sentence");
+        break;
+    case KEY_STEPS:
+        if (number(r, UINT32_MAX, "a number", &steps) && at_end(r))
+            replay->steps = (uint32_t)steps;
+        break;
+    case KEY_END:
+        read_end(r);
         break;
     case KEY_DROPPED:
         read_dropped(r);

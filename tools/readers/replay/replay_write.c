@@ -57,6 +57,8 @@ static void write_head(const struct lfs_replay *replay, FILE *out)
         fprintf(out, "%-*s 0x%" PRIx64 "\n", KEY_WIDTH, "cause", replay->cause);
     if (replay->what != NULL && replay->what[0] != 0)
         write_value("what", replay->what, out);
+    fprintf(out, "%-*s %" PRIu32 "\n", KEY_WIDTH, "steps", replay->steps);
+    write_value("end", lfs_end_name(replay->end), out);
 }
 
 static void write_decision(const struct lfs_decision *d, FILE *out)

@@ -416,11 +416,14 @@ void lfs_trace_text(const struct lfs_trace_view *view, bool full, FILE *out)
     }
     for (; seq <= lfs_trace_view_last(view); seq++) {
         const struct lfs_record *record = record_at(&w, seq);
+        bool shown = record != NULL && (full || !lfs_trace_is_schedule(record));
 
-        if (record == NULL || (!full && lfs_trace_is_schedule(record)))
-            continue;
-        print_heading(&w, record);
-        print_record(&w, record);
+        if (shown)
+            print_heading(&w, record);
+        if (record != NULL && view->mark != NULL)
+            view->mark(view->mark_user, record, out);
+        if (shown)
+            print_record(&w, record);
     }
 }
 
