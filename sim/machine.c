@@ -189,6 +189,11 @@ uint32_t lfs_steps(const struct lfs_machine *m)
     return __atomic_load_n(&m->core.steps, __ATOMIC_RELAXED);
 }
 
+bool lfs_untimed(const struct lfs_machine *m)
+{
+    return m->config.untimed;
+}
+
 unsigned lfs_cpu_count(const struct lfs_machine *m)
 {
     return m->config.cpus;

@@ -115,6 +115,8 @@ unsigned lfs_cpu_count(const struct lfs_machine *m);
  * the alternatives that an untimed machine decides between (LFS_CHOICE_SCHEDULE); those behind them
  * are events. Returns how many. */
 unsigned lfs_enabled(struct lfs_machine *m, uint16_t *cpus);
+/* As it was configured. */
+bool lfs_untimed(const struct lfs_machine *m);
 
 /* ---- contexts -------------------------------------------------------------------------------- */
 

@@ -39,6 +39,7 @@ struct lfs_scenario_set {
  *   IMAGE_SOURCE      an image from two sources, or from none
  *   IMAGE_NO_NOTE     an image whose code stands for no behaviour
  *   IMAGE_BEHAVIOUR   steps for an image that has another behaviour
+ *   EXPLORE_SHAPE     keys of an exploration that do not go together
  *   TOO_FEW_CPUS      a lane for a CPU that the platform has not
  *
  * diag must live as long as cases of the scenario run: it owns the names of files that messages
@@ -75,6 +76,15 @@ size_t lfs_scenario_lane_steps(const struct lfs_scenario *scenario, size_t i);
 struct lfs_lane_step lfs_scenario_lane_step(const struct lfs_scenario *scenario, size_t i,
                                             size_t step);
 
+/* Policy knobs of a case may have several values, `policy: {donate: {choose: [...]}}`. All
+ * combinations of them are numbered; 0 has the first of each, and is what a plain run takes. */
+size_t lfs_scenario_combinations(const struct lfs_scenario *scenario, size_t i);
+/* The knobs that range: how many, which, and which value each has in a combination. */
+size_t lfs_scenario_ranged(const struct lfs_scenario *scenario, size_t i);
+enum lfs_knob lfs_scenario_ranged_knob(const struct lfs_scenario *scenario, size_t i, size_t k);
+unsigned lfs_scenario_ranged_value(const struct lfs_scenario *scenario, size_t i, size_t k,
+                                   size_t combination);
+
 struct lfs_run_options {
     enum lfs_backend backend;
     struct lfs_choice_source choices;
@@ -82,7 +92,10 @@ struct lfs_run_options {
     size_t dropped_count;
     bool no_oracle; /* do not check the memory model's invariants (struct lfs_stack_config) */
     bool trace;     /* keep records; without it cases that expect a path() are refused */
-    bool untimed;   /* any enabled CPU may move next (struct lfs_machine_config) */
+    bool untimed;   /* any enabled CPU may move next (struct lfs_machine_config); nothing about time
+                     * is judged, and path() tells nothing */
+    unsigned combination; /* of values of policy knobs that range: lfs_scenario_combination(); with
+                           * recorded choices those say it */
 };
 
 /* Builds the stack of one case; scenario and what options refers to must outlive the run. NULL
@@ -91,6 +104,9 @@ struct lfs_run_options {
 struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
                               const struct lfs_run_options *options, struct lfs_diag *diag);
 struct lfs_stack *lfs_run_stack(const struct lfs_run *run);
+/* The decisions that lead to where the run is, as recorded choices take them: those about policies
+ * that range, and lfs_choices_taken(). Valid until the next call. */
+size_t lfs_run_choices(struct lfs_run *run, const uint16_t **taken);
 
 enum lfs_verdict { LFS_PASSED, LFS_FAILED, LFS_SKIPPED, LFS_INCONCLUSIVE };
 

@@ -144,6 +144,22 @@ const struct lfs_diagnostic lfs_catalogue_scenario[] = {
      .mend = "Run it with tracing, or expect the final state.",
      .example = "expect: [\"path(sp1, act) == [WAITING, RUNNING]\"]",
      .source = "lfasim; scenarios/README.md"},
+    {.name = "EXPLORE_SHAPE",
+     .severity = LFS_ERROR,
+     .meaning = "Keys of `explore`, `properties` or a policy's choice do not go together.",
+     .why = "Half of what was written would be ignored, or a property never be judged.",
+     .mend = "Write what the message asks for; scenarios/README.md shows an exploration.",
+     .example = "properties:\n"
+                "  - {name: one-owner, never: count(owners(0x6782000)) > 1, always: tracker == idle}",
+     .source = "lfasim; scenarios/README.md"},
+    {.name = "EXPLORE_TIME",
+     .severity = LFS_WARNING,
+     .meaning = "An expectation about time, load or a path() of states is left out of an "
+                "exploration.",
+     .why = "Any order of events may take any time, and states are told apart without a trace.",
+     .mend = "Expect the final state, or say what must hold in every state: properties.",
+     .example = "expect: [time(act) < 500us]",
+     .source = "lfasim; scenarios/README.md"},
     {.name = "STACK_REFUSED",
      .severity = LFS_ERROR,
      .meaning =

@@ -15,6 +15,7 @@ struct reading {
     struct list arguments, expectations, saves;
     const struct lfs_yaml_node *proves; /* or NULL */
     bool bare;                          /* no part of it is judged or kept */
+    bool optional;                      /* it may be left out */
 };
 
 /* ---- arguments
@@ -156,6 +157,8 @@ static bool read_modifier(struct reading *r, const char *key, const struct lfs_y
             lfs_diag_add(r->l->diag, value->key->pos, "STEP_PLACE",
                          "%s is answered at once: only FF-A calls can be resumed",
                          r->call->call->name);
+    } else if (strcmp(key, "optional") == 0) {
+        r->optional = read_boolean(r, value);
     } else if (strcmp(key, "exact") == 0) {
         r->call->exact = read_boolean(r, value);
     } else if (strcmp(key, "proves") == 0) {
@@ -298,12 +301,26 @@ const struct lfs_script_call *read_bare_call(struct loader *l, struct steps *s,
     return r.call;
 }
 
+/* A step that may be left out is a choice: to make it, or to go on behind it. Returns the targets
+ * of the choice. */
+static uint32_t *emit_option(struct reading *r, const struct lfs_yaml_node *key)
+{
+    struct lfs_script_choice *choice = arena_alloc(r->l->arena, sizeof(*choice));
+    uint32_t *targets = arena_alloc(r->l->arena, 2 * sizeof(*targets));
+
+    *choice = (struct lfs_script_choice){
+        arena_text(r->l->arena, "%s: made|left out", r->call->call->name), targets, 2};
+    op_new(r->l, LFS_OP_CHOOSE, key->pos)->u.choice = choice;
+    targets[0] = op_next(r->l);
+    return targets;
+}
+
 void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *key,
                const struct lfs_yaml_node *value)
 {
     const struct lfs_yaml_node *condition = value ? lfs_yaml_get(value, "only_if") : NULL;
     struct reading r = {.l = l, .s = s};
-    uint32_t skip = LFS_SCRIPT_NONE;
+    uint32_t skip = LFS_SCRIPT_NONE, *option = NULL;
     size_t errors;
 
     if (!call_begins(&r, key, &value))
@@ -320,7 +337,11 @@ void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *ke
         save_retrieved(&r, lfs_yaml_get(value, "as"));
     }
     complete_arguments(&r, key, value);
+    if (r.optional)
+        option = emit_option(&r, key);
     emit_call(&r, key);
+    if (option)
+        option[1] = op_next(l);
     if (skip != LFS_SCRIPT_NONE)
         op_at(l, skip)->target = op_next(l);
 }

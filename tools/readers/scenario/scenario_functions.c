@@ -213,7 +213,10 @@ static bool is_invariant(struct parser *p, const char *word)
         return false;
     for (size_t i = 0; lfs_finding_kind(i); i++)
         if (strcmp(lfs_finding_kind(i)->name, word) == 0) {
-            p->l->c->judged_invariants |= UINT64_C(1) << number;
+            if (p->place->explored)
+                p->l->c->explored_invariants |= UINT64_C(1) << number;
+            else
+                p->l->c->judged_invariants |= UINT64_C(1) << number;
             return true;
         }
     return false;
@@ -386,6 +389,20 @@ static const char *const *names_of_rules(struct loader *l)
     return names;
 }
 
+static bool is_timed(enum lfs_expr_kind kind)
+{
+    return kind == LFS_EXPR_TIME || kind == LFS_EXPR_PATH || kind == LFS_EXPR_LOAD;
+}
+
+/* Whoever asks how a run ends, or whether a lane comes to its end, judges that himself. */
+static void note_end(struct parser *p, const struct function *function)
+{
+    if (p->place->explored)
+        p->l->c->explores_end |= function->kind == LFS_EXPR_END || function->takes[0] == 'c';
+    else
+        p->l->c->judges_end |= function->kind == LFS_EXPR_END;
+}
+
 struct typed parse_function(struct parser *p, const char *name, struct lfs_pos pos)
 {
     const struct function *function = function_find(name);
@@ -401,8 +418,13 @@ struct typed parse_function(struct parser *p, const char *name, struct lfs_pos p
     if (function->at_end && !p->place->at_end)
         return parse_error(p, pos, "EXPR_TYPE", "%s is known at the end of the run only: in %s",
                            name, "'expect'");
+    if (p->place->explored && is_timed(function->kind))
+        return parse_error(p, pos, "EXPR_TYPE",
+                           "%s tells nothing in an exploration: it has no time, and no trace",
+                           name);
     if (!take_all(p, function, &arguments))
         return (struct typed){.expr = NULL};
+    note_end(p, function);
     expr = function->kind == LFS_EXPR_VARIABLE
                ? (struct lfs_expr *)(uintptr_t)expr_variable(p->l, (uint32_t)arguments.number)
                : expr_new(p->l, function->kind);
@@ -414,7 +436,6 @@ struct typed parse_function(struct parser *p, const char *name, struct lfs_pos p
     expr->items = arguments.items.items;
     expr->count = (uint32_t)arguments.items.count;
     p->l->c->needs_trace |= function->kind == LFS_EXPR_PATH;
-    p->l->c->judges_end |= function->kind == LFS_EXPR_END;
     typed = (struct typed){.expr = expr,
                            .type = function->type,
                            .noun = function->noun,

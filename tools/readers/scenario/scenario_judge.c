@@ -20,7 +20,7 @@ static struct lfs_failure *failure_new(struct lfs_run *run, struct lfs_pos pos)
  * -------------------------------------------------------------------------------------------------
  */
 
-static const char *named_status(enum lfs_abi_family family, uint64_t value, int64_t *number)
+const char *status_word(enum lfs_abi_family family, uint64_t value, int64_t *number)
 {
     bool is_64 = family == LFS_ABI_LFA || family == LFS_ABI_LINUX;
 
@@ -63,7 +63,7 @@ static const char *status_text(struct lfs_run *run, const struct lfs_abi_call *c
         return x0_text(run, reply->u.x[0]);
     if (!is_error)
         return value == 0 ? "success" : "another call than FFA_SUCCESS or FFA_ERROR";
-    name = named_status(call->family, value, &number);
+    name = status_word(call->family, value, &number);
     return arena_text(&run->arena, "%sx%d = %#" PRIx64 " (%" PRId64 "%s%s)",
                       in_x2 ? "FFA_ERROR, " : "", in_x2 ? 2 : 0, value, number, name ? ", " : "",
                       name ? name : "");
@@ -290,7 +290,7 @@ static const char *shown_value(struct lfs_run *run, const struct shown *shown)
     if (value.kind != LFS_VALUE_NUMBER)
         return arena_text(&run->arena, "%s", text);
     if (shown->is_status)
-        name = named_status(shown->family, value.number, &number);
+        name = status_word(shown->family, value.number, &number);
     if (name)
         return arena_text(&run->arena, "%#" PRIx64 " (%" PRId64 ", %s)", value.number, number,
                           name);
@@ -330,9 +330,19 @@ static uint32_t record_of(const struct lfs_run *run, const struct expectation *e
     return LFS_NO_RECORD;
 }
 
+const char *shown_text(struct lfs_run *run, const struct list *list)
+{
+    const struct shown *shown = list->items;
+    const char *text = NULL;
+
+    for (size_t i = 0; i < list->count; i++)
+        text = arena_text(&run->arena, "%s%s%s is %s", text ? text : "", text ? "\n" : "",
+                          shown[i].text, shown_value(run, &shown[i]));
+    return text;
+}
+
 static void judge_expectation(struct lfs_run *run, const struct expectation *e)
 {
-    const struct shown *shown = e->shown.items;
     struct lfs_failure *out;
 
     if (lfs_script_holds(&run->script, e->expr))
@@ -341,10 +351,7 @@ static void judge_expectation(struct lfs_run *run, const struct expectation *e)
     out->what = "an expectation does not hold at the end";
     out->expected = e->text;
     out->record = record_of(run, e);
-    for (size_t i = 0; i < e->shown.count; i++)
-        out->actual =
-            arena_text(&run->arena, "%s%s%s is %s", out->actual ? out->actual : "",
-                       out->actual ? "\n" : "", shown[i].text, shown_value(run, &shown[i]));
+    out->actual = shown_text(run, &e->shown);
 }
 
 /* Ends that no expectation speaks of: only a completed run is well. A bound is no failure. */
@@ -429,16 +436,21 @@ static void judge_invariants(struct lfs_run *run)
     }
 }
 
-void judge_run(struct lfs_run *run)
+void judge_steps(struct lfs_run *run)
 {
-    const struct expectation *expectations = run->c->expectations.items;
-
     run->failures.count = 0;
     for (uint32_t i = 0; i < lfs_script_failures(&run->script); i++) {
         struct lfs_script_failure failure = lfs_script_failure(&run->script, i);
 
         step_failure(run, &failure);
     }
+}
+
+void judge_run(struct lfs_run *run)
+{
+    const struct expectation *expectations = run->c->expectations.items;
+
+    judge_steps(run);
     for (size_t i = 0; i < run->c->expectations.count; i++)
         judge_expectation(run, &expectations[i]);
     judge_end(run);

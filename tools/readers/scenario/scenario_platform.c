@@ -204,24 +204,43 @@ static const char *knob_name(const void *user, size_t i)
     return i <= LFS_KNOBS ? lfs_knob_name((enum lfs_knob)(i - 1)) : NULL;
 }
 
-static void read_knob(struct loader *l, const struct lfs_yaml_node *key,
-                      const struct lfs_yaml_node *value)
+bool read_knob_name(struct loader *l, const struct lfs_yaml_node *key, enum lfs_knob *knob)
 {
-    const char *words[8] = {NULL};
-    char text[40];
-    enum lfs_knob knob;
+    if (lfs_policy_find(key->text, knob))
+        return true;
+    unknown_name(l, key->pos, "policy", key->text, knob_name, NULL);
+    return false;
+}
 
-    if (!lfs_policy_find(key->text, &knob)) {
-        unknown_name(l, key->pos, "policy", key->text, knob_name, NULL);
-        return;
+bool read_knob_value(struct loader *l, enum lfs_knob knob, const struct lfs_yaml_node *value,
+                     uint8_t *out)
+{
+    const char *words[LFS_KNOB_VALUES_MAX + 1] = {NULL};
+    char text[LFS_KNOB_VALUE_SIZE];
+    struct lfs_policy policy = l->c->config.policy;
+
+    if (!expect_kind(l, value, LFS_YAML_SCALAR, "the value of a policy"))
+        return false;
+    if (lfs_policy_set(&policy, knob, value->text)) {
+        *out = policy.value[knob];
+        return true;
     }
-    if (!expect_kind(l, value, LFS_YAML_SCALAR, "the value of a policy") ||
-        lfs_policy_set(&l->c->config.policy, knob, value->text))
-        return;
-    for (unsigned i = 0; i < 7 && lfs_knob_value(knob, i, text); i++)
+    for (unsigned i = 0; i < LFS_KNOB_VALUES_MAX && lfs_knob_value(knob, i, text); i++)
         words[i] = arena_text(l->arena, "%s", text);
     unknown_name(l, value->pos, arena_text(l->arena, "value of policy %s", lfs_knob_name(knob)),
                  value->text, text_name, words);
+    return false;
+}
+
+static void read_knob(struct loader *l, const struct lfs_yaml_node *key,
+                      const struct lfs_yaml_node *value)
+{
+    enum lfs_knob knob;
+
+    if (value->kind == LFS_YAML_MAP)
+        read_knob_range(l, key, value);
+    else if (read_knob_name(l, key, &knob))
+        read_knob_value(l, knob, value, &l->c->config.policy.value[knob]);
 }
 
 void read_policy(struct loader *l)

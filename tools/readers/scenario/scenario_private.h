@@ -32,6 +32,7 @@
  *   scenario_steps.c        all other steps
  *   scenario_script.c       lanes and images into one program
  *   scenario_strikes.c      disturbances: the key `faults`
+ *   scenario_explore.c      what an exploration varies, observes and must find to hold
  *   scenario_run.c          from a case to a stack, and to a verdict
  *   scenario_faults.c       what the stack finds in manifests and packages, as diagnostics
  *   scenario_judge.c        failures in words
@@ -48,6 +49,7 @@
 #include "lfasim/readers/schema.h"
 #include "lfasim/readers/yaml_tree.h"
 #include "lfasim/script.h"
+#include "lfasim/search.h"
 #include "tools/readers/host/alloc.h"
 #include "tools/readers/host/arena.h"
 
@@ -138,6 +140,51 @@ struct lane_step {
     uint32_t first, next; /* numbers of its first op, and of the one behind its last */
 };
 
+/* ---- what an exploration is told -------------------------------------------------------------- */
+
+enum property_kind {
+    PROPERTY_NEVER, /* in no state */
+    PROPERTY_ALWAYS,
+    PROPERTY_EVENTUALLY, /* in at least one state of every run */
+    PROPERTY_FORALL,     /* at the end of every run */
+    PROPERTY_EXISTS,     /* at the end of at least one */
+};
+
+struct knob_value {
+    enum lfs_knob knob;
+    uint8_t value;
+};
+
+struct property {
+    enum property_kind kind;
+    const char *name;
+    const char *text; /* "never count(owners(0x6782000)) > 1" */
+    struct lfs_pos pos;
+    const struct lfs_expr *expr;
+    struct list shown; /* struct shown */
+    struct list under; /* struct knob_value: judged where all of them hold */
+};
+
+/* A column of the table of outcomes. */
+struct observed {
+    const char *name;
+    struct shown what;
+};
+
+/* A policy knob with several values: the first is that of a plain run. */
+struct knob_range {
+    enum lfs_knob knob;
+    uint8_t count, value[LFS_KNOB_VALUES_MAX];
+};
+
+struct exploring {
+    struct lfs_search_bounds bounds;
+    enum lfs_search_mode mode;
+    uint64_t seed, runs, seconds; /* 0: not said */
+    unsigned changes;
+    bool stop_at_first;
+};
+
 struct scenario_case {
     struct arena arena;
     const char *name;
@@ -155,6 +202,11 @@ struct scenario_case {
     uint64_t judged_invariants;  /* a bit for each INV-nn that an expectation speaks of */
     bool judges_end;             /* an expectation speaks of how the run ends */
     bool needs_trace;
+    struct exploring exploring;
+    struct list properties, observed; /* struct property, struct observed */
+    struct list ranges;               /* struct knob_range */
+    uint64_t explored_invariants;     /* as judged_invariants, by properties */
+    bool explores_end;                /* a property speaks of how runs end */
 };
 
 /* A manifest that has been compiled, for whichever case needed it first. */
@@ -233,7 +285,7 @@ extern const struct lfs_schema scenario_schema, platform_schema, range_schema, c
     partition_schema, component_schema, answers_schema, answer_schema, handlers_schema, call_schema,
     reset_schema, requests_schema, reply_schema, load_schema, store_schema, memory_schema,
     receiver_schema, ranges_schema, descriptor_schema, step_schema, when_schema, repeat_schema,
-    expectation_schema, strike_schema;
+    expectation_schema, strike_schema, explore_schema, explore_max_schema, property_schema;
 /* Keys of two tables as one, none of the second being required. */
 const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
                                      const struct lfs_schema *b);
@@ -276,6 +328,11 @@ const char *name_choice(struct arena *arena, const char *what,
                         struct lfs_yaml_node *const *alternatives, size_t count);
 
 /* scenario_platform.c */
+/* The number of a knob's value; false after adding an error. */
+bool read_knob_value(struct loader *l, enum lfs_knob knob, const struct lfs_yaml_node *value,
+                     uint8_t *out);
+/* The knob of that name; false after adding an error. */
+bool read_knob_name(struct loader *l, const struct lfs_yaml_node *key, enum lfs_knob *knob);
 void read_platform(struct loader *l);
 void read_policy(struct loader *l);
 void read_bounds(struct loader *l);
@@ -360,6 +417,7 @@ struct place {
     const struct image *image;            /* whose steps: its regions and $x0..$x17 are known */
     const struct lfs_manifest *addresses; /* of the partition whose memory is meant, else NULL */
     bool at_end;                          /* what only the end of a run can tell may be asked */
+    bool explored; /* by an exploration: there is no time, but there are all states */
 };
 
 enum type_kind {
@@ -564,6 +622,11 @@ void read_strikes(struct loader *l);
 /* CPU of a word cpu0, cpu1, ...; -1 after adding an error. what: "lane" */
 int cpu_by_name(struct loader *l, const struct lfs_yaml_node *node, const char *what);
 void read_expectations(struct loader *l);
+/* scenario_explore.c */
+void read_exploration(struct loader *l);
+/* {choose: [value, ...]} of a policy knob. */
+void read_knob_range(struct loader *l, const struct lfs_yaml_node *key,
+                     const struct lfs_yaml_node *value);
 
 /* ---- running
  * ------------------------------------------------------------------------------------------ */
@@ -578,6 +641,8 @@ struct lfs_run {
     struct lfs_script_actor *actors;
     struct list failures; /* struct lfs_failure */
     struct list proofs;   /* struct lfs_proof */
+    uint16_t *ranged;     /* alternatives of the policy knobs that range */
+    uint16_t *taken;      /* of lfs_run_choices(), or NULL */
 };
 
 /* scenario_faults.c: the stack's faults, told to diag at the lines that they come from */
@@ -592,5 +657,11 @@ void judge_proofs(struct lfs_run *run);
 
 /* scenario_judge.c */
 void judge_run(struct lfs_run *run);
+/* The failures of steps so far, alone. */
+void judge_steps(struct lfs_run *run);
+/* "state(sp1) is ABORTED", one line a part. NULL: nothing to show. */
+const char *shown_text(struct lfs_run *run, const struct list *shown);
+/* The name of a status of that family, or NULL; *number: with its sign. */
+const char *status_word(enum lfs_abi_family family, uint64_t value, int64_t *number);
 
 #endif

@@ -8,6 +8,50 @@
 /* Records of a run with a trace; a scenario of the usual size makes some hundred. */
 #define TRACE_RECORDS 65536u
 
+/* ---- policies that range ---------------------------------------------------------------------- */
+
+size_t lfs_scenario_ranged(const struct lfs_scenario *scenario, size_t i)
+{
+    return scenario->cases[i].ranges.count;
+}
+
+size_t lfs_scenario_combinations(const struct lfs_scenario *scenario, size_t i)
+{
+    const struct knob_range *ranges = scenario->cases[i].ranges.items;
+    size_t count = 1;
+
+    for (size_t k = 0; k < scenario->cases[i].ranges.count; k++)
+        count *= ranges[k].count;
+    return count;
+}
+
+/* Which of its values knob k has; the last one that ranges changes fastest. */
+static size_t ranged_place(const struct lfs_scenario *scenario, size_t i, size_t k,
+                           size_t combination)
+{
+    const struct list *list = &scenario->cases[i].ranges;
+    const struct knob_range *ranges = list->items;
+
+    for (size_t after = list->count - 1; after > k; after--)
+        combination /= ranges[after].count;
+    return combination % ranges[k].count;
+}
+
+enum lfs_knob lfs_scenario_ranged_knob(const struct lfs_scenario *scenario, size_t i, size_t k)
+{
+    return ((const struct knob_range *)scenario->cases[i].ranges.items)[k].knob;
+}
+
+unsigned lfs_scenario_ranged_value(const struct lfs_scenario *scenario, size_t i, size_t k,
+                                   size_t combination)
+{
+    const struct knob_range *ranges = scenario->cases[i].ranges.items;
+
+    return ranges[k].value[ranged_place(scenario, i, k, combination)];
+}
+
+/* ---- from a case to a stack ------------------------------------------------------------------ */
+
 static void add_lanes(struct lfs_run *run, struct lfs_stack_config *config)
 {
     for (unsigned cpu = 0; cpu < LFS_CPUS_MAX; cpu++) {
@@ -60,6 +104,48 @@ static const struct lfs_script *program(struct lfs_run *run, const struct lfs_ru
     return &run->program;
 }
 
+/* Sets the policies that range. Recorded choices begin with one for each of them that has several
+ * values; what is left is the machine's. */
+static struct lfs_choice_source choices_behind_ranges(struct lfs_run *run,
+                                                      const struct lfs_run_options *options,
+                                                      struct lfs_policy *policy)
+{
+    const struct knob_range *ranges = run->c->ranges.items;
+    struct lfs_choice_source choices = options->choices;
+    size_t i = (size_t)(run->c - run->scenario->cases);
+
+    run->ranged = arena_alloc(&run->arena, (run->c->ranges.count + 1) * sizeof(*run->ranged));
+    for (size_t k = 0; k < run->c->ranges.count; k++) {
+        unsigned value = (unsigned)ranged_place(run->scenario, i, k, options->combination);
+
+        if (options->choices.mode == LFS_CHOICE_RECORDED && ranges[k].count > 1) {
+            value = choices.recorded_count ? choices.recorded[0] % ranges[k].count : 0;
+            choices.recorded += choices.recorded_count > 0;
+            choices.recorded_count -= choices.recorded_count > 0;
+        }
+        run->ranged[k] = (uint16_t)value;
+        policy->value[ranges[k].knob] = ranges[k].value[value];
+    }
+    return choices;
+}
+
+size_t lfs_run_choices(struct lfs_run *run, const uint16_t **taken)
+{
+    const struct knob_range *ranges = run->c->ranges.items;
+    const uint16_t *of_machine;
+    size_t count = lfs_choices_taken(lfs_stack_machine(run->stack), &of_machine), used = 0;
+
+    free(run->taken);
+    run->taken = lfs_reader_alloc((run->c->ranges.count + count + 1) * sizeof(*run->taken));
+    for (size_t k = 0; k < run->c->ranges.count; k++)
+        if (ranges[k].count > 1)
+            run->taken[used++] = run->ranged[k];
+    if (count)
+        memcpy(run->taken + used, of_machine, count * sizeof(*of_machine));
+    *taken = run->taken;
+    return used + count;
+}
+
 struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
                               const struct lfs_run_options *options, struct lfs_diag *diag)
 {
@@ -71,7 +157,7 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     size_t errors;
     char problem[512] = "";
 
-    if (c->needs_trace && !options->trace) {
+    if (c->needs_trace && !options->trace && !options->untimed) {
         lfs_diag_add(diag, pos, "NEEDS_TRACE",
                      "%s expects a path() of states, which only a trace can tell", c->name);
         lfs_diag_free(teller.diag);
@@ -82,7 +168,7 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     run->c = c;
     run->actors = arena_alloc(&run->arena, (LFS_CPUS_MAX + c->images.count) * sizeof(*run->actors));
     config.machine.backend = options->backend;
-    config.machine.choices = options->choices;
+    config.machine.choices = choices_behind_ranges(run, options, &config.policy);
     config.machine.untimed = options->untimed;
     config.oracle = !options->no_oracle;
     config.machine.trace_records = options->trace ? TRACE_RECORDS : 0;
@@ -151,6 +237,7 @@ void lfs_run_free(struct lfs_run *run)
     if (!run)
         return;
     lfs_stack_free(run->stack);
+    free(run->taken);
     arena_free(&run->arena);
     free(run);
 }

@@ -351,6 +351,7 @@ void read_script(struct loader *l)
     read_lanes(l);
     read_strikes(l);
     read_expectations(l);
+    read_exploration(l);
     fill_images(l);
     script->ops = l->ops.items;
     script->op_count = op_next(l);

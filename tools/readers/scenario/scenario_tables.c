@@ -32,6 +32,11 @@ static const struct lfs_schema_key scenario_keys[] = {
     {"expect", "list of expressions", NULL, "none", false,
      "What holds at the end of the run; `end: deadlock` and the like say how it ends."},
     {"bounds", "map", NULL, NULL, false, "How long a run may take."},
+    {"explore", "map", NULL, "every order, unbounded", false, "How an exploration searches."},
+    {"observe", "map", "name: expression", "how runs end", false,
+     "What an exploration tells outcomes apart by, at the end of each run."},
+    {"properties", "list of properties", NULL, "the built-in ones", false,
+     "What an exploration must find to hold, besides expectations and built-in properties."},
 };
 const struct lfs_schema scenario_schema = TABLE("the scenario", false, scenario_keys);
 
@@ -130,6 +135,50 @@ static const struct lfs_schema_key bounds_keys[] = {
      "Scheduling steps; a run that needs more is inconclusive."},
 };
 const struct lfs_schema bounds_schema = TABLE("bounds", false, bounds_keys);
+
+#define BOUND(name, values, help)                         \
+    {                                                     \
+        name, "integer", values, "unbounded", false, help \
+    }
+static const struct lfs_schema_key explore_keys[] = {
+    {"mode", "word", "exhaustive, random, pct, coverage", "exhaustive", false,
+     "Every state; or runs by lot, by priorities that change at a few moments, or by what they "
+     "bring together."},
+    BOUND("preemptions", "0 to 4294967294, or none",
+          "Switches of one run away from a CPU that could go on."),
+    BOUND("deviations", "0 to 4294967294, or none",
+          "Decisions of one run that a plain run takes otherwise: order, choices, faults."),
+    BOUND("depth", "1 to 4294967294, or none", "Transitions of one run."),
+    {"max", "map", NULL, "unbounded", false, "What the whole search may take."},
+    {"stop_at", "word", "first, end", "end", false, "Whether the first violation ends the search."},
+    {"seed", "integer", NULL, "1", false, "Of all modes but exhaustive: which runs are made."},
+    {"runs", "integer", "1 to 1000000000", "10000", false, "The same: how many."},
+    {"changes", "integer", "1 to 1000", "3", false,
+     "pct: moments of a run at which a priority changes."},
+};
+const struct lfs_schema explore_schema = TABLE("explore", false, explore_keys);
+
+static const struct lfs_schema_key explore_max_keys[] = {
+    BOUND("states", "1 to 1000000000000", "Distinct states."),
+    BOUND("transitions", "1 to 1000000000000", "Steps that are tried, of all runs together."),
+    {"memory", "size", "bytes, 1MiB to 1024GiB", "unbounded", false,
+     "What remembers the states that were seen."},
+    BOUND("seconds", "1 to 31536000",
+          "Of the host's clock: what is found within them may differ from run to run."),
+};
+const struct lfs_schema explore_max_schema = TABLE("explore: max", false, explore_max_keys);
+
+static const struct lfs_schema_key property_keys[] = {
+    {"name", "identifier", "a-z, 0-9 and '-'", NULL, true, "What reports call it."},
+    {"never", "expression", NULL, NULL, false, "Holds in no state of any run."},
+    {"always", "expression", NULL, NULL, false, "Holds in every state of every run."},
+    {"eventually", "expression", NULL, NULL, false, "Holds in some state of every run."},
+    {"forall", "expression", NULL, NULL, false, "Holds at the end of every run."},
+    {"exists", "expression", NULL, NULL, false, "Holds at the end of some run."},
+    {"under", "map", "policy: value", "all", false,
+     "Judged only where these policy knobs, which range, have these values."},
+};
+const struct lfs_schema property_schema = TABLE("property", false, property_keys);
 
 static const struct lfs_schema_key image_keys[] = {
     {"manifest", "path, or list of paths", NULL, "needed, except with package", false,
@@ -314,6 +363,8 @@ static const struct lfs_schema_key call_keys[] = {
     {"within", "time", "ns, us, ms, s", "any", false, "The longest that the call may take."},
     {"label", "name", NULL, "none", false, "What expressions call this step."},
     {"only_if", "expression", NULL, "always", false, "Skips the step unless it holds."},
+    {"optional", "boolean", NULL, "false", false,
+     "The step may be left out: a run makes it, an exploration tries both."},
     {"resume", "boolean", NULL, "false", false,
      "Does as the Linux driver: FFA_RUN at once after FFA_INTERRUPT, 1 ms later after FFA_YIELD, "
      "until the call is answered."},

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * Exploring a scenario: all orders of events and all decisions of one of its cases, judged by
+ * properties, told as a table of outcomes and as violations that a person can read and repeat.
+ *
+ * What may vary is said by the scenario: its lanes interleave, `choose`, optional steps and faults,
+ * platform answers, misbehaving partitions, policy knobs with a choice. What must hold is said by
+ * its expectations, `properties` and the built-in properties (lfs_property_*). lfasim/search.h
+ * searches; this adds the words.
+ *
+ * One exploration is used by one thread; it runs as many workers as it is told to.
+ */
+#ifndef LFASIM_READERS_EXPLORE_H
+#define LFASIM_READERS_EXPLORE_H
+
+#include "lfasim/readers/scenario.h"
+#include "lfasim/search.h"
+
+/* ---- built-in properties --------------------------------------------------------------------- */
+
+/* What must hold in every exploration, whatever the scenario says: INV-01 to INV-34, and those of
+ * our own ("no-deadlock", "no-panic", "agent-not-stuck", ...). */
+struct lfs_property {
+    const char *name;    /* stable; `lfasim explain NAME` */
+    const char *summary; /* one sentence: what must hold */
+    const char *source;  /* checklist id or document that demands it */
+};
+size_t lfs_property_count(void);
+const struct lfs_property *lfs_property_at(size_t i);
+const struct lfs_property *lfs_property_find(const char *name);
+
+/* ---- exploring ------------------------------------------------------------------------------- */
+
+struct lfs_explore_options {
+    struct lfs_search_bounds bounds; /* what the command line says; UINT32_MAX or 0: the scenario's
+                                      * `explore:`, and without that the default */
+    unsigned workers;                /* 0: 1 */
+    bool no_reduction, no_oracle, stop_at_first;
+    bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
+    void *user;
+};
+
+struct lfs_exploration; /* of one case */
+
+/* Prepares; builds one machine to see that it can be built. NULL after adding an error to diag. The
+ * scenario outlives the exploration. */
+struct lfs_exploration *lfs_exploration_new(const struct lfs_scenario *scenario, size_t i,
+                                            const struct lfs_explore_options *options,
+                                            struct lfs_diag *diag);
+/* Searches. False: it failed (LFS_SEARCH_FAILED); what was found so far can be asked for. */
+bool lfs_exploration_run(struct lfs_exploration *x);
+/* How it ended, and counts, of all combinations together. Causes and outcomes are not in it: they
+ * are asked for below. */
+const struct lfs_search_result *lfs_exploration_result(const struct lfs_exploration *x);
+/* The bounds in force, for the claim. */
+const struct lfs_search_bounds *lfs_exploration_bounds(const struct lfs_exploration *x);
+/* Every run within the bounds has been covered. */
+bool lfs_exploration_complete(const struct lfs_exploration *x);
+/* Policies that range: each combination of their values is searched by itself. The text is
+ * "donate=donate-abort", of several knobs one behind the other; empty where none ranges. */
+size_t lfs_exploration_combinations(const struct lfs_exploration *x);
+const char *lfs_exploration_combination(struct lfs_exploration *x, size_t combination);
+void lfs_exploration_free(struct lfs_exploration *x);
+
+/* Properties that were judged: the scenario's own, its expectations, the built-in ones that apply;
+ * each with its verdict. */
+enum lfs_property_verdict {
+    LFS_PROPERTY_HOLDS, /* in all states and runs within the bounds, and the search was complete */
+    LFS_PROPERTY_NO_VIOLATION, /* found so far; the search was not complete */
+    LFS_PROPERTY_VIOLATED,
+    LFS_PROPERTY_NOT_MET, /* `exists`: no run shows it (complete: violated) */
+};
+struct lfs_judged_property {
+    const char *name, *text; /* text: "never count(owners(0x6782000)) > 1" */
+    struct lfs_pos pos;      /* of the scenario's; file NULL: built in */
+    enum lfs_property_verdict verdict;
+    uint64_t states; /* that violate it; of `exists`: end states that show it */
+};
+size_t lfs_exploration_properties(const struct lfs_exploration *x);
+struct lfs_judged_property lfs_exploration_property(const struct lfs_exploration *x, size_t i);
+
+/* Violations, one a cause: a property together with the rule or finding that decided. Ranked: the
+ * gravest first, then the shortest. */
+struct lfs_violation {
+    uint64_t cause;
+    const char *property; /* name */
+    const char *what;     /* one sentence: "INV-03: page 0x6782000 has two owners" */
+    const char *rule;     /* that decided, or NULL */
+    uint64_t states;
+    /* Of the simplest run that shows it, up to the step that does, as --choices takes them for an
+     * untimed run; policies that range come first. */
+    const uint16_t *choices;
+    size_t choice_count;
+    unsigned combination; /* of policies that range, in which it was found first */
+    uint32_t deviations,
+        steps;        /* of that run: decisions other than alternative 0; engine's steps */
+    bool model_fault; /* a fault of lfasim, not of what it models */
+};
+size_t lfs_exploration_violations(const struct lfs_exploration *x);
+struct lfs_violation lfs_exploration_violation(const struct lfs_exploration *x, size_t i);
+
+/* The table of outcomes: one row for each combination of values of the `observe` expressions, and
+ * of how runs end if nothing is observed. */
+size_t lfs_exploration_columns(const struct lfs_exploration *x);
+const char *lfs_exploration_column(const struct lfs_exploration *x, size_t column);
+size_t lfs_exploration_outcomes(const struct lfs_exploration *x);
+struct lfs_explored_outcome {
+    uint64_t ends;       /* distinct end states */
+    bool violates;       /* at least one of them violates a property */
+    const char **values; /* by column */
+    const uint16_t *choices;
+    size_t choice_count;
+};
+struct lfs_explored_outcome lfs_exploration_outcome(const struct lfs_exploration *x, size_t row);
+/* Its ends in one combination of policies. */
+uint64_t lfs_exploration_outcome_ends(const struct lfs_exploration *x, size_t row,
+                                      size_t combination);
+
+#endif

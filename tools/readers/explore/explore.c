@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* An exploration from its beginning to its end: one search for each combination of policies. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "tools/readers/explore/explore_private.h"
+
+/* ---- machines -------------------------------------------------------------------------------- */
+
+struct lfs_machine *seat_take(struct lfs_exploration *x, unsigned worker, bool trace,
+                              const struct lfs_choice_source *choices)
+{
+    struct seat *seat = &x->seat[worker];
+    const struct lfs_run_options options = {.backend = LFS_FIBERS,
+                                            .choices = *choices,
+                                            .no_oracle = x->options.no_oracle,
+                                            .trace = trace,
+                                            .untimed = true,
+                                            .combination = x->combination};
+    struct lfs_run *run = lfs_run_start(x->scenario, x->number, &options, seat->diag);
+
+    if (!run)
+        return NULL;
+    if (monitor_init(&seat->monitor, x, run, x->combination))
+        return lfs_stack_machine(run->stack);
+    seat_leave(x, worker);
+    return NULL;
+}
+
+void seat_leave(struct lfs_exploration *x, unsigned worker)
+{
+    lfs_run_free(x->seat[worker].monitor.run);
+    x->seat[worker].monitor.run = NULL;
+}
+
+static struct lfs_machine *build(void *user, unsigned worker,
+                                 const struct lfs_choice_source *choices)
+{
+    return seat_take(user, worker, false, choices);
+}
+
+static void discard(void *user, unsigned worker, struct lfs_machine *m)
+{
+    (void)m;
+    seat_leave(user, worker);
+}
+
+static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_sight *sight)
+{
+    struct lfs_exploration *x = user;
+
+    if (lfs_ended(m) == LFS_END_BOUND)
+        atomic_store_explicit(&x->bound_met, true, memory_order_relaxed);
+    monitor_look(&x->seat[worker].monitor, m, sight);
+}
+
+struct lfs_search_model model_of(struct lfs_exploration *x)
+{
+    return (struct lfs_search_model){x, build, discard, look, NULL};
+}
+
+/* ---- beginning ------------------------------------------------------------------------------- */
+
+/* What the command line says, else the scenario. */
+static struct lfs_search_bounds bounds_of(const struct lfs_search_bounds *said,
+                                          const struct lfs_search_bounds *scenario)
+{
+    struct lfs_search_bounds bounds = *said;
+
+    if (said->preemptions == LFS_SEARCH_UNBOUNDED)
+        bounds.preemptions = scenario->preemptions;
+    if (said->deviations == LFS_SEARCH_UNBOUNDED)
+        bounds.deviations = scenario->deviations;
+    if (said->depth == LFS_SEARCH_UNBOUNDED)
+        bounds.depth = scenario->depth;
+    if (said->states == 0)
+        bounds.states = scenario->states;
+    if (said->transitions == 0)
+        bounds.transitions = scenario->transitions;
+    if (said->bytes == 0)
+        bounds.bytes = scenario->bytes;
+    return bounds;
+}
+
+static unsigned workers_of(const struct lfs_explore_options *options)
+{
+    unsigned workers = options->workers ? options->workers : 1;
+
+    return workers < LFS_SEARCH_WORKERS_MAX ? workers : LFS_SEARCH_WORKERS_MAX;
+}
+
+/* A machine that cannot be built is told now, in the words of a run. */
+static bool can_be_built(struct lfs_exploration *x, struct lfs_diag *diag)
+{
+    const struct lfs_run_options options = {.no_oracle = x->options.no_oracle, .untimed = true};
+    struct lfs_run *run = lfs_run_start(x->scenario, x->number, &options, diag);
+
+    lfs_run_free(run);
+    return run != NULL;
+}
+
+struct lfs_exploration *lfs_exploration_new(const struct lfs_scenario *scenario, size_t i,
+                                            const struct lfs_explore_options *options,
+                                            struct lfs_diag *diag)
+{
+    struct lfs_exploration *x = lfs_reader_alloc(sizeof(*x));
+
+    x->scenario = scenario;
+    x->c = &scenario->cases[i];
+    x->number = i;
+    x->options = *options;
+    x->bounds = bounds_of(&options->bounds, &x->c->exploring.bounds);
+    x->workers = workers_of(options);
+    x->combinations = lfs_scenario_combinations(scenario, i);
+    for (unsigned w = 0; w < x->workers; w++)
+        x->seat[w].diag = lfs_diag_new_like(diag);
+    judged_init(x, diag);
+    if (can_be_built(x, diag))
+        return x;
+    lfs_exploration_free(x);
+    return NULL;
+}
+
+/* ---- searching ------------------------------------------------------------------------------- */
+
+static uint64_t host_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
+static struct lfs_search_counts sum_of(const struct lfs_search_counts *a,
+                                       const struct lfs_search_counts *b)
+{
+    return (struct lfs_search_counts){
+        .states = a->states + b->states,
+        .transitions = a->transitions + b->transitions,
+        .ends = a->ends + b->ends,
+        .violations = a->violations + b->violations,
+        .bytes = a->bytes > b->bytes ? a->bytes : b->bytes,
+        .depth = a->depth > b->depth ? a->depth : b->depth,
+    };
+}
+
+static bool interrupted(void *user, const struct lfs_search_counts *counts)
+{
+    struct lfs_exploration *x = user;
+    struct lfs_search_counts all = sum_of(&x->before, counts);
+
+    if (x->deadline && host_now() >= x->deadline)
+        return true;
+    return x->options.interrupted && x->options.interrupted(x->options.user, &all);
+}
+
+static void add_cause(struct lfs_exploration *x, const struct lfs_search_cause *cause)
+{
+    struct violation *items = x->violations.items, *out;
+
+    for (size_t i = 0; i < x->violations.count; i++)
+        if (items[i].cause == cause->cause) {
+            items[i].states += cause->states;
+            return;
+        }
+    out = list_add(&x->arena, &x->violations, sizeof(*out));
+    out->cause = cause->cause;
+    out->states = cause->states;
+    out->combination = x->combination;
+    out->choices =
+        choices_of(x, x->combination, cause->choices, cause->choice_count, &out->choice_count);
+}
+
+/* What one search found becomes part of the whole. */
+static void add_result(struct lfs_exploration *x, const struct lfs_search_result *found)
+{
+    struct lfs_search_result *all = &x->result;
+
+    for (size_t i = 0; i < found->cause_count; i++)
+        add_cause(x, &found->causes[i]);
+    outcomes_add(x, found);
+    all->counts = sum_of(&all->counts, &found->counts);
+    all->runs += found->runs;
+    all->depth_met |= found->depth_met;
+    all->reduced = found->reduced;
+    all->rounds = all->rounds > found->rounds ? all->rounds : found->rounds;
+    if (all->end == LFS_SEARCH_COMPLETE)
+        all->end = found->end;
+    x->before = all->counts;
+}
+
+static void search_one(struct lfs_exploration *x)
+{
+    const struct exploring *said = &x->c->exploring;
+    const struct lfs_search_config config = {
+        .bounds = x->bounds,
+        .mode = said->mode,
+        .seed = said->seed ? said->seed : 1,
+        .runs = said->runs,
+        .changes = said->changes,
+        .workers = x->workers,
+        .reduce = !x->options.no_reduction,
+        .stop_at_first = x->options.stop_at_first || said->stop_at_first,
+        .interrupted = interrupted,
+        .user = x,
+    };
+    const struct lfs_search_model model = model_of(x);
+    struct lfs_search_result found;
+
+    lfs_search(&model, &config, &found);
+    add_result(x, &found);
+    lfs_search_free(&found);
+}
+
+bool lfs_exploration_run(struct lfs_exploration *x)
+{
+    if (x->ran)
+        return x->result.end != LFS_SEARCH_FAILED;
+    x->ran = true;
+    x->result = (struct lfs_search_result){.end = LFS_SEARCH_COMPLETE};
+    if (x->c->exploring.seconds)
+        x->deadline = host_now() + x->c->exploring.seconds * UINT64_C(1000000000);
+    for (size_t k = 0; k < x->combinations && x->result.end == LFS_SEARCH_COMPLETE; k++) {
+        x->combination = (unsigned)k;
+        search_one(x);
+    }
+    x->complete = x->result.end == LFS_SEARCH_COMPLETE && !atomic_load(&x->bound_met) &&
+                  x->c->exploring.mode == LFS_SEARCH_ALL;
+    tell_violations(x);
+    outcomes_tell(x);
+    return x->result.end != LFS_SEARCH_FAILED;
+}
+
+const struct lfs_search_result *lfs_exploration_result(const struct lfs_exploration *x)
+{
+    return &x->result;
+}
+
+const struct lfs_search_bounds *lfs_exploration_bounds(const struct lfs_exploration *x)
+{
+    return &x->bounds;
+}
+
+bool lfs_exploration_complete(const struct lfs_exploration *x)
+{
+    return x->complete;
+}
+
+void lfs_exploration_free(struct lfs_exploration *x)
+{
+    if (!x)
+        return;
+    for (unsigned w = 0; w < x->workers; w++)
+        lfs_diag_free(x->seat[w].diag);
+    arena_free(&x->arena);
+    free(x);
+}
+
+/* ---- verdicts -------------------------------------------------------------------------------- */
+
+size_t lfs_exploration_properties(const struct lfs_exploration *x)
+{
+    return x->judged.count;
+}
+
+static uint64_t states_that_violate(const struct lfs_exploration *x, size_t property)
+{
+    const struct violation *items = x->violations.items;
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < x->violations.count; i++)
+        if (items[i].cause >> CAUSE_SHIFT == property + 1)
+            sum += items[i].states;
+    return sum;
+}
+
+static uint64_t ends_that_show(const struct lfs_exploration *x, size_t property)
+{
+    const struct outcome *items = x->outcomes.items;
+    unsigned bit = 0;
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < property; i++) {
+        const struct property *own = judged_at(x, i)->own;
+
+        bit += own && own->kind == PROPERTY_EXISTS;
+    }
+    for (size_t i = 0; i < x->outcomes.count; i++)
+        if (items[i].shows >> bit & 1)
+            sum += items[i].ends;
+    return sum;
+}
+
+struct lfs_judged_property lfs_exploration_property(const struct lfs_exploration *x, size_t i)
+{
+    const struct judged *judged = judged_at(x, i);
+    struct lfs_judged_property out = {.name = judged->name, .text = judged->text};
+    bool exists = judged->own && judged->own->kind == PROPERTY_EXISTS;
+
+    if (judged->kind != JUDGED_BUILTIN)
+        out.pos = judged->pos;
+    out.states = exists ? ends_that_show(x, i) : states_that_violate(x, i);
+    if (exists)
+        out.verdict = out.states ? LFS_PROPERTY_HOLDS : LFS_PROPERTY_NOT_MET;
+    else
+        out.verdict = out.states    ? LFS_PROPERTY_VIOLATED
+                      : x->complete ? LFS_PROPERTY_HOLDS
+                                    : LFS_PROPERTY_NO_VIOLATION;
+    return out;
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What the parts of an exploration share.
+ *
+ *   explore.c      its beginning, its searches (one a combination of policies), its end
+ *   judged.c       all that it judges, in one list
+ *   properties.c   the built-in properties: one table
+ *   judges.c       how built-in properties look at a state
+ *   monitor.c      what is seen in a state: what is remembered, what is violated, how a run ended
+ *   told.c         violations and outcomes in words, by runs that are made again with a trace
+ *   outcomes.c     the table of outcomes
+ *
+ * A cause is a number that says by itself which property is violated: its place in the list, from
+ * bit 48 on, above a hash of what decided.
+ */
+#ifndef LFASIM_TOOLS_READERS_EXPLORE_PRIVATE_H
+#define LFASIM_TOOLS_READERS_EXPLORE_PRIVATE_H
+
+#include <stdatomic.h>
+
+#include "lfasim/readers/explore.h"
+#include "tools/readers/scenario/scenario_private.h"
+
+/* ---- built-in properties --------------------------------------------------------------------- */
+
+struct monitor;
+
+/* What a built-in property looks at. */
+struct judging {
+    const struct monitor *monitor;
+    struct lfs_machine *m;
+    struct lfs_sight *sight;
+    unsigned property; /* its place in the list of what is judged */
+};
+typedef void judge_state(const struct judging *j);
+
+enum gravity { GRAVITY_FAULT, GRAVITY_PANIC, GRAVITY_MEMORY, GRAVITY_STUCK, GRAVITY_OTHER };
+
+struct builtin {
+    struct lfs_property property;
+    judge_state *judge; /* NULL: a finding of the property's own name */
+    enum gravity gravity;
+    bool at_end; /* only ended runs are looked at */
+};
+const struct builtin *builtin_at(size_t i);
+
+/* judges.c */
+judge_state judge_steps_made, judge_model, judge_deadlock, judge_panic, judge_reset, judge_locks;
+
+/* ---- what is judged -------------------------------------------------------------------------- */
+
+enum judged_kind { JUDGED_OWN, JUDGED_EXPECTATION, JUDGED_BUILTIN };
+struct judged {
+    enum judged_kind kind;
+    const char *name, *text;
+    struct lfs_pos pos;
+    const struct property *own;
+    const struct expectation *expectation;
+    const struct builtin *builtin;
+};
+
+/* A part of an expression whose value is no part of the machine's hot state. */
+struct counted {
+    const struct lfs_expr *expr;
+};
+
+/* ---- an exploration -------------------------------------------------------------------------- */
+
+#define CAUSE_SHIFT 48
+#define CAUSE_MASK  ((UINT64_C(1) << CAUSE_SHIFT) - 1)
+
+/* Of one run: what properties must remember of the past and the machine does not. */
+struct monitor {
+    const struct lfs_exploration *x;
+    struct lfs_run *run;
+    unsigned combination;
+    lfs_obj seen; /* cold: a bit for each `eventually` that has been met */
+};
+
+struct seat { /* of one worker */
+    struct monitor monitor;
+    struct lfs_diag *diag;
+};
+
+/* A violation, as found and, later, as told. */
+struct violation {
+    uint64_t cause, states;
+    unsigned combination;
+    uint16_t *choices; /* of the search's run; then of the simplest one, with the policies */
+    size_t choice_count;
+    uint32_t deviations, steps;
+    const char *what, *rule;
+};
+
+struct outcome {
+    uint64_t number, ends;
+    unsigned combination;
+    uint16_t *choices;
+    size_t choice_count;
+    uint64_t *ends_in; /* by combination */
+    const char **values;
+    uint64_t shows; /* a bit for each `exists` that holds */
+    bool violates;
+};
+
+struct lfs_exploration {
+    const struct lfs_scenario *scenario;
+    const struct scenario_case *c;
+    size_t number; /* of the case */
+    struct lfs_explore_options options;
+    struct lfs_search_bounds bounds;
+    struct arena arena;
+    struct list judged;  /* struct judged */
+    struct list counted; /* struct counted */
+    struct list columns; /* const char * */
+    struct list rows;    /* size_t: the first outcome of each row of the table */
+    struct seat seat[LFS_SEARCH_WORKERS_MAX];
+    unsigned workers, combination;
+    size_t combinations;
+    atomic_bool bound_met; /* a run was cut by a bound of the machine */
+    bool complete, ran;
+    uint64_t deadline;               /* host's nanoseconds; 0: none */
+    struct lfs_search_counts before; /* of the combinations that are done */
+    struct lfs_search_result result;
+    struct list violations, outcomes; /* struct violation, struct outcome */
+};
+
+/* judged.c */
+void judged_init(struct lfs_exploration *x, struct lfs_diag *diag);
+const struct judged *judged_at(const struct lfs_exploration *x, size_t i);
+/* Whether it is judged in this combination of policies. */
+bool judged_under(const struct lfs_exploration *x, const struct judged *judged,
+                  unsigned combination);
+
+/* monitor.c */
+bool monitor_init(struct monitor *monitor, const struct lfs_exploration *x, struct lfs_run *run,
+                  unsigned combination);
+void monitor_look(const struct monitor *monitor, struct lfs_machine *m, struct lfs_sight *sight);
+uint64_t mix(uint64_t a, uint64_t b);
+uint64_t mix_text(uint64_t hash, const char *text);
+/* A violation of the property, which this decided. */
+void violated(const struct judging *j, uint64_t decider);
+/* A bit for each `exists` that holds, in the order of properties. */
+uint64_t shows_at_end(const struct monitor *monitor);
+
+/* explore.c: a machine of the present combination for a worker, or NULL; and its end. */
+struct lfs_machine *seat_take(struct lfs_exploration *x, unsigned worker, bool trace,
+                              const struct lfs_choice_source *choices);
+void seat_leave(struct lfs_exploration *x, unsigned worker);
+
+struct lfs_search_model model_of(struct lfs_exploration *x);
+
+/* told.c: violations get their simplest runs and words. */
+void tell_violations(struct lfs_exploration *x);
+/* outcomes.c: gathers those of one search; then values, rows that look alike made one, order. */
+void outcomes_add(struct lfs_exploration *x, const struct lfs_search_result *result);
+void outcomes_tell(struct lfs_exploration *x);
+/* The choices of a run of a machine, behind those of the policies. */
+uint16_t *choices_of(struct lfs_exploration *x, unsigned combination, const uint16_t *choices,
+                     size_t count, size_t *all);
+
+#endif

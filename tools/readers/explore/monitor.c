@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/*
+ * What is seen in a state.
+ *
+ * Whatever a property or an observed expression tells by the past must be in what is remembered,
+ * or two states that differ in it would be taken for one: failures of steps, findings that
+ * somebody asks for, the rule that ended the run, which `eventually` have been met. All else that
+ * they read is hot, and so in the state's hash.
+ */
+#include <string.h>
+
+#include "lfasim/observe.h"
+#include "tools/readers/explore/explore_private.h"
+
+uint64_t mix(uint64_t a, uint64_t b)
+{
+    uint64_t z = (a + UINT64_C(0x9e3779b97f4a7c15)) ^ (b * UINT64_C(0xbf58476d1ce4e5b9));
+
+    z = (z ^ (z >> 29)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 32);
+}
+
+uint64_t mix_text(uint64_t hash, const char *text)
+{
+    for (; *text; text++)
+        hash = (hash ^ (uint8_t)*text) * UINT64_C(0x100000001b3);
+    return mix(hash, 0);
+}
+
+void violated(const struct judging *j, uint64_t decider)
+{
+    struct lfs_sight *sight = j->sight;
+
+    if (sight->causes < LFS_SIGHTS_MAX)
+        sight->cause[sight->causes++] =
+            (uint64_t)(j->property + 1) << CAUSE_SHIFT | (decider & CAUSE_MASK);
+}
+
+static bool holds(const struct monitor *monitor, const struct lfs_expr *expr)
+{
+    return lfs_script_holds(&monitor->run->script, expr);
+}
+
+/* ---- `eventually` ---------------------------------------------------------------------------- */
+
+/* The `eventually` that hold now, a bit each, in the order of properties. */
+static uint64_t met_now(const struct monitor *monitor, uint64_t known)
+{
+    const struct property *properties = monitor->x->c->properties.items;
+    uint64_t bit = 1;
+
+    for (size_t i = 0; i < monitor->x->c->properties.count; i++) {
+        if (properties[i].kind != PROPERTY_EVENTUALLY)
+            continue;
+        if (!(known & bit) && holds(monitor, properties[i].expr))
+            known |= bit;
+        bit <<= 1;
+    }
+    return known;
+}
+
+static void after_step(struct lfs_machine *m, const struct lfs_changes *changes, void *user)
+{
+    const struct monitor *monitor = user;
+    uint64_t known = *(const uint64_t *)lfs_peek(m, monitor->seen);
+    uint64_t now = met_now(monitor, known);
+
+    (void)changes;
+    if (now != known)
+        *(uint64_t *)lfs_write(m, monitor->seen) = now;
+}
+
+static bool has_eventually(const struct lfs_exploration *x)
+{
+    const struct property *properties = x->c->properties.items;
+
+    for (size_t i = 0; i < x->c->properties.count; i++)
+        if (properties[i].kind == PROPERTY_EVENTUALLY)
+            return true;
+    return false;
+}
+
+bool monitor_init(struct monitor *monitor, const struct lfs_exploration *x, struct lfs_run *run,
+                  unsigned combination)
+{
+    struct lfs_machine *m = lfs_stack_machine(run->stack);
+
+    *monitor = (struct monitor){.x = x, .run = run, .combination = combination};
+    monitor->seen = lfs_obj_new(m, "properties met", LFS_COLD, sizeof(uint64_t));
+    *(uint64_t *)lfs_write(m, monitor->seen) = met_now(monitor, 0);
+    return !has_eventually(x) || lfs_machine_observe(m, after_step, monitor);
+}
+
+/* ---- what is remembered ---------------------------------------------------------------------- */
+
+/* Numbers that grow without end would make every state a new one. */
+#define COUNTED_MAX 255u
+
+static uint64_t remembered_failures(const struct monitor *monitor)
+{
+    const struct lfs_script_run *script = &monitor->run->script;
+    uint64_t sum = 0;
+
+    for (uint32_t i = 0; i < lfs_script_failures(script); i++) {
+        struct lfs_script_failure failure = lfs_script_failure(script, i);
+
+        sum += mix(mix(failure.source, failure.kind), failure.index);
+    }
+    return sum;
+}
+
+static uint64_t remembered_findings(const struct monitor *monitor, const struct lfs_machine *m)
+{
+    const struct lfs_exploration *x = monitor->x;
+    const struct counted *counted = x->counted.items;
+    uint64_t hash = 0;
+
+    if (lfs_findings(m, NULL) == 0)
+        return 0;
+    for (size_t i = 0; i < x->judged.count; i++) {
+        const struct builtin *builtin = judged_at(x, i)->builtin;
+
+        if (builtin && !builtin->judge && lfs_findings(m, builtin->property.name) > 0)
+            hash = mix(hash, i + 1);
+    }
+    for (size_t i = 0; i < x->counted.count; i++) {
+        uint64_t count = lfs_script_value(&monitor->run->script, counted[i].expr).number;
+
+        hash = mix(hash, count < COUNTED_MAX ? count : COUNTED_MAX);
+    }
+    return hash;
+}
+
+static uint64_t remembered(const struct monitor *monitor, const struct lfs_machine *m)
+{
+    uint64_t hash = remembered_findings(monitor, m);
+
+    hash = mix(hash, remembered_failures(monitor));
+    hash = mix(hash, *(const uint64_t *)lfs_peek(m, monitor->seen));
+    return mix(hash, lfs_end_rule(m));
+}
+
+/* ---- what is violated ------------------------------------------------------------------------ */
+
+/* `bit`: of the next `eventually`. */
+static void judge_own(const struct judging *j, const struct property *property, bool ended,
+                      uint64_t *bit)
+{
+    bool met = true;
+
+    switch (property->kind) {
+    case PROPERTY_NEVER:
+        met = !holds(j->monitor, property->expr);
+        break;
+    case PROPERTY_ALWAYS:
+        met = holds(j->monitor, property->expr);
+        break;
+    case PROPERTY_EVENTUALLY:
+        met = !ended || (*(const uint64_t *)lfs_peek(j->m, j->monitor->seen) & *bit);
+        *bit <<= 1;
+        break;
+    case PROPERTY_FORALL:
+        met = !ended || holds(j->monitor, property->expr);
+        break;
+    case PROPERTY_EXISTS:
+        break;
+    }
+    if (!met)
+        violated(j, 0);
+}
+
+static void judge_builtin(const struct judging *j, const struct builtin *builtin, bool ended)
+{
+    if (builtin->judge && (ended || !builtin->at_end))
+        builtin->judge(j);
+    else if (!builtin->judge && lfs_findings(j->m, builtin->property.name) > 0)
+        violated(j, 0);
+}
+
+static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool ended,
+                      struct lfs_sight *sight)
+{
+    const struct lfs_exploration *x = monitor->x;
+    struct judging j = {.monitor = monitor, .m = m, .sight = sight};
+    uint64_t bit = 1;
+
+    for (size_t i = 0; i < x->judged.count; i++) {
+        const struct judged *judged = judged_at(x, i);
+
+        j.property = (unsigned)i;
+        if (!judged_under(x, judged, monitor->combination)) {
+            bit <<= judged->own->kind == PROPERTY_EVENTUALLY;
+            continue;
+        }
+        if (judged->own)
+            judge_own(&j, judged->own, ended, &bit);
+        else if (judged->builtin)
+            judge_builtin(&j, judged->builtin, ended);
+        else if (ended && !holds(monitor, judged->expectation->expr))
+            violated(&j, 0);
+    }
+}
+
+/* ---- how it ended ---------------------------------------------------------------------------- */
+
+uint64_t shows_at_end(const struct monitor *monitor)
+{
+    const struct lfs_exploration *x = monitor->x;
+    uint64_t shows = 0, bit = 1;
+
+    for (size_t i = 0; i < x->judged.count; i++) {
+        const struct judged *judged = judged_at(x, i);
+
+        if (!judged->own || judged->own->kind != PROPERTY_EXISTS)
+            continue;
+        if (judged_under(x, judged, monitor->combination) && holds(monitor, judged->own->expr))
+            shows |= bit;
+        bit <<= 1;
+    }
+    return shows;
+}
+
+static uint64_t outcome_of(const struct monitor *monitor, const struct lfs_machine *m,
+                           const struct lfs_sight *sight)
+{
+    const struct observed *observed = monitor->x->c->observed.items;
+    uint64_t hash = mix(lfs_ended(m), lfs_end_rule(m));
+    char text[256];
+
+    for (size_t i = 0; i < monitor->x->c->observed.count; i++) {
+        struct lfs_value value = lfs_script_value(&monitor->run->script, observed[i].what.expr);
+
+        lfs_script_value_text(&monitor->run->script, &value, text, sizeof(text));
+        hash = mix_text(hash, text);
+    }
+    hash = mix(hash, shows_at_end(monitor));
+    return mix(hash, sight->causes > 0);
+}
+
+void monitor_look(const struct monitor *monitor, struct lfs_machine *m, struct lfs_sight *sight)
+{
+    enum lfs_end end = lfs_ended(m);
+    bool ended = end != LFS_END_NONE && end != LFS_END_BOUND;
+
+    sight->remembered = remembered(monitor, m);
+    judge_all(monitor, m, ended, sight);
+    if (end != LFS_END_NONE)
+        sight->outcome = outcome_of(monitor, m, sight);
+}

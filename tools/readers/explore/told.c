@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Violations in words: the simplest run that shows one is made again, with a trace, up to the state
+ * that violates. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/readers/explore/explore_private.h"
+
+/* So much is searched for the simplest run of a cause. */
+#define WITNESS_TRANSITIONS 100000u
+
+/* ---- choices --------------------------------------------------------------------------------- */
+
+static uint16_t place_of(const struct knob_range *range, unsigned value)
+{
+    uint16_t place = 0;
+
+    while (place + 1 < range->count && range->value[place] != value)
+        place++;
+    return place;
+}
+
+uint16_t *choices_of(struct lfs_exploration *x, unsigned combination, const uint16_t *choices,
+                     size_t count, size_t *all)
+{
+    const struct knob_range *ranges = x->c->ranges.items;
+    uint16_t *out = arena_alloc(&x->arena, (x->c->ranges.count + count + 1) * sizeof(*out));
+
+    *all = 0;
+    for (size_t k = 0; k < x->c->ranges.count; k++)
+        if (ranges[k].count > 1)
+            out[(*all)++] = place_of(
+                &ranges[k], lfs_scenario_ranged_value(x->scenario, x->number, k, combination));
+    if (count)
+        memcpy(out + *all, choices, count * sizeof(*out));
+    *all += count;
+    return out;
+}
+
+/* ---- the run again --------------------------------------------------------------------------- */
+
+static bool shows(const struct lfs_exploration *x, struct lfs_machine *m, uint64_t cause)
+{
+    struct lfs_sight sight = {0};
+
+    monitor_look(&x->seat[0].monitor, m, &sight);
+    for (uint32_t i = 0; i < sight.causes && i < LFS_SIGHTS_MAX; i++)
+        if (sight.cause[i] == cause)
+            return true;
+    return false;
+}
+
+/* The machine at the first state of the run that shows the cause, or NULL. */
+static struct lfs_machine *run_again(struct lfs_exploration *x, const struct violation *v)
+{
+    const struct lfs_choice_source choices = {
+        .mode = LFS_CHOICE_RECORDED, .recorded = v->choices, .recorded_count = v->choice_count};
+    struct lfs_machine *m;
+
+    x->combination = v->combination;
+    m = seat_take(x, 0, true, &choices);
+    while (m && !shows(x, m, v->cause))
+        if (!lfs_step(m)) {
+            if (shows(x, m, v->cause))
+                break;
+            seat_leave(x, 0);
+            return NULL;
+        }
+    return m;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static const struct lfs_record *newest_finding(const struct lfs_machine *m, const char *name)
+{
+    const struct lfs_record *record;
+
+    for (uint32_t seq = lfs_trace_last(m); (record = lfs_trace_get(m, seq)) != NULL; seq--)
+        if (record->kind == LFS_RECORD_FINDING && strcmp(record->u.finding.name, name) == 0)
+            return record;
+    return NULL;
+}
+
+/* The rule that decided last. */
+static const char *newest_rule(const struct lfs_machine *m)
+{
+    const struct lfs_record *record;
+
+    for (uint32_t seq = lfs_trace_last(m); (record = lfs_trace_get(m, seq)) != NULL; seq--)
+        if (record->rule && lfs_rule(record->rule))
+            return lfs_rule(record->rule)->name;
+    return NULL;
+}
+
+static const char *words_of_step(struct lfs_exploration *x, const struct violation *v)
+{
+    struct lfs_run *run = x->seat[0].monitor.run;
+    const char *text = "a step did not do as expected";
+
+    judge_steps(run);
+    for (uint32_t i = 0; i < lfs_script_failures(&run->script) && i < run->failures.count; i++) {
+        struct lfs_script_failure f = lfs_script_failure(&run->script, i);
+        const struct lfs_failure *words = lfs_run_failure(run, i);
+
+        if ((mix(mix(f.source, f.kind), f.index) & CAUSE_MASK) != (v->cause & CAUSE_MASK))
+            continue;
+        text = arena_text(&x->arena, "%s:%u: %s%s%s%s%s", words->pos.file ? words->pos.file : "",
+                          words->pos.line, words->what, words->expected ? "; expected " : "",
+                          words->expected ? words->expected : "", words->actual ? ", found " : "",
+                          words->actual ? words->actual : "");
+    }
+    return text;
+}
+
+static const char *words_of_expression(struct lfs_exploration *x, const struct judged *judged)
+{
+    struct lfs_run *run = x->seat[0].monitor.run;
+    const struct list *parts = judged->own ? &judged->own->shown : &judged->expectation->shown;
+    const char *values = shown_text(run, parts);
+
+    return arena_text(&x->arena, "%s%s%s", judged->text, values ? ": " : "", values ? values : "");
+}
+
+static const char *words_of_builtin(struct lfs_exploration *x, const struct violation *v,
+                                    const struct builtin *builtin, const struct lfs_machine *m)
+{
+    const struct lfs_record *record =
+        builtin->judge ? NULL : newest_finding(m, builtin->property.name);
+
+    if (record)
+        return arena_text(&x->arena, "%s: %s", builtin->property.name, record->u.finding.text);
+    if (builtin->judge == judge_steps_made)
+        return words_of_step(x, v);
+    if (lfs_end_reason(m)[0])
+        return arena_text(&x->arena, "%s: %s", lfs_end_name(lfs_ended(m)), lfs_end_reason(m));
+    return builtin->property.summary;
+}
+
+static void put_in_words(struct lfs_exploration *x, struct violation *v)
+{
+    const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
+    struct lfs_machine *m = run_again(x, v);
+
+    v->what = judged->text;
+    if (!m)
+        return;
+    v->steps = lfs_steps(m);
+    v->what = judged->builtin ? words_of_builtin(x, v, judged->builtin, m)
+                              : words_of_expression(x, judged);
+    v->rule = newest_rule(m);
+    seat_leave(x, 0);
+}
+
+/* ---- the simplest run ------------------------------------------------------------------------ */
+
+static void simplify(struct lfs_exploration *x, struct violation *v)
+{
+    const struct lfs_search_model model = model_of(x);
+    struct lfs_witness witness;
+
+    x->combination = v->combination;
+    if (!lfs_search_witness(&model, v->cause, WITNESS_TRANSITIONS, &witness))
+        return;
+    v->choices =
+        choices_of(x, v->combination, witness.choices, witness.choice_count, &v->choice_count);
+    v->deviations = witness.deviations;
+    lfs_witness_free(&witness);
+}
+
+static unsigned gravity(const struct lfs_exploration *x, const struct violation *v)
+{
+    const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
+
+    return judged->builtin ? judged->builtin->gravity : GRAVITY_STUCK;
+}
+
+static bool comes_before(const struct lfs_exploration *x, const struct violation *a,
+                         const struct violation *b)
+{
+    if (gravity(x, a) != gravity(x, b))
+        return gravity(x, a) < gravity(x, b);
+    if (a->deviations != b->deviations)
+        return a->deviations < b->deviations;
+    return a->steps != b->steps ? a->steps < b->steps : a->cause < b->cause;
+}
+
+static void rank(struct lfs_exploration *x)
+{
+    struct violation *items = x->violations.items;
+
+    for (size_t i = 1; i < x->violations.count; i++)
+        for (size_t k = i; k > 0 && comes_before(x, &items[k], &items[k - 1]); k--) {
+            struct violation moved = items[k];
+
+            items[k] = items[k - 1];
+            items[k - 1] = moved;
+        }
+}
+
+void tell_violations(struct lfs_exploration *x)
+{
+    struct violation *items = x->violations.items;
+
+    for (size_t i = 0; i < x->violations.count; i++) {
+        simplify(x, &items[i]);
+        put_in_words(x, &items[i]);
+    }
+    rank(x);
+}
+
+size_t lfs_exploration_violations(const struct lfs_exploration *x)
+{
+    return x->violations.count;
+}
+
+struct lfs_violation lfs_exploration_violation(const struct lfs_exploration *x, size_t i)
+{
+    const struct violation *v = (const struct violation *)x->violations.items + i;
+    const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
+
+    return (struct lfs_violation){
+        .cause = v->cause,
+        .property = judged->name,
+        .what = v->what,
+        .rule = v->rule,
+        .states = v->states,
+        .choices = v->choices,
+        .choice_count = v->choice_count,
+        .combination = v->combination,
+        .deviations = v->deviations,
+        .steps = v->steps,
+        .model_fault = judged->builtin && judged->builtin->gravity == GRAVITY_FAULT,
+    };
+}
