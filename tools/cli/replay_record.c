@@ -5,21 +5,32 @@
 
 #include "tools/cli/host.h"
 
-static void follow(struct lfs_follower *follower, const struct lfs_machine *m, uint32_t steps)
+static bool is_there(const struct lfs_recording *recording, const struct lfs_recorded *it)
 {
-    bool more = true;
-
-    while (more && lfs_steps(m) < steps)
-        more = lfs_follower_step(follower);
+    switch (recording->until) {
+    case LFS_TO_CAUSE:
+        return lfs_run_judge_shows(it->judge, recording->cause);
+    case LFS_TO_STEP:
+        return lfs_steps(lfs_stack_machine(lfs_run_stack(it->run))) >= recording->steps;
+    case LFS_TO_VIOLATION:
+        return lfs_run_judge_violated(it->judge, NULL) != NULL;
+    case LFS_TO_END:
+        break;
+    }
+    return false;
 }
 
-static void write_run(const struct lfs_loaded *loaded, const struct lfs_recording *recording,
-                      const struct lfs_machine *m, const struct lfs_follower *follower, FILE *out)
+static void describe(const struct lfs_loaded *loaded, const struct lfs_recording *recording,
+                     struct lfs_recorded *it)
 {
     const struct lfs_options *options = recording->options;
-    size_t count = lfs_follower_decisions(follower);
-    struct lfs_decision *decisions = lfs_host_memory(calloc(count + 1, sizeof(*decisions)));
-    struct lfs_replay replay = {
+    const struct lfs_machine *m = lfs_stack_machine(lfs_run_stack(it->run));
+    size_t count = lfs_follower_decisions(it->follower);
+
+    it->decisions = lfs_host_memory(calloc(count + 1, sizeof(*it->decisions)));
+    for (size_t i = 0; i < count; i++)
+        it->decisions[i] = lfs_follower_decision(it->follower, i);
+    it->replay = (struct lfs_replay){
         .tool = LFASIM_VERSION,
         .scenario = loaded->path,
         .hash = loaded->hash,
@@ -35,18 +46,13 @@ static void write_run(const struct lfs_loaded *loaded, const struct lfs_recordin
         .cause = recording->cause,
         .steps = lfs_steps(m),
         .end = lfs_ended(m),
-        .decisions = decisions,
+        .decisions = it->decisions,
         .decision_count = count,
     };
-
-    for (size_t i = 0; i < count; i++)
-        decisions[i] = lfs_follower_decision(follower, i);
-    lfs_replay_write(&replay, out);
-    free(decisions);
 }
 
 bool lfs_replay_record(const struct lfs_loaded *loaded, const struct lfs_recording *recording,
-                       FILE *out, struct lfs_diag *diag)
+                       struct lfs_recorded *recorded, struct lfs_diag *diag)
 {
     const struct lfs_run_options options = {
         .backend = LFS_FIBERS,
@@ -57,17 +63,27 @@ bool lfs_replay_record(const struct lfs_loaded *loaded, const struct lfs_recordi
         .trace = true,
         .untimed = !recording->timed,
     };
-    struct lfs_run *run = lfs_run_start(loaded->scenario, recording->number, &options, diag);
-    struct lfs_follower *follower;
-    struct lfs_machine *m;
 
-    if (run == NULL)
+    *recorded = (struct lfs_recorded){
+        .run = lfs_run_start(loaded->scenario, recording->number, &options, diag)};
+    if (recorded->run == NULL)
         return false;
-    m = lfs_stack_machine(lfs_run_stack(run));
-    follower = lfs_follower_new(m);
-    follow(follower, m, recording->steps);
-    write_run(loaded, recording, m, follower, out);
-    lfs_follower_free(follower);
-    lfs_run_free(run);
+    recorded->judge = lfs_run_judge_new(recorded->run, recording->options->no_oracle, diag);
+    if (recorded->judge == NULL)
+        return false;
+    recorded->follower = lfs_follower_new(recorded->run);
+    while (!is_there(recording, recorded) && lfs_follower_step(recorded->follower))
+        continue;
+    describe(loaded, recording, recorded);
+    if (recording->until == LFS_TO_VIOLATION)
+        recorded->replay.property = lfs_run_judge_violated(recorded->judge, NULL);
     return true;
+}
+
+void lfs_recorded_free(struct lfs_recorded *recorded)
+{
+    free(recorded->decisions);
+    lfs_follower_free(recorded->follower);
+    lfs_run_judge_free(recorded->judge);
+    lfs_run_free(recorded->run);
 }

@@ -84,17 +84,20 @@ bool lfs_replaying_start(struct lfs_replaying *it, enum lfs_backend backend, str
     it->run = lfs_run_start(it->loaded->scenario, it->number, &options, diag);
     if (it->run == NULL)
         return false;
+    it->judge = lfs_run_judge_new(it->run, replay->no_oracle, diag);
+    if (it->judge == NULL)
+        return false;
     it->machine = lfs_stack_machine(lfs_run_stack(it->run));
-    it->follower = lfs_follower_new(it->machine);
+    it->follower = lfs_follower_new(it->run);
     return true;
 }
 
 void lfs_replaying_free(struct lfs_replaying *it)
 {
     lfs_follower_free(it->follower);
+    lfs_run_judge_free(it->judge);
     lfs_run_free(it->run);
     lfs_loaded_free(it->loaded);
-    lfs_replay_free(it->replay);
     free(it->choices);
     free(it->dropped);
 }
@@ -163,6 +166,18 @@ static void compare_end(struct lfs_replaying *it, struct lfs_diag *diag)
                   lfs_end_name(lfs_ended(it->machine)));
 }
 
+/* That it still shows what it showed. */
+static void compare_violation(struct lfs_replaying *it, struct lfs_diag *diag)
+{
+    const char *property = it->replay->property;
+
+    if (it->diverged || property == NULL || lfs_run_judge_violated(it->judge, property) != NULL)
+        return;
+    diverge(it, 0, "the run does not violate any more what it did", diag);
+    lfs_diag_fact(diag, "recorded %s%s%s", property, it->replay->what != NULL ? ": " : "",
+                  it->replay->what != NULL ? it->replay->what : "");
+}
+
 static bool step(struct lfs_replaying *it, struct lfs_diag *diag)
 {
     size_t before = lfs_follower_decisions(it->follower);
@@ -184,6 +199,7 @@ void lfs_replaying_go(struct lfs_replaying *it, uint32_t steps, struct lfs_diag 
     if (it->replay->end != LFS_END_NONE && lfs_ended(it->machine) == LFS_END_NONE)
         more = step(it, diag);
     compare_end(it, diag);
+    compare_violation(it, diag);
     while (more && !it->diverged && lfs_steps(it->machine) < until)
         more = step(it, diag);
 }

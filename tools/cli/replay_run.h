@@ -3,16 +3,18 @@
 #ifndef LFASIM_TOOLS_CLI_REPLAY_RUN_H
 #define LFASIM_TOOLS_CLI_REPLAY_RUN_H
 
+#include "lfasim/readers/explore.h"
 #include "lfasim/readers/replay.h"
 #include "tools/cli/loaded.h"
 
 struct lfs_replaying {
-    const char *path; /* of the replay file */
-    const struct lfs_replay *replay;
+    const char *path;                /* of the replay file */
+    const struct lfs_replay *replay; /* not owned */
     struct lfs_loaded *loaded;
     size_t number; /* of the case */
     struct lfs_run *run;
     struct lfs_machine *machine;
+    struct lfs_run_judge *judge;
     struct lfs_follower *follower;
     uint16_t *choices; /* what the machine takes */
     size_t *dropped;

@@ -8,6 +8,7 @@
 #include "lfasim/readers/trace_json.h"
 #include "tools/cli/case_runner.h"
 #include "tools/cli/host.h"
+#include "tools/cli/replay_record.h"
 #include "tools/cli/replay_run.h"
 #include "tools/cli/replay_state.h"
 #include "tools/cli/replay_text.h"
@@ -16,7 +17,8 @@
 #include "tools/cli/verbs.h"
 
 enum {
-    ACCEPTED = LFS_OPTION_BACKEND | LFS_OPTION_TRACE | LFS_OPTION_QUIET | LFS_OPTION_VERBOSE |
+    ACCEPTED = LFS_OPTION_CHOICES | LFS_OPTION_CASE | LFS_OPTION_SET | LFS_OPTION_NO_ORACLE |
+               LFS_OPTION_BACKEND | LFS_OPTION_TRACE | LFS_OPTION_QUIET | LFS_OPTION_VERBOSE |
                LFS_OPTION_LEVELS,
     OWN_UNTIL = LFS_OPTION_OWN,
     WATCHDOG_MS = 60000
@@ -29,6 +31,7 @@ static const struct option own_rows[] = {
 
 static const char help_text[] =
     "usage: lfasim replay FILE [SCENARIO] [options]\n"
+    "       lfasim replay SCENARIO --choices LIST [options]\n"
     "\n"
     "Repeats the run that a replay file of `lfasim explore` describes, exactly, and shows what\n"
     "happens in it. Decisions that are not those of a plain run stand behind >>>; what the run\n"
@@ -38,6 +41,9 @@ static const char help_text[] =
     "  lfasim replay one-owner.replay                   from its beginning to the violation\n"
     "  lfasim replay one-owner.replay --until 31        stop there: where does everybody stand?\n"
     "  lfasim replay one-owner.replay --trace x.jsonl   for lfasim report\n"
+    "\n"
+    "A scenario with choices, as an exploration prints them, says the same; that run goes to its\n"
+    "first violation.\n"
     "\n"
     "The exit status is that of the exploration: 1 when the run violates what it says, 5 when it\n"
     "goes another way.\n"
@@ -165,16 +171,86 @@ static int go(struct lfs_replaying *it, const struct settings *settings, struct 
 }
 
 /* Messages about the scenario are its own reporter's, which lives as long as it. */
-static int load(struct lfs_replaying *it, const struct lfs_options *options)
+static int load(struct lfs_replaying *it, const char *path, const struct lfs_scenario_set *sets,
+                size_t set_count, const struct lfs_options *options)
 {
-    const char *path = options->word_count > 1 ? options->words[1] : it->replay->scenario;
     struct lfs_diag *diag = lfs_options_reporter(options);
 
-    it->loaded = lfs_loaded_new(path, it->replay->sets, it->replay->set_count, diag);
+    it->loaded = lfs_loaded_new(path, sets, set_count, diag);
     if (lfs_options_show(options, diag, stderr, stderr) != LFS_EXIT_OK ||
         it->loaded->scenario == NULL)
         return LFS_EXIT_INPUT;
-    return LFS_EXIT_OK;
+    return lfs_target_keeps("replay", "trace", options->trace_path, path);
+}
+
+static int start_and_go(struct lfs_replaying *it, const struct settings *settings,
+                        struct lfs_diag *diag)
+{
+    if (!lfs_replaying_start(it, settings->options.backend, diag))
+        return LFS_EXIT_INPUT;
+    return go(it, settings, diag);
+}
+
+static int replay_file(struct lfs_replaying *it, const struct settings *settings,
+                       struct lfs_diag *diag)
+{
+    const struct lfs_options *options = &settings->options;
+    const struct lfs_replay *replay = lfs_replay_read(it->path, diag);
+    int status = LFS_EXIT_INPUT;
+
+    it->replay = replay;
+    if (replay != NULL)
+        status = load(it, options->word_count > 1 ? options->words[1] : replay->scenario,
+                      replay->sets, replay->set_count, options);
+    if (status == LFS_EXIT_OK)
+        status = start_and_go(it, settings, diag);
+    lfs_replaying_free(it);
+    lfs_replay_free(replay);
+    return status;
+}
+
+/* The one case that --case means, or the only one. */
+static int pick_case(const struct lfs_options *options, const struct lfs_scenario *scenario,
+                     size_t *number)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < lfs_scenario_cases(scenario); i++) {
+        if (!lfs_case_is_meant(options->case_name, lfs_scenario_case_name(scenario, i)))
+            continue;
+        *number = i;
+        found++;
+    }
+    if (found == 1)
+        return LFS_EXIT_OK;
+    return lfs_usage_error("replay", "--choices is for one case; pick one of %zu with --case %s",
+                           lfs_scenario_cases(scenario), lfs_scenario_case_name(scenario, 0));
+}
+
+/* A scenario and a list of choices say the same as a file, but for how far the run goes: to the
+ * first violation. */
+static int replay_choices(struct lfs_replaying *it, const struct settings *settings,
+                          struct lfs_diag *diag)
+{
+    const struct lfs_options *options = &settings->options;
+    struct lfs_recording recording = {.options = options,
+                                      .choices = options->choices.recorded,
+                                      .choice_count = options->choices.recorded_count,
+                                      .until = LFS_TO_VIOLATION};
+    struct lfs_recorded recorded = {.run = NULL};
+    int status = load(it, it->path, options->sets, options->set_count, options);
+
+    if (status == LFS_EXIT_OK)
+        status = pick_case(options, it->loaded->scenario, &recording.number);
+    if (status == LFS_EXIT_OK)
+        status = lfs_replay_record(it->loaded, &recording, &recorded, diag) ? LFS_EXIT_OK
+                                                                            : LFS_EXIT_INPUT;
+    it->replay = &recorded.replay;
+    if (status == LFS_EXIT_OK)
+        status = start_and_go(it, settings, diag);
+    lfs_replaying_free(it);
+    lfs_recorded_free(&recorded);
+    return status;
 }
 
 static int replay(const struct settings *settings, struct lfs_diag *diag)
@@ -183,21 +259,29 @@ static int replay(const struct settings *settings, struct lfs_diag *diag)
     struct lfs_replaying it = {.path = options->words[0]};
     int status = lfs_target_keeps("replay", "trace", options->trace_path, it.path);
 
-    if (status == LFS_EXIT_OK) {
-        it.replay = lfs_replay_read(it.path, diag);
-        status = it.replay != NULL ? LFS_EXIT_OK : LFS_EXIT_INPUT;
-    }
-    if (status == LFS_EXIT_OK)
-        status = load(&it, options);
-    if (status == LFS_EXIT_OK)
-        status = lfs_target_keeps("replay", "trace", options->trace_path, it.loaded->path);
-    if (status == LFS_EXIT_OK)
-        status = lfs_replaying_start(&it, options->backend, diag) ? go(&it, settings, diag)
-                                                                  : LFS_EXIT_INPUT;
+    if (status != LFS_EXIT_OK)
+        return status;
+    status = options->choices_word != NULL ? replay_choices(&it, settings, diag)
+                                           : replay_file(&it, settings, diag);
     fflush(stdout); /* messages come after what they are about */
     lfs_options_show(options, diag, stderr, stderr);
-    lfs_replaying_free(&it);
     return status;
+}
+
+/* What does not go together. */
+static int check_words(const struct lfs_options *options)
+{
+    bool choices = options->choices_word != NULL;
+
+    if (options->word_count == 0 || options->word_count > (choices ? 1 : 2))
+        return lfs_usage_error("replay", choices
+                                             ? "--choices is for one scenario"
+                                             : "name one replay file, and at most one scenario");
+    if (!choices && (options->case_name != NULL || options->set_count > 0 || options->no_oracle))
+        return lfs_usage_error("replay",
+                               "--case, --set and --no-oracle go with a scenario and --choices: a "
+                               "replay file says them itself");
+    return LFS_EXIT_OK;
 }
 
 int lfs_verb_replay(int argc, char **argv)
@@ -210,10 +294,7 @@ int lfs_verb_replay(int argc, char **argv)
     if (status == LFS_EXIT_OK && settings.options.help) {
         fputs(help_text, stdout);
         lfs_options_explain(ACCEPTED, stdout);
-    } else if (status == LFS_EXIT_OK &&
-               (settings.options.word_count == 0 || settings.options.word_count > 2)) {
-        status = lfs_usage_error("replay", "name one replay file, and at most one scenario");
-    } else if (status == LFS_EXIT_OK) {
+    } else if (status == LFS_EXIT_OK && (status = check_words(&settings.options)) == LFS_EXIT_OK) {
         diag = lfs_options_reporter(&settings.options);
         status = replay(&settings, diag);
         lfs_diag_free(diag);

@@ -59,10 +59,11 @@ struct lfs_decision {
     unsigned line;         /* of the file that it was read from; 0: none */
 };
 
-/* Makes steps of a machine and tells the decisions that each of them takes. The machine keeps a
- * trace. Names live until the follower is freed. */
+/* Makes steps of a run's machine and tells the decisions that each of them takes, those about
+ * policies first. The run keeps a trace, and has made no step. Names live until the follower is
+ * freed. */
 struct lfs_follower;
-struct lfs_follower *lfs_follower_new(struct lfs_machine *m);
+struct lfs_follower *lfs_follower_new(const struct lfs_run *run);
 void lfs_follower_free(struct lfs_follower *follower);
 /* One step, like lfs_step(). False once the run has ended; the last step may have taken decisions
  * all the same. */
@@ -72,7 +73,7 @@ size_t lfs_follower_decisions(const struct lfs_follower *follower);
 struct lfs_decision lfs_follower_decision(const struct lfs_follower *follower, size_t i);
 /* What alternative 0 of decision i is called: what a plain run does. */
 const char *lfs_follower_otherwise(const struct lfs_follower *follower, size_t i);
-/* The record that tells decision i. */
+/* The record that tells decision i; LFS_NO_RECORD of policies. */
 uint32_t lfs_follower_record(const struct lfs_follower *follower, size_t i);
 
 /* ---- choice strings -------------------------------------------------------------------------- */

@@ -31,32 +31,32 @@ static const char racing[] = "lfasim: 1\n"
                              "        asks: [LFA_GET_INVENTORY: {component: sp1}]\n"
                              "        leaves: [LFA_GET_INFO]\n"
                              "  cpu1:\n"
-                             "    - LFA_GET_INFO: {selector: 0}\n";
+                             "    - LFA_GET_INFO: {selector: 0}\n"
+                             "properties:\n"
+                             "  - {name: one-asks, never: chosen(leaves)}\n";
 
 /* Alternative 1 wherever there are two. */
 static const uint16_t ones[] = {1, 1, 1, 1, 1, 1, 1, 1};
 
-/* Writes `path`: so many steps of a run of racing.yaml that takes those choices. */
-static void record(const char *path, const uint16_t *choices, size_t count, uint32_t steps,
-                   const char *property)
+/* Writes `path`: a run of racing.yaml that takes those choices. */
+static void record(const char *path, const uint16_t *choices, size_t count, bool violates)
 {
     struct lfs_options options = {.jobs = 1};
-    struct lfs_diag *diag = lfs_diag_new();
-    struct lfs_diag *said = lfs_diag_new();
+    struct lfs_diag *diag = lfs_diag_new(), *said = lfs_diag_new();
     struct lfs_loaded *loaded = lfs_loaded_new("racing.yaml", NULL, 0, said);
     struct lfs_recording recording = {.options = &options,
-                                      .property = property,
-                                      .what = property ? "page 0x6782000 has two owners" : NULL,
-                                      .cause = property ? 31 : 0,
                                       .choices = choices,
                                       .choice_count = count,
-                                      .steps = steps};
+                                      .until = violates ? LFS_TO_VIOLATION : LFS_TO_END};
+    struct lfs_recorded recorded;
     FILE *out = fopen(path, "w");
 
     lfs_diag_print(said, stderr);
     assert_non_null(loaded->scenario);
-    assert_true(lfs_replay_record(loaded, &recording, out, diag));
+    assert_true(lfs_replay_record(loaded, &recording, &recorded, diag));
+    lfs_replay_write(&recorded.replay, out);
     fclose(out);
+    lfs_recorded_free(&recorded);
     lfs_loaded_free(loaded);
     lfs_diag_free(diag);
 }
@@ -67,9 +67,9 @@ static int set_up(void **state)
         return 1;
     captured_file("sp.dts", firmware_manifest);
     captured_file("racing.yaml", racing);
-    record("whole.replay", NULL, 0, UINT32_MAX, NULL);
-    record("ones.replay", ones, sizeof(ones) / sizeof(ones[0]), UINT32_MAX, NULL);
-    record("part.replay", ones, sizeof(ones) / sizeof(ones[0]), 12, "one-owner");
+    record("plain.replay", NULL, 0, false);
+    record("ones.replay", ones, sizeof(ones) / sizeof(ones[0]), false);
+    record("part.replay", ones, sizeof(ones) / sizeof(ones[0]), true);
     return 0;
 }
 

@@ -10,6 +10,7 @@
 #include "lfasim/script.h"
 #include "tools/readers/host/alloc.h"
 #include "tools/readers/host/arena.h"
+#include "tools/readers/scenario/scenario_private.h"
 
 struct followed {
     struct lfs_decision decision;
@@ -103,12 +104,41 @@ static void look(struct lfs_follower *f, const struct before *before)
     }
 }
 
-struct lfs_follower *lfs_follower_new(struct lfs_machine *m)
+static const char *policy_name(struct lfs_follower *f, const struct knob_range *range,
+                               unsigned taken)
+{
+    char value[LFS_KNOB_VALUE_SIZE];
+
+    return arena_text(&f->arena, "%s: %s", lfs_knob_name(range->knob),
+                      lfs_knob_value(range->knob, range->value[taken], value));
+}
+
+/* Policies that range were decided before the machine was built. */
+static void add_policies(struct lfs_follower *f, const struct lfs_run *run)
+{
+    const struct knob_range *ranges = run->c->ranges.items;
+
+    for (size_t k = 0; k < run->c->ranges.count; k++) {
+        struct followed *it;
+
+        if (ranges[k].count < 2)
+            continue;
+        it = list_add(&f->arena, &f->decisions, sizeof(*it));
+        it->otherwise = policy_name(f, &ranges[k], 0);
+        it->decision = (struct lfs_decision){.kind = LFS_DECISION_POLICY,
+                                             .count = ranges[k].count,
+                                             .taken = run->ranged[k],
+                                             .name = policy_name(f, &ranges[k], run->ranged[k])};
+    }
+}
+
+struct lfs_follower *lfs_follower_new(const struct lfs_run *run)
 {
     struct lfs_follower *f = lfs_reader_alloc(sizeof(*f));
     const struct before nothing = {.count = 0};
 
-    f->m = m;
+    f->m = lfs_stack_machine(run->stack);
+    add_policies(f, run);
     look(f, &nothing);
     return f;
 }
