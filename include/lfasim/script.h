@@ -396,13 +396,17 @@ uint64_t lfs_script_status(const struct lfs_abi_call *call, const struct lfs_fra
 #define LFS_CHOICE_SCRIPT 64u
 #define LFS_CHOICE_FAULT  65u /* whether an optional fault strikes: 0 no, 1 yes */
 
+#define LFS_SCRIPT_SHELVES 32u
+
 /* One run of a script on one stack. Provided by the caller, who keeps it as long as the stack and
  * leaves its members alone. */
 struct lfs_script_run {
     const struct lfs_script *script;
     struct lfs_stack *stack;
     struct lfs_machine *m;
-    lfs_obj variables; /* hot: uint64_t each */
+    /* Hot: uint64_t each, number i in object i % LFS_SCRIPT_SHELVES, so that steps that use different
+     * ones are seen to have nothing in common. */
+    lfs_obj variables[LFS_SCRIPT_SHELVES];
     lfs_obj labels;    /* cold */
     lfs_obj failures;  /* cold */
     lfs_obj faults;    /* hot, if there are any */
@@ -470,6 +474,9 @@ struct lfs_script_failure lfs_script_failure(const struct lfs_script_run *run, u
  * message, a partition's own regions or a choice are worth 0 here. */
 struct lfs_value lfs_script_value(const struct lfs_script_run *run, const struct lfs_expr *expr);
 bool lfs_script_holds(const struct lfs_script_run *run, const struct lfs_expr *expr);
+/* Puts all hot objects that its value may ever depend on into the footprint of the running step,
+ * whatever they are now; pages of memory are left out. */
+void lfs_script_look(const struct lfs_script_run *run, const struct lfs_expr *expr);
 /* Writes a value as it would be written in an expression, at most size bytes with the NUL. Returns
  * the length of the whole, like snprintf. */
 /* Element i of a list; false past its end. */

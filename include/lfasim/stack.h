@@ -304,6 +304,8 @@ enum lfs_transaction_state lfs_stack_transaction(const struct lfs_stack *stack, 
 size_t lfs_stack_transactions(const struct lfs_stack *stack);
 /* Puts what these tell of a page, and all transactions, into the footprint of the running step. */
 void lfs_stack_look_at_memory(const struct lfs_stack *stack, lfs_pa page);
+/* The same for all that the invariants of the memory model look at, but for pages. */
+void lfs_stack_look_at_invariants(const struct lfs_stack *stack);
 /* The RX/TX buffers that an endpoint has with the SPMC, as physical addresses, and the version of
  * FF-A that it speaks: for programs and guests that use them. Part of the running step's footprint.
  * pages is 0 when it has none mapped; false for an unknown id. */

@@ -92,10 +92,10 @@ static uint64_t arithmetic(const struct scene *scene, const struct lfs_expr *exp
 static uint64_t variable(const struct scene *scene, uint64_t index)
 {
     const struct lfs_script_run *run = scene->run;
-    const uint64_t *values =
-        scene->performer ? lfs_read(run->m, run->variables) : lfs_peek(run->m, run->variables);
+    lfs_obj shelf = run->variables[index % LFS_SCRIPT_SHELVES];
+    const uint64_t *values = scene->performer ? lfs_read(run->m, shelf) : lfs_peek(run->m, shelf);
 
-    return values[index];
+    return values[index / LFS_SCRIPT_SHELVES];
 }
 
 static uint64_t region(const struct scene *scene, const char *name)
@@ -381,4 +381,16 @@ bool lfs_script_element(const struct lfs_script_run *run, const struct lfs_expr 
     struct scene observer = {.run = run};
 
     return list_at(&observer, list, i, out);
+}
+
+void lfs_script_look(const struct lfs_script_run *run, const struct lfs_expr *expr)
+{
+    if (expr->kind == LFS_EXPR_VARIABLE)
+        lfs_read(run->m, run->variables[expr->number % LFS_SCRIPT_SHELVES]);
+    else if (expr->kind >= LFS_EXPR_OWNER && expr->kind <= LFS_EXPR_FILLED)
+        lfs_stack_look_at_memory(run->stack, lfs_pa_of(0));
+    else if (expr->kind >= LFS_EXPR_STATE && expr->kind <= LFS_EXPR_TRACKER)
+        lfs_stack_look(run->stack, (unsigned)expr->number);
+    for (uint32_t i = 0; i < expr->count; i++)
+        lfs_script_look(run, expr->items[i]);
 }

@@ -30,7 +30,9 @@ const struct lfs_script_op *op_of(const struct performer *p)
 void variable_set(const struct lfs_script_run *run, uint32_t variable, uint64_t value)
 {
     if (variable != LFS_SCRIPT_NONE && run->script->variables[variable].read)
-        ((uint64_t *)lfs_write(run->m, run->variables))[variable] = value;
+        ((uint64_t *)lfs_write(
+            run->m, run->variables[variable % LFS_SCRIPT_SHELVES]))[variable / LFS_SCRIPT_SHELVES] =
+            value;
 }
 
 bool fail(const struct performer *p, bool soft, struct lfs_script_failure failure)
@@ -253,8 +255,10 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
     run->script = script;
     run->stack = stack;
     run->m = m;
-    run->variables = lfs_obj_new(m, "script variables", LFS_HOT,
-                                 (script->variable_count + 1) * sizeof(uint64_t));
+    for (uint32_t i = 0; i < LFS_SCRIPT_SHELVES && i < script->variable_count; i++)
+        run->variables[i] =
+            lfs_obj_new(m, "script variables", LFS_HOT,
+                        (script->variable_count / LFS_SCRIPT_SHELVES + 1) * sizeof(uint64_t));
     run->labels = lfs_obj_new(m, "script labels", LFS_COLD,
                               (script->label_count + 1) * sizeof(struct script_label));
     run->failures = lfs_obj_new(m, "script failures", LFS_COLD, sizeof(struct script_failures));

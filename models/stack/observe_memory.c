@@ -87,3 +87,17 @@ void lfs_stack_look_at_memory(const struct lfs_stack *stack, lfs_pa page)
         lfs_space_translate(stack->m, stack->spmc.vm[i].space, lfs_ipa_of(page.v), &pa, &mode);
     lfs_table_count(stack->m, stack->spmc.mem.records);
 }
+
+void lfs_stack_look_at_invariants(const struct lfs_stack *stack)
+{
+    const struct spmc *s = &stack->spmc;
+
+    lfs_stack_look_at_memory(stack, lfs_pa_of(0));
+    lfs_read(stack->m, s->tracker);
+    for (unsigned i = 0; i < s->vm_count; i++)
+        lfs_read(stack->m, s->vm[i].state);
+    lfs_table_count(stack->m, s->mem.constituents);
+    lfs_space_count(stack->m, s->mem.secured);
+    lfs_space_count(stack->m, s->stage1);
+    lfs_claim_count(stack->m);
+}

@@ -94,11 +94,14 @@ static void print_expectation(const struct lfs_failure *failure, FILE *out)
 /* The decisions that were taken, or, where they are many, the options that lead to them. */
 static void print_choices(const struct lfs_case *it, FILE *out)
 {
-    const uint16_t *taken;
+    const uint16_t *taken, *policies;
+    size_t ranged = lfs_run_policies(it->run, &policies);
     size_t count = lfs_choices_taken(it->machine, &taken);
 
-    if (count > 0 && count <= CHOICES_SHOWN) {
+    if (count > 0 && count + ranged <= CHOICES_SHOWN) {
         fputs(" --choices ", out);
+        lfs_choices_write(policies, ranged, out);
+        fputs(ranged ? "," : "", out);
         lfs_choices_write(taken, count, out);
     } else if (it->options->choices.mode == LFS_CHOICE_SEEDED) {
         fprintf(out, " --seed %llu", (unsigned long long)it->options->choices.seed);
@@ -240,7 +243,8 @@ static void json_failure(struct lfs_json *json, const struct lfs_failure *failur
 void lfs_case_json_verdict(const struct lfs_case *it, FILE *out)
 {
     struct lfs_json json = {.out = out};
-    const uint16_t *taken;
+    const uint16_t *taken, *policies;
+    size_t ranged = lfs_run_policies(it->run, &policies);
     size_t count = lfs_choices_taken(it->machine, &taken);
 
     lfs_json_object(&json, NULL);
@@ -253,6 +257,8 @@ void lfs_case_json_verdict(const struct lfs_case *it, FILE *out)
     lfs_json_number(&json, "t_ns", lfs_case_time(it));
     lfs_json_number(&json, "findings", lfs_findings(it->machine, NULL));
     lfs_json_list(&json, "choices");
+    for (size_t i = 0; i < ranged; i++)
+        lfs_json_number(&json, NULL, policies[i]);
     for (size_t i = 0; i < count; i++)
         lfs_json_number(&json, NULL, taken[i]);
     lfs_json_list_end(&json);

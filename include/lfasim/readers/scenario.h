@@ -104,9 +104,8 @@ struct lfs_run_options {
 struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
                               const struct lfs_run_options *options, struct lfs_diag *diag);
 struct lfs_stack *lfs_run_stack(const struct lfs_run *run);
-/* The decisions that lead to where the run is, as recorded choices take them: those about policies
- * that range, and lfs_choices_taken(). Valid until the next call. */
-size_t lfs_run_choices(struct lfs_run *run, const uint16_t **taken);
+/* The decisions about policies that range: recorded choices take them before all others. */
+size_t lfs_run_policies(const struct lfs_run *run, const uint16_t **taken);
 
 enum lfs_verdict { LFS_PASSED, LFS_FAILED, LFS_SKIPPED, LFS_INCONCLUSIVE };
 

@@ -8,30 +8,50 @@
 
 /* ---- machines -------------------------------------------------------------------------------- */
 
+/* The seat's monitor of a machine; of NULL, a free one. */
+static struct monitor *monitor_at(struct seat *seat, const struct lfs_machine *m)
+{
+    for (unsigned i = 0; i < SEAT_RUNS; i++) {
+        const struct lfs_run *run = seat->monitor[i].run;
+
+        if (run ? lfs_stack_machine(run->stack) == m : m == NULL)
+            return &seat->monitor[i];
+    }
+    return NULL;
+}
+
+const struct monitor *seat_monitor(const struct lfs_exploration *x, unsigned worker,
+                                   const struct lfs_machine *m)
+{
+    return monitor_at((struct seat *)(uintptr_t)&x->seat[worker], m);
+}
+
 struct lfs_machine *seat_take(struct lfs_exploration *x, unsigned worker, bool trace,
                               const struct lfs_choice_source *choices)
 {
-    struct seat *seat = &x->seat[worker];
+    struct monitor *monitor = monitor_at(&x->seat[worker], NULL);
     const struct lfs_run_options options = {.backend = LFS_FIBERS,
                                             .choices = *choices,
                                             .no_oracle = x->options.no_oracle,
                                             .trace = trace,
                                             .untimed = true,
                                             .combination = x->combination};
-    struct lfs_run *run = lfs_run_start(x->scenario, x->number, &options, seat->diag);
+    struct lfs_run *run =
+        monitor ? lfs_run_start(x->scenario, x->number, &options, x->seat[worker].diag) : NULL;
+    struct lfs_machine *m = run ? lfs_stack_machine(run->stack) : NULL;
 
-    if (!run)
-        return NULL;
-    if (monitor_init(&seat->monitor, x, run, x->combination))
-        return lfs_stack_machine(run->stack);
-    seat_leave(x, worker);
+    if (!run || monitor_init(monitor, x, run, x->combination))
+        return m;
+    seat_leave(x, worker, m);
     return NULL;
 }
 
-void seat_leave(struct lfs_exploration *x, unsigned worker)
+void seat_leave(struct lfs_exploration *x, unsigned worker, const struct lfs_machine *m)
 {
-    lfs_run_free(x->seat[worker].monitor.run);
-    x->seat[worker].monitor.run = NULL;
+    struct monitor *monitor = monitor_at(&x->seat[worker], m);
+
+    lfs_run_free(monitor->run);
+    monitor->run = NULL;
 }
 
 static struct lfs_machine *build(void *user, unsigned worker,
@@ -42,8 +62,7 @@ static struct lfs_machine *build(void *user, unsigned worker,
 
 static void discard(void *user, unsigned worker, struct lfs_machine *m)
 {
-    (void)m;
-    seat_leave(user, worker);
+    seat_leave(user, worker, m);
 }
 
 static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_sight *sight)
@@ -52,12 +71,12 @@ static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_
 
     if (lfs_ended(m) == LFS_END_BOUND)
         atomic_store_explicit(&x->bound_met, true, memory_order_relaxed);
-    monitor_look(&x->seat[worker].monitor, m, sight);
+    monitor_look(seat_monitor(x, worker, m), m, sight);
 }
 
 struct lfs_search_model model_of(struct lfs_exploration *x)
 {
-    return (struct lfs_search_model){x, build, discard, look, NULL};
+    return (struct lfs_search_model){x, build, discard, look, x->seen};
 }
 
 /* ---- beginning ------------------------------------------------------------------------------- */
@@ -190,6 +209,19 @@ static void add_result(struct lfs_exploration *x, const struct lfs_search_result
     x->before = all->counts;
 }
 
+/* What judges look at, of a machine of this combination. */
+static bool learn_seen(struct lfs_exploration *x)
+{
+    const struct lfs_choice_source choices = {.mode = LFS_CHOICE_DEFAULT};
+    struct lfs_machine *m = seat_take(x, 0, false, &choices);
+
+    if (!m)
+        return false;
+    monitor_seen(seat_monitor(x, 0, m), m, x->seen);
+    seat_leave(x, 0, m);
+    return true;
+}
+
 static void search_one(struct lfs_exploration *x)
 {
     const struct exploring *said = &x->c->exploring;
@@ -208,6 +240,10 @@ static void search_one(struct lfs_exploration *x)
     const struct lfs_search_model model = model_of(x);
     struct lfs_search_result found;
 
+    if (!learn_seen(x)) {
+        x->result.end = LFS_SEARCH_FAILED;
+        return;
+    }
     lfs_search(&model, &config, &found);
     add_result(x, &found);
     lfs_search_free(&found);

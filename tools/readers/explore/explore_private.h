@@ -77,8 +77,10 @@ struct monitor {
     lfs_obj seen; /* cold: a bit for each `eventually` that has been met */
 };
 
-struct seat { /* of one worker */
-    struct monitor monitor;
+/* Of one worker, who has two machines at most: when the simplest run is looked for. */
+#define SEAT_RUNS 2u
+struct seat {
+    struct monitor monitor[SEAT_RUNS];
     struct lfs_diag *diag;
 };
 
@@ -115,6 +117,7 @@ struct lfs_exploration {
     struct list columns; /* const char * */
     struct list rows;    /* size_t: the first outcome of each row of the table */
     struct seat seat[LFS_SEARCH_WORKERS_MAX];
+    uint64_t seen[LFS_OBJECTS_MAX / 64]; /* objects that judges look at in every state */
     unsigned workers, combination;
     size_t combinations;
     atomic_bool bound_met; /* a run was cut by a bound of the machine */
@@ -136,6 +139,8 @@ bool judged_under(const struct lfs_exploration *x, const struct judged *judged,
 bool monitor_init(struct monitor *monitor, const struct lfs_exploration *x, struct lfs_run *run,
                   unsigned combination);
 void monitor_look(const struct monitor *monitor, struct lfs_machine *m, struct lfs_sight *sight);
+/* The objects that judges look at in every state, not at ends alone, as a set. */
+void monitor_seen(const struct monitor *monitor, struct lfs_machine *m, uint64_t *seen);
 uint64_t mix(uint64_t a, uint64_t b);
 uint64_t mix_text(uint64_t hash, const char *text);
 /* A violation of the property, which this decided. */
@@ -146,7 +151,9 @@ uint64_t shows_at_end(const struct monitor *monitor);
 /* explore.c: a machine of the present combination for a worker, or NULL; and its end. */
 struct lfs_machine *seat_take(struct lfs_exploration *x, unsigned worker, bool trace,
                               const struct lfs_choice_source *choices);
-void seat_leave(struct lfs_exploration *x, unsigned worker);
+void seat_leave(struct lfs_exploration *x, unsigned worker, const struct lfs_machine *m);
+const struct monitor *seat_monitor(const struct lfs_exploration *x, unsigned worker,
+                                   const struct lfs_machine *m);
 
 struct lfs_search_model model_of(struct lfs_exploration *x);
 

@@ -201,6 +201,25 @@ static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool
     }
 }
 
+/* ---- what is looked at ----------------------------------------------------------------------- */
+
+/* What is judged at ends alone is not in it, since no reduction loses an end; nor what is
+ * remembered, since a step that changes it is known by that. */
+void monitor_seen(const struct monitor *monitor, struct lfs_machine *m, uint64_t *seen)
+{
+    const struct property *properties = monitor->x->c->properties.items;
+    struct lfs_footprint footprint;
+
+    lfs_tracking(m, true);
+    for (size_t i = 0; i < monitor->x->c->properties.count; i++)
+        if (properties[i].kind <= PROPERTY_EVENTUALLY)
+            lfs_script_look(&monitor->run->script, properties[i].expr);
+    if (!monitor->x->options.no_oracle)
+        lfs_stack_look_at_invariants(monitor->run->stack);
+    lfs_step_footprint(m, &footprint);
+    memcpy(seen, footprint.read, sizeof(footprint.read));
+}
+
 /* ---- how it ended ---------------------------------------------------------------------------- */
 
 uint64_t shows_at_end(const struct monitor *monitor)

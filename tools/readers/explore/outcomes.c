@@ -51,9 +51,9 @@ static const char *end_text(struct lfs_exploration *x, const struct lfs_machine 
     return rule ? arena_text(&x->arena, "%s %s", end, rule->name) : end;
 }
 
-static const char *value_text(struct lfs_exploration *x, const struct shown *shown)
+static const char *value_text(struct lfs_exploration *x, const struct lfs_script_run *script,
+                              const struct shown *shown)
 {
-    const struct lfs_script_run *script = &x->seat[0].monitor.run->script;
     struct lfs_value value = lfs_script_value(script, shown->expr);
     const char *name = NULL;
     int64_t number;
@@ -75,6 +75,7 @@ static void take_values(struct lfs_exploration *x, struct outcome *out)
     const struct observed *observed = x->c->observed.items;
     size_t count = x->c->observed.count;
     struct lfs_sight sight = {0};
+    const struct monitor *monitor;
     struct lfs_machine *m;
 
     out->values = arena_alloc(&x->arena, (count + 1) * sizeof(*out->values));
@@ -85,13 +86,14 @@ static void take_values(struct lfs_exploration *x, struct outcome *out)
     if (!m)
         return;
     lfs_run(m);
+    monitor = seat_monitor(x, 0, m);
     for (size_t i = 0; i < count; i++)
-        out->values[i] = value_text(x, &observed[i].what);
+        out->values[i] = value_text(x, &monitor->run->script, &observed[i].what);
     out->values[count] = end_text(x, m);
-    monitor_look(&x->seat[0].monitor, m, &sight);
+    monitor_look(monitor, m, &sight);
     out->violates = sight.causes > 0;
-    out->shows = shows_at_end(&x->seat[0].monitor);
-    seat_leave(x, 0);
+    out->shows = shows_at_end(monitor);
+    seat_leave(x, 0, m);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */

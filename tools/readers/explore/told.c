@@ -44,7 +44,7 @@ static bool shows(const struct lfs_exploration *x, struct lfs_machine *m, uint64
 {
     struct lfs_sight sight = {0};
 
-    monitor_look(&x->seat[0].monitor, m, &sight);
+    monitor_look(seat_monitor(x, 0, m), m, &sight);
     for (uint32_t i = 0; i < sight.causes && i < LFS_SIGHTS_MAX; i++)
         if (sight.cause[i] == cause)
             return true;
@@ -64,7 +64,7 @@ static struct lfs_machine *run_again(struct lfs_exploration *x, const struct vio
         if (!lfs_step(m)) {
             if (shows(x, m, v->cause))
                 break;
-            seat_leave(x, 0);
+            seat_leave(x, 0, m);
             return NULL;
         }
     return m;
@@ -93,9 +93,9 @@ static const char *newest_rule(const struct lfs_machine *m)
     return NULL;
 }
 
-static const char *words_of_step(struct lfs_exploration *x, const struct violation *v)
+static const char *words_of_step(struct lfs_exploration *x, const struct violation *v,
+                                 struct lfs_run *run)
 {
-    struct lfs_run *run = x->seat[0].monitor.run;
     const char *text = "a step did not do as expected";
 
     judge_steps(run);
@@ -113,9 +113,9 @@ static const char *words_of_step(struct lfs_exploration *x, const struct violati
     return text;
 }
 
-static const char *words_of_expression(struct lfs_exploration *x, const struct judged *judged)
+static const char *words_of_expression(struct lfs_exploration *x, const struct judged *judged,
+                                       struct lfs_run *run)
 {
-    struct lfs_run *run = x->seat[0].monitor.run;
     const struct list *parts = judged->own ? &judged->own->shown : &judged->expectation->shown;
     const char *values = shown_text(run, parts);
 
@@ -123,7 +123,8 @@ static const char *words_of_expression(struct lfs_exploration *x, const struct j
 }
 
 static const char *words_of_builtin(struct lfs_exploration *x, const struct violation *v,
-                                    const struct builtin *builtin, const struct lfs_machine *m)
+                                    const struct builtin *builtin, const struct lfs_machine *m,
+                                    struct lfs_run *run)
 {
     const struct lfs_record *record =
         builtin->judge ? NULL : newest_finding(m, builtin->property.name);
@@ -131,7 +132,7 @@ static const char *words_of_builtin(struct lfs_exploration *x, const struct viol
     if (record)
         return arena_text(&x->arena, "%s: %s", builtin->property.name, record->u.finding.text);
     if (builtin->judge == judge_steps_made)
-        return words_of_step(x, v);
+        return words_of_step(x, v, run);
     if (lfs_end_reason(m)[0])
         return arena_text(&x->arena, "%s: %s", lfs_end_name(lfs_ended(m)), lfs_end_reason(m));
     return builtin->property.summary;
@@ -141,15 +142,17 @@ static void put_in_words(struct lfs_exploration *x, struct violation *v)
 {
     const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
     struct lfs_machine *m = run_again(x, v);
+    struct lfs_run *run;
 
     v->what = judged->text;
     if (!m)
         return;
     v->steps = lfs_steps(m);
-    v->what = judged->builtin ? words_of_builtin(x, v, judged->builtin, m)
-                              : words_of_expression(x, judged);
+    run = seat_monitor(x, 0, m)->run;
+    v->what = judged->builtin ? words_of_builtin(x, v, judged->builtin, m, run)
+                              : words_of_expression(x, judged, run);
     v->rule = newest_rule(m);
-    seat_leave(x, 0);
+    seat_leave(x, 0, m);
 }
 
 /* ---- the simplest run ------------------------------------------------------------------------ */

@@ -641,8 +641,8 @@ struct lfs_run {
     struct lfs_script_actor *actors;
     struct list failures; /* struct lfs_failure */
     struct list proofs;   /* struct lfs_proof */
-    uint16_t *ranged;     /* alternatives of the policy knobs that range */
-    uint16_t *taken;      /* of lfs_run_choices(), or NULL */
+    uint16_t *ranged;     /* alternatives of the policy knobs that have several values */
+    size_t ranged_count;
 };
 
 /* scenario_faults.c: the stack's faults, told to diag at the lines that they come from */

@@ -123,27 +123,17 @@ static struct lfs_choice_source choices_behind_ranges(struct lfs_run *run,
             choices.recorded += choices.recorded_count > 0;
             choices.recorded_count -= choices.recorded_count > 0;
         }
-        run->ranged[k] = (uint16_t)value;
+        if (ranges[k].count > 1)
+            run->ranged[run->ranged_count++] = (uint16_t)value;
         policy->value[ranges[k].knob] = ranges[k].value[value];
     }
     return choices;
 }
 
-size_t lfs_run_choices(struct lfs_run *run, const uint16_t **taken)
+size_t lfs_run_policies(const struct lfs_run *run, const uint16_t **taken)
 {
-    const struct knob_range *ranges = run->c->ranges.items;
-    const uint16_t *of_machine;
-    size_t count = lfs_choices_taken(lfs_stack_machine(run->stack), &of_machine), used = 0;
-
-    free(run->taken);
-    run->taken = lfs_reader_alloc((run->c->ranges.count + count + 1) * sizeof(*run->taken));
-    for (size_t k = 0; k < run->c->ranges.count; k++)
-        if (ranges[k].count > 1)
-            run->taken[used++] = run->ranged[k];
-    if (count)
-        memcpy(run->taken + used, of_machine, count * sizeof(*of_machine));
-    *taken = run->taken;
-    return used + count;
+    *taken = run->ranged;
+    return run->ranged_count;
 }
 
 struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
@@ -237,7 +227,6 @@ void lfs_run_free(struct lfs_run *run)
     if (!run)
         return;
     lfs_stack_free(run->stack);
-    free(run->taken);
     arena_free(&run->arena);
     free(run);
 }
