@@ -224,8 +224,6 @@ static inline bool lfs_is_tree(const struct lfs_machine *m, uint32_t object)
 /* sim/schedule.c */
 void lfs_reschedule(struct lfs_ctx *self);
 struct lfs_ctx *lfs_pick(struct lfs_machine *m);
-/* The CPUs that could move next, in the order of the schedule's alternatives; events follow. */
-unsigned lfs_enabled(struct lfs_machine *m, uint16_t *cpus);
 
 /* sim/events.c; lfs_event_take: takes event i out of the heap */
 #define LFS_TIME_MAX (UINT64_MAX >> 7) /* later would not fit a key; nothing reaches four years */

@@ -111,6 +111,10 @@ uint16_t lfs_end_rule(const struct lfs_machine *m);
 /* Steps made so far; the one thing that another host thread may ask while the machine runs. */
 uint32_t lfs_steps(const struct lfs_machine *m);
 unsigned lfs_cpu_count(const struct lfs_machine *m);
+/* Between two steps: the CPUs that could move next, at most LFS_CPUS_MAX of them, in the order of
+ * the alternatives that an untimed machine decides between (LFS_CHOICE_SCHEDULE); those behind them
+ * are events. Returns how many. */
+unsigned lfs_enabled(struct lfs_machine *m, uint16_t *cpus);
 /* As it was configured. */
 bool lfs_untimed(const struct lfs_machine *m);
 
@@ -218,7 +222,8 @@ void lfs_lock_drop(struct lfs_ctx *self, lfs_lock lock);
 /* Choice kinds below 16 are the engine's. */
 #define LFS_CHOICE_SCHEDULE 1u
 
-/* One of count alternatives (count >= 1). name says what is decided, for reports. */
+/* One of count alternatives (count >= 1). name says what is decided, for reports: "irq", or with its
+ * alternatives "stop: acks|refuses". */
 unsigned lfs_choose(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t kind, unsigned count,
                     const char *name);
 /* The decisions taken so far with more than one alternative, oldest first. */

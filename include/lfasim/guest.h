@@ -44,7 +44,7 @@ struct lfs_behaviour_needs {
 struct lfs_behaviour_needs lfs_behaviour_needs(const struct lfs_behaviour *behaviour);
 
 /* Which variant of a misbehaviour it is to be (kinds of choices: engine.h). */
-#define LFS_CHOICE_MISBEHAVIOUR 65u
+#define LFS_CHOICE_MISBEHAVIOUR 66u
 
 /* The registers at entry (lifecycle-and-live-activation.md 4.9) and the note of the running image.
  */

@@ -131,7 +131,7 @@ uint64_t lfs_load_measured(const struct lfs_load_meter *meter, enum lfs_load_mea
 /* ---- generators ------------------------------------------------------------------------------ */
 
 /* Choice of generators: which of LFS_LOAD_STREAMS sequences of random intervals. */
-#define LFS_CHOICE_LOAD  65u
+#define LFS_CHOICE_LOAD  67u
 #define LFS_LOAD_STREAMS 16u
 
 /* What a generator remembers; one for each context that generates load. */

@@ -258,6 +258,15 @@ bool lfs_stack_working_memory(const struct lfs_stack *stack, unsigned partition,
 bool lfs_stack_region(const struct lfs_stack *stack, unsigned partition, const char *name,
                       lfs_pa *base, uint64_t *size);
 bool lfs_stack_tracker_busy(const struct lfs_stack *stack);
+/* What the LFA agent remembers (lfa.md 3.1). */
+struct lfs_agent_state {
+    int component;     /* that it works on, or -1 */
+    const char *prime; /* "none", "started" or "complete" */
+    bool activating;   /* an activation has begun and not ended */
+    uint32_t users;    /* CPUs in a call that it counts */
+    uint32_t held;     /* CPUs in the holding pen */
+};
+void lfs_stack_agent(const struct lfs_stack *stack, struct lfs_agent_state *out);
 /* Puts a partition's states and the tracker into the footprint of the running step: for programs
  * that decide by what the functions above say. Any number may be given for partition. */
 void lfs_stack_look(const struct lfs_stack *stack, unsigned partition);

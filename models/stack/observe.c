@@ -163,6 +163,22 @@ bool lfs_stack_mailbox(const struct lfs_stack *stack, uint16_t id, struct lfs_ma
     return true;
 }
 
+void lfs_stack_agent(const struct lfs_stack *stack, struct lfs_agent_state *out)
+{
+    static const char *const primes[] = {
+        [PRIME_NONE] = "none", [PRIME_STARTED] = "started", [PRIME_COMPLETE] = "complete"};
+    const struct agent *agent = lfs_peek(stack->m, stack->el3.agent);
+    const struct holding_pen *pen = lfs_peek(stack->m, stack->el3.pen);
+
+    *out = (struct lfs_agent_state){
+        .component = agent->component_id == LFA_NO_COMPONENT ? -1 : (int)agent->component_id,
+        .prime = primes[agent->prime_status],
+        .activating = agent->in_progress,
+        .users = agent->users,
+        .held = pen->count,
+    };
+}
+
 int lfs_stack_component(const struct lfs_stack *stack, const char *name)
 {
     for (unsigned i = 0; i < stack->config.component_count; i++)

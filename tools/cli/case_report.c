@@ -9,6 +9,7 @@
 #include "lfasim/readers/trace_text.h"
 #include "tools/cli/case_load.h"
 #include "tools/cli/choices.h"
+#include "tools/cli/command_line.h"
 #include "tools/cli/usage.h"
 
 /* WIDTH is that of a page of text, examples-to-follow.md 5.1. */
@@ -90,26 +91,6 @@ static void print_expectation(const struct lfs_failure *failure, FILE *out)
     lfs_diag_free(diag);
 }
 
-/* A word as a shell takes it. */
-static void print_word(const char *word, FILE *out)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "_-./,:=@+%";
-
-    if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
-        fputs(word, out);
-        return;
-    }
-    fputc('\'', out);
-    for (; *word != '\0'; word++) {
-        if (*word == '\'')
-            fputs("'\\''", out);
-        else
-            fputc(*word, out);
-    }
-    fputc('\'', out);
-}
-
 /* The decisions that were taken, or, where they are many, the options that lead to them. */
 static void print_choices(const struct lfs_case *it, FILE *out)
 {
@@ -126,7 +107,7 @@ static void print_choices(const struct lfs_case *it, FILE *out)
         fprintf(out, " --seed %llu", (unsigned long long)it->options->choices.seed);
     } else if (it->options->choices_word != NULL) {
         fputs(" --choices ", out);
-        print_word(it->options->choices_word, out);
+        lfs_print_word(it->options->choices_word, out);
     }
 }
 
@@ -142,17 +123,12 @@ static void print_levels(const struct lfs_options *options, FILE *out)
 void lfs_case_print_command(const struct lfs_case *it, FILE *out)
 {
     fputs("lfasim run ", out);
-    print_word(it->path, out);
+    lfs_print_word(it->path, out);
     if (lfs_scenario_cases(it->scenario) > 1) {
         fputs(" --case ", out);
-        print_word(it->name, out);
+        lfs_print_word(it->name, out);
     }
-    for (size_t i = 0; i < it->options->set_count; i++) {
-        fputs(" --set ", out);
-        print_word(it->options->sets[i].name, out);
-        fputc('=', out);
-        print_word(it->options->sets[i].value, out);
-    }
+    lfs_print_sets(it->options, out);
     print_levels(it->options, out);
     print_choices(it, out);
     fprintf(out, " --backend %s", it->options->backend == LFS_THREADS ? "threads" : "fibers");

@@ -4,25 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lfasim/readers/file.h"
 #include "lfasim/readers/trace_json.h"
-#include "lfasim/readers/yaml_tree.h"
-#include "tools/cli/case_head.h"
 #include "tools/cli/case_junit.h"
 #include "tools/cli/case_load.h"
 #include "tools/cli/case_report.h"
 #include "tools/cli/case_tap.h"
 #include "tools/cli/host.h"
+#include "tools/cli/loaded.h"
 #include "tools/cli/usage.h"
-
-/* A scenario with what its reports show of it. */
-struct lfs_loaded {
-    const char *path;
-    struct lfs_scenario *scenario; /* NULL: it was refused */
-    struct lfs_diag *diag;
-    char *text; /* of the file, or NULL */
-    char hash[LFS_HASH_TEXT_SIZE];
-};
 
 int lfs_graver(int a, int b)
 {
@@ -42,40 +31,6 @@ bool lfs_case_is_meant(const char *wanted, const char *name)
 
     return wanted == NULL || strcmp(wanted, name) == 0 ||
            (variant != NULL && strcmp(wanted, variant + 1) == 0);
-}
-
-/* ---- the scenario's own lines, for headings -------------------------------------------------- */
-
-static struct lfs_pos place_of(const void *user, uint32_t source)
-{
-    const struct lfs_loaded *loaded = user;
-
-    return lfs_scenario_source(loaded->scenario, source);
-}
-
-/* The line that a step begins in, without its indent and the dash of the list. */
-static bool words_of(const void *user, uint32_t source, char *out, size_t size)
-{
-    const struct lfs_loaded *loaded = user;
-    struct lfs_pos pos = lfs_scenario_source(loaded->scenario, source);
-    const char *line = loaded->text;
-    size_t length;
-
-    if (pos.file == NULL || strcmp(pos.file, loaded->path) != 0)
-        return false;
-    for (unsigned i = 1; i < pos.line && line != NULL; i++) {
-        line = strchr(line, '\n');
-        line = line != NULL ? line + 1 : NULL;
-    }
-    if (line == NULL || pos.line == 0)
-        return false;
-    line += strspn(line, " -");
-    length = strcspn(line, "\r\n");
-    if (length >= size)
-        length = size - 1;
-    memcpy(out, line, length);
-    out[length] = '\0';
-    return length > 0;
 }
 
 /* ---- texts of a result ----------------------------------------------------------------------- */
@@ -203,7 +158,7 @@ static void judge(struct lfs_runner *runner, struct lfs_run *run, const char *na
         .name = name,
         .run = run,
         .machine = lfs_stack_machine(stack),
-        .view = {lfs_stack_machine(stack), stack, place_of, words_of, loaded, NULL},
+        .view = lfs_loaded_view(loaded, stack),
     };
 
     watch(runner, it.machine, name);
@@ -251,20 +206,10 @@ static void run_case(struct lfs_runner *runner, struct lfs_diag *diag,
 
 /* ---- one file -------------------------------------------------------------------------------- */
 
-static void unload(struct lfs_runner *runner)
-{
-    if (runner->loaded == NULL)
-        return;
-    lfs_scenario_free(runner->loaded->scenario);
-    lfs_diag_free(runner->loaded->diag);
-    free(runner->loaded->text);
-    free(runner->loaded);
-    runner->loaded = NULL;
-}
-
 void lfs_runner_end(struct lfs_runner *runner)
 {
-    unload(runner);
+    lfs_loaded_free(runner->loaded);
+    runner->loaded = NULL;
     lfs_watchdog_free(runner->watchdog);
     runner->watchdog = NULL;
 }
@@ -274,21 +219,10 @@ const struct lfs_scenario *lfs_runner_scenario(const struct lfs_runner *runner)
     return runner->loaded != NULL ? runner->loaded->scenario : NULL;
 }
 
-/* The reporter stays with the scenario: it owns the names of files in which cases may still find
- * something. */
 static void load(struct lfs_runner *runner, const char *path, struct lfs_diag *diag)
 {
-    const struct lfs_options *options = runner->options;
-    size_t length;
-
-    unload(runner);
-    runner->loaded = lfs_host_memory(calloc(1, sizeof(*runner->loaded)));
-    runner->loaded->path = path;
-    runner->loaded->diag = diag;
-    runner->loaded->scenario = lfs_scenario_load(path, options->sets, options->set_count, diag);
-    if (runner->loaded->scenario != NULL &&
-        lfs_file_load(path, LFS_YAML_BYTES_MAX, &runner->loaded->text, &length) == 0)
-        lfs_hash_text(runner->loaded->text, length, runner->loaded->hash);
+    lfs_loaded_free(runner->loaded);
+    runner->loaded = lfs_loaded_new(path, runner->options->sets, runner->options->set_count, diag);
 }
 
 static void describe_file(const struct lfs_runner *runner, FILE *names, struct lfs_result *result)

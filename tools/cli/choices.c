@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lfasim/readers/file.h"
+#include "lfasim/readers/replay.h"
 #include "tools/cli/host.h"
 #include "tools/cli/usage.h"
 
@@ -59,6 +60,30 @@ static int wrong_number(const char *verb, const char *word, const char *bad)
     return LFS_EXIT_INPUT;
 }
 
+/* A choice string, with blanks and line ends around it; as above. */
+static int parse_string(const char *verb, const char *word, const char *text, uint16_t **choices,
+                        size_t *count)
+{
+    const char *problem;
+    size_t length = strcspn(text, between);
+    uint16_t *found = lfs_choice_string_read(text, length, count, &problem);
+
+    if (found != NULL && text[length + strspn(text + length, between)] != '\0') {
+        problem = "something follows it";
+        free(found);
+        found = NULL;
+    }
+    if (found != NULL) {
+        free(*choices);
+        *choices = found;
+        return LFS_EXIT_OK;
+    }
+    if (word[0] != '@')
+        return lfs_usage_error(verb, "--choices: no choice string: %s", problem);
+    fprintf(stderr, "%s: error: no choice string: %s\n", word + 1, problem);
+    return LFS_EXIT_INPUT;
+}
+
 static int load(const char *path, char **text)
 {
     struct lfs_diag *diag = lfs_diag_new();
@@ -83,6 +108,12 @@ int lfs_choices_read(const char *verb, const char *word, uint16_t **choices, siz
         return status;
     if (file != NULL)
         text = file;
+    text += strspn(text, between);
+    if (lfs_is_choice_string(text)) {
+        status = parse_string(verb, word, text, choices, count);
+        free(file);
+        return status;
+    }
     numbers = lfs_host_memory(calloc(strlen(text) / 2 + 1, sizeof(*numbers)));
     if (!parse(text, numbers, &found, &bad)) {
         status = wrong_number(verb, word, bad);

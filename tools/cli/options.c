@@ -27,7 +27,7 @@ struct option_row {
 static const struct option_row rows[] = {
     {LFS_OPTION_SEED, 0, "seed", "N", "Take decisions at random, the same ones for the same N."},
     {LFS_OPTION_CHOICES, 0, "choices", "LIST|@FILE",
-     "Take these decisions: numbers such as 0,2,1, from 0 on. One case only."},
+     "Take these decisions: 0,2,1 or lfs1-..., from 0 on. One case only."},
     {LFS_OPTION_BACKEND, 0, "backend", "NAME",
      "threads: what a debugger shows is the system; or fibers: faster. [threads]"},
     {LFS_OPTION_SET, 0, "set", "NAME=VALUE", "Override a variable of the scenario; repeatable."},
@@ -42,7 +42,8 @@ static const struct option_row rows[] = {
      "text: a table; mermaid: a sequence diagram; chrome: for ui.perfetto.dev. [text]"},
     {LFS_OPTION_OUT, 'o', "out", "PATH", "Write there: a file, or the folder of several files."},
     {LFS_OPTION_FORCE, 0, "force", NULL, "Overwrite files that are there."},
-    {LFS_OPTION_JOBS, 0, "jobs", "N", "Run so many cases at a time; 0: one a CPU. [1]"},
+    {LFS_OPTION_JOBS, 0, "jobs", "N",
+     "So many cases at a time, or workers of a search; 0: one a CPU. [1]"},
     {LFS_OPTION_NO_ORACLE, 0, "no-oracle", NULL,
      "Do not check the memory model's invariants after each step."},
     {LFS_OPTION_COVERAGE, 0, "coverage", "FOLDER",

@@ -116,4 +116,17 @@ struct lfs_explored_outcome lfs_exploration_outcome(const struct lfs_exploration
 uint64_t lfs_exploration_outcome_ends(const struct lfs_exploration *x, size_t row,
                                       size_t combination);
 
+/* ---- judging one run -------------------------------------------------------------------------- */
+
+/* Looks at a run, untimed or not, as an exploration would. Made before the run's first step, freed
+ * before the run. NULL after adding an error to diag. */
+struct lfs_run_judge;
+struct lfs_run_judge *lfs_run_judge_new(struct lfs_run *run, bool no_oracle, struct lfs_diag *diag);
+/* Between two steps: the property that the present state violates, or NULL. property: only that one
+ * is asked about; NULL: the first of all. */
+const char *lfs_run_judge_violated(const struct lfs_run_judge *judge, const char *property);
+/* Whether it shows this cause of a violation (struct lfs_violation). */
+bool lfs_run_judge_shows(const struct lfs_run_judge *judge, uint64_t cause);
+void lfs_run_judge_free(struct lfs_run_judge *judge); /* may be NULL */
+
 #endif

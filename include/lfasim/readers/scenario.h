@@ -65,6 +65,18 @@ const char *lfs_scenario_near_variable(const struct lfs_scenario *scenario, cons
 /* Where a step of the scenario stands: `source` of a trace record. file NULL for 0 (boot). */
 struct lfs_pos lfs_scenario_source(const struct lfs_scenario *scenario, uint32_t source);
 
+/* A step of a lane, as the file lists it: those inside of others are parts of these. */
+struct lfs_lane_step {
+    unsigned cpu;
+    uint32_t index;   /* from 1 on: its place in the lane */
+    const char *name; /* the word that it begins with */
+    struct lfs_pos pos;
+};
+/* Those of all lanes of a case, in the order of the file. */
+size_t lfs_scenario_lane_steps(const struct lfs_scenario *scenario, size_t i);
+struct lfs_lane_step lfs_scenario_lane_step(const struct lfs_scenario *scenario, size_t i,
+                                            size_t step);
+
 /* Policy knobs of a case may have several values, `policy: {donate: {choose: [...]}}`. All
  * combinations of them are numbered; 0 has the first of each, and is what a plain run takes. */
 size_t lfs_scenario_combinations(const struct lfs_scenario *scenario, size_t i);
@@ -77,6 +89,8 @@ unsigned lfs_scenario_ranged_value(const struct lfs_scenario *scenario, size_t i
 struct lfs_run_options {
     enum lfs_backend backend;
     struct lfs_choice_source choices;
+    const size_t *dropped; /* numbers of lane steps that are left out */
+    size_t dropped_count;
     bool no_oracle; /* do not check the memory model's invariants (struct lfs_stack_config) */
     bool trace;     /* keep records; without it cases that expect a path() are refused */
     bool untimed;   /* any enabled CPU may move next (struct lfs_machine_config); nothing about time

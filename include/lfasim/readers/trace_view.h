@@ -26,6 +26,9 @@ struct lfs_trace_view {
     bool (*words)(const void *user, uint32_t source, char *out, size_t size);
     const void *user;
     const struct lfs_trace_stored *stored; /* the trace of a file instead of a machine's */
+    /* Of a text: may print lines of its own in front of each record. May be NULL. */
+    void (*mark)(const void *user, const struct lfs_record *record, FILE *out);
+    const void *mark_user;
 };
 
 /* Records seq in [first, last] are held; lfs_trace_view_get gives NULL outside. */
@@ -63,6 +66,10 @@ uint32_t lfs_trace_fid(const struct lfs_trace_view *view, const struct lfs_recor
  * returns; NULL when it is none. */
 const char *lfs_trace_call_name(const struct lfs_trace_view *view, const struct lfs_record *record);
 
+/* A CHOICE record in words: "choose: refuses" where the alternatives are known by name, else
+ * "load: alternative 1 of 0..3". */
+#define LFS_CHOICE_TEXT_SIZE 160
+void lfs_trace_choice_text(const struct lfs_record *record, char *out, size_t size);
 /* An interrupt record in words: "interrupt 40 on cpu0 interrupts sp1". */
 void lfs_trace_interrupt_text(const struct lfs_record *record, char *out, size_t size);
 /* A FRAME record as one line without newline: lfs_abi_decode() with the partitions' names, results

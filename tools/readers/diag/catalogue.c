@@ -25,6 +25,7 @@ static const struct {
     {"old against new", lfs_catalogue_upgrade},
     {"platforms", lfs_catalogue_system},
     {"trace files", lfs_catalogue_trace},
+    {"replay files", lfs_catalogue_replay},
 };
 
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };

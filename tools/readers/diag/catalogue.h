@@ -21,5 +21,6 @@ extern const struct lfs_diagnostic lfs_catalogue_image[];
 extern const struct lfs_diagnostic lfs_catalogue_upgrade[];
 extern const struct lfs_diagnostic lfs_catalogue_system[];
 extern const struct lfs_diagnostic lfs_catalogue_trace[];
+extern const struct lfs_diagnostic lfs_catalogue_replay[];
 
 #endif

@@ -297,6 +297,17 @@ const char *const *lfs_scenario_refs(const struct lfs_scenario *scenario)
     return scenario->refs.items;
 }
 
+size_t lfs_scenario_lane_steps(const struct lfs_scenario *scenario, size_t i)
+{
+    return scenario->cases[i].lane_steps.count;
+}
+
+struct lfs_lane_step lfs_scenario_lane_step(const struct lfs_scenario *scenario, size_t i,
+                                            size_t step)
+{
+    return ((const struct lane_step *)scenario->cases[i].lane_steps.items)[step].step;
+}
+
 size_t lfs_scenario_cases(const struct lfs_scenario *scenario)
 {
     return scenario->case_count;

@@ -309,7 +309,8 @@ static uint32_t *emit_option(struct reading *r, const struct lfs_yaml_node *key)
     struct lfs_script_choice *choice = arena_alloc(r->l->arena, sizeof(*choice));
     uint32_t *targets = arena_alloc(r->l->arena, 2 * sizeof(*targets));
 
-    *choice = (struct lfs_script_choice){r->call->call->name, targets, 2};
+    *choice = (struct lfs_script_choice){
+        arena_text(r->l->arena, "%s: made|left out", r->call->call->name), targets, 2};
     op_new(r->l, LFS_OP_CHOOSE, key->pos)->u.choice = choice;
     targets[0] = op_next(r->l);
     return targets;

@@ -392,3 +392,19 @@ const char *live_state_region(const struct image *image)
         return NULL;
     return region_name(manifest, SECTIONS + (size_t)manifest->live_state_region);
 }
+
+const char *name_choice(struct arena *arena, const char *what,
+                        struct lfs_yaml_node *const *alternatives, size_t count)
+{
+    size_t size = strlen(what) + 3;
+    char *text, *at;
+
+    for (size_t i = 0; i < count; i++)
+        size += 1 + (alternatives[i]->kind == LFS_YAML_SCALAR ? strlen(alternatives[i]->text) : 3);
+    text = at = arena_alloc(arena, size);
+    at += sprintf(at, "%s: ", what);
+    for (size_t i = 0; i < count; i++)
+        at += sprintf(at, "%s%s", i ? "|" : "",
+                      alternatives[i]->kind == LFS_YAML_SCALAR ? alternatives[i]->text : "...");
+    return text;
+}

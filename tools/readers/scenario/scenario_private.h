@@ -136,6 +136,12 @@ struct proof {
     uint32_t source; /* of the step; 0: an expectation, which is always judged */
 };
 
+/* One of a lane's, and its part of the program. */
+struct lane_step {
+    struct lfs_lane_step step;
+    uint32_t first, next; /* numbers of its first op, and of the one behind its last */
+};
+
 /* ---- what an exploration is told -------------------------------------------------------------- */
 
 enum property_kind {
@@ -192,6 +198,7 @@ struct scenario_case {
     struct list bindings;         /* struct lfs_binding: images without a note */
     struct lfs_script script;
     uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
+    struct list lane_steps;      /* struct lane_step */
     struct list expectations;    /* struct expectation */
     struct list proofs;          /* struct proof */
     uint64_t judged_invariants;  /* a bit for each INV-nn that an expectation speaks of */
@@ -317,6 +324,11 @@ const struct lfs_manifest_region *region_find(const struct lfs_manifest *manifes
 /* Names of regions and sections; user is a struct lfs_manifest. */
 const char *region_name(const void *manifest, size_t i);
 bool is_section(const char *name);
+
+/* What a decision between values, or between options by their keys, is called: "choose: acks|hangs"
+ * (lfs_choose()). */
+const char *name_choice(struct arena *arena, const char *what,
+                        struct lfs_yaml_node *const *alternatives, size_t count);
 
 /* scenario_platform.c */
 /* The number of a knob's value; false after adding an error. */
@@ -569,6 +581,8 @@ struct lfs_script_op *op_new(struct loader *l, enum lfs_script_kind kind, struct
 struct lfs_script_op *op_at(struct loader *l, uint32_t number);
 uint32_t op_next(const struct loader *l);
 void read_steps(struct loader *l, struct steps *s, const struct lfs_yaml_node *list);
+/* One of them; returns the word that it begins with. */
+const char *read_step_at(struct loader *l, struct steps *s, const struct lfs_yaml_node *node);
 void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *key,
                const struct lfs_yaml_node *value);
 /* A call with arguments alone, which is no step by itself. */
@@ -629,6 +643,7 @@ struct lfs_run {
     struct arena arena;
     struct lfs_stack *stack;
     struct lfs_script_run script;
+    struct lfs_script program; /* the case's, with jumps in place of what is left out */
     struct lfs_script_actor *actors;
     struct list failures; /* struct lfs_failure */
     struct list proofs;   /* struct lfs_proof */

@@ -80,6 +80,30 @@ static void add_behaviours(struct lfs_run *run, struct lfs_stack_config *config)
     }
 }
 
+/* The program of the case, from which steps are left out by jumps past them. */
+static const struct lfs_script *program(struct lfs_run *run, const struct lfs_run_options *options)
+{
+    const struct lfs_script *whole = &run->c->script;
+    const struct lane_step *steps = run->c->lane_steps.items;
+    struct lfs_script_op *ops;
+
+    if (options->dropped_count == 0)
+        return whole;
+    ops = arena_alloc(&run->arena, whole->op_count * sizeof(*ops));
+    memcpy(ops, whole->ops, whole->op_count * sizeof(*ops));
+    for (size_t i = 0; i < options->dropped_count; i++) {
+        const struct lane_step *step = &steps[options->dropped[i]];
+
+        if (step->first < step->next) /* it may have come to nothing */
+            ops[step->first] = (struct lfs_script_op){.kind = LFS_OP_JUMP,
+                                                      .source = ops[step->first].source,
+                                                      .target = step->next};
+    }
+    run->program = *whole;
+    run->program.ops = ops;
+    return &run->program;
+}
+
 /* Sets the policies that range. Recorded choices begin with one for each of them that has several
  * values; what is left is the machine's. */
 static struct lfs_choice_source choices_behind_ranges(struct lfs_run *run,
@@ -153,7 +177,7 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
         lfs_run_free(run);
         return NULL;
     }
-    lfs_script_attach(&run->script, &c->script, run->stack);
+    lfs_script_attach(&run->script, program(run, options), run->stack);
     return run;
 }
 

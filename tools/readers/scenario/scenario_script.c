@@ -182,10 +182,26 @@ int cpu_by_name(struct loader *l, const struct lfs_yaml_node *key, const char *w
     return -1;
 }
 
+/* Its steps, each with its part of the program. */
+static void read_lane(struct loader *l, unsigned cpu, const struct lfs_yaml_node *list)
+{
+    struct steps steps = {.place = {.image = NULL}};
+
+    if (!expect_kind(l, list, LFS_YAML_LIST, "a list of steps"))
+        return;
+    for (size_t i = 0; i < list->count; i++) {
+        uint32_t first = op_next(l);
+        const char *name = read_step_at(l, &steps, list->items[i]);
+        struct lane_step *step = list_add(l->arena, &l->c->lane_steps, sizeof(*step));
+
+        *step = (struct lane_step){{cpu, (uint32_t)i + 1, name, list->items[i]->pos},
+                                   first, op_next(l)};
+    }
+}
+
 static void read_lanes(struct loader *l)
 {
     const struct lfs_yaml_node *map = lfs_yaml_get(l->root, "lanes");
-    struct steps steps = {.place = {.image = NULL}};
 
     if (!map || !expect_kind(l, map, LFS_YAML_MAP, "lanes"))
         return;
@@ -196,7 +212,7 @@ static void read_lanes(struct loader *l)
 
         if (cpu >= 0)
             l->c->lane[cpu] = op_next(l);
-        read_steps(l, &steps, map->items[i]);
+        read_lane(l, cpu >= 0 ? (unsigned)cpu : 0, map->items[i]);
         end = op_new(l, LFS_OP_END, map->keys[i]->pos);
         end->number = lane->number;
     }

@@ -105,7 +105,9 @@ static void read_choose(struct loader *l, struct steps *s, const struct step *st
     }
     targets = arena_alloc(l->arena, options->count * sizeof(*targets));
     jumps = arena_alloc(l->arena, options->count * sizeof(*jumps));
-    *choice = (struct lfs_script_choice){"choose", targets, (uint32_t)options->count};
+    *choice = (struct lfs_script_choice){name_choice(l->arena, "choose", options->keys,
+                                                     options->count),
+                                         targets, (uint32_t)options->count};
     op_new(l, LFS_OP_CHOOSE, step->key->pos)->u.choice = choice;
     for (size_t i = 0; i < options->count; i++) {
         const struct lfs_yaml_node *name = options->keys[i];
@@ -413,20 +415,24 @@ static void read_one(struct loader *l, struct steps *s, const struct step *step)
     }
 }
 
+const char *read_step_at(struct loader *l, struct steps *s, const struct lfs_yaml_node *node)
+{
+    struct step step = {.key = node};
+
+    if (node->kind == LFS_YAML_MAP && node->count > 0)
+        step = (struct step){node->keys[0], node->items[0], node};
+    if (step.value || (node->kind == LFS_YAML_SCALAR && node->text[0]))
+        read_one(l, s, &step);
+    else
+        lfs_diag_add(l->diag, node->pos, "EXPECTED_KIND", "expected a step, such as %s",
+                     "'- LFA_PRIME: {component: sp1}'");
+    return step.key->kind == LFS_YAML_SCALAR ? step.key->text : "";
+}
+
 void read_steps(struct loader *l, struct steps *s, const struct lfs_yaml_node *list)
 {
     if (!expect_kind(l, list, LFS_YAML_LIST, "a list of steps"))
         return;
-    for (size_t i = 0; i < list->count; i++) {
-        const struct lfs_yaml_node *node = list->items[i];
-        struct step step = {.key = node};
-
-        if (node->kind == LFS_YAML_MAP && node->count > 0)
-            step = (struct step){node->keys[0], node->items[0], node};
-        if (step.value || (node->kind == LFS_YAML_SCALAR && node->text[0]))
-            read_one(l, s, &step);
-        else
-            lfs_diag_add(l->diag, node->pos, "EXPECTED_KIND", "expected a step, such as %s",
-                         "'- LFA_PRIME: {component: sp1}'");
-    }
+    for (size_t i = 0; i < list->count; i++)
+        read_step_at(l, s, list->items[i]);
 }

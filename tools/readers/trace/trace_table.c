@@ -171,18 +171,19 @@ static uint32_t print_states(struct table *t, const struct lfs_record *record)
 
 static void print_detail(struct table *t, const struct lfs_record *record)
 {
-    char interrupt[LFS_TEXT_MAX];
+    char words[LFS_CHOICE_TEXT_SIZE];
     struct text text;
 
     if (record->kind == LFS_RECORD_INTERRUPT)
-        lfs_trace_interrupt_text(record, interrupt, sizeof(interrupt));
+        lfs_trace_interrupt_text(record, words, sizeof(words));
+    if (record->kind == LFS_RECORD_CHOICE)
+        lfs_trace_choice_text(record, words, sizeof(words));
     text_begin(&text);
     begin_detail(t, record, text.out);
     if (record->kind == LFS_RECORD_CHOICE)
-        fprintf(text.out, "choice %s: alternative %u of 0..%u", record->u.choice.name,
-                record->u.choice.taken, record->u.choice.count - 1u);
+        fprintf(text.out, "choice %s", words);
     else
-        fputs(record->kind == LFS_RECORD_INTERRUPT ? interrupt : record->u.note.text, text.out);
+        fputs(record->kind == LFS_RECORD_INTERRUPT ? words : record->u.note.text, text.out);
     add_rule(t, record, text.out);
     print_text(t, &text, t->column + 2);
 }

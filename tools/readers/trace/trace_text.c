@@ -232,7 +232,7 @@ static void print_end(const struct writer *w, const struct lfs_record *record)
 /* Records that stand below a frame. */
 static void print_detail(struct writer *w, const struct lfs_record *record)
 {
-    char interrupt[LFS_TEXT_MAX];
+    char interrupt[LFS_TEXT_MAX], choice[LFS_CHOICE_TEXT_SIZE];
 
     print_indent(w, record);
     if (record->kind == LFS_RECORD_STATE) {
@@ -241,8 +241,9 @@ static void print_detail(struct writer *w, const struct lfs_record *record)
         fputs(record->u.claim.dropped ? "claim dropped: " : "claim: ", w->out);
         print_claim(w, record);
     } else if (record->kind == LFS_RECORD_CHOICE) {
-        fprintf(w->out, "choice %s: alternative %u of 0..%u", record->u.choice.name,
-                record->u.choice.taken, record->u.choice.count - 1u);
+        lfs_trace_choice_text(record, choice, sizeof(choice));
+        fputs("choice ", w->out);
+        print_safely(w, choice);
     } else if (record->kind == LFS_RECORD_INTERRUPT) {
         lfs_trace_interrupt_text(record, interrupt, sizeof(interrupt));
         fputs(interrupt, w->out);
@@ -415,11 +416,14 @@ void lfs_trace_text(const struct lfs_trace_view *view, bool full, FILE *out)
     }
     for (; seq <= lfs_trace_view_last(view); seq++) {
         const struct lfs_record *record = record_at(&w, seq);
+        bool shown = record != NULL && (full || !lfs_trace_is_schedule(record));
 
-        if (record == NULL || (!full && lfs_trace_is_schedule(record)))
-            continue;
-        print_heading(&w, record);
-        print_record(&w, record);
+        if (shown)
+            print_heading(&w, record);
+        if (record != NULL && view->mark != NULL)
+            view->mark(view->mark_user, record, out);
+        if (shown)
+            print_record(&w, record);
     }
 }
 

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* An exploration as one line of JSON. */
+#include <stdlib.h>
+
+#include "tools/cli/explored.h"
+#include "tools/cli/host.h"
+
+enum { CLAIM_SIZE = 128 };
+
+/* UINT32_MAX and 0 say that there is none. */
+static void write_bound(struct lfs_json *json, const char *key, uint64_t value)
+{
+    if (value == 0 || value == LFS_SEARCH_UNBOUNDED)
+        lfs_json_null(json, key);
+    else
+        lfs_json_number(json, key, value);
+}
+
+static void write_bounds(const struct lfs_explored *it, struct lfs_json *json)
+{
+    const struct lfs_search_bounds *bounds = lfs_exploration_bounds(it->x);
+
+    lfs_json_object(json, "bounds");
+    if (bounds->preemptions == LFS_SEARCH_UNBOUNDED)
+        lfs_json_null(json, "preemptions");
+    else
+        lfs_json_number(json, "preemptions", bounds->preemptions);
+    if (bounds->deviations == LFS_SEARCH_UNBOUNDED)
+        lfs_json_null(json, "deviations");
+    else
+        lfs_json_number(json, "deviations", bounds->deviations);
+    write_bound(json, "depth", bounds->depth);
+    write_bound(json, "states", bounds->states);
+    write_bound(json, "transitions", bounds->transitions);
+    write_bound(json, "bytes", bounds->bytes);
+    write_bound(json, "seconds", it->seconds);
+    lfs_json_object_end(json);
+}
+
+static void write_counts(const struct lfs_explored *it, struct lfs_json *json)
+{
+    const struct lfs_search_result *result = lfs_exploration_result(it->x);
+    char claim[CLAIM_SIZE];
+
+    lfs_explored_claim(it, claim, sizeof(claim));
+    lfs_json_bool(json, "complete", lfs_exploration_complete(it->x));
+    lfs_json_text(json, "claim", claim);
+    lfs_json_bool(json, "reduced", result->reduced);
+    lfs_json_number(json, "states", result->counts.states);
+    lfs_json_number(json, "transitions", result->counts.transitions);
+    lfs_json_number(json, "ends", result->counts.ends);
+    lfs_json_number(json, "runs", result->runs);
+    if (it->timing) {
+        lfs_json_number(json, "took_ns", (uint64_t)(it->took * 1e9));
+        lfs_json_number(json, "bytes", result->counts.bytes);
+        lfs_json_number(json, "depth", result->counts.depth);
+    }
+}
+
+static void write_outcomes(const struct lfs_explored *it, struct lfs_json *json)
+{
+    size_t combinations = lfs_exploration_combinations(it->x);
+
+    lfs_json_list(json, "policies");
+    for (size_t i = 0; i < combinations && combinations > 1; i++)
+        lfs_json_text(json, NULL, lfs_exploration_combination(it->x, i));
+    lfs_json_list_end(json);
+    lfs_json_list(json, "outcomes");
+    for (size_t row = 0; row < lfs_exploration_outcomes(it->x); row++) {
+        struct lfs_explored_outcome outcome = lfs_exploration_outcome(it->x, row);
+
+        lfs_json_object(json, NULL);
+        lfs_json_object(json, "values");
+        for (size_t c = 0; c < lfs_exploration_columns(it->x); c++)
+            lfs_json_text(json, lfs_exploration_column(it->x, c), outcome.values[c]);
+        lfs_json_object_end(json);
+        lfs_json_number(json, "ends", outcome.ends);
+        lfs_json_list(json, "ends_by_policy");
+        for (size_t i = 0; i < combinations && combinations > 1; i++)
+            lfs_json_number(json, NULL, lfs_exploration_outcome_ends(it->x, row, i));
+        lfs_json_list_end(json);
+        lfs_json_bool(json, "violates", outcome.violates);
+        lfs_json_object_end(json);
+    }
+    lfs_json_list_end(json);
+}
+
+static void write_properties(const struct lfs_explored *it, struct lfs_json *json)
+{
+    static const char *const words[] = {[LFS_PROPERTY_HOLDS] = "holds",
+                                        [LFS_PROPERTY_NO_VIOLATION] = "no violation found",
+                                        [LFS_PROPERTY_VIOLATED] = "violated",
+                                        [LFS_PROPERTY_NOT_MET] = "not shown"};
+
+    lfs_json_list(json, "properties");
+    for (size_t i = 0; i < lfs_exploration_properties(it->x); i++) {
+        struct lfs_judged_property p = lfs_exploration_property(it->x, i);
+
+        lfs_json_object(json, NULL);
+        lfs_json_text(json, "name", p.name);
+        lfs_json_text(json, "text", p.text);
+        lfs_json_text(json, "file", p.pos.file);
+        lfs_json_number(json, "line", p.pos.line);
+        lfs_json_text(json, "verdict", words[p.verdict]);
+        lfs_json_number(json, "states", p.states);
+        lfs_json_object_end(json);
+    }
+    lfs_json_list_end(json);
+}
+
+static void write_violation(const struct lfs_explored *it, size_t i, struct lfs_json *json)
+{
+    struct lfs_violation v = lfs_exploration_violation(it->x, i);
+    char *path = it->options->out_path != NULL ? lfs_explored_replay_path(it, i) : NULL, *text;
+    size_t size;
+    FILE *out = lfs_host_stream(&text, &size);
+
+    lfs_choice_string(v.choices, v.choice_count, out);
+    if (fclose(out) != 0)
+        lfs_host_memory(NULL);
+    lfs_json_object(json, NULL);
+    lfs_json_text(json, "property", v.property);
+    lfs_json_text(json, "what", v.what);
+    lfs_json_text(json, "rule", v.rule);
+    lfs_json_hex(json, "cause", v.cause);
+    lfs_json_text(json, "policy", lfs_exploration_combination(it->x, v.combination));
+    lfs_json_number(json, "states", v.states);
+    lfs_json_number(json, "steps", v.steps);
+    lfs_json_number(json, "deviations", v.deviations);
+    lfs_json_text(json, "choices", text);
+    lfs_json_text(json, "replay", path);
+    lfs_json_object_end(json);
+    free(text);
+    free(path);
+}
+
+void lfs_explored_json(const struct lfs_explored *it, FILE *out)
+{
+    struct lfs_json json = {.out = out};
+
+    lfs_json_object(&json, NULL);
+    lfs_json_text(&json, "explored", lfs_explored_name(it));
+    lfs_json_text(&json, "file", it->loaded->path);
+    lfs_json_text(&json, "xxh128", it->loaded->hash);
+    lfs_json_number(&json, "status", (uint64_t)lfs_explored_status(it));
+    write_bounds(it, &json);
+    write_counts(it, &json);
+    write_outcomes(it, &json);
+    write_properties(it, &json);
+    lfs_json_list(&json, "violations");
+    for (size_t i = 0; i < lfs_exploration_violations(it->x); i++)
+        write_violation(it, i, &json);
+    lfs_json_list_end(&json);
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}

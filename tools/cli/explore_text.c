@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* An exploration as text. Nothing here depends on the host, unless the timing is asked for. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/cli/command_line.h"
+#include "tools/cli/explored.h"
+
+enum { CLAIM_SIZE = 128, NUMBER_SIZE = 32, LETTERS = 26, ROW_SIZE = 8 };
+
+/* 18204 as "18 204". */
+static const char *grouped(uint64_t value, char out[NUMBER_SIZE])
+{
+    char plain[NUMBER_SIZE], *to = out;
+    size_t length = (size_t)snprintf(plain, sizeof(plain), "%" PRIu64, value);
+
+    for (size_t i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            *to++ = ' ';
+        *to++ = plain[i];
+    }
+    *to = '\0';
+    return out;
+}
+
+static void print_count(const char *what, uint64_t value, FILE *out)
+{
+    char text[NUMBER_SIZE];
+
+    fprintf(out, "%s %s", what, grouped(value, text));
+}
+
+/* ---- the head -------------------------------------------------------------------------------- */
+
+static void print_bound(const char *what, uint64_t value, uint64_t none, FILE *out)
+{
+    char text[NUMBER_SIZE];
+
+    if (value != none)
+        fprintf(out, "   %s <= %s", what, grouped(value, text));
+}
+
+static void print_bounds(const struct lfs_explored *it, FILE *out)
+{
+    const struct lfs_search_bounds *bounds = lfs_exploration_bounds(it->x);
+    const struct lfs_search_result *result = lfs_exploration_result(it->x);
+
+    fputs(result->runs > 0 ? "runs by lot" : "exhaustive", out);
+    fputs(result->runs > 0 ? "" : result->reduced ? ", reduced" : ", without reduction", out);
+    print_bound("preemptions", bounds->preemptions, LFS_SEARCH_UNBOUNDED, out);
+    print_bound("deviations", bounds->deviations, LFS_SEARCH_UNBOUNDED, out);
+    print_bound("depth", bounds->depth, LFS_SEARCH_UNBOUNDED, out);
+    print_bound("states", bounds->states, 0, out);
+    print_bound("transitions", bounds->transitions, 0, out);
+    print_bound("bytes", bounds->bytes, 0, out);
+    print_bound("seconds", it->seconds, 0, out);
+    fputc('\n', out);
+}
+
+static void print_head(const struct lfs_explored *it, FILE *out)
+{
+    const struct lfs_search_result *result = lfs_exploration_result(it->x);
+    char claim[CLAIM_SIZE];
+
+    lfs_explored_claim(it, claim, sizeof(claim));
+    fprintf(out, "%s  (%s)\n", lfs_explored_name(it), it->loaded->path);
+    print_bounds(it, out);
+    print_count("states", result->counts.states, out);
+    print_count("   transitions", result->counts.transitions, out);
+    if (result->runs > 0)
+        print_count("   runs", result->runs, out);
+    print_count("   distinct end states", result->counts.ends, out);
+    fprintf(out, "   complete: %s\n", claim);
+    if (it->timing)
+        fprintf(out,
+                "took %.2f s, %.0f states/s, %" PRIu64 " bytes kept, longest run %" PRIu32
+                " transitions\n",
+                it->took, (double)result->counts.states / (it->took > 0 ? it->took : 1),
+                result->counts.bytes, result->counts.depth);
+}
+
+/* ---- the table of outcomes ------------------------------------------------------------------- */
+
+/* A, B, ... Z, AA, AB, ... */
+static const char *row_name(size_t row, char out[ROW_SIZE])
+{
+    char *at = out + ROW_SIZE - 1;
+
+    *at = '\0';
+    do {
+        *--at = (char)('A' + row % LETTERS);
+        row = row / LETTERS;
+    } while (row-- > 0 && at > out);
+    memmove(out, at, strlen(at) + 1);
+    return out;
+}
+
+static size_t column_width(const struct lfs_explored *it, size_t column, size_t rows)
+{
+    size_t width = strlen(lfs_exploration_column(it->x, column));
+
+    for (size_t row = 0; row < rows; row++) {
+        size_t length = strlen(lfs_exploration_outcome(it->x, row).values[column]);
+
+        width = length > width ? length : width;
+    }
+    return width;
+}
+
+/* Of a combination of policies; its name stands above the table. */
+static void combination_name(size_t combination, char out[NUMBER_SIZE])
+{
+    snprintf(out, NUMBER_SIZE, "#%zu", combination + 1);
+}
+
+static void print_combinations(const struct lfs_explored *it, FILE *out)
+{
+    size_t count = lfs_exploration_combinations(it->x);
+    char name[NUMBER_SIZE];
+
+    for (size_t i = 0; i < count && count > 1; i++) {
+        combination_name(i, name);
+        fprintf(out, "%-4s %s\n", name, lfs_exploration_combination(it->x, i));
+    }
+    if (count > 1)
+        fputc('\n', out);
+}
+
+static void print_ends(const struct lfs_explored *it, size_t row, FILE *out)
+{
+    size_t count = lfs_exploration_combinations(it->x);
+    char text[NUMBER_SIZE];
+
+    for (size_t i = 0; i < count; i++) {
+        uint64_t ends = lfs_exploration_outcome_ends(it->x, row, i);
+
+        fprintf(out, "  %9s", ends > 0 ? grouped(ends, text) : "-");
+    }
+}
+
+static void print_outcomes(const struct lfs_explored *it, FILE *out)
+{
+    size_t columns = lfs_exploration_columns(it->x), all = lfs_exploration_outcomes(it->x);
+    size_t combinations = lfs_exploration_combinations(it->x);
+    size_t rows = all < it->outcomes_shown ? all : it->outcomes_shown;
+    char name[NUMBER_SIZE];
+
+    if (all == 0)
+        return;
+    fputc('\n', out);
+    print_combinations(it, out);
+    fputs("outcome", out);
+    for (size_t c = 0; c < columns; c++)
+        fprintf(out, "  %-*s", (int)column_width(it, c, rows), lfs_exploration_column(it->x, c));
+    for (size_t i = 0; i < combinations; i++) {
+        combination_name(i, name);
+        fprintf(out, "  %9s", combinations > 1 ? name : "ends");
+    }
+    fputc('\n', out);
+    for (size_t row = 0; row < rows; row++) {
+        struct lfs_explored_outcome outcome = lfs_exploration_outcome(it->x, row);
+
+        fprintf(out, "%4s   ", row_name(row, name));
+        for (size_t c = 0; c < columns; c++)
+            fprintf(out, "  %-*s", (int)column_width(it, c, rows), outcome.values[c]);
+        print_ends(it, row, out);
+        fputs(outcome.violates ? "  !\n" : "\n", out);
+    }
+    if (rows < all)
+        fprintf(out, " ...     %zu more: --outcomes %zu\n", all - rows, all);
+}
+
+/* ---- the table of properties ----------------------------------------------------------------- */
+
+static bool is_own(const struct lfs_judged_property *p)
+{
+    return p->pos.file != NULL;
+}
+
+static bool is_bad(const struct lfs_judged_property *p)
+{
+    return p->verdict == LFS_PROPERTY_VIOLATED || p->verdict == LFS_PROPERTY_NOT_MET;
+}
+
+static bool is_shown(const struct lfs_explored *it, const struct lfs_judged_property *p)
+{
+    return is_own(p) || is_bad(p) || it->options->verbose;
+}
+
+static void print_property(const struct lfs_explored *it, const struct lfs_judged_property *p,
+                           int width, FILE *out)
+{
+    char text[NUMBER_SIZE];
+
+    fprintf(out, "%-*s  %-18s  %s", width, p->name, lfs_explored_verdict(it, p), p->text);
+    if (p->verdict == LFS_PROPERTY_VIOLATED)
+        fprintf(out, "   in %s state%s", grouped(p->states, text), p->states == 1 ? "" : "s");
+    fputc('\n', out);
+}
+
+static void print_properties(const struct lfs_explored *it, FILE *out)
+{
+    size_t hidden = 0;
+    int width = (int)strlen("property");
+
+    for (size_t i = 0; i < lfs_exploration_properties(it->x); i++) {
+        struct lfs_judged_property p = lfs_exploration_property(it->x, i);
+
+        if (is_shown(it, &p) && (int)strlen(p.name) > width)
+            width = (int)strlen(p.name);
+    }
+    fprintf(out, "\n%-*s  %s\n", width, "property", "verdict");
+    for (size_t i = 0; i < lfs_exploration_properties(it->x); i++) {
+        struct lfs_judged_property p = lfs_exploration_property(it->x, i);
+
+        if (is_shown(it, &p))
+            print_property(it, &p, width, out);
+        else
+            hidden++;
+    }
+    if (hidden > 0)
+        fprintf(out, "%-*s  %-18s  lfasim list properties\n", width, "the built-in",
+                lfs_exploration_complete(it->x) ? "hold" : "no violation found");
+}
+
+/* ---- violations ------------------------------------------------------------------------------ */
+
+static void print_decisions(const struct lfs_recorded *recorded, FILE *out)
+{
+    for (size_t i = 0; i < recorded->replay.decision_count; i++) {
+        const struct lfs_decision *d = &recorded->replay.decisions[i];
+
+        if (d->kind == LFS_DECISION_POLICY)
+            fprintf(out, "   policy %s\n", d->name);
+        else if (d->taken != 0)
+            fprintf(out, "   step %" PRIu32 ", %s: %s, and not %s\n", d->step,
+                    lfs_decision_kind_name(d->kind), d->name,
+                    lfs_follower_otherwise(recorded->follower, i));
+    }
+}
+
+static void print_command(const struct lfs_explored *it, size_t i, FILE *out)
+{
+    struct lfs_violation violation = lfs_exploration_violation(it->x, i);
+    char *path;
+
+    fputs("   replay: lfasim replay ", out);
+    if (it->options->out_path != NULL) {
+        path = lfs_explored_replay_path(it, i);
+        lfs_print_word(path, out);
+        fputc('\n', out);
+        free(path);
+        return;
+    }
+    lfs_print_word(it->loaded->path, out);
+    if (lfs_scenario_cases(it->loaded->scenario) > 1) {
+        fputs(" --case ", out);
+        lfs_print_word(lfs_explored_name(it), out);
+    }
+    lfs_print_sets(it->options, out);
+    if (it->options->no_oracle)
+        fputs(" --no-oracle", out);
+    fputs(" --choices ", out);
+    lfs_choice_string(violation.choices, violation.choice_count, out);
+    fputc('\n', out);
+}
+
+static void print_violation(const struct lfs_explored *it, size_t i, struct lfs_diag *diag,
+                            FILE *out)
+{
+    struct lfs_violation violation = lfs_exploration_violation(it->x, i);
+    struct lfs_recorded recorded;
+    char text[NUMBER_SIZE];
+
+    fprintf(out, "\n%zu. %s: %s\n", i + 1, violation.property, violation.what);
+    fprintf(out,
+            "   %s state%s%s%s; %" PRIu32 " steps, %" PRIu32 " decisions that a plain run "
+            "does not take\n",
+            grouped(violation.states, text), violation.states == 1 ? "" : "s",
+            violation.rule != NULL ? ", rule " : "", violation.rule != NULL ? violation.rule : "",
+            violation.steps, violation.deviations);
+    if (lfs_explored_record(it, i, &recorded, diag))
+        print_decisions(&recorded, out);
+    lfs_recorded_free(&recorded);
+    print_command(it, i, out);
+}
+
+void lfs_explored_print(const struct lfs_explored *it, struct lfs_diag *diag, FILE *out)
+{
+    print_head(it, out);
+    if (it->options->quiet && lfs_exploration_violations(it->x) == 0)
+        return;
+    if (!it->options->quiet) {
+        print_outcomes(it, out);
+        print_properties(it, out);
+    }
+    for (size_t i = 0; i < lfs_exploration_violations(it->x); i++)
+        print_violation(it, i, diag, out);
+    fputc('\n', out);
+}

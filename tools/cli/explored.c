@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "tools/cli/explored.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lfasim/readers/file.h"
+#include "tools/cli/host.h"
+#include "tools/cli/usage.h"
+
+const char *lfs_explored_name(const struct lfs_explored *it)
+{
+    return lfs_scenario_case_name(it->loaded->scenario, it->number);
+}
+
+/* ---- what came of it ------------------------------------------------------------------------- */
+
+/* A property of the kind `exists` that no run shows is violated once all runs were seen. */
+static bool is_unmet(const struct lfs_explored *it)
+{
+    for (size_t i = 0; i < lfs_exploration_properties(it->x); i++)
+        if (lfs_exploration_property(it->x, i).verdict == LFS_PROPERTY_NOT_MET)
+            return lfs_exploration_complete(it->x);
+    return false;
+}
+
+static bool is_fault(const struct lfs_explored *it)
+{
+    for (size_t i = 0; i < lfs_exploration_violations(it->x); i++)
+        if (lfs_exploration_violation(it->x, i).model_fault)
+            return true;
+    return lfs_exploration_result(it->x)->end == LFS_SEARCH_UNDECIDED;
+}
+
+int lfs_explored_status(const struct lfs_explored *it)
+{
+    if (is_fault(it))
+        return LFS_EXIT_FAULT;
+    if (lfs_exploration_result(it->x)->end == LFS_SEARCH_FAILED)
+        return LFS_EXIT_HOST;
+    if (lfs_exploration_violations(it->x) > 0 || is_unmet(it))
+        return LFS_EXIT_FAILED;
+    return lfs_exploration_complete(it->x) ? LFS_EXIT_OK : LFS_EXIT_INCONCLUSIVE;
+}
+
+static bool is_bounded(const struct lfs_explored *it)
+{
+    const struct lfs_search_bounds *bounds = lfs_exploration_bounds(it->x);
+
+    return bounds->preemptions != LFS_SEARCH_UNBOUNDED ||
+           bounds->deviations != LFS_SEARCH_UNBOUNDED || lfs_exploration_result(it->x)->depth_met;
+}
+
+static const char *why_not(const struct lfs_explored *it)
+{
+    switch (lfs_exploration_result(it->x)->end) {
+    case LFS_SEARCH_FIRST:
+        return "stopped at the first violation";
+    case LFS_SEARCH_STATES:
+        return "states limit";
+    case LFS_SEARCH_TRANSITIONS:
+        return "transitions limit";
+    case LFS_SEARCH_BYTES:
+        return "memory limit";
+    case LFS_SEARCH_INTERRUPTED:
+        return it->stopped ? "interrupted" : "seconds limit";
+    case LFS_SEARCH_UNDECIDED:
+        return "the model decides otherwise in the same state: a fault of lfasim";
+    case LFS_SEARCH_FAILED:
+        return "host memory is short, or a machine could not be built";
+    case LFS_SEARCH_COMPLETE:
+        break;
+    }
+    return lfs_exploration_result(it->x)->runs > 0 ? "runs by lot"
+                                                   : "a run met a bound on its steps";
+}
+
+void lfs_explored_claim(const struct lfs_explored *it, char *out, size_t size)
+{
+    if (lfs_exploration_complete(it->x))
+        snprintf(out, size, "%s", is_bounded(it) ? "yes, within the bounds" : "yes");
+    else
+        snprintf(out, size, "no (%s)", why_not(it));
+}
+
+const char *lfs_explored_verdict(const struct lfs_explored *it,
+                                 const struct lfs_judged_property *property)
+{
+    switch (property->verdict) {
+    case LFS_PROPERTY_HOLDS:
+        return "holds";
+    case LFS_PROPERTY_NO_VIOLATION:
+        return "no violation found";
+    case LFS_PROPERTY_VIOLATED:
+        return "VIOLATED";
+    case LFS_PROPERTY_NOT_MET:
+        break;
+    }
+    return lfs_exploration_complete(it->x) ? "VIOLATED" : "not shown so far";
+}
+
+/* ---- replay files ---------------------------------------------------------------------------- */
+
+bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_recorded *recorded,
+                         struct lfs_diag *diag)
+{
+    struct lfs_violation violation = lfs_exploration_violation(it->x, i);
+    const struct lfs_recording recording = {.options = it->options,
+                                            .number = it->number,
+                                            .property = violation.property,
+                                            .what = violation.what,
+                                            .cause = violation.cause,
+                                            .choices = violation.choices,
+                                            .choice_count = violation.choice_count,
+                                            .until = LFS_TO_CAUSE};
+
+    return lfs_replay_record(it->loaded, &recording, recorded, diag);
+}
+
+/* How many violations before this one are of the same property. */
+static unsigned rank_among(const struct lfs_explored *it, size_t i)
+{
+    const char *property = lfs_exploration_violation(it->x, i).property;
+    unsigned rank = 1;
+
+    for (size_t k = 0; k < i; k++)
+        rank += strcmp(lfs_exploration_violation(it->x, k).property, property) == 0;
+    return rank;
+}
+
+char *lfs_explored_replay_path(const struct lfs_explored *it, size_t i)
+{
+    unsigned rank = rank_among(it, i);
+    size_t size;
+    char *path, *name;
+    FILE *out = lfs_host_stream(&path, &size);
+
+    fprintf(out, "%s/%s.%s", it->options->out_path, lfs_explored_name(it),
+            lfs_exploration_violation(it->x, i).property);
+    if (rank > 1)
+        fprintf(out, "-%u", rank);
+    fputs(".replay", out);
+    if (fclose(out) != 0)
+        lfs_host_memory(NULL);
+    name = path + strlen(it->options->out_path) + 1;
+    for (char *at = name; (at = strpbrk(at, "/ ")) != NULL; at++)
+        *at = '-';
+    return path;
+}
+
+static int write_one(const struct lfs_explored *it, size_t i, struct lfs_diag *diag)
+{
+    struct lfs_recorded recorded;
+    int status = LFS_EXIT_HOST;
+    char *path, *text;
+    size_t size;
+    FILE *out;
+
+    if (lfs_explored_record(it, i, &recorded, diag)) {
+        out = lfs_host_stream(&text, &size);
+        lfs_replay_write(&recorded.replay, out);
+        if (ferror(out) || fclose(out) != 0)
+            lfs_host_memory(NULL);
+        path = lfs_explored_replay_path(it, i);
+        if (lfs_file_write(path, text, size, diag))
+            status = LFS_EXIT_OK;
+        else
+            lfs_options_show(it->options, diag, stderr, stderr); /* before its path is freed */
+        free(path);
+        free(text);
+    }
+    lfs_recorded_free(&recorded);
+    return status;
+}
+
+int lfs_explored_write(const struct lfs_explored *it, struct lfs_diag *diag)
+{
+    int status = LFS_EXIT_OK;
+
+    for (size_t i = 0; i < lfs_exploration_violations(it->x) && status == LFS_EXIT_OK; i++)
+        status = write_one(it, i, diag);
+    return status;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A case that was explored, and what is said about it. */
+#ifndef LFASIM_TOOLS_CLI_EXPLORED_H
+#define LFASIM_TOOLS_CLI_EXPLORED_H
+
+#include "lfasim/readers/json.h"
+#include "tools/cli/replay_record.h"
+
+struct lfs_explored {
+    const struct lfs_options *options;
+    const struct lfs_loaded *loaded;
+    size_t number; /* of the case */
+    struct lfs_exploration *x;
+    struct lfs_search_bounds bounds; /* that the command line gave */
+    uint64_t seconds;                /* 0: no bound on time */
+    bool no_reduction;
+    bool out_of_time, stopped; /* the bound on time was met; the user stopped it */
+    double took;               /* seconds of the host */
+    bool timing;               /* tell what the host needed */
+    size_t outcomes_shown;
+};
+
+const char *lfs_explored_name(const struct lfs_explored *it);
+
+/* What came of it: LFS_EXIT_OK, _FAILED, _INCONCLUSIVE, _FAULT or _HOST. */
+int lfs_explored_status(const struct lfs_explored *it);
+/* "yes", "yes, within the bounds", "no (states limit)", ... */
+void lfs_explored_claim(const struct lfs_explored *it, char *out, size_t size);
+/* How a property came out, in the words of the table. */
+const char *lfs_explored_verdict(const struct lfs_explored *it,
+                                 const struct lfs_judged_property *property);
+
+/* Makes the simplest run of violation i again; see lfs_replay_record(). */
+bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_recorded *recorded,
+                         struct lfs_diag *diag);
+/* The path of its replay file below the folder of --out; the caller frees it. */
+char *lfs_explored_replay_path(const struct lfs_explored *it, size_t i);
+/* Writes the replay files of all violations. Returns LFS_EXIT_OK, or, after adding errors to diag,
+ * LFS_EXIT_HOST. */
+int lfs_explored_write(const struct lfs_explored *it, struct lfs_diag *diag);
+
+/* explore_text.c, explore_json.c */
+void lfs_explored_print(const struct lfs_explored *it, struct lfs_diag *diag, FILE *out);
+void lfs_explored_json(const struct lfs_explored *it, FILE *out);
+
+#endif

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Long work: one line on a terminal that says how far it is, and the user's wish to stop it. */
+#ifndef LFASIM_TOOLS_CLI_PROGRESS_H
+#define LFASIM_TOOLS_CLI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lfasim/search.h"
+
+struct lfs_progress {
+    uint64_t begun, shown; /* host's nanoseconds */
+    uint64_t deadline;     /* 0: none */
+    bool terminal;         /* standard error is one */
+    bool written;          /* there is a line to wipe */
+    bool stopped, out_of_time;
+};
+
+/* Begins: from now on Ctrl-C (SIGINT) only asks to stop; a second one ends the process. seconds 0:
+ * as long as it takes. One at a time in a process. */
+void lfs_progress_begin(struct lfs_progress *progress, uint64_t seconds);
+/* Tells a search to stop: the callback of lfs_search_config, with a progress as user. */
+bool lfs_progress_asked(void *user, const struct lfs_search_counts *counts);
+/* Wipes the line; Ctrl-C ends the process again. Returns the seconds that it took. */
+double lfs_progress_end(struct lfs_progress *progress);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+#include "tools/cli/replay_text.h"
+
+#include <inttypes.h>
+
+#include "lfasim/readers/trace_text.h"
+
+/* ---- the head -------------------------------------------------------------------------------- */
+
+/* Of the decisions that the run has taken so far. */
+static size_t deviations(const struct lfs_replaying *it)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < lfs_follower_decisions(it->follower); i++)
+        count += lfs_follower_decision(it->follower, i).taken != 0;
+    return count;
+}
+
+static void print_deviation(const struct lfs_replaying *it, size_t i, FILE *out)
+{
+    struct lfs_decision d = lfs_follower_decision(it->follower, i);
+
+    fprintf(out, "step %" PRIu32 ", %s: %s, and not %s", d.step, lfs_decision_kind_name(d.kind),
+            d.name, lfs_follower_otherwise(it->follower, i));
+}
+
+void lfs_replay_print_head(const struct lfs_replaying *it, FILE *out)
+{
+    const struct lfs_replay *replay = it->replay;
+    size_t count = lfs_follower_decisions(it->follower), others = deviations(it);
+
+    fprintf(out, "%s  (%s)\n", replay->case_name, it->loaded->path);
+    if (replay->property != NULL)
+        fprintf(out, "  violates %s%s%s\n", replay->property, replay->what != NULL ? ": " : "",
+                replay->what != NULL ? replay->what : "");
+    fprintf(out, "  %" PRIu32 " steps, %zu decisions, %zu of them not those of a plain run%s\n",
+            lfs_steps(it->machine), count, others, others > 0 ? ":" : "");
+    for (size_t i = 0; i < count; i++) {
+        if (lfs_follower_decision(it->follower, i).taken == 0)
+            continue;
+        fputs("    ", out);
+        print_deviation(it, i, out);
+        fputc('\n', out);
+    }
+    for (size_t i = 0; i < replay->dropped_count; i++)
+        fprintf(out, "  without cpu%u step %" PRIu32 ", %s\n", replay->dropped[i].cpu,
+                replay->dropped[i].index, replay->dropped[i].name);
+    fputc('\n', out);
+}
+
+/* ---- the sequence ---------------------------------------------------------------------------- */
+
+static void mark(const void *user, const struct lfs_record *record, FILE *out)
+{
+    const struct lfs_replaying *it = user;
+
+    if (record->kind != LFS_RECORD_CHOICE || record->u.choice.taken == 0)
+        return;
+    for (size_t i = 0; i < lfs_follower_decisions(it->follower); i++) {
+        if (lfs_follower_record(it->follower, i) != record->seq)
+            continue;
+        fputs("    >>> ", out);
+        print_deviation(it, i, out);
+        fputc('\n', out);
+    }
+}
+
+void lfs_replay_print_sequence(const struct lfs_replaying *it, bool full, FILE *out)
+{
+    const struct lfs_replay *replay = it->replay;
+    struct lfs_trace_view view = lfs_loaded_view(it->loaded, lfs_run_stack(it->run));
+
+    view.mark = mark;
+    view.mark_user = it;
+    lfs_trace_text(&view, full, out);
+    if (replay->property != NULL && !it->diverged && lfs_replaying_is_whole(it))
+        fprintf(out, "    <<< step %" PRIu32 ": %s is violated%s%s\n", replay->steps,
+                replay->property, replay->what != NULL ? ": " : "",
+                replay->what != NULL ? replay->what : "");
+    fputc('\n', out);
+}
