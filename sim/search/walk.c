@@ -6,6 +6,7 @@
 #include "sim/search/walk.h"
 
 #define TELL_EVERY 1024u /* transitions */
+#define TELL_PARTS 64u   /* of a bound: that far it is overrun at most */
 
 static uint64_t mix(uint64_t a, uint64_t b)
 {
@@ -45,12 +46,18 @@ void tell(struct worker *w, uint32_t depth)
         ;
 }
 
+static bool is_bound_near(const struct lfs_search_bounds *b, uint64_t transitions)
+{
+    return (b->transitions && transitions >= b->transitions / TELL_PARTS) ||
+           (b->states && transitions >= b->states / TELL_PARTS);
+}
+
 void tell_and_ask(struct worker *w, uint32_t depth)
 {
     struct search *s = w->s;
     struct lfs_search_counts counts;
 
-    if (w->transitions < TELL_EVERY)
+    if (w->transitions < TELL_EVERY && !is_bound_near(&s->bounds, w->transitions))
         return;
     tell(w, depth);
     search_counts(s, &counts);

@@ -112,7 +112,8 @@ static inline struct lfs_trace_view story_new(struct story *story, enum lfs_back
     for (int i = 0; i < 2; i++)
         story->claims[i] = lfs_trace_claim(story->m, NULL, &texts[i]);
     lfs_cpu_start(story->m, 0, story->os);
-    return (struct lfs_trace_view){story->m, NULL, story_place, story_words, "a.yaml", NULL};
+    return (struct lfs_trace_view){
+        .machine = story->m, .place = story_place, .words = story_words, .user = "a.yaml"};
 }
 
 #endif
