@@ -290,6 +290,7 @@ void lfs_undo_step_begins(struct lfs_machine *m);
 void lfs_undo_log_stack(struct lfs_machine *m, struct lfs_ctx *next);
 void lfs_undo_log_object(struct lfs_machine *m, lfs_obj obj);
 bool lfs_undo_log_page(struct lfs_machine *m, uint64_t frame, uint32_t old);
+void lfs_undo_tell_unchanged(struct lfs_machine *m);
 void lfs_undo_forget(struct lfs_machine *m);
 size_t lfs_core_bytes(const struct lfs_machine *m);
 

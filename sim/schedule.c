@@ -45,6 +45,16 @@ static bool condition_holds(struct lfs_machine *m, unsigned cpu, const struct lf
     return holds;
 }
 
+/* A lock that is waited for is a condition as any other. */
+static bool lock_is_free(struct lfs_machine *m, unsigned cpu, unsigned lock)
+{
+    const lfs_obj obj = m->lock[lock].state;
+
+    if (m->waits)
+        m->waits[cpu].read[obj.index >> 6] |= UINT64_C(1) << (obj.index & 63);
+    return lfs_lock_holder(m, lock)->holder == 0;
+}
+
 static bool runnable(struct lfs_machine *m, unsigned cpu)
 {
     const struct lfs_ctx *ctx = current(m, cpu);
@@ -57,7 +67,7 @@ static bool runnable(struct lfs_machine *m, unsigned cpu)
     case LFS_WAIT_NONE:
         return true;
     case LFS_WAIT_LOCK:
-        return lfs_lock_holder(m, state->wait_on)->holder == 0;
+        return lock_is_free(m, cpu, state->wait_on);
     case LFS_WAIT_READY:
         return condition_holds(m, cpu, ctx);
     case LFS_WAIT_EVENT:

@@ -172,6 +172,29 @@ bool lfs_undo(struct lfs_machine *m)
     }
 }
 
+/* Objects that the step just made opened for writing and left as they were: it has only looked at
+ * them. Says so in its footprint, as far as the log goes. */
+void lfs_undo_tell_unchanged(struct lfs_machine *m)
+{
+    const struct lfs_undo *undo = m->undo;
+    struct lfs_undo back = undo && !undo->full ? *undo : (struct lfs_undo){0};
+
+    while (back.used > 0) {
+        uint8_t *bytes;
+        const struct tail *tail = last(&back, &bytes);
+        uint16_t i = tail->u.object.index;
+
+        if (tail->kind == STEP)
+            return;
+        back.used = (size_t)(bytes - back.log);
+        if (tail->kind != OBJECT || m->table.size[i] != tail->u.object.size ||
+            memcmp(m->view.arena + m->table.offset[i], bytes, tail->bytes) != 0)
+            continue;
+        m->step.written[i >> 6] &= ~(UINT64_C(1) << (i & 63));
+        m->step.read[i >> 6] |= UINT64_C(1) << (i & 63);
+    }
+}
+
 /* Gives up what is logged, with its pages and rows; from now on there is nothing to go back to. */
 void lfs_undo_forget(struct lfs_machine *m)
 {

@@ -273,6 +273,8 @@ void lfs_stack_look(const struct lfs_stack *stack, unsigned partition);
 int lfs_stack_component(const struct lfs_stack *stack, const char *name);
 /* The name of an FF-A id: "nwd", "spmc", a partition's; NULL when unknown. */
 const char *lfs_stack_endpoint_name(const struct lfs_stack *stack, uint16_t id);
+/* The context of the normal world on a CPU. */
+uint16_t lfs_stack_os_context(const struct lfs_stack *stack, unsigned cpu);
 /* What a context is a part of: the partition's name for a vCPU, else "nwd", "el3" or "spmc"; and
  * where that runs: "NWd", "EL3", "S-EL2", "S-EL1" or "S-EL0". NULL for an unknown context id. */
 const char *lfs_stack_context_entity(const struct lfs_stack *stack, uint16_t ctx);

@@ -247,6 +247,17 @@ void lfs_script_behaviour(struct lfs_guest *guest, const void *user)
     lfs_guest_abort(guest, 0);
 }
 
+/* How far actors have come says what they may still do. */
+static void attach_progress(const struct lfs_script_run *run)
+{
+    struct lfs_ctx *ctx;
+
+    for (uint16_t i = 0; i < LFS_CONTEXTS_MAX && (ctx = lfs_ctx_by_id(run->m, i)); i++)
+        lfs_ctx_progress(ctx, run->state[i]);
+    for (unsigned cpu = 0; cpu < lfs_cpu_count(run->m); cpu++)
+        lfs_cpu_progress(run->m, cpu, run->state[lfs_stack_os_context(run->stack, cpu)]);
+}
+
 void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *script,
                        struct lfs_stack *stack)
 {
@@ -267,6 +278,7 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
         run->state[i] = lfs_obj_new(m, "script", LFS_HOT, 0);
         run->begun[i] = lfs_obj_new(m, "script step", LFS_COLD, 0);
     }
+    attach_progress(run);
     faults_attach(run);
     attach_meters(run);
 }

@@ -213,6 +213,11 @@ static const struct vm_info *vm_of_context(const struct lfs_stack *stack, uint16
     return NULL;
 }
 
+uint16_t lfs_stack_os_context(const struct lfs_stack *stack, unsigned cpu)
+{
+    return lfs_ctx_id(stack->el3.os[cpu]);
+}
+
 const char *lfs_stack_context_entity(const struct lfs_stack *stack, uint16_t ctx)
 {
     const struct vm_info *vm = vm_of_context(stack, ctx);

@@ -65,10 +65,11 @@ bool reach_of_wait(const struct lfs_machine *m, unsigned cpu, struct reach *out)
     return any != 0;
 }
 
-void reach_of_step(const struct lfs_machine *m, const uint64_t *seen, struct reach *out)
+void reach_of_step(struct lfs_machine *m, const uint64_t *seen, struct reach *out)
 {
     const struct lfs_footprint *step = &m->step;
 
+    lfs_undo_tell_unchanged(m);
     memset(out, 0, sizeof(*out));
     if (m->core.end != LFS_END_NONE && m->core.end != LFS_END_COMPLETED) {
         memset(out, 0xff, sizeof(*out)); /* nobody moves after it */

@@ -32,6 +32,7 @@ static bool sample_run(struct worker *w, struct learned *l)
         if (from.cpus + w->m->core.events == 0)
             break;
         from.others = (uint16_t)(from.cpus + w->m->core.events);
+        lfs_undo_start(w->m); /* anew: only this step's part is of use */
         make_step(w, 0, 0);
         taken = from.others > 1 ? w->decision[0].taken : 0;
         reach_of_step(w->m, s->seen, &reach);

@@ -59,7 +59,7 @@ bool reach_within(const struct reach *part, const struct reach *whole);
 /* One of them writes what the other reads or writes. */
 bool reach_meets(const struct reach *a, const struct reach *b);
 /* Of the step just made. */
-void reach_of_step(const struct lfs_machine *m, const uint64_t *seen, struct reach *out);
+void reach_of_step(struct lfs_machine *m, const uint64_t *seen, struct reach *out);
 /* Of the conditions that a CPU waits for, as far as they have been asked; false: of none. */
 bool reach_of_wait(const struct lfs_machine *m, unsigned cpu, struct reach *out);
 /* What look() may tell states apart by, unless the model says it. */

@@ -28,7 +28,7 @@ uint64_t fingerprint(const struct worker *w, uint64_t hash, const struct lfs_sig
     }
     if (b->depth != LFS_SEARCH_UNBOUNDED)
         f = mix(f, depth);
-    return mix(f, w->m->core.end);
+    return mix(f, (uint64_t)w->m->core.events << 16 | w->m->core.end);
 }
 
 /* ---- telling --------------------------------------------------------------------------------- */
