@@ -131,7 +131,7 @@ struct lfs_blocks { /* the pool of trees, see tree.h */
 /* What the conditions that a CPU waits for have looked at. */
 struct lfs_wait_reads {
     uint64_t read[LFS_OBJECTS_MAX / 64];
-    bool pages;
+    uint64_t areas[LFS_AREAS / 64];
 };
 
 struct lfs_pages;

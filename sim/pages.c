@@ -68,8 +68,19 @@ static uint32_t frame_swap(struct lfs_pages *pages, struct block *block, unsigne
     return old;
 }
 
-void lfs_footprint_page(uint64_t *list, uint32_t *count, uint64_t frame)
+static void footprint_area(struct lfs_machine *m, bool written, uint64_t frame)
 {
+    uint64_t area = frame / LFS_AREA_PAGES % LFS_AREAS;
+
+    (written ? m->step.area_written : m->step.area_read)[area >> 6] |= UINT64_C(1) << (area & 63);
+}
+
+void lfs_footprint_page(struct lfs_machine *m, bool written, uint64_t frame)
+{
+    uint64_t *list = written ? m->step.page_written : m->step.page_read;
+    uint32_t *count = written ? &m->step.pages_written : &m->step.pages_read;
+
+    footprint_area(m, written, frame);
     if (*count > 32)
         return;
     for (uint32_t i = 0; i < *count; i++)
@@ -79,6 +90,20 @@ void lfs_footprint_page(uint64_t *list, uint32_t *count, uint64_t frame)
         *count = UINT32_MAX;
     else
         list[(*count)++] = frame;
+}
+
+void lfs_footprint_range(struct lfs_machine *m, bool written, lfs_pa base, uint64_t pages)
+{
+    const uint32_t *count = written ? &m->step.pages_written : &m->step.pages_read;
+    uint64_t frame = base.v >> LFS_PAGE_SHIFT, end = frame + pages;
+
+    if (!m->view.tracking || pages == 0)
+        return;
+    for (uint64_t i = 0; i < pages && *count <= 32; i++)
+        lfs_footprint_page(m, written, frame + i);
+    footprint_area(m, written, end - 1);
+    for (uint64_t area = 0; area < LFS_AREAS && frame < end; area++, frame += LFS_AREA_PAGES)
+        footprint_area(m, written, frame);
 }
 
 bool lfs_may_hold_more(struct lfs_machine *m)
@@ -97,7 +122,7 @@ void lfs_frame_set(struct lfs_machine *m, uint64_t frame, uint32_t content)
     uint32_t old;
 
     if (m->view.tracking)
-        lfs_footprint_page(m->step.page_written, &m->step.pages_written, frame);
+        lfs_footprint_page(m, true, frame);
     if (!block) {
         content_release(pages, content);
         return;
@@ -149,7 +174,7 @@ static inline uint8_t *frame_private(struct lfs_machine *m, uint64_t frame, bool
         return frame_renew(m, frame, index, keep_bytes);
     pages->last = block;
     if (m->view.tracking)
-        lfs_footprint_page(m->step.page_written, &m->step.pages_written, frame);
+        lfs_footprint_page(m, true, frame);
     frame_uncount(pages, block, frame % BLOCK_FRAMES);
     content->sum_known = false;
     return content->data;
@@ -173,7 +198,7 @@ void lfs_mem_read(struct lfs_machine *m, lfs_pa at, void *out, size_t size)
 
         n = n < size ? n : size;
         if (m->view.tracking)
-            lfs_footprint_page(m->step.page_read, &m->step.pages_read, frame);
+            lfs_footprint_page(m, false, frame);
         if (content != NO_CONTENT)
             memcpy(to, m->pages->contents[content].data + offset, n);
         else

@@ -86,7 +86,9 @@ uint8_t *lfs_frame_replace(struct lfs_machine *m, uint64_t frame);
 /* False, and the end of the run, when one frame more would hold a content than may. */
 bool lfs_may_hold_more(struct lfs_machine *m);
 /* Enters a frame into one of the step's lists of pages. */
-void lfs_footprint_page(uint64_t *list, uint32_t *count, uint64_t frame);
+void lfs_footprint_page(struct lfs_machine *m, bool written, uint64_t frame);
+/* The pages of an operation on a range, also those that it leaves as they were. */
+void lfs_footprint_range(struct lfs_machine *m, bool written, lfs_pa base, uint64_t pages);
 
 static inline struct block *block_find(const struct lfs_pages *pages, uint64_t number)
 {

@@ -28,7 +28,7 @@ uint64_t lfs_page_sum(struct lfs_machine *m, lfs_pa page)
     uint64_t frame = page.v >> LFS_PAGE_SHIFT;
 
     if (m->view.tracking)
-        lfs_footprint_page(m->step.page_read, &m->step.pages_read, frame);
+        lfs_footprint_page(m, false, frame);
     return content_sum(m->pages, frame_content(m->pages, frame));
 }
 
@@ -47,7 +47,7 @@ uint64_t lfs_range_sum(struct lfs_machine *m, lfs_pa base, uint64_t pages)
 
         for (; frame < end && frame < block_end; frame++) {
             if (m->view.tracking)
-                lfs_footprint_page(m->step.page_read, &m->step.pages_read, frame);
+                lfs_footprint_page(m, false, frame);
             sum = sum_append(
                 sum, block ? content_sum(m->pages, block->content[frame % BLOCK_FRAMES]) : 0);
         }

@@ -7,16 +7,6 @@
 
 #include "sim/pages.h"
 
-/* The pages of an operation on a range, also those that it leaves as they were. */
-static void footprint_range(struct lfs_machine *m, bool written, lfs_pa base, uint64_t pages)
-{
-    uint64_t *list = written ? m->step.page_written : m->step.page_read;
-    uint32_t *count = written ? &m->step.pages_written : &m->step.pages_read;
-
-    for (uint64_t i = 0; m->view.tracking && i < pages && *count <= 32; i++)
-        lfs_footprint_page(list, count, (base.v >> LFS_PAGE_SHIFT) + i);
-}
-
 static void share(struct lfs_machine *m, uint64_t frame, uint32_t content)
 {
     if (frame_content(m->pages, frame) == NO_CONTENT &&
@@ -40,7 +30,7 @@ static void move(struct lfs_machine *m, uint64_t frame, uint32_t content)
 void lfs_page_place(struct lfs_machine *m, lfs_pa at, lfs_image image, uint64_t first_page,
                     uint64_t pages)
 {
-    footprint_range(m, true, at, pages);
+    lfs_footprint_range(m, true, at, pages);
     for (uint64_t i = 0; i < pages; i++)
         share(m, (at.v >> LFS_PAGE_SHIFT) + i, lfs_image_page(m->pages, image, first_page + i));
 }
@@ -78,7 +68,7 @@ static void drop_frame(struct lfs_machine *m, uint64_t frame, void *user)
 
 void lfs_page_zero(struct lfs_machine *m, lfs_pa at, uint64_t pages)
 {
-    footprint_range(m, true, at, pages);
+    lfs_footprint_range(m, true, at, pages);
     lfs_each_present(m, at.v >> LFS_PAGE_SHIFT, pages, drop_frame, NULL);
 }
 
@@ -105,8 +95,8 @@ static void copy_pages(struct lfs_machine *m, lfs_pa to, lfs_pa from, uint64_t p
     uint64_t first = from.v >> LFS_PAGE_SHIFT, to_first = to.v >> LFS_PAGE_SHIFT;
     uint64_t distance = to_first - first;
 
-    footprint_range(m, false, from, pages);
-    footprint_range(m, true, to, pages);
+    lfs_footprint_range(m, false, from, pages);
+    lfs_footprint_range(m, true, to, pages);
 
     lfs_each_present(m, first, pages, call, &distance);
     if (count_present(m->pages, to_first, pages) != count_present(m->pages, first, pages))

@@ -8,6 +8,8 @@
  * somebody waits for a condition. Untimed: any enabled CPU or pending event, by choice; alternative
  * 0 is to go on with the CPU that moved last, and an event is a step of its own.
  */
+#include <string.h>
+
 #include "sim/machine.h"
 
 static uint64_t schedule_key(lfs_ns time, unsigned cpu)
@@ -39,7 +41,9 @@ static bool condition_holds(struct lfs_machine *m, unsigned cpu, const struct lf
     m->view.read_set = m->step.read;
     m->view.tracking = tracking;
     if (m->waits) { /* before the step itself: the list is its own from now on */
-        m->waits[cpu].pages |= m->step.pages_read > 0;
+        for (unsigned i = 0; i < LFS_AREAS / 64; i++)
+            m->waits[cpu].areas[i] |= m->step.area_read[i];
+        memset(m->step.area_read, 0, sizeof(m->step.area_read));
         m->step.pages_read = 0;
     }
     return holds;

@@ -88,6 +88,8 @@ uint64_t lfs_state_hash(struct lfs_machine *m);
 /* The footprint of the last step made by lfs_step(): sets of object indices, while tracking is on.
  * What only the scheduler looked at to choose the step is not in it. Page accesses of an observer
  * between steps are, so ask before observing. */
+#define LFS_AREA_PAGES 64u /* 256 KiB: less than what a partition has for itself */
+#define LFS_AREAS      256u
 struct lfs_footprint {
     uint64_t read[LFS_OBJECTS_MAX / 64];
     uint64_t written[LFS_OBJECTS_MAX / 64];
@@ -95,6 +97,9 @@ struct lfs_footprint {
     uint32_t pages_written;
     uint64_t page_read[32]; /* page frame numbers */
     uint64_t page_written[32];
+    /* All of them by area: bit (frame / LFS_AREA_PAGES) modulo LFS_AREAS. */
+    uint64_t area_read[LFS_AREAS / 64];
+    uint64_t area_written[LFS_AREAS / 64];
 };
 void lfs_step_footprint(const struct lfs_machine *m, struct lfs_footprint *out);
 

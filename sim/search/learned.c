@@ -437,13 +437,13 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return z ^ (z >> 29);
 }
 
-/* The context that it runs, the tags of that, who gave it the CPU and with what in x0, and how far
+/* The context that it runs, the tags of that, who gave it the CPU and with which frame, and how far
  * programs have come. */
 void phases_of(const struct lfs_machine *m, uint64_t *phases)
 {
     for (unsigned cpu = 0; cpu < m->config.cpus; cpu++) {
         const struct lfs_cpu_state *c = lfs_peek(m, m->cpu[cpu]);
-        uint64_t phase = mix((uint64_t)c->ctx << 16 | c->sender, c->x[0]);
+        uint64_t phase = m->object_hash[m->cpu[cpu].index];
 
         if (m->cpu_progress[cpu].index != m->cpu[cpu].index)
             phase = mix(phase, m->object_hash[m->cpu_progress[cpu].index]);

@@ -30,16 +30,6 @@ bool reach_meets(const struct reach *a, const struct reach *b)
     return met != 0;
 }
 
-static void add_pages(uint64_t *words, const uint64_t *pages, uint32_t count)
-{
-    if (count == UINT32_MAX) {
-        memset(words, 0xff, REACH_PAGE_WORDS * sizeof(*words));
-        return;
-    }
-    for (uint32_t i = 0; i < count; i++)
-        words[pages[i] % REACH_PAGES / 64] |= UINT64_C(1) << (pages[i] % 64);
-}
-
 /* Cold objects decide nothing that is hot. */
 static uint64_t hot_word(const struct lfs_machine *m, unsigned word)
 {
@@ -53,15 +43,15 @@ static uint64_t hot_word(const struct lfs_machine *m, unsigned word)
 bool reach_of_wait(const struct lfs_machine *m, unsigned cpu, struct reach *out)
 {
     const struct lfs_wait_reads *waits = &m->waits[cpu];
-    uint64_t any = waits->pages;
+    uint64_t any = 0;
 
     memset(out, 0, sizeof(*out));
     for (unsigned i = 0; i * 64 < m->object_count; i++) {
         out->read[i] = waits->read[i] & hot_word(m, i);
         any |= out->read[i];
     }
-    if (waits->pages)
-        memset(out->read + REACH_OBJECT_WORDS, 0xff, REACH_PAGE_WORDS * sizeof(uint64_t));
+    for (unsigned i = 0; i < REACH_AREA_WORDS; i++)
+        any |= out->read[REACH_OBJECT_WORDS + i] = waits->areas[i];
     return any != 0;
 }
 
@@ -84,8 +74,8 @@ void reach_of_step(struct lfs_machine *m, const uint64_t *seen, struct reach *ou
         out->written[i] &= hot;
         out->written[REACH_SEEN] |= (out->written[i] & seen[i]) != 0;
     }
-    add_pages(out->read + REACH_OBJECT_WORDS, step->page_read, step->pages_read);
-    add_pages(out->written + REACH_OBJECT_WORDS, step->page_written, step->pages_written);
+    memcpy(out->read + REACH_OBJECT_WORDS, step->area_read, sizeof(step->area_read));
+    memcpy(out->written + REACH_OBJECT_WORDS, step->area_written, sizeof(step->area_written));
     out->written[REACH_SEEN] |= step->pages_written > 0;
 }
 

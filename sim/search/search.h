@@ -42,11 +42,10 @@ void visited_fini(struct visited *set);
 
 /* ---- reach.c: what a step, or all that a CPU may still do, reads and writes ------------------ */
 
-#define REACH_PAGES 256u /* page frames, by the remainder of their number */
 enum {
     REACH_OBJECT_WORDS = LFS_OBJECTS_MAX / 64,
-    REACH_PAGE_WORDS = REACH_PAGES / 64,
-    REACH_SEEN = REACH_OBJECT_WORDS + REACH_PAGE_WORDS, /* bit 0: tells what properties see */
+    REACH_AREA_WORDS = LFS_AREAS / 64,
+    REACH_SEEN = REACH_OBJECT_WORDS + REACH_AREA_WORDS, /* bit 0: tells what properties see */
     REACH_WORDS = REACH_SEEN + 1,
 };
 
