@@ -50,7 +50,8 @@ void lfs_ctx_progress(struct lfs_ctx *ctx, lfs_obj progress)
 
 void lfs_cpu_progress(struct lfs_machine *m, unsigned cpu, lfs_obj progress)
 {
-    m->cpu_progress[cpu] = progress;
+    if (m->progresses[cpu] < LFS_PROGRESS_MAX)
+        m->cpu_progress[cpu][m->progresses[cpu]++] = progress;
 }
 
 struct lfs_ctx *lfs_ctx_by_id(const struct lfs_machine *m, uint16_t id)

@@ -181,7 +181,8 @@ struct lfs_machine {
     struct lfs_undo *undo;
     struct lfs_watch *watch;            /* NULL: nobody observes */
     struct lfs_wait_reads *waits;       /* by CPU; NULL: nobody asks. It only grows */
-    lfs_obj cpu_progress[LFS_CPUS_MAX]; /* see lfs_cpu_progress(); the CPU, if it has none */
+    lfs_obj cpu_progress[LFS_CPUS_MAX][LFS_PROGRESS_MAX]; /* see lfs_cpu_progress() */
+    unsigned progresses[LFS_CPUS_MAX];
     char reason[512];
 
     uint8_t *fixed; /* arena of lfs_machine_alloc */

@@ -412,7 +412,7 @@ struct lfs_script_run {
     lfs_obj labels;    /* cold */
     lfs_obj failures;  /* cold */
     lfs_table noted;   /* cold: a row for each noted step that was performed, under its source */
-    lfs_obj faults;    /* hot, if there are any */
+    lfs_obj faults[LFS_SCRIPT_SHELVES]; /* hot, likewise */
     struct lfs_watch watch;
     lfs_obj state[LFS_CONTEXTS_MAX]; /* hot, by context; empty until its first step */
     lfs_obj begun[LFS_CONTEXTS_MAX]; /* cold, by context: when its present step began */

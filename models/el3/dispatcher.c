@@ -54,7 +54,7 @@ static struct lfs_ctx *from_nwd(struct el3 *e, struct lfs_ctx *ctx)
         return e->os[cpu];
     }
     if (psci_call(e, ctx))
-        return el3_cpu(e, cpu)->power == CPU_POWER_OFF ? NULL : e->os[cpu];
+        return el3_power(e, cpu)->power == CPU_POWER_OFF ? NULL : e->os[cpu];
     return unknown(e, ctx, RULE_UNKNOWN_SMC);
 }
 
@@ -82,7 +82,7 @@ static void boot(struct el3 *e, struct lfs_ctx *ctx)
 {
     unsigned cpu = lfs_ctx_cpu(ctx);
 
-    if (el3_cpu(e, cpu)->power == CPU_POWER_ON_PENDING) {
+    if (el3_power(e, cpu)->power == CPU_POWER_ON_PENDING) {
         psci_cpu_on_finish(e, ctx);
         return;
     }
@@ -91,7 +91,7 @@ static void boot(struct el3 *e, struct lfs_ctx *ctx)
     if (spmd_boot(e, ctx) && cpu == 0)
         spmd_lsp_init(e, ctx);
     for (unsigned i = 1; cpu == 0 && i < e->cpus; i++)
-        if (el3_cpu(e, i)->power == CPU_POWER_ON)
+        if (el3_power(e, i)->power == CPU_POWER_ON)
             lfs_cpu_start(e->m, i, e->ctx[i]);
 }
 

@@ -40,17 +40,21 @@ enum cpu_power { CPU_POWER_ON, CPU_POWER_OFF, CPU_POWER_ON_PENDING, CPU_POWER_SU
 
 struct el3_cpu {   /* hot */
     uint8_t spmd;  /* enum spmd_state */
-    uint8_t power; /* enum cpu_power */
     uint8_t lsp_direct_open, lsp_query_open;
     uint8_t psci_open;       /* the SPMC handles a power-management message */
-    uint8_t wake_pending;    /* something wakes this CPU, or would if it slept */
     uint8_t lfa_from_spmc;   /* the LFA call being handled came from the SPMC */
-    uint8_t timers;          /* that will wake it */
     uint32_t lsp_component;  /* what the LSP activates on this CPU */
     int32_t lfa_result;      /* of the activator, while the agent's lock is being taken again */
-    uint64_t entry, context; /* of CPU_ON, until the CPU has come up */
     struct lfs_frame nwd;    /* saved registers of the normal world while it waits */
     struct lfs_frame spmc;   /* what the SPMC last left in its registers */
+};
+
+struct el3_power {     /* hot, one a CPU: all that other CPUs look at */
+    uint8_t power;        /* enum cpu_power */
+    uint8_t wake_pending; /* something wakes this CPU, or would if it slept */
+    uint8_t timers;       /* that will wake it */
+    uint8_t pad[5];
+    uint64_t entry, context; /* of CPU_ON, until the CPU has come up */
 };
 
 struct spmd_global { /* hot; ffa-abi.md 7.1 */
@@ -129,7 +133,7 @@ struct el3 {
     unsigned cpus;
     struct lfs_ctx *ctx[LFS_CPUS_MAX], *os[LFS_CPUS_MAX], *spmc[LFS_CPUS_MAX];
     struct el3_place place[LFS_CPUS_MAX];
-    lfs_obj cpu[LFS_CPUS_MAX];
+    lfs_obj cpu[LFS_CPUS_MAX], power[LFS_CPUS_MAX];
     lfs_obj os_entry[LFS_CPUS_MAX];
     lfs_obj spmd, agent, staged, pen, turns;
     lfs_lock agent_lock, pen_lock;
@@ -148,6 +152,11 @@ struct staged_sums { /* hot: what PRIME authenticated */
 static inline struct el3_cpu *el3_cpu(struct el3 *e, unsigned cpu)
 {
     return lfs_write(e->m, e->cpu[cpu]);
+}
+
+static inline struct el3_power *el3_power(struct el3 *e, unsigned cpu)
+{
+    return lfs_write(e->m, e->power[cpu]);
 }
 
 static inline struct spmd_global *spmd(struct el3 *e)

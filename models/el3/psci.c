@@ -26,7 +26,7 @@ static void power_set(struct el3 *e, struct lfs_ctx *ctx, unsigned cpu, enum cpu
 {
     static const char *const names[] = {"POWER_ON", "POWER_OFF", "POWER_ON_PENDING",
                                         "POWER_SUSPENDED"};
-    struct el3_cpu *target = el3_cpu(e, cpu);
+    struct el3_power *target = el3_power(e, cpu);
 
     lfs_trace_state(e->m, ctx, (uint16_t)rule, cpu_names[cpu], "CPU", names[target->power],
                     names[to], false);
@@ -69,13 +69,13 @@ void el3_resume_os(struct el3 *e, struct lfs_ctx *ctx, uint64_t entry, uint64_t 
 static int32_t cpu_on(struct el3 *e, struct lfs_ctx *ctx, const uint64_t x[4])
 {
     uint64_t cpu = x[1];
-    struct el3_cpu *target;
+    struct el3_power *target;
 
     if (cpu >= e->cpus)
         return refused(ctx, PSCI_STATUS_INVALID_PARAMETERS, RULE_PSCI_NO_CPU);
     if (!psci_entry_valid(e, x[2]))
         return refused(ctx, PSCI_STATUS_INVALID_ADDRESS, RULE_PSCI_ADDRESS);
-    target = el3_cpu(e, (unsigned)cpu);
+    target = el3_power(e, (unsigned)cpu);
     if (target->power == CPU_POWER_ON_PENDING)
         return refused(ctx, PSCI_STATUS_ON_PENDING, RULE_PSCI_ON_PENDING);
     if (target->power != CPU_POWER_OFF)
@@ -91,13 +91,13 @@ static int32_t cpu_on(struct el3 *e, struct lfs_ctx *ctx, const uint64_t x[4])
 /* The CPU counts as ON once the SPMC is ready on it, just before the normal world is entered. */
 void psci_cpu_on_finish(struct el3 *e, struct lfs_ctx *ctx)
 {
-    struct el3_cpu *saved;
+    struct el3_power *saved;
     uint64_t entry, context;
 
     lfs_charge(ctx, e->platform->costs.cpu_on_ns);
     lfs_yield(ctx, TAG_EL3_CPU_ON); /* others may see it ON_PENDING */
     spmd_cpu_on_finish(e, ctx);
-    saved = el3_cpu(e, lfs_ctx_cpu(ctx));
+    saved = el3_power(e, lfs_ctx_cpu(ctx));
     entry = saved->entry;
     context = saved->context;
     saved->entry = saved->context = 0;
@@ -108,13 +108,10 @@ void psci_cpu_on_finish(struct el3 *e, struct lfs_ctx *ctx)
 /* Does not return to the normal world: the dispatcher sees that the CPU is off. */
 static void cpu_off(struct el3 *e, struct lfs_ctx *ctx)
 {
-    struct el3_cpu *saved;
-
     spmd_cpu_off(e, ctx);
     lfs_charge(ctx, e->platform->costs.cpu_off_ns);
-    saved = el3_cpu(e, lfs_ctx_cpu(ctx));
-    memset(&saved->nwd, 0, sizeof(saved->nwd));
-    saved->wake_pending = false;
+    memset(&el3_cpu(e, lfs_ctx_cpu(ctx))->nwd, 0, sizeof(struct lfs_frame));
+    el3_power(e, lfs_ctx_cpu(ctx))->wake_pending = false;
     power_set(e, ctx, lfs_ctx_cpu(ctx), CPU_POWER_OFF, RULE_PSCI_CPU_OFF);
 }
 
@@ -124,7 +121,7 @@ static int32_t affinity_info(struct el3 *e, struct lfs_ctx *ctx, const uint64_t 
         return refused(ctx, PSCI_STATUS_INVALID_PARAMETERS, RULE_PSCI_NO_CPU);
     if ((uint32_t)x[2] != 0)
         return refused(ctx, PSCI_STATUS_INVALID_PARAMETERS, RULE_PSCI_LEVEL);
-    switch ((enum cpu_power)el3_cpu(e, (unsigned)x[1])->power) {
+    switch ((enum cpu_power)el3_power(e, (unsigned)x[1])->power) {
     case CPU_POWER_OFF:
         return PSCI_AFFINITY_OFF;
     case CPU_POWER_ON_PENDING:
@@ -141,7 +138,7 @@ unsigned psci_cpus_on(struct el3 *e)
     unsigned on = 0;
 
     for (unsigned i = 0; i < e->cpus; i++)
-        on += ((const struct el3_cpu *)lfs_read(e->m, e->cpu[i]))->power != CPU_POWER_OFF;
+        on += ((const struct el3_power *)lfs_read(e->m, e->power[i]))->power != CPU_POWER_OFF;
     return on;
 }
 
@@ -149,7 +146,7 @@ unsigned psci_cpus_on(struct el3 *e)
 
 void psci_wake(struct el3 *e, unsigned cpu)
 {
-    el3_cpu(e, cpu)->wake_pending = true;
+    el3_power(e, cpu)->wake_pending = true;
 }
 
 static void timer_fires(struct lfs_machine *m, uint64_t argument)
@@ -157,8 +154,8 @@ static void timer_fires(struct lfs_machine *m, uint64_t argument)
     const struct el3_place *place = (const struct el3_place *)(uintptr_t)argument;
 
     (void)m;
-    el3_cpu(place->e, place->cpu)->timers--;
-    if (el3_cpu(place->e, place->cpu)->power != CPU_POWER_OFF) /* else its timer is off too */
+    el3_power(place->e, place->cpu)->timers--;
+    if (el3_power(place->e, place->cpu)->power != CPU_POWER_OFF) /* else its timer is off too */
         psci_wake(place->e, place->cpu);
 }
 
@@ -166,7 +163,7 @@ bool psci_wake_at(struct el3 *e, unsigned cpu, lfs_ns at)
 {
     if (!lfs_event_at(e->m, at, timer_fires, (uintptr_t)&e->place[cpu]))
         return false;
-    el3_cpu(e, cpu)->timers++;
+    el3_power(e, cpu)->timers++;
     return true;
 }
 
@@ -175,7 +172,7 @@ static bool woken(struct lfs_machine *m, void *user)
 {
     const struct el3_place *place = user;
 
-    return ((const struct el3_cpu *)lfs_read(m, place->e->cpu[place->cpu]))->wake_pending ||
+    return ((const struct el3_power *)lfs_read(m, place->e->power[place->cpu]))->wake_pending ||
            gic_pending(place->e->gic, place->cpu);
 }
 
@@ -187,22 +184,22 @@ static void sleep_until_woken(struct el3 *e, struct lfs_ctx *ctx)
     power_set(e, ctx, cpu, CPU_POWER_SUSPENDED, RULE_PSCI_SUSPEND);
     lfs_wait_until(ctx, TAG_EL3_SUSPENDED, woken, &e->place[cpu]);
     cpu = lfs_ctx_cpu(ctx);
-    el3_cpu(e, cpu)->wake_pending = false;
+    el3_power(e, cpu)->wake_pending = false;
     power_set(e, ctx, cpu, CPU_POWER_ON, RULE_PSCI_SUSPEND);
 }
 
 /* The CPU loses its registers: the normal world begins anew. */
 static void power_down(struct el3 *e, struct lfs_ctx *ctx, uint64_t entry, uint64_t context)
 {
-    struct el3_cpu *saved = el3_cpu(e, lfs_ctx_cpu(ctx));
+    struct el3_power *saved = el3_power(e, lfs_ctx_cpu(ctx));
 
-    memset(&saved->nwd, 0, sizeof(saved->nwd));
+    memset(&el3_cpu(e, lfs_ctx_cpu(ctx))->nwd, 0, sizeof(struct lfs_frame));
     saved->entry = entry;
     saved->context = context;
     lfs_charge(ctx, e->platform->costs.cpu_suspend_ns);
     sleep_until_woken(e, ctx);
     lfs_charge(ctx, e->platform->costs.cpu_resume_ns);
-    saved = el3_cpu(e, lfs_ctx_cpu(ctx));
+    saved = el3_power(e, lfs_ctx_cpu(ctx));
     entry = saved->entry;
     context = saved->context;
     saved->entry = saved->context = 0;

@@ -71,6 +71,18 @@ struct linux_task {
 };
 #define LINUX_AGAIN 1
 
+/* A driver that tries for as long as it has time would count for ever when untimed: it counts no
+ * further than this then. */
+#define LINUX_COUNT_MAX 4u
+/* Untimed: is its time over? 0 no, 1 yes */
+#define CHOICE_LINUX_TIME_OUT 69u
+
+static inline void linux_count(const struct nwd *os, uint32_t *count)
+{
+    if (!lfs_untimed(os->m) || *count < LINUX_COUNT_MAX)
+        ++*count;
+}
+
 struct linux_times { /* cold, one a CPU */
     lfs_ns prime_ends, activate_ends;
 };

@@ -23,6 +23,10 @@ static struct lfs_frame request(const struct linux_version *version, uint32_t fi
 
 static bool is_over(struct lfs_ctx *self, lfs_ns budget, lfs_ns end)
 {
+    struct lfs_machine *m = lfs_ctx_machine(self);
+
+    if (budget && lfs_untimed(m))
+        return lfs_choose(m, self, CHOICE_LINUX_TIME_OUT, 2, "time-out of the driver") == 1;
     return budget && lfs_now(self) >= end;
 }
 
@@ -44,7 +48,7 @@ int linux_cancel(struct lfs_ctx *self, enum lfs_tag tag, int32_t seq)
     struct lfs_frame frame = {{LFA_CANCEL, (uint32_t)seq}};
 
     linux_smc(self, tag, &frame);
-    linux_task(self)->cancels++;
+    linux_count(os_of(self), &linux_task(self)->cancels);
     linux_log(self, "LFA_CANCEL of %s: %s", linux_image_name(self),
               status_name((int64_t)frame.x[0]));
     return (int)frame.x[0];
@@ -68,7 +72,7 @@ static bool prime_once(struct lfs_ctx *self)
 
     linux_smc(self, TAG_LINUX_LFA_PRIME, &frame);
     task = linux_task(self);
-    task->primes++;
+    linux_count(os_of(self), &task->primes);
     task->lfa_status = (int64_t)frame.x[0] < 0 ? (int32_t)frame.x[0] : 0;
     task->repeating = task->lfa_status == 0 && (frame.x[1] & LFA_PRIME_CALL_AGAIN);
     return task->repeating;
@@ -112,13 +116,13 @@ int linux_prime(struct lfs_ctx *self)
 /* ---- ACTIVATE -------------------------------------------------------------------------------- */
 
 /* What one CPU's call came to. */
-static int32_t outcome(const struct linux_version *version, struct linux_task *task,
-                       const struct lfs_frame *reply)
+static int32_t outcome(const struct nwd *os, struct linux_task *task, const struct lfs_frame *reply)
 {
+    const struct linux_version *version = linux_loaded(os);
     int64_t status = (int64_t)reply->x[0];
 
     if (status == LFA_STATUS_BUSY) {
-        task->busy++;
+        linux_count(os, &task->busy);
         task->lfa_status = LFA_STATUS_BUSY; /* what decides if it stays so */
     }
     if (status < 0)
@@ -140,8 +144,8 @@ static bool activate_once(struct lfs_ctx *self, unsigned owner)
         frame.x[2] = LFA_ACTIVATE_SKIP_CPU_RENDEZVOUS;
     linux_smc(self, TAG_LINUX_LFA_ACTIVATE, &frame);
     task = linux_task_of(os, owner);
-    task->activations++;
-    task->outcome[me] = outcome(version, task, &frame);
+    linux_count(os, &task->activations);
+    task->outcome[me] = outcome(os, task, &frame);
     if (task->outcome[me] == LINUX_AGAIN)
         task->repeating |= (uint16_t)(1u << me);
     else
@@ -180,7 +184,7 @@ static int32_t summary(struct linux_task *task)
 
 static int32_t activate_round(struct lfs_ctx *self)
 {
-    linux_task(self)->rounds++;
+    linux_count(os_of(self), &linux_task(self)->rounds);
     linux_task(self)->lfa_status = LFA_STATUS_SUCCESS;
     if (linux_task(self)->skip)
         linux_lfa_activate_here(self, nwd_cpu(self)->index);
@@ -203,7 +207,7 @@ static int activation_failed(struct lfs_ctx *self)
 
 static int activated(struct lfs_ctx *self)
 {
-    linux_task(self)->activated++;
+    linux_count(os_of(self), &linux_task(self)->activated);
     linux_task(self)->lfa_status = LFA_STATUS_SUCCESS;
     linux_log(self, "%s is activated", linux_image_name(self));
     if (linux_loaded(os_of(self))->enumerates)

@@ -29,11 +29,14 @@ struct nwd_stop {
 };
 
 struct nwd_state {      /* hot */
-    uint16_t finished;  /* CPUs whose program has ended */
     uint16_t offline;   /* CPUs that have been turned off */
-    uint16_t asleep;    /* CPUs whose alarm is still to come */
     uint16_t suspended; /* CPUs that sleep in PSCI_CPU_SUSPEND, or are about to */
     struct nwd_stop stop;
+};
+
+struct nwd_cpu_state { /* hot, one a CPU */
+    uint8_t finished;  /* its program has ended */
+    uint8_t asleep;    /* its alarm is still to come */
 };
 
 struct nwd_sources { /* cold: the scenario steps that CPUs work for */
@@ -48,6 +51,7 @@ struct nwd { /* does not change */
     struct gic *gic;
     const struct lfs_watch *watch; /* whoever wants to strike at windows, or NULL */
     lfs_obj state, sources;
+    lfs_obj of_cpu[LFS_CPUS_MAX];     /* struct nwd_cpu_state */
     lfs_obj driver;                   /* hot: struct linux_driver; empty until it is loaded */
     lfs_obj task[LFS_CPUS_MAX];       /* hot: struct linux_task; empty until the first operation */
     lfs_obj task_times[LFS_CPUS_MAX]; /* cold: struct linux_times; the same */

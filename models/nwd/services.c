@@ -28,6 +28,16 @@ static struct nwd_state *edit(const struct nwd *os)
     return lfs_write(os->m, os->state);
 }
 
+static const struct nwd_cpu_state *look_at_cpu(const struct nwd *os, unsigned cpu)
+{
+    return lfs_read(os->m, os->of_cpu[cpu]);
+}
+
+static struct nwd_cpu_state *edit_mine(struct lfs_ctx *self)
+{
+    return lfs_write(os_of(self)->m, os_of(self)->of_cpu[nwd_cpu(self)->index]);
+}
+
 static uint16_t bit_of(unsigned cpu)
 {
     return (uint16_t)(1u << cpu);
@@ -53,7 +63,10 @@ void nwd_init(struct nwd *os, const struct lfs_stack_config *config, struct gic 
         edit(os)->offline = all_cpus(os) & (uint16_t)~bit_of(0);
     os->driver = lfs_obj_new(m, "linux lfa", LFS_HOT, 0);
     for (unsigned i = 0; i < os->cpus; i++) {
+        os->of_cpu[i] = lfs_obj_new(m, "os cpu", LFS_HOT, sizeof(struct nwd_cpu_state));
         os->task[i] = lfs_obj_new(m, "linux lfa task", LFS_HOT, 0);
+        lfs_cpu_progress(m, i, os->of_cpu[i]);
+        lfs_cpu_progress(m, i, os->task[i]);
         os->task_times[i] = lfs_obj_new(m, "linux lfa times", LFS_COLD, 0);
     }
 }
@@ -234,12 +247,9 @@ void lfs_os_wait_until(struct lfs_ctx *self, uint16_t tag,
     } while (!ready(os_of(self)->m, user));
 }
 
-/* Events carry one number. */
 static void alarm(struct lfs_machine *m, uint64_t argument)
 {
-    struct nwd_state *state = lfs_write(m, (lfs_obj){(uint16_t)argument});
-
-    state->asleep &= (uint16_t)~bit_of((unsigned)(argument >> 16));
+    ((struct nwd_cpu_state *)lfs_write(m, (lfs_obj){(uint16_t)argument}))->asleep = false;
 }
 
 static bool is_awake(struct lfs_machine *m, void *user)
@@ -247,7 +257,7 @@ static bool is_awake(struct lfs_machine *m, void *user)
     const struct nwd_cpu *cpu = user;
 
     (void)m;
-    return !(look(cpu->os)->asleep & bit_of(cpu->index));
+    return !look_at_cpu(cpu->os, cpu->index)->asleep;
 }
 
 void lfs_os_sleep(struct lfs_ctx *self, uint16_t tag, lfs_ns duration)
@@ -259,16 +269,20 @@ void lfs_os_sleep(struct lfs_ctx *self, uint16_t tag, lfs_ns duration)
         nwd_sleep(self, tag, duration);
         return;
     }
-    edit(os)->asleep |= bit_of(cpu->index);
-    if (lfs_event_at(os->m, lfs_now(self) + duration, alarm,
-                     (uint64_t)cpu->index << 16 | os->state.index))
+    edit_mine(self)->asleep = true;
+    if (lfs_event_at(os->m, lfs_now(self) + duration, alarm, os->of_cpu[cpu->index].index))
         lfs_os_wait_until(self, tag, is_awake, (void *)(uintptr_t)cpu);
 }
 
-static bool all_finished(struct lfs_machine *m, void *os)
+static bool all_finished(struct lfs_machine *m, void *user)
 {
+    const struct nwd *os = user;
+
     (void)m;
-    return ((look(os)->finished | look(os)->offline) & all_cpus(os)) == all_cpus(os);
+    for (unsigned cpu = 0; cpu < os->cpus; cpu++)
+        if (!look_at_cpu(os, cpu)->finished && !(look(os)->offline & bit_of(cpu)))
+            return false;
+    return true;
 }
 
 void nwd_idle(struct lfs_ctx *self)
@@ -277,6 +291,6 @@ void nwd_idle(struct lfs_ctx *self)
 
     if (!os->services)
         return;
-    edit(os)->finished |= bit_of(nwd_cpu(self)->index);
+    edit_mine(self)->finished = true;
     lfs_os_wait_until(self, TAG_OS_IDLE, all_finished, os);
 }

@@ -13,6 +13,7 @@
 struct fault_state {
     uint16_t struck; /* times */
     uint16_t due;    /* its time has come, and no window yet that it strikes at */
+    uint16_t passed; /* its time has come, whatever was decided then */
 };
 
 typedef bool fault_meets(const struct lfs_script_fault *fault, const struct lfs_window *window);
@@ -80,20 +81,24 @@ static const struct kind {
 
 /* ---- when they strike ------------------------------------------------------------------------ */
 
-static const struct fault_state *states_of(const struct lfs_script_run *run)
+static const struct fault_state *fault_now(const struct lfs_script_run *run, uint32_t i)
 {
-    return lfs_read(run->m, run->faults);
+    const struct fault_state *group = lfs_read(run->m, run->faults[i % LFS_SCRIPT_SHELVES]);
+
+    return &group[i / LFS_SCRIPT_SHELVES];
 }
 
-static struct fault_state *states_edit(const struct lfs_script_run *run)
+static struct fault_state *fault_edit(const struct lfs_script_run *run, uint32_t i)
 {
-    return lfs_write(run->m, run->faults);
+    struct fault_state *group = lfs_write(run->m, run->faults[i % LFS_SCRIPT_SHELVES]);
+
+    return &group[i / LFS_SCRIPT_SHELVES];
 }
 
 static void strike(const struct lfs_script_run *run, uint32_t i, const struct lfs_window *window)
 {
     const struct lfs_script_fault *fault = &run->script->faults[i];
-    struct fault_state *state = &states_edit(run)[i];
+    struct fault_state *state = fault_edit(run, i);
 
     state->struck++;
     variable_set(run, fault->variable, state->struck);
@@ -114,19 +119,25 @@ static bool can_strike(const struct lfs_script_fault *fault, const struct fault_
            (fault->timed ? state->due > 0 : state->struck < fault->times);
 }
 
+/* What it goes by is a part of what the code at the window does. */
+static struct performer eyes_at(void *run, const struct lfs_window *window)
+{
+    return (struct performer){run, window->ctx, window->guest};
+}
+
 static void at_window(void *user, const struct lfs_window *window)
 {
     const struct lfs_script_run *run = user;
-    const struct performer eyes = {(struct lfs_script_run *)user, window->ctx, window->guest};
+    const struct performer eyes = eyes_at(user, window);
     const struct scene scene = {.run = run, .performer = &eyes};
 
     for (uint32_t i = 0; i < run->script->fault_count; i++) {
         const struct lfs_script_fault *fault = &run->script->faults[i];
 
-        if (!can_strike(fault, &states_of(run)[i], window))
+        if (!can_strike(fault, fault_now(run, i), window))
             continue;
         if (fault->timed)
-            states_edit(run)[i].due--; /* decided when its time came */
+            fault_edit(run, i)->due--; /* decided when its time came */
         else if ((fault->when && !expr_holds(&scene, fault->when)) ||
                  !decided(run, fault, window->ctx))
             continue;
@@ -137,12 +148,14 @@ static void at_window(void *user, const struct lfs_window *window)
 static bool is_due(void *user, const struct lfs_window *window)
 {
     const struct lfs_script_run *run = user;
+    const struct performer eyes = eyes_at(user, window);
+    const struct scene scene = {.run = run, .performer = &eyes};
 
     for (uint32_t i = 0; i < run->script->fault_count; i++) {
         const struct lfs_script_fault *fault = &run->script->faults[i];
 
-        if (can_strike(fault, &states_of(run)[i], window) &&
-            (fault->timed || (!fault->optional && lfs_script_holds(run, fault->when))))
+        if (can_strike(fault, fault_now(run, i), window) &&
+            (fault->timed || (!fault->optional && expr_holds(&scene, fault->when))))
             return true;
     }
     return false;
@@ -160,12 +173,13 @@ static void time_has_come(struct lfs_machine *m, uint64_t argument)
     const struct lfs_script_fault *fault = &a->run->script->faults[a->fault];
 
     (void)m;
+    fault_edit(a->run, a->fault)->passed = 1;
     if (!decided(a->run, fault, NULL))
         return;
     if (kinds[fault->kind].anywhere)
         strike(a->run, a->fault, NULL);
     else
-        states_edit(a->run)[a->fault].due++;
+        fault_edit(a->run, a->fault)->due++;
 }
 
 static void appoint(struct lfs_script_run *run, uint32_t i)
@@ -184,8 +198,10 @@ void faults_attach(struct lfs_script_run *run)
 
     if (script->fault_count == 0)
         return;
-    run->faults = lfs_obj_new(run->m, "script faults", LFS_HOT,
-                              script->fault_count * sizeof(struct fault_state));
+    for (uint32_t i = 0; i < LFS_SCRIPT_SHELVES && i < script->fault_count; i++)
+        run->faults[i] =
+            lfs_obj_new(run->m, "script faults", LFS_HOT,
+                        (script->fault_count / LFS_SCRIPT_SHELVES + 1) * sizeof(struct fault_state));
     run->watch = (struct lfs_watch){at_window, is_due, run};
     lfs_stack_watch(run->stack, &run->watch);
     for (uint32_t i = 0; i < script->fault_count; i++)

@@ -70,12 +70,13 @@ static int starts(struct call *c, unsigned place)
 {
     struct spmc *s = c->s;
     const struct vm_info *vm = s->vcpu[s->boot_order[place]].vm;
-    enum vm_state vm_is = (enum vm_state)vm_state(s, vm)->state;
     int vcpu = vcpu_for_cpu(vm, c->cpu);
+    enum vm_state vm_is;
     enum vcpu_state is;
 
     if (vcpu == NOBODY || (vm->vcpu_count == 1 && !up_starts(c, place)))
         return NOBODY;
+    vm_is = (enum vm_state)vm_state(s, vm)->state;
     is = (enum vcpu_state)vcpu_state(s, vcpu)->state;
     /* One that was aborted stays so. */
     return (is == VCPU_CREATED || is == VCPU_OFF) && (vm_is == VM_CREATED || vm_is == VM_RUNNING)

@@ -74,13 +74,14 @@ static bool add_cpus(struct building *b)
         s->el3[cpu] = e->ctx[cpu];
         e->spmc[cpu] = s->ctx[cpu];
         e->cpu[cpu] = lfs_obj_new(stack->m, "el3 cpu", LFS_HOT, sizeof(struct el3_cpu));
+        e->power[cpu] = lfs_obj_new(stack->m, "power", LFS_HOT, sizeof(struct el3_power));
         e->os_entry[cpu] = lfs_obj_new(stack->m, "os entry", LFS_HOT, sizeof(struct os_entry));
         stack->nwd[cpu].entry = e->os_entry[cpu];
         s->cpu[cpu] = lfs_obj_new(stack->m, "spmc cpu", LFS_HOT, sizeof(struct spmc_cpu));
         ((struct spmc_cpu *)lfs_write(stack->m, s->cpu[cpu]))->current = NOBODY;
         e->place[cpu] = (struct el3_place){e, cpu};
         if (cpu > 0 && stack->config.platform.secondaries_off)
-            el3_cpu(e, cpu)->power = CPU_POWER_OFF;
+            el3_power(e, cpu)->power = CPU_POWER_OFF;
     }
     return true;
 }

@@ -445,8 +445,8 @@ void phases_of(const struct lfs_machine *m, uint64_t *phases)
         const struct lfs_cpu_state *c = lfs_peek(m, m->cpu[cpu]);
         uint64_t phase = m->object_hash[m->cpu[cpu].index];
 
-        if (m->cpu_progress[cpu].index != m->cpu[cpu].index)
-            phase = mix(phase, m->object_hash[m->cpu_progress[cpu].index]);
+        for (unsigned i = 0; i < m->progresses[cpu]; i++)
+            phase = mix(phase, m->object_hash[m->cpu_progress[cpu][i].index]);
         if (c->ctx) {
             const struct lfs_ctx *ctx = &m->ctx[c->ctx - 1];
 

@@ -2,6 +2,15 @@
 /* What the steps of a worker teach. */
 #include "sim/search/walk.h"
 
+uint64_t sight_digest(const struct lfs_sight *sight)
+{
+    uint64_t digest = sight->causes;
+
+    for (uint32_t i = 0; i < sight->causes && i < LFS_SIGHTS_MAX; i++)
+        digest += sight->cause[i] * UINT64_C(0x9e3779b97f4a7c15) ^ sight->cause[i] >> 29;
+    return digest;
+}
+
 static bool knows(const struct learned *l, unsigned cpus, int cpu, const uint64_t *before,
                   const uint64_t *after, const struct reach *reach)
 {

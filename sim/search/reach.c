@@ -94,7 +94,8 @@ void reach_default_seen(const struct lfs_machine *m, uint64_t *seen)
     }
     for (unsigned i = 0; i < m->config.cpus; i++) {
         leave_out(seen, m->cpu[i]);
-        leave_out(seen, m->cpu_progress[i]);
+        for (unsigned k = 0; k < m->progresses[i]; k++)
+            leave_out(seen, m->cpu_progress[i][k]);
     }
     for (unsigned i = 0; i < m->lock_count; i++)
         leave_out(seen, m->lock[i].state);

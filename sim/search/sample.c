@@ -13,11 +13,16 @@ static bool sample_run(struct worker *w, struct learned *l)
 {
     struct search *s = w->s;
     struct learned *fresh = learned_new(w->cpus);
+    struct lfs_sight first = {0};
+    uint64_t remembered, shown;
     bool news;
 
     if (!fresh)
         return false;
     lfs_restore(w->m, w->root);
+    s->model->look(s->model->user, 0, w->m, &first);
+    remembered = first.remembered;
+    shown = sight_digest(&first);
     for (unsigned step = 0; step < SAMPLE_STEPS && w->m->core.end == LFS_END_NONE; step++) {
         uint64_t before[LFS_CPUS_MAX], after[LFS_CPUS_MAX];
         struct node from = {0};
@@ -39,7 +44,9 @@ static bool sample_run(struct worker *w, struct learned *l)
         lfs_state_hash(w->m);
         phases_of(w->m, after);
         s->model->look(s->model->user, 0, w->m, &sight);
-        reach.written[REACH_SEEN] |= sight.causes > 0;
+        reach.written[REACH_SEEN] |= remembered != sight.remembered || shown != sight_digest(&sight);
+        remembered = sight.remembered;
+        shown = sight_digest(&sight);
         learn_step(w, taken < from.cpus ? from.cpu[taken] : -1, before, after, &reach, fresh);
     }
     news = !learned_is_empty(fresh);

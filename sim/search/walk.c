@@ -135,6 +135,7 @@ static void enter(struct worker *w, const struct node *left, const struct lfs_si
     node->deviations = left->deviations;
     node->state = left->state;
     node->remembered = sight->remembered;
+    node->shown = sight_digest(sight);
     if (w->m->waits)
         memset(w->m->waits, 0, w->cpus * sizeof(*w->m->waits));
     node->cpus = (uint16_t)lfs_enabled(w->m, node->cpu);
@@ -159,7 +160,8 @@ static void learn(struct worker *w, struct reach *reach, const struct lfs_sight 
     uint64_t after[LFS_CPUS_MAX];
 
     phases_of(w->m, after);
-    reach->written[REACH_SEEN] |= sight->remembered != from->remembered || sight->causes > 0;
+    reach->written[REACH_SEEN] |=
+        sight->remembered != from->remembered || sight_digest(sight) != from->shown;
     learn_step(w, who_moved(w, from), phases_at(w, w->nodes - 1), after, reach, w->s->grown);
 }
 

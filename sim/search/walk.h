@@ -13,7 +13,7 @@
 struct node {
     uint32_t first, count;            /* decisions of the alternative, in the worker's list */
     uint32_t preemptions, deviations; /* left */
-    uint64_t state, remembered;
+    uint64_t state, remembered, shown; /* shown: causes, sight_digest() */
     uint16_t cpus;   /* enabled ones; events are the alternatives behind them */
     uint16_t others; /* alternatives of the schedule in all */
     uint16_t alone;  /* 1 + the one alternative of the schedule that is tried; 0: all are */
@@ -98,6 +98,8 @@ bool next_alternative(struct worker *w);
 bool is_preemption(const struct node *node, const struct decision *d, uint32_t count);
 
 /* learning.c */
+/* The violations that show in a state, as a number. */
+uint64_t sight_digest(const struct lfs_sight *sight);
 /* A step by `cpu`, or, if that is negative, by an event, led from phases `before` to `after`. */
 void learn_step(struct worker *w, int cpu, const uint64_t *before, const uint64_t *after,
                 const struct reach *reach, struct learned *into);

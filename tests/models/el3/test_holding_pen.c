@@ -185,7 +185,7 @@ IN_BOTH_PROFILES(LFA_57_a_cancelled_rmm_round_frees_nobody, cancel_rmm_test)
 
 static void power(struct fixture *f, unsigned cpu, enum cpu_power to)
 {
-    el3_cpu(&f->stack->el3, cpu)->power = (uint8_t)to;
+    el3_power(&f->stack->el3, cpu)->power = (uint8_t)to;
 }
 
 /* NIS-45: the CPU that would be the last goes off: nobody ever is. */

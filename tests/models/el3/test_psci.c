@@ -255,7 +255,7 @@ static void looks_at_it(struct fixture *f, struct lfs_ctx *self)
 
     for (unsigned i = 0; i < 2; i++) {
         let_pass(self, i == 0 ? 80000 : 120000); /* in standby, then powered down */
-        EXPECT(f, el3_cpu(&f->stack->el3, 1)->power, CPU_POWER_SUSPENDED);
+        EXPECT(f, el3_power(&f->stack->el3, 1)->power, CPU_POWER_SUSPENDED);
         EXPECT(f, cpus_on(f), 2);
         r = SMC(self, PSCI_AFFINITY_INFO_64, 1);
         EXPECT(f, r.x[0], PSCI_AFFINITY_ON);
@@ -362,7 +362,7 @@ static void cpu_off_answered(struct lfs_frame answer, enum lfs_end end, const ch
     for (unsigned i = 8; i < LFS_FRAME_REGS; i++)
         assert_int_equal(spmc.arrived[0].x[i], 0);
     assert_non_null(strstr(lfs_end_reason(f->m), reason));
-    assert_int_equal(el3_cpu(&f->stack->el3, 0)->power == CPU_POWER_OFF, end == LFS_END_COMPLETED);
+    assert_int_equal(el3_power(&f->stack->el3, 0)->power == CPU_POWER_OFF, end == LFS_END_COMPLETED);
     if (end == LFS_END_COMPLETED) { /* the SPMD has forgotten the exchange */
         assert_int_equal(el3_cpu(&f->stack->el3, 0)->spmd, SPMD_OFF);
         assert_false(el3_cpu(&f->stack->el3, 0)->psci_open);
