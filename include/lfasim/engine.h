@@ -135,9 +135,9 @@ struct lfs_ctx *lfs_ctx_by_id(const struct lfs_machine *m, uint16_t id);
  * machine is built: a search that knows it can tell what the context may still do. Without one it
  * is told by the tags alone. */
 void lfs_ctx_progress(struct lfs_ctx *ctx, lfs_obj progress);
-/* The same for a CPU: how far the program has come that is its own, whoever runs on it now. May be
- * called again for up to LFS_PROGRESS_MAX objects that say so together; more are not looked at. */
-#define LFS_PROGRESS_MAX 4u
+/* The same for a CPU: how far the program has come that is its own, whoever runs on it now, or what
+ * else says what is still to come and changes seldom and for good. May be called again for up to LFS_PROGRESS_MAX objects that say so together; more are not looked at. */
+#define LFS_PROGRESS_MAX 6u
 void lfs_cpu_progress(struct lfs_machine *m, unsigned cpu, lfs_obj progress);
 /* The CPU that the running context executes on. */
 unsigned lfs_ctx_cpu(const struct lfs_ctx *self);

@@ -205,6 +205,7 @@ struct spmc {
     struct lfs_ctx *el3[LFS_CPUS_MAX];
     lfs_obj cpu[LFS_CPUS_MAX];
     lfs_obj tracker;
+    lfs_obj nwd_settled;   /* uint8_t: the normal world's version cannot change any more */
     lfs_obj prepared_last; /* cold, lfs_ns: when the last image that was put in place was ready */
     struct {               /* memory transactions: mem.h */
         lfs_table records, constituents;

@@ -172,6 +172,11 @@ static bool add_spmc(struct building *b)
     s->bindings = stack->config.bindings;
     s->binding_count = stack->config.binding_count;
     s->tracker = lfs_obj_new(s->m, "tracker", LFS_HOT, sizeof(struct tracker));
+    s->nwd_settled = lfs_obj_new(s->m, "settled", LFS_HOT, sizeof(uint8_t));
+    for (unsigned cpu = 0; cpu < stack->config.machine.cpus; cpu++) {
+        lfs_cpu_progress(s->m, cpu, stack->el3.spmd);
+        lfs_cpu_progress(s->m, cpu, s->nwd_settled);
+    }
     s->prepared_last = lfs_obj_new(s->m, "prepared", LFS_COLD, sizeof(lfs_ns));
     s->stage1 = lfs_space_new(s->m, "spmc");
     mem_init(s);

@@ -116,6 +116,11 @@ static inline bool explored_open(struct explored *e, const char *path)
     return e->scenario != NULL;
 }
 
+static inline const char *explored_name(const struct explored *e)
+{
+    return lfs_scenario_case_name(e->scenario, e->number);
+}
+
 static inline void explored_close(struct explored *e)
 {
     lfs_scenario_free((struct lfs_scenario *)(uintptr_t)e->scenario);
