@@ -51,6 +51,8 @@ struct lfs_search_model {
     /* Hot objects (one bit each by index, LFS_OBJECTS_MAX in all) whose values look() may tell
      * states apart by, for the reduction. NULL: any but contexts, CPUs, locks and progress. */
     const uint64_t *seen;
+    /* Areas of memory, as in struct lfs_footprint, likewise. NULL: all of it. */
+    const uint64_t *seen_areas;
 };
 
 /* ---- how ------------------------------------------------------------------------------------- */
@@ -99,6 +101,10 @@ struct lfs_search_config {
      * leads, are a violation with the cause `livelock`. */
     bool find_livelocks;
     uint64_t livelock;
+    /* Not 0: about one in so many states is gone on from with other clocks, and, when it is met
+     * again, as it was met first; a difference ends the search as UNDECIDED, and `culprit` says
+     * more. Proves that no clock, stack or cold object decides anything. Mode ALL; slow. */
+    uint32_t check;
     /* Goes on from what another search of the same model has seen and left, with the same bounds,
      * mode ALL; NULL: from the beginning. It is only read. */
     const struct lfs_frontier *from;
@@ -142,6 +148,8 @@ struct lfs_search_result {
     uint64_t runs;                   /* made, in all modes but ALL */
     bool reduced;                    /* the reduction was used */
     bool depth_met;                  /* some run was cut by the bound on depth */
+    uint64_t checked;                /* comparisons, if they were asked for */
+    char culprit[256];               /* what they found; empty: nothing */
     uint32_t rounds;                 /* of the reduction: searches until it knew all that CPUs do */
     struct lfs_search_cause *causes; /* ascending by number */
     size_t cause_count;

@@ -76,7 +76,8 @@ void reach_of_step(struct lfs_machine *m, const uint64_t *seen, struct reach *ou
     }
     memcpy(out->read + REACH_OBJECT_WORDS, step->area_read, sizeof(step->area_read));
     memcpy(out->written + REACH_OBJECT_WORDS, step->area_written, sizeof(step->area_written));
-    out->written[REACH_SEEN] |= step->pages_written > 0;
+    for (unsigned i = REACH_OBJECT_WORDS; i < REACH_SEEN; i++)
+        out->written[REACH_SEEN] |= (out->written[i] & seen[i]) != 0;
 }
 
 static void leave_out(uint64_t *seen, lfs_obj obj)
@@ -88,6 +89,7 @@ void reach_default_seen(const struct lfs_machine *m, uint64_t *seen)
 {
     for (unsigned i = 0; i < REACH_OBJECT_WORDS; i++)
         seen[i] = hot_word(m, i);
+    memset(seen + REACH_OBJECT_WORDS, 0xff, REACH_AREA_WORDS * sizeof(*seen));
     for (unsigned i = 0; i < m->ctx_count; i++) {
         leave_out(seen, m->ctx[i].state);
         leave_out(seen, m->ctx[i].progress);

@@ -65,7 +65,10 @@ void sample(struct search *s)
     } else {
         reach_default_seen(w.m, s->seen);
         if (s->model->seen)
-            memcpy(s->seen, s->model->seen, sizeof(s->seen));
+            memcpy(s->seen, s->model->seen, REACH_OBJECT_WORDS * sizeof(*s->seen));
+        if (s->model->seen_areas)
+            memcpy(s->seen + REACH_OBJECT_WORDS, s->model->seen_areas,
+                   REACH_AREA_WORDS * sizeof(*s->seen));
         w.pick = pick_at_random;
         for (unsigned i = 0; i < SAMPLES_MAX && idle < SAMPLES_IDLE; i++) {
             w.random = i;

@@ -108,6 +108,7 @@ static bool round_ends(struct search *s)
     bool again = s->grown && !learned_is_empty(s->grown);
 
     search_counts(s, &s->result->counts);
+    s->result->checked = atomic_load(&s->checked);
     s->result->depth_met = atomic_load(&s->counts.depth_met);
     if (s->config->keep && (ended || !again))
         s->result->frontier = frontier_of(s);

@@ -168,7 +168,8 @@ struct search {
     bool reduce;
     struct visited visited;
     struct learned *learned; /* constant during a round */
-    uint64_t seen[REACH_OBJECT_WORDS];
+    uint64_t seen[REACH_OBJECT_WORDS + REACH_AREA_WORDS];
+    atomic_uint_least64_t checked;
     atomic_int end; /* enum lfs_search_end; COMPLETE as long as nothing else ends it */
     struct {
         atomic_uint_least64_t states, transitions, ends, violations;

@@ -197,6 +197,8 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
     const struct found at = {left->state, answer == VISITED_NEW, 0, w->m};
 
     found_causes(s, sight, &at);
+    if (w->nodes > 0 && s->config->check)
+        check_state(w, state, answer == VISITED_NEW);
     if (answer == VISITED_FULL)
         search_ends(s, s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
     if (answer != VISITED_NEW)

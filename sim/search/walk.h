@@ -42,6 +42,7 @@ struct worker {
     unsigned (*pick)(struct worker *w, uint16_t kind, unsigned count);
     uint64_t random;
     bool strayed;
+    struct checks *checks; /* NULL: none yet */
     uint64_t states, transitions, ends; /* not told to the others yet */
 };
 
@@ -89,6 +90,11 @@ void expand(struct worker *w, const struct work *work);
 void tell(struct worker *w, uint32_t depth);
 /* The same every now and then, and then ends the search if a bound is reached or somebody asks. */
 void tell_and_ask(struct worker *w, uint32_t depth);
+
+/* check.c */
+/* The state that the machine has come to from the last node, if it is one of the sample. */
+void check_state(struct worker *w, uint64_t state, bool is_new);
+void checks_free(struct worker *w);
 
 /* alternatives.c */
 /* The alternative that comes after *count decisions d of the node, written over them. False: none.

@@ -79,6 +79,7 @@ void worker_ends(struct worker *w)
     if (w->m) {
         if (w->m->undo)
             lfs_undo_stop(w->m);
+        checks_free(w);
         lfs_snapshot_free(w->m, w->root);
         free(w->m->waits);
         w->m->waits = NULL;

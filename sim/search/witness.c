@@ -146,7 +146,7 @@ static void leave_out(struct runner *r, struct lfs_witness *witness)
 static bool search_with(struct runner *r, uint32_t deviations, uint64_t *transitions,
                         uint64_t *states, struct lfs_witness *witness)
 {
-    const struct lfs_search_model model = {r->wanted, build, discard, look, NULL};
+    const struct lfs_search_model model = {r->wanted, build, discard, look, NULL, NULL};
     const struct lfs_search_config config = {
         .bounds = {.preemptions = LFS_SEARCH_UNBOUNDED,
                    .deviations = deviations,

@@ -94,7 +94,7 @@ static inline void explored_look(void *user, unsigned worker, struct lfs_machine
 }
 
 /* What look() tells states apart by is what it remembers: no object beside that. */
-static const uint64_t explored_seen[LFS_OBJECTS_MAX / 64];
+static const uint64_t explored_seen[LFS_OBJECTS_MAX / 64], explored_areas[LFS_AREAS / 64];
 
 static inline struct lfs_search_model explored_model(struct explored *e)
 {
@@ -104,6 +104,7 @@ static inline struct lfs_search_model explored_model(struct explored *e)
         .discard = explored_discard,
         .look = explored_look,
         .seen = explored_seen,
+        .seen_areas = explored_areas,
     };
 }
 
