@@ -70,8 +70,8 @@ static struct lfs_search_result search(struct explored *e, struct lfs_search_con
     struct lfs_search_result result;
 
     if (!lfs_search(&model, &config, &result) || result.end != LFS_SEARCH_COMPLETE)
-        fail_msg("%s: the search ended with %d after %llu states", explored_name(e), result.end,
-                 (unsigned long long)result.counts.states);
+        fail_msg("%s: the search ended with %d after %llu states; %s", explored_name(e),
+                 result.end, (unsigned long long)result.counts.states, result.culprit);
     return result;
 }
 
@@ -195,12 +195,36 @@ static void a_narrow_bound_shows_a_part_of_the_ends_and_a_wider_one_more(void **
     check_all(compare_narrow_bounds);
 }
 
+/* ---- a state is all that decides ------------------------------------------------------------- */
+
+static void check_states(struct explored *e)
+{
+    struct lfs_search_config config = whole;
+    struct lfs_search_result result;
+
+    config.check = 3;
+    result = search(e, config);
+    assert_true(result.checked > result.counts.states / 6);
+    lfs_search_free(&result);
+    config.reduce = true;
+    result = search(e, config);
+    assert_string_equal(result.culprit, "");
+    lfs_search_free(&result);
+}
+
+static void no_clock_stack_or_cold_object_decides_what_follows(void **state)
+{
+    (void)state;
+    check_all(check_states);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_reduction_loses_no_end_and_no_violation_of_the_models),
         cmocka_unit_test(a_bound_that_is_wide_enough_changes_nothing),
         cmocka_unit_test(a_narrow_bound_shows_a_part_of_the_ends_and_a_wider_one_more),
+        cmocka_unit_test(no_clock_stack_or_cold_object_decides_what_follows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
