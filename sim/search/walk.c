@@ -198,7 +198,7 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
 
     found_causes(s, sight, &at);
     if (w->nodes > 0 && s->config->check)
-        check_state(w, state, answer == VISITED_NEW);
+        check_state(w, left->state, answer == VISITED_NEW);
     if (answer == VISITED_FULL)
         search_ends(s, s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
     if (answer != VISITED_NEW)
