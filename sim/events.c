@@ -7,12 +7,13 @@ static bool earlier(const struct lfs_event *a, const struct lfs_event *b)
     return a->at != b->at ? a->at < b->at : a->order < b->order;
 }
 
-bool lfs_event_at(struct lfs_machine *m, lfs_ns at, lfs_event_handler *handler, uint64_t argument)
+static bool add(struct lfs_machine *m, struct lfs_event event)
 {
     uint32_t i = m->core.events;
-    struct lfs_event event = {at < LFS_TIME_MAX ? at : LFS_TIME_MAX, m->core.event_order++, handler,
-                              argument};
     struct lfs_event *heap;
+
+    event.at = event.at < LFS_TIME_MAX ? event.at : LFS_TIME_MAX;
+    event.order = m->core.event_order++;
 
     if (i == LFS_EVENTS_MAX ||
         ((size_t)(i + 1) * sizeof(event) > lfs_obj_size(m, m->events) &&
@@ -28,6 +29,18 @@ bool lfs_event_at(struct lfs_machine *m, lfs_ns at, lfs_event_handler *handler, 
     if (lfs_event_key(event.at) < m->core.horizon)
         m->core.horizon = lfs_event_key(event.at);
     return true;
+}
+
+bool lfs_event_at(struct lfs_machine *m, lfs_ns at, lfs_event_handler *handler, uint64_t argument)
+{
+    return add(m, (struct lfs_event){.at = at, .handler = handler, .argument = argument});
+}
+
+bool lfs_timer_at(struct lfs_machine *m, unsigned cpu, lfs_ns at, lfs_event_handler *handler,
+                  uint64_t argument)
+{
+    return add(m, (struct lfs_event){
+                      .at = at, .handler = handler, .argument = argument, .cpu = cpu + 1});
 }
 
 struct lfs_event lfs_event_take(struct lfs_machine *m, uint32_t i)

@@ -83,6 +83,7 @@ struct lfs_event {
     uint64_t order;
     lfs_event_handler *handler;
     uint64_t argument;
+    uint32_t cpu, pad; /* cpu: + 1, that it is a timer of; 0: of none */
 };
 
 /* ---- what never changes after building, and host handles

@@ -44,7 +44,7 @@ static bool set_alarm(struct lfs_ctx *self, lfs_ns duration)
 {
     lfs_ns now = lfs_now(self);
 
-    return lfs_event_at(self->m, duration < LFS_TIME_MAX - now ? now + duration : LFS_TIME_MAX,
+    return lfs_timer_at(self->m, lfs_ctx_cpu(self), duration < LFS_TIME_MAX - now ? now + duration : LFS_TIME_MAX,
                         wake_up, self->id);
 }
 

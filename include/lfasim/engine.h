@@ -203,6 +203,10 @@ void lfs_hang(struct lfs_ctx *self, uint16_t tag) __attribute__((noreturn));
 #define LFS_EVENTS_MAX 1024u
 typedef void lfs_event_handler(struct lfs_machine *m, uint64_t argument);
 bool lfs_event_at(struct lfs_machine *m, lfs_ns at, lfs_event_handler *handler, uint64_t argument);
+/* The same, of a timer of a CPU, which that CPU itself sets: a search takes it for a step of the
+ * CPU. */
+bool lfs_timer_at(struct lfs_machine *m, unsigned cpu, lfs_ns at, lfs_event_handler *handler,
+                  uint64_t argument);
 
 /* ---- locks ----------------------------------------------------------------------------------- */
 

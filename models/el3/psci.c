@@ -161,7 +161,7 @@ static void timer_fires(struct lfs_machine *m, uint64_t argument)
 
 bool psci_wake_at(struct el3 *e, unsigned cpu, lfs_ns at)
 {
-    if (!lfs_event_at(e->m, at, timer_fires, (uintptr_t)&e->place[cpu]))
+    if (!lfs_timer_at(e->m, cpu, at, timer_fires, (uintptr_t)&e->place[cpu]))
         return false;
     el3_power(e, cpu)->timers++;
     return true;

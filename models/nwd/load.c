@@ -119,7 +119,7 @@ static void begin(struct lfs_ctx *self, const struct lfs_load *load,
         state_edit(load)->random = stream << 32 | lfs_ctx_id(self);
     }
     if (load->lasts)
-        lfs_event_at(m, lfs_now(self) + load->lasts, time_is_over,
+        lfs_timer_at(m, lfs_ctx_cpu(self), lfs_now(self) + load->lasts, time_is_over,
                      (uint64_t)begun << 16 | load->generator.state.index);
 }
 

@@ -270,7 +270,8 @@ void lfs_os_sleep(struct lfs_ctx *self, uint16_t tag, lfs_ns duration)
         return;
     }
     edit_mine(self)->asleep = true;
-    if (lfs_event_at(os->m, lfs_now(self) + duration, alarm, os->of_cpu[cpu->index].index))
+    if (lfs_timer_at(os->m, cpu->index, lfs_now(self) + duration, alarm,
+                     os->of_cpu[cpu->index].index))
         lfs_os_wait_until(self, tag, is_awake, (void *)(uintptr_t)cpu);
 }
 

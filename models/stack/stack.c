@@ -75,6 +75,7 @@ static bool add_cpus(struct building *b)
         e->spmc[cpu] = s->ctx[cpu];
         e->cpu[cpu] = lfs_obj_new(stack->m, "el3 cpu", LFS_HOT, sizeof(struct el3_cpu));
         e->power[cpu] = lfs_obj_new(stack->m, "power", LFS_HOT, sizeof(struct el3_power));
+        lfs_cpu_progress(stack->m, cpu, e->power[cpu]);
         e->os_entry[cpu] = lfs_obj_new(stack->m, "os entry", LFS_HOT, sizeof(struct os_entry));
         stack->nwd[cpu].entry = e->os_entry[cpu];
         s->cpu[cpu] = lfs_obj_new(stack->m, "spmc cpu", LFS_HOT, sizeof(struct spmc_cpu));

@@ -24,16 +24,26 @@ static bool affordable(const struct node *node, const struct decision *d, uint32
            !(node->preemptions == 0 && is_preemption(node, d, count));
 }
 
+/* The alternative of the schedule from `first` on that is to be tried; `others`: none. */
+static uint16_t next_of_only(const struct node *node, unsigned first)
+{
+    uint64_t left = first < 64 ? node->only >> first : 0;
+
+    return left ? (uint16_t)(first + (unsigned)__builtin_ctzll(left)) : node->others;
+}
+
 bool count_up(const struct node *node, struct decision *d, uint32_t *count)
 {
     while (*count > 0) {
         struct decision *last = &d[*count - 1];
+        uint16_t next = *count == 1 && node->only ? next_of_only(node, last->taken + 1u)
+                                                  : (uint16_t)(last->taken + 1);
 
-        if (last->taken + 1 >= last->count || (*count == 1 && node->others > 1 && node->alone)) {
+        if (next >= last->count) {
             --*count;
             continue;
         }
-        last->taken++;
+        last->taken = next;
         if (affordable(node, d, *count))
             return true;
     }
@@ -53,8 +63,8 @@ bool next_alternative(struct worker *w)
     if (node->begun)
         return count_up(node, w->decision + node->first, &node->count);
     node->begun = true;
-    if (node->alone > 1) {
-        w->decision[node->first] = (struct decision){(uint16_t)(node->alone - 1), node->others};
+    if (node->only) {
+        w->decision[node->first] = (struct decision){next_of_only(node, 0), node->others};
         node->count = 1;
     }
     return true;

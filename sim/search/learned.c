@@ -412,19 +412,16 @@ static bool is_alone(const struct learned *l, const uint32_t *at, unsigned cpu)
     return true;
 }
 
-int learned_alone(const struct learned *l, const uint64_t *phases, const uint16_t *enabled,
-                  unsigned count)
+int learned_alone(const struct learned *l, const uint64_t *phases, const bool *can_move)
 {
     uint32_t at[LFS_CPUS_MAX];
-    int alone = -1;
 
     for (unsigned cpu = 0; cpu < l->cpus; cpu++)
         at[cpu] = find(&l->cpu[cpu], phases[cpu]);
-    for (unsigned i = 0; i < count; i++)
-        if (at[enabled[i]] != NONE && (alone < 0 || enabled[i] < alone) &&
-            is_alone(l, at, enabled[i]))
-            alone = enabled[i];
-    return alone;
+    for (unsigned cpu = 0; cpu < l->cpus; cpu++)
+        if (can_move[cpu] && at[cpu] != NONE && is_alone(l, at, cpu))
+            return (int)cpu;
+    return -1;
 }
 
 /* ---- where a CPU stands ---------------------------------------------------------------------- */

@@ -28,7 +28,6 @@ static bool sample_run(struct worker *w, struct learned *l)
         struct node from = {0};
         struct lfs_sight sight = {0};
         struct reach reach;
-        unsigned taken;
 
         lfs_state_hash(w->m);
         phases_of(w->m, before);
@@ -38,8 +37,8 @@ static bool sample_run(struct worker *w, struct learned *l)
             break;
         from.others = (uint16_t)(from.cpus + w->m->core.events);
         lfs_undo_start(w->m); /* anew: only this step's part is of use */
+        timers_of(w->m, &from);
         make_step(w, 0, 0);
-        taken = from.others > 1 ? w->decision[0].taken : 0;
         reach_of_step(w->m, s->seen, &reach);
         lfs_state_hash(w->m);
         phases_of(w->m, after);
@@ -47,7 +46,7 @@ static bool sample_run(struct worker *w, struct learned *l)
         reach.written[REACH_SEEN] |= remembered != sight.remembered || shown != sight_digest(&sight);
         remembered = sight.remembered;
         shown = sight_digest(&sight);
-        learn_step(w, taken < from.cpus ? from.cpu[taken] : -1, before, after, &reach, fresh);
+        learn_step(w, whose_step(&from, from.others > 1 ? w->decision[0].taken : 0), before, after, &reach, fresh);
     }
     news = !learned_is_empty(fresh);
     learned_merge(l, fresh);

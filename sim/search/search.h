@@ -85,9 +85,8 @@ void learned_merge(struct learned *l, const struct learned *more);
 bool learned_is_empty(const struct learned *l);
 /* Works out what each CPU may still do from each phase; before learned_alone(). */
 bool learned_close(struct learned *l);
-/* A CPU that may move alone here, of those enabled; -1: there is none. */
-int learned_alone(const struct learned *l, const uint64_t *phases, const uint16_t *enabled,
-                  unsigned count);
+/* A CPU that may move alone here, of those that can move; -1: there is none. */
+int learned_alone(const struct learned *l, const uint64_t *phases, const bool *can_move);
 
 /* Where each CPU stands, as a number; after lfs_state_hash(). */
 void phases_of(const struct lfs_machine *m, uint64_t *phases);

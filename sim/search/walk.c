@@ -72,10 +72,16 @@ void tell_and_ask(struct worker *w, uint32_t depth)
 
 /* ---- arriving -------------------------------------------------------------------------------- */
 
+/* The alternative of the schedule that was tried from a node. */
+static unsigned taken_at(const struct worker *w, const struct node *from)
+{
+    return from->others > 1 ? w->decision[from->first].taken : 0;
+}
+
 /* Who made the step that was tried from a node; -1: an event. */
 static int who_moved(const struct worker *w, const struct node *from)
 {
-    unsigned taken = from->others > 1 ? w->decision[from->first].taken : 0;
+    unsigned taken = taken_at(w, from);
 
     return taken < from->cpus ? from->cpu[taken] : -1;
 }
@@ -122,11 +128,32 @@ static void leave(struct worker *w)
 
 /* ---- entering -------------------------------------------------------------------------------- */
 
+/* The alternatives of one CPU, its step and its timers, if it may move alone here; else 0. */
+static uint64_t only_one_cpu(struct worker *w, const struct node *node)
+{
+    unsigned events = node->others - node->cpus;
+    bool can_move[LFS_CPUS_MAX] = {false};
+    uint64_t only = 0;
+    int alone;
+
+    if (events > NODE_TIMERS)
+        return 0;
+    for (unsigned i = 0; i < node->cpus; i++)
+        can_move[node->cpu[i]] = true;
+    for (unsigned i = 0; i < events; i++)
+        if (node->timer_of[i])
+            can_move[node->timer_of[i] - 1] = true;
+    alone = learned_alone(w->s->learned, phases_at(w, w->nodes - 1), can_move);
+    for (unsigned i = 0; alone >= 0 && i < node->others; i++)
+        if ((i < node->cpus ? node->cpu[i] : node->timer_of[i - node->cpus] - 1) == alone)
+            only |= UINT64_C(1) << i;
+    return only;
+}
+
 /* The machine stands at a new state, the last node of the way from now on. */
 static void enter(struct worker *w, const struct node *left, const struct lfs_sight *sight)
 {
     struct node *node;
-    int alone;
 
     if (!push_node(w))
         return;
@@ -147,10 +174,8 @@ static void enter(struct worker *w, const struct node *left, const struct lfs_si
         return;
     phases_of(w->m, phases_at(w, w->nodes - 1));
     learn_waits(w, phases_at(w, w->nodes - 1), w->s->grown);
-    alone = learned_alone(w->s->learned, phases_at(w, w->nodes - 1), node->cpu, node->cpus);
-    for (uint16_t i = 0; node->others > 1 && i < node->cpus; i++)
-        if (node->cpu[i] == alone)
-            node->alone = (uint16_t)(i + 1);
+    timers_of(w->m, node);
+    node->only = node->others > 1 ? only_one_cpu(w, node) : 0;
 }
 
 /* `sight` is what is seen behind the step from the last node. */
@@ -162,7 +187,7 @@ static void learn(struct worker *w, struct reach *reach, const struct lfs_sight 
     phases_of(w->m, after);
     reach->written[REACH_SEEN] |=
         sight->remembered != from->remembered || sight_digest(sight) != from->shown;
-    learn_step(w, who_moved(w, from), phases_at(w, w->nodes - 1), after, reach, w->s->grown);
+    learn_step(w, whose_step(from, taken_at(w, from)), phases_at(w, w->nodes - 1), after, reach, w->s->grown);
 }
 
 /* What is left of the bounds behind the step just made from `from`. */
