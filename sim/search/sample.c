@@ -31,6 +31,7 @@ static bool sample_run(struct worker *w, struct learned *l)
 
         lfs_state_hash(w->m);
         phases_of(w->m, before);
+        memset(w->m->waits, 0, w->cpus * sizeof(*w->m->waits));
         from.cpus = (uint16_t)lfs_enabled(w->m, from.cpu);
         learn_waits(w, before, fresh);
         if (from.cpus + w->m->core.events == 0)
