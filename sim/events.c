@@ -33,6 +33,7 @@ static bool add(struct lfs_machine *m, struct lfs_event event)
 
 bool lfs_event_at(struct lfs_machine *m, lfs_ns at, lfs_event_handler *handler, uint64_t argument)
 {
+    m->step.made_event = true;
     return add(m, (struct lfs_event){.at = at, .handler = handler, .argument = argument});
 }
 

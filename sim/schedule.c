@@ -29,23 +29,36 @@ static struct lfs_ctx *current(struct lfs_machine *m, unsigned cpu)
     return c->ctx ? &m->ctx[c->ctx - 1] : NULL;
 }
 
+/* Notes what the condition of a CPU looks at, which is no part of the step that has just been made. */
+static bool noted(struct lfs_machine *m, unsigned cpu, const struct lfs_ctx_notes *notes)
+{
+    struct lfs_wait_reads *waits = &m->waits[cpu];
+    uint64_t areas[LFS_AREAS / 64];
+    uint32_t pages = m->step.pages_read;
+    bool holds;
+
+    memcpy(areas, m->step.area_read, sizeof(areas));
+    memset(m->step.area_read, 0, sizeof(areas));
+    m->view.read_set = waits->read;
+    holds = notes->ready(m, notes->ready_user);
+    m->view.read_set = m->step.read;
+    for (unsigned i = 0; i < LFS_AREAS / 64; i++)
+        waits->areas[i] |= m->step.area_read[i];
+    memcpy(m->step.area_read, areas, sizeof(areas));
+    m->step.pages_read = pages;
+    return holds;
+}
+
 static bool condition_holds(struct lfs_machine *m, unsigned cpu, const struct lfs_ctx *ctx)
 {
     const struct lfs_ctx_notes *notes = lfs_notes(ctx);
     bool tracking = m->view.tracking, holds;
 
-    m->view.tracking = tracking && m->waits;
-    if (m->waits)
-        m->view.read_set = m->waits[cpu].read;
+    if (tracking && m->waits)
+        return noted(m, cpu, notes);
+    m->view.tracking = false;
     holds = notes->ready(m, notes->ready_user);
-    m->view.read_set = m->step.read;
     m->view.tracking = tracking;
-    if (m->waits) { /* before the step itself: the list is its own from now on */
-        for (unsigned i = 0; i < LFS_AREAS / 64; i++)
-            m->waits[cpu].areas[i] |= m->step.area_read[i];
-        memset(m->step.area_read, 0, sizeof(m->step.area_read));
-        m->step.pages_read = 0;
-    }
     return holds;
 }
 

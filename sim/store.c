@@ -187,6 +187,7 @@ void lfs_store_step_begins(struct lfs_machine *m)
     memset(m->logged, 0, words * sizeof(uint64_t));
     m->step.pages_read = 0;
     m->step.pages_written = 0;
+    m->step.made_event = false;
     memset(m->step.area_read, 0, sizeof(m->step.area_read));
     memset(m->step.area_written, 0, sizeof(m->step.area_written));
 }

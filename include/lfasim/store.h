@@ -100,6 +100,7 @@ struct lfs_footprint {
     /* All of them by area: bit (frame / LFS_AREA_PAGES) modulo LFS_AREAS. */
     uint64_t area_read[LFS_AREAS / 64];
     uint64_t area_written[LFS_AREAS / 64];
+    bool made_event; /* lfs_event_at() */
 };
 void lfs_step_footprint(const struct lfs_machine *m, struct lfs_footprint *out);
 

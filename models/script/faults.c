@@ -111,12 +111,18 @@ static bool decided(const struct lfs_script_run *run, const struct lfs_script_fa
     return !fault->optional || lfs_choose(run->m, ctx, LFS_CHOICE_FAULT, 2, fault->name) == 1;
 }
 
-/* A fault with a time may strike now, as far as time is concerned; one without may always. */
-static bool can_strike(const struct lfs_script_fault *fault, const struct fault_state *state,
+/* A fault with a time may strike now, as far as time is concerned; one without may always. What
+ * strikes anywhere has done so when its time came. */
+static bool can_strike(const struct lfs_script_run *run, uint32_t i,
                        const struct lfs_window *window)
 {
-    return kinds[fault->kind].meets(fault, window) &&
-           (fault->timed ? state->due > 0 : state->struck < fault->times);
+    const struct lfs_script_fault *fault = &run->script->faults[i];
+
+    if (!kinds[fault->kind].meets(fault, window))
+        return false;
+    if (fault->timed)
+        return !kinds[fault->kind].anywhere && fault_now(run, i)->due > 0;
+    return fault_now(run, i)->struck < fault->times;
 }
 
 /* What it goes by is a part of what the code at the window does. */
@@ -134,7 +140,7 @@ static void at_window(void *user, const struct lfs_window *window)
     for (uint32_t i = 0; i < run->script->fault_count; i++) {
         const struct lfs_script_fault *fault = &run->script->faults[i];
 
-        if (!can_strike(fault, fault_now(run, i), window))
+        if (!can_strike(run, i, window))
             continue;
         if (fault->timed)
             fault_edit(run, i)->due--; /* decided when its time came */
@@ -154,7 +160,7 @@ static bool is_due(void *user, const struct lfs_window *window)
     for (uint32_t i = 0; i < run->script->fault_count; i++) {
         const struct lfs_script_fault *fault = &run->script->faults[i];
 
-        if (can_strike(fault, fault_now(run, i), window) &&
+        if (can_strike(run, i, window) &&
             (fault->timed || (!fault->optional && expr_holds(&scene, fault->when))))
             return true;
     }

@@ -399,27 +399,36 @@ bool learned_close(struct learned *l)
 
 /* ---- who may move alone ---------------------------------------------------------------------- */
 
-static bool is_alone(const struct learned *l, const uint32_t *at, unsigned cpu)
+static bool is_alone(const struct learned *l, const uint32_t *at, unsigned cpu, bool events)
 {
     const struct phase *phase = &l->cpu[cpu].phase[at[cpu]];
 
-    if (!phase->advances || reach_meets(&phase->step, &l->event))
+    if (!phase->advances)
         return false;
-    for (unsigned other = 0; other < l->cpus; other++)
-        if (other != cpu && (at[other] == NONE ||
-                             reach_meets(&phase->step, &l->cpu[other].phase[at[other]].future)))
+    for (unsigned other = 0; other < l->cpus; other++) {
+        const struct reach *future;
+
+        if (other == cpu)
+            continue;
+        if (at[other] == NONE)
             return false;
-    return true;
+        future = &l->cpu[other].phase[at[other]].future;
+        events = events || (future->written[REACH_MARKS] & REACH_EVENTS);
+        if (reach_meets(&phase->step, future))
+            return false;
+    }
+    return !events || !reach_meets(&phase->step, &l->event);
 }
 
-int learned_alone(const struct learned *l, const uint64_t *phases, const bool *can_move)
+int learned_alone(const struct learned *l, const uint64_t *phases, const bool *can_move,
+                  bool events)
 {
     uint32_t at[LFS_CPUS_MAX];
 
     for (unsigned cpu = 0; cpu < l->cpus; cpu++)
         at[cpu] = find(&l->cpu[cpu], phases[cpu]);
     for (unsigned cpu = 0; cpu < l->cpus; cpu++)
-        if (can_move[cpu] && at[cpu] != NONE && is_alone(l, at, cpu))
+        if (can_move[cpu] && at[cpu] != NONE && is_alone(l, at, cpu, events))
             return (int)cpu;
     return -1;
 }

@@ -58,6 +58,7 @@ bool reach_of_wait(const struct lfs_machine *m, unsigned cpu, struct reach *out)
 void reach_of_step(struct lfs_machine *m, const uint64_t *seen, struct reach *out)
 {
     const struct lfs_footprint *step = &m->step;
+    uint64_t marks = step->made_event ? REACH_EVENTS : 0;
 
     lfs_undo_tell_unchanged(m);
     memset(out, 0, sizeof(*out));
@@ -72,12 +73,13 @@ void reach_of_step(struct lfs_machine *m, const uint64_t *seen, struct reach *ou
 
         out->read[i] &= hot;
         out->written[i] &= hot;
-        out->written[REACH_SEEN] |= (out->written[i] & seen[i]) != 0;
+        marks |= out->written[i] & seen[i] ? REACH_SEEN : 0;
     }
     memcpy(out->read + REACH_OBJECT_WORDS, step->area_read, sizeof(step->area_read));
     memcpy(out->written + REACH_OBJECT_WORDS, step->area_written, sizeof(step->area_written));
-    for (unsigned i = REACH_OBJECT_WORDS; i < REACH_SEEN; i++)
-        out->written[REACH_SEEN] |= (out->written[i] & seen[i]) != 0;
+    for (unsigned i = REACH_OBJECT_WORDS; i < REACH_MARKS; i++)
+        marks |= out->written[i] & seen[i] ? REACH_SEEN : 0;
+    out->written[REACH_MARKS] = marks;
 }
 
 static void leave_out(uint64_t *seen, lfs_obj obj)

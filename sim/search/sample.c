@@ -44,7 +44,8 @@ static bool sample_run(struct worker *w, struct learned *l)
         lfs_state_hash(w->m);
         phases_of(w->m, after);
         s->model->look(s->model->user, 0, w->m, &sight);
-        reach.written[REACH_SEEN] |= remembered != sight.remembered || shown != sight_digest(&sight);
+        if (remembered != sight.remembered || shown != sight_digest(&sight))
+            reach.written[REACH_MARKS] |= REACH_SEEN;
         remembered = sight.remembered;
         shown = sight_digest(&sight);
         learn_step(w, whose_step(&from, from.others > 1 ? w->decision[0].taken : 0), before, after, &reach, fresh);

@@ -45,8 +45,12 @@ void visited_fini(struct visited *set);
 enum {
     REACH_OBJECT_WORDS = LFS_OBJECTS_MAX / 64,
     REACH_AREA_WORDS = LFS_AREAS / 64,
-    REACH_SEEN = REACH_OBJECT_WORDS + REACH_AREA_WORDS, /* bit 0: tells what properties see */
-    REACH_WORDS = REACH_SEEN + 1,
+    REACH_MARKS = REACH_OBJECT_WORDS + REACH_AREA_WORDS,
+    REACH_WORDS = REACH_MARKS + 1,
+};
+enum { /* of the last word, of what is written */
+    REACH_SEEN = 1,   /* tells what properties see */
+    REACH_EVENTS = 2, /* makes events that are nobody's */
 };
 
 struct reach {
@@ -85,8 +89,10 @@ void learned_merge(struct learned *l, const struct learned *more);
 bool learned_is_empty(const struct learned *l);
 /* Works out what each CPU may still do from each phase; before learned_alone(). */
 bool learned_close(struct learned *l);
-/* A CPU that may move alone here, of those that can move; -1: there is none. */
-int learned_alone(const struct learned *l, const uint64_t *phases, const bool *can_move);
+/* A CPU that may move alone here, of those that can move; -1: there is none. events: some that are
+ * nobody's are to come. */
+int learned_alone(const struct learned *l, const uint64_t *phases, const bool *can_move,
+                  bool events);
 
 /* Where each CPU stands, as a number; after lfs_state_hash(). */
 void phases_of(const struct lfs_machine *m, uint64_t *phases);

@@ -132,7 +132,7 @@ static void leave(struct worker *w)
 static uint64_t only_one_cpu(struct worker *w, const struct node *node)
 {
     unsigned events = node->others - node->cpus;
-    bool can_move[LFS_CPUS_MAX] = {false};
+    bool can_move[LFS_CPUS_MAX] = {false}, nobodys = false;
     uint64_t only = 0;
     int alone;
 
@@ -140,10 +140,13 @@ static uint64_t only_one_cpu(struct worker *w, const struct node *node)
         return 0;
     for (unsigned i = 0; i < node->cpus; i++)
         can_move[node->cpu[i]] = true;
-    for (unsigned i = 0; i < events; i++)
+    for (unsigned i = 0; i < events; i++) {
         if (node->timer_of[i])
             can_move[node->timer_of[i] - 1] = true;
-    alone = learned_alone(w->s->learned, phases_at(w, w->nodes - 1), can_move);
+        else
+            nobodys = true;
+    }
+    alone = learned_alone(w->s->learned, phases_at(w, w->nodes - 1), can_move, nobodys);
     for (unsigned i = 0; alone >= 0 && i < node->others; i++)
         if ((i < node->cpus ? node->cpu[i] : node->timer_of[i - node->cpus] - 1) == alone)
             only |= UINT64_C(1) << i;
@@ -185,8 +188,8 @@ static void learn(struct worker *w, struct reach *reach, const struct lfs_sight 
     uint64_t after[LFS_CPUS_MAX];
 
     phases_of(w->m, after);
-    reach->written[REACH_SEEN] |=
-        sight->remembered != from->remembered || sight_digest(sight) != from->shown;
+    if (sight->remembered != from->remembered || sight_digest(sight) != from->shown)
+        reach->written[REACH_MARKS] |= REACH_SEEN;
     learn_step(w, whose_step(from, taken_at(w, from)), phases_at(w, w->nodes - 1), after, reach, w->s->grown);
 }
 
