@@ -240,7 +240,7 @@ void lfs_mem_clear(struct lfs_machine *m, lfs_pa at, size_t size)
 
         n = n < size ? n : size;
         if (m->view.tracking)
-            lfs_footprint_page(m->step.page_written, &m->step.pages_written, frame);
+            lfs_footprint_page(m, true, frame);
         if (content != NO_CONTENT && memcmp(m->pages->contents[content].data + offset, zeros, n))
             to = frame_private(m, frame, n < LFS_PAGE_SIZE);
         if (to)

@@ -136,7 +136,7 @@ static void settle_version(struct call *c, struct vm_info *vm, uint32_t fid)
     if (fid == FFA_VERSION_32 || vm_state(c->s, vm)->state == VM_NULL ||
         (restarted && policy(c->s, LFS_KNOB_restart_version_lock) == RESTART_VERSION_LOCK_UNLOCKED))
         return;
-    version_lock(c->s, vm);
+    version_settle(c->s, vm);
 }
 
 /* An id that this caller cannot use: NWd gets an FF-A error, an S-EL1 SP's HVC comes back

@@ -141,8 +141,8 @@ void faults_strike(struct call *c);
 
 int do_version(struct call *c);
 uint64_t version_negotiate(struct spmc *s, struct vm_info *vm, uint32_t requested);
-bool version_locked(struct spmc *s, const struct vm_info *vm);
-void version_lock(struct spmc *s, const struct vm_info *vm);
+bool version_settled(struct spmc *s, const struct vm_info *vm);
+void version_settle(struct spmc *s, const struct vm_info *vm);
 int do_features(struct call *c);
 int do_id_get(struct call *c);
 int do_spm_id_get(struct call *c);

@@ -116,7 +116,9 @@ struct vm_claims { /* cold: ledger numbers of what FFA_RXTX_MAP claimed */
     uint32_t rx, tx;
 };
 
-struct vm_watch {          /* cold: to see what an activation destroys */
+/* To see what an activation destroys. It decides nothing but findings; where those tell states
+ * apart, when untimed, it is hot, and else cold. */
+struct vm_watch {
     uint64_t loaded_state; /* sum of the writable sections as they were loaded */
     bool handed_over; /* something was written to the live-state buffer since the stop request */
     uint16_t ran_on, stale; /* CPUs that ran its code; that may still have the last instance's */

@@ -11,13 +11,13 @@ static bool compatible(uint32_t requested)
 }
 
 /* That of the normal world says what all its CPUs may still do: it has an object of its own. */
-bool version_locked(struct spmc *s, const struct vm_info *vm)
+bool version_settled(struct spmc *s, const struct vm_info *vm)
 {
     return vm->id == FFA_ID_NWD ? *(const uint8_t *)lfs_read(s->m, s->nwd_settled)
                                 : vm_state(s, vm)->version_locked;
 }
 
-void version_lock(struct spmc *s, const struct vm_info *vm)
+void version_settle(struct spmc *s, const struct vm_info *vm)
 {
     if (vm->id == FFA_ID_NWD)
         *(uint8_t *)lfs_write(s->m, s->nwd_settled) = true;
@@ -30,7 +30,7 @@ uint64_t version_negotiate(struct spmc *s, struct vm_info *vm, uint32_t requeste
     const struct vm *state = vm_state(s, vm);
 
     if ((requested & FFA_VERSION_MBZ) || !compatible(requested) ||
-        (version_locked(s, vm) && requested != state->version))
+        (version_settled(s, vm) && requested != state->version))
         return ffa_status_to_reg(FFA_STATUS_NOT_SUPPORTED);
     vm_edit(s, vm)->version = requested;
     return COMPILED_VERSION;

@@ -3,6 +3,11 @@
 #include "lfasim/abi/image_note.h"
 #include "models/spmc/spmc.h"
 
+static bool keeps_stale_code(const struct spmc *s)
+{
+    return policy(s, LFS_KNOB_icache_tlb_maintenance) != ICACHE_TLB_MAINTENANCE_YES;
+}
+
 static bool read_note(struct spmc *s, const struct vm_info *vm, struct lfs_image_note *note)
 {
     uint8_t bytes[LFS_IMAGE_NOTE_SIZE];
@@ -84,12 +89,13 @@ void watch_guest_write(struct spmc *s, const struct vm_info *vm, uint64_t at, ui
 
 void watch_before_copy(struct call *c, const struct vm_info *vm)
 {
-    const struct vm_watch *watch = lfs_read(c->s->m, vm->watch);
+    struct vm_watch *watch = lfs_write(c->s->m, vm->watch);
 
     if (writable_sum(c->s, vm) != watch->loaded_state && !watch->handed_over)
         lfs_trace_finding(c->s->m, c->ctx, RULE_LAYOUT_A, "L-A", LFS_NO_RECORD, LFS_NO_RECORD,
                           "%s wrote rwdata, bss or heap and hands nothing over: its state is lost",
                           vm->name);
+    watch->handed_over = false;
 }
 
 void watch_staging(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages)
@@ -107,23 +113,24 @@ void watch_staging(struct call *c, const struct vm_info *vm, uint64_t base, uint
 
 void watch_code_changes(struct call *c, const struct vm_info *vm, bool before)
 {
-    struct vm_watch *watch = lfs_write(c->s->m, vm->watch);
+    struct vm_watch *watch = keeps_stale_code(c->s) ? lfs_write(c->s->m, vm->watch) : NULL;
     uint64_t page = vm_state(c->s, vm)->entry & ~(uint64_t)(LFS_PAGE_SIZE - 1);
     uint64_t sum = lfs_page_sum(c->s->m, lfs_pa_of(page));
 
-    if (before)
-        watch->code_sum = sum;
-    else if (policy(c->s, LFS_KNOB_icache_tlb_maintenance) == ICACHE_TLB_MAINTENANCE_YES)
-        watch->ran_on = watch->stale = 0;
-    else if (sum != watch->code_sum)
+    if (!watch)
+        return;
+    if (!before && sum != watch->code_sum)
         watch->stale |= watch->ran_on;
+    watch->code_sum = before ? sum : 0;
 }
 
 void watch_entry(struct call *c, const struct vm_info *vm)
 {
-    struct vm_watch *watch = lfs_write(c->s->m, vm->watch);
+    struct vm_watch *watch = keeps_stale_code(c->s) ? lfs_write(c->s->m, vm->watch) : NULL;
     uint16_t cpu = (uint16_t)(1u << c->cpu);
 
+    if (!watch)
+        return;
     watch->ran_on |= cpu;
     if (!(watch->stale & cpu))
         return;

@@ -120,7 +120,8 @@ static void add_vm(struct building *b, unsigned index)
     vm->id = index == 0 ? FFA_ID_NWD : (uint16_t)(FFA_ID_SPMC + index);
     vm->state = lfs_obj_new(s->m, vm->name, LFS_HOT, sizeof(struct vm));
     vm->claims = lfs_obj_new(s->m, vm->name, LFS_COLD, sizeof(struct vm_claims));
-    vm->watch = lfs_obj_new(s->m, vm->name, LFS_COLD, sizeof(struct vm_watch));
+    vm->watch = lfs_obj_new(s->m, vm->name, lfs_untimed(s->m) ? LFS_HOT : LFS_COLD,
+                            sizeof(struct vm_watch));
     vm->space = lfs_space_new(s->m, vm->name);
     vm->first_vcpu = (int)s->vcpu_count;
     vm->vcpu_count = index == 0 ? 0 : vm->config->vcpu_count;
