@@ -40,8 +40,8 @@ bool lfs_event_at(struct lfs_machine *m, lfs_ns at, lfs_event_handler *handler, 
 bool lfs_timer_at(struct lfs_machine *m, unsigned cpu, lfs_ns at, lfs_event_handler *handler,
                   uint64_t argument)
 {
-    return add(m, (struct lfs_event){
-                      .at = at, .handler = handler, .argument = argument, .cpu = cpu + 1});
+    return add(
+        m, (struct lfs_event){.at = at, .handler = handler, .argument = argument, .cpu = cpu + 1});
 }
 
 struct lfs_event lfs_event_take(struct lfs_machine *m, uint32_t i)

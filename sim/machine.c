@@ -36,8 +36,7 @@ static bool build(struct lfs_machine *m)
         return false;
     m->core.random = m->config.choices.seed;
     for (unsigned i = 0; i < m->config.cpus; i++)
-        m->cpu[i] =
-            lfs_obj_new(m, names[i], LFS_HOT, sizeof(struct lfs_cpu_state));
+        m->cpu[i] = lfs_obj_new(m, names[i], LFS_HOT, sizeof(struct lfs_cpu_state));
     m->events = lfs_obj_new(m, "events", LFS_COLD, 0);
     lfs_claims_init(m);
     return true;

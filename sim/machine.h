@@ -180,8 +180,8 @@ struct lfs_machine {
     struct lfs_range range[LFS_RANGES_MAX];
     unsigned range_count;
     struct lfs_undo *undo;
-    struct lfs_watch *watch;            /* NULL: nobody observes */
-    struct lfs_wait_reads *waits;       /* by CPU; NULL: nobody asks. It only grows */
+    struct lfs_watch *watch;      /* NULL: nobody observes */
+    struct lfs_wait_reads *waits; /* by CPU; NULL: nobody asks. It only grows */
     lfs_obj cpu_progress[LFS_CPUS_MAX][LFS_PROGRESS_MAX]; /* see lfs_cpu_progress() */
     unsigned progresses[LFS_CPUS_MAX];
     char reason[512];

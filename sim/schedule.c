@@ -29,7 +29,8 @@ static struct lfs_ctx *current(struct lfs_machine *m, unsigned cpu)
     return c->ctx ? &m->ctx[c->ctx - 1] : NULL;
 }
 
-/* Notes what the condition of a CPU looks at, which is no part of the step that has just been made. */
+/* Notes what the condition of a CPU looks at, which is no part of the step that has just been made.
+ */
 static bool noted(struct lfs_machine *m, unsigned cpu, const struct lfs_ctx_notes *notes)
 {
     struct lfs_wait_reads *waits = &m->waits[cpu];

@@ -44,8 +44,9 @@ static bool set_alarm(struct lfs_ctx *self, lfs_ns duration)
 {
     lfs_ns now = lfs_now(self);
 
-    return lfs_timer_at(self->m, lfs_ctx_cpu(self), duration < LFS_TIME_MAX - now ? now + duration : LFS_TIME_MAX,
-                        wake_up, self->id);
+    return lfs_timer_at(self->m, lfs_ctx_cpu(self),
+                        duration < LFS_TIME_MAX - now ? now + duration : LFS_TIME_MAX, wake_up,
+                        self->id);
 }
 
 void lfs_sleep(struct lfs_ctx *self, uint16_t tag, lfs_ns duration)

@@ -136,7 +136,8 @@ struct lfs_ctx *lfs_ctx_by_id(const struct lfs_machine *m, uint16_t id);
  * is told by the tags alone. */
 void lfs_ctx_progress(struct lfs_ctx *ctx, lfs_obj progress);
 /* The same for a CPU: how far the program has come that is its own, whoever runs on it now, or what
- * else says what is still to come and changes seldom and for good. May be called again for up to LFS_PROGRESS_MAX objects that say so together; more are not looked at. */
+ * else says what is still to come and changes seldom and for good. May be called again for up to
+ * LFS_PROGRESS_MAX objects that say so together; more are not looked at. */
 #define LFS_PROGRESS_MAX 6u
 void lfs_cpu_progress(struct lfs_machine *m, unsigned cpu, lfs_obj progress);
 /* The CPU that the running context executes on. */
@@ -228,8 +229,8 @@ void lfs_lock_drop(struct lfs_ctx *self, lfs_lock lock);
 /* Choice kinds below 16 are the engine's. */
 #define LFS_CHOICE_SCHEDULE 1u
 
-/* One of count alternatives (count >= 1). name says what is decided, for reports: "irq", or with its
- * alternatives "stop: acks|refuses". */
+/* One of count alternatives (count >= 1). name says what is decided, for reports: "irq", or with
+ * its alternatives "stop: acks|refuses". */
 unsigned lfs_choose(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t kind, unsigned count,
                     const char *name);
 /* The decisions taken so far with more than one alternative, oldest first. */

@@ -406,12 +406,12 @@ struct lfs_script_run {
     const struct lfs_script *script;
     struct lfs_stack *stack;
     struct lfs_machine *m;
-    /* Hot: uint64_t each, number i in object i % LFS_SCRIPT_SHELVES, so that steps that use different
-     * ones are seen to have nothing in common. */
+    /* Hot: uint64_t each, number i in object i % LFS_SCRIPT_SHELVES, so that steps that use
+     * different ones are seen to have nothing in common. */
     lfs_obj variables[LFS_SCRIPT_SHELVES];
-    lfs_obj labels;    /* cold */
-    lfs_obj failures;  /* cold */
-    lfs_table noted;   /* cold: a row for each noted step that was performed, under its source */
+    lfs_obj labels;   /* cold */
+    lfs_obj failures; /* cold */
+    lfs_table noted;  /* cold: a row for each noted step that was performed, under its source */
     lfs_obj faults[LFS_SCRIPT_SHELVES]; /* hot, likewise */
     struct lfs_watch watch;
     lfs_obj state[LFS_CONTEXTS_MAX]; /* hot, by context; empty until its first step */

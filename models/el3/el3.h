@@ -38,18 +38,18 @@ enum spmd_state { SPMD_OFF, SPMD_ON_PENDING, SPMD_ON }; /* ffa-abi.md 7.1 */
 /* PSCI's view of a CPU; 0 is ON. A suspended CPU counts as ON. */
 enum cpu_power { CPU_POWER_ON, CPU_POWER_OFF, CPU_POWER_ON_PENDING, CPU_POWER_SUSPENDED };
 
-struct el3_cpu {   /* hot */
-    uint8_t spmd;  /* enum spmd_state */
+struct el3_cpu {  /* hot */
+    uint8_t spmd; /* enum spmd_state */
     uint8_t lsp_direct_open, lsp_query_open;
-    uint8_t psci_open;       /* the SPMC handles a power-management message */
-    uint8_t lfa_from_spmc;   /* the LFA call being handled came from the SPMC */
-    uint32_t lsp_component;  /* what the LSP activates on this CPU */
-    int32_t lfa_result;      /* of the activator, while the agent's lock is being taken again */
-    struct lfs_frame nwd;    /* saved registers of the normal world while it waits */
-    struct lfs_frame spmc;   /* what the SPMC last left in its registers */
+    uint8_t psci_open;      /* the SPMC handles a power-management message */
+    uint8_t lfa_from_spmc;  /* the LFA call being handled came from the SPMC */
+    uint32_t lsp_component; /* what the LSP activates on this CPU */
+    int32_t lfa_result;     /* of the activator, while the agent's lock is being taken again */
+    struct lfs_frame nwd;   /* saved registers of the normal world while it waits */
+    struct lfs_frame spmc;  /* what the SPMC last left in its registers */
 };
 
-struct el3_power {     /* hot, one a CPU: all that other CPUs look at */
+struct el3_power {        /* hot, one a CPU: all that other CPUs look at */
     uint8_t power;        /* enum cpu_power */
     uint8_t wake_pending; /* something wakes this CPU, or would if it slept */
     uint8_t timers;       /* that will wake it */

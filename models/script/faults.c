@@ -205,9 +205,9 @@ void faults_attach(struct lfs_script_run *run)
     if (script->fault_count == 0)
         return;
     for (uint32_t i = 0; i < LFS_SCRIPT_SHELVES && i < script->fault_count; i++)
-        run->faults[i] =
-            lfs_obj_new(run->m, "script faults", LFS_HOT,
-                        (script->fault_count / LFS_SCRIPT_SHELVES + 1) * sizeof(struct fault_state));
+        run->faults[i] = lfs_obj_new(run->m, "script faults", LFS_HOT,
+                                     (script->fault_count / LFS_SCRIPT_SHELVES + 1) *
+                                         sizeof(struct fault_state));
     run->watch = (struct lfs_watch){at_window, is_due, run};
     lfs_stack_watch(run->stack, &run->watch);
     for (uint32_t i = 0; i < script->fault_count; i++)

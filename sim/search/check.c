@@ -5,9 +5,9 @@
  *
  * A sample of the states is gone on from in several ways, a few steps by the same decisions each:
  * as the state was met, with other clocks, and, whenever it is met again, as it was met first, with
- * the stacks and cold objects of then. Hashes, ends and what is seen must be equal step by step. The
- * numbers of the schedule's alternatives say nothing here, since they follow who moved last and the
- * order of events in time: it is CPUs and events themselves that are chosen.
+ * the stacks and cold objects of then. Hashes, ends and what is seen must be equal step by step.
+ * The numbers of the schedule's alternatives say nothing here, since they follow who moved last and
+ * the order of events in time: it is CPUs and events themselves that are chosen.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -28,7 +28,7 @@ struct kept {
 struct checks {
     struct kept kept[KEPT_MAX];
     uint32_t count;
-    uint64_t lot;            /* of the run that is being made */
+    uint64_t lot;               /* of the run that is being made */
     uint64_t digest[STEPS + 1]; /* of the first of the runs that are compared */
 };
 
@@ -58,8 +58,8 @@ static unsigned event_of_rank(const struct lfs_machine *m, unsigned rank)
         unsigned before = 0;
 
         for (unsigned k = 0; k < m->core.events; k++)
-            before += comes_before(&heap[k], &heap[i]) ||
-                      (k < i && !comes_before(&heap[i], &heap[k]));
+            before +=
+                comes_before(&heap[k], &heap[i]) || (k < i && !comes_before(&heap[i], &heap[k]));
         if (before == rank)
             return i;
     }

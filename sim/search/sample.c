@@ -48,7 +48,8 @@ static bool sample_run(struct worker *w, struct learned *l)
             reach.written[REACH_MARKS] |= REACH_SEEN;
         remembered = sight.remembered;
         shown = sight_digest(&sight);
-        learn_step(w, whose_step(&from, from.others > 1 ? w->decision[0].taken : 0), before, after, &reach, fresh);
+        learn_step(w, whose_step(&from, from.others > 1 ? w->decision[0].taken : 0), before, after,
+                   &reach, fresh);
     }
     news = !learned_is_empty(fresh);
     learned_merge(l, fresh);

@@ -48,9 +48,9 @@ enum {
     REACH_MARKS = REACH_OBJECT_WORDS + REACH_AREA_WORDS,
     REACH_WORDS = REACH_MARKS + 1,
 };
-enum { /* of the last word, of what is written */
-    REACH_SEEN = 1,   /* tells what properties see */
-    REACH_EVENTS = 2, /* makes events that are nobody's */
+enum {                   /* of the last word, of what is written */
+       REACH_SEEN = 1,   /* tells what properties see */
+       REACH_EVENTS = 2, /* makes events that are nobody's */
 };
 
 struct reach {

@@ -190,7 +190,8 @@ static void learn(struct worker *w, struct reach *reach, const struct lfs_sight 
     phases_of(w->m, after);
     if (sight->remembered != from->remembered || sight_digest(sight) != from->shown)
         reach->written[REACH_MARKS] |= REACH_SEEN;
-    learn_step(w, whose_step(from, taken_at(w, from)), phases_at(w, w->nodes - 1), after, reach, w->s->grown);
+    learn_step(w, whose_step(from, taken_at(w, from)), phases_at(w, w->nodes - 1), after, reach,
+               w->s->grown);
 }
 
 /* What is left of the bounds behind the step just made from `from`. */

@@ -12,18 +12,19 @@
 
 #define NODE_TIMERS 16u
 struct node {
-    uint32_t first, count;            /* decisions of the alternative, in the worker's list */
-    uint32_t preemptions, deviations; /* left */
+    uint32_t first, count;             /* decisions of the alternative, in the worker's list */
+    uint32_t preemptions, deviations;  /* left */
     uint64_t state, remembered, shown; /* shown: causes, sight_digest() */
-    uint16_t cpus;   /* enabled ones; events are the alternatives behind them */
-    uint16_t others; /* alternatives of the schedule in all */
-    uint64_t only;   /* alternatives of the schedule that are tried, a bit each; 0: all are */
-    bool stays;      /* alternative 0 goes on with the CPU that moved last */
-    bool begun;      /* an alternative is being tried, or, with ready, is to be tried next */
+    uint16_t cpus;                     /* enabled ones; events are the alternatives behind them */
+    uint16_t others;                   /* alternatives of the schedule in all */
+    uint64_t only; /* alternatives of the schedule that are tried, a bit each; 0: all are */
+    bool stays;    /* alternative 0 goes on with the CPU that moved last */
+    bool begun;    /* an alternative is being tried, or, with ready, is to be tried next */
     bool ready;
     bool given; /* the rest is another worker's */
     uint16_t cpu[LFS_CPUS_MAX];
-    uint8_t timer_of[NODE_TIMERS]; /* CPU + 1 of each event, 0 of nobody; only as long as they fit */
+    uint8_t
+        timer_of[NODE_TIMERS]; /* CPU + 1 of each event, 0 of nobody; only as long as they fit */
 };
 
 struct worker {
@@ -44,7 +45,7 @@ struct worker {
     unsigned (*pick)(struct worker *w, uint16_t kind, unsigned count);
     uint64_t random;
     bool strayed;
-    struct checks *checks; /* NULL: none yet */
+    struct checks *checks;              /* NULL: none yet */
     uint64_t states, transitions, ends; /* not told to the others yet */
 };
 

@@ -362,7 +362,8 @@ static void cpu_off_answered(struct lfs_frame answer, enum lfs_end end, const ch
     for (unsigned i = 8; i < LFS_FRAME_REGS; i++)
         assert_int_equal(spmc.arrived[0].x[i], 0);
     assert_non_null(strstr(lfs_end_reason(f->m), reason));
-    assert_int_equal(el3_power(&f->stack->el3, 0)->power == CPU_POWER_OFF, end == LFS_END_COMPLETED);
+    assert_int_equal(el3_power(&f->stack->el3, 0)->power == CPU_POWER_OFF,
+                     end == LFS_END_COMPLETED);
     if (end == LFS_END_COMPLETED) { /* the SPMD has forgotten the exchange */
         assert_int_equal(el3_cpu(&f->stack->el3, 0)->spmd, SPMD_OFF);
         assert_false(el3_cpu(&f->stack->el3, 0)->psci_open);

@@ -70,8 +70,8 @@ static struct lfs_search_result search(struct explored *e, struct lfs_search_con
     struct lfs_search_result result;
 
     if (!lfs_search(&model, &config, &result) || result.end != LFS_SEARCH_COMPLETE)
-        fail_msg("%s: the search ended with %d after %llu states; %s", explored_name(e),
-                 result.end, (unsigned long long)result.counts.states, result.culprit);
+        fail_msg("%s: the search ended with %d after %llu states; %s", explored_name(e), result.end,
+                 (unsigned long long)result.counts.states, result.culprit);
     return result;
 }
 
@@ -87,8 +87,8 @@ static void assert_same(struct explored *e, const char *what, const struct lfs_s
         same = all->causes[i].cause == some->causes[i].cause;
     if (!same)
         fail_msg("%s, %s: %zu outcomes and %zu causes; in all there are %zu and %zu",
-                 explored_name(e), what, some->outcome_count, some->cause_count,
-                 all->outcome_count, all->cause_count);
+                 explored_name(e), what, some->outcome_count, some->cause_count, all->outcome_count,
+                 all->cause_count);
 }
 
 /* ---- the checks ------------------------------------------------------------------------------ */
