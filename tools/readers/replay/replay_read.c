@@ -62,6 +62,7 @@ struct reader {
     struct file *file;
     const char *path;
     struct lfs_diag *diag;
+    size_t errors; /* in diag before this file */
     unsigned line;
     const char *begin, *at, *end; /* of the line, without its end and blanks there */
 };
@@ -336,7 +337,7 @@ static void read_choices(struct reader *r)
     if (problem != NULL)
         lfs_diag_add(r->diag, place(r, word.text, word.length), "REPLAY_SYNTAX",
                      "this is no choice string: %s", problem);
-    else if (!same)
+    else if (!same && lfs_diag_errors(r->diag) == r->errors) /* else lines may be missing */
         lfs_diag_add(r->diag, place(r, word.text, word.length), "REPLAY_SHAPE",
                      "the packed decisions are not those of the lines above");
     else
@@ -520,7 +521,7 @@ static void finish(struct reader *r)
 const struct lfs_replay *lfs_replay_read(const char *path, struct lfs_diag *diag)
 {
     size_t errors = lfs_diag_errors(diag), length;
-    struct reader r = {.path = path, .diag = diag};
+    struct reader r = {.path = path, .diag = diag, .errors = errors};
     char *text;
 
     if (!lfs_file_read(path, FILE_BYTES_MAX, &text, &length, (struct lfs_pos){.file = path}, diag))
