@@ -199,10 +199,12 @@ static void print_property(const struct lfs_explored *it, const struct lfs_judge
     fputc('\n', out);
 }
 
+static const char built_in[] = "the built-in";
+
 static void print_properties(const struct lfs_explored *it, FILE *out)
 {
     size_t hidden = 0;
-    int width = (int)strlen("property");
+    int width = (int)strlen(built_in);
 
     for (size_t i = 0; i < lfs_exploration_properties(it->x); i++) {
         struct lfs_judged_property p = lfs_exploration_property(it->x, i);
@@ -220,7 +222,7 @@ static void print_properties(const struct lfs_explored *it, FILE *out)
             hidden++;
     }
     if (hidden > 0)
-        fprintf(out, "%-*s  %-18s  lfasim list properties\n", width, "the built-in",
+        fprintf(out, "%-*s  %-18s  lfasim list properties\n", width, built_in,
                 lfs_exploration_complete(it->x) ? "hold" : "no violation found");
 }
 
@@ -275,11 +277,11 @@ static void print_violation(const struct lfs_explored *it, size_t i, struct lfs_
 
     fprintf(out, "\n%zu. %s: %s\n", i + 1, violation.property, violation.what);
     fprintf(out,
-            "   %s state%s%s%s; %" PRIu32 " steps, %" PRIu32 " decisions that a plain run "
-            "does not take\n",
+            "   %s state%s%s%s; simplest run: %" PRIu32 " steps, %" PRIu32
+            " decision%s of its own\n",
             grouped(violation.states, text), violation.states == 1 ? "" : "s",
             violation.rule != NULL ? ", rule " : "", violation.rule != NULL ? violation.rule : "",
-            violation.steps, violation.deviations);
+            violation.steps, violation.deviations, violation.deviations == 1 ? "" : "s");
     if (lfs_explored_record(it, i, &recorded, diag))
         print_decisions(&recorded, out);
     lfs_recorded_free(&recorded);
