@@ -268,8 +268,7 @@ static void print_command(const struct lfs_explored *it, size_t i, FILE *out)
     fputc('\n', out);
 }
 
-static void print_violation(const struct lfs_explored *it, size_t i, struct lfs_diag *diag,
-                            FILE *out)
+static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
 {
     struct lfs_violation violation = lfs_exploration_violation(it->x, i);
     struct lfs_recorded recorded;
@@ -282,13 +281,13 @@ static void print_violation(const struct lfs_explored *it, size_t i, struct lfs_
             grouped(violation.states, text), violation.states == 1 ? "" : "s",
             violation.rule != NULL ? ", rule " : "", violation.rule != NULL ? violation.rule : "",
             violation.steps, violation.deviations, violation.deviations == 1 ? "" : "s");
-    if (lfs_explored_record(it, i, &recorded, diag))
+    if (lfs_explored_record(it, i, &recorded))
         print_decisions(&recorded, out);
     lfs_recorded_free(&recorded);
     print_command(it, i, out);
 }
 
-void lfs_explored_print(const struct lfs_explored *it, struct lfs_diag *diag, FILE *out)
+void lfs_explored_print(const struct lfs_explored *it, FILE *out)
 {
     print_head(it, out);
     if (it->options->quiet && lfs_exploration_violations(it->x) == 0)
@@ -298,6 +297,6 @@ void lfs_explored_print(const struct lfs_explored *it, struct lfs_diag *diag, FI
         print_properties(it, out);
     }
     for (size_t i = 0; i < lfs_exploration_violations(it->x); i++)
-        print_violation(it, i, diag, out);
+        print_violation(it, i, out);
     fputc('\n', out);
 }

@@ -252,6 +252,65 @@ static void the_printed_command_repeats_the_violation(void **state)
     (void)again;
 }
 
+/* ---- policies against properties --------------------------------------------------------------- */
+
+static const char golden_matrix[] =
+    "unsound  (unsound.yaml): policies against properties\n"
+    "\n"
+    "  A  asks: never chosen(leaves)\n"
+    "\n"
+    "policy               A             refused  dead SPs  blackout  complete\n"
+    "overlap_rxtx=ignore  VIOLATED ";
+
+static void a_matrix_has_a_row_for_each_combination(void **state)
+{
+    struct captured result =
+        expect("lfasim explore unsound.yaml --matrix overlap_rxtx=ignore|abort", LFS_EXIT_FAILED,
+               "\noverlap_rxtx=abort   VIOLATED ", "");
+
+    (void)state;
+    assert_int_equal(strncmp(result.out, golden_matrix, strlen(golden_matrix)), 0);
+    has(result.out, "\n0 passed, 2 failed\n");
+    expect("lfasim explore sound.yaml --matrix overlap_rxtx", LFS_EXIT_OK, "4 passed, 0 failed\n",
+           "");
+}
+
+static void a_matrix_is_json_and_csv_too(void **state)
+{
+    struct captured result =
+        expect("lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format csv --out m",
+               LFS_EXIT_FAILED,
+               "case,overlap_rxtx,property,verdict,states,steps,replay,complete,refused,dead,"
+               "blackout\r\nunsound,abort,asks,violated,",
+               "");
+    struct json_check check;
+
+    (void)state;
+    has(result.out, ",8,m/unsound.asks.abort.replay,yes,0,0,0\r\n");
+    expect("lfasim replay m/unsound.asks.abort.replay", LFS_EXIT_FAILED, "violates asks", "");
+    result = expect("lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format json",
+                    LFS_EXIT_FAILED,
+                    "\n{\"matrix\":\"unsound\",\"file\":\"unsound.yaml\",\"rows\":[{\"policy\":"
+                    "{\"overlap_rxtx\":\"abort\"},\"status\":1,\"complete\":true,",
+                    "");
+    check.at = result.out;
+    while (*check.at != '\0')
+        assert_true(json_line(&check));
+}
+
+static void wrong_policies_of_a_matrix_are_refused(void **state)
+{
+    (void)state;
+    expect("lfasim explore sound.yaml --matrix overlap_rxty", LFS_EXIT_USAGE, "",
+           "--matrix: there is no policy 'overlap_rxty'\nhelp: did you mean 'overlap_rxtx'?\n");
+    expect("lfasim explore sound.yaml --matrix overlap_rxtx=abrt", LFS_EXIT_USAGE, "",
+           "--matrix: policy overlap_rxtx has no value 'abrt'\n");
+    expect("lfasim explore sound.yaml --matrix donate,donate", LFS_EXIT_USAGE, "",
+           "--matrix: policy donate stands there twice\n");
+    expect("lfasim explore sound.yaml --matrix ,", LFS_EXIT_USAGE, "", "--matrix needs policies");
+    expect("lfasim explore sound.yaml --format csv", LFS_EXIT_USAGE, "", "goes with --matrix");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +325,9 @@ int main(void)
         cmocka_unit_test(wrong_command_lines_are_refused),
         cmocka_unit_test(each_violation_has_a_replay_file),
         cmocka_unit_test(the_printed_command_repeats_the_violation),
+        cmocka_unit_test(a_matrix_has_a_row_for_each_combination),
+        cmocka_unit_test(a_matrix_is_json_and_csv_too),
+        cmocka_unit_test(wrong_policies_of_a_matrix_are_refused),
     };
 
     return cmocka_run_group_tests(tests, set_up, captured_folder_end);

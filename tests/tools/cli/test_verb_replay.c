@@ -195,6 +195,8 @@ static void a_scenario_with_choices_says_the_same(void **state)
     assert_string_equal(file.out, string.out);
     assert_int_equal(list.status, LFS_EXIT_FAILED);
     expect("lfasim replay racing.yaml --choices 0", LFS_EXIT_OK, "replayed, 18 of 18 steps\n", "");
+    expect("lfasim replay racing.yaml --choices 7", LFS_EXIT_DIVERGED, "",
+           "racing.yaml: error: the choices do not fit the scenario\n");
 }
 
 static void a_run_stops_where_it_is_told_to(void **state)

@@ -17,6 +17,7 @@ enum key {
     KEY_HASH,
     KEY_CASE,
     KEY_SET,
+    KEY_POLICY,
     KEY_SEED,
     KEY_TIME,
     KEY_ORACLE,
@@ -33,28 +34,21 @@ static const struct {
     const char *name;
     bool needed, again; /* there must be one; there may be several */
 } keys[KEYS] = {
-    [KEY_TOOL] = {"tool", true, false},
-    [KEY_SCENARIO] = {"scenario", true, false},
-    [KEY_HASH] = {"hash", true, false},
-    [KEY_CASE] = {"case", true, false},
-    [KEY_SET] = {"set", false, true},
-    [KEY_SEED] = {"seed", false, false},
-    [KEY_TIME] = {"time", true, false},
-    [KEY_ORACLE] = {"oracle", true, false},
-    [KEY_PROPERTY] = {"property", false, false},
-    [KEY_CAUSE] = {"cause", false, false},
-    [KEY_WHAT] = {"what", false, false},
-    [KEY_STEPS] = {"steps", true, false},
-    [KEY_END] = {"end", true, false},
-    [KEY_DROPPED] = {"dropped", false, true},
-    [KEY_CHOICES] = {"choices", true, false},
+    [KEY_TOOL] = {"tool", true, false},       [KEY_SCENARIO] = {"scenario", true, false},
+    [KEY_HASH] = {"hash", true, false},       [KEY_CASE] = {"case", true, false},
+    [KEY_SET] = {"set", false, true},         [KEY_POLICY] = {"policy", false, true},
+    [KEY_SEED] = {"seed", false, false},      [KEY_TIME] = {"time", true, false},
+    [KEY_ORACLE] = {"oracle", true, false},   [KEY_PROPERTY] = {"property", false, false},
+    [KEY_CAUSE] = {"cause", false, false},    [KEY_WHAT] = {"what", false, false},
+    [KEY_STEPS] = {"steps", true, false},     [KEY_END] = {"end", true, false},
+    [KEY_DROPPED] = {"dropped", false, true}, [KEY_CHOICES] = {"choices", true, false},
 };
 
 /* What is returned is the first member. */
 struct file {
     struct lfs_replay replay;
     struct arena arena;
-    struct list sets, dropped, decisions;
+    struct list sets, policies, dropped, decisions;
     unsigned line_of[KEYS]; /* where a key stands first; 0: nowhere */
 };
 
@@ -199,19 +193,20 @@ static void read_hash(struct reader *r)
         r->file->replay.hash = arena_copy(&r->file->arena, word.text, word.length);
 }
 
-static void read_set(struct reader *r)
+/* A name and a value. */
+static void read_pair(struct reader *r, struct list *pairs)
 {
     struct word name = next_word(r);
     const char *value;
 
     if (name.length == 0) {
-        syntax(r, name, "the name of a variable and its value");
+        syntax(r, name, "a name and its value");
         return;
     }
     skip_blanks(r);
     value = r->at == r->end ? "" : rest(r, "a value");
     if (value != NULL)
-        *(struct lfs_scenario_set *)list_add(&r->file->arena, &r->file->sets,
+        *(struct lfs_scenario_set *)list_add(&r->file->arena, pairs,
                                              sizeof(struct lfs_scenario_set)) =
             (struct lfs_scenario_set){arena_copy(&r->file->arena, name.text, name.length), value};
 }
@@ -398,7 +393,10 @@ static void read_value(struct reader *r, enum key key)
         replay->case_name = rest(r, "the name of a case");
         break;
     case KEY_SET:
-        read_set(r);
+        read_pair(r, &r->file->sets);
+        break;
+    case KEY_POLICY:
+        read_pair(r, &r->file->policies);
         break;
     case KEY_SEED:
         replay->seeded = number(r, UINT64_MAX, "a number", &replay->seed) && at_end(r);
@@ -512,6 +510,8 @@ static void finish(struct reader *r)
                          "REPLAY_SHAPE", "a line `%s` is missing", keys[i].name);
     file->replay.sets = file->sets.items;
     file->replay.set_count = file->sets.count;
+    file->replay.policies = file->policies.items;
+    file->replay.policy_count = file->policies.count;
     file->replay.dropped = file->dropped.items;
     file->replay.dropped_count = file->dropped.count;
     file->replay.decisions = file->decisions.items;
