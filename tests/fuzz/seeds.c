@@ -17,6 +17,7 @@
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/package_file.h"
+#include "lfasim/readers/replay.h"
 #include "lfasim/readers/scenario.h"
 #include "tests/fuzz/any_frames.h"
 #include "tests/fuzz/frontiers.h"
@@ -235,6 +236,47 @@ static void write_choices(void)
     }
 }
 
+static void write_replay(void)
+{
+    static const struct lfs_decision decisions[] = {
+        {0, LFS_DECISION_POLICY, 3, 2, "donate: deny", 0},
+        {12, LFS_DECISION_LANE, 2, 1, "cpu1", 0},
+        {31, LFS_DECISION_CHOICE, 40, 39, "choose: leaves", 0},
+        {31, LFS_DECISION_EVENT, 2, 0, "event", 0},
+    };
+    static const struct lfs_scenario_set set = {"rule", " deny\n"};
+    static const struct lfs_lane_step dropped = {.cpu = 1, .index = 3, .name = "LFA_PRIME"};
+    static const struct lfs_replay replay = {
+        .tool = "0.1.0",
+        .scenario = "x.yaml",
+        .hash = "0123456789abcdef0123456789abcdef",
+        .case_name = "x/y",
+        .sets = &set,
+        .set_count = 1,
+        .seeded = true,
+        .seed = 7,
+        .untimed = true,
+        .property = "one-owner",
+        .what = "page 0x6782000 has two owners",
+        .cause = 31,
+        .steps = 40,
+        .end = LFS_END_DEADLOCK,
+        .dropped = &dropped,
+        .dropped_count = 1,
+        .decisions = decisions,
+        .decision_count = sizeof(decisions) / sizeof(decisions[0]),
+    };
+    char *text;
+    size_t size;
+    FILE *stream = open_memstream(&text, &size);
+
+    lfs_replay_write(&replay, stream);
+    fclose(stream);
+    put("replay", "small", text, size);
+    put("replay", "string", "lfs1-0000", 9);
+    free(text);
+}
+
 static void write_layout(void)
 {
     static const char text[] =
@@ -379,6 +421,7 @@ int main(int argc, char **argv)
     write_frontiers();
     write_choices();
     write_layout();
+    write_replay();
     write_trace("scenarios/loading/spmc-panic.yaml");
     write_trace("scenarios/loading/two-maps.yaml");
     write_trace("scenarios/deck/discovery.yaml");

@@ -128,6 +128,7 @@ static void write_case(const struct lfs_runner *runner, const struct lfs_case *i
         lfs_case_junit(it, out);
         break;
     case LFS_FORMAT_SARIF: /* tells diagnostics, not cases */
+    case LFS_FORMAT_CSV:   /* tells explorations */
         break;
     }
     if (runner->options->trace_path != NULL)

@@ -47,6 +47,8 @@ extern const struct lfs_subject lfs_explain_behaviours;
 extern const struct lfs_subject lfs_explain_clients;
 /* explain_scenario.c */
 extern const struct lfs_subject lfs_explain_faults, lfs_explain_steps;
+/* explain_properties.c */
+extern const struct lfs_subject lfs_explain_properties;
 /* explain_models.c */
 extern const struct lfs_subject lfs_explain_rules, lfs_explain_findings, lfs_explain_states,
     lfs_explain_policies, lfs_explain_ends;

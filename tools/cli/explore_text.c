@@ -199,10 +199,12 @@ static void print_property(const struct lfs_explored *it, const struct lfs_judge
     fputc('\n', out);
 }
 
+static const char built_in[] = "the built-in";
+
 static void print_properties(const struct lfs_explored *it, FILE *out)
 {
     size_t hidden = 0;
-    int width = (int)strlen("property");
+    int width = (int)strlen(built_in);
 
     for (size_t i = 0; i < lfs_exploration_properties(it->x); i++) {
         struct lfs_judged_property p = lfs_exploration_property(it->x, i);
@@ -220,7 +222,7 @@ static void print_properties(const struct lfs_explored *it, FILE *out)
             hidden++;
     }
     if (hidden > 0)
-        fprintf(out, "%-*s  %-18s  lfasim list properties\n", width, "the built-in",
+        fprintf(out, "%-*s  %-18s  lfasim list properties\n", width, built_in,
                 lfs_exploration_complete(it->x) ? "hold" : "no violation found");
 }
 
@@ -266,8 +268,7 @@ static void print_command(const struct lfs_explored *it, size_t i, FILE *out)
     fputc('\n', out);
 }
 
-static void print_violation(const struct lfs_explored *it, size_t i, struct lfs_diag *diag,
-                            FILE *out)
+static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
 {
     struct lfs_violation violation = lfs_exploration_violation(it->x, i);
     struct lfs_recorded recorded;
@@ -275,18 +276,18 @@ static void print_violation(const struct lfs_explored *it, size_t i, struct lfs_
 
     fprintf(out, "\n%zu. %s: %s\n", i + 1, violation.property, violation.what);
     fprintf(out,
-            "   %s state%s%s%s; %" PRIu32 " steps, %" PRIu32 " decisions that a plain run "
-            "does not take\n",
+            "   %s state%s%s%s; simplest run: %" PRIu32 " steps, %" PRIu32
+            " decision%s of its own\n",
             grouped(violation.states, text), violation.states == 1 ? "" : "s",
             violation.rule != NULL ? ", rule " : "", violation.rule != NULL ? violation.rule : "",
-            violation.steps, violation.deviations);
-    if (lfs_explored_record(it, i, &recorded, diag))
+            violation.steps, violation.deviations, violation.deviations == 1 ? "" : "s");
+    if (lfs_explored_record(it, i, &recorded))
         print_decisions(&recorded, out);
     lfs_recorded_free(&recorded);
     print_command(it, i, out);
 }
 
-void lfs_explored_print(const struct lfs_explored *it, struct lfs_diag *diag, FILE *out)
+void lfs_explored_print(const struct lfs_explored *it, FILE *out)
 {
     print_head(it, out);
     if (it->options->quiet && lfs_exploration_violations(it->x) == 0)
@@ -296,6 +297,6 @@ void lfs_explored_print(const struct lfs_explored *it, struct lfs_diag *diag, FI
         print_properties(it, out);
     }
     for (size_t i = 0; i < lfs_exploration_violations(it->x); i++)
-        print_violation(it, i, diag, out);
+        print_violation(it, i, out);
     fputc('\n', out);
 }

@@ -101,12 +101,13 @@ const char *lfs_explored_verdict(const struct lfs_explored *it,
 
 /* ---- replay files ---------------------------------------------------------------------------- */
 
-bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_recorded *recorded,
-                         struct lfs_diag *diag)
+bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_recorded *recorded)
 {
     struct lfs_violation violation = lfs_exploration_violation(it->x, i);
     const struct lfs_recording recording = {.options = it->options,
                                             .number = it->number,
+                                            .policies = it->policies,
+                                            .policy_count = it->policy_count,
                                             .property = violation.property,
                                             .what = violation.what,
                                             .cause = violation.cause,
@@ -114,7 +115,7 @@ bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_rec
                                             .choice_count = violation.choice_count,
                                             .until = LFS_TO_CAUSE};
 
-    return lfs_replay_record(it->loaded, &recording, recorded, diag);
+    return lfs_replay_record(it->loaded, &recording, recorded, NULL);
 }
 
 /* How many violations before this one are of the same property. */
@@ -139,6 +140,8 @@ char *lfs_explored_replay_path(const struct lfs_explored *it, size_t i)
             lfs_exploration_violation(it->x, i).property);
     if (rank > 1)
         fprintf(out, "-%u", rank);
+    for (size_t k = 0; k < it->policy_count; k++)
+        fprintf(out, ".%s", it->policies[k].value);
     fputs(".replay", out);
     if (fclose(out) != 0)
         lfs_host_memory(NULL);
@@ -156,7 +159,7 @@ static int write_one(const struct lfs_explored *it, size_t i, struct lfs_diag *d
     size_t size;
     FILE *out;
 
-    if (lfs_explored_record(it, i, &recorded, diag)) {
+    if (lfs_explored_record(it, i, &recorded)) {
         out = lfs_host_stream(&text, &size);
         lfs_replay_write(&recorded.replay, out);
         if (ferror(out) || fclose(out) != 0)

@@ -9,7 +9,9 @@
 struct lfs_explored {
     const struct lfs_options *options;
     const struct lfs_loaded *loaded;
-    size_t number; /* of the case */
+    size_t number;                           /* of the case */
+    const struct lfs_scenario_set *policies; /* that it was given besides: those of a matrix */
+    size_t policy_count;
     struct lfs_exploration *x;
     struct lfs_search_bounds bounds; /* that the command line gave */
     uint64_t seconds;                /* 0: no bound on time */
@@ -31,8 +33,7 @@ const char *lfs_explored_verdict(const struct lfs_explored *it,
                                  const struct lfs_judged_property *property);
 
 /* Makes the simplest run of violation i again; see lfs_replay_record(). */
-bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_recorded *recorded,
-                         struct lfs_diag *diag);
+bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_recorded *recorded);
 /* The path of its replay file below the folder of --out; the caller frees it. */
 char *lfs_explored_replay_path(const struct lfs_explored *it, size_t i);
 /* Writes the replay files of all violations. Returns LFS_EXIT_OK, or, after adding errors to diag,
@@ -40,7 +41,7 @@ char *lfs_explored_replay_path(const struct lfs_explored *it, size_t i);
 int lfs_explored_write(const struct lfs_explored *it, struct lfs_diag *diag);
 
 /* explore_text.c, explore_json.c */
-void lfs_explored_print(const struct lfs_explored *it, struct lfs_diag *diag, FILE *out);
+void lfs_explored_print(const struct lfs_explored *it, FILE *out);
 void lfs_explored_json(const struct lfs_explored *it, FILE *out);
 
 #endif

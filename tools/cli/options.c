@@ -38,6 +38,8 @@ static const struct option_row rows[] = {
      "text; json: one object a line; tap; junit: for CI. [text]"},
     {LFS_OPTION_CHECK_FORMAT, 0, "format", "NAME",
      "text; json: one object a line; sarif: one document, for code hosts. [text]"},
+    {LFS_OPTION_EXPLORE_FORMAT, 0, "format", "NAME",
+     "text; json: one object a line; csv: with --matrix. [text]"},
     {LFS_OPTION_AS, 0, "as", "KIND",
      "text: a table; mermaid: a sequence diagram; chrome: for ui.perfetto.dev. [text]"},
     {LFS_OPTION_OUT, 'o', "out", "PATH", "Write there: a file, or the folder of several files."},
@@ -63,6 +65,7 @@ static const char *const backend_names[] = {"threads", "fibers", NULL};
 static const char *const format_names[] = {"text", "json", NULL};
 static const char *const run_format_names[] = {"text", "json", "tap", "junit", NULL};
 static const char *const check_format_names[] = {"text", "json", "sarif", NULL};
+static const char *const explore_format_names[] = {"text", "json", "csv", NULL};
 static const char *const report_names[] = {"text", "mermaid", "chrome", NULL};
 
 int lfs_unknown_word(const char *prefix, const char *kind, const char *word,
@@ -187,6 +190,10 @@ static int apply(const char *verb, const struct option_row *row, const char *wor
     case LFS_OPTION_CHECK_FORMAT:
         status = lfs_options_pick(verb, "format", word, check_format_names, &index);
         options->format = index == 2 ? LFS_FORMAT_SARIF : (enum lfs_format)index;
+        return status;
+    case LFS_OPTION_EXPLORE_FORMAT:
+        status = lfs_options_pick(verb, "format", word, explore_format_names, &index);
+        options->format = index == 2 ? LFS_FORMAT_CSV : (enum lfs_format)index;
         return status;
     case LFS_OPTION_AS:
         status = lfs_options_pick(verb, "kind of report", word, report_names, &index);

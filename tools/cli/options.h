@@ -19,7 +19,8 @@ enum lfs_format {
     LFS_FORMAT_JSON,
     LFS_FORMAT_TAP,
     LFS_FORMAT_JUNIT,
-    LFS_FORMAT_SARIF
+    LFS_FORMAT_SARIF,
+    LFS_FORMAT_CSV
 };
 enum lfs_report { LFS_REPORT_TEXT, LFS_REPORT_MERMAID, LFS_REPORT_CHROME };
 
@@ -42,7 +43,8 @@ enum {
     LFS_OPTION_COVERAGE = 1 << 14,
     LFS_OPTION_FORCE = 1 << 15,
     LFS_OPTION_NO_ORACLE = 1 << 16,
-    LFS_OPTION_CHECK_FORMAT = 1 << 17, /* --format with sarif */
+    LFS_OPTION_CHECK_FORMAT = 1 << 17,   /* --format with sarif */
+    LFS_OPTION_EXPLORE_FORMAT = 1 << 18, /* --format with csv */
 };
 
 /* What --warn, --error and --allow said. */

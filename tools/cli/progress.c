@@ -10,24 +10,6 @@
 #define SECOND UINT64_C(1000000000)
 #define EVERY  (SECOND / 4)
 
-/* A handler can only reach a variable of its own. */
-static volatile sig_atomic_t asked_to_stop;
-
-static void stop(int number)
-{
-    (void)number;
-    asked_to_stop = 1;
-}
-
-static void on_interrupt(void (*handler)(int), int flags)
-{
-    struct sigaction action = {.sa_flags = flags};
-
-    action.sa_handler = handler;
-    sigemptyset(&action.sa_mask);
-    sigaction(SIGINT, &action, NULL);
-}
-
 static uint64_t host_now(void)
 {
     struct timespec now;
@@ -36,10 +18,35 @@ static uint64_t host_now(void)
     return (uint64_t)now.tv_sec * SECOND + (uint64_t)now.tv_nsec;
 }
 
+/* A handler can only reach variables of its own. */
+static volatile sig_atomic_t asked_to_stop;
+static uint64_t first_asked; /* host's nanoseconds; handlers do not interrupt each other */
+
+/* One wish may come as two signals, to a process and to its group. */
+static void stop(int number)
+{
+    if (!asked_to_stop)
+        first_asked = host_now();
+    else if (host_now() - first_asked > SECOND) {
+        signal(number, SIG_DFL);
+        raise(number); /* when this handler has returned */
+    }
+    asked_to_stop = 1;
+}
+
+static void on_interrupt(void (*handler)(int))
+{
+    struct sigaction action = {.sa_flags = SA_RESTART};
+
+    action.sa_handler = handler;
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+}
+
 void lfs_progress_begin(struct lfs_progress *progress, uint64_t seconds)
 {
     asked_to_stop = 0;
-    on_interrupt(stop, (int)(SA_RESTART | SA_RESETHAND));
+    on_interrupt(stop);
     *progress = (struct lfs_progress){.begun = host_now(), .terminal = isatty(STDERR_FILENO) == 1};
     progress->shown = progress->begun;
     if (seconds > 0)
@@ -75,7 +82,7 @@ bool lfs_progress_asked(void *user, const struct lfs_search_counts *counts)
 
 double lfs_progress_end(struct lfs_progress *progress)
 {
-    on_interrupt(SIG_DFL, 0);
+    on_interrupt(SIG_DFL);
     if (progress->written)
         fputs("\r\033[K", stderr);
     return (double)(host_now() - progress->begun) / (double)SECOND;

@@ -16,8 +16,8 @@ struct lfs_progress {
     bool stopped, out_of_time;
 };
 
-/* Begins: from now on Ctrl-C (SIGINT) only asks to stop; a second one ends the process. seconds 0:
- * as long as it takes. One at a time in a process. */
+/* Begins: from now on Ctrl-C (SIGINT) only asks to stop; another one, more than a second later,
+ * ends the process. seconds 0: as long as it takes. One at a time in a process. */
 void lfs_progress_begin(struct lfs_progress *progress, uint64_t seconds);
 /* Tells a search to stop: the callback of lfs_search_config, with a progress as user. */
 bool lfs_progress_asked(void *user, const struct lfs_search_counts *counts);

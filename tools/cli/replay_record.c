@@ -37,6 +37,8 @@ static void describe(const struct lfs_loaded *loaded, const struct lfs_recording
         .case_name = lfs_scenario_case_name(loaded->scenario, recording->number),
         .sets = options->sets,
         .set_count = options->set_count,
+        .policies = recording->policies,
+        .policy_count = recording->policy_count,
         .seeded = options->choices.mode == LFS_CHOICE_SEEDED,
         .seed = options->choices.seed,
         .untimed = !recording->timed,
@@ -64,11 +66,12 @@ bool lfs_replay_record(const struct lfs_loaded *loaded, const struct lfs_recordi
         .untimed = !recording->timed,
     };
 
-    *recorded = (struct lfs_recorded){
-        .run = lfs_run_start(loaded->scenario, recording->number, &options, diag)};
+    *recorded = (struct lfs_recorded){.diag = diag == NULL ? lfs_diag_new() : NULL};
+    recorded->run = lfs_run_start(loaded->scenario, recording->number, &options,
+                                  diag != NULL ? diag : recorded->diag);
     if (recorded->run == NULL)
         return false;
-    recorded->judge = lfs_run_judge_new(recorded->run, recording->options->no_oracle, diag);
+    recorded->judge = lfs_run_judge_new(recorded->run, recording->options->no_oracle);
     if (recorded->judge == NULL)
         return false;
     recorded->follower = lfs_follower_new(recorded->run);
@@ -86,4 +89,5 @@ void lfs_recorded_free(struct lfs_recorded *recorded)
     lfs_follower_free(recorded->follower);
     lfs_run_judge_free(recorded->judge);
     lfs_run_free(recorded->run);
+    lfs_diag_free(recorded->diag);
 }

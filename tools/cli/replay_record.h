@@ -8,9 +8,11 @@
 #include "tools/cli/loaded.h"
 
 struct lfs_recording {
-    const struct lfs_options *options; /* sets, seed, oracle */
-    size_t number;                     /* of the case */
-    const char *property, *what;       /* NULL: nothing is violated */
+    const struct lfs_options *options;       /* sets, seed, oracle */
+    size_t number;                           /* of the case */
+    const struct lfs_scenario_set *policies; /* that the case was given, as struct lfs_replay has */
+    size_t policy_count;
+    const char *property, *what; /* NULL: nothing is violated */
     uint64_t cause;
     const uint16_t *choices; /* those about policies first */
     size_t choice_count;
@@ -23,6 +25,7 @@ struct lfs_recording {
 
 /* A run that was made, and the file that describes it. */
 struct lfs_recorded {
+    struct lfs_diag *diag; /* or NULL */
     struct lfs_run *run;
     struct lfs_run_judge *judge;
     struct lfs_follower *follower;
@@ -30,8 +33,8 @@ struct lfs_recorded {
     struct lfs_replay replay; /* refers to the above, and to what the recording refers to */
 };
 
-/* Makes the run. False after adding errors to diag: the case cannot be started. Free it in any
- * case. */
+/* Makes the run. False after adding errors to diag: the case cannot be started. diag NULL: it was
+ * started before, and all that there is to say was said. Free it in any case. */
 bool lfs_replay_record(const struct lfs_loaded *loaded, const struct lfs_recording *recording,
                        struct lfs_recorded *recorded, struct lfs_diag *diag);
 void lfs_recorded_free(struct lfs_recorded *recorded);

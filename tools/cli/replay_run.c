@@ -54,6 +54,23 @@ static bool find_dropped(struct lfs_replaying *it, struct lfs_diag *diag)
     return true;
 }
 
+static bool fix_policies(const struct lfs_replaying *it, struct lfs_diag *diag)
+{
+    for (size_t i = 0; i < it->replay->policy_count; i++) {
+        const struct lfs_scenario_set *pair = &it->replay->policies[i];
+        struct lfs_policy policy;
+        enum lfs_knob knob;
+
+        if (!lfs_policy_find(pair->name, &knob) || !lfs_policy_set(&policy, knob, pair->value)) {
+            lfs_diag_add(diag, (struct lfs_pos){.file = it->path}, "REPLAY_CASE",
+                         "there is no policy %s with the value '%s'", pair->name, pair->value);
+            return false;
+        }
+        lfs_scenario_fix_policy(it->loaded->scenario, it->number, knob, policy.value[knob]);
+    }
+    return true;
+}
+
 static void compare_hash(const struct lfs_replaying *it, struct lfs_diag *diag)
 {
     if (strcmp(it->replay->hash, it->loaded->hash) == 0)
@@ -73,7 +90,7 @@ bool lfs_replaying_start(struct lfs_replaying *it, enum lfs_backend backend, str
                                       .trace = true,
                                       .untimed = replay->untimed};
 
-    if (!find_case(it, diag) || !find_dropped(it, diag))
+    if (!find_case(it, diag) || !find_dropped(it, diag) || !fix_policies(it, diag))
         return false;
     compare_hash(it, diag);
     it->choices = lfs_replay_choices(replay);
@@ -84,7 +101,7 @@ bool lfs_replaying_start(struct lfs_replaying *it, enum lfs_backend backend, str
     it->run = lfs_run_start(it->loaded->scenario, it->number, &options, diag);
     if (it->run == NULL)
         return false;
-    it->judge = lfs_run_judge_new(it->run, replay->no_oracle, diag);
+    it->judge = lfs_run_judge_new(it->run, replay->no_oracle);
     if (it->judge == NULL)
         return false;
     it->machine = lfs_stack_machine(lfs_run_stack(it->run));

@@ -7,6 +7,7 @@
 #include "tools/cli/case_runner.h"
 #include "tools/cli/explored.h"
 #include "tools/cli/host.h"
+#include "tools/cli/matrix.h"
 #include "tools/cli/progress.h"
 #include "tools/cli/scenario_files.h"
 #include "tools/cli/targets.h"
@@ -14,7 +15,7 @@
 #include "tools/cli/verbs.h"
 
 enum {
-    ACCEPTED = LFS_OPTION_SET | LFS_OPTION_CASE | LFS_OPTION_FORMAT | LFS_OPTION_QUIET |
+    ACCEPTED = LFS_OPTION_SET | LFS_OPTION_CASE | LFS_OPTION_EXPLORE_FORMAT | LFS_OPTION_QUIET |
                LFS_OPTION_VERBOSE | LFS_OPTION_LEVELS | LFS_OPTION_OUT | LFS_OPTION_JOBS |
                LFS_OPTION_NO_ORACLE,
     OWN_PREEMPTIONS = LFS_OPTION_OWN,
@@ -27,6 +28,7 @@ enum {
     OWN_FIRST,
     OWN_OUTCOMES,
     OWN_TIMING,
+    OWN_MATRIX,
     OUTCOMES_SHOWN = 20
 };
 
@@ -41,6 +43,7 @@ static const struct option own_rows[] = {
     {"stop-at-first", no_argument, NULL, OWN_FIRST},
     {"outcomes", required_argument, NULL, OWN_OUTCOMES},
     {"timing", no_argument, NULL, OWN_TIMING},
+    {"matrix", required_argument, NULL, OWN_MATRIX},
     {NULL, 0, NULL, 0},
 };
 
@@ -57,6 +60,8 @@ static const char help_text[] =
     "  lfasim explore x.yaml                              all there is\n"
     "  lfasim explore x.yaml --preemptions 2              at most two unforced switches of CPUs\n"
     "  lfasim explore x.yaml --out found                  a replay file for each violation\n"
+    "  lfasim explore x.yaml --matrix donate,overlap_rxtx=abort|ignore\n"
+    "                                                     policies against properties\n"
     "  lfasim list properties                             what must hold without being asked\n"
     "\n"
     "What is said holds within the bounds that are given. A search that a limit ends finds\n"
@@ -72,6 +77,9 @@ static const char help_text[] =
     "  --no-reduction         Make all orders of independent steps, too.\n"
     "  --stop-at-first        End it with the first violation.\n"
     "  --outcomes N           Show so many rows of the table of outcomes. [20]\n"
+    "  --matrix KNOB[=A|B],...  Search each combination of these policies by itself: all values "
+    "of\n"
+    "                         a knob, or those that are named.\n"
     "  --timing               Tell time, rate, memory and depth, which differ from host to host.\n";
 
 struct settings {
@@ -80,6 +88,7 @@ struct settings {
     uint64_t seconds;
     size_t outcomes;
     bool timing;
+    struct lfs_matrix matrix; /* no knobs: none is wanted */
 };
 
 /* What a search came to, by verdict. */
@@ -147,6 +156,8 @@ static int take_own(void *user, int val, const char *word)
         status = number("outcomes", word, 0, UINT32_MAX, &value);
         settings->outcomes = (size_t)value;
         return status;
+    case OWN_MATRIX:
+        return lfs_matrix_read(word, &settings->matrix);
     case OWN_NO_REDUCTION:
         settings->explore.no_reduction = true;
         break;
@@ -198,7 +209,7 @@ static void tell(const struct lfs_explored *it, struct totals *totals, struct lf
     if (it->options->format == LFS_FORMAT_JSON)
         lfs_explored_json(it, stdout);
     else
-        lfs_explored_print(it, diag, stdout);
+        lfs_explored_print(it, stdout);
     count(totals, status);
     totals->stopped |= it->stopped;
 }
@@ -226,6 +237,75 @@ static void explore_case(const struct lfs_loaded *loaded, size_t case_number,
     lfs_diag_free(diag);
 }
 
+/* ---- a matrix -------------------------------------------------------------------------------- */
+
+/* Gives the case the policies of a row. */
+static void fix_policies(const struct lfs_loaded *loaded, size_t number,
+                         const struct lfs_matrix *matrix, size_t row,
+                         struct lfs_scenario_set *names, char values[][LFS_KNOB_VALUE_SIZE])
+{
+    for (unsigned k = 0; k < matrix->count; k++) {
+        enum lfs_knob knob = matrix->knobs[k].knob;
+        unsigned value = lfs_matrix_value(matrix, row, k);
+
+        lfs_scenario_fix_policy(loaded->scenario, number, knob, value);
+        names[k] =
+            (struct lfs_scenario_set){lfs_knob_name(knob), lfs_knob_value(knob, value, values[k])};
+    }
+}
+
+/* False: there is no row, since the case cannot be started. */
+static bool explore_row(struct lfs_explored *it, const struct settings *settings, size_t i,
+                        struct lfs_matrix_row *row, struct totals *totals)
+{
+    struct lfs_diag *diag = lfs_options_reporter(&settings->options);
+    struct lfs_scenario_set names[LFS_MATRIX_KNOBS_MAX];
+    char values[LFS_MATRIX_KNOBS_MAX][LFS_KNOB_VALUE_SIZE];
+    bool searched;
+
+    fix_policies(it->loaded, it->number, &settings->matrix, i, names, values);
+    it->policies = names;
+    it->policy_count = settings->matrix.count;
+    search(it, settings, diag);
+    searched = it->x != NULL;
+    if (searched && it->options->out_path != NULL)
+        totals->status = lfs_graver(totals->status, lfs_explored_write(it, diag));
+    if (searched) {
+        lfs_matrix_take(it, row);
+        count(totals, row->status);
+        totals->stopped |= it->stopped;
+    }
+    if (i == 0 || lfs_diag_errors(diag) > 0) /* the same is said of every row */
+        totals->status =
+            lfs_graver(totals->status, lfs_options_show(&settings->options, diag, stdout, stderr));
+    lfs_exploration_free(it->x);
+    it->x = NULL;
+    lfs_diag_free(diag);
+    return searched;
+}
+
+/* All rows or, when it is stopped, none are printed: half a matrix compares nothing. */
+static void explore_matrix(const struct lfs_loaded *loaded, size_t case_number,
+                           const struct settings *settings, struct totals *totals)
+{
+    size_t rows = lfs_matrix_rows(&settings->matrix), done = 0;
+    struct lfs_matrix_row *row = lfs_host_memory(calloc(rows, sizeof(*row)));
+    struct lfs_explored it = {.options = &settings->options,
+                              .loaded = loaded,
+                              .number = case_number,
+                              .seconds = settings->seconds};
+
+    while (done < rows && !totals->stopped && explore_row(&it, settings, done, &row[done], totals))
+        done++;
+    if (done == rows)
+        lfs_matrix_print(&settings->matrix, row, &it, stdout);
+    else
+        totals->not_run++;
+    for (size_t i = 0; i < done; i++)
+        lfs_matrix_row_free(&row[i]);
+    free(row);
+}
+
 /* ---- files ----------------------------------------------------------------------------------- */
 
 static void explore_file(const char *path, const struct settings *settings, struct totals *totals)
@@ -244,7 +324,10 @@ static void explore_file(const char *path, const struct settings *settings, stru
         if (!lfs_case_is_meant(options->case_name, lfs_scenario_case_name(loaded->scenario, i)))
             continue;
         totals->matched = true;
-        explore_case(loaded, i, settings, totals);
+        if (settings->matrix.count > 0)
+            explore_matrix(loaded, i, settings, totals);
+        else
+            explore_case(loaded, i, settings, totals);
     }
     lfs_loaded_free(loaded);
 }
@@ -253,6 +336,8 @@ static void print_totals(const struct totals *totals, enum lfs_format format)
 {
     struct lfs_json json = {.out = stdout};
 
+    if (format == LFS_FORMAT_CSV)
+        return;
     if (format == LFS_FORMAT_JSON) {
         lfs_json_object(&json, NULL);
         lfs_json_number(&json, "passed", totals->passed);
@@ -321,6 +406,9 @@ int lfs_verb_explore(int argc, char **argv)
         lfs_options_explain(ACCEPTED, stdout);
     } else if (status == LFS_EXIT_OK && settings.options.word_count == 0) {
         status = lfs_usage_error("explore", "name a scenario, or a folder of them");
+    } else if (status == LFS_EXIT_OK && settings.options.format == LFS_FORMAT_CSV &&
+               settings.matrix.count == 0) {
+        status = lfs_usage_error("explore", "--format csv goes with --matrix");
     } else if (status == LFS_EXIT_OK) {
         status = explore_words(&settings);
     }

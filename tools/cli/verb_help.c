@@ -16,14 +16,16 @@ static const char tail[] =
     "\n"
     "first steps:  lfasim run scenarios/deck/activation.yaml     watch one activation\n"
     "              lfasim run scenarios                          run all, one line each\n"
+    "              lfasim explore x.yaml                         try every order of events\n"
     "              lfasim list policies                          what can be decided otherwise\n"
     "              lfasim explain DENIED                         what a name means\n"
     "              lfasim help run\n"
     "\n"
-    "exit status:  0 passed      1 an expectation failed, or check found a broken rule\n"
+    "exit status:  0 passed      1 an expectation failed, a property is violated,\n"
+    "                or check found a broken rule\n"
     "              2 wrong command line\n"
     "              3 a file cannot be read or is wrong        4 inconclusive: a bound was reached\n"
-    "              5 the recorded choices do not fit the run  6 a fault of lfasim itself\n"
+    "              5 a recorded run went another way          6 a fault of lfasim itself\n"
     "              7 trouble with the host: memory, disk, closed output\n";
 
 void lfs_help_print(FILE *out)

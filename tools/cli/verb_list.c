@@ -4,6 +4,7 @@
 
 #include "lfasim/guest.h"
 #include "lfasim/policy.h"
+#include "lfasim/readers/explore.h"
 #include "lfasim/readers/json.h"
 #include "tools/cli/case_report.h"
 #include "tools/cli/case_runner.h"
@@ -21,18 +22,21 @@ static const char help_text[] =
     "usage: lfasim list scenarios [FILE|FOLDER...]\n"
     "       lfasim list behaviours\n"
     "       lfasim list policies\n"
+    "       lfasim list properties\n"
     "       lfasim list coverage [FAMILY|ID...]\n"
     "\n"
     "  lfasim list scenarios              those below the folder scenarios, with their cases\n"
     "  lfasim list behaviours             what the images of partitions can do\n"
     "  lfasim list policies               decisions that firmware may take one way or another\n"
+    "  lfasim list properties             what must hold in every exploration\n"
     "  lfasim list coverage MAN LA-07     what lfasim's own tests prove; at the top of its "
     "sources\n"
     "\n"
     "A scenario sets policies with `policy: {profile: upstream, overlap_rxtx: abort}`.\n"
     "\n";
 
-static const char *const subjects[] = {"scenarios", "behaviours", "policies", "coverage", NULL};
+static const char *const subjects[] = {"scenarios",  "behaviours", "policies",
+                                       "properties", "coverage",   NULL};
 
 /* ---- scenarios ------------------------------------------------------------------------------- */
 
@@ -194,30 +198,68 @@ static void list_policies(enum lfs_format format)
     }
 }
 
+/* ---- properties ------------------------------------------------------------------------------ */
+
+static void list_properties(enum lfs_format format)
+{
+    struct lfs_json json = {.out = stdout};
+
+    for (size_t i = 0; i < lfs_property_count(); i++) {
+        const struct lfs_property *property = lfs_property_at(i);
+
+        if (format == LFS_FORMAT_TEXT) {
+            printf("%s\n  ", property->name);
+            lfs_print_wrapped(property->summary, 2, 2, stdout);
+            printf("  source %s\n\n", property->source);
+            continue;
+        }
+        lfs_json_object(&json, NULL);
+        lfs_json_text(&json, "property", property->name);
+        lfs_json_text(&json, "summary", property->summary);
+        lfs_json_text(&json, "source", property->source);
+        lfs_json_object_end(&json);
+        lfs_json_line_end(&json);
+    }
+}
+
 /* ---- the verb -------------------------------------------------------------------------------- */
+
+/* The subjects that take no words. */
+static const struct {
+    const char *name;
+    void (*list)(enum lfs_format format);
+} tables[] = {
+    {"behaviours", list_behaviours},
+    {"policies", list_policies},
+    {"properties", list_properties},
+};
+
+static int list_table(const struct lfs_options *options)
+{
+    const char *subject = options->words[0];
+
+    for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+        if (strcmp(subject, tables[i].name) != 0)
+            continue;
+        if (options->word_count > 1)
+            return lfs_usage_error("list", "'%s' belongs to nothing", options->words[1]);
+        if (options->format == LFS_FORMAT_JSON)
+            lfs_json_header(stdout);
+        tables[i].list(options->format);
+        return LFS_EXIT_OK;
+    }
+    return lfs_unknown_word("lfasim list", "subject", subject, subjects);
+}
 
 static int list(const struct lfs_options *options)
 {
-    const char *subject = options->words[0];
-    bool coverage = strcmp(subject, "coverage") == 0;
-    bool scenarios = strcmp(subject, subjects[0]) == 0,
-         behaviours = strcmp(subject, subjects[1]) == 0;
-
-    if (coverage)
+    if (strcmp(options->words[0], "coverage") == 0)
         return lfs_list_coverage(options);
-    if (!scenarios && !behaviours && strcmp(subject, subjects[2]) != 0)
-        return lfs_unknown_word("lfasim list", "subject", subject, subjects);
-    if (!scenarios && options->word_count > 1)
-        return lfs_usage_error("list", "'%s' belongs to nothing", options->words[1]);
+    if (strcmp(options->words[0], "scenarios") != 0)
+        return list_table(options);
     if (options->format == LFS_FORMAT_JSON)
         lfs_json_header(stdout);
-    if (scenarios)
-        return list_scenarios(options);
-    if (behaviours)
-        list_behaviours(options->format);
-    else
-        list_policies(options->format);
-    return LFS_EXIT_OK;
+    return list_scenarios(options);
 }
 
 int lfs_verb_list(int argc, char **argv)
@@ -229,7 +271,8 @@ int lfs_verb_list(int argc, char **argv)
         fputs(help_text, stdout);
         lfs_options_explain(ACCEPTED, stdout);
     } else if (status == LFS_EXIT_OK && options.word_count == 0) {
-        status = lfs_usage_error("list", "list what? scenarios, behaviours, policies or coverage");
+        status = lfs_usage_error(
+            "list", "list what? scenarios, behaviours, policies, properties or coverage");
     } else if (status == LFS_EXIT_OK) {
         status = list(&options);
     }

@@ -227,6 +227,13 @@ static int pick_case(const struct lfs_options *options, const struct lfs_scenari
                            lfs_scenario_cases(scenario), lfs_scenario_case_name(scenario, 0));
 }
 
+/* Choices that are left behind a violation do no harm. */
+static bool do_not_fit(const struct lfs_recorded *recorded)
+{
+    return recorded->replay.property == NULL &&
+           lfs_choices_diverged(lfs_stack_machine(lfs_run_stack(recorded->run)));
+}
+
 /* A scenario and a list of choices say the same as a file, but for how far the run goes: to the
  * first violation. */
 static int replay_choices(struct lfs_replaying *it, const struct settings *settings,
@@ -246,8 +253,16 @@ static int replay_choices(struct lfs_replaying *it, const struct settings *setti
         status = lfs_replay_record(it->loaded, &recording, &recorded, diag) ? LFS_EXIT_OK
                                                                             : LFS_EXIT_INPUT;
     it->replay = &recorded.replay;
-    if (status == LFS_EXIT_OK)
-        status = start_and_go(it, settings, diag);
+    if (status == LFS_EXIT_OK && do_not_fit(&recorded)) {
+        fprintf(stderr, "%s: error: the choices do not fit the scenario\n", it->path);
+        status = LFS_EXIT_DIVERGED;
+    }
+    if (status == LFS_EXIT_OK) {
+        struct lfs_diag *again = lfs_diag_new(); /* the warnings have been added already */
+
+        status = start_and_go(it, settings, again);
+        lfs_diag_free(again);
+    }
     lfs_replaying_free(it);
     lfs_recorded_free(&recorded);
     return status;

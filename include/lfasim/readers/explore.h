@@ -74,6 +74,7 @@ struct lfs_judged_property {
     const char *name, *text; /* text: "never count(owners(0x6782000)) > 1" */
     struct lfs_pos pos;      /* of the scenario's; file NULL: built in */
     enum lfs_property_verdict verdict;
+    bool covered;    /* judged under some of the policies that were explored */
     uint64_t states; /* that violate it; of `exists`: end states that show it */
 };
 size_t lfs_exploration_properties(const struct lfs_exploration *x);
@@ -119,9 +120,9 @@ uint64_t lfs_exploration_outcome_ends(const struct lfs_exploration *x, size_t ro
 /* ---- judging one run -------------------------------------------------------------------------- */
 
 /* Looks at a run, untimed or not, as an exploration would. Made before the run's first step, freed
- * before the run. NULL after adding an error to diag. */
+ * before the run. NULL: the machine has no room for it. */
 struct lfs_run_judge;
-struct lfs_run_judge *lfs_run_judge_new(struct lfs_run *run, bool no_oracle, struct lfs_diag *diag);
+struct lfs_run_judge *lfs_run_judge_new(struct lfs_run *run, bool no_oracle);
 /* Between two steps: the property that the present state violates, or NULL. property: only that one
  * is asked about; NULL: the first of all. */
 const char *lfs_run_judge_violated(const struct lfs_run_judge *judge, const char *property);

@@ -8,6 +8,7 @@
  *   hash      6c1e...                      XXH3 128-bit of its text
  *   case      donate/upstream
  *   set       rule donate-deny             each --set
+ *   policy    donate deny                  a knob that is not as the scenario says
  *   seed      7                            where decisions were taken at random
  *   time      untimed
  *   oracle    off                          with --no-oracle; else on
@@ -99,6 +100,8 @@ struct lfs_replay {
     const char *case_name; /* "name" or "name/variant" */
     const struct lfs_scenario_set *sets;
     size_t set_count;
+    const struct lfs_scenario_set *policies; /* knobs and their values */
+    size_t policy_count;
     bool seeded;
     uint64_t seed;
     bool untimed, no_oracle;

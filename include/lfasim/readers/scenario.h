@@ -86,6 +86,10 @@ enum lfs_knob lfs_scenario_ranged_knob(const struct lfs_scenario *scenario, size
 unsigned lfs_scenario_ranged_value(const struct lfs_scenario *scenario, size_t i, size_t k,
                                    size_t combination);
 
+/* From now on a knob of that case has this one value, whatever the file says. */
+void lfs_scenario_fix_policy(struct lfs_scenario *scenario, size_t i, enum lfs_knob knob,
+                             unsigned value);
+
 struct lfs_run_options {
     enum lfs_backend backend;
     struct lfs_choice_source choices;

@@ -344,7 +344,12 @@ static void behaviours_and_policies_are_listed(void **state)
                     "\"abort\",\"auto-unmap\"],\"spec\":\"abort\",\"upstream\":\"ignore\",",
                     "");
     assert_int_equal(json_lines(result.out), 1 + LFS_KNOBS);
-    expect("lfasim list", 2, "", "list what? scenarios, behaviours, policies or coverage\n");
+    expect("lfasim list", 2, "",
+           "list what? scenarios, behaviours, policies, properties or coverage\n");
+    expect("lfasim list properties", 0,
+           "no-deadlock\n  Somebody can always go on, unless an expectation speaks of the end.\n",
+           "");
+    expect("lfasim list properties --format json", 0, "{\"property\":\"INV-01\",\"summary\":", "");
     expect("lfasim list polices", 2, "", "help: did you mean 'policies'?\n");
     expect("lfasim list policies x", 2, "", "'x' belongs to nothing\n");
 }

@@ -73,18 +73,232 @@ static int set_up(void **state)
     return 0;
 }
 
-static void show(void **state)
+static struct captured run(const char *line)
+{
+    return captured(lfs_command, line);
+}
+
+static void has(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        fail_msg("'%s' is missing in\n%s", part, text);
+}
+
+static void expect(const char *line, int status, const char *on_out, const char *on_err)
+{
+    struct captured result = run(line);
+
+    if (result.status != status)
+        fail_msg("%s: exit %d, wanted %d\n%s%s", line, result.status, status, result.out,
+                 result.err);
+    has(result.out, on_out);
+    has(result.err, on_err);
+    if (on_err[0] == '\0')
+        assert_string_equal(result.err, "");
+}
+
+/* A copy of part.replay with one text in place of another. */
+static void change(const char *path, const char *old, const char *new)
+{
+    char *text, *at;
+    size_t size;
+    FILE *out = fopen(path, "w");
+
+    assert_int_equal(lfs_file_load("part.replay", FILE_MAX, &text, &size), 0);
+    at = strstr(text, old);
+    assert_non_null(at);
+    fprintf(out, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
+    fclose(out);
+    free(text);
+}
+
+/* ---- the same run ---------------------------------------------------------------------------- */
+
+static const char golden_head[] = "racing  (racing.yaml)\n"
+                                  "  violates one-asks\n"
+                                  "  13 steps, 8 decisions, 8 of them not those of a plain run:\n"
+                                  "    step 8, lane: cpu1, and not cpu0\n"
+                                  "    step 9, lane: cpu0, and not cpu1\n"
+                                  "    step 9, choice: selector: 1, and not selector: 0\n"
+                                  "    step 10, lane: cpu1, and not cpu0\n"
+                                  "    step 11, lane: cpu0, and not cpu1\n"
+                                  "    step 12, lane: cpu1, and not cpu0\n"
+                                  "    step 13, lane: cpu0, and not cpu1\n"
+                                  "    step 13, choice: choose: leaves, and not choose: asks\n"
+                                  "\n"
+                                  "boot  22 records until ";
+static const char golden_tail[] =
+    "racing.yaml:12  choose:\n"
+    "    >>> step 13, choice: choose: leaves, and not choose: asks\n"
+    "     33                      choice choose: leaves\n"
+    "\n"
+    "racing.yaml:14  leaves: [LFA_GET_INFO]\n"
+    "     34       2.775 us  cpu0  os   -> el3   LFA_GET_INFO selector=0\n"
+    "    <<< step 13: one-asks is violated\n"
+    "\n"
+    "state after step 13\n"
+    "  cpu0       in el3/cpu0     can move\n"
+    "  cpu1       in os/cpu1      can move\n"
+    "  sp1        VM RUNNING, vCPU WAITING, runs counter version 1\n"
+    "  tracker    idle\n"
+    "  LFA agent  prime none, no activation, calls 0, CPUs held 0\n"
+    "\n"
+    "replayed: violates one-asks, 13 of 13 steps\n";
+
+static void a_replay_shows_what_the_run_does_and_where_it_violates(void **state)
+{
+    struct captured result = run("lfasim replay part.replay");
+
+    (void)state;
+    assert_int_equal(result.status, LFS_EXIT_FAILED);
+    assert_string_equal(result.err, "");
+    assert_int_equal(strncmp(result.out, golden_head, strlen(golden_head)), 0);
+    assert_non_null(strstr(result.out, "racing.yaml:12  choose:\n"));
+    assert_string_equal(strstr(result.out, "racing.yaml:12  choose:\n"), golden_tail);
+}
+
+static void both_backends_give_the_same_bytes(void **state)
+{
+    static const char *const files[] = {"plain.replay", "ones.replay", "part.replay"};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct captured threads, fibers;
+        char line[96];
+
+        snprintf(line, sizeof(line), "lfasim replay %s -v --backend threads", files[i]);
+        threads = run(line);
+        snprintf(line, sizeof(line), "lfasim replay %s -v --backend fibers", files[i]);
+        fibers = run(line);
+        assert_int_equal(threads.status, fibers.status);
+        assert_string_equal(threads.out, fibers.out);
+    }
+}
+
+static void a_run_without_a_violation_is_status_0(void **state)
 {
     (void)state;
-    system("cat ones.replay part.replay");
-    struct captured c = captured(lfs_command, "lfasim replay part.replay");
-    printf("%d\n%s\n%s", c.status, c.out, c.err);
+    expect("lfasim replay plain.replay", LFS_EXIT_OK, "replayed, 18 of 18 steps\n", "");
+    expect("lfasim replay plain.replay", LFS_EXIT_OK, " 0 of them not those of a plain run\n", "");
+    expect("lfasim replay ones.replay -q", LFS_EXIT_OK, "replayed, 18 of 18 steps\n", "");
+}
+
+static void a_scenario_with_choices_says_the_same(void **state)
+{
+    struct captured file = run("lfasim replay part.replay"),
+                    list = run("lfasim replay racing.yaml --choices 1,1,1,1,1,1,1,1"),
+                    string = run("lfasim replay racing.yaml --choices "
+                                 "LFS1-0000-0000-0000-0000-czmz");
+
+    (void)state;
+    assert_string_equal(file.out, list.out);
+    assert_string_equal(file.out, string.out);
+    assert_int_equal(list.status, LFS_EXIT_FAILED);
+    expect("lfasim replay racing.yaml --choices 0", LFS_EXIT_OK, "replayed, 18 of 18 steps\n", "");
+    expect("lfasim replay racing.yaml --choices 7", LFS_EXIT_DIVERGED, "",
+           "racing.yaml: error: the choices do not fit the scenario\n");
+}
+
+static void a_run_stops_where_it_is_told_to(void **state)
+{
+    (void)state;
+    expect("lfasim replay part.replay --until 9", LFS_EXIT_OK, "state after step 9\n", "");
+    expect("lfasim replay part.replay --until 9", LFS_EXIT_OK, "replayed, 9 of 13 steps\n", "");
+    expect("lfasim replay part.replay --until 15", LFS_EXIT_FAILED, "state after step 15\n", "");
+    expect("lfasim replay part.replay --until 99", LFS_EXIT_FAILED,
+           "state after step 18, the end: completed\n", "");
+}
+
+static void the_trace_is_kept_for_reports(void **state)
+{
+    (void)state;
+    expect("lfasim replay part.replay -q --trace t.jsonl", LFS_EXIT_FAILED, "13 of 13", "");
+    expect("lfasim report t.jsonl", LFS_EXIT_OK, "LFA_GET_INFO selector=1", "");
+}
+
+/* ---- another run ----------------------------------------------------------------------------- */
+
+static void a_run_that_goes_another_way_is_status_5(void **state)
+{
+    (void)state;
+    change("bad.replay", "12 lane        2   1 cpu1", "12 lane        3   1 cpu1");
+    expect("lfasim replay bad.replay", LFS_EXIT_DIVERGED, "diverged, 12 of 13 steps\n",
+           "bad.replay:17: error: the run goes another way here [REPLAY_DIVERGED]\n");
+    expect("lfasim replay bad.replay", LFS_EXIT_DIVERGED, "",
+           "      = recorded step 12, lane: cpu1, alternative 1 of 0..2\n"
+           "      = now      step 12, lane: cpu1, alternative 1 of 0..1\n");
+    change("bad.replay", "choose: leaves", "choose: stays");
+    expect("lfasim replay bad.replay", LFS_EXIT_DIVERGED, "",
+           "choice: choose: stays, alternative 1 of 0..1\n");
+    change("bad.replay", "one-asks", "one-owner");
+    expect("lfasim replay bad.replay", LFS_EXIT_DIVERGED, "",
+           "error: the run does not violate any more what it did [REPLAY_DIVERGED]\n"
+           "      = recorded one-owner\n");
+    change("bad.replay", "end       running", "end       completed");
+    expect("lfasim replay bad.replay", LFS_EXIT_DIVERGED, "",
+           "error: the run ends in another way [REPLAY_DIVERGED]\n");
+    change("bad.replay", "steps     13", "steps     40");
+    expect("lfasim replay bad.replay", LFS_EXIT_DIVERGED, "", "[REPLAY_DIVERGED]\n");
+}
+
+static void a_scenario_that_has_changed_is_told(void **state)
+{
+    char text[sizeof(racing) + 32];
+
+    (void)state;
+    snprintf(text, sizeof(text), "%s# a comment\n", racing);
+    captured_file("commented.yaml", text);
+    expect("lfasim replay part.replay commented.yaml", LFS_EXIT_FAILED, "13 of 13 steps",
+           "warning: commented.yaml has changed since this file was written [REPLAY_SCENARIO]\n");
+    expect("lfasim replay part.replay all/variants.yaml", LFS_EXIT_INPUT, "",
+           "error: all/variants.yaml has no case 'racing' [REPLAY_CASE]\n");
+    change("bad.replay", "# step", "dropped   cpu0 1 LFA_PRIME\n# step");
+    expect("lfasim replay bad.replay", LFS_EXIT_INPUT, "",
+           "error: step 1 of lane cpu0 is no LFA_PRIME [REPLAY_CASE]\n");
+}
+
+/* cpu1 does nothing then, and its CPU has fewer steps to make. */
+static void steps_that_are_left_out_are_not_made(void **state)
+{
+    struct captured whole = run("lfasim replay plain.replay"), less;
+
+    (void)state;
+    change("bad.replay", "# step", "dropped   cpu1 1 LFA_GET_INFO\n# step");
+    less = run("lfasim replay bad.replay");
+    has(whole.out, "cpu1  os   -> el3   LFA_GET_INFO");
+    assert_null(strstr(less.out, "cpu1  os   -> el3   LFA_GET_INFO"));
+    has(less.out, "  without cpu1 step 1, LFA_GET_INFO\n");
+}
+
+static void wrong_command_lines_are_refused(void **state)
+{
+    (void)state;
+    expect("lfasim replay", LFS_EXIT_USAGE, "", "name one replay file, and at most one scenario");
+    expect("lfasim replay a b c", LFS_EXIT_USAGE, "", "name one replay file");
+    expect("lfasim replay a b --choices 0", LFS_EXIT_USAGE, "", "--choices is for one scenario");
+    expect("lfasim replay part.replay --case x", LFS_EXIT_USAGE, "", "go with a scenario");
+    expect("lfasim replay part.replay --until x", LFS_EXIT_USAGE, "", "the number of a step");
+    expect("lfasim replay racing.yaml --choices lfs1-0000", LFS_EXIT_USAGE, "",
+           "--choices: no choice string: its check group does not fit");
+    expect("lfasim replay racing.yaml", LFS_EXIT_INPUT, "", "[REPLAY_VERSION]");
+    expect("lfasim replay none.replay", LFS_EXIT_INPUT, "", "[FILE_UNREADABLE]");
+    expect("lfasim replay part.replay --trace part.replay", LFS_EXIT_USAGE, "", "part.replay");
+    expect("lfasim replay part.replay --trace racing.yaml", LFS_EXIT_USAGE, "", "racing.yaml");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(show),
+        cmocka_unit_test(a_replay_shows_what_the_run_does_and_where_it_violates),
+        cmocka_unit_test(both_backends_give_the_same_bytes),
+        cmocka_unit_test(a_run_without_a_violation_is_status_0),
+        cmocka_unit_test(a_scenario_with_choices_says_the_same),
+        cmocka_unit_test(a_run_stops_where_it_is_told_to),
+        cmocka_unit_test(the_trace_is_kept_for_reports),
+        cmocka_unit_test(a_run_that_goes_another_way_is_status_5),
+        cmocka_unit_test(a_scenario_that_has_changed_is_told),
+        cmocka_unit_test(steps_that_are_left_out_are_not_made),
+        cmocka_unit_test(wrong_command_lines_are_refused),
     };
 
     return cmocka_run_group_tests(tests, set_up, captured_folder_end);

@@ -63,16 +63,20 @@ static int set_up(void **state)
 static const struct {
     const char *option, *help, *verbs;
 } shared[] = {
-    {"--help", "  -h, --help  ", "run check list image pack unpack explain report init help"},
-    {"--out=f", "  -o, --out PATH  ", "run image pack unpack report init"},
+    {"--help", "  -h, --help  ",
+     "run explore replay check list image pack unpack explain report init help"},
+    {"--out=f", "  -o, --out PATH  ", "run explore image pack unpack report init"},
     {"--force", "  --force  ", "unpack init"},
-    {"--format=json", "  --format NAME  ", "run check list image pack unpack explain"},
-    {"--quiet", "  -q, --quiet  ", "run check"},
-    {"--verbose", "  -v, --verbose  ", "run report"},
-    {"--case=c", "  --case NAME  ", "run report"},
-    {"--warn=JSON_DUPLICATE_KEY", "  --warn NAME  ", "run check list image pack unpack init"},
-    {"--error=JSON_DUPLICATE_KEY", "  --error NAME  ", "run check list image pack unpack init"},
-    {"--allow=JSON_DUPLICATE_KEY", "  --allow NAME  ", "run check list image pack unpack init"},
+    {"--format=json", "  --format NAME  ", "run explore check list image pack unpack explain"},
+    {"--quiet", "  -q, --quiet  ", "run explore replay check"},
+    {"--verbose", "  -v, --verbose  ", "run explore replay report"},
+    {"--case=c", "  --case NAME  ", "run explore replay report"},
+    {"--warn=JSON_DUPLICATE_KEY", "  --warn NAME  ",
+     "run explore replay check list image pack unpack init"},
+    {"--error=JSON_DUPLICATE_KEY", "  --error NAME  ",
+     "run explore replay check list image pack unpack init"},
+    {"--allow=JSON_DUPLICATE_KEY", "  --allow NAME  ",
+     "run explore replay check list image pack unpack init"},
     {"--output=f", "  --output", ""},
 };
 

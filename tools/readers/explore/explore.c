@@ -336,6 +336,8 @@ struct lfs_judged_property lfs_exploration_property(const struct lfs_exploration
 
     if (judged->kind != JUDGED_BUILTIN)
         out.pos = judged->pos;
+    for (size_t k = 0; k < x->combinations; k++)
+        out.covered |= judged_under(x, judged, (unsigned)k);
     out.states = exists ? ends_that_show(x, i) : states_that_violate(x, i);
     if (exists)
         out.verdict = out.states ? LFS_PROPERTY_HOLDS : LFS_PROPERTY_NOT_MET;

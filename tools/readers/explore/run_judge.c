@@ -8,6 +8,7 @@
 struct lfs_run_judge {
     struct lfs_exploration *x; /* has the lists; it never runs */
     struct monitor monitor;
+    struct lfs_diag *diag;
 };
 
 /* The combination of policies that the run has. */
@@ -21,13 +22,14 @@ static unsigned combination_of(const struct lfs_run *run)
     return combination;
 }
 
-struct lfs_run_judge *lfs_run_judge_new(struct lfs_run *run, bool no_oracle, struct lfs_diag *diag)
+struct lfs_run_judge *lfs_run_judge_new(struct lfs_run *run, bool no_oracle)
 {
     const struct lfs_explore_options options = {.no_oracle = no_oracle};
     struct lfs_run_judge *judge = lfs_reader_alloc(sizeof(*judge));
     size_t i = (size_t)(run->c - run->scenario->cases);
 
-    judge->x = lfs_exploration_new(run->scenario, i, &options, diag);
+    judge->diag = lfs_diag_new(); /* what there is to say, the run has said */
+    judge->x = lfs_exploration_new(run->scenario, i, &options, judge->diag);
     if (judge->x && monitor_init(&judge->monitor, judge->x, run, combination_of(run)))
         return judge;
     lfs_run_judge_free(judge);
@@ -39,6 +41,7 @@ void lfs_run_judge_free(struct lfs_run_judge *judge)
     if (!judge)
         return;
     lfs_exploration_free(judge->x);
+    lfs_diag_free(judge->diag);
     free(judge);
 }
 

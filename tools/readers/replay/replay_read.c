@@ -17,6 +17,7 @@ enum key {
     KEY_HASH,
     KEY_CASE,
     KEY_SET,
+    KEY_POLICY,
     KEY_SEED,
     KEY_TIME,
     KEY_ORACLE,
@@ -33,28 +34,21 @@ static const struct {
     const char *name;
     bool needed, again; /* there must be one; there may be several */
 } keys[KEYS] = {
-    [KEY_TOOL] = {"tool", true, false},
-    [KEY_SCENARIO] = {"scenario", true, false},
-    [KEY_HASH] = {"hash", true, false},
-    [KEY_CASE] = {"case", true, false},
-    [KEY_SET] = {"set", false, true},
-    [KEY_SEED] = {"seed", false, false},
-    [KEY_TIME] = {"time", true, false},
-    [KEY_ORACLE] = {"oracle", true, false},
-    [KEY_PROPERTY] = {"property", false, false},
-    [KEY_CAUSE] = {"cause", false, false},
-    [KEY_WHAT] = {"what", false, false},
-    [KEY_STEPS] = {"steps", true, false},
-    [KEY_END] = {"end", true, false},
-    [KEY_DROPPED] = {"dropped", false, true},
-    [KEY_CHOICES] = {"choices", true, false},
+    [KEY_TOOL] = {"tool", true, false},       [KEY_SCENARIO] = {"scenario", true, false},
+    [KEY_HASH] = {"hash", true, false},       [KEY_CASE] = {"case", true, false},
+    [KEY_SET] = {"set", false, true},         [KEY_POLICY] = {"policy", false, true},
+    [KEY_SEED] = {"seed", false, false},      [KEY_TIME] = {"time", true, false},
+    [KEY_ORACLE] = {"oracle", true, false},   [KEY_PROPERTY] = {"property", false, false},
+    [KEY_CAUSE] = {"cause", false, false},    [KEY_WHAT] = {"what", false, false},
+    [KEY_STEPS] = {"steps", true, false},     [KEY_END] = {"end", true, false},
+    [KEY_DROPPED] = {"dropped", false, true}, [KEY_CHOICES] = {"choices", true, false},
 };
 
 /* What is returned is the first member. */
 struct file {
     struct lfs_replay replay;
     struct arena arena;
-    struct list sets, dropped, decisions;
+    struct list sets, policies, dropped, decisions;
     unsigned line_of[KEYS]; /* where a key stands first; 0: nowhere */
 };
 
@@ -62,6 +56,7 @@ struct reader {
     struct file *file;
     const char *path;
     struct lfs_diag *diag;
+    size_t errors; /* in diag before this file */
     unsigned line;
     const char *begin, *at, *end; /* of the line, without its end and blanks there */
 };
@@ -198,19 +193,20 @@ static void read_hash(struct reader *r)
         r->file->replay.hash = arena_copy(&r->file->arena, word.text, word.length);
 }
 
-static void read_set(struct reader *r)
+/* A name and a value. */
+static void read_pair(struct reader *r, struct list *pairs)
 {
     struct word name = next_word(r);
     const char *value;
 
     if (name.length == 0) {
-        syntax(r, name, "the name of a variable and its value");
+        syntax(r, name, "a name and its value");
         return;
     }
     skip_blanks(r);
     value = r->at == r->end ? "" : rest(r, "a value");
     if (value != NULL)
-        *(struct lfs_scenario_set *)list_add(&r->file->arena, &r->file->sets,
+        *(struct lfs_scenario_set *)list_add(&r->file->arena, pairs,
                                              sizeof(struct lfs_scenario_set)) =
             (struct lfs_scenario_set){arena_copy(&r->file->arena, name.text, name.length), value};
 }
@@ -336,7 +332,7 @@ static void read_choices(struct reader *r)
     if (problem != NULL)
         lfs_diag_add(r->diag, place(r, word.text, word.length), "REPLAY_SYNTAX",
                      "this is no choice string: %s", problem);
-    else if (!same)
+    else if (!same && lfs_diag_errors(r->diag) == r->errors) /* else lines may be missing */
         lfs_diag_add(r->diag, place(r, word.text, word.length), "REPLAY_SHAPE",
                      "the packed decisions are not those of the lines above");
     else
@@ -397,7 +393,10 @@ static void read_value(struct reader *r, enum key key)
         replay->case_name = rest(r, "the name of a case");
         break;
     case KEY_SET:
-        read_set(r);
+        read_pair(r, &r->file->sets);
+        break;
+    case KEY_POLICY:
+        read_pair(r, &r->file->policies);
         break;
     case KEY_SEED:
         replay->seeded = number(r, UINT64_MAX, "a number", &replay->seed) && at_end(r);
@@ -511,6 +510,8 @@ static void finish(struct reader *r)
                          "REPLAY_SHAPE", "a line `%s` is missing", keys[i].name);
     file->replay.sets = file->sets.items;
     file->replay.set_count = file->sets.count;
+    file->replay.policies = file->policies.items;
+    file->replay.policy_count = file->policies.count;
     file->replay.dropped = file->dropped.items;
     file->replay.dropped_count = file->dropped.count;
     file->replay.decisions = file->decisions.items;
@@ -520,7 +521,7 @@ static void finish(struct reader *r)
 const struct lfs_replay *lfs_replay_read(const char *path, struct lfs_diag *diag)
 {
     size_t errors = lfs_diag_errors(diag), length;
-    struct reader r = {.path = path, .diag = diag};
+    struct reader r = {.path = path, .diag = diag, .errors = errors};
     char *text;
 
     if (!lfs_file_read(path, FILE_BYTES_MAX, &text, &length, (struct lfs_pos){.file = path}, diag))

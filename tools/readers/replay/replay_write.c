@@ -35,6 +35,16 @@ static void write_value(const char *key, const char *text, FILE *out)
     fputc('\n', out);
 }
 
+static void write_pairs(const char *key, const struct lfs_scenario_set *pairs, size_t count,
+                        FILE *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        fprintf(out, "%-*s %s ", KEY_WIDTH, key, pairs[i].name);
+        write_text(pairs[i].value, out);
+        fputc('\n', out);
+    }
+}
+
 static void write_head(const struct lfs_replay *replay, FILE *out)
 {
     fprintf(out, "lfasim-replay %u\n", LFS_REPLAY_FORMAT);
@@ -42,11 +52,8 @@ static void write_head(const struct lfs_replay *replay, FILE *out)
     write_value("scenario", replay->scenario, out);
     write_value("hash", replay->hash, out);
     write_value("case", replay->case_name, out);
-    for (size_t i = 0; i < replay->set_count; i++) {
-        fprintf(out, "%-*s %s ", KEY_WIDTH, "set", replay->sets[i].name);
-        write_text(replay->sets[i].value, out);
-        fputc('\n', out);
-    }
+    write_pairs("set", replay->sets, replay->set_count, out);
+    write_pairs("policy", replay->policies, replay->policy_count, out);
     if (replay->seeded)
         fprintf(out, "%-*s %" PRIu64 "\n", KEY_WIDTH, "seed", replay->seed);
     write_value("time", replay->untimed ? "untimed" : "timed", out);

@@ -50,6 +50,21 @@ unsigned lfs_scenario_ranged_value(const struct lfs_scenario *scenario, size_t i
     return ranges[k].value[ranged_place(scenario, i, k, combination)];
 }
 
+void lfs_scenario_fix_policy(struct lfs_scenario *scenario, size_t i, enum lfs_knob knob,
+                             unsigned value)
+{
+    struct scenario_case *c = &scenario->cases[i];
+    struct knob_range *ranges = c->ranges.items, *range = NULL;
+
+    for (size_t k = 0; k < c->ranges.count; k++)
+        if (ranges[k].knob == knob)
+            range = &ranges[k];
+    if (!range)
+        range = list_add(&c->arena, &c->ranges, sizeof(*range));
+    *range = (struct knob_range){.knob = knob, .count = 1, .value = {(uint8_t)value}};
+    c->config.policy.value[knob] = (uint8_t)value;
+}
+
 /* ---- from a case to a stack ------------------------------------------------------------------ */
 
 static void add_lanes(struct lfs_run *run, struct lfs_stack_config *config)
@@ -95,9 +110,8 @@ static const struct lfs_script *program(struct lfs_run *run, const struct lfs_ru
         const struct lane_step *step = &steps[options->dropped[i]];
 
         if (step->first < step->next) /* it may have come to nothing */
-            ops[step->first] = (struct lfs_script_op){.kind = LFS_OP_JUMP,
-                                                      .source = ops[step->first].source,
-                                                      .target = step->next};
+            ops[step->first] = (struct lfs_script_op){
+                .kind = LFS_OP_JUMP, .source = ops[step->first].source, .target = step->next};
     }
     run->program = *whole;
     run->program.ops = ops;

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `lfasim explore`: what is told of a search, every exit status, replay files, a user who stops it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include "tests/tools/cli/small_scenarios.h"
+#include "tests/tools/readers/trace/json_check.h"
+#include "tools/cli/usage.h"
+#include "tools/cli/verbs.h"
+
+#define HEAD(name)                                                 \
+    "lfasim: 1\n"                                                  \
+    "name: " name "\n"                                             \
+    "summary: Two CPUs ask for the same.\n"                        \
+    "platform: {preset: fvp-test, cpus: 2}\n"                      \
+    "images:\n"                                                    \
+    "  v1: {manifest: sp.dts, behaviour: counter, rwdata: 4KiB}\n" \
+    "partitions: {sp1: {image: v1}}\n"                             \
+    "components: [{name: sp1, partition: sp1}]\n"
+#define LANES                                                       \
+    "lanes:\n"                                                      \
+    "  cpu0:\n"                                                     \
+    "    - choose:\n"                                               \
+    "        asks: [LFA_GET_INVENTORY: {component: sp1}]\n"         \
+    "        leaves: [LFA_GET_INFO]\n"                              \
+    "  cpu1:\n"                                                     \
+    "    - FFA_MSG_SEND_DIRECT_REQ: {to: sp1, save: {count: x3}}\n" \
+    "observe: {count: $count}\n"
+#define ASKS(kind) "properties:\n  - {name: asks, " kind ": chosen(leaves)}\n"
+#define POLICY     "policy: {overlap_rxtx: {choose: [abort, ignore]}}\n"
+
+static int set_up(void **state)
+{
+    if (small_folder(state) != 0)
+        return 1;
+    captured_file("sp.dts", firmware_manifest);
+    captured_file("sound.yaml", HEAD("sound") LANES);
+    captured_file("unsound.yaml", HEAD("unsound") LANES ASKS("never"));
+    captured_file("shown.yaml", HEAD("shown") LANES ASKS("exists"));
+    captured_file("policies.yaml", HEAD("policies") POLICY LANES ASKS("never"));
+    captured_file("large.yaml", HEAD("large") "lanes:\n"
+                                              "  cpu0: [{repeat: 300, do: [LFA_VERSION]}]\n"
+                                              "  cpu1: [{repeat: 300, do: [LFA_VERSION]}]\n");
+    return 0;
+}
+
+static struct captured run(const char *line)
+{
+    return captured(lfs_command, line);
+}
+
+static void has(const char *text, const char *part)
+{
+    if (strstr(text, part) == NULL)
+        fail_msg("'%s' is missing in\n%s", part, text);
+}
+
+static struct captured expect(const char *line, int status, const char *on_out, const char *on_err)
+{
+    struct captured result = run(line);
+
+    if (result.status != status)
+        fail_msg("%s: exit %d, wanted %d\n%s%s", line, result.status, status, result.out,
+                 result.err);
+    has(result.out, on_out);
+    has(result.err, on_err);
+    if (on_err[0] == '\0')
+        assert_string_equal(result.err, "");
+    return result;
+}
+
+/* ---- what is told ---------------------------------------------------------------------------- */
+
+static const char golden_properties[] =
+    "\n"
+    "property      verdict\n"
+    "asks          VIOLATED            never chosen(leaves)   in ";
+static const char golden_violation[] = "1. asks: never chosen(leaves): chosen(leaves) is 1\n";
+static const char golden_end[] = "   step 8, choice: choose: leaves, and not choose: asks\n"
+                                 "   replay: lfasim replay unsound.yaml --choices lfs1-";
+
+static void an_exploration_is_told(void **state)
+{
+    struct captured result = run("lfasim explore unsound.yaml");
+
+    (void)state;
+    assert_int_equal(result.status, LFS_EXIT_FAILED);
+    assert_string_equal(result.err, "");
+    assert_int_equal(
+        strncmp(result.out, "unsound  (unsound.yaml)\nexhaustive, reduced\nstates ", 51), 0);
+    has(result.out, "   complete: yes\n\noutcome  count       ends\n   A     1 ");
+    has(result.out, "  !\n");
+    has(result.out, golden_properties);
+    has(result.out, "the built-in  hold                lfasim list properties\n\n");
+    has(result.out, golden_violation);
+    has(result.out, golden_end);
+    has(result.out, "\n\n0 passed, 1 failed\n");
+}
+
+static void what_is_told_does_not_depend_on_the_workers(void **state)
+{
+    static const char *const files[] = {"sound.yaml", "unsound.yaml", "policies.yaml"};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct captured one, several;
+        char line[96];
+
+        snprintf(line, sizeof(line), "lfasim explore %s -v", files[i]);
+        one = run(line);
+        for (unsigned jobs = 2; jobs < 5; jobs++) {
+            snprintf(line, sizeof(line), "lfasim explore %s -v --jobs %u", files[i], jobs);
+            several = run(line);
+            assert_string_equal(one.out, several.out);
+            assert_int_equal(one.status, several.status);
+        }
+    }
+}
+
+static void policies_that_range_have_columns(void **state)
+{
+    (void)state;
+    expect("lfasim explore policies.yaml", LFS_EXIT_FAILED,
+           "#1   overlap_rxtx=abort\n#2   overlap_rxtx=ignore\n\noutcome  count         #1"
+           "         #2\n",
+           "");
+    expect("lfasim explore policies.yaml", LFS_EXIT_FAILED, "   policy overlap_rxtx: abort\n", "");
+}
+
+static void json_says_the_same(void **state)
+{
+    struct captured result =
+        expect("lfasim explore policies.yaml sound.yaml --format json", LFS_EXIT_FAILED,
+               "{\"explored\":\"policies\",\"file\":\"policies.yaml\",\"xxh128\":\"", "");
+    struct json_check check = {.at = result.out};
+    unsigned lines = 0;
+
+    (void)state;
+    for (; *check.at != '\0'; lines++)
+        assert_true(json_line(&check));
+    assert_int_equal(lines, 4);
+    has(result.out, "\"complete\":true,\"claim\":\"yes\"");
+    has(result.out, "\"policies\":[\"overlap_rxtx=abort\",\"overlap_rxtx=ignore\"]");
+    has(result.out, "\"violations\":[{\"property\":\"asks\",\"what\":\"");
+    has(result.out,
+        "\n{\"passed\":1,\"failed\":1,\"inconclusive\":0,\"not_run\":0,\"status\":1}\n");
+}
+
+static void time_is_told_when_it_is_asked_for(void **state)
+{
+    (void)state;
+    assert_null(strstr(run("lfasim explore sound.yaml").out, "states/s"));
+    expect("lfasim explore sound.yaml --timing", LFS_EXIT_OK, " states/s, ", "");
+}
+
+/* ---- exit statuses, and the words of the claim ------------------------------------------------ */
+
+static void every_status_has_its_claim(void **state)
+{
+    (void)state;
+    expect("lfasim explore sound.yaml", LFS_EXIT_OK, "complete: yes\n", "");
+    expect("lfasim explore shown.yaml", LFS_EXIT_OK, "asks          holds ", "");
+    expect("lfasim explore sound.yaml --preemptions 1", LFS_EXIT_OK,
+           "exhaustive, without reduction   preemptions <= 1\n", "");
+    expect("lfasim explore sound.yaml --preemptions 1", LFS_EXIT_OK,
+           "complete: yes, within the bounds\n", "");
+    expect("lfasim explore shown.yaml --deviations 0", LFS_EXIT_FAILED, "asks          VIOLATED ",
+           "");
+    expect("lfasim explore large.yaml --states 100 --no-reduction", LFS_EXIT_INCONCLUSIVE,
+           "complete: no (states limit)\n", "");
+    expect("lfasim explore large.yaml --states 100 --no-reduction", LFS_EXIT_INCONCLUSIVE,
+           "no violation found", "");
+    expect("lfasim explore large.yaml --states 100 --no-reduction", LFS_EXIT_INCONCLUSIVE,
+           "0 passed, 0 failed, 1 inconclusive\n", "");
+    expect("lfasim explore unsound.yaml --stop-at-first", LFS_EXIT_FAILED,
+           "complete: no (stopped at the first violation)\n", "");
+    expect("lfasim explore all/misspelt.yaml", LFS_EXIT_INPUT, "1 not explored\n",
+           "unknown key 'lans'");
+}
+
+static void a_bound_on_time_ends_a_search(void **state)
+{
+    (void)state;
+    expect("lfasim explore large.yaml --no-reduction --seconds 1", LFS_EXIT_INCONCLUSIVE,
+           "complete: no (seconds limit)\n", "");
+}
+
+/* As Ctrl-C does, from outside. */
+static void a_user_who_stops_it_keeps_what_was_found(void **state)
+{
+    int status = system("timeout --preserve-status -s INT 1 " LFASIM_BINARY_DIR
+                        "/lfasim explore large.yaml --no-reduction >stopped 2>err");
+    char text[4096] = "";
+    FILE *file = fopen("stopped", "r");
+
+    (void)state;
+    text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+    fclose(file);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), LFS_EXIT_INCONCLUSIVE);
+    has(text, "complete: no (interrupted)\n");
+    has(text, "0 passed, 0 failed, 1 inconclusive\n");
+}
+
+static void wrong_command_lines_are_refused(void **state)
+{
+    (void)state;
+    expect("lfasim explore", LFS_EXIT_USAGE, "", "name a scenario, or a folder of them");
+    expect("lfasim explore sound.yaml --states 0", LFS_EXIT_USAGE, "",
+           "--states needs a number from 1 to ");
+    expect("lfasim explore sound.yaml --preemptions many", LFS_EXIT_USAGE, "",
+           "--preemptions needs a number from 0 to ");
+    expect("lfasim explore sound.yaml --memory 12MB", LFS_EXIT_USAGE, "",
+           "--memory needs a size such as 512MiB, not '12MB'");
+    expect("lfasim explore sound.yaml --case none", LFS_EXIT_USAGE, "", "there is no case 'none'");
+    expect("lfasim explore sound.yaml --preemtions 1", LFS_EXIT_USAGE, "", "--preemptions");
+}
+
+/* ---- replay files ---------------------------------------------------------------------------- */
+
+static void each_violation_has_a_replay_file(void **state)
+{
+    struct captured result;
+
+    (void)state;
+    result = expect("lfasim explore unsound.yaml policies.yaml -q --out found", LFS_EXIT_FAILED,
+                    "   replay: lfasim replay found/unsound.asks.replay\n", "");
+    has(result.out, "   replay: lfasim replay found/policies.asks.replay\n");
+    expect("lfasim replay found/unsound.asks.replay", LFS_EXIT_FAILED, "violates asks", "");
+    expect("lfasim replay found/policies.asks.replay", LFS_EXIT_FAILED,
+           "<<< step 8: asks is violated: never chosen(leaves): chosen(leaves) is 1\n", "");
+    expect("lfasim explore unsound.yaml --out unsound.yaml", LFS_EXIT_HOST, "", "unsound.yaml");
+}
+
+/* The command that is printed shows what was found. */
+static void the_printed_command_repeats_the_violation(void **state)
+{
+    struct captured result = run("lfasim explore unsound.yaml"), again;
+    const char *at = strstr(result.out, "lfasim replay ");
+    char line[160];
+
+    (void)state;
+    assert_non_null(at);
+    snprintf(line, sizeof(line), "%.*s -q", (int)strcspn(at, "\n"), at);
+    again = expect(line, LFS_EXIT_FAILED, "replayed: violates asks, ", "");
+    (void)again;
+}
+
+/* ---- policies against properties --------------------------------------------------------------- */
+
+static const char golden_matrix[] =
+    "unsound  (unsound.yaml): policies against properties\n"
+    "\n"
+    "  A  asks: never chosen(leaves)\n"
+    "\n"
+    "policy               A             refused  dead SPs  blackout  complete\n"
+    "overlap_rxtx=ignore  VIOLATED ";
+
+static void a_matrix_has_a_row_for_each_combination(void **state)
+{
+    struct captured result =
+        expect("lfasim explore unsound.yaml --matrix overlap_rxtx=ignore|abort", LFS_EXIT_FAILED,
+               "\noverlap_rxtx=abort   VIOLATED ", "");
+
+    (void)state;
+    assert_int_equal(strncmp(result.out, golden_matrix, strlen(golden_matrix)), 0);
+    has(result.out, "\n0 passed, 2 failed\n");
+    expect("lfasim explore sound.yaml --matrix overlap_rxtx", LFS_EXIT_OK, "4 passed, 0 failed\n",
+           "");
+}
+
+static void a_matrix_is_json_and_csv_too(void **state)
+{
+    struct captured result =
+        expect("lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format csv --out m",
+               LFS_EXIT_FAILED,
+               "case,overlap_rxtx,property,verdict,states,steps,replay,complete,refused,dead,"
+               "blackout\r\nunsound,abort,asks,violated,",
+               "");
+    struct json_check check;
+
+    (void)state;
+    has(result.out, ",8,m/unsound.asks.abort.replay,yes,0,0,0\r\n");
+    expect("lfasim replay m/unsound.asks.abort.replay", LFS_EXIT_FAILED, "violates asks", "");
+    result = expect("lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format json",
+                    LFS_EXIT_FAILED,
+                    "\n{\"matrix\":\"unsound\",\"file\":\"unsound.yaml\",\"rows\":[{\"policy\":"
+                    "{\"overlap_rxtx\":\"abort\"},\"status\":1,\"complete\":true,",
+                    "");
+    check.at = result.out;
+    while (*check.at != '\0')
+        assert_true(json_line(&check));
+}
+
+static void wrong_policies_of_a_matrix_are_refused(void **state)
+{
+    (void)state;
+    expect("lfasim explore sound.yaml --matrix overlap_rxty", LFS_EXIT_USAGE, "",
+           "--matrix: there is no policy 'overlap_rxty'\nhelp: did you mean 'overlap_rxtx'?\n");
+    expect("lfasim explore sound.yaml --matrix overlap_rxtx=abrt", LFS_EXIT_USAGE, "",
+           "--matrix: policy overlap_rxtx has no value 'abrt'\n");
+    expect("lfasim explore sound.yaml --matrix donate,donate", LFS_EXIT_USAGE, "",
+           "--matrix: policy donate stands there twice\n");
+    expect("lfasim explore sound.yaml --matrix ,", LFS_EXIT_USAGE, "", "--matrix needs policies");
+    expect("lfasim explore sound.yaml --format csv", LFS_EXIT_USAGE, "", "goes with --matrix");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_exploration_is_told),
+        cmocka_unit_test(what_is_told_does_not_depend_on_the_workers),
+        cmocka_unit_test(policies_that_range_have_columns),
+        cmocka_unit_test(json_says_the_same),
+        cmocka_unit_test(time_is_told_when_it_is_asked_for),
+        cmocka_unit_test(every_status_has_its_claim),
+        cmocka_unit_test(a_bound_on_time_ends_a_search),
+        cmocka_unit_test(a_user_who_stops_it_keeps_what_was_found),
+        cmocka_unit_test(wrong_command_lines_are_refused),
+        cmocka_unit_test(each_violation_has_a_replay_file),
+        cmocka_unit_test(the_printed_command_repeats_the_violation),
+        cmocka_unit_test(a_matrix_has_a_row_for_each_combination),
+        cmocka_unit_test(a_matrix_is_json_and_csv_too),
+        cmocka_unit_test(wrong_policies_of_a_matrix_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, captured_folder_end);
+}

@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The matrix as text, JSON and CSV. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "tools/cli/command_line.h"
+#include "tools/cli/matrix.h"
+
+enum { NAME_SIZE = 512, CELL_SIZE = 32, CELL_WIDTH = 12, LETTERS = 26 };
+
+static const char *const words[] = {[LFS_CELL_HOLDS] = "holds",
+                                    [LFS_CELL_OPEN] = "no violation found",
+                                    [LFS_CELL_VIOLATED] = "violated",
+                                    [LFS_CELL_NOT_COVERED] = "not covered"};
+
+struct printing {
+    const struct lfs_matrix *matrix;
+    const struct lfs_matrix_row *rows;
+    const struct lfs_explored *it;
+    size_t count;
+    FILE *out;
+};
+
+/* ---- text ------------------------------------------------------------------------------------ */
+
+/* The scenario's own properties, and whatever some row violates. */
+static bool is_shown(const struct printing *p, size_t cell)
+{
+    for (size_t i = 0; i < p->count; i++)
+        if (p->rows[i].cells[cell].verdict == LFS_CELL_VIOLATED)
+            return true;
+    return p->rows[0].cells[cell].own;
+}
+
+static void column_name(size_t column, char out[CELL_SIZE])
+{
+    if (column < LETTERS)
+        snprintf(out, CELL_SIZE, "%c", (char)('A' + column));
+    else
+        snprintf(out, CELL_SIZE, "%c%c", (char)('A' + column / LETTERS % LETTERS - 1),
+                 (char)('A' + column % LETTERS));
+}
+
+static void print_legend(const struct printing *p)
+{
+    char name[CELL_SIZE];
+    size_t column = 0;
+
+    for (size_t i = 0; i < p->rows[0].cell_count; i++) {
+        if (!is_shown(p, i))
+            continue;
+        column_name(column++, name);
+        fprintf(p->out, "  %-2s %s: %s\n", name, p->rows[0].cells[i].name,
+                p->rows[0].cells[i].text);
+    }
+    fprintf(p->out, "%s\n", column > 0 ? "" : "  every property holds, or was not violated\n");
+}
+
+static int policy_width(const struct printing *p)
+{
+    size_t width = strlen("policy");
+    char name[NAME_SIZE];
+
+    for (size_t i = 0; i < p->count; i++) {
+        lfs_matrix_row_name(p->matrix, i, name, sizeof(name));
+        width = strlen(name) > width ? strlen(name) : width;
+    }
+    return (int)width;
+}
+
+static void print_heading(const struct printing *p)
+{
+    char name[CELL_SIZE];
+    size_t column = 0;
+
+    fprintf(p->out, "%-*s", policy_width(p), "policy");
+    for (size_t i = 0; i < p->rows[0].cell_count; i++) {
+        if (!is_shown(p, i))
+            continue;
+        column_name(column++, name);
+        fprintf(p->out, "  %-*s", CELL_WIDTH, name);
+    }
+    fputs("  refused  dead SPs  blackout  complete\n", p->out);
+}
+
+static void print_cell(const struct printing *p, const struct lfs_matrix_cell *cell)
+{
+    static const char *const brief[] = {[LFS_CELL_HOLDS] = "holds",
+                                        [LFS_CELL_OPEN] = "open",
+                                        [LFS_CELL_VIOLATED] = "VIOLATED",
+                                        [LFS_CELL_NOT_COVERED] = "not covered"};
+    char text[CELL_SIZE];
+
+    if (cell->verdict == LFS_CELL_VIOLATED && cell->states > 0)
+        snprintf(text, sizeof(text), "%s %" PRIu64, brief[cell->verdict], cell->states);
+    else
+        snprintf(text, sizeof(text), "%s", brief[cell->verdict]);
+    fprintf(p->out, "  %-*s", CELL_WIDTH, text);
+}
+
+static void print_row(const struct printing *p, size_t i)
+{
+    const struct lfs_matrix_row *row = &p->rows[i];
+    char name[NAME_SIZE];
+
+    lfs_matrix_row_name(p->matrix, i, name, sizeof(name));
+    fprintf(p->out, "%-*s", policy_width(p), name);
+    for (size_t k = 0; k < row->cell_count; k++)
+        if (is_shown(p, k))
+            print_cell(p, &row->cells[k]);
+    fprintf(p->out, "  %7" PRIu32 "  %8" PRIu32 "  %8" PRIu32 "  %s\n", row->cost.refused,
+            row->cost.dead, row->cost.blackout, row->complete ? "yes" : "no");
+}
+
+static void print_replays(const struct printing *p)
+{
+    char name[NAME_SIZE];
+    bool any = false;
+
+    for (size_t i = 0; i < p->count; i++) {
+        for (size_t k = 0; k < p->rows[i].cell_count; k++) {
+            const struct lfs_matrix_cell *cell = &p->rows[i].cells[k];
+
+            if (cell->replay == NULL)
+                continue;
+            lfs_matrix_row_name(p->matrix, i, name, sizeof(name));
+            fprintf(p->out, "%s%s, %s: %" PRIu32 " steps, lfasim replay ", any ? "" : "\n", name,
+                    cell->name, cell->steps);
+            lfs_print_word(cell->replay, p->out);
+            fputc('\n', p->out);
+            any = true;
+        }
+    }
+}
+
+static void print_text(const struct printing *p)
+{
+    fprintf(p->out, "%s  (%s): policies against properties\n\n", lfs_explored_name(p->it),
+            p->it->loaded->path);
+    print_legend(p);
+    print_heading(p);
+    for (size_t i = 0; i < p->count; i++)
+        print_row(p, i);
+    fputs(
+        "\nVIOLATED: in so many states. refused, dead SPs, blackout (direct requests refused in a "
+        "row):\nthe worst of the runs that stand for the outcomes.\n",
+        p->out);
+    print_replays(p);
+    fputc('\n', p->out);
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------ */
+
+static void json_policy(const struct printing *p, size_t row, struct lfs_json *json)
+{
+    char value[LFS_KNOB_VALUE_SIZE];
+
+    lfs_json_object(json, "policy");
+    for (unsigned k = 0; k < p->matrix->count; k++)
+        lfs_json_text(
+            json, lfs_knob_name(p->matrix->knobs[k].knob),
+            lfs_knob_value(p->matrix->knobs[k].knob, lfs_matrix_value(p->matrix, row, k), value));
+    lfs_json_object_end(json);
+}
+
+static void json_row(const struct printing *p, size_t i, struct lfs_json *json)
+{
+    const struct lfs_matrix_row *row = &p->rows[i];
+
+    lfs_json_object(json, NULL);
+    json_policy(p, i, json);
+    lfs_json_number(json, "status", (uint64_t)row->status);
+    lfs_json_bool(json, "complete", row->complete);
+    lfs_json_number(json, "states", row->states);
+    lfs_json_number(json, "refused", row->cost.refused);
+    lfs_json_number(json, "dead", row->cost.dead);
+    lfs_json_number(json, "blackout", row->cost.blackout);
+    lfs_json_list(json, "properties");
+    for (size_t k = 0; k < row->cell_count; k++) {
+        const struct lfs_matrix_cell *cell = &row->cells[k];
+
+        lfs_json_object(json, NULL);
+        lfs_json_text(json, "name", cell->name);
+        lfs_json_text(json, "verdict", words[cell->verdict]);
+        lfs_json_number(json, "states", cell->states);
+        lfs_json_number(json, "steps", cell->steps);
+        lfs_json_text(json, "replay", cell->replay);
+        lfs_json_object_end(json);
+    }
+    lfs_json_list_end(json);
+    lfs_json_object_end(json);
+}
+
+static void print_json(const struct printing *p)
+{
+    struct lfs_json json = {.out = p->out};
+
+    lfs_json_object(&json, NULL);
+    lfs_json_text(&json, "matrix", lfs_explored_name(p->it));
+    lfs_json_text(&json, "file", p->it->loaded->path);
+    lfs_json_list(&json, "rows");
+    for (size_t i = 0; i < p->count; i++)
+        json_row(p, i, &json);
+    lfs_json_list_end(&json);
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}
+
+/* ---- CSV: RFC 4180, a line a policy and property ---------------------------------------------- */
+
+static void csv_text(const char *text, FILE *out)
+{
+    if (text[strcspn(text, ",\"\r\n")] == '\0') {
+        fputs(text, out);
+        return;
+    }
+    fputc('"', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            fputc('"', out);
+        fputc(*text, out);
+    }
+    fputc('"', out);
+}
+
+static void csv_head(const struct printing *p)
+{
+    fputs("case", p->out);
+    for (unsigned k = 0; k < p->matrix->count; k++)
+        fprintf(p->out, ",%s", lfs_knob_name(p->matrix->knobs[k].knob));
+    fputs(",property,verdict,states,steps,replay,complete,refused,dead,blackout\r\n", p->out);
+}
+
+static void csv_cell(const struct printing *p, size_t i, const struct lfs_matrix_cell *cell)
+{
+    const struct lfs_matrix_row *row = &p->rows[i];
+    char value[LFS_KNOB_VALUE_SIZE];
+
+    csv_text(lfs_explored_name(p->it), p->out);
+    for (unsigned k = 0; k < p->matrix->count; k++) {
+        fputc(',', p->out);
+        csv_text(lfs_knob_value(p->matrix->knobs[k].knob, lfs_matrix_value(p->matrix, i, k), value),
+                 p->out);
+    }
+    fprintf(p->out, ",%s,%s,%" PRIu64 ",%" PRIu32 ",", cell->name, words[cell->verdict],
+            cell->states, cell->steps);
+    csv_text(cell->replay != NULL ? cell->replay : "", p->out);
+    fprintf(p->out, ",%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\r\n", row->complete ? "yes" : "no",
+            row->cost.refused, row->cost.dead, row->cost.blackout);
+}
+
+static void print_csv(const struct printing *p)
+{
+    csv_head(p);
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t k = 0; k < p->rows[i].cell_count; k++)
+            csv_cell(p, i, &p->rows[i].cells[k]);
+}
+
+void lfs_matrix_print(const struct lfs_matrix *matrix, const struct lfs_matrix_row *rows,
+                      const struct lfs_explored *it, FILE *out)
+{
+    const struct printing p = {matrix, rows, it, lfs_matrix_rows(matrix), out};
+
+    switch (it->options->format) {
+    case LFS_FORMAT_JSON:
+        print_json(&p);
+        break;
+    case LFS_FORMAT_CSV:
+        print_csv(&p);
+        break;
+    case LFS_FORMAT_TEXT:
+    case LFS_FORMAT_TAP:
+    case LFS_FORMAT_JUNIT:
+    case LFS_FORMAT_SARIF:
+        print_text(&p);
+        break;
+    }
+}
