@@ -308,6 +308,9 @@ size_t lfs_stack_transactions(const struct lfs_stack *stack);
 void lfs_stack_look_at_memory(const struct lfs_stack *stack, lfs_pa page);
 /* The same for all that the invariants of the memory model look at, but for pages. */
 void lfs_stack_look_at_invariants(const struct lfs_stack *stack);
+/* What the invariants remember of the past, as a number; 0 without an oracle. Of two runs in the
+ * same hot state, those of equal numbers will find the same. */
+uint64_t lfs_stack_invariants_memory(const struct lfs_stack *stack);
 /* The RX/TX buffers that an endpoint has with the SPMC, as physical addresses, and the version of
  * FF-A that it speaks: for programs and guests that use them. Part of the running step's footprint.
  * pages is 0 when it has none mapped; false for an unknown id. */

@@ -136,6 +136,7 @@ static uint64_t remembered(const struct monitor *monitor, const struct lfs_machi
     uint64_t hash = remembered_findings(monitor, m);
 
     hash = mix(hash, remembered_failures(monitor));
+    hash = mix(hash, lfs_stack_invariants_memory(monitor->run->stack));
     hash = mix(hash, *(const uint64_t *)lfs_peek(m, monitor->seen));
     return mix(hash, lfs_end_rule(m));
 }
