@@ -267,6 +267,13 @@ struct lfs_agent_state {
     uint32_t held;     /* CPUs in the holding pen */
 };
 void lfs_stack_agent(const struct lfs_stack *stack, struct lfs_agent_state *out);
+/* EL3 counts CPUs in an activation, or its holding pen is closed. With no CPU in EL3 nobody will
+ * ever change that: the agent is stuck. */
+bool lfs_stack_agent_holds(const struct lfs_stack *stack);
+unsigned lfs_stack_vcpu_count(const struct lfs_stack *stack, unsigned partition);
+/* The vCPU waits for another one that will not come back to it, or it waits for messages and
+ * somebody is still owed an answer to the last one. */
+bool lfs_stack_message_lost(const struct lfs_stack *stack, unsigned partition, unsigned vcpu);
 /* Puts a partition's states and the tracker into the footprint of the running step: for programs
  * that decide by what the functions above say. Any number may be given for partition. */
 void lfs_stack_look(const struct lfs_stack *stack, unsigned partition);

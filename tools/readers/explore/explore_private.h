@@ -36,16 +36,22 @@ typedef void judge_state(const struct judging *j);
 
 enum gravity { GRAVITY_FAULT, GRAVITY_PANIC, GRAVITY_MEMORY, GRAVITY_STUCK, GRAVITY_OTHER };
 
+#define BUILTIN_FINDINGS 3u
 struct builtin {
     struct lfs_property property;
-    judge_state *judge; /* NULL: a finding of the property's own name */
+    judge_state *judge;                     /* NULL: findings */
+    const char *findings[BUILTIN_FINDINGS]; /* of these names */
     enum gravity gravity;
     bool at_end; /* only ended runs are looked at */
 };
 const struct builtin *builtin_at(size_t i);
 
 /* judges.c */
-judge_state judge_steps_made, judge_model, judge_deadlock, judge_panic, judge_reset, judge_locks;
+judge_state judge_steps_made, judge_model, judge_deadlock, judge_panic, judge_reset, judge_lanes,
+    judge_agent, judge_tracker, judge_partitions, judge_messages;
+/* How many findings of a built-in property have been made that nobody speaks of. */
+uint64_t findings_of(const struct lfs_exploration *x, const struct builtin *builtin, unsigned i,
+                     const struct lfs_machine *m);
 
 /* ---- what is judged -------------------------------------------------------------------------- */
 
@@ -134,6 +140,8 @@ const struct judged *judged_at(const struct lfs_exploration *x, size_t i);
 /* Whether it is judged in this combination of policies. */
 bool judged_under(const struct lfs_exploration *x, const struct judged *judged,
                   unsigned combination);
+/* Whether an expectation or property speaks of this finding, and so judges it itself. */
+bool speaks_of(const struct lfs_exploration *x, const char *finding);
 
 /* monitor.c */
 bool monitor_init(struct monitor *monitor, const struct lfs_exploration *x, struct lfs_run *run,

@@ -118,21 +118,33 @@ static const char *words_of_expression(struct lfs_exploration *x, const struct j
 {
     const struct list *parts = judged->own ? &judged->own->shown : &judged->expectation->shown;
     const char *values = shown_text(run, parts);
+    char *text =
+        arena_text(&x->arena, "%s%s%s", judged->text, values ? ": " : "", values ? values : "");
 
-    return arena_text(&x->arena, "%s%s%s", judged->text, values ? ": " : "", values ? values : "");
+    for (char *end = strchr(text, '\n'); end; end = strchr(end, '\n'))
+        *end = ';';
+    return text;
 }
 
 static const char *words_of_builtin(struct lfs_exploration *x, const struct violation *v,
                                     const struct builtin *builtin, const struct lfs_machine *m,
                                     struct lfs_run *run)
 {
-    const struct lfs_record *record =
-        builtin->judge ? NULL : newest_finding(m, builtin->property.name);
+    size_t k = (size_t)(v->cause & CAUSE_MASK);
+    const char *finding = builtin->judge ? NULL : builtin->findings[k];
+    const struct lfs_record *record = finding ? newest_finding(m, finding) : NULL;
 
     if (record)
-        return arena_text(&x->arena, "%s: %s", builtin->property.name, record->u.finding.text);
+        return arena_text(&x->arena, "%s: %s", finding, record->u.finding.text);
     if (builtin->judge == judge_steps_made)
         return words_of_step(x, v, run);
+    if (builtin->judge == judge_partitions || builtin->judge == judge_messages)
+        return arena_text(&x->arena, "%s is %s, its VM %s",
+                          lfs_stack_partition_name(run->stack, (unsigned)k),
+                          lfs_stack_vcpu_state(run->stack, (unsigned)k, 0),
+                          lfs_stack_vm_state(run->stack, (unsigned)k));
+    if (builtin->judge == judge_lanes)
+        return arena_text(&x->arena, "cpu%zu is off: its lane has steps left", k);
     if (lfs_end_reason(m)[0])
         return arena_text(&x->arena, "%s: %s", lfs_end_name(lfs_ended(m)), lfs_end_reason(m));
     return builtin->property.summary;
