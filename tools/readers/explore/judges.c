@@ -67,9 +67,12 @@ static bool completed(const struct judging *j)
     return lfs_ended(j->m) == LFS_END_COMPLETED;
 }
 
+/* A lane that a failed step has stopped is told by that step. */
 void judge_lanes(const struct judging *j)
 {
-    for (unsigned cpu = 0; completed(j) && cpu < lfs_cpu_count(j->m); cpu++)
+    if (!completed(j) || lfs_script_failures(&j->monitor->run->script) > 0)
+        return;
+    for (unsigned cpu = 0; cpu < lfs_cpu_count(j->m); cpu++)
         if (lane_rest(j->monitor->run, cpu) != LFS_SCRIPT_NONE)
             violated(j, cpu);
 }
