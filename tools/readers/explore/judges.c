@@ -96,15 +96,15 @@ static bool is_one_of(const char *state, const char *const *states)
     return *states != NULL;
 }
 
-/* It waits for work, others can let it go on, or it has ended and its VM says so. A context that a
- * CPU never needed has not begun. */
+/* It waits for work or for its CPU, others can let it go on, or it has ended and its VM says so.
+ * One that a CPU never needed has not begun. */
 static bool serves_or_is_dead(const struct lfs_stack *stack, unsigned partition, unsigned vcpu)
 {
-    static const char *const serving[] = {"WAITING", "BLOCKED", "PREEMPTED", "BLOCKED_INTERRUPT",
-                                          NULL};
+    static const char *const serving[] = {"WAITING",           "BLOCKED", "PREEMPTED",
+                                          "BLOCKED_INTERRUPT", "OFF",     NULL};
     static const char *const ended[] = {"NULL", "ABORTED", "STOPPED", NULL};
     static const char *const dead[] = {"NULL", "HALTED", "ABORTING", NULL};
-    static const char *const unused[] = {"CREATED", "OFF", NULL};
+    static const char *const unused[] = {"CREATED", NULL};
     const char *state = lfs_stack_vcpu_state(stack, partition, vcpu);
 
     return is_one_of(state, serving) || (vcpu > 0 && is_one_of(state, unused)) ||
