@@ -84,9 +84,9 @@ struct monitor {
 };
 
 /* Of one worker, who has two machines at most: when the simplest run is looked for. */
-#define SEAT_RUNS 2u
-struct seat {
-    struct monitor monitor[SEAT_RUNS];
+#define BENCH_RUNS 2u
+struct bench {
+    struct monitor monitor[BENCH_RUNS];
     struct lfs_diag *diag;
 };
 
@@ -122,7 +122,7 @@ struct lfs_exploration {
     struct list counted; /* struct counted */
     struct list columns; /* const char * */
     struct list rows;    /* size_t: the first outcome of each row of the table */
-    struct seat seat[LFS_SEARCH_WORKERS_MAX];
+    struct bench bench[LFS_SEARCH_WORKERS_MAX];
     uint64_t seen[LFS_OBJECTS_MAX / 64]; /* objects that judges look at in every state */
     unsigned workers, combination;
     size_t combinations;
@@ -157,11 +157,11 @@ void violated(const struct judging *j, uint64_t decider);
 uint64_t shows_at_end(const struct monitor *monitor);
 
 /* explore.c: a machine of the present combination for a worker, or NULL; and its end. */
-struct lfs_machine *seat_take(struct lfs_exploration *x, unsigned worker, bool trace,
-                              const struct lfs_choice_source *choices);
-void seat_leave(struct lfs_exploration *x, unsigned worker, const struct lfs_machine *m);
-const struct monitor *seat_monitor(const struct lfs_exploration *x, unsigned worker,
-                                   const struct lfs_machine *m);
+struct lfs_machine *bench_take(struct lfs_exploration *x, unsigned worker, bool trace,
+                               const struct lfs_choice_source *choices);
+void bench_leave(struct lfs_exploration *x, unsigned worker, const struct lfs_machine *m);
+const struct monitor *bench_monitor(const struct lfs_exploration *x, unsigned worker,
+                                    const struct lfs_machine *m);
 
 struct lfs_search_model model_of(struct lfs_exploration *x);
 

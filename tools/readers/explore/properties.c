@@ -79,7 +79,8 @@ static const struct builtin builtins[] = {
     {{"agent-not-stuck", "When all CPUs are back, EL3 counts none in an activation.",
       "lfa 3.10, 3.11; LFA-67",
       "Every later LFA_ACTIVATE is refused, or waits for CPUs that do not come, until a cold boot.",
-      "Policies `agent_reset_after_success` and `agent_rendezvous_sp`; see which CPU entered and did not "
+      "Policies `agent_reset_after_success` and `agent_rendezvous_sp`; see which CPU entered and "
+      "did not "
       "leave."},
      judge_agent,
      {NULL},

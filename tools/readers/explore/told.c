@@ -44,7 +44,7 @@ static bool shows(const struct lfs_exploration *x, struct lfs_machine *m, uint64
 {
     struct lfs_sight sight = {0};
 
-    monitor_look(seat_monitor(x, 0, m), m, &sight);
+    monitor_look(bench_monitor(x, 0, m), m, &sight);
     for (uint32_t i = 0; i < sight.causes && i < LFS_SIGHTS_MAX; i++)
         if (sight.cause[i] == cause)
             return true;
@@ -59,12 +59,12 @@ static struct lfs_machine *run_again(struct lfs_exploration *x, const struct vio
     struct lfs_machine *m;
 
     x->combination = v->combination;
-    m = seat_take(x, 0, true, &choices);
+    m = bench_take(x, 0, true, &choices);
     while (m && !shows(x, m, v->cause))
         if (!lfs_step(m)) {
             if (shows(x, m, v->cause))
                 break;
-            seat_leave(x, 0, m);
+            bench_leave(x, 0, m);
             return NULL;
         }
     return m;
@@ -160,11 +160,11 @@ static void put_in_words(struct lfs_exploration *x, struct violation *v)
     if (!m)
         return;
     v->steps = lfs_steps(m);
-    run = seat_monitor(x, 0, m)->run;
+    run = bench_monitor(x, 0, m)->run;
     v->what = judged->builtin ? words_of_builtin(x, v, judged->builtin, m, run)
                               : words_of_expression(x, judged, run);
     v->rule = newest_rule(m);
-    seat_leave(x, 0, m);
+    bench_leave(x, 0, m);
 }
 
 /* ---- the simplest run ------------------------------------------------------------------------ */
