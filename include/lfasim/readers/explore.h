@@ -40,6 +40,7 @@ struct lfs_explore_options {
                                       * `explore:`, and without that the default */
     unsigned workers;                /* 0: 1 */
     bool no_reduction, no_oracle, stop_at_first;
+    bool no_minimise; /* violations keep the runs that the search found, whichever came first */
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
     void *user;
 };

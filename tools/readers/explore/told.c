@@ -175,7 +175,8 @@ static void simplify(struct lfs_exploration *x, struct violation *v)
     struct lfs_witness witness;
 
     x->combination = v->combination;
-    if (!lfs_search_witness(&model, v->cause, WITNESS_TRANSITIONS, &witness))
+    if (x->options.no_minimise ||
+        !lfs_search_witness(&model, v->cause, WITNESS_TRANSITIONS, &witness))
         return;
     v->choices =
         choices_of(x, v->combination, witness.choices, witness.choice_count, &v->choice_count);

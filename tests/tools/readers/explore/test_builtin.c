@@ -193,8 +193,7 @@ static void a_wrong_order_of_locks_is_seen(void **state)
                                                                     "components:\n  - {name: "     \
                                                                     "sp1, partition: sp1, image: " \
                                                                     "sp1-v2, staging: "            \
-                                                                    "0x7000000}\n" CPU0            \
-                                                                    "    - "                       \
+                                                                    "0x7000000}\n" CPU0 "    - "   \
                                                                     "FFA_MSG_SEND_DIRECT_REQ: "    \
                                                                     "{to: sp1}\n" PRIMED ACTIVATE  \
                                                                     "explore: {allow: "            \
