@@ -48,7 +48,7 @@ const struct builtin *builtin_at(size_t i);
 
 /* judges.c */
 judge_state judge_steps_made, judge_model, judge_deadlock, judge_panic, judge_reset, judge_lanes,
-    judge_agent, judge_tracker, judge_partitions, judge_messages;
+    judge_agent, judge_tracker, judge_statuses, judge_partitions, judge_messages;
 /* How many findings of a built-in property have been made that nobody speaks of. */
 uint64_t findings_of(const struct lfs_exploration *x, const struct builtin *builtin, unsigned i,
                      const struct lfs_machine *m);

@@ -4,16 +4,27 @@
 
 #include "tools/readers/explore/explore_private.h"
 
-/* Failed expectations of steps: each stays, so that it is seen from then on. */
-void judge_steps_made(const struct judging *j)
+/* Failures of steps: each stays, so that it is seen from then on. */
+static void judge_failures(const struct judging *j, bool statuses)
 {
     const struct lfs_script_run *script = &j->monitor->run->script;
 
     for (uint32_t i = 0; i < lfs_script_failures(script); i++) {
         struct lfs_script_failure failure = lfs_script_failure(script, i);
 
-        violated(j, mix(mix(failure.source, failure.kind), failure.index));
+        if ((failure.kind == LFS_FAILED_STATUS) == statuses)
+            violated(j, mix(mix(failure.source, failure.kind), failure.index));
     }
+}
+
+void judge_steps_made(const struct judging *j)
+{
+    judge_failures(j, false);
+}
+
+void judge_statuses(const struct judging *j)
+{
+    judge_failures(j, true);
 }
 
 void judge_model(const struct judging *j)

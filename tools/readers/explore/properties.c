@@ -166,6 +166,16 @@ static const struct builtin builtins[] = {
      {"LOCK_ORDER", "LOCK_NOT_HELD"},
      GRAVITY_OTHER,
      false},
+    {{"statuses",
+      "Calls of the scenario's steps return statuses that the specification knows: of LFA, of that "
+      "call.",
+      "lfa 1.5; ffa-abi 1.4; notifications-interrupts-scheduling 4.1",
+      "A client that follows the specification has no branch for it.",
+      "See who made the status: the answer of a platform or an activator that is handed on raw."},
+     judge_statuses,
+     {NULL},
+     GRAVITY_OTHER,
+     false},
     {{"steps", "Calls return, and memory holds, what steps of the scenario expect.", "the scenario",
       "The scenario says what shall happen, in every order.",
       "Leave `returns` out where the order may decide, and say in `properties` what must hold "

@@ -136,7 +136,7 @@ static const char *words_of_builtin(struct lfs_exploration *x, const struct viol
 
     if (record)
         return arena_text(&x->arena, "%s: %s", finding, record->u.finding.text);
-    if (builtin->judge == judge_steps_made)
+    if (builtin->judge == judge_steps_made || builtin->judge == judge_statuses)
         return words_of_step(x, v, run);
     if (builtin->judge == judge_partitions || builtin->judge == judge_messages)
         return arena_text(&x->arena, "%s is %s, its VM %s",

@@ -266,6 +266,13 @@ static void step_failure(struct lfs_run *run, const struct lfs_script_failure *f
         out->actual =
             status_text(run, lfs_abi_call_by_fid(FFA_RX_RELEASE_32), f->actual, reply_of(run, f));
         break;
+    case LFS_FAILED_STATUS:
+        out->what = arena_text(
+            arena, "%s returned a status that the specification does not know of it", call);
+        out->actual = op->kind == LFS_OP_CALL
+                          ? status_text(run, op->u.call->call, f->actual, reply_of(run, f))
+                          : NULL;
+        break;
     case LFS_FAILED_RETURNED:
     case LFS_FAILED_RESET:
     case LFS_FAILED_REENTRY:

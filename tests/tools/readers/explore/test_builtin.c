@@ -222,6 +222,20 @@ static void an_invariant_that_breaks_is_seen(void **state)
     explored_free(&e);
 }
 
+/* ---- statuses ------------------------------------------------------------------------------------ */
+
+#define STUB(answer)                                                                         \
+    HEAD UPSTREAM "components: [{name: c, kind: stub, answers: {prime: " answer "}}]\n" CPU0 \
+                  "    - LFA_GET_INVENTORY: {component: c}\n    - LFA_PRIME: {component: c}\n"
+
+static void a_status_that_nobody_knows_is_seen(void **state)
+{
+    (void)state;
+    assert_violated(STUB("{choose: [SUCCESS, -35]}"), "statuses");
+    assert_violated(STUB("{choose: [SUCCESS, INVALID_ADDRESS]}"), "statuses");
+    assert_violated(STUB("{choose: [SUCCESS, ACTIVATION_FAILED]}"), NULL);
+}
+
 /* ---- what no scenario brings about ----------------------------------------------------------- */
 
 struct fixture {
@@ -332,6 +346,7 @@ int main(void)
         cmocka_unit_test(a_wrong_order_of_locks_is_seen),
         cmocka_unit_test(faulting_for_ever_is_seen),
         cmocka_unit_test(an_invariant_that_breaks_is_seen),
+        cmocka_unit_test(a_status_that_nobody_knows_is_seen),
         cmocka_unit_test(a_partition_that_neither_serves_nor_is_dead_is_seen),
         cmocka_unit_test(a_fault_of_the_model_is_seen),
         cmocka_unit_test(every_property_has_its_texts),
