@@ -458,6 +458,7 @@ enum lfs_script_failure_kind {
     LFS_FAILED_RESET, /* the call should have returned; the CPU was reset, and goes on at actual */
     LFS_FAILED_BUFFERS, /* the caller has no RX/TX buffers, or TX no room for the descriptor */
     LFS_FAILED_FETCH,   /* a further fragment, or giving RX back, was refused with actual */
+    LFS_FAILED_STATUS,  /* untimed: the specification knows no such status of this call; actual */
     LFS_FAILED_REENTRY, /* it goes on elsewhere (index 0), or with another x0 (index 1) */
 };
 #define LFS_SCRIPT_FAILURES_MAX 32u

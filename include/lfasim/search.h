@@ -210,9 +210,10 @@ struct lfs_witness {
 
 /* Looks for the run with the fewest deviations that shows a cause, by searches that allow none,
  * one, two, ... of them; of several, the first in order of alternatives. When that has taken
- * transitions_max transitions, any run is taken and deviations are left out of it, one after the
- * other, as long as it still shows the cause. Depends on the model, the cause and the limit alone.
- * False: no run was found that shows it, a machine could not be built, or host memory is short. */
+ * transitions_max transitions, any run is taken, if 16 times as many find one, and deviations are
+ * left out of it, one after the other, as long as it still shows the cause. Depends on the model,
+ * the cause and the limit alone. False: no run was found that shows it, a machine could not be
+ * built, or host memory is short. */
 bool lfs_search_witness(const struct lfs_search_model *model, uint64_t cause,
                         uint64_t transitions_max, struct lfs_witness *witness);
 void lfs_witness_free(struct lfs_witness *witness);

@@ -267,6 +267,13 @@ struct lfs_agent_state {
     uint32_t held;     /* CPUs in the holding pen */
 };
 void lfs_stack_agent(const struct lfs_stack *stack, struct lfs_agent_state *out);
+/* EL3 counts CPUs in an activation, or its holding pen is closed. With no CPU in EL3 nobody will
+ * ever change that: the agent is stuck. */
+bool lfs_stack_agent_holds(const struct lfs_stack *stack);
+unsigned lfs_stack_vcpu_count(const struct lfs_stack *stack, unsigned partition);
+/* The vCPU waits for another one that will not come back to it, or it waits for messages and
+ * somebody is still owed an answer to the last one. */
+bool lfs_stack_message_lost(const struct lfs_stack *stack, unsigned partition, unsigned vcpu);
 /* Puts a partition's states and the tracker into the footprint of the running step: for programs
  * that decide by what the functions above say. Any number may be given for partition. */
 void lfs_stack_look(const struct lfs_stack *stack, unsigned partition);
@@ -308,6 +315,9 @@ size_t lfs_stack_transactions(const struct lfs_stack *stack);
 void lfs_stack_look_at_memory(const struct lfs_stack *stack, lfs_pa page);
 /* The same for all that the invariants of the memory model look at, but for pages. */
 void lfs_stack_look_at_invariants(const struct lfs_stack *stack);
+/* What the invariants remember of the past, as a number; 0 without an oracle. Of two runs in the
+ * same hot state, those of equal numbers will find the same. */
+uint64_t lfs_stack_invariants_memory(const struct lfs_stack *stack);
 /* The RX/TX buffers that an endpoint has with the SPMC, as physical addresses, and the version of
  * FF-A that it speaks: for programs and guests that use them. Part of the running step's footprint.
  * pages is 0 when it has none mapped; false for an unknown id. */

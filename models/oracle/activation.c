@@ -287,6 +287,8 @@ static void compare(struct oracle *o, const struct vm_info *vm, bool copy)
     else if (was.working_memory != seen->working_memory)
         broken_report(o, 34, "somebody wrote working memory of %s after the copy", vm->name);
     judge_own(o, vm, &was, seen);
+    if (!copy) /* nothing is compared any more: equal states shall be remembered as equal */
+        *seen = (struct activation_seen){.broken = was.broken};
 }
 
 static void judge_end(struct oracle *o, const struct vm_info *vm)

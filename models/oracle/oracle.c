@@ -368,3 +368,46 @@ bool oracle_init(struct oracle *o, struct spmc *s)
     s->eye = &o->eye;
     return o->windows && o->changed && lfs_machine_observe(o->m, after_step, o);
 }
+
+/* ---- what is remembered ---------------------------------------------------------------------- */
+
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+    uint64_t z = (a ^ b * UINT64_C(0x9e3779b97f4a7c15)) * UINT64_C(0xbf58476d1ce4e5b9);
+
+    return z ^ (z >> 31);
+}
+
+_Static_assert(sizeof(struct known) % 8 == 0 && sizeof(struct before) % 8 == 0 &&
+                   sizeof(struct activation_seen) % 8 == 0,
+               "rows are taken word by word");
+
+static uint64_t words_sum(uint64_t sum, const void *bytes, size_t size)
+{
+    uint64_t word;
+
+    for (size_t at = 0; at < size; at += sizeof(word)) {
+        memcpy(&word, (const uint8_t *)bytes + at, sizeof(word));
+        sum = mix(sum, word);
+    }
+    return sum;
+}
+
+static uint64_t rows_sum(const struct oracle *o, lfs_table table, size_t size)
+{
+    uint64_t sum = 0, key = 0;
+    const void *row;
+
+    while ((row = lfs_table_peek_from(o->m, table, key, &key)) != NULL)
+        sum = words_sum(mix(sum, key++), row, size);
+    return sum;
+}
+
+uint64_t oracle_memory(const struct oracle *o)
+{
+    uint64_t sum = rows_sum(o, o->broken, sizeof(uint64_t));
+
+    sum = mix(sum, rows_sum(o, o->known, sizeof(struct known)));
+    sum = mix(sum, rows_sum(o, o->before, sizeof(struct before)));
+    return words_sum(sum, lfs_peek(o->m, o->activation), sizeof(struct activation_seen));
+}

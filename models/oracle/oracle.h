@@ -153,6 +153,9 @@ struct oracle {
 
 /* While the machine is being built, once all partitions are there. False: no room. */
 bool oracle_init(struct oracle *o, struct spmc *s);
+/* What it remembers of the past, as a number: what it will find depends on that and on what is hot.
+ */
+uint64_t oracle_memory(const struct oracle *o);
 
 /* ---- oracle.c -------------------------------------------------------------------------------- */
 

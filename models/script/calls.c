@@ -216,6 +216,19 @@ bool put_argument(const struct performer *p, const struct lfs_script_argument *a
     return lfs_abi_set_arg(argument->arg, frame, failure.actual) || fail(p, soft, failure);
 }
 
+/* Explorations judge what the specification says of every call, whether or not the step expects
+ * something; it stops nobody. */
+static void judge_status(const struct performer *p, const struct lfs_script_call *c,
+                         const struct lfs_frame *reply)
+{
+    uint64_t status = lfs_script_status(c->call, reply);
+
+    if (lfs_untimed(p->run->m) && status != LFS_NO_STATUS && !lfs_abi_may_return(c->call, status))
+        fail(p, true,
+             (struct lfs_script_failure){
+                 .source = op_of(p)->source, .kind = LFS_FAILED_STATUS, .actual = status});
+}
+
 /* The reply has come: everything is asked from the store again. */
 bool call_returned(const struct performer *p, const struct lfs_frame *reply)
 {
@@ -235,6 +248,7 @@ bool call_returned(const struct performer *p, const struct lfs_frame *reply)
     for (uint32_t i = 0; i < c->save_count; i++)
         variable_set(p->run, c->saves[i].variable,
                      result_of(p, c->call, &c->saves[i].result, reply));
+    judge_status(p, c, reply);
     goes_on = judge(p, c->call, c->soft, c->expectations, c->expectation_count, reply);
     goes_on = judge_exact(p, c, reply) && goes_on;
     goes_on = judge_time(p, c) && goes_on;

@@ -329,7 +329,7 @@ static uint32_t borrowers_mode(const struct call *c, const struct request *r)
 }
 
 /* R32. */
-static int retrieve(struct call *c, const struct request *r)
+static int retrieve(struct call *c, struct request *r)
 {
     uint64_t handle = r->d.header.handle;
     uint32_t count = r->record->constituents, mode = maps(c) ? borrowers_mode(c, r) : 0;
@@ -339,6 +339,7 @@ static int retrieve(struct call *c, const struct request *r)
         return mem_refuse(c, RULE_RETRIEVE_FAULT);
     if (donation_is_lend(c->s, r->record)) {
         donation_lent(c, handle);
+        r->record = mem_record(c->s, handle); /* it was edited, and may lie elsewhere now */
         mode = borrowers_mode(c, r);
     }
     if (maps(c)) {

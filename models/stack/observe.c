@@ -152,6 +152,32 @@ bool lfs_stack_tracker_busy(const struct lfs_stack *stack)
     return ((const struct tracker *)lfs_peek(stack->m, stack->spmc.tracker))->in_progress;
 }
 
+bool lfs_stack_agent_holds(const struct lfs_stack *stack)
+{
+    const struct agent *agent = lfs_peek(stack->m, stack->el3.agent);
+    const struct holding_pen *pen = lfs_peek(stack->m, stack->el3.pen);
+
+    return agent->users > 0 || agent->worker || pen->held || pen->second_stage;
+}
+
+unsigned lfs_stack_vcpu_count(const struct lfs_stack *stack, unsigned partition)
+{
+    return (unsigned)vm_at(stack, partition)->vcpu_count;
+}
+
+bool lfs_stack_message_lost(const struct lfs_stack *stack, unsigned partition, unsigned vcpu)
+{
+    const struct spmc *s = &stack->spmc;
+    int number = vm_at(stack, partition)->first_vcpu + (int)vcpu;
+    const struct vcpu *state = lfs_peek(stack->m, s->vcpu[number].state);
+    const struct vcpu *callee =
+        state->callee == NOBODY ? NULL : lfs_peek(stack->m, s->vcpu[state->callee].state);
+
+    if (state->state == VCPU_BLOCKED && callee && callee->caller != number)
+        return true;
+    return state->origin != FFA_ID_INVALID && state->state == VCPU_WAITING;
+}
+
 bool lfs_stack_mailbox(const struct lfs_stack *stack, uint16_t id, struct lfs_mailbox *out)
 {
     struct spmc *s = (struct spmc *)(uintptr_t)&stack->spmc;

@@ -101,3 +101,8 @@ void lfs_stack_look_at_invariants(const struct lfs_stack *stack)
     lfs_space_count(stack->m, s->stage1);
     lfs_claim_count(stack->m);
 }
+
+uint64_t lfs_stack_invariants_memory(const struct lfs_stack *stack)
+{
+    return stack->config.oracle ? oracle_memory(&stack->oracle) : 0;
+}

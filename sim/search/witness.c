@@ -139,6 +139,9 @@ static void leave_out(struct runner *r, struct lfs_witness *witness)
     }
 }
 
+/* So many times more may be spent on finding any run at all. */
+#define ANY_RUN_FACTOR 16u
+
 /* ---- searching ------------------------------------------------------------------------------- */
 
 /* True when a run was found; *transitions is what may be spent, and is left. Else *states is how
@@ -146,12 +149,17 @@ static void leave_out(struct runner *r, struct lfs_witness *witness)
 static bool search_with(struct runner *r, uint32_t deviations, uint64_t *transitions,
                         uint64_t *states, struct lfs_witness *witness)
 {
-    const struct lfs_search_model model = {r->wanted, build, discard, look, NULL, NULL};
+    const struct lfs_search_model model = {.user = r->wanted,
+                                           .build = build,
+                                           .discard = discard,
+                                           .look = look,
+                                           .seen = r->wanted->model->seen};
     const struct lfs_search_config config = {
         .bounds = {.preemptions = LFS_SEARCH_UNBOUNDED,
                    .deviations = deviations,
                    .depth = LFS_SEARCH_UNBOUNDED,
                    .transitions = *transitions},
+        .reduce = true,
         .stop_at_first = true,
     };
     struct lfs_search_result result;
@@ -188,7 +196,7 @@ bool lfs_search_witness(const struct lfs_search_model *model, uint64_t cause,
                         uint64_t transitions_max, struct lfs_witness *witness)
 {
     struct wanted wanted = {model, cause};
-    uint64_t transitions = UINT64_MAX, states;
+    uint64_t transitions = ANY_RUN_FACTOR * transitions_max, states;
     struct runner r;
     bool found = false;
 

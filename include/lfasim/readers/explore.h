@@ -19,11 +19,15 @@
 /* ---- built-in properties --------------------------------------------------------------------- */
 
 /* What must hold in every exploration, whatever the scenario says: INV-01 to INV-34, and those of
- * our own ("no-deadlock", "no-panic", "agent-not-stuck", ...). */
+ * our own ("no-deadlock", "no-panic", "agent-not-stuck", ...). A property is not judged where
+ * `explore: {allow: [NAME]}` says so; a finding, where an expectation or a property of the scenario
+ * speaks of it; how runs end, where one speaks of that. */
 struct lfs_property {
     const char *name;    /* stable; `lfasim explain NAME` */
     const char *summary; /* one sentence: what must hold */
     const char *source;  /* checklist id or document that demands it */
+    const char *why;     /* it matters; NULL for INV-.., which lfs_finding_kind() explains */
+    const char *mend;    /* what to look at when it is violated; likewise */
 };
 size_t lfs_property_count(void);
 const struct lfs_property *lfs_property_at(size_t i);
@@ -36,6 +40,7 @@ struct lfs_explore_options {
                                       * `explore:`, and without that the default */
     unsigned workers;                /* 0: 1 */
     bool no_reduction, no_oracle, stop_at_first;
+    bool no_minimise; /* violations keep the runs that the search found, whichever came first */
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
     void *user;
 };

@@ -8,28 +8,28 @@
 
 /* ---- machines -------------------------------------------------------------------------------- */
 
-/* The seat's monitor of a machine; of NULL, a free one. */
-static struct monitor *monitor_at(struct seat *seat, const struct lfs_machine *m)
+/* The bench's monitor of a machine; of NULL, a free one. */
+static struct monitor *monitor_at(struct bench *bench, const struct lfs_machine *m)
 {
-    for (unsigned i = 0; i < SEAT_RUNS; i++) {
-        const struct lfs_run *run = seat->monitor[i].run;
+    for (unsigned i = 0; i < BENCH_RUNS; i++) {
+        const struct lfs_run *run = bench->monitor[i].run;
 
         if (run ? lfs_stack_machine(run->stack) == m : m == NULL)
-            return &seat->monitor[i];
+            return &bench->monitor[i];
     }
     return NULL;
 }
 
-const struct monitor *seat_monitor(const struct lfs_exploration *x, unsigned worker,
-                                   const struct lfs_machine *m)
+const struct monitor *bench_monitor(const struct lfs_exploration *x, unsigned worker,
+                                    const struct lfs_machine *m)
 {
-    return monitor_at((struct seat *)(uintptr_t)&x->seat[worker], m);
+    return monitor_at((struct bench *)(uintptr_t)&x->bench[worker], m);
 }
 
-struct lfs_machine *seat_take(struct lfs_exploration *x, unsigned worker, bool trace,
-                              const struct lfs_choice_source *choices)
+struct lfs_machine *bench_take(struct lfs_exploration *x, unsigned worker, bool trace,
+                               const struct lfs_choice_source *choices)
 {
-    struct monitor *monitor = monitor_at(&x->seat[worker], NULL);
+    struct monitor *monitor = monitor_at(&x->bench[worker], NULL);
     const struct lfs_run_options options = {.backend = LFS_FIBERS,
                                             .choices = *choices,
                                             .no_oracle = x->options.no_oracle,
@@ -37,18 +37,18 @@ struct lfs_machine *seat_take(struct lfs_exploration *x, unsigned worker, bool t
                                             .untimed = true,
                                             .combination = x->combination};
     struct lfs_run *run =
-        monitor ? lfs_run_start(x->scenario, x->number, &options, x->seat[worker].diag) : NULL;
+        monitor ? lfs_run_start(x->scenario, x->number, &options, x->bench[worker].diag) : NULL;
     struct lfs_machine *m = run ? lfs_stack_machine(run->stack) : NULL;
 
     if (!run || monitor_init(monitor, x, run, x->combination))
         return m;
-    seat_leave(x, worker, m);
+    bench_leave(x, worker, m);
     return NULL;
 }
 
-void seat_leave(struct lfs_exploration *x, unsigned worker, const struct lfs_machine *m)
+void bench_leave(struct lfs_exploration *x, unsigned worker, const struct lfs_machine *m)
 {
-    struct monitor *monitor = monitor_at(&x->seat[worker], m);
+    struct monitor *monitor = monitor_at(&x->bench[worker], m);
 
     lfs_run_free(monitor->run);
     monitor->run = NULL;
@@ -57,12 +57,12 @@ void seat_leave(struct lfs_exploration *x, unsigned worker, const struct lfs_mac
 static struct lfs_machine *build(void *user, unsigned worker,
                                  const struct lfs_choice_source *choices)
 {
-    return seat_take(user, worker, false, choices);
+    return bench_take(user, worker, false, choices);
 }
 
 static void discard(void *user, unsigned worker, struct lfs_machine *m)
 {
-    seat_leave(user, worker, m);
+    bench_leave(user, worker, m);
 }
 
 static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_sight *sight)
@@ -71,7 +71,7 @@ static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_
 
     if (lfs_ended(m) == LFS_END_BOUND)
         atomic_store_explicit(&x->bound_met, true, memory_order_relaxed);
-    monitor_look(seat_monitor(x, worker, m), m, sight);
+    monitor_look(bench_monitor(x, worker, m), m, sight);
 }
 
 struct lfs_search_model model_of(struct lfs_exploration *x)
@@ -133,7 +133,7 @@ struct lfs_exploration *lfs_exploration_new(const struct lfs_scenario *scenario,
     x->workers = workers_of(options);
     x->combinations = lfs_scenario_combinations(scenario, i);
     for (unsigned w = 0; w < x->workers; w++)
-        x->seat[w].diag = lfs_diag_new_like(diag);
+        x->bench[w].diag = lfs_diag_new_like(diag);
     judged_init(x, diag);
     if (can_be_built(x, diag))
         return x;
@@ -213,12 +213,12 @@ static void add_result(struct lfs_exploration *x, const struct lfs_search_result
 static bool learn_seen(struct lfs_exploration *x)
 {
     const struct lfs_choice_source choices = {.mode = LFS_CHOICE_DEFAULT};
-    struct lfs_machine *m = seat_take(x, 0, false, &choices);
+    struct lfs_machine *m = bench_take(x, 0, false, &choices);
 
     if (!m)
         return false;
-    monitor_seen(seat_monitor(x, 0, m), m, x->seen);
-    seat_leave(x, 0, m);
+    monitor_seen(bench_monitor(x, 0, m), m, x->seen);
+    bench_leave(x, 0, m);
     return true;
 }
 
@@ -288,7 +288,7 @@ void lfs_exploration_free(struct lfs_exploration *x)
     if (!x)
         return;
     for (unsigned w = 0; w < x->workers; w++)
-        lfs_diag_free(x->seat[w].diag);
+        lfs_diag_free(x->bench[w].diag);
     arena_free(&x->arena);
     free(x);
 }

@@ -36,16 +36,22 @@ typedef void judge_state(const struct judging *j);
 
 enum gravity { GRAVITY_FAULT, GRAVITY_PANIC, GRAVITY_MEMORY, GRAVITY_STUCK, GRAVITY_OTHER };
 
+#define BUILTIN_FINDINGS 3u
 struct builtin {
     struct lfs_property property;
-    judge_state *judge; /* NULL: a finding of the property's own name */
+    judge_state *judge;                     /* NULL: findings */
+    const char *findings[BUILTIN_FINDINGS]; /* of these names */
     enum gravity gravity;
     bool at_end; /* only ended runs are looked at */
 };
 const struct builtin *builtin_at(size_t i);
 
 /* judges.c */
-judge_state judge_steps_made, judge_model, judge_deadlock, judge_panic, judge_reset, judge_locks;
+judge_state judge_steps_made, judge_model, judge_deadlock, judge_panic, judge_reset, judge_lanes,
+    judge_agent, judge_tracker, judge_statuses, judge_partitions, judge_messages;
+/* How many findings of a built-in property have been made that nobody speaks of. */
+uint64_t findings_of(const struct lfs_exploration *x, const struct builtin *builtin, unsigned i,
+                     const struct lfs_machine *m);
 
 /* ---- what is judged -------------------------------------------------------------------------- */
 
@@ -78,9 +84,9 @@ struct monitor {
 };
 
 /* Of one worker, who has two machines at most: when the simplest run is looked for. */
-#define SEAT_RUNS 2u
-struct seat {
-    struct monitor monitor[SEAT_RUNS];
+#define BENCH_RUNS 2u
+struct bench {
+    struct monitor monitor[BENCH_RUNS];
     struct lfs_diag *diag;
 };
 
@@ -116,7 +122,7 @@ struct lfs_exploration {
     struct list counted; /* struct counted */
     struct list columns; /* const char * */
     struct list rows;    /* size_t: the first outcome of each row of the table */
-    struct seat seat[LFS_SEARCH_WORKERS_MAX];
+    struct bench bench[LFS_SEARCH_WORKERS_MAX];
     uint64_t seen[LFS_OBJECTS_MAX / 64]; /* objects that judges look at in every state */
     unsigned workers, combination;
     size_t combinations;
@@ -134,6 +140,8 @@ const struct judged *judged_at(const struct lfs_exploration *x, size_t i);
 /* Whether it is judged in this combination of policies. */
 bool judged_under(const struct lfs_exploration *x, const struct judged *judged,
                   unsigned combination);
+/* Whether an expectation or property speaks of this finding, and so judges it itself. */
+bool speaks_of(const struct lfs_exploration *x, const char *finding);
 
 /* monitor.c */
 bool monitor_init(struct monitor *monitor, const struct lfs_exploration *x, struct lfs_run *run,
@@ -149,11 +157,11 @@ void violated(const struct judging *j, uint64_t decider);
 uint64_t shows_at_end(const struct monitor *monitor);
 
 /* explore.c: a machine of the present combination for a worker, or NULL; and its end. */
-struct lfs_machine *seat_take(struct lfs_exploration *x, unsigned worker, bool trace,
-                              const struct lfs_choice_source *choices);
-void seat_leave(struct lfs_exploration *x, unsigned worker, const struct lfs_machine *m);
-const struct monitor *seat_monitor(const struct lfs_exploration *x, unsigned worker,
-                                   const struct lfs_machine *m);
+struct lfs_machine *bench_take(struct lfs_exploration *x, unsigned worker, bool trace,
+                               const struct lfs_choice_source *choices);
+void bench_leave(struct lfs_exploration *x, unsigned worker, const struct lfs_machine *m);
+const struct monitor *bench_monitor(const struct lfs_exploration *x, unsigned worker,
+                                    const struct lfs_machine *m);
 
 struct lfs_search_model model_of(struct lfs_exploration *x);
 

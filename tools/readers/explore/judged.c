@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* All that an exploration judges, in one list: the scenario's properties, its expectations, the
  * built-in properties that no expectation speaks of. */
-#include <stdio.h>
 #include <string.h>
 
 #include "tools/readers/explore/explore_private.h"
@@ -91,12 +90,26 @@ static void add_expectations(struct lfs_exploration *x, struct lfs_diag *diag)
     }
 }
 
-static bool is_tolerated(const struct lfs_exploration *x, const struct builtin *builtin)
+bool speaks_of(const struct lfs_exploration *x, const char *finding)
 {
-    unsigned number;
+    const struct counted *counted = x->counted.items;
 
-    return !builtin->judge && sscanf(builtin->property.name, "INV-%2u", &number) == 1 &&
-           ((x->c->judged_invariants | x->c->explored_invariants) >> number & 1);
+    for (size_t i = 0; i < x->counted.count; i++)
+        if (counted[i].expr->kind == LFS_EXPR_FINDING ? strcmp(counted[i].expr->text, finding) == 0
+                                                      : strncmp(finding, "MC-", 3) == 0)
+            return true;
+    return false;
+}
+
+static bool is_left_out(const struct lfs_exploration *x, const struct builtin *builtin)
+{
+    const char *const *allowed = x->c->allowed.items;
+    bool is_invariant = strncmp(builtin->property.name, "INV-", 4) == 0;
+
+    for (size_t i = 0; i < x->c->allowed.count; i++)
+        if (strcmp(allowed[i], builtin->property.name) == 0)
+            return true;
+    return is_invariant && (x->options.no_oracle || speaks_of(x, builtin->findings[0]));
 }
 
 static void add_builtins(struct lfs_exploration *x)
@@ -104,7 +117,7 @@ static void add_builtins(struct lfs_exploration *x)
     const struct builtin *builtin;
 
     for (size_t i = 0; (builtin = builtin_at(i)) != NULL; i++) {
-        if (is_tolerated(x, builtin) || (!builtin->judge && x->options.no_oracle))
+        if (is_left_out(x, builtin))
             continue;
         judged_add(x, JUDGED_BUILTIN, builtin->property.name, builtin->property.summary)->builtin =
             builtin;
@@ -118,6 +131,6 @@ void judged_init(struct lfs_exploration *x, struct lfs_diag *diag)
     add_own(x);
     add_expectations(x, diag);
     add_builtins(x);
-    for (size_t i = 0; i < x->c->observed.count; i++)
+    for (size_t i = 0; i < x->c->observed.count; i++) /* observing is not judging */
         count_parts(x, observed[i].what.expr);
 }

@@ -120,8 +120,9 @@ static uint64_t remembered_findings(const struct monitor *monitor, const struct 
     for (size_t i = 0; i < x->judged.count; i++) {
         const struct builtin *builtin = judged_at(x, i)->builtin;
 
-        if (builtin && !builtin->judge && lfs_findings(m, builtin->property.name) > 0)
-            hash = mix(hash, i + 1);
+        for (unsigned k = 0; builtin && k < BUILTIN_FINDINGS && builtin->findings[k]; k++)
+            if (findings_of(x, builtin, k, m) > 0)
+                hash = mix(hash, i * BUILTIN_FINDINGS + k + 1);
     }
     for (size_t i = 0; i < x->counted.count; i++) {
         uint64_t count = lfs_script_value(&monitor->run->script, counted[i].expr).number;
@@ -136,6 +137,7 @@ static uint64_t remembered(const struct monitor *monitor, const struct lfs_machi
     uint64_t hash = remembered_findings(monitor, m);
 
     hash = mix(hash, remembered_failures(monitor));
+    hash = mix(hash, lfs_stack_invariants_memory(monitor->run->stack));
     hash = mix(hash, *(const uint64_t *)lfs_peek(m, monitor->seen));
     return mix(hash, lfs_end_rule(m));
 }
@@ -173,8 +175,9 @@ static void judge_builtin(const struct judging *j, const struct builtin *builtin
 {
     if (builtin->judge && (ended || !builtin->at_end))
         builtin->judge(j);
-    else if (!builtin->judge && lfs_findings(j->m, builtin->property.name) > 0)
-        violated(j, 0);
+    for (unsigned k = 0; k < BUILTIN_FINDINGS && builtin->findings[k]; k++)
+        if (findings_of(j->monitor->x, builtin, k, j->m) > 0)
+            violated(j, k);
 }
 
 static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool ended,

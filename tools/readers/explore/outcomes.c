@@ -80,20 +80,20 @@ static void take_values(struct lfs_exploration *x, struct outcome *out)
 
     out->values = arena_alloc(&x->arena, (count + 1) * sizeof(*out->values));
     x->combination = out->combination;
-    m = seat_take(x, 0, false, &choices);
+    m = bench_take(x, 0, false, &choices);
     for (size_t i = 0; i <= count; i++)
         out->values[i] = "?";
     if (!m)
         return;
     lfs_run(m);
-    monitor = seat_monitor(x, 0, m);
+    monitor = bench_monitor(x, 0, m);
     for (size_t i = 0; i < count; i++)
         out->values[i] = value_text(x, &monitor->run->script, &observed[i].what);
     out->values[count] = end_text(x, m);
     monitor_look(monitor, m, &sight);
     out->violates = sight.causes > 0;
     out->shows = shows_at_end(monitor);
-    seat_leave(x, 0, m);
+    bench_leave(x, 0, m);
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */

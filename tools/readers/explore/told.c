@@ -44,7 +44,7 @@ static bool shows(const struct lfs_exploration *x, struct lfs_machine *m, uint64
 {
     struct lfs_sight sight = {0};
 
-    monitor_look(seat_monitor(x, 0, m), m, &sight);
+    monitor_look(bench_monitor(x, 0, m), m, &sight);
     for (uint32_t i = 0; i < sight.causes && i < LFS_SIGHTS_MAX; i++)
         if (sight.cause[i] == cause)
             return true;
@@ -59,12 +59,12 @@ static struct lfs_machine *run_again(struct lfs_exploration *x, const struct vio
     struct lfs_machine *m;
 
     x->combination = v->combination;
-    m = seat_take(x, 0, true, &choices);
+    m = bench_take(x, 0, true, &choices);
     while (m && !shows(x, m, v->cause))
         if (!lfs_step(m)) {
             if (shows(x, m, v->cause))
                 break;
-            seat_leave(x, 0, m);
+            bench_leave(x, 0, m);
             return NULL;
         }
     return m;
@@ -118,21 +118,33 @@ static const char *words_of_expression(struct lfs_exploration *x, const struct j
 {
     const struct list *parts = judged->own ? &judged->own->shown : &judged->expectation->shown;
     const char *values = shown_text(run, parts);
+    char *text =
+        arena_text(&x->arena, "%s%s%s", judged->text, values ? ": " : "", values ? values : "");
 
-    return arena_text(&x->arena, "%s%s%s", judged->text, values ? ": " : "", values ? values : "");
+    for (char *end = strchr(text, '\n'); end; end = strchr(end, '\n'))
+        *end = ';';
+    return text;
 }
 
 static const char *words_of_builtin(struct lfs_exploration *x, const struct violation *v,
                                     const struct builtin *builtin, const struct lfs_machine *m,
                                     struct lfs_run *run)
 {
-    const struct lfs_record *record =
-        builtin->judge ? NULL : newest_finding(m, builtin->property.name);
+    size_t k = (size_t)(v->cause & CAUSE_MASK);
+    const char *finding = builtin->judge ? NULL : builtin->findings[k];
+    const struct lfs_record *record = finding ? newest_finding(m, finding) : NULL;
 
     if (record)
-        return arena_text(&x->arena, "%s: %s", builtin->property.name, record->u.finding.text);
-    if (builtin->judge == judge_steps_made)
+        return arena_text(&x->arena, "%s: %s", finding, record->u.finding.text);
+    if (builtin->judge == judge_steps_made || builtin->judge == judge_statuses)
         return words_of_step(x, v, run);
+    if (builtin->judge == judge_partitions || builtin->judge == judge_messages)
+        return arena_text(&x->arena, "%s is %s, its VM %s",
+                          lfs_stack_partition_name(run->stack, (unsigned)k),
+                          lfs_stack_vcpu_state(run->stack, (unsigned)k, 0),
+                          lfs_stack_vm_state(run->stack, (unsigned)k));
+    if (builtin->judge == judge_lanes)
+        return arena_text(&x->arena, "cpu%zu is off: its lane has steps left", k);
     if (lfs_end_reason(m)[0])
         return arena_text(&x->arena, "%s: %s", lfs_end_name(lfs_ended(m)), lfs_end_reason(m));
     return builtin->property.summary;
@@ -148,11 +160,11 @@ static void put_in_words(struct lfs_exploration *x, struct violation *v)
     if (!m)
         return;
     v->steps = lfs_steps(m);
-    run = seat_monitor(x, 0, m)->run;
+    run = bench_monitor(x, 0, m)->run;
     v->what = judged->builtin ? words_of_builtin(x, v, judged->builtin, m, run)
                               : words_of_expression(x, judged, run);
     v->rule = newest_rule(m);
-    seat_leave(x, 0, m);
+    bench_leave(x, 0, m);
 }
 
 /* ---- the simplest run ------------------------------------------------------------------------ */
@@ -163,7 +175,8 @@ static void simplify(struct lfs_exploration *x, struct violation *v)
     struct lfs_witness witness;
 
     x->combination = v->combination;
-    if (!lfs_search_witness(&model, v->cause, WITNESS_TRANSITIONS, &witness))
+    if (x->options.no_minimise ||
+        !lfs_search_witness(&model, v->cause, WITNESS_TRANSITIONS, &witness))
         return;
     v->choices =
         choices_of(x, v->combination, witness.choices, witness.choice_count, &v->choice_count);

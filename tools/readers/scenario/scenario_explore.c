@@ -2,6 +2,7 @@
 /* The keys `explore`, `observe` and `properties`, and policy knobs that range. */
 #include <string.h>
 
+#include "lfasim/readers/explore.h"
 #include "lfasim/readers/scalar.h"
 #include "tools/readers/scenario/scenario_private.h"
 
@@ -58,6 +59,29 @@ static void read_runs(struct loader *l, const struct lfs_yaml_node *map, struct 
         out->changes = (unsigned)changes;
 }
 
+static const char *property_name(const void *user, size_t i)
+{
+    const struct lfs_property *property = lfs_property_at(i);
+
+    (void)user;
+    return property ? property->name : NULL;
+}
+
+static void read_allowed(struct loader *l, const struct lfs_yaml_node *list)
+{
+    if (!list || !expect_kind(l, list, LFS_YAML_LIST, "allow"))
+        return;
+    for (size_t i = 0; i < list->count; i++) {
+        const struct lfs_yaml_node *name = list->items[i];
+
+        if (!expect_kind(l, name, LFS_YAML_SCALAR, "the name of a property"))
+            continue;
+        if (!lfs_property_find(name->text))
+            unknown_name(l, name->pos, "built-in property", name->text, property_name, NULL);
+        *(const char **)list_add(l->arena, &l->c->allowed, sizeof(name->text)) = name->text;
+    }
+}
+
 static void read_explore(struct loader *l)
 {
     static const char *const modes[] = {"exhaustive", "random", "pct", "coverage", NULL};
@@ -81,6 +105,7 @@ static void read_explore(struct loader *l)
     read_bound(l, map, "depth", 1, &out->bounds.depth);
     read_max(l, lfs_yaml_get(map, "max"), out);
     read_runs(l, map, out);
+    read_allowed(l, lfs_yaml_get(map, "allow"));
 }
 
 /* ---- observe --------------------------------------------------------------------------------- */

@@ -214,9 +214,7 @@ static bool is_invariant(struct parser *p, const char *word)
         return false;
     for (size_t i = 0; lfs_finding_kind(i); i++)
         if (strcmp(lfs_finding_kind(i)->name, word) == 0) {
-            if (p->place->explored)
-                p->l->c->explored_invariants |= UINT64_C(1) << number;
-            else
+            if (!p->place->explored)
                 p->l->c->judged_invariants |= UINT64_C(1) << number;
             return true;
         }

@@ -266,6 +266,13 @@ static void step_failure(struct lfs_run *run, const struct lfs_script_failure *f
         out->actual =
             status_text(run, lfs_abi_call_by_fid(FFA_RX_RELEASE_32), f->actual, reply_of(run, f));
         break;
+    case LFS_FAILED_STATUS:
+        out->what = arena_text(
+            arena, "%s returned a status that the specification does not know of it", call);
+        out->actual = op->kind == LFS_OP_CALL
+                          ? status_text(run, op->u.call->call, f->actual, reply_of(run, f))
+                          : NULL;
+        break;
     case LFS_FAILED_RETURNED:
     case LFS_FAILED_RESET:
     case LFS_FAILED_REENTRY:
@@ -381,16 +388,22 @@ static uint16_t os_context(const struct lfs_machine *m, unsigned cpu)
     return id;
 }
 
+uint32_t lane_rest(const struct lfs_run *run, unsigned cpu)
+{
+    const struct lfs_machine *m = lfs_stack_machine(run->stack);
+    uint32_t first = run->c->lane[cpu];
+
+    return first == LFS_SCRIPT_NONE ? LFS_SCRIPT_NONE
+                                    : lfs_script_lane_rest(&run->script, os_context(m, cpu), first);
+}
+
 /* A CPU that is off for good must not make expectations of its lane silent. */
 static void judge_lanes(struct lfs_run *run)
 {
     const struct lfs_machine *m = lfs_stack_machine(run->stack);
 
     for (unsigned cpu = 0; cpu < lfs_cpu_count(m); cpu++) {
-        uint32_t rest =
-            run->c->lane[cpu] == LFS_SCRIPT_NONE
-                ? LFS_SCRIPT_NONE
-                : lfs_script_lane_rest(&run->script, os_context(m, cpu), run->c->lane[cpu]);
+        uint32_t rest = lane_rest(run, cpu);
         struct lfs_failure *out;
 
         if (rest == LFS_SCRIPT_NONE)

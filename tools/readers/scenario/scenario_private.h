@@ -207,7 +207,7 @@ struct scenario_case {
     struct exploring exploring;
     struct list properties, observed; /* struct property, struct observed */
     struct list ranges;               /* struct knob_range */
-    uint64_t explored_invariants;     /* as judged_invariants, by properties */
+    struct list allowed;              /* const char *: built-in properties that are not judged */
     bool explores_end;                /* a property speaks of how runs end */
 };
 
@@ -663,6 +663,9 @@ void judge_proofs(struct lfs_run *run);
 
 /* scenario_judge.c */
 void judge_run(struct lfs_run *run);
+/* In a run that is completed, the step that the lane of a CPU did not get to, or LFS_SCRIPT_NONE.
+ */
+uint32_t lane_rest(const struct lfs_run *run, unsigned cpu);
 /* The failures of steps so far, alone. */
 void judge_steps(struct lfs_run *run);
 /* "state(sp1) is ABORTED", one line a part. NULL: nothing to show. */

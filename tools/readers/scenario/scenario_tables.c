@@ -166,6 +166,8 @@ static const struct lfs_schema_key explore_keys[] = {
     BOUND("depth", "1 to 4294967294, or none", "Transitions of one run."),
     {"max", "map", NULL, "unbounded", false, "What the whole search may take."},
     {"stop_at", "word", "first, end", "end", false, "Whether the first violation ends the search."},
+    {"allow", "list of names", "`lfasim list properties`", "none", false,
+     "Built-in properties that are not judged: the scenario provokes what they forbid."},
     {"seed", "integer", NULL, "1", false, "Of all modes but exhaustive: which runs are made."},
     {"runs", "integer", "1 to 1000000000", "10000", false, "The same: how many."},
     {"changes", "integer", "1 to 1000", "3", false,
