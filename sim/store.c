@@ -197,12 +197,15 @@ void lfs_store_dirty_all(struct lfs_machine *m)
     memset(m->dirty, 0xff, sizeof(m->dirty));
 }
 
+/* Of a few bytes, XXH3 makes little more than their xor with the seed: seeds that are near each
+ * other would give one object's value the hash that another value has in its neighbour. */
 static uint64_t hash_of(struct lfs_machine *m, uint32_t i)
 {
     const uint8_t *bytes = m->view.arena + m->table.offset[i];
+    uint64_t seed = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
 
-    return lfs_is_tree(m, i) ? lfs_tree_sum(m, bytes, i + 1)
-                             : XXH3_64bits_withSeed(bytes, m->table.size[i], i + 1);
+    return lfs_is_tree(m, i) ? lfs_tree_sum(m, bytes, seed)
+                             : XXH3_64bits_withSeed(bytes, m->table.size[i], seed);
 }
 
 /* The hash of the hot objects is the sum of their hashes, each seeded with the object's index, so

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -233,6 +234,48 @@ static void a_hash_does_not_depend_on_when_it_was_asked(void **state)
     lfs_machine_free(rarely);
 }
 
+/* ---- states are told apart ------------------------------------------------------------------- */
+
+#define NEIGHBOURS 6u
+#define VALUES     4u
+
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* Small objects, registered one after the other, in all combinations of small values; the byte that
+ * tells is the first, the last or the only one. */
+static void assert_all_differ(size_t size, size_t byte)
+{
+    static uint64_t hash[4096]; /* VALUES to the power of NEIGHBOURS */
+    struct lfs_machine *m = machine(1);
+    lfs_obj obj[NEIGHBOURS];
+
+    for (unsigned i = 0; i < NEIGHBOURS; i++)
+        obj[i] = lfs_obj_new(m, "neighbour", LFS_HOT, size);
+    for (unsigned state = 0; state < 4096; state++) {
+        for (unsigned i = 0; i < NEIGHBOURS; i++)
+            ((uint8_t *)lfs_write(m, obj[i]))[byte] = (uint8_t)((state >> 2 * i) % VALUES);
+        hash[state] = lfs_state_hash(m);
+    }
+    qsort(hash, 4096, sizeof(*hash), by_number);
+    for (unsigned i = 1; i < 4096; i++)
+        assert_true(hash[i - 1] != hash[i]);
+    lfs_machine_free(m);
+}
+
+static void small_values_of_neighbours_are_told_apart(void **state)
+{
+    (void)state;
+    for (size_t size = 1; size <= 24; size++) {
+        assert_all_differ(size, 0);
+        assert_all_differ(size, size - 1);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +284,7 @@ int main(void)
         cmocka_unit_test(operations_on_pages_name_all_their_pages),
         cmocka_unit_test(more_than_32_pages_are_all_pages),
         cmocka_unit_test(a_hash_does_not_depend_on_when_it_was_asked),
+        cmocka_unit_test(small_values_of_neighbours_are_told_apart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
