@@ -166,7 +166,7 @@ void lfs_ctx_restart(struct lfs_ctx *other)
     if (state->wait == LFS_WAIT_EVENT || state->wait == LFS_WAIT_READY)
         lfs_forget_sleep(other, &alarm);
     memset(state, 0, sizeof(*state));
-    memset(lfs_notes(other), 0, sizeof(*lfs_notes(other)));
+    memset(lfs_notes_write(other), 0, sizeof(struct lfs_ctx_notes));
     state->on_cpu = on_cpu;
     if (on_cpu)
         lfs_wake(other); /* it begins at once */

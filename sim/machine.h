@@ -70,6 +70,8 @@ struct lfs_core {
     bool diverged, in_event;
     uint8_t free_count[LFS_SIZE_CLASSES];
     uint32_t arena_used[2];
+
+    /* Few steps change what follows: lfs_undo_keep() before one does. */
     uint32_t free_offset[LFS_SIZE_CLASSES][LFS_FREE_KEPT];
     struct {
         const char *name;
@@ -193,7 +195,7 @@ struct lfs_machine {
 
 #define LFS_CHOICES_MAX 65536u
 
-static inline struct lfs_ctx_notes *lfs_notes(const struct lfs_ctx *ctx)
+static inline const struct lfs_ctx_notes *lfs_notes(const struct lfs_ctx *ctx)
 {
     return &ctx->m->core.notes[ctx->id];
 }
@@ -208,6 +210,8 @@ static inline lfs_ns lfs_moment(const struct lfs_machine *m)
 bool lfs_store_init(struct lfs_machine *m);
 void lfs_store_step_begins(struct lfs_machine *m);
 void lfs_store_dirty_all(struct lfs_machine *m);
+/* An object's bytes are again those that had this hash, or have none yet. */
+void lfs_store_put_back(struct lfs_machine *m, uint32_t object, bool dirty, uint64_t hash);
 size_t lfs_store_class_bytes(unsigned size_class);
 void lfs_store_fini(struct lfs_machine *m);
 
@@ -290,7 +294,22 @@ void lfs_claims_init(struct lfs_machine *m);
 /* sim/undo.c */
 void lfs_undo_step_begins(struct lfs_machine *m);
 void lfs_undo_log_stack(struct lfs_machine *m, struct lfs_ctx *next);
-void lfs_undo_log_object(struct lfs_machine *m, lfs_obj obj);
+/* dirty: its hash is not that of its bytes. */
+void lfs_undo_log_object(struct lfs_machine *m, lfs_obj obj, bool dirty);
+void lfs_undo_log_core(struct lfs_machine *m, const void *part, uint32_t bytes);
+/* Part of the core that few steps change is about to. */
+static inline void lfs_undo_keep(struct lfs_machine *m, const void *part, uint32_t bytes)
+{
+    if (m->undo)
+        lfs_undo_log_core(m, part, bytes);
+}
+static inline struct lfs_ctx_notes *lfs_notes_write(const struct lfs_ctx *ctx)
+{
+    struct lfs_ctx_notes *notes = &ctx->m->core.notes[ctx->id];
+
+    lfs_undo_keep(ctx->m, notes, sizeof(*notes));
+    return notes;
+}
 bool lfs_undo_log_page(struct lfs_machine *m, uint64_t frame, uint32_t old);
 void lfs_undo_tell_unchanged(struct lfs_machine *m);
 void lfs_undo_forget(struct lfs_machine *m);

@@ -60,6 +60,7 @@ static bool arena_take(struct lfs_machine *m, enum lfs_heat heat, unsigned size_
         uint32_t candidate = core->free_offset[size_class][i];
 
         if ((candidate >= LFS_HOT_MAX) == (heat == LFS_COLD)) {
+            lfs_undo_keep(m, core->free_offset[size_class], sizeof(core->free_offset[size_class]));
             core->free_offset[size_class][i] = core->free_offset[size_class][--*free_count];
             *offset = candidate;
             return true;
@@ -76,8 +77,10 @@ static void arena_give(struct lfs_machine *m, unsigned size_class, uint32_t offs
 {
     uint8_t *free_count = &m->core.free_count[size_class];
 
-    if (*free_count < LFS_FREE_KEPT)
-        m->core.free_offset[size_class][(*free_count)++] = offset;
+    if (*free_count == LFS_FREE_KEPT)
+        return;
+    lfs_undo_keep(m, m->core.free_offset[size_class], sizeof(m->core.free_offset[size_class]));
+    m->core.free_offset[size_class][(*free_count)++] = offset;
 }
 
 lfs_obj lfs_obj_new(struct lfs_machine *m, const char *name, enum lfs_heat heat, size_t size)
@@ -171,11 +174,11 @@ void lfs_store_track_write(struct lfs_machine *m, lfs_obj obj)
     unsigned word = obj.index >> 6;
 
     m->step.written[word] |= bit;
-    m->dirty[word] |= bit;
     if (m->undo && !(m->logged[word] & bit)) {
         m->logged[word] |= bit;
-        lfs_undo_log_object(m, obj);
+        lfs_undo_log_object(m, obj, m->dirty[word] & bit);
     }
+    m->dirty[word] |= bit;
 }
 
 void lfs_store_step_begins(struct lfs_machine *m)
@@ -197,15 +200,32 @@ void lfs_store_dirty_all(struct lfs_machine *m)
     memset(m->dirty, 0xff, sizeof(m->dirty));
 }
 
+void lfs_store_put_back(struct lfs_machine *m, uint32_t object, bool dirty, uint64_t hash)
+{
+    uint64_t bit = UINT64_C(1) << (object & 63);
+
+    if (dirty) {
+        m->dirty[object >> 6] |= bit;
+        return;
+    }
+    m->dirty[object >> 6] &= ~bit;
+    m->hash += hash - m->object_hash[object];
+    m->object_hash[object] = hash;
+}
+
 /* Of a few bytes, XXH3 makes little more than their xor with the seed: seeds that are near each
  * other would give one object's value the hash that another value has in its neighbour. */
 static uint64_t hash_of(struct lfs_machine *m, uint32_t i)
 {
     const uint8_t *bytes = m->view.arena + m->table.offset[i];
     uint64_t seed = (i + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    size_t size = m->table.size[i];
 
-    return lfs_is_tree(m, i) ? lfs_tree_sum(m, bytes, seed)
-                             : XXH3_64bits_withSeed(bytes, m->table.size[i], seed);
+    if (lfs_is_tree(m, i))
+        return lfs_tree_sum(m, bytes, seed);
+    if (i < m->config.cpus && !((const struct lfs_cpu_state *)(const void *)bytes)->full)
+        size = offsetof(struct lfs_cpu_state, x); /* it has no frame: zeros */
+    return XXH3_64bits_withSeed(bytes, size, seed);
 }
 
 /* The hash of the hot objects is the sum of their hashes, each seeded with the object's index, so

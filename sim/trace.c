@@ -37,7 +37,7 @@ static struct lfs_record *record_new(struct lfs_machine *m, const struct lfs_ctx
 
 void lfs_trace_frame(struct lfs_ctx *from, struct lfs_ctx *to, const struct lfs_frame *frame)
 {
-    struct lfs_ctx_notes *sender = lfs_notes(from), *receiver = lfs_notes(to);
+    struct lfs_ctx_notes *sender = lfs_notes_write(from), *receiver = lfs_notes_write(to);
     struct lfs_record *record;
 
     receiver->source = sender->source;
@@ -112,6 +112,7 @@ static void count_finding(struct lfs_machine *m, const char *name)
     for (unsigned i = 0; i < LFS_FINDING_NAMES; i++) {
         if (m->core.finding[i].name && strcmp(m->core.finding[i].name, name) != 0)
             continue;
+        lfs_undo_keep(m, &m->core.finding[i], sizeof(m->core.finding[i]));
         m->core.finding[i].name = name;
         m->core.finding[i].count++;
         return;
@@ -184,13 +185,16 @@ void lfs_trace_end(struct lfs_machine *m)
 
 void lfs_trace_rule(struct lfs_ctx *ctx, uint16_t rule)
 {
-    lfs_notes(ctx)->rule = rule;
+    if (lfs_notes(ctx)->rule != rule)
+        lfs_notes_write(ctx)->rule = rule;
 }
 
 void lfs_trace_source(struct lfs_ctx *ctx, uint32_t source)
 {
-    lfs_notes(ctx)->source = source;
-    lfs_notes(ctx)->cause = LFS_NO_RECORD;
+    struct lfs_ctx_notes *notes = lfs_notes_write(ctx);
+
+    notes->source = source;
+    notes->cause = LFS_NO_RECORD;
 }
 
 uint32_t lfs_trace_source_of(const struct lfs_ctx *ctx)
@@ -200,7 +204,8 @@ uint32_t lfs_trace_source_of(const struct lfs_ctx *ctx)
 
 void lfs_trace_quiet(struct lfs_ctx *ctx, bool quiet)
 {
-    lfs_notes(ctx)->quiet = quiet;
+    if (lfs_notes(ctx)->quiet != quiet)
+        lfs_notes_write(ctx)->quiet = quiet;
 }
 
 bool lfs_trace_is_quiet(const struct lfs_ctx *ctx)

@@ -10,11 +10,12 @@
 
 #define LOG_MAX (64u << 20) /* bytes; undo stops keeping older steps beyond it */
 
-enum kind { STEP, STACK, OBJECT, PAGE };
+enum kind { STEP, CORE, STACK, OBJECT, PAGE };
 
 struct tail { /* behind the bytes of each block */
     uint32_t kind, bytes;
     union {
+        uint32_t core; /* where in struct lfs_core */
         struct {
             uint16_t ctx;
             void *sp;
@@ -22,7 +23,9 @@ struct tail { /* behind the bytes of each block */
         struct {
             uint16_t index;
             uint8_t size_class;
+            bool dirty;
             uint32_t offset, size;
+            uint64_t hash; /* of its bytes, unless it is dirty */
         } object;
         struct {
             uint64_t frame;
@@ -77,11 +80,22 @@ static struct tail *last(const struct lfs_undo *undo, uint8_t **bytes)
 
 void lfs_undo_step_begins(struct lfs_machine *m)
 {
-    struct tail tail = {.kind = STEP, .bytes = (uint32_t)lfs_core_bytes(m)};
+    struct tail tail = {.kind = STEP, .bytes = offsetof(struct lfs_core, free_offset)};
     uint8_t *at = block(m->undo, &tail);
 
     if (at)
         memcpy(at, &m->core, tail.bytes);
+}
+
+void lfs_undo_log_core(struct lfs_machine *m, const void *part, uint32_t bytes)
+{
+    struct tail tail = {.kind = CORE,
+                        .bytes = bytes,
+                        .u.core = (uint32_t)((const uint8_t *)part - (const uint8_t *)&m->core)};
+    uint8_t *at = block(m->undo, &tail);
+
+    if (at)
+        memcpy(at, part, bytes);
 }
 
 void lfs_undo_log_stack(struct lfs_machine *m, struct lfs_ctx *next)
@@ -96,12 +110,13 @@ void lfs_undo_log_stack(struct lfs_machine *m, struct lfs_ctx *next)
         lfs_fiber_copy(at, live, tail.bytes);
 }
 
-void lfs_undo_log_object(struct lfs_machine *m, lfs_obj obj)
+void lfs_undo_log_object(struct lfs_machine *m, lfs_obj obj, bool dirty)
 {
     struct tail tail = {.kind = OBJECT,
                         .bytes = m->table.size[obj.index],
-                        .u.object = {obj.index, m->table.size_class[obj.index],
-                                     m->table.offset[obj.index], m->table.size[obj.index]}};
+                        .u.object = {obj.index, m->table.size_class[obj.index], dirty,
+                                     m->table.offset[obj.index], m->table.size[obj.index],
+                                     m->object_hash[obj.index]}};
     const uint8_t *bytes = m->view.arena + tail.u.object.offset;
     uint8_t *at = block(m->undo, &tail);
 
@@ -139,7 +154,7 @@ static void put_object_back(struct lfs_machine *m, const struct tail *tail, cons
     m->table.size[i] = tail->u.object.size;
     m->table.size_class[i] = tail->u.object.size_class;
     memcpy(m->view.arena + tail->u.object.offset, bytes, tail->bytes);
-    m->dirty[i >> 6] |= UINT64_C(1) << (i & 63);
+    lfs_store_put_back(m, i, tail->u.object.dirty, tail->u.object.hash);
 }
 
 bool lfs_undo(struct lfs_machine *m)
@@ -159,6 +174,9 @@ bool lfs_undo(struct lfs_machine *m)
             m->rewound = true;
             lfs_watch_went_back(m);
             return true;
+        case CORE:
+            memcpy((uint8_t *)&m->core + tail.u.core, bytes, tail.bytes);
+            break;
         case STACK:
             lfs_fiber_put_back(&m->ctx[tail.u.stack.ctx].fiber, tail.u.stack.sp, bytes, tail.bytes);
             break;

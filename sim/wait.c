@@ -72,13 +72,13 @@ bool lfs_sleep_unless(struct lfs_ctx *self, uint16_t tag, lfs_ns duration,
 
     if (!set_alarm(self, duration))
         return false;
-    lfs_notes(self)->ready = ready;
-    lfs_notes(self)->ready_user = user;
+    lfs_notes_write(self)->ready = ready;
+    lfs_notes_write(self)->ready_user = user;
     wait_for(self, tag, LFS_WAIT_READY);
     if (!lfs_forget_sleep(self, &alarm))
         return false; /* it went off */
     now = lfs_now(self);
-    lfs_notes(self)->sleep_left = alarm > now ? alarm - now : 0;
+    lfs_notes_write(self)->sleep_left = alarm > now ? alarm - now : 0;
     return true;
 }
 
@@ -91,8 +91,8 @@ void lfs_wait_until(struct lfs_ctx *self, uint16_t tag, bool (*ready)(struct lfs
                     void *user)
 {
     do {
-        lfs_notes(self)->ready = ready;
-        lfs_notes(self)->ready_user = user;
+        lfs_notes_write(self)->ready = ready;
+        lfs_notes_write(self)->ready_user = user;
         wait_for(self, tag, LFS_WAIT_READY);
     } while (!ready(self->m, user)); /* another CPU may have moved in between */
 }
