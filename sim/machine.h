@@ -148,7 +148,7 @@ struct lfs_machine {
     /* store */
     struct lfs_store_table table;
     uint32_t object_count;
-    bool hot[LFS_OBJECTS_MAX];
+    uint64_t hot[LFS_OBJECTS_MAX / 64];
     uint64_t is_tree[LFS_OBJECTS_MAX / 64];
     struct lfs_blocks blocks;
     const char *object_name[LFS_OBJECTS_MAX];
@@ -222,6 +222,10 @@ void lfs_tree_hold(struct lfs_machine *m, const void *tree);
 void lfs_tree_release(struct lfs_machine *m, const void *tree);
 uint64_t lfs_tree_sum(struct lfs_machine *m, const void *tree, uint64_t seed);
 size_t lfs_tree_bytes(const struct lfs_machine *m, const void *tree);
+static inline bool lfs_is_hot(const struct lfs_machine *m, uint32_t object)
+{
+    return m->hot[object >> 6] >> (object & 63) & 1;
+}
 static inline bool lfs_is_tree(const struct lfs_machine *m, uint32_t object)
 {
     return m->is_tree[object >> 6] >> (object & 63) & 1;

@@ -42,7 +42,7 @@ static void each_tree(struct lfs_machine *m, unsigned objects, const uint8_t *ho
             uint32_t i = word * 64 + (unsigned)__builtin_ctzll(set), at = m->table.offset[i];
 
             if (i < objects)
-                call(m, m->hot[i] ? hot + at : cold + (at - LFS_HOT_MAX));
+                call(m, lfs_is_hot(m, i) ? hot + at : cold + (at - LFS_HOT_MAX));
         }
 }
 

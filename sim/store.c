@@ -101,7 +101,7 @@ lfs_obj lfs_obj_new(struct lfs_machine *m, const char *name, enum lfs_heat heat,
     m->core.arena_used[heat] += bytes;
     m->table.size[obj.index] = (uint32_t)size;
     m->table.size_class[obj.index] = UINT8_MAX; /* exact room */
-    m->hot[obj.index] = heat == LFS_HOT;
+    m->hot[obj.index >> 6] |= (uint64_t)(heat == LFS_HOT) << (obj.index & 63);
     m->object_name[obj.index] = name;
     m->dirty[obj.index >> 6] |= UINT64_C(1) << (obj.index & 63);
     return obj;
@@ -121,7 +121,7 @@ bool lfs_obj_resize(struct lfs_machine *m, lfs_obj obj, size_t size)
     uint8_t *bytes = lfs_write(m, obj);
 
     if (size > room(m, obj)) {
-        enum lfs_heat heat = m->hot[obj.index] ? LFS_HOT : LFS_COLD;
+        enum lfs_heat heat = lfs_is_hot(m, obj.index) ? LFS_HOT : LFS_COLD;
         unsigned size_class = class_of(size);
         uint32_t offset;
 
@@ -162,7 +162,7 @@ size_t lfs_hot_bytes(const struct lfs_machine *m)
     size_t bytes = 0;
 
     for (uint32_t i = 0; i < m->object_count; i++)
-        if (m->hot[i])
+        if (lfs_is_hot(m, i))
             bytes += lfs_is_tree(m, i) ? lfs_tree_bytes(m, m->view.arena + m->table.offset[i])
                                        : m->table.size[i];
     return bytes;
@@ -235,11 +235,9 @@ uint64_t lfs_state_hash(struct lfs_machine *m)
     if (!m->view.tracking)
         lfs_store_dirty_all(m);
     for (unsigned word = 0; word * 64 < m->object_count; word++) {
-        for (uint64_t set = m->dirty[word]; set; set &= set - 1) {
+        for (uint64_t set = m->dirty[word] & m->hot[word]; set; set &= set - 1) {
             uint32_t i = word * 64 + (unsigned)__builtin_ctzll(set);
 
-            if (i >= m->object_count || !m->hot[i])
-                continue;
             m->hash -= m->object_hash[i];
             m->object_hash[i] = hash_of(m, i);
             m->hash += m->object_hash[i];

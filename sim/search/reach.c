@@ -30,16 +30,6 @@ bool reach_meets(const struct reach *a, const struct reach *b)
     return met != 0;
 }
 
-/* Cold objects decide nothing that is hot. */
-static uint64_t hot_word(const struct lfs_machine *m, unsigned word)
-{
-    uint64_t hot = 0;
-
-    for (unsigned i = 0; i < 64 && word * 64 + i < m->object_count; i++)
-        hot |= (uint64_t)m->hot[word * 64 + i] << i;
-    return hot;
-}
-
 bool reach_of_wait(const struct lfs_machine *m, unsigned cpu, struct reach *out)
 {
     const struct lfs_wait_reads *waits = &m->waits[cpu];
@@ -47,7 +37,7 @@ bool reach_of_wait(const struct lfs_machine *m, unsigned cpu, struct reach *out)
 
     memset(out, 0, sizeof(*out));
     for (unsigned i = 0; i * 64 < m->object_count; i++) {
-        out->read[i] = waits->read[i] & hot_word(m, i);
+        out->read[i] = waits->read[i] & m->hot[i]; /* cold ones decide nothing that is hot */
         any |= out->read[i];
     }
     for (unsigned i = 0; i < REACH_AREA_WORDS; i++)
@@ -69,7 +59,7 @@ void reach_of_step(struct lfs_machine *m, const uint64_t *seen, struct reach *ou
     memcpy(out->read, step->read, sizeof(step->read));
     memcpy(out->written, step->written, sizeof(step->written));
     for (unsigned i = 0; i * 64 < m->object_count; i++) {
-        uint64_t hot = hot_word(m, i);
+        uint64_t hot = m->hot[i];
 
         out->read[i] &= hot;
         out->written[i] &= hot;
@@ -90,7 +80,7 @@ static void leave_out(uint64_t *seen, lfs_obj obj)
 void reach_default_seen(const struct lfs_machine *m, uint64_t *seen)
 {
     for (unsigned i = 0; i < REACH_OBJECT_WORDS; i++)
-        seen[i] = hot_word(m, i);
+        seen[i] = m->hot[i];
     memset(seen + REACH_OBJECT_WORDS, 0xff, REACH_AREA_WORDS * sizeof(*seen));
     for (unsigned i = 0; i < m->ctx_count; i++) {
         leave_out(seen, m->ctx[i].state);
