@@ -42,10 +42,11 @@ double bench_median(double *values, size_t count); /* sorts them */
 /* ---- figures --------------------------------------------------------------------------------- */
 
 enum bench_kind {
-    BENCH_RATIO, /* ns of an operation / ns of the yardstick, at most limit */
-    BENCH_RATE,  /* operations a second, at least limit */
-    BENCH_TIME,  /* milliseconds, at most limit */
-    BENCH_BYTES, /* bytes, at most limit */
+    BENCH_RATIO,  /* ns of an operation / ns of the yardstick, at most limit */
+    BENCH_RATE,   /* operations a second, at least limit */
+    BENCH_TIME,   /* milliseconds, at most limit */
+    BENCH_BYTES,  /* bytes, at most limit */
+    BENCH_FACTOR, /* how many times better one thing is than another, at least limit */
 };
 
 enum bench_flags {
@@ -60,11 +61,13 @@ enum bench_flags {
     BENCH_DOUBLING = 256,  /* times 0 to 4: the ledger is twice as large each time */
     BENCH_ORACLE = 2048,   /* the oracle looks at each step */
     BENCH_BORROWER = 4096, /* the second partition borrows memory */
+    BENCH_REDUCED = 8192,  /* a search leaves out orders that make no difference */
+    BENCH_SPIN = 16384,    /* it searches the model of spin-lfa.pml */
 };
 
 #define BENCH_REASON_MAX 200u
 struct bench_result {
-    double value;                  /* ns of one operation; bytes for BENCH_BYTES */
+    double value;                  /* ns of one operation; bytes; the factor */
     char reason[BENCH_REASON_MAX]; /* why there is none; empty: there is one */
     bool absent;                   /* and that is no failure: something is not there yet */
 };
@@ -108,6 +111,9 @@ bench_work bench_hot_bytes, bench_resident;
 bench_work bench_many_partitions, bench_many_steps;
 /* check.c */
 bench_work bench_check;
+/* explore.c */
+bench_work bench_explore_transition, bench_explore_bytes, bench_explore_reduction,
+    bench_explore_two_cores, bench_explore_spin;
 /* process.c */
 bench_work bench_process;
 
@@ -137,7 +143,7 @@ enum bench_verdict {
 
 struct bench_measured {
     const struct bench_figure *figure;
-    double median, min, max; /* ns or bytes */
+    double median, min, max; /* ns, bytes or a factor */
     double ratio;            /* median of repetition / yardstick around that repetition */
     double yard[YARDSTICKS]; /* ns */
     double compared;         /* what the limit is about, in the unit of the kind */
@@ -150,6 +156,7 @@ struct bench_measured {
 /* measure.c */
 struct bench_measured bench_measure(const struct bench_figure *figure,
                                     const struct bench_options *options);
+bool bench_more_is_better(enum bench_kind kind);
 const char *bench_verdict_name(enum bench_verdict verdict);
 
 /* print.c */

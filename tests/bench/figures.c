@@ -116,6 +116,22 @@ const struct bench_figure bench_figures[] = {
     {"check-64", "64 partitions with 1,000 regions each, 100,000 transactions: all conflicts found",
      bench_check, 0, 1, BENCH_TIME, YARD_SWITCH, 1000},
 
+    /* Searches: explore.yaml, all its orders of steps, with the oracle; then the model of spin/. */
+    {"explore-transition", "a step, hashed, looked up, judged, and back", bench_explore_transition,
+     0, UINT32_MAX, BENCH_RATIO, YARD_SWITCH, 250},
+    {"explore-reduced", "the same with the reduction, what it learns first included",
+     bench_explore_transition, BENCH_REDUCED, UINT32_MAX, BENCH_RATIO, YARD_SWITCH, 0},
+    {"explore-bytes", "of the visited set, a state", bench_explore_bytes, 0, UINT32_MAX,
+     BENCH_BYTES, YARD_SWITCH, 24},
+    {"explore-reduction", "transitions of all orders, divided by those with the reduction",
+     bench_explore_reduction, 0, UINT32_MAX, BENCH_FACTOR, YARD_SWITCH, 0},
+    {"explore-two-cores", "wall time of one worker, divided by that of two",
+     bench_explore_two_cores, 0, UINT32_MAX, BENCH_FACTOR, YARD_SWITCH, 1.7},
+    {"explore-spin", "the model of spin-lfa.pml, NCALL=2, searched", bench_explore_spin,
+     BENCH_REDUCED, UINT32_MAX, BENCH_TIME, YARD_SWITCH, 2000},
+    {"explore-spin-reduction", "its transitions without the reduction, divided by those with it",
+     bench_explore_reduction, BENCH_SPIN, UINT32_MAX, BENCH_FACTOR, YARD_SWITCH, 5},
+
     /* The command. */
     {"process", "process start to verdict of the deck's scenario", bench_process, 0, 5, BENCH_TIME,
      YARD_SWITCH, 10},

@@ -112,15 +112,21 @@ static double compared(const struct bench_measured *m)
     case BENCH_TIME:
         return m->median / 1e6;
     case BENCH_BYTES:
+    case BENCH_FACTOR:
         return m->median;
     }
     return 0;
 }
 
+bool bench_more_is_better(enum bench_kind kind)
+{
+    return kind == BENCH_RATE || kind == BENCH_FACTOR;
+}
+
 static enum bench_verdict judge(const struct bench_measured *m, bool limits_apply)
 {
-    bool good = m->figure->kind == BENCH_RATE ? m->compared >= m->figure->limit
-                                              : m->compared <= m->figure->limit;
+    bool good = bench_more_is_better(m->figure->kind) ? m->compared >= m->figure->limit
+                                                      : m->compared <= m->figure->limit;
 
     if (!limits_apply || m->figure->limit == 0)
         return BENCH_INFORMATION;

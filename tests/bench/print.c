@@ -15,13 +15,16 @@ static const char *unit_of(enum bench_kind kind)
         return "ms";
     case BENCH_BYTES:
         return "B";
+    case BENCH_FACTOR:
+        return "x";
     }
     return "";
 }
 
-static bool in_bytes(const struct bench_figure *figure)
+/* Of what is measured. */
+static const char *measured_in(const struct bench_figure *figure)
 {
-    return figure->kind == BENCH_BYTES;
+    return figure->kind == BENCH_BYTES ? "B" : figure->kind == BENCH_FACTOR ? "x" : "ns";
 }
 
 /* ---- table ----------------------------------------------------------------------------------- */
@@ -35,15 +38,15 @@ void bench_print_head(void)
 static void print_result(const struct bench_measured *m)
 {
     const struct bench_figure *figure = m->figure;
-    const char *unit = in_bytes(figure) ? "B" : "ns";
+    const char *unit = measured_in(figure);
     char limit[32] = "", yard[32] = "", again[32] = "";
-    int digits = figure->kind == BENCH_RATIO || figure->kind == BENCH_TIME ? 2 : 0;
+    int digits = figure->kind == BENCH_RATE || figure->kind == BENCH_BYTES ? 0 : 2;
 
     if (figure->kind == BENCH_RATIO)
         snprintf(yard, sizeof(yard), "%s", bench_yardstick_name(figure->yardstick));
     if (figure->limit != 0)
         snprintf(limit, sizeof(limit), "%s%g",
-                 figure->kind == BENCH_RATE ? ">= " : "<= ", figure->limit);
+                 bench_more_is_better(figure->kind) ? ">= " : "<= ", figure->limit);
     if (m->rejected)
         snprintf(again, sizeof(again), " (%u rejected)", m->rejected);
     printf("%-22s %9.1f %-2s %9.1f %-2s %9.1f %-2s  %-16s %7.*f %-2s %10s  %s%s\n", figure->name,
@@ -92,7 +95,9 @@ void bench_print_yardsticks(const struct bench_measured *all, size_t count)
 
 static void print_object(const struct bench_measured *m)
 {
-    const char *unit = in_bytes(m->figure) ? "bytes" : "ns";
+    const char *unit = m->figure->kind == BENCH_BYTES    ? "bytes"
+                       : m->figure->kind == BENCH_FACTOR ? "factor"
+                                                         : "ns";
 
     printf("    {\"name\": \"%s\", \"what\": \"%s\", \"verdict\": \"%s\"", m->figure->name,
            m->figure->what, bench_verdict_name(m->verdict));
