@@ -28,6 +28,8 @@ static struct block *block_new(struct lfs_machine *m, uint64_t number)
     block->number = number;
     pages->block[i] = block;
     pages->block_count++;
+    block->before = pages->newest;
+    pages->newest = block;
     return block;
 }
 
@@ -42,14 +44,23 @@ static inline struct block *block_for_writing(struct lfs_machine *m, uint64_t nu
     return block;
 }
 
+/* Before a frame changes. */
 static inline void frame_uncount(struct lfs_pages *pages, struct block *block, unsigned i)
 {
     uint64_t bit = UINT64_C(1) << (i & 63);
 
+    if (!block->stale) {
+        block->stale = true;
+        block->next_stale = pages->stale;
+        pages->stale = block;
+    }
     if (block->counted[i >> 6] & bit) {
-        block->counted[i >> 6] &= ~bit;
-        pages->total -=
+        uint64_t sum =
             contribution(block->number * BLOCK_FRAMES + i, content_sum(pages, block->content[i]));
+
+        block->counted[i >> 6] &= ~bit;
+        block->total -= sum;
+        pages->total -= sum;
     }
 }
 

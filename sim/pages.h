@@ -23,8 +23,12 @@ struct content {
 struct block {
     uint64_t number; /* frame / BLOCK_FRAMES */
     uint64_t present[BLOCK_FRAMES / 64];
-    uint64_t counted[BLOCK_FRAMES / 64]; /* its sum is in pages->total */
+    uint64_t counted[BLOCK_FRAMES / 64]; /* its sum is in the totals */
     uint32_t content[BLOCK_FRAMES];
+    struct block *before; /* the one made before it */
+    struct block *next_stale;
+    bool stale;     /* may hold a frame that is not counted */
+    uint64_t total; /* sum over those that are */
 };
 
 struct image {
@@ -42,7 +46,8 @@ struct lfs_pages {
     struct block *last;
     struct image image[LFS_IMAGES_MAX];
     unsigned image_count;
-    uint64_t total;    /* sum over counted frames */
+    struct block *newest, *stale;
+    uint64_t total;    /* of all blocks */
     uint64_t zero_sum; /* of a page of zeros */
 };
 

@@ -2,27 +2,6 @@
 /* Sums of what pages hold, and the page sum of the state hash. */
 #include "sim/pages.h"
 
-/* Blocks rather than frames of the range are gone through, so it may be all of memory. */
-uint64_t lfs_held_sum(struct lfs_machine *m, lfs_pa base, uint64_t count)
-{
-    struct lfs_pages *pages = m->pages;
-    uint64_t first = base.v >> LFS_PAGE_SHIFT, end = first + count, sum = 0;
-
-    for (unsigned b = 0; b < BLOCKS_MAX; b++) {
-        const struct block *block = pages->block[b];
-        uint64_t at = block ? block->number * BLOCK_FRAMES : end;
-        uint64_t stop = at + BLOCK_FRAMES < end ? at + BLOCK_FRAMES : end;
-
-        for (at = at > first ? at : first; at < stop; at = (at | 63) + 1)
-            for (uint64_t word = lfs_present_word(pages, at, stop); word; word &= word - 1) {
-                uint64_t frame = at + (unsigned)__builtin_ctzll(word);
-
-                sum += contribution(frame, content_sum(pages, frame_content(pages, frame)));
-            }
-    }
-    return sum;
-}
-
 uint64_t lfs_page_sum(struct lfs_machine *m, lfs_pa page)
 {
     uint64_t frame = page.v >> LFS_PAGE_SHIFT;
@@ -66,22 +45,74 @@ uint64_t lfs_image_sum(const struct lfs_machine *m, lfs_image image, uint64_t fi
     return sum;
 }
 
+static uint64_t sum_of_frames(struct lfs_pages *pages, const struct block *block, unsigned word,
+                              uint64_t set)
+{
+    uint64_t sum = 0;
+
+    for (; set; set &= set - 1) {
+        unsigned i = word * 64 + (unsigned)__builtin_ctzll(set);
+
+        sum +=
+            contribution(block->number * BLOCK_FRAMES + i, content_sum(pages, block->content[i]));
+    }
+    return sum;
+}
+
+static void count_frames(struct lfs_pages *pages, struct block *block)
+{
+    for (unsigned word = 0; word < BLOCK_FRAMES / 64; word++) {
+        uint64_t fresh = block->present[word] & ~block->counted[word];
+        uint64_t sum = sum_of_frames(pages, block, word, fresh);
+
+        block->counted[word] = block->present[word];
+        block->total += sum;
+        pages->total += sum;
+    }
+}
+
 uint64_t lfs_pages_sum(struct lfs_machine *m)
 {
     struct lfs_pages *pages = m->pages;
 
-    for (unsigned b = 0; b < BLOCKS_MAX; b++) {
-        struct block *block = pages->block[b];
-
-        for (unsigned word = 0; block && word < BLOCK_FRAMES / 64; word++) {
-            for (uint64_t set = block->present[word] & ~block->counted[word]; set; set &= set - 1) {
-                unsigned i = word * 64 + (unsigned)__builtin_ctzll(set);
-
-                pages->total += contribution(block->number * BLOCK_FRAMES + i,
-                                             content_sum(pages, block->content[i]));
-            }
-            block->counted[word] = block->present[word];
-        }
+    for (; pages->stale; pages->stale = pages->stale->next_stale) {
+        count_frames(pages, pages->stale);
+        pages->stale->stale = false;
     }
     return pages->total;
+}
+
+/* Of the frames of a block that lie in [first, end). */
+static uint64_t block_sum(struct lfs_pages *pages, const struct block *block, uint64_t first,
+                          uint64_t end)
+{
+    uint64_t base = block->number * BLOCK_FRAMES, sum = 0;
+
+    if (base >= end || base + BLOCK_FRAMES <= first)
+        return 0;
+    if (base >= first && base + BLOCK_FRAMES <= end)
+        return block->total;
+    for (unsigned word = 0; word < BLOCK_FRAMES / 64; word++, base += 64) {
+        uint64_t set = block->present[word];
+
+        if (base >= end || base + 64 <= first)
+            continue;
+        if (base < first)
+            set &= ~UINT64_C(0) << (first - base);
+        if (base + 64 > end)
+            set &= ~UINT64_C(0) >> (base + 64 - end);
+        sum += sum_of_frames(pages, block, word, set);
+    }
+    return sum;
+}
+
+/* Blocks rather than frames of the range are gone through, so it may be all of memory. */
+uint64_t lfs_held_sum(struct lfs_machine *m, lfs_pa base, uint64_t count)
+{
+    uint64_t first = base.v >> LFS_PAGE_SHIFT, sum = 0;
+
+    lfs_pages_sum(m); /* counts all blocks */
+    for (const struct block *block = m->pages->newest; block; block = block->before)
+        sum += block_sum(m->pages, block, first, first + count);
+    return sum;
 }
