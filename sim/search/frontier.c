@@ -194,7 +194,7 @@ bool frontier_enters(struct search *s, const struct lfs_frontier *f)
     const struct lfs_search_counts *counts = &f->found.counts;
 
     for (size_t i = 0; i < f->state_count; i++)
-        if (visited_add(&s->visited, f->state[i]) == VISITED_FULL)
+        if (visited_add(&s->visited, 0, f->state[i]) == VISITED_FULL)
             return false;
     if (!add_work(&s->queue, f->work) || !add_marks(&s->marks, &f->marks) ||
         !add_found(s->result, &f->found) || (s->grown && !add_learned(&s->grown, f->grown)))

@@ -173,7 +173,7 @@ static void judge(struct runner *r, uint64_t hash)
     concluded(w);
     s->model->look(s->model->user, w->number, w->m, &sight);
     at.state = fingerprint(w, hash, &sight, &r->at, r->step);
-    answer = visited_add(&s->visited, at.state);
+    answer = visited_add(&s->visited, w->number, at.state);
     at.is_new = answer == VISITED_NEW;
     if (answer == VISITED_FULL)
         search_ends(s, s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
@@ -249,7 +249,7 @@ static void keep_if_new(struct hall *hall, struct run_notes *notes)
     bool news = false;
 
     for (uint32_t i = 0; i < notes->step_count; i++)
-        news |= visited_add(&hall->places, notes->place[i]) == VISITED_NEW;
+        news |= visited_add(&hall->places, 0, notes->place[i]) == VISITED_NEW;
     if (!news || hall->kept_count == KEPT_MAX)
         return;
     hall->kept[hall->kept_count].decision = notes->decision;

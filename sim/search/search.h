@@ -20,14 +20,25 @@
 
 #define VISITED_SEGMENTS 256u
 
+struct visited_table {
+    uint64_t slots;
+    _Atomic uint64_t slot[]; /* 0: empty */
+};
+
 struct visited_segment {
-    pthread_mutex_t lock;
-    uint64_t *slot; /* 0: empty */
-    uint64_t slots, used;
+    pthread_mutex_t lock; /* of who adds */
+    _Atomic(struct visited_table *) table;
+    uint64_t used;
+};
+
+struct visited_reader {
+    atomic_uint in; /* 1 + the segment whose table it looks at; 0: none */
+    char apart[60]; /* each in another line of the host's caches */
 };
 
 struct visited {
     struct visited_segment segment[VISITED_SEGMENTS];
+    struct visited_reader reader[LFS_SEARCH_WORKERS_MAX];
     atomic_uint_least64_t bytes;
     uint64_t bytes_max; /* 0: as the host has */
 };
@@ -35,7 +46,8 @@ struct visited {
 enum visited_answer { VISITED_NEW, VISITED_KNOWN, VISITED_FULL };
 
 void visited_init(struct visited *set, uint64_t bytes_max);
-enum visited_answer visited_add(struct visited *set, uint64_t fingerprint);
+/* worker: each thread that adds at the same time has another number. */
+enum visited_answer visited_add(struct visited *set, unsigned worker, uint64_t fingerprint);
 /* All fingerprints, ascending, for the caller to free; NULL: host memory is short. */
 uint64_t *visited_list(const struct visited *set, size_t *count);
 void visited_fini(struct visited *set);

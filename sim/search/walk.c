@@ -222,7 +222,7 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
                    const struct lfs_sight *sight)
 {
     struct search *s = w->s;
-    enum visited_answer answer = visited_add(&s->visited, left->state);
+    enum visited_answer answer = visited_add(&s->visited, w->number, left->state);
     const struct found at = {left->state, answer == VISITED_NEW, 0, w->m};
 
     found_causes(s, sight, &at);
