@@ -1,106 +1,92 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Searches: of full models (explore.yaml, untimed, with the oracle), and of the model of spin/. */
-#include <pthread.h>
+/* Searches: of full models (explore.yaml, with the oracle and all properties), and of the model of
+ * spin/. */
 #include <sched.h>
-#include <stdlib.h>
 
-#include "lfasim/readers/scenario.h"
-#include "lfasim/search.h"
+#include "lfasim/readers/explore.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/spin/spin_lfa.h"
-
-/* ---- full models ----------------------------------------------------------------------------- */
-
-struct explored {
-    struct lfs_scenario *scenario;
-    struct lfs_diag *diag;
-    pthread_mutex_t building; /* of runs: they share diag */
-    struct lfs_run *run[LFS_SEARCH_WORKERS_MAX];
-};
-
-static struct lfs_machine *build(void *user, unsigned worker,
-                                 const struct lfs_choice_source *choices)
-{
-    struct explored *x = user;
-    const struct lfs_run_options options = {.choices = *choices, .untimed = true};
-
-    pthread_mutex_lock(&x->building);
-    x->run[worker] = lfs_run_start(x->scenario, 0, &options, x->diag);
-    pthread_mutex_unlock(&x->building);
-    return x->run[worker] ? lfs_stack_machine(lfs_run_stack(x->run[worker])) : NULL;
-}
-
-static void discard(void *user, unsigned worker, struct lfs_machine *m)
-{
-    struct explored *x = user;
-
-    (void)m;
-    lfs_run_free(x->run[worker]);
-    x->run[worker] = NULL;
-}
-
-/* What the oracle has found, and how runs end. */
-static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_sight *sight)
-{
-    const struct lfs_finding_kind *kind;
-
-    (void)user;
-    (void)worker;
-    sight->outcome = lfs_ended(m);
-    for (size_t i = 0; lfs_findings(m, NULL) > 0 && (kind = lfs_finding_kind(i)); i++)
-        if (lfs_findings(m, kind->name) > 0 && sight->causes < LFS_SIGHTS_MAX)
-            sight->cause[sight->causes++] = i;
-}
-
-/* ---- searching ------------------------------------------------------------------------------- */
 
 struct searched {
     struct lfs_search_counts counts;
     double ns, wall_ns;
 };
 
-static const char *search(const struct lfs_search_model *model, unsigned flags, uint32_t count,
-                          unsigned workers, struct searched *out)
+static void clock_starts(struct searched *s)
 {
-    const struct lfs_search_config config = {.bounds = {LFS_SEARCH_UNBOUNDED, LFS_SEARCH_UNBOUNDED,
-                                                        LFS_SEARCH_UNBOUNDED, 0,
-                                                        count == UINT32_MAX ? 0 : count, 0},
-                                             .workers = workers,
-                                             .reduce = flags & BENCH_REDUCED};
+    s->ns = -bench_now(false);
+    s->wall_ns = -bench_now(true);
+}
+
+static void clock_stops(struct searched *s)
+{
+    s->ns += bench_now(false);
+    s->wall_ns += bench_now(true);
+}
+
+static struct lfs_search_bounds bounds(uint32_t transitions)
+{
+    return (struct lfs_search_bounds){LFS_SEARCH_UNBOUNDED,
+                                      LFS_SEARCH_UNBOUNDED,
+                                      LFS_SEARCH_UNBOUNDED,
+                                      0,
+                                      transitions == UINT32_MAX ? 0 : transitions,
+                                      0};
+}
+
+static const char *explore_models(unsigned flags, uint32_t transitions, unsigned workers,
+                                  struct searched *s)
+{
+    const struct lfs_explore_options options = {.bounds = bounds(transitions),
+                                                .workers = workers,
+                                                .no_reduction = !(flags & BENCH_REDUCED)};
+    struct lfs_diag *diag = lfs_diag_new();
+    struct lfs_scenario *scenario =
+        lfs_scenario_load(LFASIM_SOURCE_DIR "/tests/bench/explore.yaml", NULL, 0, diag);
+    struct lfs_exploration *x = scenario ? lfs_exploration_new(scenario, 0, &options, diag) : NULL;
+    const char *problem = x ? NULL : "the scenario is refused";
+
+    clock_starts(s);
+    if (x && !lfs_exploration_run(x))
+        problem = "the search failed";
+    clock_stops(s);
+    if (x && lfs_exploration_violations(x) > 0)
+        problem = "the search found a violation";
+    if (x)
+        s->counts = lfs_exploration_result(x)->counts;
+    lfs_exploration_free(x);
+    lfs_scenario_free(scenario);
+    lfs_diag_free(diag);
+    return problem;
+}
+
+static const char *explore_spin(unsigned flags, uint32_t transitions, unsigned workers,
+                                struct searched *s)
+{
+    struct spin_lfa_model spin = {.sizes = {2, 2, 1, 2, 2, 1, SPIN_LFA_SOUND, false}};
+    const struct lfs_search_model model = spin_lfa_search(&spin);
+    const struct lfs_search_config config = {
+        .bounds = bounds(transitions), .workers = workers, .reduce = flags & BENCH_REDUCED};
     struct lfs_search_result result;
     const char *problem = NULL;
 
-    out->ns = -bench_now(false);
-    out->wall_ns = -bench_now(true);
-    if (!lfs_search(model, &config, &result) || result.counts.states == 0)
+    clock_starts(s);
+    if (!lfs_search(&model, &config, &result))
         problem = "the search failed";
-    out->ns += bench_now(false);
-    out->wall_ns += bench_now(true);
-    if (!problem && result.cause_count > 0)
+    clock_stops(s);
+    if (result.cause_count > 0)
         problem = "the search found a violation";
-    out->counts = result.counts;
+    s->counts = result.counts;
     lfs_search_free(&result);
     return problem;
 }
 
-/* The search of flags, which bounds it to `count` transitions. NULL: all is well. */
-static const char *explore(unsigned flags, uint32_t count, unsigned workers, struct searched *out)
+/* NULL: all is well. */
+static const char *explore(unsigned flags, uint32_t transitions, unsigned workers,
+                           struct searched *s)
 {
-    struct spin_lfa_model spin = {.sizes = {2, 2, 1, 2, 2, 1, SPIN_LFA_SOUND, false}};
-    struct explored x = {.diag = lfs_diag_new(), .building = PTHREAD_MUTEX_INITIALIZER};
-    struct lfs_search_model model = {&x, build, discard, look, NULL};
-    const char *problem = "the scenario is refused";
-
-    if (flags & BENCH_SPIN)
-        model = spin_lfa_search(&spin);
-    else
-        x.scenario =
-            lfs_scenario_load(LFASIM_SOURCE_DIR "/tests/bench/explore.yaml", NULL, 0, x.diag);
-    if (x.scenario || (flags & BENCH_SPIN))
-        problem = search(&model, flags, count, workers, out);
-    lfs_scenario_free(x.scenario);
-    lfs_diag_free(x.diag);
-    return problem;
+    return flags & BENCH_SPIN ? explore_spin(flags, transitions, workers, s)
+                              : explore_models(flags, transitions, workers, s);
 }
 
 /* ---- figures --------------------------------------------------------------------------------- */

@@ -17,7 +17,8 @@ baseline=$folder/instructions.baseline
 tolerance=10 # per cent
 growth=2.3
 
-# Figure, short run, long run. Lengths of undo are multiples of the steps that it goes ahead.
+# Figure, short run, long run. Lengths of undo are multiples of the steps that it goes ahead, those of
+# searches multiples of the transitions after which a search looks at its bounds.
 workloads='
 hop 2000 12000
 hop-record 2000 12000
@@ -30,6 +31,8 @@ save 20 220
 restore 20 220
 step 512 2560
 undo 512 2560
+explore-transition 20480 61440
+explore-reduced 20480 61440
 table-get-5 2000 12000
 claim 2000 12000
 memory-cycle 200 1200
