@@ -68,23 +68,31 @@ static void replace(struct visited *set, unsigned number, struct visited_table *
     free(old);
 }
 
+/* Takes it in any case, so that two who ask at once do not both get the last. */
+static bool may_take(struct visited *set, uint64_t bytes)
+{
+    uint64_t taken = atomic_fetch_add(&set->bytes, bytes) + bytes;
+
+    return set->bytes_max == 0 || taken <= set->bytes_max;
+}
+
 static bool grow(struct visited *set, unsigned number)
 {
     struct visited_table *table = atomic_load(&set->segment[number].table), *larger;
     uint64_t slots = table ? table->slots : 0, wanted = slots ? 2 * slots : FIRST_SLOTS;
     uint64_t more = (wanted - slots) * sizeof(uint64_t);
 
-    if (set->bytes_max && atomic_load(&set->bytes) + more > set->bytes_max)
+    larger =
+        may_take(set, more) ? calloc(1, sizeof(*larger) + wanted * sizeof(larger->slot[0])) : NULL;
+    if (!larger) {
+        atomic_fetch_sub(&set->bytes, more);
         return false;
-    larger = calloc(1, sizeof(*larger) + wanted * sizeof(larger->slot[0]));
-    if (!larger)
-        return false;
+    }
     larger->slots = wanted;
     for (uint64_t i = 0; i < slots; i++)
         if (value_of(table, i))
             put(larger, value_of(table, i));
     replace(set, number, larger);
-    atomic_fetch_add(&set->bytes, more);
     return true;
 }
 
