@@ -167,7 +167,7 @@ static inline void check_twins(struct lfs_machine *a, struct lfs_machine *b)
         for (uint16_t i = 0; i < lfs_obj_count(a); i++) {
             lfs_obj obj = {i};
 
-            if (!a->hot[i])
+            if (!lfs_is_hot(a, i))
                 continue;
             assert_int_equal(lfs_obj_size(a, obj), lfs_obj_size(b, obj));
             if (memcmp(lfs_peek(a, obj), lfs_peek(b, obj), lfs_obj_size(a, obj)) != 0)
