@@ -15,10 +15,11 @@
 
 #include "sim/search/walk.h"
 
-#define KEPT_MAX   256u /* snapshots of a worker, the first ones */
-#define STEPS      24u
-#define TRIES      3u
-#define CLOCKS_MAX 3000000000u /* nanoseconds that a clock may be off by */
+#define KEPT_MAX 256u /* snapshots of a worker, the first ones */
+#define STEPS    24u
+#define TRIES    3u
+#define CLOCKS_MAX \
+    1000000000000u /* nanoseconds that a clock may be off by: more than any deadline */
 
 struct kept {
     uint64_t state;
