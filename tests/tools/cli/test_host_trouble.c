@@ -46,7 +46,7 @@ static const struct {
     {"run", "run x.yaml --format junit"},
     {"explore", "explore x.yaml"},
     {"explore", "explore x.yaml --format json -q"},
-    {"replay", "replay x.yaml --choices 0"},
+    {"replay", "replay x.yaml --choices ,"},
     {"report", "report x.jsonl"},
     {"report", "report x.jsonl --as chrome"},
     {"help", "help"},
