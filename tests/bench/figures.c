@@ -124,7 +124,7 @@ const struct bench_figure bench_figures[] = {
     {"explore-bytes", "of the visited set, a state", bench_explore_bytes, 0, UINT32_MAX,
      BENCH_BYTES, YARD_SWITCH, 24},
     {"explore-reduction", "transitions of all orders, divided by those with the reduction",
-     bench_explore_reduction, 0, UINT32_MAX, BENCH_FACTOR, YARD_SWITCH, 0},
+     bench_explore_reduction, 0, UINT32_MAX, BENCH_FACTOR, YARD_SWITCH, 5},
     {"explore-two-cores", "wall time of one worker, divided by that of two",
      bench_explore_two_cores, 0, UINT32_MAX, BENCH_FACTOR, YARD_SWITCH, 1.7},
     {"explore-spin", "the model of spin-lfa.pml, NCALL=2, searched", bench_explore_spin,

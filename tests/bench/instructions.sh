@@ -32,7 +32,6 @@ restore 20 220
 step 512 2560
 undo 512 2560
 explore-transition 20480 61440
-explore-reduced 20480 61440
 table-get-5 2000 12000
 claim 2000 12000
 memory-cycle 200 1200

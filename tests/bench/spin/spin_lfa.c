@@ -162,6 +162,10 @@ struct lfs_search_model spin_lfa_search(struct spin_lfa_model *model)
 {
     static const uint64_t nothing[LFS_OBJECTS_MAX / 64]; /* only ends are looked at */
 
-    return (struct lfs_search_model){model, build,           discard,
-                                     look,  .seen = nothing, .seen_areas = nothing};
+    return (struct lfs_search_model){.user = model,
+                                     .build = build,
+                                     .discard = discard,
+                                     .look = look,
+                                     .seen = nothing,
+                                     .seen_areas = nothing};
 }
