@@ -26,6 +26,8 @@ static const struct mistake {
     {BASE "explore: {seed: 1}\n", "'seed' has no meaning in this mode"},
     {BASE "explore: {runs: 10}\n", "'runs' has no meaning in this mode"},
     {BASE "explore: {mode: random, changes: 4}\n", "'changes' has no meaning in this mode"},
+    {BASE "explore: {allow: [no-panik]}\n", "did you mean 'no-panic'?"},
+    {BASE "explore: {allow: no-panic}\n", "allow is a list, not a single value"},
     {BASE "explore: {stop_at: last}\n", "unknown end of an exploration 'last'"},
     {BASE "explore: {max: {state: 3}}\n", "did you mean 'states'?"},
     {BASE "explore: {max: {memory: 1KiB}}\n", "out of range"},
@@ -80,6 +82,7 @@ static void what_is_right_is_taken(void **state)
         BASE
         "explore: {mode: exhaustive, deviations: 0, max: {states: 1, memory: 1MiB, seconds: 1, "
         "transitions: 1}, stop_at: first}\n",
+        BASE "explore: {allow: [no-panic, INV-01]}\n",
         BASE "observe: {n: finding(INV-01), e: end, l: count(owners(0x6782000))}\n",
         BASE RANGES "properties: [{name: a, never: tracker == busy, under: {donate: abort}}]\n",
         BASE "policy: {donate: deny}\n"
