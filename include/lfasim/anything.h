@@ -37,9 +37,9 @@ struct lfs_any_word {
 const struct lfs_any_word *lfs_any_word(size_t i);
 /* "messages", ...; NULL past the last. */
 const char *lfs_any_group(unsigned group);
-/* What partitions may do with a message. */
+/* What partitions may do, and when. NULL past the end. */
 struct lfs_any_answer {
-    const char *to, *name, *meaning;
+    const char *when, *what;
 };
 const struct lfs_any_answer *lfs_any_answer(size_t i);
 

@@ -4,7 +4,7 @@
  * remembered what it was told would know no more, and there would be more states. */
 #include "models/anything/anything.h"
 
-#define PAGES_MAX   8u
+#define PAGES_MAX   10u
 #define PARTIES_MAX 6u
 #define HANDLES_MAX 3u
 #define OWN_PAGES   0x100000u /* of the normal world, behind its buffers */
@@ -47,10 +47,22 @@ static uint64_t last_page(const struct vm_info *vm)
     return working_memory(vm) + (vm->mem_pages - 1) * LFS_PAGE_SIZE;
 }
 
-/* A partition keeps its buffers, if it maps any itself, in front of its last page. */
+/* A partition keeps its buffers, if it maps any itself, at the end of a region of two pages at
+ * least; if it has none, in its working memory. */
+static uint64_t own_buffers(const struct vm_info *vm)
+{
+    const struct lfs_manifest *manifest = vm->manifest;
+
+    for (unsigned i = manifest->memory_region_count; i-- > 0;)
+        if (manifest->memory_regions[i].pages > 1)
+            return manifest->memory_regions[i].base +
+                   (manifest->memory_regions[i].pages - 2) * LFS_PAGE_SIZE;
+    return last_page(vm) - 2 * LFS_PAGE_SIZE;
+}
+
 uint64_t any_tx(const struct any_party *p)
 {
-    return is_world(p) ? any_world(p->spmc) : last_page(p->vm) - 2 * LFS_PAGE_SIZE;
+    return is_world(p) ? any_world(p->spmc) : own_buffers(p->vm);
 }
 
 uint64_t any_rx(const struct any_party *p)
@@ -58,13 +70,15 @@ uint64_t any_rx(const struct any_party *p)
     return any_tx(p) + LFS_PAGE_SIZE;
 }
 
-/* The last of the manifest: buffers tend to come first. */
-static void add_region(struct list *list, const struct vm_info *vm)
+/* The last of the manifest, and the live-state buffer. */
+static void add_regions(struct list *list, const struct vm_info *vm)
 {
     const struct lfs_manifest *manifest = vm->manifest;
 
     if (manifest && manifest->memory_region_count > 0)
         add(list, manifest->memory_regions[manifest->memory_region_count - 1].base);
+    if (manifest && manifest->live_state_region >= 0)
+        add(list, manifest->memory_regions[manifest->live_state_region].base);
 }
 
 static void add_staging(struct list *list, const struct lfs_stack_config *config)
@@ -97,13 +111,13 @@ static uint64_t a_page(const struct any_party *p)
         add(&pages, world + LFS_PAGE_SIZE);
     } else {
         add(&pages, last_page(p->vm));
-        add_region(&pages, p->vm);
+        add_regions(&pages, p->vm);
         add(&pages, working_memory(p->vm));
         add(&pages, world);
     }
     if (other) {
         add(&pages, last_page(other));
-        add_region(&pages, other);
+        add_regions(&pages, other);
     }
     add_staging(&pages, p->spmc->config);
     add(&pages, p->spmc->platform->spmc.base.v);
@@ -178,16 +192,14 @@ void any_offer(struct any_party *p, struct lfs_frame *frame)
 static const struct mem_record *a_handle(const struct any_party *p, uint64_t *handle)
 {
     lfs_table records = p->spmc->mem.records;
-    size_t count = lfs_table_count(p->spmc->m, records);
-    unsigned known = count < HANDLES_MAX ? (unsigned)count : HANDLES_MAX;
-    unsigned which = any_of(p, known + 1, "handle");
+    uint64_t known[HANDLES_MAX], next = 0;
+    unsigned count = 0, which;
 
-    *handle = 0;
-    if (which < known)
-        return lfs_table_rank(p->spmc->m, records, which, handle);
-    if (count > 0 && lfs_table_rank(p->spmc->m, records, count - 1, handle))
-        ++*handle;
-    return NULL;
+    while (count < HANDLES_MAX && lfs_table_from(p->spmc->m, records, next, &known[count]))
+        next = known[count++] + 1;
+    which = any_of(p, count + 1, "handle");
+    *handle = which < count ? known[which] : next;
+    return which < count ? lfs_table_get(p->spmc->m, records, *handle) : NULL;
 }
 
 void any_handle(struct any_party *p, struct lfs_frame *frame)

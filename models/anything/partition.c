@@ -48,6 +48,24 @@ static bool is_refusal(const struct lfs_frame *frame)
     return frame->x[0] == FFA_ERROR_32 || frame->x[0] == SMC_UNK;
 }
 
+const struct lfs_any_answer *lfs_any_answer(size_t i)
+{
+    static const struct lfs_any_answer answers[] = {
+        {"any message", "answers as it should"},
+        {"any message", "makes any call of the vocabulary, then answers"},
+        {"any message", "FFA_ABORT, or a data abort; anything-or-nothing hangs, too"},
+        {"a request",
+         "answers somebody else, or by the other call, or as if asked to stop; then as "
+         "it should, if that is refused"},
+        {"a request to stop", "DENIED, BUSY, RETRY, ABORTED, NO_MEMORY, a positive status, another "
+                              "buffer or size, an ordinary response"},
+        {"a new instance", "waits for messages; makes any call first; FFA_ERROR; FFA_ABORT, or a "
+                           "data abort"},
+    };
+
+    return i < COUNT(answers) ? &answers[i] : NULL;
+}
+
 /* ---- the message to be answered -------------------------------------------------------------- */
 
 static bool note_place(const struct partition *s, uint64_t *at)
