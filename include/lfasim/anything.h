@@ -43,6 +43,10 @@ struct lfs_any_answer {
 };
 const struct lfs_any_answer *lfs_any_answer(size_t i);
 
+/* What an alternative of a choice for a call is called, by the choice's name; NULL for any other
+ * name or alternative. */
+const char *lfs_any_choice(const char *name, unsigned taken);
+
 /* ---- clients --------------------------------------------------------------------------------- */
 
 /* The clients of one run. Provided by the caller, who keeps it as long as the stack and leaves its

@@ -180,7 +180,7 @@ void any_offer(struct any_party *p, struct lfs_frame *frame)
         request.descriptor.attributes = SHARED;
     for (unsigned i = 0; i < 2; i++)
         emads[i].permissions = donates ? 0 : FFA_MEM_DATA_RW;
-    if (any_of(p, 2, "zeroed first") == 1)
+    if (any_of(p, 2, "zeroed first: no|yes") == 1)
         request.descriptor.flags = FFA_MEM_FLAG_ZERO;
     lfs_mem_compose(&p->client, &request, frame);
 }
@@ -211,7 +211,7 @@ void any_handle(struct any_party *p, struct lfs_frame *frame)
     frame->x[1] = (uint32_t)handle;
     frame->x[2] = handle >> 32;
     if (frame->x[0] == FFA_MEM_RECLAIM_32)
-        frame->x[3] = flags[any_of(p, 2, "zeroed before it is taken back")];
+        frame->x[3] = flags[any_of(p, 2, "zeroed before it is taken back: no|yes")];
 }
 
 void any_retrieve(struct any_party *p, struct lfs_frame *frame)
@@ -235,7 +235,7 @@ void any_retrieve(struct any_party *p, struct lfs_frame *frame)
         emads[i].receiver = record->borrower[i].id;
         emads[i].permissions = record->type == MEM_SHARE || count > 1 ? 0 : NO_EXECUTE;
     }
-    if (any_of(p, 2, "zeroed after relinquishing") == 1)
+    if (any_of(p, 2, "zeroed after relinquishing: no|yes") == 1)
         d->flags = FFA_MEM_FLAG_ZERO_AFTER;
     lfs_mem_compose(&p->client, &request, frame);
 }
@@ -256,7 +256,7 @@ void any_buffers(struct any_party *p, struct lfs_frame *frame)
 {
     uint64_t tx = any_tx(p), rx = any_rx(p);
 
-    switch (any_of(p, 3, "buffers")) {
+    switch (any_of(p, 3, "buffers: own|one page for both|RX elsewhere")) {
     case 1:
         rx = tx;
         break;
@@ -277,5 +277,5 @@ void any_permissions(struct any_party *p, struct lfs_frame *frame)
 
     frame->x[1] = a_page(p);
     frame->x[2] = 1;
-    frame->x[3] = wishes[any_of(p, 2, "permissions")];
+    frame->x[3] = wishes[any_of(p, 2, "permissions: RW|RO")];
 }

@@ -181,7 +181,9 @@ static void misanswer_stop(const struct partition *s, struct lfs_frame *frame)
     static const uint64_t statuses[] = {
         (uint32_t)FFA_STATUS_DENIED,  (uint32_t)FFA_STATUS_BUSY,      (uint32_t)FFA_STATUS_RETRY,
         (uint32_t)FFA_STATUS_ABORTED, (uint32_t)FFA_STATUS_NO_MEMORY, 1};
-    unsigned which = any_of(&s->party, COUNT(statuses) + 3, "refusing to stop");
+    unsigned which = any_of(&s->party, COUNT(statuses) + 3,
+                            "stop request: DENIED|BUSY|RETRY|ABORTED|NO_MEMORY|positive|another "
+                            "buffer|another size|ordinary response");
     lfs_ipa base = {0};
     uint64_t size = 0;
 
@@ -215,7 +217,8 @@ static void misanswer_request(const struct partition *s, struct lfs_frame *frame
 
     *frame = (struct lfs_frame){
         {second ? FFA_MSG_SEND_DIRECT_RESP2_64 : FFA_MSG_SEND_DIRECT_RESP_64, ids}};
-    switch (any_of(&s->party, 3, "wrong answer")) {
+    switch (any_of(&s->party, 3,
+                   "wrong answer: to somebody else|by the other call|as if asked to stop")) {
     case 0:
         frame->x[1] ^= 1;
         break;
@@ -242,7 +245,7 @@ static void answer_wrongly(const struct partition *s, struct lfs_frame *frame)
 
 static void give_up(const struct partition *s)
 {
-    switch (any_of(&s->party, 2u + s->may_hang, "giving up")) {
+    switch (any_of(&s->party, 2u + s->may_hang, "giving up: FFA_ABORT|data abort|hanging")) {
     case 0:
         lfs_guest_abort(guest_of(s), 1);
     case 1:
@@ -259,7 +262,7 @@ static void act(const struct partition *s, struct lfs_frame *frame)
 
     any_call(&p, frame);
     call(s, TAG_ANY_ACT, frame);
-    if (frame->x[0] != FFA_MEM_RETRIEVE_RESP_32 || any_of(&p, 2, "keeping RX") == 1)
+    if (frame->x[0] != FFA_MEM_RETRIEVE_RESP_32 || any_of(&p, 2, "RX: given back|kept") == 1)
         return;
     *frame = (struct lfs_frame){{FFA_RX_RELEASE_32}};
     call(s, TAG_ANY_ACT_ENDS, frame);
@@ -267,18 +270,18 @@ static void act(const struct partition *s, struct lfs_frame *frame)
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
-enum plan { PLAN_ANSWER, PLAN_GIVE_UP, PLAN_MISANSWER, PLAN_ACT };
+enum plan { PLAN_ANSWER, PLAN_GIVE_UP, PLAN_ACT, PLAN_MISANSWER };
 
+/* A partition that cannot note a message does not call before it answers. */
 static enum plan plan_for(const struct partition *s, enum message message)
 {
-    enum plan plans[4] = {PLAN_ANSWER, PLAN_GIVE_UP};
-    unsigned count = 2;
+    unsigned wrong = message <= MESSAGE_STOP, which;
 
     if (can_note(s))
-        plans[count++] = PLAN_ACT;
-    if (message <= MESSAGE_STOP)
-        plans[count++] = PLAN_MISANSWER;
-    return plans[any_of(&s->party, count, "what a partition does")];
+        return (enum plan)any_of(&s->party, 3 + wrong,
+                                 "partition: answers|gives up|calls first|answers wrongly");
+    which = any_of(&s->party, 2 + wrong, "partition: answers|gives up|answers wrongly");
+    return which == 2 ? PLAN_MISANSWER : (enum plan)which;
 }
 
 /* Leaves the next message in *frame. */
@@ -315,14 +318,15 @@ static void begin(const struct partition *s, struct lfs_frame *frame)
     unsigned which = 0;
 
     if (lfs_guest_live_activated(guest_of(s)))
-        which = any_of(&s->party, 4, "how an instance begins");
+        which = any_of(&s->party, 4, "new instance: waits|gives up|calls first|FFA_ERROR");
     if (which == 1) {
         give_up(s);
     } else if (which == 2) {
         act(s, frame);
     } else if (which == 3) {
         *frame = (struct lfs_frame){
-            {FFA_ERROR_32, 0, (uint32_t)statuses[any_of(&s->party, COUNT(statuses), "status")]}};
+            {FFA_ERROR_32, 0,
+             (uint32_t)statuses[any_of(&s->party, COUNT(statuses), "status: ABORTED|NO_MEMORY")]}};
         call(s, TAG_ANY_BEGIN, frame);
         lfs_guest_abort(guest_of(s), 1);
     }

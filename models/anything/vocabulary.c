@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The vocabulary: one table of calls, by group, with the values that their registers may have. */
+#include <string.h>
+
 #include "lfasim/abi/lfa.h"
 #include "lfasim/abi/psci.h"
 #include "models/anything/anything.h"
@@ -53,7 +55,7 @@ static uint64_t vcpu(const struct any_party *p)
 
 static uint64_t payload(const struct any_party *p)
 {
-    return any_of(p, 2, "payload") ? UINT64_MAX : 0;
+    return any_of(p, 2, "payload: 0|all ones") ? UINT64_MAX : 0;
 }
 
 static uint64_t framework(const struct any_party *p)
@@ -64,7 +66,8 @@ static uint64_t framework(const struct any_party *p)
         FFA_FRAMEWORK_FLAG | FFA_FRAMEWORK_LIVE_ACTIVATION_START_REQ,
         FFA_FRAMEWORK_FLAG | FFA_FRAMEWORK_LIVE_ACTIVATION_FINISH_REQ};
 
-    return one_of(p, messages, COUNT(messages), "framework message");
+    return one_of(p, messages, COUNT(messages),
+                  "framework message: VM_CREATED|PARTITION_STOP|START|FINISH");
 }
 
 uint64_t any_component(const struct any_party *p)
@@ -87,14 +90,14 @@ static uint64_t activation_flags(const struct any_party *p)
 {
     static const uint64_t flags[] = {LFA_ACTIVATE_SKIP_CPU_RENDEZVOUS, 0};
 
-    return one_of(p, flags, COUNT(flags), "activation flags");
+    return one_of(p, flags, COUNT(flags), "rendezvous: skipped|asked for");
 }
 
 static uint64_t version(const struct any_party *p)
 {
     static const uint64_t versions[] = {FFA_VERSION_1_3, FFA_VERSION_1_0, 0x20000, FFA_VERSION_MBZ};
 
-    return one_of(p, versions, COUNT(versions), "version");
+    return one_of(p, versions, COUNT(versions), "version: 1.3|1.0|2.0|none");
 }
 
 static uint64_t ffa_feature(const struct any_party *p)
@@ -127,7 +130,7 @@ static uint64_t power_state(const struct any_party *p)
 {
     static const uint64_t states[] = {0, PSCI_POWER_STATE_POWER_DOWN};
 
-    return one_of(p, states, COUNT(states), "power state");
+    return one_of(p, states, COUNT(states), "power state: standby|power-down");
 }
 
 static uint64_t entry(const struct any_party *p)
@@ -140,7 +143,7 @@ static uint64_t refusal(const struct any_party *p)
     static const uint64_t statuses[] = {(uint32_t)FFA_STATUS_ABORTED,
                                         (uint32_t)FFA_STATUS_NOT_SUPPORTED};
 
-    return one_of(p, statuses, COUNT(statuses), "status");
+    return one_of(p, statuses, COUNT(statuses), "status: ABORTED|NOT_SUPPORTED");
 }
 
 /* ---- calls ----------------------------------------------------------------------------------- */
@@ -256,6 +259,13 @@ const char *lfs_any_group(unsigned group)
     return group < GROUPS ? groups[group] : NULL;
 }
 
+/* What the decision for a word of a group is called: of clients, of partitions. */
+static const char *const asking[2][GROUPS] = {
+    {"client, message", "client, activation", "client, memory", "client, discovery",
+     "client, power", "client, out of place"},
+    {"partition, message", "partition, activation", "partition, memory", "partition, discovery",
+     "partition, power", "partition, out of place"}};
+
 /* ---- choosing -------------------------------------------------------------------------------- */
 
 static enum lfs_anybody who(const struct any_party *p)
@@ -263,11 +273,11 @@ static enum lfs_anybody who(const struct any_party *p)
     return p->client.guest ? LFS_ANY_PARTITION : LFS_ANY_CLIENT;
 }
 
-/* Word number n of a group, among those of the party; NULL past the last. */
-static const struct word *word_of(const struct any_party *p, unsigned group, unsigned n)
+/* Word number n of a group, among those of clients or of partitions; NULL past the last. */
+static const struct word *word_of(enum lfs_anybody who, unsigned group, unsigned n)
 {
     for (size_t i = 0; i < COUNT(words); i++)
-        if (words[i].shown.group == group && (words[i].shown.who & who(p)) && n-- == 0)
+        if (words[i].shown.group == group && (words[i].shown.who & who) && n-- == 0)
             return &words[i];
     return NULL;
 }
@@ -278,7 +288,7 @@ static unsigned known_groups(const struct any_party *p, unsigned from, unsigned 
     unsigned count = 0;
 
     for (unsigned group = from; group < to; group++)
-        if (word_of(p, group, 0))
+        if (word_of(who(p), group, 0))
             list[count++] = group;
     return count;
 }
@@ -287,14 +297,32 @@ static const struct word *a_word(const struct any_party *p)
 {
     unsigned list[GROUPS], often = known_groups(p, 0, OFTEN, list), count = 0, which;
 
-    which = any_of(p, often + 1, "what about");
+    which = any_of(p, often + 1,
+                   who(p) == LFS_ANY_CLIENT ? "about: messages|activation|memory|something else"
+                                            : "about: messages|memory|something else");
     if (which == often) {
         often = known_groups(p, OFTEN, GROUPS, list);
-        which = any_of(p, often, "what else");
+        which = any_of(p, often,
+                       who(p) == LFS_ANY_CLIENT ? "what else: discovery|power|out of place"
+                                                : "what else: discovery|out of place");
     }
-    while (word_of(p, list[which], count))
+    while (word_of(who(p), list[which], count))
         count++;
-    return word_of(p, list[which], any_of(p, count, groups[list[which]]));
+    return word_of(who(p), list[which],
+                   any_of(p, count, asking[who(p) == LFS_ANY_PARTITION][list[which]]));
+}
+
+const char *lfs_any_choice(const char *name, unsigned taken)
+{
+    for (unsigned by = 0; by < 2; by++)
+        for (unsigned group = 0; group < GROUPS; group++)
+            if (strcmp(asking[by][group], name) == 0) {
+                const struct word *word =
+                    word_of(by ? LFS_ANY_PARTITION : LFS_ANY_CLIENT, group, taken);
+
+                return word ? word->shown.name : NULL;
+            }
+    return NULL;
 }
 
 void any_call(struct any_party *p, struct lfs_frame *frame)
