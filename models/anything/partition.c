@@ -150,12 +150,6 @@ static void answer_framework(const struct partition *s, struct lfs_frame *frame)
 static void answer_well(const struct partition *s, struct lfs_frame *frame)
 {
     switch (message_of(frame)) {
-    case MESSAGE_REQUEST2:
-        *frame =
-            (struct lfs_frame){{FFA_MSG_SEND_DIRECT_RESP2_64,
-                                ffa_pack_ids(ffa_receiver(frame->x[1]), ffa_sender(frame->x[1]))}};
-        lfs_guest_call(guest_of(s), frame);
-        break;
     case MESSAGE_FRAMEWORK:
         answer_framework(s, frame);
         break;
@@ -163,6 +157,7 @@ static void answer_well(const struct partition *s, struct lfs_frame *frame)
         wait(s, frame);
         return;
     case MESSAGE_REQUEST:
+    case MESSAGE_REQUEST2:
     case MESSAGE_STOP:
     case MESSAGE_POWER:
         guest_echo(guest_of(s), frame);
