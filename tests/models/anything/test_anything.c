@@ -145,7 +145,8 @@ static struct lfs_search_result search(struct any_wish wish, enum lfs_search_mod
                                        uint32_t deviations, uint64_t runs)
 {
     struct searched s = {.wish = wish};
-    const struct lfs_search_model model = {&s, build, discard, look, NULL};
+    const struct lfs_search_model model = {
+        .user = &s, .build = build, .discard = discard, .look = look};
     const struct lfs_search_config config = {
         .bounds = {LFS_SEARCH_UNBOUNDED, deviations, LFS_SEARCH_UNBOUNDED, 0, 0, 0},
         .mode = mode,
