@@ -77,6 +77,10 @@
     TAG(MEM_FRAG_TX, "client: sending fragments of a descriptor")      \
     TAG(MEM_FRAG_RX, "client: retrieving, RX being given back")        \
     TAG(MEM_FRAG_RX_CALL, "client: retrieving the next fragment")      \
+    TAG(ANY_BEGIN, "anything: beginning")                              \
+    TAG(ANY_ACT, "SP: anything, before it answers")                    \
+    TAG(ANY_ACT_ENDS, "SP: anything, giving RX back")                  \
+    TAG(ANY_ANSWER, "SP: anything, answering wrongly")                 \
     TAG(LOAD, "OS: generating load")                                   \
     TAG(LOAD_WAIT, "OS: generating load, between two requests")        \
     TAG(SCRIPT_FRAGMENTS, "script: sending fragments")                 \

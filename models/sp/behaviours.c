@@ -78,6 +78,12 @@ const struct lfs_behaviour *lfs_builtin_behaviours(unsigned *count)
         {"corrupts-live-state",
          "counter, which writes its live state and then spoils this part of it",
          sp_corrupts_live_state, NULL, spoiled_names},
+        {"anything",
+         "answers, or makes any call first, or answers wrongly, or aborts, as it is chosen for "
+         "each "
+         "message (`lfasim list vocabulary`); calls take a stack of 32 bytes in its image",
+         sp_anything, NULL, NULL},
+        {"anything-or-nothing", "anything, and it may hang", sp_anything, "hangs", NULL},
     };
 
     *count = sizeof(behaviours) / sizeof(behaviours[0]);

@@ -36,11 +36,24 @@ void lfs_guest_reply(struct lfs_guest *guest, struct lfs_frame *frame, const uin
     lfs_guest_call(guest, frame);
 }
 
+/* Its own payload, x4 and up. */
+static void answer_request2(struct lfs_guest *guest, struct lfs_frame *frame)
+{
+    frame->x[0] = FFA_MSG_SEND_DIRECT_RESP2_64;
+    frame->x[1] = ffa_pack_ids(ffa_receiver(frame->x[1]), ffa_sender(frame->x[1]));
+    frame->x[2] = frame->x[3] = 0;
+    lfs_guest_call(guest, frame);
+}
+
 void guest_anything_else(struct lfs_guest *guest, struct lfs_frame *frame)
 {
     bool cpu_off = frame->x[0] == FFA_MSG_SEND_DIRECT_REQ_32 &&
                    frame->x[2] == ffa_framework_word(FFA_FRAMEWORK_PSCI_REQ);
 
+    if (frame->x[0] == FFA_MSG_SEND_DIRECT_REQ2_64) {
+        answer_request2(guest, frame);
+        return;
+    }
     if (!cpu_off) {
         lfs_guest_wait(guest, frame);
         return;

@@ -52,9 +52,12 @@ void guest_echo(struct lfs_guest *guest, struct lfs_frame *frame);
 void sp_echo(struct lfs_guest *guest, const void *user);
 void sp_counter(struct lfs_guest *guest, const void *user);
 void sp_keyvalue(struct lfs_guest *guest, const void *user);
+/* models/anything/partition.c; user not NULL: it may hang, too. */
+void sp_anything(struct lfs_guest *guest, const void *user);
 
-/* What the built-in behaviours do with every other message: agree when their CPU goes off, else
- * wait for the next one, which is then in *frame. */
+/* What the built-in behaviours do with every other message: agree when their CPU goes off, answer
+ * what FFA_MSG_SEND_DIRECT_REQ2 brings with its own payload, else wait for the next one, which is
+ * then in *frame. */
 void guest_anything_else(struct lfs_guest *guest, struct lfs_frame *frame);
 
 static inline bool guest_is_request(const struct lfs_frame *frame)

@@ -125,6 +125,7 @@ static const struct {
     {"lend_mixed_world", "allow", "deny"},
     {"zero_on_second_retrieve", "invalid", "denied"},
     {"relinquish_not_held", "denied", "invalid"},
+    {"nil_query_empty", "refuse", "panic"},
 };
 #define COUNT (sizeof(knobs) / sizeof(knobs[0]))
 

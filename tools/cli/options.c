@@ -143,7 +143,7 @@ static int set_choices(const char *verb, const char *word, struct lfs_options *o
     return status;
 }
 
-static int add_set(const char *verb, const char *word, struct lfs_options *options)
+int lfs_options_add_set(const char *verb, const char *word, struct lfs_options *options)
 {
     const char *equals = strchr(word, '=');
     struct lfs_scenario_set *set;
@@ -176,7 +176,7 @@ static int apply(const char *verb, const struct option_row *row, const char *wor
         options->backend = index == 0 ? LFS_THREADS : LFS_FIBERS;
         return status;
     case LFS_OPTION_SET:
-        return add_set(verb, word, options);
+        return lfs_options_add_set(verb, word, options);
     case LFS_OPTION_FORMAT:
         status = lfs_options_pick(verb, "format", word, format_names, &index);
         options->format = (enum lfs_format)index;

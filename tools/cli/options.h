@@ -95,6 +95,9 @@ struct lfs_own_options {
 int lfs_options_parse_own(const char *verb, unsigned accepted, const struct lfs_own_options *own,
                           int argc, char **argv, struct lfs_options *options);
 void lfs_options_free(struct lfs_options *options);
+/* As if the command line said --set WORD. Returns LFS_EXIT_OK, or LFS_EXIT_USAGE after saying why.
+ */
+int lfs_options_add_set(const char *verb, const char *word, struct lfs_options *options);
 
 /* Prints the accepted options for a help text. */
 void lfs_options_explain(unsigned accepted, FILE *out);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lfasim/anything.h"
 #include "lfasim/readers/scalar.h"
 #include "tools/cli/case_runner.h"
 #include "tools/cli/explored.h"
@@ -29,6 +30,11 @@ enum {
     OWN_OUTCOMES,
     OWN_TIMING,
     OWN_MATRIX,
+    OWN_CLIENTS,
+    OWN_CALLS,
+    OWN_MODE,
+    OWN_SEED,
+    OWN_RUNS,
     OUTCOMES_SHOWN = 20
 };
 
@@ -44,11 +50,17 @@ static const struct option own_rows[] = {
     {"outcomes", required_argument, NULL, OWN_OUTCOMES},
     {"timing", no_argument, NULL, OWN_TIMING},
     {"matrix", required_argument, NULL, OWN_MATRIX},
+    {"clients", required_argument, NULL, OWN_CLIENTS},
+    {"calls", required_argument, NULL, OWN_CALLS},
+    {"mode", required_argument, NULL, OWN_MODE},
+    {"seed", required_argument, NULL, OWN_SEED},
+    {"runs", required_argument, NULL, OWN_RUNS},
     {NULL, 0, NULL, 0},
 };
 
 static const char help_text[] =
     "usage: lfasim explore FILE|FOLDER... [options]\n"
+    "       lfasim explore [FILE] --clients N --calls K [options]\n"
     "\n"
     "Goes through every order of events and every decision of a scenario: who moves next, "
     "`choose`,\n"
@@ -63,6 +75,14 @@ static const char help_text[] =
     "  lfasim explore x.yaml --matrix donate,overlap_rxtx=abort|ignore\n"
     "                                                     policies against properties\n"
     "  lfasim list properties                             what must hold without being asked\n"
+    "\n"
+    "With --clients nobody has a script: so many CPUs make any LFA, FF-A and PSCI calls of\n"
+    "`lfasim list vocabulary`, and partitions do anything; the platform, partitions, components "
+    "and\n"
+    "policies are FILE's, or without one those of two partitions that can be activated.\n"
+    "\n"
+    "  lfasim explore --clients 2 --calls 3 --runs 100000\n"
+    "  lfasim explore --clients 2 --calls 3 --set profile=upstream --out found\n"
     "\n"
     "What is said holds within the bounds that are given. A search that a limit ends finds\n"
     "violations and proves nothing: exit status 4, or 1 when there was one. Ctrl-C keeps what was\n"
@@ -80,6 +100,12 @@ static const char help_text[] =
     "  --matrix KNOB[=A|B],...  Search each combination of these policies by itself: all values "
     "of\n"
     "                         a knob, or those that are named.\n"
+    "  --clients N            So many CPUs make any calls, instead of lanes.\n"
+    "  --calls K              So many each. [1]\n"
+    "  --mode MODE            exhaustive, random, pct or coverage. [the scenario's; random with\n"
+    "                         --clients]\n"
+    "  --seed N               Of the last three: which runs are made. [1]\n"
+    "  --runs N               The same: how many. [10000]\n"
     "  --timing               Tell time, rate, memory and depth, which differ from host to host.\n";
 
 struct settings {
@@ -87,6 +113,7 @@ struct settings {
     struct lfs_explore_options explore;
     uint64_t seconds;
     size_t outcomes;
+    unsigned clients; /* instead of lanes; 0: lanes */
     bool timing;
     struct lfs_matrix matrix; /* no knobs: none is wanted */
 };
@@ -132,6 +159,36 @@ static int size(const char *word, uint64_t *out)
               : lfs_usage_error("explore", "--memory needs a size such as 512MiB, not '%s'", word);
 }
 
+static int take_mode(const char *word, struct lfs_explore_options *explore)
+{
+    static const char *const modes[] = {"exhaustive", "random", "pct", "coverage"};
+
+    for (unsigned i = 0; i < sizeof(modes) / sizeof(modes[0]); i++)
+        if (strcmp(word, modes[i]) == 0) {
+            explore->moded = true;
+            explore->mode = (enum lfs_search_mode)i;
+            return LFS_EXIT_OK;
+        }
+    return lfs_usage_error("explore", "--mode needs exhaustive, random, pct or coverage, not '%s'",
+                           word);
+}
+
+/* Clients are said to the scenario, and stand in replay files, as variables. */
+static int take_clients(struct settings *settings, int val, const char *word)
+{
+    const char *name = val == OWN_CLIENTS ? "clients" : "calls";
+    uint64_t value = 0;
+    char text[40];
+    int status = number(name, word, 1, val == OWN_CLIENTS ? 8 : 1000000, &value);
+
+    if (status != LFS_EXIT_OK)
+        return status;
+    if (val == OWN_CLIENTS)
+        settings->clients = (unsigned)value;
+    snprintf(text, sizeof(text), "%s=%u", name, (unsigned)value);
+    return lfs_options_add_set("explore", text, &settings->options);
+}
+
 static int take_own(void *user, int val, const char *word)
 {
     struct settings *settings = user;
@@ -158,6 +215,15 @@ static int take_own(void *user, int val, const char *word)
         return status;
     case OWN_MATRIX:
         return lfs_matrix_read(word, &settings->matrix);
+    case OWN_CLIENTS:
+    case OWN_CALLS:
+        return take_clients(settings, val, word);
+    case OWN_MODE:
+        return take_mode(word, &settings->explore);
+    case OWN_SEED:
+        return number("seed", word, 1, UINT64_MAX, &settings->explore.seed);
+    case OWN_RUNS:
+        return number("runs", word, 1, 1000000000, &settings->explore.runs);
     case OWN_NO_REDUCTION:
         settings->explore.no_reduction = true;
         break;
@@ -377,6 +443,32 @@ static int explore_paths(const struct settings *settings, const struct lfs_paths
     return totals.status;
 }
 
+/* Without a file: the platform that comes with lfasim. */
+static int explore_anything(const struct settings *settings)
+{
+    const char *path = "built-in/anything.yaml";
+    const struct lfs_paths paths = {.items = (char **)&path, .count = 1};
+    struct lfs_diag *diag = lfs_options_reporter(&settings->options);
+
+    return lfs_options_report(&settings->options, diag, explore_paths(settings, &paths, diag));
+}
+
+/* Searches of what clients may call are too large to finish, unless somebody wants to try. What a
+ * list of decisions means depends on the vocabulary, so that replay files name it. */
+static int settle_clients(struct settings *settings)
+{
+    char text[40];
+
+    if (settings->clients == 0)
+        return LFS_EXIT_OK;
+    if (!settings->explore.moded) {
+        settings->explore.moded = true;
+        settings->explore.mode = LFS_SEARCH_RANDOM;
+    }
+    snprintf(text, sizeof(text), "vocabulary=%u", LFS_ANYTHING_VERSION);
+    return lfs_options_add_set("explore", text, &settings->options);
+}
+
 static int explore_words(const struct settings *settings)
 {
     const struct lfs_options *options = &settings->options;
@@ -404,13 +496,16 @@ int lfs_verb_explore(int argc, char **argv)
     if (status == LFS_EXIT_OK && settings.options.help) {
         fputs(help_text, stdout);
         lfs_options_explain(ACCEPTED, stdout);
-    } else if (status == LFS_EXIT_OK && settings.options.word_count == 0) {
-        status = lfs_usage_error("explore", "name a scenario, or a folder of them");
+    } else if (status == LFS_EXIT_OK && settings.options.word_count == 0 && !settings.clients) {
+        status = lfs_usage_error("explore", "name a scenario, or a folder of them, or --clients");
     } else if (status == LFS_EXIT_OK && settings.options.format == LFS_FORMAT_CSV &&
                settings.matrix.count == 0) {
         status = lfs_usage_error("explore", "--format csv goes with --matrix");
     } else if (status == LFS_EXIT_OK) {
-        status = explore_words(&settings);
+        status = settle_clients(&settings);
+        if (status == LFS_EXIT_OK)
+            status = settings.options.word_count ? explore_words(&settings)
+                                                 : explore_anything(&settings);
     }
     lfs_options_free(&settings.options);
     return status;

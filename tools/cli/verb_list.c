@@ -9,6 +9,7 @@
 #include "tools/cli/case_report.h"
 #include "tools/cli/case_runner.h"
 #include "tools/cli/list_coverage.h"
+#include "tools/cli/list_vocabulary.h"
 #include "tools/cli/scenario_files.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
@@ -23,20 +24,22 @@ static const char help_text[] =
     "       lfasim list behaviours\n"
     "       lfasim list policies\n"
     "       lfasim list properties\n"
+    "       lfasim list vocabulary\n"
     "       lfasim list coverage [FAMILY|ID...]\n"
     "\n"
     "  lfasim list scenarios              those below the folder scenarios, with their cases\n"
     "  lfasim list behaviours             what the images of partitions can do\n"
     "  lfasim list policies               decisions that firmware may take one way or another\n"
     "  lfasim list properties             what must hold in every exploration\n"
+    "  lfasim list vocabulary             what `explore --clients` may call, and with what\n"
     "  lfasim list coverage MAN LA-07     what lfasim's own tests prove; at the top of its "
     "sources\n"
     "\n"
     "A scenario sets policies with `policy: {profile: upstream, overlap_rxtx: abort}`.\n"
     "\n";
 
-static const char *const subjects[] = {"scenarios",  "behaviours", "policies",
-                                       "properties", "coverage",   NULL};
+static const char *const subjects[] = {"scenarios",  "behaviours", "policies", "properties",
+                                       "vocabulary", "coverage",   NULL};
 
 /* ---- scenarios ------------------------------------------------------------------------------- */
 
@@ -232,6 +235,7 @@ static const struct {
     {"behaviours", list_behaviours},
     {"policies", list_policies},
     {"properties", list_properties},
+    {"vocabulary", list_vocabulary},
 };
 
 static int list_table(const struct lfs_options *options)
@@ -272,7 +276,8 @@ int lfs_verb_list(int argc, char **argv)
         lfs_options_explain(ACCEPTED, stdout);
     } else if (status == LFS_EXIT_OK && options.word_count == 0) {
         status = lfs_usage_error(
-            "list", "list what? scenarios, behaviours, policies, properties or coverage");
+            "list",
+            "list what? scenarios, behaviours, policies, properties, vocabulary or coverage");
     } else if (status == LFS_EXIT_OK) {
         status = list(&options);
     }

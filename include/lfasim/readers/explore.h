@@ -39,6 +39,10 @@ struct lfs_explore_options {
     struct lfs_search_bounds bounds; /* what the command line says; UINT32_MAX or 0: the scenario's
                                       * `explore:`, and without that the default */
     unsigned workers;                /* 0: 1 */
+    /* Instead of the scenario's `explore:`. */
+    bool moded;
+    enum lfs_search_mode mode;
+    uint64_t seed, runs; /* 0: as there, or the default */
     bool no_reduction, no_oracle, stop_at_first;
     bool no_minimise; /* violations keep the runs that the search found, whichever came first */
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);

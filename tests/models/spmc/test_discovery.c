@@ -516,6 +516,27 @@ static void ABI_107_nil_query_without_partitions(void **state)
     fixture_panics(f, "Nil query");
 }
 
+static void ask_when_none_is_left(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r = ASK(self, ID_SP1);
+
+    EXPECT_ERROR(f, r, ABORTED);
+    r = GET(self, 1, NIL);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    r = SMC(self, FFA_PARTITION_INFO_GET_REGS_64);
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+}
+
+static void a_nil_query_that_finds_nothing_is_refused_in_spec(void **state)
+{
+    struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 1);
+
+    (void)state;
+    f->sp[OF_SP1].request = abort_now;
+    f->cpu[0].lane = ask_when_none_is_left;
+    fixture_finish(f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -530,6 +551,7 @@ int main(void)
         cmocka_unit_test(vm_availability_bits_for_the_normal_world_only),
         cmocka_unit_test(LA_03_only_null_partitions_are_hidden),
         cmocka_unit_test(ABI_107_nil_query_without_partitions),
+        cmocka_unit_test(a_nil_query_that_finds_nothing_is_refused_in_spec),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

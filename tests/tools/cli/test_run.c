@@ -345,7 +345,7 @@ static void behaviours_and_policies_are_listed(void **state)
                     "");
     assert_int_equal(json_lines(result.out), 1 + LFS_KNOBS);
     expect("lfasim list", 2, "",
-           "list what? scenarios, behaviours, policies, properties or coverage\n");
+           "list what? scenarios, behaviours, policies, properties, vocabulary or coverage\n");
     expect("lfasim list properties", 0,
            "no-deadlock\n  Somebody can always go on, unless an expectation speaks of the end.\n",
            "");

@@ -252,6 +252,34 @@ static void the_printed_command_repeats_the_violation(void **state)
     (void)again;
 }
 
+/* ---- without a script ------------------------------------------------------------------------ */
+
+static void clients_need_no_file_and_no_script(void **state)
+{
+    (void)state;
+    expect("lfasim explore --clients 2 --calls 2 --runs 200", LFS_EXIT_INCONCLUSIVE,
+           "anything/spec  (built-in/anything.yaml)\nruns by lot\n", "");
+    expect("lfasim explore sound.yaml --clients 1 --mode exhaustive --deviations 1", LFS_EXIT_OK,
+           "complete: yes, within the bounds", "");
+    expect("lfasim list vocabulary", LFS_EXIT_OK, "\n  LFA_PRIME (clients)\n", "");
+    expect("lfasim explore --clients 0", LFS_EXIT_USAGE, "", "--clients needs a number");
+    expect("lfasim explore --clients 1 --mode all", LFS_EXIT_USAGE, "", "--mode needs exhaustive");
+}
+
+static void what_clients_break_can_be_replayed(void **state)
+{
+    struct captured result = run("lfasim explore --clients 2 --calls 3 --runs 2000 --set "
+                                 "profile=upstream --stop-at-first --out any");
+    const char *at = strstr(result.out, "lfasim replay ");
+    char line[160];
+
+    (void)state;
+    assert_int_equal(result.status, LFS_EXIT_FAILED);
+    assert_non_null(at);
+    snprintf(line, sizeof(line), "%.*s -q", (int)strcspn(at, "\n"), at);
+    expect(line, LFS_EXIT_FAILED, "replayed: violates ", "");
+}
+
 /* ---- policies against properties --------------------------------------------------------------- */
 
 static const char golden_matrix[] =
@@ -325,6 +353,8 @@ int main(void)
         cmocka_unit_test(wrong_command_lines_are_refused),
         cmocka_unit_test(each_violation_has_a_replay_file),
         cmocka_unit_test(the_printed_command_repeats_the_violation),
+        cmocka_unit_test(clients_need_no_file_and_no_script),
+        cmocka_unit_test(what_clients_break_can_be_replayed),
         cmocka_unit_test(a_matrix_has_a_row_for_each_combination),
         cmocka_unit_test(a_matrix_is_json_and_csv_too),
         cmocka_unit_test(wrong_policies_of_a_matrix_are_refused),

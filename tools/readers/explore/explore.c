@@ -222,14 +222,20 @@ static bool learn_seen(struct lfs_exploration *x)
     return true;
 }
 
+static enum lfs_search_mode mode_of(const struct lfs_exploration *x)
+{
+    return x->options.moded ? x->options.mode : x->c->exploring.mode;
+}
+
 static void search_one(struct lfs_exploration *x)
 {
     const struct exploring *said = &x->c->exploring;
+    const uint64_t seed = x->options.seed ? x->options.seed : said->seed;
     const struct lfs_search_config config = {
         .bounds = x->bounds,
-        .mode = said->mode,
-        .seed = said->seed ? said->seed : 1,
-        .runs = said->runs,
+        .mode = mode_of(x),
+        .seed = seed ? seed : 1,
+        .runs = x->options.runs ? x->options.runs : said->runs,
         .changes = said->changes,
         .workers = x->workers,
         .reduce = !x->options.no_reduction,
@@ -262,7 +268,7 @@ bool lfs_exploration_run(struct lfs_exploration *x)
         search_one(x);
     }
     x->complete = x->result.end == LFS_SEARCH_COMPLETE && !atomic_load(&x->bound_met) &&
-                  x->c->exploring.mode == LFS_SEARCH_ALL;
+                  mode_of(x) == LFS_SEARCH_ALL;
     tell_violations(x);
     outcomes_tell(x);
     return x->result.end != LFS_SEARCH_FAILED;

@@ -2,6 +2,7 @@
 #include "lfasim/readers/file.h"
 
 #include "tools/readers/host/alloc.h"
+#include "tools/readers/host/builtin_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -73,6 +74,20 @@ static int read_all(int file, size_t hint, size_t limit, char **bytes, size_t *l
     return 0;
 }
 
+/* Files that come with lfasim, and lie nowhere. */
+static bool load_builtin(const char *path, char **bytes, size_t *length)
+{
+    for (const struct lfs_builtin_file *file = lfs_builtin_files; file->path; file++) {
+        if (strcmp(file->path, path) != 0)
+            continue;
+        *length = strlen(file->text);
+        *bytes = lfs_reader_alloc(*length + 1);
+        memcpy(*bytes, file->text, *length);
+        return true;
+    }
+    return false;
+}
+
 int lfs_file_load(const char *path, size_t limit, char **bytes, size_t *length)
 {
     struct stat status;
@@ -80,7 +95,7 @@ int lfs_file_load(const char *path, size_t limit, char **bytes, size_t *length)
     size_t hint;
 
     if (file < 0)
-        return errno;
+        return load_builtin(path, bytes, length) ? 0 : errno;
     if (limit > SIZE_MAX / 2)
         limit = SIZE_MAX / 2;
     if (S_ISREG(status.st_mode) && (uint64_t)status.st_size > limit) {

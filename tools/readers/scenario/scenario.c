@@ -138,6 +138,7 @@ static void read_case(struct lfs_scenario *scenario, struct scenario_case *c,
     c->name =
         variant ? arena_text(l.arena, "%s/%s", scenario->name, variant->key->text) : scenario->name;
     declare_names(&l);
+    read_clients(&l);
     read_platform(&l);
     read_policy(&l);
     read_bounds(&l);
@@ -351,6 +352,8 @@ bool lfs_scenario_has_variable(const struct lfs_scenario *scenario, const char *
 {
     const struct lfs_yaml_node *variants = variants_as_written(scenario);
 
+    if (strcmp(name, "clients") == 0 || strcmp(name, "calls") == 0)
+        return true;
     for (size_t i = 0; variants && i < variants->count; i++)
         if (lfs_yaml_get(variants->items[i], name))
             return true;

@@ -189,6 +189,8 @@ static void read_cpus(struct loader *l, const struct lfs_yaml_node *map)
         lfs_diag_add(l->diag, node ? node->pos : l->spmc_pos, "TOO_FEW_CPUS",
                      "a lane is named 'cpu%u', but the platform has only %u CPU%s", needed - 1,
                      (unsigned)cpus, cpus == 1 ? "" : "s");
+    if (cpus < l->c->clients.count)
+        cpus = l->c->clients.count;
     l->cpus = (unsigned)cpus;
     l->c->config.machine.cpus = l->cpus;
 }

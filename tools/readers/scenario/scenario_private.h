@@ -42,6 +42,7 @@
 #ifndef LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
 #define LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
 
+#include "lfasim/anything.h"
 #include "lfasim/clients.h"
 #include "lfasim/formats/spmc_manifest.h"
 #include "lfasim/guest.h"
@@ -187,6 +188,12 @@ struct exploring {
     bool stop_at_first;
 };
 
+/* CPUs that make any calls, instead of lanes; count 0: none do. */
+struct clients {
+    unsigned count, calls;
+    bool as_written; /* partitions do what their images say */
+};
+
 struct scenario_case {
     struct arena arena;
     const char *name;
@@ -198,6 +205,7 @@ struct scenario_case {
     struct list bindings;         /* struct lfs_binding: images without a note */
     struct lfs_script script;
     uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
+    struct clients clients;
     struct list lane_steps;      /* struct lane_step */
     struct list expectations;    /* struct expectation */
     struct list proofs;          /* struct proof */
@@ -288,7 +296,7 @@ extern const struct lfs_schema scenario_schema, platform_schema, range_schema, c
     handlers_schema, call_schema, reset_schema, requests_schema, reply_schema, load_schema,
     store_schema, memory_schema, receiver_schema, ranges_schema, descriptor_schema, step_schema,
     when_schema, repeat_schema, expectation_schema, strike_schema, explore_schema,
-    explore_max_schema, property_schema;
+    explore_max_schema, property_schema, clients_schema;
 /* Keys of two tables as one, none of the second being required. */
 const struct lfs_schema *schema_join(struct arena *arena, const struct lfs_schema *a,
                                      const struct lfs_schema *b);
@@ -628,6 +636,8 @@ void read_strikes(struct loader *l);
 /* CPU of a word cpu0, cpu1, ...; -1 after adding an error. what: "lane" */
 int cpu_by_name(struct loader *l, const struct lfs_yaml_node *node, const char *what);
 void read_expectations(struct loader *l);
+/* scenario_clients.c: before the platform, which has as many CPUs. */
+void read_clients(struct loader *l);
 /* scenario_explore.c */
 void read_exploration(struct loader *l);
 /* {choose: [value, ...]} of a policy knob. */
@@ -645,6 +655,7 @@ struct lfs_run {
     struct lfs_script_run script;
     struct lfs_script program; /* the case's, with jumps in place of what is left out */
     struct lfs_script_actor *actors;
+    struct lfs_anything anything; /* of clients, if there are any */
     struct list failures; /* struct lfs_failure */
     struct list proofs;   /* struct lfs_proof */
     uint16_t *ranged;     /* alternatives of the policy knobs that have several values */

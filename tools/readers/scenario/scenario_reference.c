@@ -141,6 +141,7 @@ void lfs_scenario_print_reference(FILE *out)
          &strike_schema},
         {"expect: an expectation",
          "An expression alone, or a map of `that` or `end`:", &expectation_schema},
+        {"clients", NULL, &clients_schema},
         {"explore", NULL, &explore_schema},
         {"explore: max", NULL, &explore_max_schema},
         {"properties: a property",

@@ -75,7 +75,23 @@ static void add_lanes(struct lfs_run *run, struct lfs_stack_config *config)
         *actor = (struct lfs_script_actor){&run->script, run->c->lane[cpu]};
         config->lanes[cpu] = (struct lfs_lane_config){
             .run = actor->entry == LFS_SCRIPT_NONE ? NULL : lfs_script_lane, .user = actor};
+        if (cpu < run->c->clients.count)
+            config->lanes[cpu] = (struct lfs_lane_config){lfs_anything_client, &run->anything};
     }
+}
+
+/* Partitions that do anything keep the names that their images say. */
+static bool does_anything(const struct lfs_run *run, const struct image *image,
+                          struct lfs_behaviour *out)
+{
+    unsigned count;
+    const struct lfs_behaviour *list = lfs_builtin_behaviours(&count);
+
+    if (run->c->clients.count == 0 || run->c->clients.as_written || !image->behaviour)
+        return false;
+    *out = *lfs_behaviour_find(list, count, "anything");
+    out->name = image->behaviour;
+    return true;
 }
 
 static void add_behaviours(struct lfs_run *run, struct lfs_stack_config *config)
@@ -89,7 +105,9 @@ static void add_behaviours(struct lfs_run *run, struct lfs_stack_config *config)
         struct lfs_script_actor *actor = &run->actors[LFS_CPUS_MAX + i];
 
         *actor = (struct lfs_script_actor){&run->script, images[i].entry};
-        if (images[i].scripted)
+        if (does_anything(run, &images[i], &behaviours[config->behaviour_count]))
+            config->behaviour_count++;
+        else if (images[i].scripted)
             behaviours[config->behaviour_count++] = (struct lfs_behaviour){
                 images[i].behaviour, "steps of the scenario", lfs_script_behaviour, actor, NULL};
     }
@@ -192,6 +210,8 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
         return NULL;
     }
     lfs_script_attach(&run->script, program(run, options), run->stack);
+    if (c->clients.count > 0)
+        lfs_anything_attach(&run->anything, run->stack, c->clients.calls);
     return run;
 }
 

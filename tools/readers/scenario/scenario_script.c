@@ -338,6 +338,14 @@ static const struct lfs_script_meter *meters_of(struct loader *l)
     return meters;
 }
 
+/* Lanes are read all the same: partitions may use what they save. */
+static void replace_lanes(struct loader *l)
+{
+    for (unsigned cpu = 0; cpu < LFS_CPUS_MAX; cpu++)
+        l->c->lane[cpu] = LFS_SCRIPT_NONE;
+    l->c->lane_steps.count = 0;
+}
+
 void read_script(struct loader *l)
 {
     struct lfs_script *script = &l->c->script;
@@ -349,8 +357,11 @@ void read_script(struct loader *l)
         if (images[i].scripted)
             read_image_script(l, &images[i]);
     read_lanes(l);
+    if (l->c->clients.count > 0)
+        replace_lanes(l);
     read_strikes(l);
-    read_expectations(l);
+    if (l->c->clients.count == 0) /* they speak of what lanes do */
+        read_expectations(l);
     read_exploration(l);
     fill_images(l);
     script->ops = l->ops.items;

@@ -28,6 +28,9 @@ static const struct lfs_schema_key scenario_keys[] = {
      "The inventory of the LFA agent, in its order."},
     {"lanes", "map", "cpu0, cpu1, ...: list of steps", "none", false,
      "What the normal world does: lanes run side by side, the steps of one in order."},
+    {"clients", "map", NULL, "none", false,
+     "Instead of lanes: CPUs of the normal world that make any calls, and partitions that do "
+     "anything."},
     {"faults", "list of faults", NULL, "none", false, "Disturbances: when they strike, and what."},
     {"expect", "list of expressions", NULL, "none", false,
      "What holds at the end of the run; `end: deadlock` and the like say how it ends."},
@@ -184,6 +187,15 @@ static const struct lfs_schema_key explore_max_keys[] = {
           "Of the host's clock: what is found within them may differ from run to run."),
 };
 const struct lfs_schema explore_max_schema = TABLE("explore: max", false, explore_max_keys);
+
+static const struct lfs_schema_key clients_keys[] = {
+    {"count", "integer", "1 to 8", NULL, true, "CPUs that make calls, from cpu0 on."},
+    {"calls", "integer", "1 to 1000000", NULL, true,
+     "Of each; an activation from inventory to ACTIVATE counts as one."},
+    {"partitions", "word", "anything, as-written", "anything", false,
+     "What partitions do: `anything`, whatever their images say, or what those say."},
+};
+const struct lfs_schema clients_schema = TABLE("clients", false, clients_keys);
 
 static const struct lfs_schema_key property_keys[] = {
     {"name", "identifier", "a-z, 0-9 and '-'", NULL, true, "What reports call it."},

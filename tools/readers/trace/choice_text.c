@@ -2,6 +2,7 @@
 /* Decisions in words. */
 #include <string.h>
 
+#include "lfasim/anything.h"
 #include "lfasim/guest.h"
 #include "lfasim/readers/trace_view.h"
 #include "lfasim/script.h"
@@ -40,6 +41,8 @@ void lfs_trace_choice_text(const struct lfs_record *record, char *out, size_t si
         found = taken == 1 ? "strikes" : "passes";
     else if (record->u.choice.choice == LFS_CHOICE_MISBEHAVIOUR)
         found = variant(name, taken);
+    else if (record->u.choice.choice == LFS_CHOICE_ANYTHING)
+        found = lfs_any_choice(name, taken);
     if (found != NULL)
         snprintf(out, size, "%s: %s", name, found);
     else if (colon != NULL && (found = alternative(colon + 2, taken, &length)) != NULL)
