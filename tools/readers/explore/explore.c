@@ -81,7 +81,12 @@ struct lfs_search_model model_of(struct lfs_exploration *x)
 
 /* ---- beginning ------------------------------------------------------------------------------- */
 
-/* What the command line says, else the scenario. */
+static enum lfs_search_mode mode_of(const struct lfs_exploration *x)
+{
+    return x->options.moded ? x->options.mode : x->c->exploring.mode;
+}
+
+/* What the command line says, else the scenario: its bounds are meant for its mode. */
 static struct lfs_search_bounds bounds_of(const struct lfs_search_bounds *said,
                                           const struct lfs_search_bounds *scenario)
 {
@@ -129,7 +134,9 @@ struct lfs_exploration *lfs_exploration_new(const struct lfs_scenario *scenario,
     x->c = &scenario->cases[i];
     x->number = i;
     x->options = *options;
-    x->bounds = bounds_of(&options->bounds, &x->c->exploring.bounds);
+    x->bounds = options->bounds;
+    if (mode_of(x) == x->c->exploring.mode)
+        x->bounds = bounds_of(&options->bounds, &x->c->exploring.bounds);
     x->workers = workers_of(options);
     x->combinations = lfs_scenario_combinations(scenario, i);
     for (unsigned w = 0; w < x->workers; w++)
@@ -220,11 +227,6 @@ static bool learn_seen(struct lfs_exploration *x)
     monitor_seen(bench_monitor(x, 0, m), m, x->seen);
     bench_leave(x, 0, m);
     return true;
-}
-
-static enum lfs_search_mode mode_of(const struct lfs_exploration *x)
-{
-    return x->options.moded ? x->options.mode : x->c->exploring.mode;
 }
 
 static void search_one(struct lfs_exploration *x)
