@@ -102,8 +102,9 @@ bench_work bench_table_get, bench_table_change, bench_claim, bench_conflicts;
 /* memory.c */
 bench_work bench_memory_cycle;
 /* traffic.c */
-#define BENCH_ROUNDS 200u /* of the scenario, watched or not: the boot has the same share in both \
-                           */
+#define BENCH_ROUNDS                                                             \
+    200u /* of the scenario, watched or not: the boot has the same share in both \
+          */
 bench_work bench_traffic;
 /* footprint.c */
 bench_work bench_hot_bytes, bench_resident;

@@ -92,8 +92,8 @@
 /* Function numbers that EL3 takes as FF-A's (1.1): anything else is SMC_UNK (ABI-02). */
 #define FFA_NUMBER_FIRST 0x60
 #define FFA_NUMBER_LAST  0x97
-/* An id's place in a table of ids, by its number: 32-bit and 64-bit convention side by side. Numbers
- * below the first have places behind all others. */
+/* An id's place in a table of ids, by its number: 32-bit and 64-bit convention side by side.
+ * Numbers below the first have places behind all others. */
 #define FFA_PLACE(fid) ((((fid)&0xffffu) - FFA_NUMBER_FIRST) << 1 | ((fid) >> 30 & 1u))
 
 /* Status codes (1.4). SUCCESS appears only as the status field of framework responses. */

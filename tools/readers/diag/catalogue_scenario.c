@@ -149,8 +149,9 @@ const struct lfs_diagnostic lfs_catalogue_scenario[] = {
      .meaning = "Keys of `explore`, `properties` or a policy's choice do not go together.",
      .why = "Half of what was written would be ignored, or a property never be judged.",
      .mend = "Write what the message asks for; scenarios/README.md shows an exploration.",
-     .example = "properties:\n"
-                "  - {name: one-owner, never: count(owners(0x6782000)) > 1, always: tracker == idle}",
+     .example =
+         "properties:\n"
+         "  - {name: one-owner, never: count(owners(0x6782000)) > 1, always: tracker == idle}",
      .source = "lfasim; scenarios/README.md"},
     {.name = "EXPLORE_TIME",
      .severity = LFS_WARNING,

@@ -206,11 +206,11 @@ struct scenario_case {
     struct lfs_script script;
     uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
     struct clients clients;
-    struct list lane_steps;      /* struct lane_step */
-    struct list expectations;    /* struct expectation */
-    struct list proofs;          /* struct proof */
-    uint64_t judged_invariants;  /* a bit for each INV-nn that an expectation speaks of */
-    bool judges_end;             /* an expectation speaks of how the run ends */
+    struct list lane_steps;     /* struct lane_step */
+    struct list expectations;   /* struct expectation */
+    struct list proofs;         /* struct proof */
+    uint64_t judged_invariants; /* a bit for each INV-nn that an expectation speaks of */
+    bool judges_end;            /* an expectation speaks of how the run ends */
     bool needs_trace;
     struct exploring exploring;
     struct list properties, observed; /* struct property, struct observed */
@@ -656,9 +656,9 @@ struct lfs_run {
     struct lfs_script program; /* the case's, with jumps in place of what is left out */
     struct lfs_script_actor *actors;
     struct lfs_anything anything; /* of clients, if there are any */
-    struct list failures; /* struct lfs_failure */
-    struct list proofs;   /* struct lfs_proof */
-    uint16_t *ranged;     /* alternatives of the policy knobs that have several values */
+    struct list failures;         /* struct lfs_failure */
+    struct list proofs;           /* struct lfs_proof */
+    uint16_t *ranged;             /* alternatives of the policy knobs that have several values */
     size_t ranged_count;
 };
 

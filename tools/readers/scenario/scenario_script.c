@@ -194,8 +194,8 @@ static void read_lane(struct loader *l, unsigned cpu, const struct lfs_yaml_node
         const char *name = read_step_at(l, &steps, list->items[i]);
         struct lane_step *step = list_add(l->arena, &l->c->lane_steps, sizeof(*step));
 
-        *step = (struct lane_step){{cpu, (uint32_t)i + 1, name, list->items[i]->pos},
-                                   first, op_next(l)};
+        *step = (struct lane_step){
+            {cpu, (uint32_t)i + 1, name, list->items[i]->pos}, first, op_next(l)};
     }
 }
 

@@ -105,9 +105,9 @@ static void read_choose(struct loader *l, struct steps *s, const struct step *st
     }
     targets = arena_alloc(l->arena, options->count * sizeof(*targets));
     jumps = arena_alloc(l->arena, options->count * sizeof(*jumps));
-    *choice = (struct lfs_script_choice){name_choice(l->arena, "choose", options->keys,
-                                                     options->count),
-                                         targets, (uint32_t)options->count};
+    *choice =
+        (struct lfs_script_choice){name_choice(l->arena, "choose", options->keys, options->count),
+                                   targets, (uint32_t)options->count};
     op_new(l, LFS_OP_CHOOSE, step->key->pos)->u.choice = choice;
     for (size_t i = 0; i < options->count; i++) {
         const struct lfs_yaml_node *name = options->keys[i];

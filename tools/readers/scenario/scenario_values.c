@@ -252,8 +252,8 @@ static const struct lfs_expr *read_choice(struct loader *l, const struct place *
         items[i] = read_value(l, place, shape, list->items[i]);
         ok &= items[i] != NULL;
     }
-    expr->text = name_choice(l->arena, map->key ? map->key->text : "value", list->items,
-                             list->count);
+    expr->text =
+        name_choice(l->arena, map->key ? map->key->text : "value", list->items, list->count);
     expr->items = items;
     expr->count = (uint32_t)list->count;
     return ok ? expr : NULL;
