@@ -151,11 +151,24 @@ char *lfs_explored_replay_path(const struct lfs_explored *it, size_t i)
     return path;
 }
 
-static int write_one(const struct lfs_explored *it, size_t i, struct lfs_diag *diag)
+/* What goes wrong is told at once: a message names the path, which does not live on. */
+static int write_text(const struct lfs_explored *it, size_t i, const char *text, size_t size)
+{
+    struct lfs_diag *diag = lfs_options_reporter(it->options);
+    char *path = lfs_explored_replay_path(it, i);
+    bool written = lfs_file_write(path, text, size, diag);
+
+    lfs_options_show(it->options, diag, stderr, stderr);
+    lfs_diag_free(diag);
+    free(path);
+    return written ? LFS_EXIT_OK : LFS_EXIT_HOST;
+}
+
+static int write_one(const struct lfs_explored *it, size_t i)
 {
     struct lfs_recorded recorded;
     int status = LFS_EXIT_HOST;
-    char *path, *text;
+    char *text;
     size_t size;
     FILE *out;
 
@@ -164,23 +177,18 @@ static int write_one(const struct lfs_explored *it, size_t i, struct lfs_diag *d
         lfs_replay_write(&recorded.replay, out);
         if (ferror(out) || fclose(out) != 0)
             lfs_host_memory(NULL);
-        path = lfs_explored_replay_path(it, i);
-        if (lfs_file_write(path, text, size, diag))
-            status = LFS_EXIT_OK;
-        else
-            lfs_options_show(it->options, diag, stderr, stderr); /* before its path is freed */
-        free(path);
+        status = write_text(it, i, text, size);
         free(text);
     }
     lfs_recorded_free(&recorded);
     return status;
 }
 
-int lfs_explored_write(const struct lfs_explored *it, struct lfs_diag *diag)
+int lfs_explored_write(const struct lfs_explored *it)
 {
     int status = LFS_EXIT_OK;
 
     for (size_t i = 0; i < lfs_exploration_violations(it->x) && status == LFS_EXIT_OK; i++)
-        status = write_one(it, i, diag);
+        status = write_one(it, i);
     return status;
 }

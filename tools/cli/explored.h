@@ -36,9 +36,10 @@ const char *lfs_explored_verdict(const struct lfs_explored *it,
 bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_recorded *recorded);
 /* The path of its replay file below the folder of --out; the caller frees it. */
 char *lfs_explored_replay_path(const struct lfs_explored *it, size_t i);
-/* Writes the replay files of all violations. Returns LFS_EXIT_OK, or, after adding errors to diag,
- * LFS_EXIT_HOST. */
-int lfs_explored_write(const struct lfs_explored *it, struct lfs_diag *diag);
+/* Writes the replay files of all violations. Returns LFS_EXIT_OK, or, after saying why,
+ * LFS_EXIT_HOST.
+ */
+int lfs_explored_write(const struct lfs_explored *it);
 
 /* explore_text.c, explore_json.c */
 void lfs_explored_print(const struct lfs_explored *it, FILE *out);

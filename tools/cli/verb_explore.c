@@ -266,12 +266,12 @@ static void search(struct lfs_explored *it, const struct settings *settings, str
     it->out_of_time = progress.out_of_time;
 }
 
-static void tell(const struct lfs_explored *it, struct totals *totals, struct lfs_diag *diag)
+static void tell(const struct lfs_explored *it, struct totals *totals)
 {
     int status = lfs_explored_status(it);
 
     if (it->options->out_path != NULL)
-        totals->status = lfs_graver(totals->status, lfs_explored_write(it, diag));
+        totals->status = lfs_graver(totals->status, lfs_explored_write(it));
     if (it->options->format == LFS_FORMAT_JSON)
         lfs_explored_json(it, stdout);
     else
@@ -293,7 +293,7 @@ static void explore_case(const struct lfs_loaded *loaded, size_t case_number,
 
     search(&it, settings, diag);
     if (it.x != NULL)
-        tell(&it, totals, diag);
+        tell(&it, totals);
     else
         totals->not_run++;
     fflush(stdout); /* messages come after what they are about */
@@ -335,7 +335,7 @@ static bool explore_row(struct lfs_explored *it, const struct settings *settings
     search(it, settings, diag);
     searched = it->x != NULL;
     if (searched && it->options->out_path != NULL)
-        totals->status = lfs_graver(totals->status, lfs_explored_write(it, diag));
+        totals->status = lfs_graver(totals->status, lfs_explored_write(it));
     if (searched) {
         lfs_matrix_take(it, row);
         count(totals, row->status);
