@@ -382,6 +382,14 @@ static void keep_rest(struct worker *w)
         queue_put(w->s, rest);
 }
 
+/* Whoever waits for work may have looked for the search's end just before it came. */
+static void wake_others(struct search *s)
+{
+    pthread_mutex_lock(&s->lock);
+    pthread_cond_broadcast(&s->news);
+    pthread_mutex_unlock(&s->lock);
+}
+
 void walk(struct search *s, unsigned number)
 {
     struct worker w;
@@ -396,5 +404,6 @@ void walk(struct search *s, unsigned number)
     if (s->config->keep)
         keep_rest(&w);
     tell(&w, 0);
+    wake_others(s);
     worker_ends(&w);
 }
