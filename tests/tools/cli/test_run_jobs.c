@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Many cases at a time: the same output, and a worker that dies takes only its case with it. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -58,17 +59,33 @@ static void one_file_is_shared_among_workers(void **state)
 
 /* ---- workers that die ------------------------------------------------------------------------ */
 
-/* A copy of path that workers cannot read: they die of it. Freed with munmap(). It lies where
- * nobody else's pages come to lie, which would fill its place in a worker. */
+static char *not_for_children;
+
+static void forbid_in_child(void)
+{
+    if (not_for_children)
+        mprotect(not_for_children, 4096, PROT_NONE);
+}
+
+/* A copy of path that workers cannot read: they die of it. Freed with forget_deadly(). */
 static char *deadly(const char *path)
 {
-    char *page = mmap((void *)UINT64_C(0x200000000000), 4096, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    static bool told;
+    char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     assert_true(page != MAP_FAILED);
     strcpy(page, path);
-    assert_int_equal(madvise(page, 4096, MADV_DONTFORK), 0);
+    not_for_children = page;
+    if (!told)
+        assert_int_equal(pthread_atfork(NULL, NULL, forbid_in_child), 0);
+    told = true;
     return page;
+}
+
+static void forget_deadly(char *page)
+{
+    not_for_children = NULL;
+    munmap(page, 4096);
 }
 
 /* What the functions under test are given; captured() wants a verb. */
@@ -118,7 +135,7 @@ static void a_worker_that_dies_while_loading_loses_that_file(void **state)
     assert_non_null(strstr(result.err, "lfasim: error: all/x.yaml: its process ended "));
     assert_int_equal(given.tests, 4);
     assert_int_equal(given.errors, 1);
-    munmap(path, 4096);
+    forget_deadly(path);
 }
 
 static void a_worker_that_dies_in_a_case_loses_that_case(void **state)
@@ -136,7 +153,7 @@ static void a_worker_that_dies_in_a_case_loses_that_case(void **state)
     assert_non_null(strstr(result.err, "lfasim: error: variants/bad: its process ended "));
     assert_non_null(strstr(result.out, "0 passed, 0 failed, 2 not run\n"));
     assert_int_equal(given.errors, 2);
-    munmap(path, 4096);
+    forget_deadly(path);
 }
 
 int main(void)
