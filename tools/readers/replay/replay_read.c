@@ -281,7 +281,8 @@ static bool read_kind(struct reader *r, enum lfs_decision_kind *kind)
 static bool fits(const struct reader *r, const struct lfs_decision *d)
 {
     const struct list *list = &r->file->decisions;
-    const struct lfs_decision *last = (const struct lfs_decision *)list->items + list->count;
+    const struct lfs_decision *last =
+        list->count ? (const struct lfs_decision *)list->items + list->count : NULL;
     const char *problem = NULL;
 
     if (d->taken >= d->count)
