@@ -97,7 +97,7 @@ static inline struct many many_new(unsigned count)
 {
     struct many m = {.claims = calloc(6 * count, sizeof(*m.claims)),
                      .names = calloc(count, sizeof(*m.names)),
-                     .conflict = {17 * 6 + 3, 17 * 6 + 4, "MEM_REGION_OVERLAP", NULL}};
+                     .conflict = {17 * 6 + 3, 17 * 6 + 4, "MEM_REGION_OVERLAP", NULL, NULL}};
 
     for (unsigned i = 0; i < count; i++) {
         snprintf(m.names[i], sizeof(m.names[i]), "sp%u", i + 1);
