@@ -105,10 +105,10 @@ struct lfs_search_config {
      * again, as it was met first; a difference ends the search as UNDECIDED, and `culprit` says
      * more. Proves that no clock, stack or cold object decides anything. Mode ALL; slow. */
     uint32_t check;
-    /* Goes on from what another search of the same model has seen and left, with the same bounds,
-     * mode ALL; NULL: from the beginning. It is only read. */
+    /* Goes on from what another search of the same model has seen and left, with the same bounds
+     * and mode, and by runs with the same seed; NULL: from the beginning. It is only read. */
     const struct lfs_frontier *from;
-    bool keep; /* the result has a frontier: what was seen and what is left. Mode ALL */
+    bool keep; /* the result has a frontier: what was seen and what is left */
     /* Asked and told now and then, with the numbers so far; true ends the search with what it has.
      * May be NULL. */
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
@@ -176,8 +176,11 @@ void lfs_search_free(struct lfs_search_result *result);
  * be built, or host memory is short. */
 struct lfs_frontier *lfs_frontier_spread(const struct lfs_search_model *model,
                                          const struct lfs_search_bounds *bounds, size_t ways);
+/* The same of a search by runs: all of its runs are left. NULL: host memory is short. */
+struct lfs_frontier *lfs_frontier_of_runs(const struct lfs_search_bounds *bounds, uint64_t runs);
 /* Part `part`, from 0 on, of `parts`: every so many-th of the places to go on from, and all that
- * was seen. */
+ * was seen. In mode RANDOM, one part of the runs; in the other modes by runs, what a run tries
+ * depends on those before it, so that parts of them are no parts of the whole. */
 struct lfs_frontier *lfs_frontier_part(const struct lfs_frontier *f, unsigned part, unsigned parts);
 /* Adds what another search of the same space has seen, found and left. False: host memory is short,
  * or the bounds are not the same. */
@@ -185,7 +188,7 @@ bool lfs_frontier_merge(struct lfs_frontier *into, const struct lfs_frontier *mo
 /* Counts, causes and outcomes as a search would tell them, each state counted once, wherever it was
  * found. `violations` is not known. False: host memory is short. */
 bool lfs_frontier_result(struct lfs_frontier *f, struct lfs_search_result *result);
-/* Places to go on from; 0: nothing is left. */
+/* Places to go on from, or runs to be made; 0: nothing is left. */
 size_t lfs_frontier_left(const struct lfs_frontier *f);
 void lfs_frontier_free(struct lfs_frontier *f);
 

@@ -13,6 +13,7 @@ void lfs_frontier_free(struct lfs_frontier *f)
     learned_free(f->learned);
     learned_free(f->grown);
     lfs_search_free(&f->found);
+    left_runs_free(&f->runs);
     free(f->marks.mark);
     free(f->state);
     free(f);
@@ -20,7 +21,7 @@ void lfs_frontier_free(struct lfs_frontier *f)
 
 size_t lfs_frontier_left(const struct lfs_frontier *f)
 {
-    size_t left = 0;
+    size_t left = (size_t)left_runs_count(&f->runs);
 
     for (const struct work *work = f->work; work; work = work->after)
         left++;
@@ -39,16 +40,23 @@ static bool add_work(struct work **to, const struct work *more)
     return true;
 }
 
-static bool add_choices(uint16_t **to, uint32_t *to_count, const uint16_t *choices, uint32_t count)
+/* The choices of the earlier run stay. */
+static bool add_choices(uint16_t **to, uint32_t *to_count, uint64_t *to_run,
+                        const uint16_t *choices, uint32_t count, uint64_t run)
 {
-    uint16_t *copy = *to ? *to : malloc((count + 1) * sizeof(*copy));
+    uint16_t *copy;
 
+    if (*to && *to_run <= run)
+        return true;
+    copy = malloc((count + 1) * sizeof(*copy));
     if (!copy)
         return false;
-    if (copy != *to && count)
+    if (count)
         memcpy(copy, choices, count * sizeof(*copy));
-    *to_count = *to ? *to_count : count;
+    free(*to);
     *to = copy;
+    *to_count = count;
+    *to_run = run;
     return true;
 }
 
@@ -58,25 +66,47 @@ static bool add_found(struct lfs_search_result *to, const struct lfs_search_resu
         const struct lfs_search_cause *cause = &more->causes[i];
         struct lfs_search_cause *entry = cause_entry(to, cause->cause);
 
-        if (!entry || !add_choices(&entry->choices, &entry->choice_count, cause->choices,
-                                   cause->choice_count))
+        if (!entry || !add_choices(&entry->choices, &entry->choice_count, &entry->run,
+                                   cause->choices, cause->choice_count, cause->run))
             return false;
-        entry->run = 0;
     }
     for (size_t i = 0; i < more->outcome_count; i++) {
         const struct lfs_search_outcome *outcome = &more->outcomes[i];
         struct lfs_search_outcome *entry = outcome_entry(to, outcome->outcome);
 
-        if (!entry || !add_choices(&entry->choices, &entry->choice_count, outcome->choices,
-                                   outcome->choice_count))
+        if (!entry || !add_choices(&entry->choices, &entry->choice_count, &entry->run,
+                                   outcome->choices, outcome->choice_count, outcome->run))
             return false;
-        entry->run = 0;
     }
     to->counts.transitions += more->counts.transitions;
     if (more->counts.depth > to->counts.depth)
         to->counts.depth = more->counts.depth;
     to->depth_met |= more->depth_met;
     return true;
+}
+
+static int by_number_and_state(const void *a, const void *b)
+{
+    const struct mark *x = a, *y = b;
+
+    if (x->is_outcome != y->is_outcome)
+        return (x->is_outcome > y->is_outcome) - (x->is_outcome < y->is_outcome);
+    if (x->number != y->number)
+        return (x->number > y->number) - (x->number < y->number);
+    return (x->state > y->state) - (x->state < y->state);
+}
+
+/* Each state counts once, wherever it was found. */
+static void tidy(struct marks *marks)
+{
+    size_t n = 0;
+
+    if (marks->count)
+        qsort(marks->mark, marks->count, sizeof(*marks->mark), by_number_and_state);
+    for (size_t i = 0; i < marks->count; i++)
+        if (i == 0 || by_number_and_state(&marks->mark[n - 1], &marks->mark[i]) != 0)
+            marks->mark[n++] = marks->mark[i];
+    marks->count = n;
 }
 
 static bool add_marks(struct marks *to, const struct marks *more)
@@ -128,9 +158,12 @@ static bool same_bounds(const struct lfs_search_bounds *a, const struct lfs_sear
 
 bool lfs_frontier_merge(struct lfs_frontier *into, const struct lfs_frontier *more)
 {
+    if (into->by_runs != more->by_runs || !same_bounds(&into->bounds, &more->bounds) ||
+        !left_runs_merge(&into->runs, &more->runs) || !add_marks(&into->marks, &more->marks))
+        return false;
+    tidy(&into->marks);
     into->is_beginning = into->is_beginning && more->is_beginning;
-    return same_bounds(&into->bounds, &more->bounds) && add_states(into, more) &&
-           add_work(&into->work, more->work) && add_marks(&into->marks, &more->marks) &&
+    return add_states(into, more) && add_work(&into->work, more->work) &&
            add_found(&into->found, &more->found) && add_learned(&into->learned, more->learned) &&
            add_learned(&into->grown, more->grown);
 }
@@ -148,6 +181,19 @@ static struct lfs_frontier *frontier_new(const struct lfs_search_bounds *bounds)
     return f;
 }
 
+struct lfs_frontier *lfs_frontier_of_runs(const struct lfs_search_bounds *bounds, uint64_t runs)
+{
+    struct lfs_frontier *f = frontier_new(bounds);
+
+    if (!f)
+        return NULL;
+    f->by_runs = true;
+    if (left_runs_add_range(&f->runs, (struct run_range){0, runs}))
+        return f;
+    lfs_frontier_free(f);
+    return NULL;
+}
+
 struct lfs_frontier *lfs_frontier_part(const struct lfs_frontier *f, unsigned part, unsigned parts)
 {
     struct lfs_frontier *out = frontier_new(&f->bounds);
@@ -156,10 +202,16 @@ struct lfs_frontier *lfs_frontier_part(const struct lfs_frontier *f, unsigned pa
     unsigned i = 0;
 
     seen.work = NULL;
-    if (!out || !lfs_frontier_merge(out, &seen)) {
+    seen.runs = (struct left_runs){0};
+    if (out)
+        out->by_runs = f->by_runs;
+    if (!out || !lfs_frontier_merge(out, &seen) ||
+        !left_runs_part(&f->runs, part, parts, &out->runs)) {
         lfs_frontier_free(out);
         return NULL;
     }
+    if (part > 0) /* else they would be counted once for each part */
+        out->found.counts.transitions = 0;
     end = &out->work;
     for (const struct work *work = f->work; work; work = work->after) {
         if (i++ % parts != part)
@@ -232,39 +284,16 @@ struct lfs_frontier *frontier_of(struct search *s)
 
 /* ---- as a result ----------------------------------------------------------------------------- */
 
-static int by_number_and_state(const void *a, const void *b)
-{
-    const struct mark *x = a, *y = b;
-
-    if (x->is_outcome != y->is_outcome)
-        return (x->is_outcome > y->is_outcome) - (x->is_outcome < y->is_outcome);
-    if (x->number != y->number)
-        return (x->number > y->number) - (x->number < y->number);
-    return (x->state > y->state) - (x->state < y->state);
-}
-
-/* Each state counts once, wherever it was found. */
-static void count_marks(struct lfs_frontier *f, struct lfs_search_result *result)
-{
-    size_t n = 0;
-
-    if (f->marks.count)
-        qsort(f->marks.mark, f->marks.count, sizeof(*f->marks.mark), by_number_and_state);
-    for (size_t i = 0; i < f->marks.count; i++)
-        if (i == 0 || by_number_and_state(&f->marks.mark[i - 1], &f->marks.mark[i]) != 0)
-            f->marks.mark[n++] = f->marks.mark[i];
-    f->marks.count = n;
-    result->counts.ends = 0;
-    count_in(result, &f->marks);
-}
-
 bool lfs_frontier_result(struct lfs_frontier *f, struct lfs_search_result *result)
 {
-    *result =
-        (struct lfs_search_result){.end = f->work ? LFS_SEARCH_INTERRUPTED : LFS_SEARCH_COMPLETE};
+    *result = (struct lfs_search_result){.end = lfs_frontier_left(f) ? LFS_SEARCH_INTERRUPTED
+                                                                     : LFS_SEARCH_COMPLETE,
+                                         .runs = f->runs.made};
     if (!add_found(result, &f->found))
         return false;
-    count_marks(f, result);
+    tidy(&f->marks);
+    result->counts.ends = 0;
+    count_in(result, &f->marks);
     result->counts.states = f->state_count;
     result->reduced = f->learned != NULL;
     found_sort(result);

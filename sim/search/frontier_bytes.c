@@ -13,9 +13,10 @@
 #include "lfasim/bytes.h"
 #include "sim/search/search.h"
 
-#define MAGIC   UINT64_C(0x31726e6f72666c66) /* "flfronr1" */
-#define VERSION 1u
-#define HEAD    (5 * sizeof(uint64_t)) /* magic, version, identity, bytes behind the head, sum */
+#define MAGIC    UINT64_C(0x31726e6f72666c66) /* "flfronr1" */
+#define VERSION  2u
+#define RUNS_MAX (UINT64_MAX / 4)       /* of a search by runs: sums of them do not overflow */
+#define HEAD     (5 * sizeof(uint64_t)) /* magic, version, identity, bytes behind the head, sum */
 
 /* ---- writing: everything is gathered first, since the head has its sum ------------------------ */
 
@@ -49,20 +50,32 @@ static void put_choices(struct out *out, const uint16_t *choices, uint32_t count
         put64(out, choices[i]);
 }
 
+static void put_decisions(struct out *out, const struct decision *decision, uint32_t count)
+{
+    put64(out, count);
+    for (uint32_t i = 0; i < count; i++)
+        put64(out, (uint64_t)decision[i].count << 16 | decision[i].taken);
+}
+
+static void put_steps(struct out *out, const uint32_t *steps, uint32_t count)
+{
+    put64(out, count);
+    for (uint32_t i = 0; i < count; i++)
+        put64(out, steps[i]);
+}
+
 static void put_works(struct out *out, const struct lfs_frontier *f)
 {
-    put64(out, lfs_frontier_left(f));
+    size_t works = 0;
+
+    for (const struct work *work = f->work; work; work = work->after)
+        works++;
+    put64(out, works);
     for (const struct work *work = f->work; work; work = work->after) {
-        put64(out, work->way.steps);
-        for (uint32_t i = 0; i < work->way.steps; i++)
-            put64(out, work->way.decisions[i]);
-        put64(out, work->way.decision_count);
-        for (uint32_t i = 0; i < work->way.decision_count; i++)
-            put64(out, (uint64_t)work->way.decision[i].count << 16 | work->way.decision[i].taken);
+        put_steps(out, work->way.decisions, work->way.steps);
+        put_decisions(out, work->way.decision, work->way.decision_count);
         put64(out, work->next != NULL);
-        put64(out, work->next_count);
-        for (uint32_t i = 0; i < work->next_count; i++)
-            put64(out, (uint64_t)work->next[i].count << 16 | work->next[i].taken);
+        put_decisions(out, work->next, work->next_count);
         put64(out, (uint64_t)work->preemptions << 32 | work->deviations);
     }
 }
@@ -76,13 +89,34 @@ static void put_found(struct out *out, const struct lfs_search_result *found)
     put64(out, found->cause_count);
     for (size_t i = 0; i < found->cause_count; i++) {
         put64(out, found->causes[i].cause);
+        put64(out, found->causes[i].run);
         put_choices(out, found->causes[i].choices, found->causes[i].choice_count);
     }
     put64(out, found->outcome_count);
     for (size_t i = 0; i < found->outcome_count; i++) {
         put64(out, found->outcomes[i].outcome);
+        put64(out, found->outcomes[i].run);
         put_choices(out, found->outcomes[i].choices, found->outcomes[i].choice_count);
     }
+}
+
+static void put_runs(struct out *out, const struct left_runs *runs)
+{
+    put64(out, runs->range_count);
+    for (size_t i = 0; i < runs->range_count; i++) {
+        put64(out, runs->range[i].first);
+        put64(out, runs->range[i].end);
+    }
+    put64(out, runs->made);
+    put64(out, runs->steps_seen);
+    put64(out, runs->kept_count);
+    for (size_t i = 0; i < runs->kept_count; i++) {
+        put_steps(out, runs->kept[i].steps, runs->kept[i].step_count);
+        put_decisions(out, runs->kept[i].decision, runs->kept[i].decisions);
+    }
+    put64(out, runs->place_count);
+    for (size_t i = 0; i < runs->place_count; i++)
+        put64(out, runs->place[i]);
 }
 
 static void put_word(void *user, uint64_t word)
@@ -96,6 +130,7 @@ static void put_all(struct out *out, const struct lfs_frontier *f)
     put64(out, f->bounds.deviations);
     put64(out, f->bounds.depth);
     put64(out, f->is_beginning);
+    put64(out, f->by_runs);
     put64(out, f->state_count);
     for (size_t i = 0; i < f->state_count; i++)
         put64(out, f->state[i]);
@@ -107,6 +142,7 @@ static void put_all(struct out *out, const struct lfs_frontier *f)
     }
     put_works(out, f);
     put_found(out, &f->found);
+    put_runs(out, &f->runs);
     learned_put(f->learned, put_word, out);
     learned_put(f->grown, put_word, out);
 }
@@ -214,20 +250,27 @@ static struct decision *get_decisions(struct in *in, uint32_t *count)
     return decisions;
 }
 
-/* The decisions of its steps must be those of its way. */
+/* Numbers of decisions by step, which then come: as many as these. */
+static uint32_t *get_steps(struct in *in, uint32_t *count, uint64_t *sum)
+{
+    size_t n = get_count(in, 1);
+    uint32_t *steps = get_room(in, n, sizeof(*steps));
+
+    *sum = 0;
+    for (size_t i = 0; steps && i < n; i++) {
+        steps[i] = get32(in);
+        *sum += steps[i];
+    }
+    *count = steps ? (uint32_t)n : 0;
+    in->failed |= *sum > UINT32_MAX;
+    return steps;
+}
+
 static void get_way(struct in *in, struct way *way)
 {
-    uint64_t sum = 0;
+    uint64_t sum;
 
-    way->steps = (uint32_t)get_count(in, 1);
-    way->decisions = get_room(in, way->steps, sizeof(*way->decisions));
-    for (uint32_t i = 0; way->decisions && i < way->steps; i++) {
-        uint64_t decisions = get64(in);
-
-        sum += decisions;
-        way->decisions[i] = (uint32_t)decisions;
-        in->failed |= decisions > UINT32_MAX || sum > UINT32_MAX;
-    }
+    way->decisions = get_steps(in, &way->steps, &sum);
     way->decision = get_decisions(in, &way->decision_count);
     in->failed |= sum != way->decision_count;
 }
@@ -285,6 +328,8 @@ static void get_found(struct in *in, struct lfs_search_result *found)
 
         in->failed |= !cause || cause->choices;
         if (!in->failed)
+            cause->run = get64(in);
+        if (!in->failed)
             cause->choices = get_choices(in, &cause->choice_count);
     }
     count = get_count(in, 2);
@@ -293,7 +338,56 @@ static void get_found(struct in *in, struct lfs_search_result *found)
 
         in->failed |= !outcome || outcome->choices;
         if (!in->failed)
+            outcome->run = get64(in);
+        if (!in->failed)
             outcome->choices = get_choices(in, &outcome->choice_count);
+    }
+}
+
+/* A decision without alternative is none that a run takes. */
+static bool get_kept(struct in *in, struct kept_run *run)
+{
+    uint64_t sum;
+
+    *run = (struct kept_run){.decision = NULL};
+    run->steps = get_steps(in, &run->step_count, &sum);
+    run->decision = get_decisions(in, &run->decisions);
+    in->failed |= sum != run->decisions;
+    for (uint32_t i = 0; i < run->decisions; i++)
+        in->failed |= run->decision[i].count < 2;
+    return !in->failed;
+}
+
+static void get_ranges(struct in *in, struct left_runs *runs)
+{
+    uint64_t last = 0;
+
+    for (size_t n = get_count(in, 2); n > 0 && !in->failed; n--) {
+        struct run_range range = {get64(in), 0};
+
+        range.end = get64(in);
+        in->failed |= range.first < last || range.end <= range.first || range.end > RUNS_MAX;
+        last = range.end;
+        in->failed |= !in->failed && !left_runs_add_range(runs, range);
+    }
+}
+
+static void get_runs(struct in *in, struct left_runs *runs)
+{
+    get_ranges(in, runs);
+    runs->made = get64(in);
+    runs->steps_seen = get32(in);
+    for (size_t n = get_count(in, 2); n > 0 && !in->failed; n--) {
+        struct kept_run run;
+
+        in->failed |= !get_kept(in, &run) || !left_runs_add_kept(runs, &run);
+        kept_run_free(&run);
+    }
+    runs->place_count = get_count(in, 1);
+    runs->place = get_room(in, runs->place_count, sizeof(*runs->place));
+    for (size_t i = 0; runs->place && i < runs->place_count; i++) {
+        runs->place[i] = get64(in);
+        in->failed |= i > 0 && runs->place[i] <= runs->place[i - 1];
     }
 }
 
@@ -320,6 +414,7 @@ static void get_all(struct in *in, struct lfs_frontier *f)
     f->bounds.deviations = get32(in);
     f->bounds.depth = get32(in);
     f->is_beginning = get_bool(in);
+    f->by_runs = get_bool(in);
     f->state_count = get_count(in, 1);
     f->state = get_room(in, f->state_count, sizeof(*f->state));
     for (size_t i = 0; f->state && i < f->state_count; i++) {
@@ -334,6 +429,8 @@ static void get_all(struct in *in, struct lfs_frontier *f)
     }
     get_works(in, f);
     get_found(in, &f->found);
+    get_runs(in, &f->runs);
+    in->failed |= f->by_runs ? f->work != NULL : f->runs.range_count > 0;
     for (size_t i = 0; i < f->marks.count && !in->failed; i++)
         in->failed |= !has_entry(&f->found, &f->marks.mark[i]);
     in->failed |= !learned_get(&f->learned, get_word, in);

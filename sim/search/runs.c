@@ -31,10 +31,9 @@ struct hall { /* what the workers of a search by runs share */
     bool over;
     atomic_uint_least64_t next; /* run of the generation */
     uint64_t first, end;        /* runs of the generation */
-    uint64_t steps_seen;        /* of the longest run so far: what PCT chooses moments from */
+    uint64_t transitions;       /* before it */
     struct run_notes notes[GENERATION];
-    struct run_notes kept[KEPT_MAX];
-    uint32_t kept_count;
+    struct left_runs left; /* ranges: those of which no generation has begun */
     struct visited places;
 };
 
@@ -66,7 +65,7 @@ static void draw_priorities(struct runner *r)
         r->priority[i] = CHANGES_MAX + 1 + (random_next(&r->w.random) >> 8);
     for (unsigned i = 0; i < CHANGES_MAX; i++)
         r->change[i] =
-            i < changes ? random_next(&r->w.random) % (r->hall->steps_seen + 1) : UINT64_MAX;
+            i < changes ? random_next(&r->w.random) % (r->hall->left.steps_seen + 1) : UINT64_MAX;
     r->lowest = CHANGES_MAX;
 }
 
@@ -109,14 +108,14 @@ static unsigned pick_by_priority(struct worker *w, uint16_t kind, unsigned count
 static uint32_t vary(struct runner *r, uint32_t *given)
 {
     struct hall *hall = r->hall;
-    const struct run_notes *model;
+    const struct kept_run *model;
     uint32_t cut, steps = 0, before = 0;
     struct decision *last;
 
     *given = 0;
-    if (hall->kept_count == 0 || random_next(&r->w.random) % 8 == 0)
+    if (hall->left.kept_count == 0 || random_next(&r->w.random) % 8 == 0)
         return 0;
-    model = &hall->kept[random_next(&r->w.random) % hall->kept_count];
+    model = &hall->left.kept[random_next(&r->w.random) % hall->left.kept_count];
     if (model->decisions == 0 || !decision_fits(&r->w, model->decisions))
         return 0;
     cut = (uint32_t)(random_next(&r->w.random) % model->decisions);
@@ -244,44 +243,58 @@ static void make_run(struct runner *r, uint64_t run)
 /* ---- generations ----------------------------------------------------------------------------- */
 
 /* A run that brought CPUs together as none before is worth variations. */
-static void keep_if_new(struct hall *hall, struct run_notes *notes)
+static void keep_if_new(struct hall *hall, const struct run_notes *notes)
 {
+    const struct kept_run run = {notes->decision, notes->steps, notes->decisions,
+                                 notes->step_count};
     bool news = false;
 
     for (uint32_t i = 0; i < notes->step_count; i++)
         news |= visited_add(&hall->places, 0, notes->place[i]) == VISITED_NEW;
-    if (!news || hall->kept_count == KEPT_MAX)
-        return;
-    hall->kept[hall->kept_count].decision = notes->decision;
-    hall->kept[hall->kept_count].steps = notes->steps;
-    hall->kept[hall->kept_count].decisions = notes->decisions;
-    hall->kept_count++;
-    free(notes->place);
-    *notes = (struct run_notes){0};
+    if (news && hall->left.kept_count < KEPT_MAX && !left_runs_add_kept(&hall->left, &run))
+        search_ends(hall->s, LFS_SEARCH_FAILED);
 }
 
-/* What a generation has brought, in its order, and the runs of the next. */
-static void next_generation(struct hall *hall)
+/* What a generation has brought, in its order. One that was not finished brings nothing: all of it
+ * will be made again. */
+static void gather(struct hall *hall)
 {
     struct search *s = hall->s;
-    uint64_t runs = s->config->runs ? s->config->runs : RUNS_DEFAULT;
     uint64_t made = atomic_load(&hall->next) < hall->end ? atomic_load(&hall->next) : hall->end;
 
-    for (uint64_t run = hall->first; run < made; run++) {
-        struct run_notes *notes = &hall->notes[run - hall->first];
+    s->result->runs = hall->left.made + (made - hall->first);
+    if (made < hall->end)
+        return;
+    for (uint64_t run = hall->first; run < hall->end; run++) {
+        const struct run_notes *notes = &hall->notes[run - hall->first];
 
-        if (notes->step_count > hall->steps_seen)
-            hall->steps_seen = notes->step_count;
+        if (notes->step_count > hall->left.steps_seen)
+            hall->left.steps_seen = notes->step_count;
         if (s->config->mode == LFS_SEARCH_COVERAGE)
             keep_if_new(hall, notes);
     }
-    s->result->runs = made;
+    hall->left.made = s->result->runs;
+    hall->transitions = atomic_load(&s->counts.transitions);
     hall->first = hall->end;
+}
+
+/* The runs of the next generation. */
+static void next_generation(struct hall *hall)
+{
+    struct left_runs *left = &hall->left;
+
+    gather(hall);
+    hall->over = hall->first < hall->end || left->range_count == 0 || search_ended(hall->s);
+    if (hall->over)
+        return;
+    hall->first = left->range[0].first;
     hall->end = hall->first == 0 ? 1 : hall->first + GENERATION; /* the first tells how long */
-    if (hall->end > runs)
-        hall->end = runs;
+    if (hall->end > left->range[0].end)
+        hall->end = left->range[0].end;
+    left->range[0].first = hall->end;
+    if (hall->end == left->range[0].end)
+        memmove(left->range, left->range + 1, --left->range_count * sizeof(*left->range));
     atomic_store(&hall->next, hall->first);
-    hall->over = hall->first == hall->end || search_ended(s);
 }
 
 /* Waits until all workers have come here. */
@@ -314,6 +327,7 @@ static void run_along(struct search *s, unsigned number)
     if (!worker_begins(&r.w, s, number))
         search_ends(s, LFS_SEARCH_FAILED);
     for (;;) {
+        tell(&r.w, 0);
         meet(hall);
         if (number == 0)
             next_generation(hall);
@@ -334,12 +348,46 @@ static void hall_free(struct hall *hall)
         free(hall->notes[i].steps);
         free(hall->notes[i].place);
     }
-    for (uint32_t i = 0; i < hall->kept_count; i++) {
-        free(hall->kept[i].decision);
-        free(hall->kept[i].steps);
-    }
+    left_runs_free(&hall->left);
     visited_fini(&hall->places);
     free(hall);
+}
+
+/* ---- from and to a frontier ------------------------------------------------------------------ */
+
+static bool hall_enters(struct hall *hall)
+{
+    struct search *s = hall->s;
+    const struct lfs_frontier *from = s->config->from;
+    const struct run_range all = {0, s->config->runs ? s->config->runs : RUNS_DEFAULT};
+
+    if (!from)
+        return left_runs_add_range(&hall->left, all);
+    if (!frontier_enters(s, from) || !left_runs_merge(&hall->left, &from->runs))
+        return false;
+    hall->transitions = from->found.counts.transitions;
+    for (size_t i = 0; i < hall->left.place_count; i++)
+        visited_add(&hall->places, 0, hall->left.place[i]);
+    return true;
+}
+
+/* Takes what is left. */
+static struct lfs_frontier *frontier_of_hall(struct hall *hall)
+{
+    const struct run_range begun = {hall->first, hall->end};
+    struct lfs_frontier *f = frontier_of(hall->s);
+
+    if (!f)
+        return NULL;
+    f->by_runs = true;
+    f->found.counts.transitions = hall->transitions;
+    free(hall->left.place);
+    hall->left.place = visited_list(&hall->places, &hall->left.place_count);
+    if (hall->left.place && left_runs_add_range(&f->runs, begun) &&
+        left_runs_merge(&f->runs, &hall->left))
+        return f;
+    lfs_frontier_free(f);
+    return NULL;
 }
 
 void go_runs(struct search *s)
@@ -352,8 +400,13 @@ void go_runs(struct search *s)
     s->hall->s = s;
     visited_init(&s->visited, s->bounds.bytes);
     visited_init(&s->hall->places, 0);
-    work_together(s, run_along);
+    if (hall_enters(s->hall))
+        work_together(s, run_along);
+    else
+        search_ends(s, LFS_SEARCH_FAILED);
     search_counts(s, &s->result->counts);
+    if (s->config->keep)
+        s->result->frontier = frontier_of_hall(s->hall);
     hall_free(s->hall);
     visited_fini(&s->visited);
 }

@@ -177,6 +177,12 @@ void search_free(struct search *s)
     free(s);
 }
 
+/* A frontier of runs has no places to go on from, and the other one no runs. */
+static bool fits_mode(const struct lfs_search_config *config)
+{
+    return !config->from || config->from->by_runs == (config->mode != LFS_SEARCH_ALL);
+}
+
 /* What is known before the first round. */
 static void prepare(struct search *s)
 {
@@ -199,7 +205,9 @@ bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_co
         return false;
     result->reduced = s->reduce;
     prepare(s);
-    if (config->mode == LFS_SEARCH_ALL)
+    if (!fits_mode(config))
+        search_ends(s, LFS_SEARCH_FAILED);
+    else if (config->mode == LFS_SEARCH_ALL)
         go_rounds(s);
     else
         go_runs(s);

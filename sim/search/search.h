@@ -4,8 +4,8 @@
  *
  * search.c begins and ends a search; walk.c is one worker's way through the states (walk.h: with
  * whom); queue.c hands work from one to another; visited.c is the set of states; learned.c,
- * reach.c, learning.c and sample.c are the reduction; runs.c goes by runs instead; found.c gathers
- * results.
+ * reach.c, learning.c and sample.c are the reduction; runs.c goes by runs instead, of which
+ * left_runs.c says what is left; found.c gathers results.
  */
 #ifndef SIM_SEARCH_SEARCH_H
 #define SIM_SEARCH_SEARCH_H
@@ -128,6 +128,47 @@ void cycles_edge(struct cycles *c, uint64_t from, uint64_t to, uint32_t by, bool
 /* Everything behind a state has been tried. True: with others it is a livelock. */
 bool cycles_leave(struct cycles *c, uint64_t state);
 
+/* ---- decisions --------------------------------------------------------------------------------- */
+
+struct decision {
+    uint16_t taken, count;
+};
+
+/* ---- left_runs.c: what is left of a search by runs --------------------------------------------- */
+
+struct run_range {
+    uint64_t first, end;
+};
+
+/* A run that others are variations of. */
+struct kept_run {
+    struct decision *decision;
+    uint32_t *steps; /* decisions of each step */
+    uint32_t decisions, step_count;
+};
+
+struct left_runs {
+    struct run_range *range; /* ascending */
+    size_t range_count;
+    uint64_t made;
+    uint64_t steps_seen; /* of the longest run */
+    struct kept_run *kept;
+    size_t kept_count;
+    uint64_t *place; /* at which runs brought CPUs together, ascending */
+    size_t place_count;
+};
+
+/* These return false when host memory is short. */
+bool left_runs_add_range(struct left_runs *left, struct run_range range);
+bool left_runs_add_kept(struct left_runs *left, const struct kept_run *run);
+bool left_runs_merge(struct left_runs *into, const struct left_runs *more);
+/* Part `part` of `parts` of what is left, and, for the first of them, what was made. */
+bool left_runs_part(const struct left_runs *left, unsigned part, unsigned parts,
+                    struct left_runs *out);
+uint64_t left_runs_count(const struct left_runs *left);
+void kept_run_free(struct kept_run *run);
+void left_runs_free(struct left_runs *left);
+
 /* ---- frontier.c: what was seen, found and left ------------------------------------------------- */
 
 /* A state that showed a cause or was an end with an outcome. */
@@ -150,6 +191,8 @@ struct lfs_frontier {
     struct marks marks;
     struct lfs_search_result found; /* causes and outcomes with their runs, counts */
     bool is_beginning; /* each round of a reduction begins here; else, where everything begins */
+    bool by_runs;      /* then there is no work, but: */
+    struct left_runs runs;
 };
 
 /* Puts what was seen into a round that begins; *s->queue has the work. */
@@ -158,10 +201,6 @@ bool frontier_enters(struct search *s, const struct lfs_frontier *f);
 struct lfs_frontier *frontier_of(struct search *s);
 
 /* ---- the search as a whole ------------------------------------------------------------------- */
-
-struct decision {
-    uint16_t taken, count;
-};
 
 /* A way from the beginning: what is decided in each step. */
 struct way {

@@ -4,6 +4,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -124,12 +126,151 @@ static void coverage_comes_further_than_chance(void **state)
     lfs_search_free(&guided);
 }
 
+/* ---- in several pieces ----------------------------------------------------------------------- */
+
+struct counter {
+    unsigned asked, limit;
+};
+
+static bool after_a_while(void *user, const struct lfs_search_counts *counts)
+{
+    struct counter *counter = user;
+
+    (void)counts;
+    return ++counter->asked > counter->limit;
+}
+
+static bool put(void *user, const void *bytes, size_t size)
+{
+    return fwrite(bytes, 1, size, user) == size;
+}
+
+/* Through bytes and back. */
+static struct lfs_frontier *passed_on(struct lfs_frontier *f)
+{
+    char *bytes;
+    size_t size;
+    FILE *out = open_memstream(&bytes, &size);
+    const char *problem;
+    struct lfs_frontier *copy;
+    uint64_t identity;
+
+    assert_non_null(f);
+    assert_true(lfs_frontier_write(f, 1, put, out));
+    fclose(out);
+    copy = lfs_frontier_read(bytes, size, &identity, &problem);
+    assert_non_null(copy);
+    free(bytes);
+    lfs_frontier_free(f);
+    return copy;
+}
+
+static void a_search_that_is_interrupted_goes_on_as_if_it_were_not(void **state)
+{
+    (void)state;
+    for (unsigned i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+        struct small s = lost_update();
+        const struct lfs_search_model model = small_model(&s);
+        struct lfs_search_config config = by_runs(modes[i], 7, 2000);
+        struct lfs_search_result whole = search(&s, config), r;
+        struct lfs_frontier *f = NULL;
+        unsigned legs = 0;
+
+        config.keep = true;
+        config.interrupted = after_a_while;
+        do {
+            struct counter counter = {0, 2 + legs};
+
+            config.user = &counter;
+            config.from = f;
+            config.workers = 1 + legs++ % 2;
+            if (legs > 1)
+                lfs_search_free(&r);
+            assert_true(lfs_search(&model, &config, &r));
+            lfs_frontier_free(f);
+            f = passed_on(r.frontier);
+            assert_int_equal(lfs_frontier_left(f) > 0, r.end != LFS_SEARCH_COMPLETE);
+        } while (r.end == LFS_SEARCH_INTERRUPTED);
+        assert_true(legs > 2);
+        assert_int_equal(r.end, LFS_SEARCH_COMPLETE);
+        assert_int_equal(r.runs, 2000);
+        assert_int_equal(r.counts.transitions, whole.counts.transitions);
+        assert_same(&whole, &r);
+        lfs_frontier_free(f);
+        lfs_search_free(&whole);
+        lfs_search_free(&r);
+    }
+}
+
+static void parts_of_runs_at_random_make_the_whole(void **state)
+{
+    struct small s = lost_update();
+    const struct lfs_search_model model = small_model(&s);
+    struct lfs_search_config config = by_runs(LFS_SEARCH_RANDOM, 7, 1001);
+    struct lfs_search_result whole = search(&s, config), sum, r;
+    struct lfs_frontier *all = lfs_frontier_of_runs(&config.bounds, 1001), *merged = NULL;
+
+    (void)state;
+    config.keep = true;
+    assert_int_equal(lfs_frontier_left(all), 1001);
+    for (unsigned part = 0; part < 3; part++) {
+        struct lfs_frontier *mine = lfs_frontier_part(all, part, 3);
+
+        config.from = mine;
+        assert_true(lfs_search(&model, &config, &r));
+        assert_int_equal(r.end, LFS_SEARCH_COMPLETE);
+        assert_true(r.runs >= 333 && r.runs <= 334);
+        if (merged)
+            assert_true(lfs_frontier_merge(merged, r.frontier));
+        else
+            merged = r.frontier;
+        if (merged != r.frontier)
+            lfs_frontier_free(r.frontier);
+        lfs_frontier_free(mine);
+        lfs_search_free(&r);
+    }
+    assert_true(lfs_frontier_result(merged, &sum));
+    assert_int_equal(sum.end, LFS_SEARCH_COMPLETE);
+    assert_int_equal(sum.runs, 1001);
+    assert_int_equal(sum.counts.transitions, whole.counts.transitions);
+    assert_same(&whole, &sum);
+    lfs_frontier_free(merged);
+    lfs_frontier_free(all);
+    lfs_search_free(&whole);
+    lfs_search_free(&sum);
+}
+
+static void runs_do_not_go_on_from_places(void **state)
+{
+    struct small s = lost_update();
+    const struct lfs_search_model model = small_model(&s);
+    struct lfs_search_config config = by_runs(LFS_SEARCH_RANDOM, 7, 100);
+    struct lfs_frontier *places = lfs_frontier_spread(&model, &config.bounds, 2);
+    struct lfs_frontier *runs = lfs_frontier_of_runs(&config.bounds, 100);
+    struct lfs_search_result r;
+
+    (void)state;
+    config.from = places;
+    assert_false(lfs_search(&model, &config, &r));
+    lfs_search_free(&r);
+    config.mode = LFS_SEARCH_ALL;
+    config.from = runs;
+    assert_false(lfs_search(&model, &config, &r));
+    lfs_search_free(&r);
+    assert_false(lfs_frontier_merge(places, runs));
+    lfs_frontier_free(places);
+    lfs_frontier_free(runs);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_mode_finds_what_a_lucky_order_shows),
         cmocka_unit_test(the_seed_alone_decides_which_runs_are_made),
         cmocka_unit_test(coverage_comes_further_than_chance),
+        cmocka_unit_test(a_search_that_is_interrupted_goes_on_as_if_it_were_not),
+        cmocka_unit_test(parts_of_runs_at_random_make_the_whole),
+        cmocka_unit_test(runs_do_not_go_on_from_places),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
