@@ -20,8 +20,9 @@
 
 #include "lfasim/engine.h"
 
-#define LFS_SEARCH_UNBOUNDED   UINT32_MAX
-#define LFS_SEARCH_WORKERS_MAX 64u
+#define LFS_SEARCH_UNBOUNDED    UINT32_MAX
+#define LFS_SEARCH_WORKERS_MAX  64u
+#define LFS_SEARCH_RUNS_DEFAULT 10000u
 
 /* ---- what is searched ------------------------------------------------------------------------ */
 
@@ -91,7 +92,7 @@ struct lfs_search_config {
     struct lfs_search_bounds bounds;
     enum lfs_search_mode mode;
     uint64_t seed;    /* of all modes but ALL */
-    uint64_t runs;    /* the same; 0: 10000 */
+    uint64_t runs;    /* the same; 0: LFS_SEARCH_RUNS_DEFAULT */
     unsigned changes; /* PCT: moments at which a priority changes; 0: 3 */
     unsigned workers; /* 0: 1 */
     bool reduce;      /* ignored under a bound on preemptions, deviations or depth */

@@ -107,6 +107,8 @@ bool left_runs_part(const struct left_runs *left, unsigned part, unsigned parts,
     uint64_t from = all / parts * part + all % parts * part / parts;
     uint64_t to = all / parts * (part + 1) + all % parts * (part + 1) / parts;
 
+    if (parts == 1)
+        return left_runs_merge(out, left);
     *out = (struct left_runs){.made = part == 0 ? left->made : 0, .steps_seen = left->steps_seen};
     for (size_t i = 0; i < left->range_count; i++) {
         struct run_range range = left->range[i];

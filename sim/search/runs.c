@@ -10,7 +10,6 @@
 
 #include "sim/search/walk.h"
 
-#define RUNS_DEFAULT    10000u
 #define CHANGES_DEFAULT 3u
 #define CHANGES_MAX     16u
 #define GENERATION      256u
@@ -359,7 +358,7 @@ static bool hall_enters(struct hall *hall)
 {
     struct search *s = hall->s;
     const struct lfs_frontier *from = s->config->from;
-    const struct run_range all = {0, s->config->runs ? s->config->runs : RUNS_DEFAULT};
+    const struct run_range all = {0, s->config->runs ? s->config->runs : LFS_SEARCH_RUNS_DEFAULT};
 
     if (!from)
         return left_runs_add_range(&hall->left, all);

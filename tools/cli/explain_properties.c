@@ -24,17 +24,14 @@ static bool page_at(size_t i, struct lfs_page *page)
 
         if (is_finding(property->name) || i-- > 0)
             continue;
-        *page = (struct lfs_page){
-
-            .name = property->name,
-            .meaning = property->summary,
-            .why = "An exploration judges it in every state and at every end that it comes to, "
-                   "without being asked.",
-            .mend = "Look at the simplest run that violates it, and at the rule that decided: "
-                    "lfasim replay.",
-            .source = property->source};
+        *page = (struct lfs_page){.name = property->name,
+                                  .meaning = property->summary,
+                                  .why = property->why,
+                                  .mend = property->mend,
+                                  .source = property->source};
         snprintf(page->kind, sizeof(page->kind), "property of explorations, built in");
-        snprintf(page->example, sizeof(page->example), "lfasim explore scenario.yaml");
+        snprintf(page->example, sizeof(page->example),
+                 "lfasim explore scenario.yaml judges it without being asked");
         return true;
     }
     return false;

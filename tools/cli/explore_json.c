@@ -33,18 +33,20 @@ static void write_bounds(const struct lfs_explored *it, struct lfs_json *json)
     write_bound(json, "states", bounds->states);
     write_bound(json, "transitions", bounds->transitions);
     write_bound(json, "bytes", bounds->bytes);
-    write_bound(json, "seconds", it->seconds);
+    write_bound(json, "seconds", lfs_exploration_seconds(it->x));
     lfs_json_object_end(json);
 }
 
 static void write_counts(const struct lfs_explored *it, struct lfs_json *json)
 {
     const struct lfs_search_result *result = lfs_exploration_result(it->x);
+    static const char *const modes[] = {"exhaustive", "random", "pct", "coverage"};
     char claim[CLAIM_SIZE];
 
     lfs_explored_claim(it, claim, sizeof(claim));
     lfs_json_bool(json, "complete", lfs_exploration_complete(it->x));
     lfs_json_text(json, "claim", claim);
+    lfs_json_text(json, "mode", modes[lfs_exploration_mode(it->x)]);
     lfs_json_bool(json, "reduced", result->reduced);
     lfs_json_number(json, "states", result->counts.states);
     lfs_json_number(json, "transitions", result->counts.transitions);
@@ -54,6 +56,25 @@ static void write_counts(const struct lfs_explored *it, struct lfs_json *json)
         lfs_json_number(json, "took_ns", (uint64_t)(it->took * 1e9));
         lfs_json_number(json, "bytes", result->counts.bytes);
         lfs_json_number(json, "depth", result->counts.depth);
+    }
+}
+
+/* Of a search in pieces. */
+static void write_frontier(const struct lfs_explored *it, struct lfs_json *json)
+{
+    const struct lfs_frontier_file *frontier = lfs_exploration_frontier(it->x);
+    struct lfs_shard shard = lfs_exploration_shard(it->x);
+
+    if (shard.count > 0) {
+        lfs_json_object(json, "shard");
+        lfs_json_number(json, "number", shard.number);
+        lfs_json_number(json, "count", shard.count);
+        lfs_json_object_end(json);
+    }
+    if (frontier != NULL) {
+        lfs_json_text(json, "frontier", it->frontier);
+        lfs_json_number(json, "left", lfs_frontier_file_left(frontier));
+        lfs_json_bool(json, "done", lfs_frontier_file_unfinished(frontier) == 0);
     }
 }
 
@@ -145,6 +166,7 @@ void lfs_explored_json(const struct lfs_explored *it, FILE *out)
     lfs_json_number(&json, "status", (uint64_t)lfs_explored_status(it));
     write_bounds(it, &json);
     write_counts(it, &json);
+    write_frontier(it, &json);
     write_outcomes(it, &json);
     write_properties(it, &json);
     lfs_json_list(&json, "violations");

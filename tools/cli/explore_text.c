@@ -7,28 +7,13 @@
 #include "tools/cli/command_line.h"
 #include "tools/cli/explored.h"
 
-enum { CLAIM_SIZE = 128, NUMBER_SIZE = 32, LETTERS = 26, ROW_SIZE = 8 };
-
-/* 18204 as "18 204". */
-static const char *grouped(uint64_t value, char out[NUMBER_SIZE])
-{
-    char plain[NUMBER_SIZE], *to = out;
-    size_t length = (size_t)snprintf(plain, sizeof(plain), "%" PRIu64, value);
-
-    for (size_t i = 0; i < length; i++) {
-        if (i > 0 && (length - i) % 3 == 0)
-            *to++ = ' ';
-        *to++ = plain[i];
-    }
-    *to = '\0';
-    return out;
-}
+enum { CLAIM_SIZE = 128, NUMBER_SIZE = LFS_GROUPED_SIZE, LETTERS = 26, ROW_SIZE = 8 };
 
 static void print_count(const char *what, uint64_t value, FILE *out)
 {
     char text[NUMBER_SIZE];
 
-    fprintf(out, "%s %s", what, grouped(value, text));
+    fprintf(out, "%s %s", what, lfs_grouped(value, text));
 }
 
 /* ---- the head -------------------------------------------------------------------------------- */
@@ -38,23 +23,26 @@ static void print_bound(const char *what, uint64_t value, uint64_t none, FILE *o
     char text[NUMBER_SIZE];
 
     if (value != none)
-        fprintf(out, "   %s <= %s", what, grouped(value, text));
+        fprintf(out, "   %s <= %s", what, lfs_grouped(value, text));
 }
 
 static void print_bounds(const struct lfs_explored *it, FILE *out)
 {
     const struct lfs_search_bounds *bounds = lfs_exploration_bounds(it->x);
-    const struct lfs_search_result *result = lfs_exploration_result(it->x);
+    struct lfs_shard shard = lfs_exploration_shard(it->x);
+    char way[CLAIM_SIZE];
 
-    fputs(result->runs > 0 ? "runs by lot" : "exhaustive", out);
-    fputs(result->runs > 0 ? "" : result->reduced ? ", reduced" : ", without reduction", out);
+    lfs_explored_way(it, way, sizeof(way));
+    fputs(way, out);
+    if (shard.count > 0)
+        fprintf(out, "   shard %u/%u", shard.number, shard.count);
     print_bound("preemptions", bounds->preemptions, LFS_SEARCH_UNBOUNDED, out);
     print_bound("deviations", bounds->deviations, LFS_SEARCH_UNBOUNDED, out);
     print_bound("depth", bounds->depth, LFS_SEARCH_UNBOUNDED, out);
     print_bound("states", bounds->states, 0, out);
     print_bound("transitions", bounds->transitions, 0, out);
     print_bound("bytes", bounds->bytes, 0, out);
-    print_bound("seconds", it->seconds, 0, out);
+    print_bound("seconds", lfs_exploration_seconds(it->x), 0, out);
     fputc('\n', out);
 }
 
@@ -135,7 +123,7 @@ static void print_ends(const struct lfs_explored *it, size_t row, FILE *out)
     for (size_t i = 0; i < count; i++) {
         uint64_t ends = lfs_exploration_outcome_ends(it->x, row, i);
 
-        fprintf(out, "  %9s", ends > 0 ? grouped(ends, text) : "-");
+        fprintf(out, "  %9s", ends > 0 ? lfs_grouped(ends, text) : "-");
     }
 }
 
@@ -195,7 +183,7 @@ static void print_property(const struct lfs_explored *it, const struct lfs_judge
 
     fprintf(out, "%-*s  %-18s  %s", width, p->name, lfs_explored_verdict(it, p), p->text);
     if (p->verdict == LFS_PROPERTY_VIOLATED)
-        fprintf(out, "   in %s state%s", grouped(p->states, text), p->states == 1 ? "" : "s");
+        fprintf(out, "   in %s state%s", lfs_grouped(p->states, text), p->states == 1 ? "" : "s");
     fputc('\n', out);
 }
 
@@ -278,7 +266,7 @@ static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
     fprintf(out,
             "   %s state%s%s%s; simplest run: %" PRIu32 " steps, %" PRIu32
             " decision%s of its own\n",
-            grouped(violation.states, text), violation.states == 1 ? "" : "s",
+            lfs_grouped(violation.states, text), violation.states == 1 ? "" : "s",
             violation.rule != NULL ? ", rule " : "", violation.rule != NULL ? violation.rule : "",
             violation.steps, violation.deviations, violation.deviations == 1 ? "" : "s");
     if (lfs_explored_record(it, i, &recorded))
@@ -287,9 +275,26 @@ static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
     print_command(it, i, out);
 }
 
+/* What is left is in the file. */
+static void print_frontier(const struct lfs_explored *it, FILE *out)
+{
+    const struct lfs_frontier_file *frontier = lfs_exploration_frontier(it->x);
+    char text[NUMBER_SIZE];
+
+    if (frontier == NULL)
+        return;
+    if (lfs_frontier_file_unfinished(frontier) == 0)
+        fprintf(out, "kept in %s: nothing is left\n", it->frontier);
+    else
+        fprintf(out, "kept in %s: %s %s left; go on with --resume %s\n", it->frontier,
+                lfs_grouped(lfs_frontier_file_left(frontier), text),
+                lfs_exploration_mode(it->x) == LFS_SEARCH_ALL ? "places" : "runs", it->frontier);
+}
+
 void lfs_explored_print(const struct lfs_explored *it, FILE *out)
 {
     print_head(it, out);
+    print_frontier(it, out);
     if (it->options->quiet && lfs_exploration_violations(it->x) == 0)
         return;
     if (!it->options->quiet) {

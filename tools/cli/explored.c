@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "tools/cli/explored.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +41,39 @@ int lfs_explored_status(const struct lfs_explored *it)
         return LFS_EXIT_HOST;
     if (lfs_exploration_violations(it->x) > 0 || is_unmet(it))
         return LFS_EXIT_FAILED;
+    if (lfs_exploration_shard(it->x).count > 0 && lfs_exploration_done(it->x))
+        return LFS_EXIT_OK;
     return lfs_exploration_complete(it->x) ? LFS_EXIT_OK : LFS_EXIT_INCONCLUSIVE;
+}
+
+const char *lfs_grouped(uint64_t value, char out[LFS_GROUPED_SIZE])
+{
+    char plain[LFS_GROUPED_SIZE], *to = out;
+    size_t length = (size_t)snprintf(plain, sizeof(plain), "%" PRIu64, value);
+
+    for (size_t i = 0; i < length; i++) {
+        if (i > 0 && (length - i) % 3 == 0)
+            *to++ = ' ';
+        *to++ = plain[i];
+    }
+    *to = '\0';
+    return out;
+}
+
+static const char *const runs_of_mode[] = {[LFS_SEARCH_ALL] = "",
+                                           [LFS_SEARCH_RANDOM] = "random runs",
+                                           [LFS_SEARCH_PCT] = "runs by priorities",
+                                           [LFS_SEARCH_COVERAGE] = "runs by coverage"};
+
+void lfs_explored_way(const struct lfs_explored *it, char *out, size_t size)
+{
+    enum lfs_search_mode mode = lfs_exploration_mode(it->x);
+
+    if (mode == LFS_SEARCH_ALL)
+        snprintf(out, size, "exhaustive, %s",
+                 lfs_exploration_result(it->x)->reduced ? "reduced" : "without reduction");
+    else
+        snprintf(out, size, "%s, seed %" PRIu64, runs_of_mode[mode], lfs_exploration_seed(it->x));
 }
 
 static bool is_bounded(const struct lfs_explored *it)
@@ -71,14 +104,31 @@ static const char *why_not(const struct lfs_explored *it)
     case LFS_SEARCH_COMPLETE:
         break;
     }
-    return lfs_exploration_result(it->x)->runs > 0 ? "runs by lot"
-                                                   : "a run met a bound on its steps";
+    return "a run met a bound on its steps";
+}
+
+/* What was done of it, whatever ended it. */
+static void claim_runs(const struct lfs_explored *it, char *out, size_t size)
+{
+    const struct lfs_search_result *result = lfs_exploration_result(it->x);
+    char text[LFS_GROUPED_SIZE];
+
+    snprintf(out, size, "no (%s%s%s %s, not exhaustive)",
+             result->end == LFS_SEARCH_COMPLETE ? "" : why_not(it),
+             result->end == LFS_SEARCH_COMPLETE ? "" : ": ", lfs_grouped(result->runs, text),
+             runs_of_mode[lfs_exploration_mode(it->x)]);
 }
 
 void lfs_explored_claim(const struct lfs_explored *it, char *out, size_t size)
 {
+    struct lfs_shard shard = lfs_exploration_shard(it->x);
+
     if (lfs_exploration_complete(it->x))
         snprintf(out, size, "%s", is_bounded(it) ? "yes, within the bounds" : "yes");
+    else if (lfs_exploration_mode(it->x) != LFS_SEARCH_ALL)
+        claim_runs(it, out, size);
+    else if (lfs_exploration_done(it->x) && shard.count > 0)
+        snprintf(out, size, "no (shard %u of %u, which is done)", shard.number, shard.count);
     else
         snprintf(out, size, "no (%s)", why_not(it));
 }

@@ -13,12 +13,10 @@ struct lfs_explored {
     const struct lfs_scenario_set *policies; /* that it was given besides: those of a matrix */
     size_t policy_count;
     struct lfs_exploration *x;
-    struct lfs_search_bounds bounds; /* that the command line gave */
-    uint64_t seconds;                /* 0: no bound on time */
-    bool no_reduction;
-    bool out_of_time, stopped; /* the bound on time was met; the user stopped it */
-    double took;               /* seconds of the host */
-    bool timing;               /* tell what the host needed */
+    const char *frontier; /* file that it was kept in, or NULL */
+    bool stopped;         /* by the user */
+    double took;          /* seconds of the host */
+    bool timing;          /* tell what the host needed */
     size_t outcomes_shown;
 };
 
@@ -26,8 +24,14 @@ const char *lfs_explored_name(const struct lfs_explored *it);
 
 /* What came of it: LFS_EXIT_OK, _FAILED, _INCONCLUSIVE, _FAULT or _HOST. */
 int lfs_explored_status(const struct lfs_explored *it);
-/* "yes", "yes, within the bounds", "no (states limit)", ... */
+/* "exhaustive, reduced", "random runs, seed 7", ... */
+void lfs_explored_way(const struct lfs_explored *it, char *out, size_t size);
+/* "yes", "yes, within the bounds", "no (states limit)", "no (10 000 random runs, not exhaustive)",
+ * ... */
 void lfs_explored_claim(const struct lfs_explored *it, char *out, size_t size);
+/* 18204 as "18 204". */
+#define LFS_GROUPED_SIZE 32
+const char *lfs_grouped(uint64_t value, char out[LFS_GROUPED_SIZE]);
 /* How a property came out, in the words of the table. */
 const char *lfs_explored_verdict(const struct lfs_explored *it,
                                  const struct lfs_judged_property *property);

@@ -43,14 +43,12 @@ static void on_interrupt(void (*handler)(int))
     sigaction(SIGINT, &action, NULL);
 }
 
-void lfs_progress_begin(struct lfs_progress *progress, uint64_t seconds)
+void lfs_progress_begin(struct lfs_progress *progress)
 {
     asked_to_stop = 0;
     on_interrupt(stop);
     *progress = (struct lfs_progress){.begun = host_now(), .terminal = isatty(STDERR_FILENO) == 1};
     progress->shown = progress->begun;
-    if (seconds > 0)
-        progress->deadline = progress->begun + seconds * SECOND;
 }
 
 static void show(struct lfs_progress *progress, const struct lfs_search_counts *counts,
@@ -59,10 +57,11 @@ static void show(struct lfs_progress *progress, const struct lfs_search_counts *
     uint64_t millis = (now - progress->begun) / (SECOND / 1000);
 
     fprintf(stderr,
-            "\r%" PRIu64 " states  %" PRIu64 " transitions  %" PRIu64 " states/s  depth %" PRIu32
-            "  violations %" PRIu64 "  %" PRIu64 " s \033[K",
-            counts->states, counts->transitions, counts->states * 1000 / (millis ? millis : 1),
-            counts->depth, counts->violations, millis / 1000);
+            "\r%" PRIu64 " ends  %" PRIu64 " states  %" PRIu64 " transitions  %" PRIu64
+            " states/s  depth %" PRIu32 "  violations %" PRIu64 "  %" PRIu64 " s \033[K",
+            counts->ends, counts->states, counts->transitions,
+            counts->states * 1000 / (millis ? millis : 1), counts->depth, counts->violations,
+            millis / 1000);
     fflush(stderr);
     progress->written = true;
     progress->shown = now;
@@ -76,8 +75,7 @@ bool lfs_progress_asked(void *user, const struct lfs_search_counts *counts)
     if (progress->terminal && now - progress->shown >= EVERY)
         show(progress, counts, now);
     progress->stopped |= asked_to_stop != 0;
-    progress->out_of_time |= progress->deadline != 0 && now >= progress->deadline;
-    return progress->stopped || progress->out_of_time;
+    return progress->stopped;
 }
 
 double lfs_progress_end(struct lfs_progress *progress)

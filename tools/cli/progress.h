@@ -10,15 +10,14 @@
 
 struct lfs_progress {
     uint64_t begun, shown; /* host's nanoseconds */
-    uint64_t deadline;     /* 0: none */
     bool terminal;         /* standard error is one */
     bool written;          /* there is a line to wipe */
-    bool stopped, out_of_time;
+    bool stopped;
 };
 
 /* Begins: from now on Ctrl-C (SIGINT) only asks to stop; another one, more than a second later,
- * ends the process. seconds 0: as long as it takes. One at a time in a process. */
-void lfs_progress_begin(struct lfs_progress *progress, uint64_t seconds);
+ * ends the process. One at a time in a process. */
+void lfs_progress_begin(struct lfs_progress *progress);
 /* Tells a search to stop: the callback of lfs_search_config, with a progress as user. */
 bool lfs_progress_asked(void *user, const struct lfs_search_counts *counts);
 /* Wipes the line; Ctrl-C ends the process again. Returns the seconds that it took. */

@@ -13,6 +13,7 @@
 #ifndef LFASIM_READERS_EXPLORE_H
 #define LFASIM_READERS_EXPLORE_H
 
+#include "lfasim/readers/frontier_file.h"
 #include "lfasim/readers/scenario.h"
 #include "lfasim/search.h"
 
@@ -45,14 +46,27 @@ struct lfs_explore_options {
     uint64_t seed, runs; /* 0: as there, or the default */
     bool no_reduction, no_oracle, stop_at_first;
     bool no_minimise; /* violations keep the runs that the search found, whichever came first */
+    /* Goes on from what another exploration of the same case has kept, with the same options; NULL:
+     * from the beginning. It is only read. */
+    const struct lfs_frontier_file *from;
+    struct lfs_shard shard; /* searches this part of it only; count 0: all */
+    bool keep;              /* lfs_exploration_frontier() is asked for */
+    /* Lines that say what else decides what is searched, for the frontier's head: the scenario's
+     * text, variables, the version of lfasim. NULL: none. */
+    const char *identity;
+    uint64_t seconds; /* of the host, for all searches; 0: the scenario's, or no bound */
+    /* Told what was kept as soon as searching ended, before violations are looked at more closely,
+     * which may take a while. May be NULL. */
+    void (*searched)(void *user, const struct lfs_frontier_file *frontier);
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
     void *user;
 };
 
 struct lfs_exploration; /* of one case */
 
-/* Prepares; builds one machine to see that it can be built. NULL after adding an error to diag. The
- * scenario outlives the exploration. */
+/* Prepares; builds one machine to see that it can be built. NULL after adding an error to diag:
+ * also when `from` is of another search (FRONTIER_OTHER), or a shard that is to be split again
+ * (FRONTIER_SHARDS). The scenario outlives the exploration. */
 struct lfs_exploration *lfs_exploration_new(const struct lfs_scenario *scenario, size_t i,
                                             const struct lfs_explore_options *options,
                                             struct lfs_diag *diag);
@@ -63,8 +77,19 @@ bool lfs_exploration_run(struct lfs_exploration *x);
 const struct lfs_search_result *lfs_exploration_result(const struct lfs_exploration *x);
 /* The bounds in force, for the claim. */
 const struct lfs_search_bounds *lfs_exploration_bounds(const struct lfs_exploration *x);
-/* Every run within the bounds has been covered. */
+uint64_t lfs_exploration_seconds(const struct lfs_exploration *x); /* 0: none */
+/* Every run within the bounds has been covered. Never true of a shard, or of runs by lot. */
 bool lfs_exploration_complete(const struct lfs_exploration *x);
+/* Nothing is left of what was asked for: of the shard, of the runs. */
+bool lfs_exploration_done(const struct lfs_exploration *x);
+/* Which part of the whole it is; count 0: all of it. */
+struct lfs_shard lfs_exploration_shard(const struct lfs_exploration *x);
+/* How it searches, and by which seed; 0 where all is searched. */
+enum lfs_search_mode lfs_exploration_mode(const struct lfs_exploration *x);
+uint64_t lfs_exploration_seed(const struct lfs_exploration *x);
+/* What was seen and what is left, if it was to be kept; freed with the exploration. NULL before it
+ * ran, and when it FAILED. */
+const struct lfs_frontier_file *lfs_exploration_frontier(const struct lfs_exploration *x);
 /* Policies that range: each combination of their values is searched by itself. The text is
  * "donate=donate-abort", of several knobs one behind the other; empty where none ranges. */
 size_t lfs_exploration_combinations(const struct lfs_exploration *x);

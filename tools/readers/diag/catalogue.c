@@ -26,6 +26,7 @@ static const struct {
     {"platforms", lfs_catalogue_system},
     {"trace files", lfs_catalogue_trace},
     {"replay files", lfs_catalogue_replay},
+    {"frontier files", lfs_catalogue_frontier},
 };
 
 enum { PARTS = sizeof(parts) / sizeof(parts[0]) };

@@ -22,5 +22,6 @@ extern const struct lfs_diagnostic lfs_catalogue_upgrade[];
 extern const struct lfs_diagnostic lfs_catalogue_system[];
 extern const struct lfs_diagnostic lfs_catalogue_trace[];
 extern const struct lfs_diagnostic lfs_catalogue_replay[];
+extern const struct lfs_diagnostic lfs_catalogue_frontier[];
 
 #endif

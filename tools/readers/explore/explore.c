@@ -81,9 +81,23 @@ struct lfs_search_model model_of(struct lfs_exploration *x)
 
 /* ---- beginning ------------------------------------------------------------------------------- */
 
-static enum lfs_search_mode mode_of(const struct lfs_exploration *x)
+enum lfs_search_mode mode_of(const struct lfs_exploration *x)
 {
     return x->options.moded ? x->options.mode : x->c->exploring.mode;
+}
+
+uint64_t seed_of(const struct lfs_exploration *x)
+{
+    uint64_t seed = x->options.seed ? x->options.seed : x->c->exploring.seed;
+
+    return seed ? seed : 1;
+}
+
+uint64_t runs_of(const struct lfs_exploration *x)
+{
+    uint64_t runs = x->options.runs ? x->options.runs : x->c->exploring.runs;
+
+    return runs ? runs : LFS_SEARCH_RUNS_DEFAULT;
 }
 
 /* What the command line says, else the scenario: its bounds are meant for its mode. */
@@ -120,6 +134,8 @@ static bool can_be_built(struct lfs_exploration *x, struct lfs_diag *diag)
     const struct lfs_run_options options = {.no_oracle = x->options.no_oracle, .untimed = true};
     struct lfs_run *run = lfs_run_start(x->scenario, x->number, &options, diag);
 
+    if (run)
+        x->machine = lfs_state_hash(lfs_stack_machine(run->stack));
     lfs_run_free(run);
     return run != NULL;
 }
@@ -142,7 +158,7 @@ struct lfs_exploration *lfs_exploration_new(const struct lfs_scenario *scenario,
     for (unsigned w = 0; w < x->workers; w++)
         x->bench[w].diag = lfs_diag_new_like(diag);
     judged_init(x, diag);
-    if (can_be_built(x, diag))
+    if (can_be_built(x, diag) && can_go_on(x, diag))
         return x;
     lfs_exploration_free(x);
     return NULL;
@@ -232,28 +248,32 @@ static bool learn_seen(struct lfs_exploration *x)
 static void search_one(struct lfs_exploration *x)
 {
     const struct exploring *said = &x->c->exploring;
-    const uint64_t seed = x->options.seed ? x->options.seed : said->seed;
-    const struct lfs_search_config config = {
+    struct lfs_search_config config = {
         .bounds = x->bounds,
         .mode = mode_of(x),
-        .seed = seed ? seed : 1,
-        .runs = x->options.runs ? x->options.runs : said->runs,
+        .seed = seed_of(x),
+        .runs = runs_of(x),
         .changes = said->changes,
         .workers = x->workers,
         .reduce = !x->options.no_reduction,
         .stop_at_first = x->options.stop_at_first || said->stop_at_first,
+        .keep = x->options.keep,
         .interrupted = interrupted,
         .user = x,
     };
     const struct lfs_search_model model = model_of(x);
     struct lfs_search_result found;
+    bool ok = learn_seen(x);
 
-    if (!learn_seen(x)) {
+    if (ok)
+        config.from = begins_at(x, &ok);
+    if (!ok) {
         x->result.end = LFS_SEARCH_FAILED;
         return;
     }
     lfs_search(&model, &config, &found);
     add_result(x, &found);
+    keep(x, found.frontier);
     lfs_search_free(&found);
 }
 
@@ -263,16 +283,20 @@ bool lfs_exploration_run(struct lfs_exploration *x)
         return x->result.end != LFS_SEARCH_FAILED;
     x->ran = true;
     x->result = (struct lfs_search_result){.end = LFS_SEARCH_COMPLETE};
-    if (x->c->exploring.seconds)
-        x->deadline = host_now() + x->c->exploring.seconds * UINT64_C(1000000000);
+    if (lfs_exploration_seconds(x))
+        x->deadline = host_now() + lfs_exploration_seconds(x) * UINT64_C(1000000000);
     for (size_t k = 0; k < x->combinations && x->result.end == LFS_SEARCH_COMPLETE; k++) {
         x->combination = (unsigned)k;
         search_one(x);
     }
-    x->complete = x->result.end == LFS_SEARCH_COMPLETE && !atomic_load(&x->bound_met) &&
-                  mode_of(x) == LFS_SEARCH_ALL;
+    if (x->kept && !keep_rest(x))
+        x->result.end = LFS_SEARCH_FAILED;
+    if (x->options.searched && lfs_exploration_frontier(x))
+        x->options.searched(x->options.user, lfs_exploration_frontier(x));
     tell_violations(x);
     outcomes_tell(x);
+    x->complete = x->result.end == LFS_SEARCH_COMPLETE && !atomic_load(&x->bound_met) &&
+                  mode_of(x) == LFS_SEARCH_ALL && lfs_exploration_shard(x).count == 0;
     return x->result.end != LFS_SEARCH_FAILED;
 }
 
@@ -286,6 +310,11 @@ const struct lfs_search_bounds *lfs_exploration_bounds(const struct lfs_explorat
     return &x->bounds;
 }
 
+uint64_t lfs_exploration_seconds(const struct lfs_exploration *x)
+{
+    return x->options.seconds ? x->options.seconds : x->c->exploring.seconds;
+}
+
 bool lfs_exploration_complete(const struct lfs_exploration *x)
 {
     return x->complete;
@@ -297,6 +326,7 @@ void lfs_exploration_free(struct lfs_exploration *x)
         return;
     for (unsigned w = 0; w < x->workers; w++)
         lfs_diag_free(x->bench[w].diag);
+    lfs_frontier_file_free(x->kept);
     arena_free(&x->arena);
     free(x);
 }

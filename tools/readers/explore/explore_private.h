@@ -3,6 +3,7 @@
  * What the parts of an exploration share.
  *
  *   explore.c      its beginning, its searches (one a combination of policies), its end
+ *   going_on.c     where a search begins, in the middle or with a part, and what is kept of it
  *   judged.c       all that it judges, in one list
  *   properties.c   the built-in properties: one table
  *   judges.c       how built-in properties look at a state
@@ -19,6 +20,7 @@
 #include <stdatomic.h>
 
 #include "lfasim/readers/explore.h"
+#include "tools/readers/frontier/frontier_private.h"
 #include "tools/readers/scenario/scenario_private.h"
 
 /* ---- built-in properties --------------------------------------------------------------------- */
@@ -132,6 +134,8 @@ struct lfs_exploration {
     struct lfs_search_counts before; /* of the combinations that are done */
     struct lfs_search_result result;
     struct list violations, outcomes; /* struct violation, struct outcome */
+    uint64_t machine;                 /* state hash of a machine at its beginning */
+    struct lfs_frontier_file *kept;   /* NULL: nothing is kept */
 };
 
 /* judged.c */
@@ -164,6 +168,21 @@ const struct monitor *bench_monitor(const struct lfs_exploration *x, unsigned wo
                                     const struct lfs_machine *m);
 
 struct lfs_search_model model_of(struct lfs_exploration *x);
+enum lfs_search_mode mode_of(const struct lfs_exploration *x);
+uint64_t seed_of(const struct lfs_exploration *x);
+uint64_t runs_of(const struct lfs_exploration *x);
+
+/* going_on.c */
+/* False after adding an error: what it is to go on from is of another search, or cannot be split.
+ */
+bool can_go_on(const struct lfs_exploration *x, struct lfs_diag *diag);
+/* Where the search of the present combination begins; NULL, with *ok as it was: where everything
+ * does. *ok becomes false when a machine could not be built. */
+const struct lfs_frontier *begins_at(struct lfs_exploration *x, bool *ok);
+/* What it has kept takes the place of that; NULL: that stays. */
+void keep(struct lfs_exploration *x, struct lfs_frontier *f);
+/* The searches that were not begun begin where they would. */
+bool keep_rest(struct lfs_exploration *x);
 
 /* told.c: violations get their simplest runs and words. */
 void tell_violations(struct lfs_exploration *x);
