@@ -360,9 +360,11 @@ static bool hall_enters(struct hall *hall)
     const struct lfs_frontier *from = s->config->from;
     const struct run_range all = {0, s->config->runs ? s->config->runs : LFS_SEARCH_RUNS_DEFAULT};
 
+    s->entered = true;
     if (!from)
         return left_runs_add_range(&hall->left, all);
-    if (!frontier_enters(s, from) || !left_runs_merge(&hall->left, &from->runs))
+    frontier_enters(s, from);
+    if (!s->entered || !left_runs_merge(&hall->left, &from->runs))
         return false;
     hall->transitions = from->found.counts.transitions;
     for (size_t i = 0; i < hall->left.place_count; i++)
@@ -399,13 +401,14 @@ void go_runs(struct search *s)
     s->hall->s = s;
     visited_init(&s->visited, s->bounds.bytes);
     visited_init(&s->hall->places, 0);
-    if (hall_enters(s->hall))
+    if (!search_ended(s) && hall_enters(s->hall))
         work_together(s, run_along);
     else
         search_ends(s, LFS_SEARCH_FAILED);
     search_counts(s, &s->result->counts);
     if (s->config->keep)
-        s->result->frontier = frontier_of_hall(s->hall);
+        s->result->frontier =
+            s->entered ? frontier_of_hall(s->hall) : frontier_copy(s->config->from);
     hall_free(s->hall);
     visited_fini(&s->visited);
 }

@@ -167,7 +167,7 @@ bool keep_rest(struct lfs_exploration *x)
         x->combination = (unsigned)k;
         whole = begins_at(x, &ok);
         if (!x->kept->frontier[k] && whole)
-            ok = (x->kept->frontier[k] = frontier_copy(whole)) != NULL;
+            ok = (x->kept->frontier[k] = lfs_frontier_part(whole, 0, 1)) != NULL;
     }
     return ok;
 }

@@ -106,11 +106,6 @@ static bool can_be_merged(struct lfs_frontier_file *const *files, size_t count,
 
 /* ---- putting together ------------------------------------------------------------------------- */
 
-struct lfs_frontier *frontier_copy(const struct lfs_frontier *f)
-{
-    return lfs_frontier_part(f, 0, 1);
-}
-
 /* A search that some file has not begun is left as a whole. */
 static struct lfs_frontier *merge_search(struct lfs_frontier_file *const *files, size_t count,
                                          size_t search)
@@ -126,7 +121,7 @@ static struct lfs_frontier *merge_search(struct lfs_frontier_file *const *files,
             lfs_frontier_free(sum);
             return NULL;
         }
-        if (sum ? !lfs_frontier_merge(sum, f) : !(sum = frontier_copy(f)))
+        if (sum ? !lfs_frontier_merge(sum, f) : !(sum = lfs_frontier_part(f, 0, 1)))
             lfs_reader_out_of_memory();
     }
     return sum;

@@ -23,7 +23,4 @@ struct lfs_frontier_file *frontier_file_new(const char *scenario, const char *ab
  * of the same. there: what the lines are of. */
 bool frontier_file_differs(const struct lfs_frontier_file *file, const char *about,
                            const char *there, struct lfs_diag *diag);
-/* A copy, or NULL: host memory is short. */
-struct lfs_frontier *frontier_copy(const struct lfs_frontier *f);
-
 #endif
