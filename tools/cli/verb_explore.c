@@ -82,7 +82,8 @@ static void print_totals(const struct lfs_totals *totals, enum lfs_format format
         lfs_json_number(&json, "failed", totals->failed);
         lfs_json_number(&json, "inconclusive", totals->inconclusive);
         lfs_json_number(&json, "not_run", totals->not_run);
-        lfs_json_number(&json, "shards_done", totals->shards);
+        if (totals->shards > 0)
+            lfs_json_number(&json, "shards_done", totals->shards);
         lfs_json_number(&json, "status", (uint64_t)totals->status);
         lfs_json_object_end(&json);
         lfs_json_line_end(&json);

@@ -258,7 +258,7 @@ static void clients_need_no_file_and_no_script(void **state)
 {
     (void)state;
     expect("lfasim explore --clients 2 --calls 2 --runs 200", LFS_EXIT_INCONCLUSIVE,
-           "anything/spec  (built-in/anything.yaml)\nruns by lot\n", "");
+           "anything/spec  (built-in/anything.yaml)\nrandom runs, seed 1\n", "");
     expect("lfasim explore sound.yaml --clients 1 --mode exhaustive --deviations 1", LFS_EXIT_OK,
            "complete: yes, within the bounds", "");
     expect("lfasim list vocabulary", LFS_EXIT_OK, "\n  LFA_PRIME (clients)\n", "");

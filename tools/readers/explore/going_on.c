@@ -45,13 +45,12 @@ static char *about(const struct lfs_exploration *x)
         lfs_reader_out_of_memory();
     fprintf(out, "case %s\n", x->c->name);
     fputs(x->options.identity ? x->options.identity : "", out);
-    fprintf(out, "machine %016" PRIx64 "\n", x->machine);
     put_mode(x, out);
     fprintf(out, "oracle %s\n", x->options.no_oracle ? "off" : "on");
     put_bound("preemptions", x->bounds.preemptions, out);
     put_bound("deviations", x->bounds.deviations, out);
     put_bound("depth", x->bounds.depth, out);
-    fprintf(out, "policies %zu\n", x->combinations);
+    fprintf(out, "policies %zu\nmachine %016" PRIx64 "\n", x->combinations, x->machine);
     if (fclose(out) != 0)
         lfs_reader_out_of_memory();
     return text;
@@ -101,17 +100,24 @@ struct lfs_shard lfs_exploration_shard(const struct lfs_exploration *x)
     return x->options.from && !x->options.shard.count ? x->options.from->shard : x->options.shard;
 }
 
-/* A part of the whole, whose own places are told from the beginning. */
-static struct lfs_frontier *part(struct lfs_exploration *x, const struct lfs_frontier *whole)
+/* The beginning that all shards have in common: what ends a search early has no part in it. */
+static struct lfs_frontier *common(struct lfs_exploration *x)
 {
     const struct lfs_search_model model = model_of(x);
-    const struct lfs_shard *shard = &x->options.shard;
-    struct lfs_frontier *spread = NULL, *out;
+    const struct lfs_search_bounds bounds = {.preemptions = x->bounds.preemptions,
+                                             .deviations = x->bounds.deviations,
+                                             .depth = x->bounds.depth};
 
-    if (!whole)
-        spread = mode_of(x) == LFS_SEARCH_ALL
-                     ? lfs_frontier_spread(&model, &x->bounds, PLACES_OF_A_SHARD * shard->count)
-                     : lfs_frontier_of_runs(&x->bounds, runs_of(x));
+    if (mode_of(x) != LFS_SEARCH_ALL)
+        return lfs_frontier_of_runs(&bounds, runs_of(x));
+    return lfs_frontier_spread(&model, &bounds, PLACES_OF_A_SHARD * x->options.shard.count);
+}
+
+static struct lfs_frontier *part(struct lfs_exploration *x, const struct lfs_frontier *whole)
+{
+    const struct lfs_shard *shard = &x->options.shard;
+    struct lfs_frontier *spread = whole ? NULL : common(x), *out;
+
     out = whole || spread
               ? lfs_frontier_part(whole ? whole : spread, shard->number - 1, shard->count)
               : NULL;
