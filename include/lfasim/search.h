@@ -49,6 +49,10 @@ struct lfs_search_model {
     /* Looks at the state that a step has led to, the run ended or not. Changes nothing that is
      * hot. *sight is zero before. */
     void (*look)(void *user, unsigned worker, struct lfs_machine *m, struct lfs_sight *sight);
+    /* Of a state that the machine can come back to for ever without putting off anybody who could
+     * move, and out of which no decision of a model leads: what going round from here violates, as
+     * causes. NULL: nobody looks for such rounds. */
+    void (*round)(void *user, unsigned worker, struct lfs_machine *m, struct lfs_sight *sight);
     /* Hot objects (one bit each by index, LFS_OBJECTS_MAX in all) whose values look() may tell
      * states apart by, for the reduction. NULL: any but contexts, CPUs, locks and progress. */
     const uint64_t *seen;
@@ -97,11 +101,10 @@ struct lfs_search_config {
     unsigned workers; /* 0: 1 */
     bool reduce;      /* ignored under a bound on preemptions, deviations or depth */
     bool stop_at_first;
-    /* Mode ALL, one worker, not from a frontier: states between which the machine can go round for
-     * ever without putting off anybody who could move, and out of which no decision of a model
-     * leads, are a violation with the cause `livelock`. */
+    /* Mode ALL, and the model has round(): when all was searched, looks for rounds by a second
+     * search with one worker, unless the reduction has learned that nobody ever comes back to where
+     * he was. Its states and transitions are not counted. */
     bool find_livelocks;
-    uint64_t livelock;
     /* Not 0: about one in so many states is gone on from with other clocks, and, when it is met
      * again, as it was met first; a difference ends the search as UNDECIDED, and `culprit` says
      * more. Proves that no clock, stack or cold object decides anything. Mode ALL; slow. */
@@ -228,5 +231,23 @@ struct lfs_witness {
 bool lfs_search_witness(const struct lfs_search_model *model, uint64_t cause,
                         uint64_t transitions_max, struct lfs_witness *witness);
 void lfs_witness_free(struct lfs_witness *witness);
+
+/* A way into a round, and once round: the machine is then where it was behind the way in. */
+struct lfs_round {
+    uint16_t *choices; /* of both; freed by lfs_round_free() */
+    uint32_t choice_count;
+    uint32_t deviations; /* of the way in */
+    uint32_t before;     /* steps of the way in */
+    uint32_t steps;      /* of both */
+    uint32_t cpus;       /* that move while it goes round, one bit each */
+};
+
+/* Looks for a round that violates a cause, as a search with find_livelocks found it: near where
+ * that search's `choices` lead, with the simplest way in. Within, each CPU and event has its turn
+ * that is not somewhere unable to move. False: none was found within so many transitions, a machine
+ * could not be built, or host memory is short. */
+bool lfs_search_round(const struct lfs_search_model *model, uint64_t cause, const uint16_t *choices,
+                      uint32_t choice_count, uint64_t transitions_max, struct lfs_round *round);
+void lfs_round_free(struct lfs_round *round);
 
 #endif

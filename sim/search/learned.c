@@ -435,6 +435,17 @@ bool learned_decide_alike(const struct learned *l, struct learned *more)
     return alike;
 }
 
+bool learned_may_go_round(const struct learned *l)
+{
+    if (l->event_seen && (l->event.written[REACH_MARKS] & REACH_EVENTS))
+        return true;
+    for (unsigned cpu = 0; cpu < l->cpus; cpu++)
+        for (uint32_t i = 0; i < l->cpu[cpu].count; i++)
+            if (!l->cpu[cpu].phase[i].advances)
+                return true;
+    return false;
+}
+
 /* ---- who may move alone ---------------------------------------------------------------------- */
 
 static bool is_alone(const struct learned *l, const uint32_t *at, unsigned cpu, bool events)

@@ -90,9 +90,6 @@ static void round_begins(struct search *s, const struct lfs_frontier *from)
     found_reset(s->result);
     s->marks.count = 0;
     s->idle = 0;
-    s->cycles = s->config->find_livelocks && !from ? cycles_new(LFS_CPUS_MAX) : NULL;
-    if (s->config->find_livelocks && !s->cycles)
-        search_ends(s, LFS_SEARCH_FAILED);
     atomic_store(&s->hungry, 0);
     s->grown = s->reduce ? learned_new(LFS_CPUS_MAX) : NULL;
     if (s->reduce && !s->grown)
@@ -121,8 +118,6 @@ static bool round_ends(struct search *s, const struct lfs_frontier *from)
     s->grown = NULL;
     works_free(s->queue);
     s->queue = NULL;
-    cycles_free(s->cycles);
-    s->cycles = NULL;
     visited_fini(&s->visited);
     return again && !ended;
 }
@@ -147,6 +142,13 @@ static void go_rounds(struct search *s)
     }
 }
 
+void search_once(struct search *s)
+{
+    round_begins(s, NULL);
+    work_together(s, walk);
+    round_ends(s, NULL);
+}
+
 struct search *search_new(const struct lfs_search_model *model,
                           const struct lfs_search_config *config, struct lfs_search_result *result)
 {
@@ -159,7 +161,7 @@ struct search *search_new(const struct lfs_search_model *model,
     s->model = model;
     s->config = config;
     s->bounds = *b;
-    s->workers = config->workers && !config->find_livelocks ? config->workers : 1;
+    s->workers = config->workers ? config->workers : 1;
     if (s->workers > LFS_SEARCH_WORKERS_MAX)
         s->workers = LFS_SEARCH_WORKERS_MAX;
     s->reduce = from && !from->is_beginning ? from->learned != NULL : config->reduce;
@@ -206,6 +208,8 @@ bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_co
         go_rounds(s);
     else
         go_runs(s);
+    if (config->find_livelocks && config->mode == LFS_SEARCH_ALL && !search_ended(s))
+        find_livelocks(s);
     result->end = (enum lfs_search_end)atomic_load(&s->end);
     found_sort(result);
     search_free(s);

@@ -104,6 +104,8 @@ bool learned_close(struct learned *l);
 /* Wherever the first, which is within the second, lets a CPU move alone or does not, the second
  * does the same. False also when host memory is short. */
 bool learned_decide_alike(const struct learned *l, struct learned *more);
+/* Some CPU may come back to where it was, or events make events for ever. Closed. */
+bool learned_may_go_round(const struct learned *l);
 /* A CPU that may move alone here, of those that can move; -1: there is none. events: some that are
  * nobody's are to come. */
 int learned_alone(const struct learned *l, const uint64_t *phases, const bool *can_move,
@@ -116,7 +118,8 @@ struct search;
 
 /* ---- cycles.c: livelocks, by strongly connected components ------------------------------------- */
 
-#define CYCLES_EVENTS (UINT32_C(1) << LFS_CPUS_MAX) /* as if events were one more CPU */
+/* Events that are nobody's, as if they were one more CPU; a CPU's timers are its steps. */
+#define CYCLES_EVENTS (UINT32_C(1) << LFS_CPUS_MAX)
 
 struct cycles;
 
@@ -130,6 +133,9 @@ void cycles_enter(struct cycles *c, uint64_t state, uint32_t can_move);
 void cycles_edge(struct cycles *c, uint64_t from, uint64_t to, uint32_t by, bool chosen);
 /* Everything behind a state has been tried. True: with others it is a livelock. */
 bool cycles_leave(struct cycles *c, uint64_t state);
+
+/* livelocks.c: of a search that is over. */
+void find_livelocks(struct search *s);
 
 /* ---- decisions --------------------------------------------------------------------------------- */
 
@@ -267,7 +273,7 @@ struct search {
     atomic_uint hungry; /* workers without work while the queue is empty */
     struct learned *grown;
     struct hall *hall;     /* of a search by runs */
-    struct cycles *cycles; /* if livelocks are looked for; then there is one worker */
+    struct cycles *cycles; /* livelocks are looked for, nothing else; then there is one worker */
     struct lfs_search_result *result;
     struct marks marks; /* if a frontier is kept */
 };
@@ -283,6 +289,8 @@ void search_counts(const struct search *s, struct lfs_search_counts *out);
 struct search *search_new(const struct lfs_search_model *model,
                           const struct lfs_search_config *config, struct lfs_search_result *result);
 void search_free(struct search *s);
+/* One round from the beginning, with one worker, by the present table. */
+void search_once(struct search *s);
 /* Calls work() in a thread for each worker, and comes back when all have. */
 void work_together(struct search *s, void (*work)(struct search *s, unsigned number));
 

@@ -78,33 +78,41 @@ static unsigned taken_at(const struct worker *w, const struct node *from)
     return from->others > 1 ? w->decision[from->first].taken : 0;
 }
 
-/* Who made the step that was tried from a node; -1: an event. */
-static int who_moved(const struct worker *w, const struct node *from)
-{
-    unsigned taken = taken_at(w, from);
-
-    return taken < from->cpus ? from->cpu[taken] : -1;
-}
-
 /* ---- cycles ---------------------------------------------------------------------------------- */
 
-static uint32_t who_can_move(const struct node *node)
+static uint32_t bit_of(int mover)
 {
-    uint32_t who = node->others > node->cpus ? CYCLES_EVENTS : 0;
+    return mover < 0 ? CYCLES_EVENTS : UINT32_C(1) << mover;
+}
 
-    for (unsigned i = 0; i < node->cpus; i++)
-        who |= UINT32_C(1) << node->cpu[i];
+uint32_t who_can_move(const struct node *node)
+{
+    uint32_t who = 0;
+
+    for (unsigned i = 0; i < node->others; i++)
+        who |= bit_of(whose_step(node, i));
     return who;
+}
+
+/* Of several events that are nobody's, one that happens again and again does not stand for the
+ * others. */
+uint32_t who_had_a_turn(const struct node *node, unsigned taken)
+{
+    unsigned nobodys = 0;
+    int mover = whose_step(node, taken);
+
+    for (unsigned i = node->cpus; i < node->others; i++)
+        nobodys += whose_step(node, i) < 0;
+    return mover < 0 && nobodys > 1 ? 0 : bit_of(mover);
 }
 
 /* The alternative that was tried from a node led to a state. */
 static void tell_edge(struct worker *w, const struct node *from, uint64_t to)
 {
     uint32_t decisions = from->count - (from->others > 1); /* of models */
-    int cpu = who_moved(w, from);
 
     if (w->s->cycles)
-        cycles_edge(w->s->cycles, from->state, to, cpu < 0 ? CYCLES_EVENTS : UINT32_C(1) << cpu,
+        cycles_edge(w->s->cycles, from->state, to, who_had_a_turn(from, taken_at(w, from)),
                     decisions > 0);
 }
 
@@ -114,12 +122,14 @@ static void leave(struct worker *w)
     struct search *s = w->s;
     const struct node *node = last_node(w);
     const struct found at = {node->state, true, 0, w->m};
-    struct lfs_sight sight = {.causes = 1, .cause = {s->config->livelock}};
+    struct lfs_sight sight = {0};
 
     if (!s->cycles)
         return;
-    if (cycles_leave(s->cycles, node->state))
+    if (cycles_leave(s->cycles, node->state)) {
+        s->model->round(s->model->user, w->number, w->m, &sight);
         found_causes(s, &sight, &at);
+    }
     if (cycles_failed(s->cycles))
         search_ends(s, LFS_SEARCH_FAILED);
     if (w->nodes > 1)
@@ -171,13 +181,13 @@ static void enter(struct worker *w, const struct node *left, const struct lfs_si
     node->cpus = (uint16_t)lfs_enabled(w->m, node->cpu);
     node->others = (uint16_t)(node->cpus + w->m->core.events);
     node->stays = node->cpus > 0 && node->cpu[0] == w->m->core.cpu;
+    timers_of(w->m, node);
     if (w->s->cycles)
         cycles_enter(w->s->cycles, node->state, who_can_move(node));
     if (!w->s->reduce)
         return;
     phases_of(w->m, phases_at(w, w->nodes - 1));
     learn_waits(w, phases_at(w, w->nodes - 1), w->s->grown);
-    timers_of(w->m, node);
     node->only = node->others > 1 && !w->s->spreads ? only_one_cpu(w, node) : 0;
 }
 
@@ -235,7 +245,8 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
     enum visited_answer answer = visited_add(&s->visited, w->number, left->state);
     const struct found at = {left->state, answer == VISITED_NEW, 0, w->m};
 
-    found_causes(s, sight, &at);
+    if (!s->cycles)
+        found_causes(s, sight, &at);
     if (w->nodes > 0 && s->config->check)
         check_state(w, left->state, answer == VISITED_NEW);
     if (answer == VISITED_FULL)

@@ -84,6 +84,10 @@ static inline uint64_t *phases_at(const struct worker *w, uint32_t node)
 /* What the state that the machine has come to, at `depth`, is known by. */
 uint64_t fingerprint(const struct worker *w, uint64_t hash, const struct lfs_sight *sight,
                      const struct node *left, uint32_t depth);
+/* Who has alternatives at a node, and who has had a turn by one of them: a bit for each CPU, or
+ * CYCLES_EVENTS. */
+uint32_t who_can_move(const struct node *node);
+uint32_t who_had_a_turn(const struct node *node, unsigned taken);
 /* Nobody can move: the machine is told so, and ends. False: somebody can, or it has ended. */
 bool concluded(struct worker *w);
 /* Tries all alternatives of a place, without going on from where they lead: the new states among

@@ -178,7 +178,8 @@ static inline void small_look(void *user, unsigned worker, struct lfs_machine *m
 
 static inline struct lfs_search_model small_model(struct small *s)
 {
-    return (struct lfs_search_model){.user = s, small_build, small_discard, small_look, NULL};
+    return (struct lfs_search_model){
+        .user = s, .build = small_build, .discard = small_discard, .look = small_look};
 }
 
 #endif

@@ -76,7 +76,8 @@ static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_
 
 struct lfs_search_model model_of(struct lfs_exploration *x)
 {
-    return (struct lfs_search_model){x, build, discard, look, x->seen, NULL};
+    return (struct lfs_search_model){
+        .user = x, .build = build, .discard = discard, .look = look, .seen = x->seen};
 }
 
 /* ---- beginning ------------------------------------------------------------------------------- */
