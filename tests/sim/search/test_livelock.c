@@ -88,6 +88,62 @@ static void waiting_for_an_event_that_comes_is_none(void **state)
     assert_int_equal(livelocks(s), 0);
 }
 
+/* ---- shown ----------------------------------------------------------------------------------- */
+
+static struct lfs_round round_of(struct small *s)
+{
+    struct lfs_search_model model = small_model(s);
+    const struct lfs_search_config config = {
+        .bounds = {LFS_SEARCH_UNBOUNDED, LFS_SEARCH_UNBOUNDED, LFS_SEARCH_UNBOUNDED, 0, 0, 0},
+        .reduce = true,
+        .workers = 2,
+        .find_livelocks = true};
+    struct lfs_search_result r;
+    struct lfs_round round = {.choices = NULL};
+
+    model.round = goes_round;
+    assert_true(lfs_search(&model, &config, &r));
+    for (size_t i = 0; i < r.cause_count; i++)
+        if (r.causes[i].cause == LIVELOCK)
+            assert_true(lfs_search_round(&model, LIVELOCK, r.causes[i].choices,
+                                         r.causes[i].choice_count, 10000, &round));
+    lfs_search_free(&r);
+    return round;
+}
+
+static void a_livelock_is_shown_by_a_way_in_and_once_round(void **state)
+{
+    struct small polls = {.cpus = 2, .program = {{{SMALL_BACK, 0, 0}}, {{SMALL_ADD, 1, 1}}}};
+    struct small polite = {.cpus = 2,
+                           .program = {{{SMALL_BACK, 0, 0}, {SMALL_ADD, 1, 1}},
+                                       {{SMALL_BACK, 1, 0}, {SMALL_ADD, 0, 1}}}};
+    struct lfs_round round = round_of(&polls);
+
+    (void)state;
+    assert_true(round.choice_count > 0);
+    assert_int_equal(round.steps, round.before + 1); /* cpu0 alone */
+    assert_int_equal(round.cpus, 1);
+    lfs_round_free(&round);
+    round = round_of(&polite);
+    assert_int_equal(round.before, 2); /* each has begun */
+    assert_int_equal(round.steps, 4);  /* each has its turn */
+    assert_int_equal(round.cpus, 3);
+    lfs_round_free(&round);
+}
+
+static void where_there_is_none_none_is_shown(void **state)
+{
+    struct small s = {.cpus = 2, .program = {{{SMALL_BACK, 0, 0}}, {{SMALL_ADD, 0, 1}}}};
+    struct lfs_search_model model = small_model(&s);
+    const uint16_t choices[] = {0};
+    struct lfs_round round;
+
+    (void)state;
+    model.round = goes_round;
+    assert_false(lfs_search_round(&model, LIVELOCK, choices, 1, 10000, &round));
+    assert_null(round.choices);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -96,6 +152,8 @@ int main(void)
         cmocka_unit_test(two_that_wait_for_each_other_politely_are_one),
         cmocka_unit_test(asking_until_a_decision_falls_otherwise_is_none),
         cmocka_unit_test(waiting_for_an_event_that_comes_is_none),
+        cmocka_unit_test(a_livelock_is_shown_by_a_way_in_and_once_round),
+        cmocka_unit_test(where_there_is_none_none_is_shown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
