@@ -101,6 +101,10 @@ struct lfs_search_config {
     unsigned workers; /* 0: 1 */
     bool reduce;      /* ignored under a bound on preemptions, deviations or depth */
     bool stop_at_first;
+    /* Mode ALL: tries the alternatives of each state from the last to the first, and so comes to
+     * most states another way. It visits the same states; a difference is a fault of the model or
+     * of the search. Ignored with a frontier, and under a bound on preemptions or deviations. */
+    bool backwards;
     /* Mode ALL, and the model has round(): when all was searched, looks for rounds by a second
      * search with one worker, unless the reduction has learned that nobody ever comes back to where
      * he was. Its states and transitions are not counted. */

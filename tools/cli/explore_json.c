@@ -148,6 +148,8 @@ static void write_violation(const struct lfs_explored *it, size_t i, struct lfs_
     lfs_json_number(json, "states", v.states);
     lfs_json_number(json, "steps", v.steps);
     lfs_json_number(json, "deviations", v.deviations);
+    if (v.goes_round)
+        lfs_json_number(json, "round_from", v.before);
     lfs_json_text(json, "choices", text);
     lfs_json_text(json, "replay", path);
     lfs_json_object_end(json);

@@ -235,6 +235,10 @@ static void print_command(const struct lfs_explored *it, size_t i, FILE *out)
     struct lfs_violation violation = lfs_exploration_violation(it->x, i);
     char *path;
 
+    if (violation.goes_round && it->options->out_path == NULL) {
+        fputs("   replay: --out FOLDER writes a file that goes once round\n", out);
+        return;
+    }
     fputs("   replay: lfasim replay ", out);
     if (it->options->out_path != NULL) {
         path = lfs_explored_replay_path(it, i);

@@ -163,7 +163,11 @@ bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_rec
                                             .cause = violation.cause,
                                             .choices = violation.choices,
                                             .choice_count = violation.choice_count,
-                                            .until = LFS_TO_CAUSE};
+                                            .until =
+                                                violation.goes_round ? LFS_TO_STEP : LFS_TO_CAUSE,
+                                            .steps = violation.steps,
+                                            .goes_round = violation.goes_round,
+                                            .before = violation.before};
 
     return lfs_replay_record(it->loaded, &recording, recorded, NULL);
 }

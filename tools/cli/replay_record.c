@@ -47,6 +47,8 @@ static void describe(const struct lfs_loaded *loaded, const struct lfs_recording
         .what = recording->what,
         .cause = recording->cause,
         .steps = lfs_steps(m),
+        .goes_round = recording->goes_round,
+        .before = recording->before,
         .end = lfs_ended(m),
         .decisions = it->decisions,
         .decision_count = count,

@@ -20,6 +20,8 @@ struct lfs_recording {
      * the first state that violates anything, which is then the replay's property; to its end. */
     enum { LFS_TO_CAUSE, LFS_TO_STEP, LFS_TO_VIOLATION, LFS_TO_END } until;
     uint32_t steps;
+    bool goes_round; /* as in struct lfs_replay */
+    uint32_t before;
     bool timed;
 };
 

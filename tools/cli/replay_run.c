@@ -183,11 +183,28 @@ static void compare_end(struct lfs_replaying *it, struct lfs_diag *diag)
                   lfs_end_name(lfs_ended(it->machine)));
 }
 
+/* That the machine is where it was when the round began. */
+static void compare_round(struct lfs_replaying *it, struct lfs_diag *diag)
+{
+    const struct lfs_replay *replay = it->replay;
+
+    if (it->diverged ||
+        (replay->before < replay->steps && lfs_state_hash(it->machine) == it->came_by))
+        return;
+    diverge(it, 0, "the run does not come back to where it was", diag);
+    lfs_diag_fact(diag, "recorded step %" PRIu32 " leads to the state behind step %" PRIu32,
+                  replay->steps, replay->before);
+}
+
 /* That it still shows what it showed. */
 static void compare_violation(struct lfs_replaying *it, struct lfs_diag *diag)
 {
     const char *property = it->replay->property;
 
+    if (it->replay->goes_round) {
+        compare_round(it, diag);
+        return;
+    }
     if (it->diverged || property == NULL || lfs_run_judge_violated(it->judge, property) != NULL)
         return;
     diverge(it, 0, "the run does not violate any more what it did", diag);
@@ -198,7 +215,11 @@ static void compare_violation(struct lfs_replaying *it, struct lfs_diag *diag)
 static bool step(struct lfs_replaying *it, struct lfs_diag *diag)
 {
     size_t before = lfs_follower_decisions(it->follower);
-    bool more = lfs_follower_step(it->follower);
+    bool more;
+
+    if (lfs_steps(it->machine) == it->replay->before)
+        it->came_by = lfs_state_hash(it->machine);
+    more = lfs_follower_step(it->follower);
 
     compare(it, before, diag);
     return more && !it->diverged;

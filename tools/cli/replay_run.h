@@ -18,6 +18,7 @@ struct lfs_replaying {
     struct lfs_follower *follower;
     uint16_t *choices; /* what the machine takes */
     size_t *dropped;
+    uint64_t came_by; /* of a round: the state where it begins */
     bool diverged;
 };
 

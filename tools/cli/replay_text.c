@@ -46,6 +46,11 @@ void lfs_replay_print_head(const struct lfs_replaying *it, FILE *out)
     for (size_t i = 0; i < replay->dropped_count; i++)
         fprintf(out, "  without cpu%u step %" PRIu32 ", %s\n", replay->dropped[i].cpu,
                 replay->dropped[i].index, replay->dropped[i].name);
+    if (replay->goes_round)
+        fprintf(out,
+                "  goes round: behind step %" PRIu32 " it is where it was behind step %" PRIu32
+                ", and so for ever\n",
+                replay->steps, replay->before);
     fputc('\n', out);
 }
 

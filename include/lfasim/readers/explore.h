@@ -45,6 +45,7 @@ struct lfs_explore_options {
     enum lfs_search_mode mode;
     uint64_t seed, runs; /* 0: as there, or the default */
     bool no_reduction, no_oracle, stop_at_first;
+    bool backwards;   /* as in struct lfs_search_config, for tests */
     bool no_minimise; /* violations keep the runs that the search found, whichever came first */
     /* Goes on from what another exploration of the same case has kept, with the same options; NULL:
      * from the beginning. It is only read. */
@@ -128,7 +129,10 @@ struct lfs_violation {
     size_t choice_count;
     unsigned combination; /* of policies that range, in which it was found first */
     uint32_t deviations,
-        steps;        /* of that run: decisions other than alternative 0; engine's steps */
+        steps;       /* of that run: decisions other than alternative 0; engine's steps */
+    bool goes_round; /* the run's last step leads back to where `before` steps had led: without end,
+                      * and all those who can move have their turns */
+    uint32_t before;
     bool model_fault; /* a fault of lfasim, not of what it models */
 };
 size_t lfs_exploration_violations(const struct lfs_exploration *x);

@@ -16,6 +16,7 @@
  *   cause     0x1f
  *   what      page 0x6782000 has two owners
  *   steps     143                          how far the run goes
+ *   round     131                          it is then where it was behind this step, and goes round
  *   end       running                      how it has ended by then
  *   dropped   cpu0 3 LFA_PRIME             a step of a lane that this run leaves out
  *   # step  kind  alternatives  taken  name
@@ -105,9 +106,11 @@ struct lfs_replay {
     bool seeded;
     uint64_t seed;
     bool untimed, no_oracle;
-    const char *property, *what;         /* NULL: nothing is violated, nothing is said */
-    uint64_t cause;                      /* 0: none */
-    uint32_t steps;                      /* as many as the run has */
+    const char *property, *what; /* NULL: nothing is violated, nothing is said */
+    uint64_t cause;              /* 0: none */
+    uint32_t steps;              /* as many as the run has */
+    bool goes_round;             /* behind them it is where it was behind `before` */
+    uint32_t before;
     enum lfs_end end;                    /* of the run by then */
     const struct lfs_lane_step *dropped; /* pos is unknown */
     size_t dropped_count;

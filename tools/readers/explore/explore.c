@@ -74,10 +74,19 @@ static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_
     monitor_look(bench_monitor(x, worker, m), m, sight);
 }
 
+static void go_round(void *user, unsigned worker, struct lfs_machine *m, struct lfs_sight *sight)
+{
+    monitor_round(bench_monitor(user, worker, m), m, sight);
+}
+
 struct lfs_search_model model_of(struct lfs_exploration *x)
 {
-    return (struct lfs_search_model){
-        .user = x, .build = build, .discard = discard, .look = look, .seen = x->seen};
+    return (struct lfs_search_model){.user = x,
+                                     .build = build,
+                                     .discard = discard,
+                                     .look = look,
+                                     .round = go_round,
+                                     .seen = x->seen};
 }
 
 /* ---- beginning ------------------------------------------------------------------------------- */
@@ -257,7 +266,9 @@ static void search_one(struct lfs_exploration *x)
         .changes = said->changes,
         .workers = x->workers,
         .reduce = !x->options.no_reduction,
+        .backwards = x->options.backwards,
         .stop_at_first = x->options.stop_at_first || said->stop_at_first,
+        .find_livelocks = judges_rounds(x) && lfs_exploration_shard(x).count == 0,
         .keep = x->options.keep,
         .interrupted = interrupted,
         .user = x,

@@ -85,8 +85,9 @@ struct monitor {
     lfs_obj seen; /* cold: a bit for each `eventually` that has been met */
 };
 
-/* Of one worker, who has two machines at most: when the simplest run is looked for. */
-#define BENCH_RUNS 2u
+/* Of one worker, who has three machines at most: when the simplest way into a round is looked for.
+ */
+#define BENCH_RUNS 3u
 struct bench {
     struct monitor monitor[BENCH_RUNS];
     struct lfs_diag *diag;
@@ -99,6 +100,8 @@ struct violation {
     uint16_t *choices; /* of the search's run; then of the simplest one, with the policies */
     size_t choice_count;
     uint32_t deviations, steps;
+    bool goes_round; /* from here on until its last step */
+    uint32_t before;
     const char *what, *rule;
 };
 
@@ -151,6 +154,11 @@ bool speaks_of(const struct lfs_exploration *x, const char *finding);
 bool monitor_init(struct monitor *monitor, const struct lfs_exploration *x, struct lfs_run *run,
                   unsigned combination);
 void monitor_look(const struct monitor *monitor, struct lfs_machine *m, struct lfs_sight *sight);
+/* What going round from this state for ever violates. */
+void monitor_round(const struct monitor *monitor, struct lfs_machine *m, struct lfs_sight *sight);
+/* Whether something is judged by that, and whether a cause comes of it. */
+bool judges_rounds(const struct lfs_exploration *x);
+bool is_of_round(const struct lfs_exploration *x, uint64_t cause);
 /* The objects that judges look at in every state, not at ends alone, as a set. */
 void monitor_seen(const struct monitor *monitor, struct lfs_machine *m, uint64_t *seen);
 uint64_t mix(uint64_t a, uint64_t b);

@@ -204,6 +204,59 @@ static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool
     }
 }
 
+/* ---- going round ----------------------------------------------------------------------------- */
+
+/* No end decides, and no rule. */
+#define DECIDER_ROUND 1u
+
+/* The only built-in property that nothing else judges. */
+static bool is_no_livelock(const struct judged *judged)
+{
+    return judged->builtin && !judged->builtin->judge && !judged->builtin->findings[0];
+}
+
+static bool is_eventually(const struct judged *judged)
+{
+    return judged->own && judged->own->kind == PROPERTY_EVENTUALLY;
+}
+
+bool judges_rounds(const struct lfs_exploration *x)
+{
+    for (size_t i = 0; i < x->judged.count; i++)
+        if (is_no_livelock(judged_at(x, i)) || is_eventually(judged_at(x, i)))
+            return true;
+    return false;
+}
+
+bool is_of_round(const struct lfs_exploration *x, uint64_t cause)
+{
+    const struct judged *judged = judged_at(x, (size_t)(cause >> CAUSE_SHIFT) - 1);
+
+    return (cause & CAUSE_MASK) == DECIDER_ROUND &&
+           (is_no_livelock(judged) || is_eventually(judged));
+}
+
+/* What has not been met where it comes back to, it never meets. */
+void monitor_round(const struct monitor *monitor, struct lfs_machine *m, struct lfs_sight *sight)
+{
+    const struct lfs_exploration *x = monitor->x;
+    struct judging j = {.monitor = monitor, .m = m, .sight = sight};
+    uint64_t bit = 1, met = *(const uint64_t *)lfs_peek(m, monitor->seen);
+
+    for (size_t i = 0; i < x->judged.count; i++) {
+        const struct judged *judged = judged_at(x, i);
+
+        j.property = (unsigned)i;
+        if (is_no_livelock(judged))
+            violated(&j, DECIDER_ROUND);
+        if (!is_eventually(judged))
+            continue;
+        if (!(met & bit) && judged_under(x, judged, monitor->combination))
+            violated(&j, DECIDER_ROUND);
+        bit <<= 1;
+    }
+}
+
 /* ---- what is looked at ----------------------------------------------------------------------- */
 
 /* What is judged at ends alone is not in it, since no reduction loses an end; nor what is

@@ -28,6 +28,7 @@ enum key {
     KEY_END,
     KEY_DROPPED,
     KEY_CHOICES,
+    KEY_ROUND,
     KEYS
 };
 static const struct {
@@ -42,6 +43,7 @@ static const struct {
     [KEY_CAUSE] = {"cause", false, false},    [KEY_WHAT] = {"what", false, false},
     [KEY_STEPS] = {"steps", true, false},     [KEY_END] = {"end", true, false},
     [KEY_DROPPED] = {"dropped", false, true}, [KEY_CHOICES] = {"choices", true, false},
+    [KEY_ROUND] = {"round", false, false},
 };
 
 /* What is returned is the first member. */
@@ -423,6 +425,11 @@ static void read_value(struct reader *r, enum key key)
     case KEY_STEPS:
         if (number(r, UINT32_MAX, "a number", &steps) && at_end(r))
             replay->steps = (uint32_t)steps;
+        break;
+    case KEY_ROUND:
+        if (number(r, UINT32_MAX, "a number", &steps) && at_end(r))
+            replay->before = (uint32_t)steps;
+        replay->goes_round = true;
         break;
     case KEY_END:
         read_end(r);

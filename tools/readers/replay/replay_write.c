@@ -65,6 +65,8 @@ static void write_head(const struct lfs_replay *replay, FILE *out)
     if (replay->what != NULL && replay->what[0] != 0)
         write_value("what", replay->what, out);
     fprintf(out, "%-*s %" PRIu32 "\n", KEY_WIDTH, "steps", replay->steps);
+    if (replay->goes_round)
+        fprintf(out, "%-*s %" PRIu32 "\n", KEY_WIDTH, "round", replay->before);
     write_value("end", lfs_end_name(replay->end), out);
 }
 
