@@ -8,13 +8,16 @@
 #define SAMPLES_MAX  4096u
 #define SAMPLES_IDLE 128u /* in a row that taught nothing: enough */
 #define SAMPLE_STEPS 20000u
+#define IDLE_STEPS   100000u /* in a row: enough as well, where runs do not end */
 
-static bool sample_run(struct worker *w, struct learned *l)
+/* True: it taught something. *steps: how long it was. */
+static bool sample_run(struct worker *w, struct learned *l, unsigned *steps)
 {
     struct search *s = w->s;
     struct learned *fresh = learned_new(w->cpus);
     struct lfs_sight first = {0};
     uint64_t remembered, shown;
+    unsigned step = 0;
     bool news;
 
     if (!fresh)
@@ -23,7 +26,7 @@ static bool sample_run(struct worker *w, struct learned *l)
     s->model->look(s->model->user, 0, w->m, &first);
     remembered = first.remembered;
     shown = sight_digest(&first);
-    for (unsigned step = 0; step < SAMPLE_STEPS && w->m->core.end == LFS_END_NONE; step++) {
+    for (; step < SAMPLE_STEPS && w->m->core.end == LFS_END_NONE; step++) {
         uint64_t before[LFS_CPUS_MAX], after[LFS_CPUS_MAX];
         struct node from = {0};
         struct lfs_sight sight = {0};
@@ -51,6 +54,7 @@ static bool sample_run(struct worker *w, struct learned *l)
         learn_step(w, whose_step(&from, from.others > 1 ? w->decision[0].taken : 0), before, after,
                    &reach, fresh);
     }
+    *steps = step;
     news = !learned_is_empty(fresh);
     learned_merge(l, fresh);
     learned_free(fresh);
@@ -72,7 +76,7 @@ void sample(struct search *s)
 {
     const struct learned *known = s->config->from ? s->config->from->learned : NULL;
     struct worker w;
-    unsigned idle = 0;
+    unsigned idle = 0, idle_steps = 0, steps = 0;
 
     if (!worker_begins(&w, s, 0) || !(s->learned = learned_new(w.cpus))) {
         search_ends(s, LFS_SEARCH_FAILED);
@@ -81,9 +85,13 @@ void sample(struct search *s)
         if (known)
             learned_merge(s->learned, known);
         w.pick = pick_at_random;
-        for (unsigned i = 0; !known && i < SAMPLES_MAX && idle < SAMPLES_IDLE; i++) {
+        for (unsigned i = 0;
+             !known && i < SAMPLES_MAX && idle < SAMPLES_IDLE && idle_steps < IDLE_STEPS; i++) {
             w.random = i;
-            idle = sample_run(&w, s->learned) ? 0 : idle + 1;
+            bool news = sample_run(&w, s->learned, &steps);
+
+            idle = news ? 0 : idle + 1;
+            idle_steps = news ? 0 : idle_steps + steps;
         }
     }
     worker_ends(&w);
