@@ -41,7 +41,7 @@ static void search_again(struct search *s, struct search *again)
     again->reduce = s->reduce;
     again->learned = s->learned;
     memcpy(again->seen, s->seen, sizeof(again->seen));
-    again->cycles = cycles_new(LFS_CPUS_MAX);
+    again->cycles = cycles_new();
     if (again->cycles)
         search_once(again);
     else

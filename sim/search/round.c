@@ -82,7 +82,7 @@ static void enter(struct graph *g, struct descent *d, uint32_t place)
 
 static void tell_edge(const struct graph *g, const struct descent *d, const struct edge *edge)
 {
-    cycles_edge(d->cycles, g->place[edge->from].id, g->place[edge->to].id, edge->turn,
+    cycles_edge(d->cycles, g->place[edge->from].id, g->place[edge->to].id, edge->mover,
                 edge->chosen);
 }
 
@@ -114,7 +114,7 @@ static uint32_t descend(struct graph *g, struct descent *d, uint64_t cause)
 
 static bool find_component(struct graph *g, uint64_t cause)
 {
-    struct descent d = {.cycles = cycles_new(LFS_CPUS_MAX),
+    struct descent d = {.cycles = cycles_new(),
                         .way = calloc(g->places, sizeof(*d.way)),
                         .at = calloc(g->places, sizeof(*d.at)),
                         .entered = calloc(g->places, sizeof(*d.entered))};
@@ -178,12 +178,13 @@ struct walk_round {
     struct graph *g;
     uint32_t *way; /* edges */
     uint32_t count, room;
-    uint32_t at, done; /* the place; who had a turn, or could not move */
-    uint32_t *in;      /* of a search: the edge by which a place was reached */
+    uint32_t at;   /* the place */
+    uint64_t done; /* who had a turn, or could not move */
+    uint32_t *in;  /* of a search: the edge by which a place was reached */
     uint32_t *queue;
 };
 
-static uint32_t news_at(const struct walk_round *w, uint32_t place)
+static uint64_t news_at(const struct walk_round *w, uint32_t place)
 {
     return ~w->g->place[place].can_move & ~w->done;
 }
@@ -200,7 +201,7 @@ static bool take(struct walk_round *w, uint32_t edge)
         w->room = room;
     }
     w->way[w->count++] = edge;
-    w->done |= w->g->edge[edge].turn;
+    w->done |= w->g->edge[edge].mover;
     w->at = w->g->edge[edge].to;
     w->done |= ~w->g->place[w->at].can_move;
     return true;
@@ -232,7 +233,8 @@ static uint32_t search_way(struct walk_round *w, uint32_t to)
 
             if (!g->place[edge->to].inside)
                 continue;
-            if (to == UINT32_MAX ? (edge->turn & ~w->done) || news_at(w, edge->to) : edge->to == to)
+            if (to == UINT32_MAX ? (edge->mover & ~w->done) || news_at(w, edge->to)
+                                 : edge->to == to)
                 return number;
             if (w->in[edge->to] != UINT32_MAX || edge->to == w->at)
                 continue;
@@ -281,7 +283,8 @@ static bool put_together(const struct walk_round *w, const struct lfs_witness *i
 
         for (uint32_t k = 0; k < edge->count; k++)
             round->choices[round->choice_count++] = g->decision[edge->first + k];
-        round->cpus |= edge->mover & (CYCLES_EVENTS - 1);
+        round->cpus |=
+            (uint32_t)(edge->mover | edge->mover >> LFS_CPUS_MAX) & ((1u << LFS_CPUS_MAX) - 1);
     }
     return true;
 }

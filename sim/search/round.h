@@ -11,13 +11,13 @@ struct place {
     uint32_t in; /* the edge by which it was found first; of place 0: none */
     uint32_t first_edge, edges;
     uint32_t steps; /* from the beginning */
-    uint32_t can_move;
+    uint64_t can_move;
     bool inside; /* of the livelock */
 };
 
 struct edge {
     uint32_t from, to;
-    uint32_t turn, mover;  /* CPUs, as bits: who had a turn by it, who made the step */
+    uint64_t mover;        /* its bit: mover_of() */
     uint32_t first, count; /* decisions, in the graph's list */
     bool chosen;
 };

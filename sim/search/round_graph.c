@@ -151,11 +151,8 @@ static bool count_on(const struct graph *g, uint16_t *list, uint32_t *count)
 
 static void add_edge(struct graph *g, uint32_t from, const struct node *node)
 {
-    unsigned taken = node->others > 1 ? g->made[0].taken : 0;
-    int mover = whose_step(node, taken);
     struct edge edge = {.from = from,
-                        .turn = who_had_a_turn(node, taken),
-                        .mover = mover < 0 ? CYCLES_EVENTS : UINT32_C(1) << mover,
+                        .mover = UINT64_C(1) << mover_of(g->m->step.by, g->m->step.event),
                         .first = g->decisions,
                         .count = g->next,
                         .chosen = g->next > (node->others > 1)};
@@ -177,7 +174,6 @@ static struct node node_here(struct graph *g)
 
     node.cpus = (uint16_t)lfs_enabled(g->m, node.cpu);
     node.others = (uint16_t)(node.cpus + g->m->core.events);
-    timers_of(g->m, &node);
     return node;
 }
 
@@ -187,7 +183,7 @@ static void expand_here(struct graph *g, uint32_t from, const struct lfs_snapsho
     uint16_t list[sizeof(g->made) / sizeof(g->made[0])];
     uint32_t count = 0;
 
-    g->place[from].can_move = who_can_move(&node);
+    g->place[from].can_move = who_can_move(g->m, &node);
     g->place[from].first_edge = g->edges;
     do {
         lfs_restore(g->m, here);

@@ -10,7 +10,6 @@
 
 #include "sim/search/search.h"
 
-#define NODE_TIMERS 16u
 struct node {
     uint32_t first, count;             /* decisions of the alternative, in the worker's list */
     uint32_t preemptions, deviations;  /* left */
@@ -21,10 +20,9 @@ struct node {
     bool stays;    /* alternative 0 goes on with the CPU that moved last */
     bool begun;    /* an alternative is being tried, or, with ready, is to be tried next */
     bool ready;
-    bool given; /* the rest is another worker's */
+    bool given;    /* the rest is another worker's */
+    uint8_t mover; /* of the alternative that is being tried, see cycles.c */
     uint16_t cpu[LFS_CPUS_MAX];
-    uint8_t
-        timer_of[NODE_TIMERS]; /* CPU + 1 of each event, 0 of nobody; only as long as they fit */
 };
 
 struct worker {
@@ -86,10 +84,8 @@ static inline uint64_t *phases_at(const struct worker *w, uint32_t node)
 /* What the state that the machine has come to, at `depth`, is known by. */
 uint64_t fingerprint(const struct worker *w, uint64_t hash, const struct lfs_sight *sight,
                      const struct node *left, uint32_t depth);
-/* Who has alternatives at a node, and who has had a turn by one of them: a bit for each CPU, or
- * CYCLES_EVENTS. */
-uint32_t who_can_move(const struct node *node);
-uint32_t who_had_a_turn(const struct node *node, unsigned taken);
+/* Who has alternatives at a node where the machine stands: bits of mover_of(). */
+uint64_t who_can_move(const struct lfs_machine *m, const struct node *node);
 /* Nobody can move: the machine is told so, and ends. False: somebody can, or it has ended. */
 bool concluded(struct worker *w);
 /* Tries all alternatives of a place, without going on from where they lead: the new states among
@@ -114,12 +110,10 @@ bool next_alternative(struct worker *w);
 bool is_preemption(const struct node *node, const struct decision *d, uint32_t count);
 
 /* learning.c */
-/* Fills in whose timers the events are that are alternatives of a node. */
-void timers_of(const struct lfs_machine *m, struct node *node);
-/* The CPU that an alternative of the schedule is a step of, or a timer; -1: an event of nobody. */
-int whose_step(const struct node *node, unsigned taken);
 /* The violations that show in a state, as a number. */
 uint64_t sight_digest(const struct lfs_sight *sight);
+/* The CPU that made the last step, or whose timer it was; -1: an event of nobody. */
+int whose_step(const struct lfs_machine *m);
 /* A step by `cpu`, or, if that is negative, by an event, led from phases `before` to `after`. */
 void learn_step(struct worker *w, int cpu, const uint64_t *before, const uint64_t *after,
                 const struct reach *reach, struct learned *into);
