@@ -26,6 +26,7 @@ struct lfs_system_options {
     const char *const *include_folders; /* of #include; they outlive the system */
     size_t include_count;
     bool quirks, deck; /* as struct lfs_manifest_rules */
+    bool layouts;      /* tell the layout of each image: IMAGE_LAYOUT_.. */
     const struct lfs_build_limits
         *limits; /* of the SPMC's build; they outlive the system; never
                   * NULL, and not asked of a scenario, which has its own */
@@ -85,7 +86,8 @@ struct lfs_system_sp {
     const char *members[6]; /* "manifest kv.dts", "vm1 of spmc.dts, by load address"; then NULL */
     struct lfs_verdict_text boots, activatable, preserves;
     bool has_image;
-    struct lfs_image_verdict image; /* with has_image */
+    struct lfs_image_verdict image;        /* with has_image */
+    const char *image_path, *package_path; /* which files have it; NULL: none */
     struct lfs_readiness rows[LFS_READINESS_MAX];
     size_t row_count;
 };

@@ -73,8 +73,7 @@ struct fault {
 struct loose {
     const char *path;
     struct lfs_package_file *package; /* or */
-    struct lfs_flat_image *flat;
-    struct lfs_elf_facts *facts;
+    struct lfs_image_file *image;
     bool taken;
 };
 

@@ -11,7 +11,7 @@ static struct lfs_image_verdict layout_of(const struct upgrade *u, const struct 
 {
     const struct lfs_image_view view = {
         .image = &side->image,
-        .facts = side->facts.segment_count > 0 ? &side->facts : NULL,
+        .facts = side->image_file.is_elf ? &side->image_file.facts : NULL,
         .manifest = side->has_manifest     ? &side->manifest
                     : u->from.has_manifest ? &u->from.manifest
                                            : NULL,
@@ -57,11 +57,11 @@ static void tell_state(struct upgrade *u, const char *name, const char *what, ui
 static void compare_buffer(struct upgrade *u, const struct lfs_image_verdict *from)
 {
     if (from->live_state.placement == LFS_PLACEMENT_UNKNOWN ||
-        from->live_state_size <= from->live_state.size)
+        from->note.live_state_size <= from->live_state.size)
         return;
     lfs_diag_add(u->diag, side_pos(&u->from), "UPGRADE_LIVE_STATE_BUFFER",
                  "the live state of the old image has %" PRIu32 " bytes, its buffer only %" PRIu64,
-                 from->live_state_size, from->live_state.size);
+                 from->note.live_state_size, from->live_state.size);
     lfs_diag_fact(u->diag, "region '%s' at 0x%" PRIx64, from->live_state.region,
                   from->live_state.base);
 }
@@ -73,14 +73,15 @@ static void compare_state(struct upgrade *u, const struct lfs_image_verdict *fro
         state_unknown(u, !from->has_note, !to->has_note);
         return;
     }
-    tell_state(u, "UPGRADE_LIVE_STATE_VERSION", "version", from->live_state_version,
-               to->live_state_version,
+    tell_state(u, "UPGRADE_LIVE_STATE_VERSION", "version", from->note.live_state_version,
+               to->note.live_state_version,
                "the new instance finds a layout in the live-state buffer that it does not know");
-    tell_state(u, "UPGRADE_LIVE_STATE_SIZE", "bytes", from->live_state_size, to->live_state_size,
-               to->live_state_size == 0     ? "the new instance takes no state over"
-               : from->live_state_size == 0 ? "the old instance hands no state over"
-                                            : "the new instance reads more, or less, than the old "
-                                              "one wrote");
+    tell_state(
+        u, "UPGRADE_LIVE_STATE_SIZE", "bytes", from->note.live_state_size, to->note.live_state_size,
+        to->note.live_state_size == 0     ? "the new instance takes no state over"
+        : from->note.live_state_size == 0 ? "the old instance hands no state over"
+                                          : "the new instance reads more, or less, than the old "
+                                            "one wrote");
     compare_buffer(u, from);
 }
 

@@ -17,10 +17,10 @@ struct side {
     const uint8_t *dtb;             /* of a manifest by itself, or in the package */
     size_t dtb_size;
     struct lfs_manifest manifest;
-    bool may_be_faulty;          /* compare what can be read of a manifest that breaks rules */
-    bool is_faulty;              /* it does; told */
-    struct lfs_flat_image image; /* owned unless the package has it */
-    struct lfs_elf_facts facts;
+    bool may_be_faulty;               /* compare what can be read of a manifest that breaks rules */
+    bool is_faulty;                   /* it does; told */
+    struct lfs_image_file image_file; /* of an image file */
+    struct lfs_flat_image image;      /* borrowed: the file's, or what the package has */
 };
 
 struct upgrade {
