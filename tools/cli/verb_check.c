@@ -45,9 +45,10 @@ static const char help_text[] =
     "Limits of the firmware's build are those of the FVP build, unless --limits says otherwise; a\n"
     "scenario has its own, `platform: limits`.\n"
     "\n"
-    "Exit status: 0 nothing worse than warnings; 1 a rule is broken; 3 a file cannot be read or "
-    "is\n"
-    "malformed.\n"
+    "Exit status: 0 nothing worse than warnings; 1 a rule is broken, or a partition declares live\n"
+    "activation and cannot be activated; 3 a file cannot be read or is malformed. With --from and\n"
+    "--to: 0 compatible, 1 incompatible, 4 files cannot tell: a warning says what is missing, and\n"
+    "--error or --allow with its name decides it.\n"
     "\n";
 
 static const char own_help[] =

@@ -55,7 +55,8 @@ void lfs_system_add_layout(struct lfs_system *system, const char *path);
 void lfs_system_pair(struct lfs_system *system);
 
 /* Asks all rules; adds to the reporter of the system. Once, after lfs_system_pair() or the filling
- * by a scenario. ready: each condition that is not met is an error READY_NOT_MET. */
+ * by a scenario. ready: each condition that is not met is an error READY_NOT_MET. Else only a
+ * partition that declares live activation and cannot have it is one, ACTIVATION_IMPOSSIBLE. */
 void lfs_system_judge(struct lfs_system *system, bool ready);
 
 enum lfs_truth { LFS_TRUTH_UNKNOWN, LFS_TRUTH_NO, LFS_TRUTH_YES };

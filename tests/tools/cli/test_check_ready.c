@@ -143,6 +143,34 @@ static void layout_a_keeps_no_state(void **state)
     expect("check a.dts one.dts", 0, "  keeps its state  not knowable  ", "");
 }
 
+/* Also where nobody asked: it promises what it cannot keep. Without the promise it may be so. */
+static void a_partition_that_declares_live_activation_must_be_activatable(void **state)
+{
+    static const char *const vm =
+        "load_address = <0x6480000>; mem_size = <0x80000>; vcpu_count = <1>;";
+    struct manifest c = {.load = "0x6480000", .version = "0x00010002"};
+
+    (void)state;
+    write_manifest("c.dts", &c);
+    expect("check one.dts c.dts", 1, "  live-activatable no            ffa-version is 1.2\n",
+           "c.dts:4:1: error: 'a' declares live-activation-support and cannot be activated live "
+           "[ACTIVATION_IMPOSSIBLE]\n");
+    expect("check one.dts c.dts", 1, "", "= FF-A 1.3 or later: ffa-version is 1.2\n");
+    expect("check one.dts c.dts --warn ACTIVATION_IMPOSSIBLE", 0, "2 passed", "warning: 'a' ");
+    expect_without("check one.dts c.dts --ready", "ACTIVATION_IMPOSSIBLE");
+    expect("check c.dts", 0, "1 passed", "[LINT_LA_VERSION]"); /* MF-31: the file by itself boots */
+    c.plain = true;
+    write_manifest("c.dts", &c);
+    expect("check one.dts c.dts", 0, "  live-activatable no ", "");
+    write_manifest("c.dts",
+                   &(struct manifest){.load = "0x6480000",
+                                      .image_uuid = "0x962a7bf0 0x174d471d 0xa686c89e 0x5c3e254e"});
+    write_spmc("small.dts", vm, NULL);
+    expect("check small.dts c.dts", 1, "  live-activatable no            0x100000 bytes are staged",
+           "[ACTIVATION_IMPOSSIBLE]");
+    expect("check one.dts c.dts", 0, "  live-activatable yes ", "");
+}
+
 /* The whole answer of an image, where its manifests are at hand. */
 static void a_partition_has_the_layout_of_its_image(void **state)
 {
@@ -248,6 +276,7 @@ int main(void)
         cmocka_unit_test(what_is_not_met_fails_when_asked),
         cmocka_unit_test(what_is_refused_has_its_table_too),
         cmocka_unit_test(layout_a_keeps_no_state),
+        cmocka_unit_test(a_partition_that_declares_live_activation_must_be_activatable),
         cmocka_unit_test(a_partition_has_the_layout_of_its_image),
         cmocka_unit_test(what_is_staged_behind_a_package_fills_its_bss),
         cmocka_unit_test(an_image_that_belongs_to_nobody_is_told_alone),

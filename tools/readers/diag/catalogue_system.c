@@ -100,6 +100,19 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
      .mend = "The message says which one, and where.",
      .example = "lfasim check sp.dts --ready   # with ffa-version = <0x00010002>",
      .source = "lifecycle-and-live-activation 6, ffa-memory 12.5"},
+    {.name = "ACTIVATION_IMPOSSIBLE",
+     .severity = LFS_ERROR,
+     .may_lower = true,
+     .meaning = "A partition declares live-activation-support, and a prerequisite is not met.",
+     .why =
+         "It promises what it cannot keep: the activation fails, or aborts the partition, on the "
+         "machine in use. What must not be activated live need not declare it. Whether the "
+         "platform has a component for it is not its matter, and not asked here.",
+     .upstream = "It boots; LFA_ACTIVATE fails, or the SPMC aborts the partition.",
+     .mend = "Mend what the message names, or drop live-activation-support. Conditions of keeping "
+             "state are asked by --ready.",
+     .example = "staged bytes: 0x100000 for a partition with mem_size = <0x80000>",
+     .source = "lifecycle-and-live-activation 6, 7.5; manifests-packages-boot 3.11 N3"},
     {.name = "MC-04",
      .severity = LFS_WARNING,
      .meaning = "Working memory holds the partition's RX or TX buffer.",

@@ -433,8 +433,11 @@ void lfs_system_judge(struct lfs_system *system, bool ready)
     for (unsigned i = 0; i < system->count; i++)
         judge_staged(system, system->members[i]);
     system_tell_conflicts(system);
-    for (unsigned i = 0; i < system->count; i++)
+    for (unsigned i = 0; i < system->count; i++) {
         system_judge_readiness(system, system->members[i], ready);
+        if (!ready) /* else each of them is told by itself */
+            system_judge_promise(system, system->members[i]);
+    }
 }
 
 size_t lfs_system_count(const struct lfs_system *system)

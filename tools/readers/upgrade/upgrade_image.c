@@ -14,6 +14,7 @@ static struct lfs_image_verdict layout_of(const struct upgrade *u, const struct 
         .facts = side->image_file.is_elf ? &side->image_file.facts : NULL,
         .manifest = side->has_manifest     ? &side->manifest
                     : u->from.has_manifest ? &u->from.manifest
+                    : u->to.has_manifest   ? &u->to.manifest
                                            : NULL,
         .load_address = u->load_address,
         .memory = u->memory,
@@ -31,7 +32,7 @@ static void state_unknown(struct upgrade *u, bool from, bool to)
 {
     const struct side *side = to ? &u->to : &u->from;
 
-    u->unknown = true;
+    upgrade_unknown(u, "UPGRADE_LIVE_STATE_UNKNOWN");
     lfs_diag_add(u->diag, side_pos(side), "UPGRADE_LIVE_STATE_UNKNOWN",
                  "%s image%s no note: which state it hands over cannot be known statically",
                  from && to ? "both"
@@ -103,14 +104,17 @@ static void room_unknown(struct upgrade *u, const struct lfs_image_verdict *from
 {
     if (to->needed <= from->needed)
         return;
-    u->unknown = true;
+    upgrade_unknown(u, "UPGRADE_ROOM_UNKNOWN");
     lfs_diag_add(u->diag, side_pos(&u->to), "UPGRADE_ROOM_UNKNOWN",
                  "the new image needs 0x%" PRIx64 " bytes of working memory, the old one 0x%" PRIx64
                  ": whether the partition has them is not known",
                  to->needed, from->needed);
     lfs_diag_help(u->diag, "%s",
-                  u->spmc == NULL ? "name the SPMC's manifest too: the partition's vmN has mem_size"
-                                  : "no vmN of the SPMC's manifest has this load_address");
+                  !u->from.has_manifest && !u->to.has_manifest
+                      ? "give packages, or a manifest: it says where in a package the image begins"
+                  : u->spmc == NULL
+                      ? "name the SPMC's manifest too: the partition's vmN has mem_size"
+                      : "give the SPMC's manifest that has a vmN for it");
 }
 
 /* MC-12, MF-73: every section that ends beyond working memory. */

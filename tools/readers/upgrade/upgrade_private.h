@@ -44,6 +44,13 @@ struct lfs_pos side_place(const struct side *side, const struct lfs_place *at);
 /* The file as such. */
 struct lfs_pos side_pos(const struct side *side);
 
+/* A message of that name is about to be told, which leaves the question open, unless it is allowed.
+ */
+void upgrade_unknown(struct upgrade *u, const char *name);
+
+/* Load address and working memory, once the manifests have been read. */
+void find_memory(struct upgrade *u);
+void compare_staged(struct upgrade *u);
 void compare_manifests(struct upgrade *u);
 void compare_images(struct upgrade *u);
 void compare_packages(struct upgrade *u);
