@@ -117,7 +117,18 @@ struct lfs_checked {
     struct lfs_check_file file;
     const struct lfs_check_kind *kind; /* NULL: none that is known */
     bool parsed;
+    int status;
+    struct lfs_image_verdict *image; /* malloc'ed; NULL: nothing to say */
 };
+
+/* Prints and tells the layouts of files by themselves; where system, which may be NULL, has a
+ * partition with the image, that says more. */
+void lfs_check_tell_layouts(const struct lfs_checked *checked, size_t count,
+                            const struct lfs_system *system, const struct lfs_options *shared,
+                            struct lfs_diag *diag);
+/* Whether layouts of images shall be messages too: in SARIF, which has nothing else, and where the
+ * level of one of their names is given. */
+bool lfs_check_tells_layouts(const struct lfs_options *shared);
 
 /* Whether there is anything to judge together: several files that say something about partitions,
  * or one and --ready. */

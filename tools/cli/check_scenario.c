@@ -10,7 +10,9 @@ static void judge_together(const struct lfs_check_file *file, const struct lfs_s
                            struct lfs_diag *diag)
 {
     const struct lfs_check_options *options = file->options;
-    const struct lfs_system_options how = {.quirks = options->quirks, .deck = options->deck};
+    const struct lfs_system_options how = {.quirks = options->quirks,
+                                           .deck = options->deck,
+                                           .layouts = lfs_check_tells_layouts(&options->shared)};
 
     if (!options->separate)
         lfs_scenario_check(scenario, &how, options->ready, diag);

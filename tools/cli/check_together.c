@@ -5,6 +5,7 @@
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/json.h"
 #include "tools/cli/check.h"
+#include "tools/cli/check_image.h"
 #include "tools/cli/host.h"
 #include "tools/cli/usage.h"
 
@@ -61,6 +62,18 @@ static void print_rows(const struct lfs_system_sp *sp, bool state, const char *h
     }
 }
 
+static void print_layout(const struct lfs_system_sp *sp, bool brief)
+{
+    static const char *const names[] = {"not knowable", "A", "B"};
+
+    printf("  %-16s %-12s  %s\n", "layout", names[sp->has_image ? sp->image.layout : 0],
+           sp->has_image ? sp->image.reason : "give its package or ELF image");
+    if (brief || !sp->has_image)
+        return;
+    printf("  image, loaded into working memory, which an activation overwrites\n");
+    lfs_image_verdict_print(&sp->image, stdout);
+}
+
 static void print_sp(const struct lfs_system_sp *sp, bool brief)
 {
     printf("%s", sp->name);
@@ -76,6 +89,7 @@ static void print_sp(const struct lfs_system_sp *sp, bool brief)
     print_verdict("boots", &sp->boots);
     print_verdict("live-activatable", &sp->activatable);
     print_verdict("keeps its state", &sp->preserves);
+    print_layout(sp, brief);
     if (brief)
         return;
     print_rows(sp, false, "prerequisites of live activation");
@@ -132,6 +146,8 @@ static void json_sp(const struct lfs_system_sp *sp)
     for (size_t i = 0; i < sp->row_count; i++)
         json_row(&json, &sp->rows[i]);
     lfs_json_list_end(&json);
+    if (sp->has_image)
+        lfs_check_image_json(&json, &sp->image);
     lfs_json_object_end(&json);
     lfs_json_line_end(&json);
 }
@@ -215,6 +231,8 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
                                                       .include_count = options->include_count,
                                                       .quirks = options->quirks,
                                                       .deck = options->deck,
+                                                      .layouts =
+                                                          lfs_check_tells_layouts(&options->shared),
                                                       .limits = &options->limits};
     struct lfs_diag *diag = lfs_options_reporter(&options->shared);
     struct lfs_system *system = lfs_system_new(&system_options, diag);
@@ -227,6 +245,7 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
     lfs_system_pair(system);
     lfs_system_judge(system, options->ready);
     drawn = lfs_check_draw(system, NULL, options, diag);
+    lfs_check_tell_layouts(checked, count, system, &options->shared, diag);
     status = lfs_check_report_system(system, diag, &options->shared);
     lfs_system_free(system);
     return drawn ? status : LFS_EXIT_HOST;

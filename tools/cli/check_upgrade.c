@@ -89,8 +89,9 @@ static int status_of(enum lfs_upgrade_verdict verdict, const struct lfs_diag *di
 {
     if (lfs_diag_malformed(diag))
         return LFS_EXIT_INPUT;
-    return verdict == LFS_UPGRADE_UNREADABLE || lfs_diag_errors(diag) > 0 ? LFS_EXIT_FAILED
-                                                                          : LFS_EXIT_OK;
+    if (verdict == LFS_UPGRADE_UNREADABLE || lfs_diag_errors(diag) > 0)
+        return LFS_EXIT_FAILED;
+    return verdict == LFS_UPGRADE_UNKNOWN ? LFS_EXIT_INCONCLUSIVE : LFS_EXIT_OK;
 }
 
 int lfs_check_upgrade(const struct lfs_check_options *options)

@@ -17,14 +17,17 @@ struct lfs_upgrade_input {
     const char *from, *to;              /* paths, which must outlive diag */
     const char *const *include_folders; /* for manifests as sources */
     size_t include_count;
-    /* Tells the working memory of the partition by its load address; NULL: not known. */
+    /* Tells the working memory of the partition: of the vmN with its load address, else with its
+     * debug_name as the name of a file, else, where the partition names no load address, of the
+     * only one. NULL: not known. */
     const struct lfs_spmc_manifest *spmc;
 };
 
 enum lfs_upgrade_verdict {
     LFS_UPGRADE_COMPATIBLE,
     LFS_UPGRADE_INCOMPATIBLE,
-    LFS_UPGRADE_UNKNOWN,    /* nothing speaks against it, but not all can be known statically */
+    LFS_UPGRADE_UNKNOWN,    /* nothing speaks against it, but not all can be known statically; what
+                             * is not, a message tells, and one that is allowed counts as known */
     LFS_UPGRADE_UNREADABLE, /* a file, or its manifest, cannot be read */
 };
 

@@ -143,6 +143,88 @@ static void layout_a_keeps_no_state(void **state)
     expect("check a.dts one.dts", 0, "  keeps its state  not knowable  ", "");
 }
 
+/* Also where nobody asked: it promises what it cannot keep. Without the promise it may be so. */
+static void a_partition_that_declares_live_activation_must_be_activatable(void **state)
+{
+    static const char *const vm =
+        "load_address = <0x6480000>; mem_size = <0x80000>; vcpu_count = <1>;";
+    struct manifest c = {.load = "0x6480000", .version = "0x00010002"};
+
+    (void)state;
+    write_manifest("c.dts", &c);
+    expect("check one.dts c.dts", 1, "  live-activatable no            ffa-version is 1.2\n",
+           "c.dts:4:1: error: 'a' declares live-activation-support and cannot be activated live "
+           "[ACTIVATION_IMPOSSIBLE]\n");
+    expect("check one.dts c.dts", 1, "", "= FF-A 1.3 or later: ffa-version is 1.2\n");
+    expect("check one.dts c.dts --warn ACTIVATION_IMPOSSIBLE", 0, "2 passed", "warning: 'a' ");
+    expect_without("check one.dts c.dts --ready", "ACTIVATION_IMPOSSIBLE");
+    expect("check c.dts", 0, "1 passed", "[LINT_LA_VERSION]"); /* MF-31: the file by itself boots */
+    c.plain = true;
+    write_manifest("c.dts", &c);
+    expect("check one.dts c.dts", 0, "  live-activatable no ", "");
+    write_manifest("c.dts",
+                   &(struct manifest){.load = "0x6480000",
+                                      .image_uuid = "0x962a7bf0 0x174d471d 0xa686c89e 0x5c3e254e"});
+    write_spmc("small.dts", vm, NULL);
+    expect("check small.dts c.dts", 1, "  live-activatable no            0x100000 bytes are staged",
+           "[ACTIVATION_IMPOSSIBLE]");
+    expect("check one.dts c.dts", 0, "  live-activatable yes ", "");
+}
+
+/* The whole answer of an image, where its manifests are at hand. */
+static void a_partition_has_the_layout_of_its_image(void **state)
+{
+    (void)state;
+    expect("check a.dts a.elf one.dts", 0,
+           "  layout           B             live state of version 1, 64 bytes, goes to region "
+           "'state'; RX and TX lie outside working memory\n"
+           "  image, loaded into working memory, which an activation overwrites\n",
+           "");
+    expect("check a.dts a.elf one.dts", 0,
+           "  .stack                   stack        0x6484000    0x6484fff  not in the package, "
+           "zeroed: what was written is lost\n",
+           "");
+    expect("check a.dts a.elf one.dts", 0,
+           "  rx                       RX           0x6c00000    0x6c00fff  static region outside: "
+           "kept\n",
+           "");
+    expect("check a.dts a.elf one.dts", 0, "needs 0x5000 bytes of working memory: it has 0x100000",
+           "");
+    expect("check a.dts one.dts", 0,
+           "  layout           not knowable  give its package or ELF image\n", "");
+    expect("check --format json a.dts a.elf one.dts", 0,
+           "\"image\":{\"layout\":\"B\",\"reason\":\"live state of version 1, ", "");
+    expect("check --format sarif a.dts a.elf one.dts", 0, "\"ruleId\":\"IMAGE_LAYOUT_B\"", "");
+    expect("check a.dts a.elf one.dts --error IMAGE_LAYOUT_UNKNOWN", 0, "3 passed",
+           "note: a: layout B: ");
+}
+
+/* TF-A's FVP port stages 1 MiB of whatever lies behind the package. */
+static void what_is_staged_behind_a_package_fills_its_bss(void **state)
+{
+    struct manifest c = {.load = "0x6480000",
+                         .image_uuid = "0x962a7bf0 0x174d471d 0xa686c89e 0x5c3e254e"};
+
+    (void)state;
+    write_manifest("c.dts", &c);
+    pack("c", "--live-state-version 1 --live-state-size 64");
+    expect("check c.dts c.elf one.dts", 0,
+           "not in the package, filled with what is staged behind it: what was written is lost\n",
+           "");
+}
+
+/* One that no partition has speaks for itself. */
+static void an_image_that_belongs_to_nobody_is_told_alone(void **state)
+{
+    (void)state;
+    assert_int_equal(captured(lfs_verb_image, "image --behaviour echo --live-state-version 1 "
+                                              "--live-state-size 8 -o other.elf")
+                         .status,
+                     0);
+    expect("check a.dts b.dts other.elf", 0,
+           "other.elf: layout not knowable: no manifest says where ", "[SYSTEM_AMBIGUOUS]");
+}
+
 static void json_has_a_line_for_each_partition(void **state)
 {
     (void)state;
@@ -194,6 +276,10 @@ int main(void)
         cmocka_unit_test(what_is_not_met_fails_when_asked),
         cmocka_unit_test(what_is_refused_has_its_table_too),
         cmocka_unit_test(layout_a_keeps_no_state),
+        cmocka_unit_test(a_partition_that_declares_live_activation_must_be_activatable),
+        cmocka_unit_test(a_partition_has_the_layout_of_its_image),
+        cmocka_unit_test(what_is_staged_behind_a_package_fills_its_bss),
+        cmocka_unit_test(an_image_that_belongs_to_nobody_is_told_alone),
         cmocka_unit_test(json_has_a_line_for_each_partition),
         cmocka_unit_test(places_in_packages_are_offsets_in_json),
         cmocka_unit_test(names_of_regions_are_no_proof),

@@ -7,7 +7,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "lfasim/readers/system.h"
+#include "lfasim/stack.h"
 #include "tests/tools/cli/platform_files.h"
+#include "tests/tools/readers/diag/printed.h"
 
 /* ---- what belongs together ------------------------------------------------------------------- */
 
@@ -148,7 +151,7 @@ static void a_partition_and_its_vm_agree(void **state)
     expect_of_b(b, 0, "[LINT_LOAD_ADDRESS]", "= it says 0x6680000, the partition's 0x6690000");
     write_spmc("two.dts", NULL,
                "load_address = <0x6680000>; mem_size = <0x100000>; vcpu_count = <8>;");
-    expect("check two.dts a.dts b.dts", 0, "    NOT MET  one vCPU", "[LINT_VCPU_MISMATCH]");
+    expect("check two.dts a.dts b.dts", 1, "    NOT MET  one vCPU", "[LINT_VCPU_MISMATCH]");
     b = beside();
     b.level = "1";
     write_manifest("b.dts", &b);
@@ -204,9 +207,42 @@ static void layouts_agree_with_manifests(void **state)
     expect("check l.json one.dts", 0, "", "[LINT_ENTRY_OUTSIDE_IMAGE]");
 }
 
+/* The room is lfasim's own: 64, and one more. */
+static void partitions_beyond_the_room_are_told(void **state)
+{
+    static char paths[LFS_PARTITIONS_MAX + 1][16];
+    const struct lfs_system_options options = {.limits = &lfs_build_limits_none};
+
+    (void)state;
+    for (unsigned i = 0; i <= LFS_PARTITIONS_MAX; i++) {
+        snprintf(paths[i], sizeof(paths[i]), "many%u.pkg", i);
+        assert_int_equal(symlink("a.pkg", paths[i]), 0);
+    }
+    for (unsigned count = LFS_PARTITIONS_MAX; count <= LFS_PARTITIONS_MAX + 1; count++) {
+        struct lfs_diag *diag = lfs_diag_new();
+        struct lfs_system *system = lfs_system_new(&options, diag);
+        char *text;
+
+        for (unsigned i = 0; i < count; i++)
+            lfs_system_add_package(system, paths[i]);
+        lfs_system_pair(system);
+        assert_int_equal(lfs_system_count(system), LFS_PARTITIONS_MAX);
+        text = printed(diag);
+        if (count > LFS_PARTITIONS_MAX)
+            assert_non_null(strstr(text, "many64.pkg: error: this is partition 65: lfasim has room "
+                                         "for 64 [SYSTEM_TOO_MANY]"));
+        else
+            assert_string_equal(text, "");
+        free(text);
+        lfs_system_free(system);
+        lfs_diag_free(diag);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(partitions_beyond_the_room_are_told),
         cmocka_unit_test(files_of_a_platform_are_paired),
         cmocka_unit_test(one_file_is_no_platform),
         cmocka_unit_test(what_may_be_anybodys_is_nobodys),

@@ -38,6 +38,7 @@ static void add_part(struct lfs_image_verdict *out, struct lfs_image_part part, 
     if (out->part_count == LFS_IMAGE_PARTS_MAX || part.end <= part.begin)
         return;
     snprintf(part.name, sizeof(part.name), "%s", name);
+    part.packed = part.end <= out->file_end;
     part.beyond = out->memory > 0 && part.end > plus(out->load_address, out->memory);
     out->parts[out->part_count++] = part;
 }
@@ -220,7 +221,7 @@ static void decide(const struct lfs_image_view *view, struct lfs_image_verdict *
     if (inside(out, &out->live_state, "live-state buffer") || inside(out, &out->rx, "RX buffer") ||
         inside(out, &out->tx, "TX buffer"))
         return;
-    if (out->has_note && out->live_state_size == 0)
+    if (out->has_note && out->note.live_state_size == 0)
         say(out, LFS_LAYOUT_A,
             "the image declares no live state: what is in rwdata, bss and heap "
             "is lost");
@@ -244,7 +245,7 @@ static void decide(const struct lfs_image_view *view, struct lfs_image_verdict *
         say(out, LFS_LAYOUT_B,
             "live state of version %u, %u bytes, goes to region '%s'; RX and TX%s lie outside "
             "working memory",
-            out->live_state_version, out->live_state_size, out->live_state.region,
+            out->note.live_state_version, out->note.live_state_size, out->live_state.region,
             out->rx.assumed || out->tx.assumed ? ", by their regions' names," : "");
 }
 
@@ -266,6 +267,7 @@ void lfs_image_judge(const struct lfs_image_view *view, struct lfs_image_verdict
     *out = (struct lfs_image_verdict){.load_address = view->load_address, .memory = view->memory};
     if (out->load_address == 0 && manifest != NULL && manifest->has_load_address)
         out->load_address = manifest->load_address;
+    out->has_manifest = manifest != NULL;
     out->activatable = manifest != NULL && manifest->live_activation_support;
     out->image_begin = plus(out->load_address, offset);
     out->file_end = plus(out->image_begin, image->size);
@@ -273,8 +275,8 @@ void lfs_image_judge(const struct lfs_image_view *view, struct lfs_image_verdict
     if (out->memory > 0)
         out->room = out->needed > out->memory ? LFS_ROOM_OVERRUN : LFS_ROOM_ENOUGH;
     out->has_note = image->has_note;
-    out->live_state_version = image->has_note ? image->note.live_state_version : 0;
-    out->live_state_size = image->has_note ? image->note.live_state_size : 0;
+    if (image->has_note)
+        out->note = image->note;
     if (image->section_count == 0 && image->has_note)
         take_note_sections(&image->note, out);
     take_sections(image, out);
@@ -282,6 +284,31 @@ void lfs_image_judge(const struct lfs_image_view *view, struct lfs_image_verdict
     if (manifest != NULL)
         place_buffers(manifest, out);
     decide(view, out);
+}
+
+void lfs_image_staged(struct lfs_image_verdict *verdict, uint64_t bytes)
+{
+    uint64_t end = plus(verdict->load_address, bytes);
+
+    for (size_t i = 0; i < verdict->part_count; i++) {
+        struct lfs_image_part *part = &verdict->parts[i];
+
+        part->staged = !part->packed && part->begin < end;
+    }
+}
+
+struct lfs_image_nobits lfs_image_count_nobits(const struct lfs_image_verdict *verdict)
+{
+    struct lfs_image_nobits sum = {0};
+
+    for (size_t i = 0; i < verdict->part_count; i++) {
+        const struct lfs_image_part *part = &verdict->parts[i];
+        uint64_t bytes = part->nobits && !part->symbols ? part->end - part->begin : 0;
+
+        sum.bytes += bytes;
+        sum.packed += part->packed ? bytes : 0;
+    }
+    return sum;
 }
 
 struct lfs_flat_image lfs_package_image(const uint8_t *bytes, const struct lfs_package *package,

@@ -268,8 +268,25 @@ static bool has_description(struct loader *l, const struct image *image, bool no
     return false;
 }
 
+/* What the file tells stays with the image; *flat, too, is the arena's from now on. */
+static void keep_file(struct loader *l, struct image *image, const char *path, const uint8_t *bytes,
+                      size_t size, const struct lfs_flat_image *flat)
+{
+    struct lfs_image_file *file = arena_alloc(l->arena, sizeof(*file));
+
+    file->flat = *flat;
+    arena_adopt(l->arena, flat->bytes);
+    arena_adopt(l->arena, flat->sections);
+    file->is_elf = lfs_elf_recognise(bytes, size);
+    if (file->is_elf)
+        lfs_elf_facts_read(bytes, size, &file->facts);
+    arena_adopt(l->arena, file->facts.segments);
+    image->file = file;
+    image->file_path = arena_text(l->arena, "%s", path);
+}
+
 /* key: elf or binary. */
-static bool read_flat(struct loader *l, const struct image *image, const char *key,
+static bool read_flat(struct loader *l, struct image *image, const char *key,
                       struct lfs_flat_image *flat)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(image->map, key);
@@ -285,6 +302,7 @@ static bool read_flat(struct loader *l, const struct image *image, const char *k
     if (strcmp(key, "elf") == 0 ? !lfs_elf_flatten(path, bytes, size, flat, l->diag)
                                 : !lfs_image_read(path, bytes, size, flat, l->diag))
         return false;
+    keep_file(l, image, path, bytes, size, flat);
     return !flat->has_note || !has_description(l, image, true);
 }
 
@@ -462,7 +480,8 @@ static void read_image(struct loader *l, struct image *image)
                          : write_image(l, image, &flat);
     if (read && check_note(l, image, &flat) && manifest)
         pack(l, image, &flat);
-    lfs_flat_image_free(&flat);
+    if (image->file == NULL)
+        lfs_flat_image_free(&flat);
 }
 
 void read_images(struct loader *l)

@@ -100,6 +100,8 @@ struct image {
     bool has_manifest;            /* the next is valid */
     struct lfs_manifest manifest; /* at the manifest's own load address */
     struct lfs_blob package;
+    const char *file_path; /* of an ELF file or flat binary that was given; else NULL */
+    struct lfs_image_file *file;
     uint64_t
         memory_needed; /* bytes from the package's begin, bss and stacks included; 0: unknown */
     const struct lfs_yaml_node *map;

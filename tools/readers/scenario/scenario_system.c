@@ -43,6 +43,11 @@ static void take_partition(struct lfs_system *system, const struct partition *pa
     member->dtb_size = image->dtb_size;
     if (image->package.bytes != NULL)
         take_package(system, member, image);
+    if (image->file != NULL) {
+        member->image_path = image->file_path;
+        member->flat = &image->file->flat;
+        member->facts = image->file->is_elf ? &image->file->facts : NULL;
+    }
     member->broken = member->dtb == NULL || !system_read_manifest(system, member);
 }
 

@@ -24,14 +24,6 @@ struct lfs_system *lfs_system_new(const struct lfs_system_options *options, stru
     return system;
 }
 
-static void free_image(struct lfs_flat_image *flat, struct lfs_elf_facts *facts)
-{
-    if (flat != NULL)
-        lfs_flat_image_free(flat);
-    if (facts != NULL)
-        lfs_elf_facts_free(facts);
-}
-
 static void free_loose(const struct list *list)
 {
     struct loose *items = list->items;
@@ -39,7 +31,8 @@ static void free_loose(const struct list *list)
     for (size_t i = 0; i < list->count; i++) {
         if (items[i].package != NULL)
             lfs_package_file_free(items[i].package);
-        free_image(items[i].flat, items[i].facts);
+        if (items[i].image != NULL)
+            lfs_image_file_free(items[i].image);
     }
 }
 
@@ -356,20 +349,16 @@ void lfs_system_add_package(struct lfs_system *system, const char *path)
 
 void lfs_system_add_image(struct lfs_system *system, const char *path)
 {
-    struct lfs_flat_image *flat = arena_alloc(&system->arena, sizeof(*flat));
+    struct lfs_image_file *image = arena_alloc(&system->arena, sizeof(*image));
     struct loose *loose;
     char *bytes;
     size_t size;
 
     if (lfs_file_load(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size) != 0)
         return;
-    if (lfs_image_read(path, (uint8_t *)bytes, size, flat, system->quiet)) {
+    if (lfs_image_file_read(path, (uint8_t *)bytes, size, image, system->quiet)) {
         loose = list_add(&system->arena, &system->images, sizeof(*loose));
-        *loose = (struct loose){.path = path, .flat = flat};
-        if (lfs_elf_recognise((uint8_t *)bytes, size)) {
-            loose->facts = arena_alloc(&system->arena, sizeof(*loose->facts));
-            lfs_elf_facts_read((uint8_t *)bytes, size, loose->facts);
-        }
+        *loose = (struct loose){.path = path, .image = image};
     }
     free(bytes);
 }
@@ -414,14 +403,41 @@ void system_add_from_layout(struct lfs_system *system)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+static struct lfs_pos image_place(const struct lfs_system *system, const struct member *member)
+{
+    if (system->from_scenario)
+        return member->pos;
+    return (struct lfs_pos){.file = member->image_path != NULL ? member->image_path
+                                                               : member->package_path};
+}
+
+/* What is staged is known once the claims are. */
+static void judge_staged(struct lfs_system *system, struct member *member)
+{
+    struct lfs_system_sp *sp = &member->sp;
+
+    if (!sp->has_image)
+        return;
+    lfs_image_staged(&sp->image, (uint64_t)member->staging_pages * LFS_PAGE_SIZE);
+    sp->image_path = member->image_path;
+    sp->package_path = member->package_path;
+    if (system->options.layouts)
+        lfs_image_verdict_tell(&sp->image, image_place(system, member), sp->name, system->diag);
+}
+
 void lfs_system_judge(struct lfs_system *system, bool ready)
 {
     system_judge_images(system);
     system_judge_rules(system);
     system_fill_ledger(system);
-    system_tell_conflicts(system);
     for (unsigned i = 0; i < system->count; i++)
+        judge_staged(system, system->members[i]);
+    system_tell_conflicts(system);
+    for (unsigned i = 0; i < system->count; i++) {
         system_judge_readiness(system, system->members[i], ready);
+        if (!ready) /* else each of them is told by itself */
+            system_judge_promise(system, system->members[i]);
+    }
 }
 
 size_t lfs_system_count(const struct lfs_system *system)

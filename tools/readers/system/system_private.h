@@ -9,6 +9,7 @@
  *   conflicts.c what is found about them, in words
  *   rules.c     rules across files that are not about pairs of claims
  *   ready.c     the deck's prerequisites and conditions
+ *   promise.c   those that a partition promises to meet
  */
 #ifndef LFASIM_TOOLS_READERS_SYSTEM_PRIVATE_H
 #define LFASIM_TOOLS_READERS_SYSTEM_PRIVATE_H
@@ -73,8 +74,7 @@ struct fault {
 struct loose {
     const char *path;
     struct lfs_package_file *package; /* or */
-    struct lfs_flat_image *flat;
-    struct lfs_elf_facts *facts;
+    struct lfs_image_file *image;
     bool taken;
 };
 
@@ -142,5 +142,7 @@ void system_judge_rules(struct lfs_system *system);
 /* Once the staging areas are known. */
 void system_judge_staging(struct lfs_system *system, const struct member *member);
 void system_judge_readiness(struct lfs_system *system, struct member *member, bool ready);
+/* Once its readiness is known. */
+void system_judge_promise(struct lfs_system *system, const struct member *member);
 
 #endif

@@ -11,27 +11,23 @@ const char *lfs_upgrade_verdict_name(enum lfs_upgrade_verdict verdict)
     return names[verdict];
 }
 
-/* vmN of the SPMC's manifest by its load address: what the partition has. */
-static void find_memory(struct upgrade *u)
+void upgrade_unknown(struct upgrade *u, const char *name)
 {
-    for (uint32_t i = 0; u->spmc != NULL && i < u->spmc->vm_count; i++)
-        if (u->spmc->vms[i].load_address == u->load_address && u->load_address != 0)
-            u->memory = lfs_spmc_vm_memory(&u->spmc->vms[i]);
+    u->unknown |= !lfs_diag_allows(u->diag, name);
 }
 
-/* Both manifests at the address where the partition lies: the old one's word. */
+/* Both manifests, at the address where the partition lies once that is known. */
 static bool parse(struct upgrade *u)
 {
-    const struct side *teller = u->from.has_manifest ? &u->from : &u->to;
     bool ok = (!u->from.has_manifest || side_parse(&u->from, 0, u->diag)) &&
               (!u->to.has_manifest || side_parse(&u->to, 0, u->diag));
 
-    if (!ok || !teller->has_manifest || !teller->manifest.has_load_address)
-        return ok;
-    u->load_address = teller->manifest.load_address;
+    if (!ok)
+        return false;
     find_memory(u);
-    return (!u->from.has_manifest || side_parse(&u->from, u->load_address, u->diag)) &&
-           (!u->to.has_manifest || side_parse(&u->to, u->load_address, u->diag));
+    return u->load_address == 0 ||
+           ((!u->from.has_manifest || side_parse(&u->from, u->load_address, u->diag)) &&
+            (!u->to.has_manifest || side_parse(&u->to, u->load_address, u->diag)));
 }
 
 static void nothing_in_common(struct upgrade *u)

@@ -56,6 +56,7 @@ static void compare_size(struct upgrade *u)
     lfs_diag_fact(u->diag,
                   "package: 0x%" PRIx64 " bytes, the old one 0x%" PRIx64 "; memory: 0x%" PRIx64,
                   total, u->from.package.package.total, u->memory);
+    lfs_diag_fact(u->diag, "MC-11: more is staged than working memory holds, or not all of it");
 }
 
 /* The old manifest's entry point stays in force (4.9): what does it hit? */
@@ -85,5 +86,6 @@ void compare_packages(struct upgrade *u)
     compare_containers(u);
     compare_offsets(u);
     compare_size(u);
+    compare_staged(u);
     compare_entry(u);
 }

@@ -207,6 +207,49 @@ static void room_counts_what_the_file_does_not_hold(void **state)
     subject_free(&s);
 }
 
+/* 7.1: the package ends behind .data; what is behind it is zeroed, or what lies in staging. */
+static void nobits_are_zeroed_or_filled_with_what_is_staged(void **state)
+{
+    const struct lfs_image_description description = counter();
+    struct subject s = subject_of(&description);
+    struct lfs_manifest m = layout_b();
+    struct lfs_image_verdict v = judged(&s, &m, MEMORY);
+    struct lfs_image_nobits nobits = lfs_image_count_nobits(&v);
+
+    (void)state;
+    assert_true(part(&v, ".data")->packed);
+    assert_false(part(&v, ".bss")->packed || part(&v, "bss_begin..bss_end")->packed);
+    assert_int_equal(nobits.bytes, 5000 + 100 + 8 * KIB);
+    assert_int_equal(nobits.packed, 0);
+    lfs_image_staged(&v, 0x2000 + 4 * 0x1000); /* to the begin of .bss: a near miss */
+    assert_false(part(&v, ".bss")->staged);
+    lfs_image_staged(&v, 0x2000 + 4 * 0x1000 + 1);
+    assert_true(part(&v, ".bss")->staged && part(&v, "bss_begin..bss_end")->staged);
+    assert_false(part(&v, ".data")->staged || part(&v, ".heap")->staged);
+    lfs_image_staged(&v, 0); /* not known */
+    assert_false(part(&v, ".bss")->staged);
+    subject_free(&s);
+}
+
+/* 8.1: NOBITS between other sections is in the flat image, as zeros. */
+static void nobits_in_the_middle_are_in_the_package(void **state)
+{
+    const struct lfs_image_description description = counter();
+    struct subject s = subject_of(&description);
+    struct lfs_manifest m = layout_b();
+    struct lfs_image_verdict v;
+
+    (void)state;
+    s.image.size += 0x2000; /* as if something lay behind .bss */
+    v = judged(&s, &m, MEMORY);
+    assert_true(part(&v, ".bss")->packed);
+    assert_false(part(&v, ".heap")->packed);
+    assert_int_equal(lfs_image_count_nobits(&v).packed, 5000);
+    lfs_image_staged(&v, MEMORY);
+    assert_false(part(&v, ".bss")->staged);
+    subject_free(&s);
+}
+
 /* Without the ELF file the note tells the sections; a note's numbers may be anything. */
 static void an_image_in_a_package_is_judged_by_its_note(void **state)
 {
@@ -248,6 +291,8 @@ int main(void)
         cmocka_unit_test(what_is_missing_makes_the_layout_not_knowable),
         cmocka_unit_test(sections_and_symbols_are_placed_in_working_memory),
         cmocka_unit_test(room_counts_what_the_file_does_not_hold),
+        cmocka_unit_test(nobits_are_zeroed_or_filled_with_what_is_staged),
+        cmocka_unit_test(nobits_in_the_middle_are_in_the_package),
         cmocka_unit_test(an_image_in_a_package_is_judged_by_its_note),
     };
 
