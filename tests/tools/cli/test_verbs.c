@@ -64,11 +64,12 @@ static const struct {
     const char *option, *help, *verbs;
 } shared[] = {
     {"--help", "  -h, --help  ",
-     "run explore replay check list image pack unpack explain report init help"},
+     "run explore merge replay check list image pack unpack explain report init help"},
     {"--out=f", "  -o, --out PATH  ", "run explore image pack unpack report init"},
     {"--force", "  --force  ", "unpack init"},
-    {"--format=json", "  --format NAME  ", "run explore check list image pack unpack explain"},
-    {"--quiet", "  -q, --quiet  ", "run explore replay check"},
+    {"--format=json", "  --format NAME  ",
+     "run explore merge check list image pack unpack explain"},
+    {"--quiet", "  -q, --quiet  ", "run explore merge replay check"},
     {"--verbose", "  -v, --verbose  ", "run explore replay report"},
     {"--case=c", "  --case NAME  ", "run explore replay report"},
     {"--warn=JSON_DUPLICATE_KEY", "  --warn NAME  ",
