@@ -46,6 +46,8 @@ static const struct {
     {"run", "run x.yaml --format junit"},
     {"explore", "explore x.yaml"},
     {"explore", "explore x.yaml --format json -q"},
+    {"merge", "merge x.lfs --format json"},
+    {"merge", "merge --help"},
     {"replay", "replay x.yaml --choices ,"},
     {"report", "report x.jsonl"},
     {"report", "report x.jsonl --as chrome"},
@@ -101,6 +103,7 @@ static int set_up(void **state)
                                                      "[LFA_VERSION]}\n");
     return shell("image --behaviour echo -o sp.elf", ">out") != 0 ||
            shell("run x.yaml --trace x.jsonl", ">out") != 0 ||
+           shell("explore x.yaml --frontier x.lfs", ">out") != 0 ||
            shell("image --behaviour echo --text 1MiB -o big.elf", ">out") != 0;
 }
 
