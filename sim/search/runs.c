@@ -214,6 +214,8 @@ static void judge(struct runner *r, uint64_t hash)
     if (w->m->core.end == LFS_END_NONE)
         return;
     w->ends += at.is_new;
+    if (w->m->core.end == LFS_END_BOUND)
+        atomic_store(&s->counts.bound_met, true);
     found_outcome(s, sight.outcome, &at);
 }
 
@@ -443,6 +445,7 @@ void go_runs(struct search *s)
     if (s->config->keep)
         s->result->frontier =
             s->entered ? frontier_of_hall(s->hall) : frontier_copy(s->config->from);
+    s->result->bound_met = atomic_load(&s->counts.bound_met);
     hall_free(s->hall);
     visited_fini(&s->visited);
 }

@@ -42,6 +42,7 @@ static bool sample_run(struct worker *w, struct learned *l, unsigned *steps)
             break;
         lfs_undo_start(w->m); /* anew: only this step's part is of use */
         make_step(w, 0, 0);
+        w->transitions++;
         lfs_state_hash(w->m);
         reach_of_step(w->m, s->seen, &reach);
         phases_of(w->m, after);
@@ -57,6 +58,15 @@ static bool sample_run(struct worker *w, struct learned *l, unsigned *steps)
     learned_merge(l, fresh);
     learned_free(fresh);
     return news;
+}
+
+/* Learning has the limit of the search itself, and can be interrupted as that can. */
+static bool may_go_on(struct worker *w)
+{
+    const struct lfs_search_bounds *b = &w->s->bounds;
+
+    search_asks(w->s);
+    return !search_ended(w->s) && (!b->transitions || w->transitions < b->transitions);
 }
 
 /* What steps are held against, for all workers. */
@@ -75,6 +85,7 @@ void sample(struct search *s)
     const struct learned *known = s->config->from ? s->config->from->learned : NULL;
     struct worker w;
     unsigned idle = 0, idle_steps = 0, steps = 0;
+    bool news;
 
     if (!worker_begins(&w, s, 0) || !(s->learned = learned_new(w.cpus))) {
         search_ends(s, LFS_SEARCH_FAILED);
@@ -85,9 +96,10 @@ void sample(struct search *s)
         w.pick = pick_at_random;
         for (unsigned i = 0;
              !known && i < SAMPLES_MAX && idle < SAMPLES_IDLE && idle_steps < IDLE_STEPS; i++) {
+            if (!may_go_on(&w))
+                break;
             w.random = i;
-            bool news = sample_run(&w, s->learned, &steps);
-
+            news = sample_run(&w, s->learned, &steps);
             idle = news ? 0 : idle + 1;
             idle_steps = news ? 0 : idle_steps + steps;
         }

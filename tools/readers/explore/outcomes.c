@@ -86,8 +86,6 @@ static void take_values(struct lfs_exploration *x, struct outcome *out)
     if (!m)
         return;
     lfs_run(m);
-    if (lfs_ended(m) == LFS_END_BOUND) /* also one that was met before a search went on */
-        atomic_store(&x->bound_met, true);
     monitor = bench_monitor(x, 0, m);
     for (size_t i = 0; i < count; i++)
         out->values[i] = value_text(x, &monitor->run->script, &observed[i].what);
