@@ -34,10 +34,10 @@ static void scenarios_are_judged_by_the_same_rules(void **state)
            "a (0x8001), working memory 0x6480000 to 0x657ffff\n"
            "  is image 'a'\n"
            "  boots            yes           nothing in its files speaks against it\n"
-           "  live-activatable yes ",
+           "  live-activatable yes           all prerequisites are met\n",
            "READY_NOT_MET");
     expect("check s.yaml --ready", 1,
-           "  live-activatable no            the scenario has no component for it\n",
+           "  live-activatable no            the scenario has no component for it, s.yaml:7:40\n",
            "READY_NOT_MET");
 }
 

@@ -5,6 +5,13 @@
 #include "lfasim/readers/package_file.h"
 #include "tools/readers/package/package_private.h"
 
+const char *package_container(const struct lfs_package *package)
+{
+    if (package->kind == LFS_PACKAGE_TRANSFER_LIST)
+        return "transfer list";
+    return package->version == 1 ? "SPKG version 1" : "SPKG version 2";
+}
+
 struct lfs_pos package_pos(const char *path, uint64_t offset)
 {
     return (struct lfs_pos){.file = path,

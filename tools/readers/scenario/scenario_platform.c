@@ -211,9 +211,11 @@ void read_platform(struct loader *l)
     *platform =
         *lfs_platform_preset(preset == LFS_PLATFORM_FVP ? LFS_PLATFORM_FVP : LFS_PLATFORM_FVP_TEST);
     if (map) {
-        if ((node = lfs_yaml_get(map, "lfa")) != NULL)
+        if ((node = lfs_yaml_get(map, "lfa")) != NULL) {
+            l->c->lfa_pos = node->pos;
             platform->lfa =
                 read_word(l, node, "choice for lfa", lfa) == 1 ? LFS_LFA_ABSENT : LFS_LFA_PRESENT;
+        }
         node = lfs_yaml_get(map, "contents");
         moved = node ? read_word(l, node, "kind of contents", contents) : 0;
         platform->move_bytes = moved == 1;
