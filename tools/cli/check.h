@@ -9,6 +9,7 @@
 
 #include "lfasim/readers/dts.h"
 #include "lfasim/readers/image_verdict.h"
+#include "lfasim/readers/json.h"
 #include "lfasim/readers/scenario.h"
 #include "lfasim/readers/system.h"
 #include "tools/cli/options.h"
@@ -148,6 +149,9 @@ struct lfs_check_agreeing {
 void lfs_check_print_partition(const struct lfs_system_sp *sp,
                                const struct lfs_check_options *options,
                                const struct lfs_check_agreeing *cases);
+/* One row: a line, indented by two; an item of the list that is being written. */
+void lfs_check_print_row(const struct lfs_readiness *row);
+void lfs_check_json_row(struct lfs_json *json, const struct lfs_readiness *row);
 /* Judges all cases of a scenario, each a platform of its own, and prints their partitions: where
  * cases agree, once. */
 void lfs_check_cases(const struct lfs_check_file *file, const struct lfs_scenario *scenario,

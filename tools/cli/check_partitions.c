@@ -113,6 +113,13 @@ static void print_verdict(const char *what, const struct lfs_verdict_text *verdi
     putchar('\n');
 }
 
+void lfs_check_print_row(const struct lfs_readiness *row)
+{
+    printf("  %-7s  %-42s %s", met_name(row->met), row->text, row->reason);
+    print_place(row->pos);
+    putchar('\n');
+}
+
 static void print_rows(const struct lfs_system_sp *sp, bool state, const char *head)
 {
     if (sp->row_count > 0)
@@ -122,9 +129,8 @@ static void print_rows(const struct lfs_system_sp *sp, bool state, const char *h
 
         if (row->state != state)
             continue;
-        printf("    %-7s  %-42s %s", met_name(row->met), row->text, row->reason);
-        print_place(row->pos);
-        putchar('\n');
+        printf("  ");
+        lfs_check_print_row(row);
     }
 }
 
@@ -159,7 +165,7 @@ static void json_verdict(struct lfs_json *json, const char *key,
     lfs_json_object_end(json);
 }
 
-static void json_row(struct lfs_json *json, const struct lfs_readiness *row)
+void lfs_check_json_row(struct lfs_json *json, const struct lfs_readiness *row)
 {
     static const char *const words[] = {"unknown", "not met", "met"};
 
@@ -205,7 +211,7 @@ static void json_sp(const struct lfs_system_sp *sp, const struct lfs_check_agree
     json_verdict(&json, "preserves", &sp->preserves);
     lfs_json_list(&json, "readiness");
     for (size_t i = 0; i < sp->row_count; i++)
-        json_row(&json, &sp->rows[i]);
+        lfs_check_json_row(&json, &sp->rows[i]);
     lfs_json_list_end(&json);
     if (sp->has_image)
         lfs_check_image_json(&json, &sp->image);

@@ -169,6 +169,10 @@ static void judge_manifest(struct asked *a, const struct member *to)
     struct first_difference first = {.from = a->member, .to = to};
     size_t count;
 
+    if (a->member->dtb == NULL || to->dtb == NULL) {
+        ready_unknown(a, "give both manifests, or the packages that hold them");
+        return;
+    }
     if (!to->has_manifest) {
         ready_in(a, LFS_TRUTH_NO, to->pos, "the manifest of '%s' is refused", to->runs);
         return;

@@ -112,17 +112,32 @@ void system_judge_images(struct lfs_system *system)
         judge_image(system->members[i]);
 }
 
+static void fill_row(const struct lfs_system *system, const struct member *member, size_t i,
+                     struct lfs_readiness *row)
+{
+    struct asked asked = {system, member, &member->manifest, row, NULL};
+
+    *row =
+        (struct lfs_readiness){.name = rows[i].name, .text = rows[i].text, .state = rows[i].state};
+    rows[i].judge(&asked);
+    judge_fault(&asked);
+}
+
 static void fill_rows(const struct lfs_system *system, struct member *member)
 {
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        struct lfs_readiness *row = &member->sp.rows[member->sp.row_count++];
-        struct asked asked = {system, member, &member->manifest, row, NULL};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        fill_row(system, member, i, &member->sp.rows[member->sp.row_count++]);
+}
 
-        *row = (struct lfs_readiness){
-            .name = rows[i].name, .text = rows[i].text, .state = rows[i].state};
-        rows[i].judge(&asked);
-        judge_fault(&asked);
-    }
+void ready_judge_update(struct member *from, const struct member *to, struct lfs_readiness out[2])
+{
+    static const struct lfs_system files;
+
+    from->updates = (struct list){.items = &to, .count = 1, .capacity = 1};
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (rows[i].judge == ready_same_manifest || rows[i].judge == ready_similar_package)
+            fill_row(&files, from, i, out++);
+    from->updates = (struct list){.items = NULL};
 }
 
 static void tell_rows(const struct lfs_system *system, const struct member *member)

@@ -38,6 +38,8 @@ ready_row ready_static_buffers, ready_buffers_outside, ready_state_outside, read
 
 /* Says of each partition which of the others is its update. */
 void ready_find_updates(struct lfs_system *system);
+/* The rows about an update, as to is one of from: same-manifest, similar-package. */
+void ready_judge_update(struct member *from, const struct member *to, struct lfs_readiness rows[2]);
 /* Whether row number i can be known before a run. */
 bool ready_row_is_static(size_t i);
 /* From its rows: boots, activatable, preserves. */
