@@ -404,7 +404,7 @@ static void the_conditions_of_an_update_are_answered(void **state)
            "  unknown  package similar                            give both packages\n");
     expect(lfs_verb_check, "check --from v1.elf --to v2.elf", 4,
            "  unknown  manifest identical                         give both manifests, or the ");
-    captured_file("new.dts", ROOT UUID ENTRY ORDER BOOT "debug_name = \"x\";\n" LIVE);
+    captured_file("new.dts", ROOT UUID ENTRY ORDER "debug_name = \"x\";\n" BOOT LIVE);
     build("new", STATE, "new.dts", "");
     expect_new("", 4,
                "  unknown  manifest identical                         that of 'new.pkg' says ");
