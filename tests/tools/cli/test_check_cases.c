@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "lfasim/readers/file.h"
 #include "tests/tools/cli/platform_files.h"
 
 #define STATE ", behaviour: counter, rwdata: 8, live-state: {version: 1, size: 24}"
@@ -127,7 +128,7 @@ static void the_staged_manifest_is_held_against_the_running_one(void **state)
                                  .update = "manifest: [a.dts, less.dts]" STATE},
                "NOT MET", IDENTICAL, "boot-order: old 1, new 7, and 1 more, less.dts:1:37");
     expect_row((struct scenario){.component = ", staging: 0x7000000"}, "unknown", IDENTICAL,
-               "the scenario's component names no image that is to come");
+               "the scenario stages no update of it: a component's image tells");
 }
 
 /* A property that the SPMC does not read makes other bytes of the same meaning. */
@@ -169,6 +170,49 @@ static void the_staged_package_is_like_the_running_one(void **state)
     repack("far.pkg", "--img-offset 0x4000 --warn LINT_ENTRY_OUTSIDE_IMAGE");
     expect_row((struct scenario){.update = "package: far.pkg"}, "NOT MET", "package similar",
                "the entry point in force, 0x2000, is outside the image of 'v2', s.yaml:9:36");
+}
+
+/* The policy says whose entry counts. */
+static void the_entry_in_force_leads_into_the_new_image(void **state)
+{
+    (void)state;
+    captured_file("entry.dts", "/ { entrypoint-offset = <0x4000>; };\n");
+    expect_row((struct scenario){.update = "manifest: [a.dts, entry.dts]" STATE}, "NOT MET",
+               "package similar",
+               "the entry point in force, 0x2000, is outside the image of 'v2', s.yaml:9:36");
+    expect_row((struct scenario){.head = "policy: {entry_point_source: new}\n",
+                                 .update = "manifest: [a.dts, entry.dts]" STATE},
+               "met", "package similar",
+               "'v2' is the same SPKG version 2, with the entry in its image, s.yaml:10:36");
+}
+
+/* Writes a copy of a.pkg with other bytes at an offset. */
+static void damage(const char *path, size_t offset)
+{
+    char *bytes;
+    size_t size;
+
+    assert_int_equal(lfs_file_load("a.pkg", 1 << 20, &bytes, &size), 0);
+    assert_true(offset + 4 <= size);
+    memset(bytes + offset, 0x55, 4);
+    assert_true(lfs_file_write(path, bytes, size, NULL));
+    free(bytes);
+}
+
+static void what_is_damaged_is_no_update(void **state)
+{
+    (void)state;
+    damage("manifest.pkg", 0x1000); /* the magic number of its device tree */
+    expect_row((struct scenario){.update = "package: manifest.pkg"}, "NOT MET", IDENTICAL,
+               "the manifest of 'v2' cannot be read, or is refused, s.yaml:9:36");
+    damage("header.pkg", 0);
+    expect_row((struct scenario){.update = "package: header.pkg"}, "NOT MET", "package similar",
+               "'v2' is no package that can be read, s.yaml:9:36");
+    expect_row((struct scenario){.update = "package: header.pkg"}, "NOT MET", IDENTICAL,
+               "the manifest of 'v2' cannot be read, or is refused, s.yaml:9:36");
+    damage("sound.pkg", 0x800); /* a near miss: between header and manifest */
+    expect_row((struct scenario){.update = "package: sound.pkg"}, "met", IDENTICAL,
+               "'v2' has the manifest of 'v1', s.yaml:9:36");
 }
 
 /* In the firmware's own format the place is an offset. */
@@ -281,6 +325,8 @@ int main(void)
         cmocka_unit_test(the_staged_manifest_is_held_against_the_running_one),
         cmocka_unit_test(other_bytes_of_one_meaning_are_a_matter_of_policy),
         cmocka_unit_test(the_staged_package_is_like_the_running_one),
+        cmocka_unit_test(the_entry_in_force_leads_into_the_new_image),
+        cmocka_unit_test(what_is_damaged_is_no_update),
         cmocka_unit_test(packages_tell_as_sources_do),
         cmocka_unit_test(cases_that_agree_are_one_line),
         cmocka_unit_test(json_names_the_cases),

@@ -92,6 +92,7 @@ static void take_policy(struct lfs_system *system, const struct lfs_policy *poli
     system->compares_bytes =
         policy->value[LFS_KNOB_manifest_compare] == MANIFEST_COMPARE_IDENTICAL &&
         policy->value[LFS_KNOB_manifest_mismatch_action] == MANIFEST_MISMATCH_ACTION_ABORT;
+    system->takes_new_entry = policy->value[LFS_KNOB_entry_point_source] == ENTRY_POINT_SOURCE_NEW;
 }
 
 static void take_platform(struct lfs_system *system, const struct lfs_platform *platform)

@@ -116,11 +116,9 @@ static void each_update(struct asked *a, void (*judge)(struct asked *a, const st
 {
     const struct member *const *updates = a->member->updates.items;
 
-    if (a->member->updates.count == 0 && a->member->component != NULL)
-        ready_unknown(a, "the scenario's component names no image that is to come");
-    else if (a->member->updates.count == 0)
+    if (a->member->updates.count == 0)
         ready_unknown(a, a->system->from_scenario
-                             ? "the scenario stages no update of it"
+                             ? "the scenario stages no update of it: a component's image tells"
                              : "two packages tell: lfasim check --from OLD.pkg --to NEW.pkg");
     for (size_t i = 0; i < a->member->updates.count && a->row->met != LFS_TRUTH_NO; i++)
         judge(a, updates[i]);
@@ -169,12 +167,13 @@ static void judge_manifest(struct asked *a, const struct member *to)
     struct first_difference first = {.from = a->member, .to = to};
     size_t count;
 
-    if (a->member->dtb == NULL || to->dtb == NULL) {
+    if (a->member->dtb == NULL || (to->dtb == NULL && !a->system->from_scenario)) {
         ready_unknown(a, "give both manifests, or the packages that hold them");
         return;
     }
     if (!to->has_manifest) {
-        ready_in(a, LFS_TRUTH_NO, to->pos, "the manifest of '%s' is refused", to->runs);
+        ready_in(a, LFS_TRUTH_NO, to->pos, "the manifest of '%s' cannot be read, or is refused",
+                 to->runs);
         return;
     }
     count = lfs_manifest_compare(a->manifest, &to->manifest, take_difference, &first);
@@ -196,8 +195,13 @@ void ready_same_manifest(struct asked *a)
 static void judge_package(struct asked *a, const struct member *to)
 {
     const struct lfs_package *old, *new;
-    uint64_t entry = a->manifest->entrypoint_offset;
+    uint64_t entry = a->system->takes_new_entry ? to->manifest.entrypoint_offset
+                                                : a->manifest->entrypoint_offset;
 
+    if (to->package == NULL && a->system->from_scenario) {
+        ready_in(a, LFS_TRUTH_NO, to->pos, "'%s' is no package that can be read", to->runs);
+        return;
+    }
     if (a->member->package == NULL || to->package == NULL) {
         ready_unknown(a, "give both packages");
         return;

@@ -109,7 +109,9 @@ struct lfs_system {
     const char *panic, *panic_of; /* the first rule over which the SPMC panics, and whose; NULL */
     struct lfs_pos panic_pos;
     /* Of a scenario's platform and policy. */
-    bool without_lfa, compares_bytes; /* EL3 has no LFA; the SPMC wants equal bytes of manifests */
+    bool without_lfa;     /* EL3 has no LFA */
+    bool compares_bytes;  /* the SPMC wants equal bytes of manifests */
+    bool takes_new_entry; /* a new instance begins where its own manifest says */
     struct lfs_pos lfa_pos;
 };
 
