@@ -134,11 +134,13 @@ int lfs_check_upgrade(const struct lfs_check_options *options)
     status = status_of(verdict, diag);
     errors = lfs_diag_errors(diag);
     warnings = lfs_diag_warnings(diag);
-    lfs_options_report(&options->shared, diag, status);
+    fflush(stdout);
+    lfs_options_show(&options->shared, diag, stdout, stderr);
     if (options->shared.format == LFS_FORMAT_JSON)
         print_json(options, verdict, conditions, errors, warnings, status);
     else if (options->shared.format == LFS_FORMAT_TEXT)
         print_text(options, verdict, conditions, errors, warnings);
+    lfs_diag_free(diag); /* the conditions' places name its files */
     lfs_check_free(&file);
     return status;
 }

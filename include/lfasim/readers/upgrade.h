@@ -38,6 +38,7 @@ enum lfs_upgrade_verdict {
  * makes the verdict incompatible. Files that cannot be read add the errors of their readers, two
  * that have nothing in common UPGRADE_NOTHING_IN_COMMON. conditions are the deck's for an update,
  * "same-manifest" and "similar-package"; not filled where the verdict is that it is unreadable.
+ * Their places live as long as diag.
  */
 #define LFS_UPGRADE_CONDITIONS 2
 enum lfs_upgrade_verdict lfs_upgrade_judge(const struct lfs_upgrade_input *input,

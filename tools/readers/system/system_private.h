@@ -105,14 +105,13 @@ struct lfs_system {
     const char *map_of; /* who says so: "spmc.dts", "platform fvp" */
     struct ledger ledger;
     size_t conflicts;
-    bool without_spm;             /* the SPMD does not start an SPMC with this manifest */
     const char *panic, *panic_of; /* the first rule over which the SPMC panics, and whose; NULL */
     struct lfs_pos panic_pos;
-    /* Of a scenario's platform and policy. */
-    bool without_lfa;     /* EL3 has no LFA */
-    bool compares_bytes;  /* the SPMC wants equal bytes of manifests */
-    bool takes_new_entry; /* a new instance begins where its own manifest says */
-    struct lfs_pos lfa_pos;
+    bool without_spm;       /* the SPMD does not start an SPMC with this manifest */
+    bool without_lfa;       /* of a scenario, as what follows: EL3 has none */
+    bool compares_bytes;    /* the SPMC wants equal bytes of manifests */
+    bool takes_new_entry;   /* a new instance begins where its own manifest says */
+    struct lfs_pos lfa_pos; /* where that is said */
 };
 
 /* ---- system.c -------------------------------------------------------------------------------- */
