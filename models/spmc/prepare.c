@@ -202,10 +202,10 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
     bool first_judge = policy(c->s, LFS_KNOB_validate_before_copy) == VALIDATE_BEFORE_COPY_YES;
     enum rule rule = overlap_at_prepare(c, vm);
 
-    if (rule == RULE_NONE)
-        watch_staging(c, vm, st.base, st.pages);
     if (rule == RULE_NONE && st.pages > vm->mem_pages)
         rule = size_conflict(c, vm, &st, RULE_PACKAGE_SIZE);
+    if (rule == RULE_NONE) /* looks at each page: not at 2^52 of them */
+        watch_staging(c, vm, st.base, st.pages);
     if (rule == RULE_NONE && first_judge)
         rule = judge(c, vm, &st, st.base);
     if (rule != RULE_NONE)
