@@ -2,6 +2,18 @@
 /* The steps that memory and device regions share (manifests-packages-boot 3.7, 3.8). */
 #include "manifest_internal.h"
 
+struct region_cursor lfs_manifest_memory_cursor(struct manifest_parser *parser, uint32_t i)
+{
+    struct lfs_manifest *out = parser->out;
+    uint32_t further = i - LFS_MANIFEST_MAX_MEMORY_REGIONS;
+
+    if (i < LFS_MANIFEST_MAX_MEMORY_REGIONS)
+        return (struct region_cursor){LFS_MANIFEST_MEMORY, &out->memory_regions[i],
+                                      &parser->memory_places[i]};
+    return (struct region_cursor){LFS_MANIFEST_MEMORY, &out->more_memory_regions[further],
+                                  &parser->more_memory_places[further]};
+}
+
 enum lfs_manifest_error lfs_manifest_begin_region(struct manifest_parser *parser, int node,
                                                   const struct region_cursor *at)
 {
@@ -91,8 +103,7 @@ bool lfs_manifest_region_at(struct manifest_parser *parser, uint32_t index,
     struct lfs_manifest *manifest = parser->out;
 
     if (index < manifest->memory_region_count) {
-        *out = (struct region_cursor){LFS_MANIFEST_MEMORY, &manifest->memory_regions[index],
-                                      &parser->memory_places[index]};
+        *out = lfs_manifest_memory_cursor(parser, index);
         return true;
     }
     index -= manifest->memory_region_count;

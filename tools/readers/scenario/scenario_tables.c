@@ -117,6 +117,8 @@ static const struct lfs_schema_key limits_keys[] = {
     {"smcs", "integer", "0 to 32", "32", false, "Entries of a partition's list of allowed SMCs."},
     {"memory-ranges", "integer", "1 to 20", "20", false, "Memory ranges of one security state."},
     {"device-ranges", "integer", "1 to 10", "10", false, "Device ranges of one security state."},
+    {"memory-regions", "integer", "1 to 4096", "8", false,
+     "Memory regions of a partition that are read."},
 };
 const struct lfs_schema limits_schema = TABLE("limits of the build", false, limits_keys);
 

@@ -136,7 +136,7 @@ static void live_buffer(struct asked *a)
             at(a, LFS_TRUTH_NO, "/", "", "live-state-buffer-info is absent, or not read");
         return;
     }
-    region = &a->manifest->memory_regions[a->manifest->live_state_region];
+    region = lfs_manifest_memory_region(a->manifest, a->manifest->live_state_region);
     snprintf(node, sizeof(node), "/memory-regions/%s", region->node);
     if ((region->attributes & 3) != 3)
         at(a, LFS_TRUTH_NO, node, "attributes", "region '%s' is not read-write", region->node);
@@ -219,7 +219,7 @@ static void outside(struct asked *a, int index, const char *what)
         unknown(a, "give the SPMC manifest, which says where working memory is");
         return;
     }
-    region = &a->manifest->memory_regions[index];
+    region = lfs_manifest_memory_region(a->manifest, index);
     snprintf(node, sizeof(node), "/memory-regions/%s", region->node);
     if (meets_memory(a->member, region))
         at(a, LFS_TRUTH_NO, node, "", "the %s, region '%s', lies in working memory", what,
