@@ -492,6 +492,7 @@ static void parse_eleven(uint32_t limit, struct room *room, struct lfs_manifest 
     struct dtb dtb;
 
     dtb_reference(&dtb);
+    dtb_remove_node(&dtb, "/rx_tx-info"); /* its regions may be among those that are ignored */
     for (unsigned i = 0; i < 4 + FURTHER; i++) {
         name[4] = (char)('0' + i);
         dtb_add_memory(&dtb, name, 0x7d00000 + 0x1000 * i);
