@@ -165,10 +165,22 @@ static bool share_pages(const struct lfs_manifest_region *a, const struct lfs_ma
            b->base - astray(b) < lfs_manifest_region_end(a) - astray(a);
 }
 
+/* Most manifests have their regions in order: then nothing earlier need be looked at. */
+static bool is_beyond_all(struct manifest_parser *parser, const struct lfs_manifest_region *region)
+{
+    bool beyond = region->base - astray(region) >= parser->regions_end;
+
+    if (lfs_manifest_region_end(region) > parser->regions_end)
+        parser->regions_end = lfs_manifest_region_end(region);
+    return beyond;
+}
+
 /* The earlier region of this manifest that shares a page with this one. */
 static bool find_overlap(struct manifest_parser *parser, const struct region_cursor *at,
                          struct region_cursor *other)
 {
+    if (is_beyond_all(parser, at->region))
+        return false;
     for (uint32_t i = 0; lfs_manifest_region_at(parser, i, other); i++) {
         if (lfs_manifest_region_lies(parser, other) && share_pages(at->region, other->region))
             return true;
