@@ -117,10 +117,6 @@ const struct bench_figure bench_figures[] = {
      bench_check, 4 * BENCH_DOUBLING, 1, BENCH_TIME, YARD_SWITCH, 1000},
     {"check-0", "the same with a sixteenth of the regions", bench_check, 0, 2, BENCH_TIME,
      YARD_SWITCH, 0},
-    {"check-1", "with twice as many", bench_check, 1 * BENCH_DOUBLING, 2, BENCH_TIME, YARD_SWITCH,
-     0},
-    {"check-2", "with twice as many again", bench_check, 2 * BENCH_DOUBLING, 2, BENCH_TIME,
-     YARD_SWITCH, 0},
     {"live-64", "that platform running, with 100,000 transactions: all pairs of claims judged",
      bench_live, 4 * BENCH_DOUBLING, 5, BENCH_TIME, YARD_SWITCH, 1000},
 
