@@ -50,8 +50,8 @@ struct manifest_parser {
     bool deck_live_buffer;   /* the buffer is to be found among the regions (MAN-17) */
     int service_nodes[LFS_MANIFEST_MAX_SERVICES]; /* where the uuid property is */
     int service_cells[LFS_MANIFEST_MAX_SERVICES]; /* in binding 1.0, else -1 */
-    uint64_t regions_end; /* of those that were recorded, in a judgement */
-    uint32_t memory_room; /* memory regions that are read */
+    uint64_t regions_end;                         /* of those that were recorded, in a judgement */
+    uint32_t memory_room;                         /* memory regions that are read */
     struct region_place memory_places[LFS_MANIFEST_MAX_MEMORY_REGIONS];
     struct region_place *more_memory_places; /* behind out->more_memory_regions */
     struct region_place device_places[LFS_MANIFEST_MAX_DEVICE_REGIONS];
