@@ -141,11 +141,11 @@ static bool meets_memory(const struct lfs_image_verdict *v, uint64_t base, uint6
 static const struct lfs_manifest_region *named(const struct lfs_manifest *m, const char *name)
 {
     for (uint32_t i = 0; i < m->memory_region_count; i++)
-        if (strcmp(m->memory_regions[i].description, name) == 0)
-            return &m->memory_regions[i];
+        if (strcmp(lfs_manifest_memory_region(m, i)->description, name) == 0)
+            return lfs_manifest_memory_region(m, i);
     for (uint32_t i = 0; i < m->memory_region_count; i++)
-        if (strcmp(m->memory_regions[i].node, name) == 0)
-            return &m->memory_regions[i];
+        if (strcmp(lfs_manifest_memory_region(m, i)->node, name) == 0)
+            return lfs_manifest_memory_region(m, i);
     return NULL;
 }
 
@@ -157,7 +157,7 @@ static void place_buffer(const struct lfs_image_verdict *v, const struct lfs_man
     const struct lfs_manifest_region *region = NULL;
 
     if (declared && index >= 0 && (uint32_t)index < m->memory_region_count)
-        region = &m->memory_regions[index];
+        region = lfs_manifest_memory_region(m, index);
     else if (!declared && (region = named(m, name)) != NULL)
         out->assumed = true;
     if (region == NULL)

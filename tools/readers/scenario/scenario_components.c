@@ -59,6 +59,7 @@ static void read_staging(struct loader *l, const struct lfs_yaml_node *map,
     read_integer(l, lfs_yaml_get(map, "pages"), 0, UINT32_MAX, &pages);
     config->staging = lfs_pa_of(staging);
     config->staging_pages = (uint32_t)pages;
+    read_integer(l, lfs_yaml_get(map, "announced"), 1, UINT64_MAX, &config->announced);
     if ((node = lfs_yaml_get(map, "preloaded")) != NULL)
         lfs_scalar_boolean(node, &config->preloaded, l->diag);
     if ((node = lfs_yaml_get(map, "signature")) != NULL)
@@ -106,8 +107,8 @@ static void read_sp(struct loader *l, const struct lfs_yaml_node *map,
 static void refuse_keys(struct loader *l, const struct lfs_yaml_node *map,
                         enum lfs_component_kind kind)
 {
-    static const char *const of_sp[] = {"partition", "image",     "staging", "pages",
-                                        "preloaded", "signature", "guid"};
+    static const char *const of_sp[] = {"partition", "image",     "staging",   "pages",
+                                        "announced", "preloaded", "signature", "guid"};
     static const char *const of_stub[] = {"may-reset-cpu", "rendezvous"};
     const struct lfs_yaml_node *node;
 

@@ -152,9 +152,10 @@ static void read_limits(struct loader *l, const struct lfs_yaml_node *node)
     limits = arena_alloc(l->arena, sizeof(*limits));
     *limits = *l->c->config.platform.limits;
     for (size_t i = 0; (limit = lfs_build_limit_at(i)) != NULL; i++) {
+        const struct lfs_yaml_node *named = lfs_yaml_get(node, limit->name);
         uint64_t value = 0;
 
-        if (read_integer(l, lfs_yaml_get(node, limit->name), limit->least, limit->most, &value))
+        if (named && read_integer(l, named, limit->least, limit->most, &value))
             lfs_build_limit_set(limits, limit, (uint32_t)value);
     }
     l->c->config.platform.limits = limits;

@@ -425,7 +425,8 @@ bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, 
                     struct lfs_manifest *out);
 
 /* The same without a word. */
-bool manifest_at(const struct image *image, uint64_t load, struct lfs_manifest *out);
+bool manifest_at(struct loader *l, const struct image *image, uint64_t load,
+                 struct lfs_manifest *out);
 
 /* scenario_staged.c */
 /* What a component's image, read before, is to the partition that config names; messages at the

@@ -82,8 +82,8 @@ static void claim_regions(const struct claimant *c)
     const struct lfs_manifest *manifest = &c->member->manifest;
 
     for (uint32_t i = 0; i < manifest->memory_region_count; i++)
-        claim_region(c, &manifest->memory_regions[i], false, besides(manifest, (int)i),
-                     is_writable_by_device(manifest, &manifest->memory_regions[i]));
+        claim_region(c, lfs_manifest_memory_region(manifest, i), false, besides(manifest, (int)i),
+                     is_writable_by_device(manifest, lfs_manifest_memory_region(manifest, i)));
     for (uint32_t i = 0; i < manifest->device_region_count; i++)
         claim_region(c, &manifest->device_regions[i], true, 0, false);
 }

@@ -35,7 +35,7 @@ static void outside(struct asked *a, int index, const char *what)
         ready_unknown(a, "give the SPMC manifest, which says where working memory is");
         return;
     }
-    region = &a->manifest->memory_regions[index];
+    region = lfs_manifest_memory_region(a->manifest, index);
     snprintf(node, sizeof(node), "/memory-regions/%s", region->node);
     if (meets_memory(a->member, region))
         ready_at(a, LFS_TRUTH_NO, node, "", "the %s, region '%s', lies in working memory", what,

@@ -120,7 +120,7 @@ void ready_live_buffer(struct asked *a)
             ready_at(a, LFS_TRUTH_NO, "/", "", "live-state-buffer-info is absent, or not read");
         return;
     }
-    region = &a->manifest->memory_regions[a->manifest->live_state_region];
+    region = lfs_manifest_memory_region(a->manifest, a->manifest->live_state_region);
     snprintf(node, sizeof(node), "/memory-regions/%s", region->node);
     if ((region->attributes & 3) != 3)
         ready_at(a, LFS_TRUTH_NO, node, "attributes", "region '%s' is not read-write",

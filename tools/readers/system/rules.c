@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Rules across files that are not about pairs of claims. */
+#include "tools/readers/manifest/manifest_room.h"
 #include "tools/readers/system/system_private.h"
 
 #include <inttypes.h>
@@ -69,8 +70,8 @@ static void tell_firmware_there(const struct hearing *h, const struct lfs_findin
 
     for (uint32_t i = 0; name != NULL && i < manifest->memory_region_count; i++)
         for (size_t k = 0; k < sizeof(firmware) / sizeof(firmware[0]); k++)
-            if (strcmp(manifest->memory_regions[i].node, name + 1) == 0 &&
-                meets(&firmware[k].at, &manifest->memory_regions[i]))
+            if (strcmp(lfs_manifest_memory_region(manifest, i)->node, name + 1) == 0 &&
+                meets(&firmware[k].at, lfs_manifest_memory_region(manifest, i)))
                 lfs_diag_fact(h->system->diag, "the %s is there, 0x%" PRIx64 " to 0x%" PRIx64,
                               firmware[k].what, firmware[k].at.base.v,
                               firmware[k].at.base.v + firmware[k].at.size - 1);
@@ -120,16 +121,18 @@ static enum lfs_manifest_error contain(void *user, const struct lfs_manifest_reg
 
 static void judge_manifest(struct lfs_system *system, struct member *member)
 {
+    /* Of which build the platform is, an image of a scenario has been told for its regions only. */
+    struct lfs_build_limits of_images = lfs_build_limits_none;
     struct lfs_manifest_context context = {.compiled_minor = 3,
-                                           /* Of which build the platform is, an image of a
-                                            * scenario has not been told yet. */
-                                           .limits = system->from_scenario ? &lfs_build_limits_none
+                                           .limits = system->from_scenario ? &of_images
                                                                            : system->options.limits,
+                                           .room = manifest_room(&system->arena),
                                            .quirks = system->options.quirks,
                                            .deck_live_buffer = system->options.deck,
                                            .user = system};
     struct hearing hearing = {.system = system, .member = member};
 
+    of_images.memory_regions = system->options.limits->memory_regions;
     if (member->manifest.has_load_address)
         context.load_address = member->manifest.load_address;
     lfs_manifest_judge(member->dtb, member->dtb_size, &context, hear, &hearing, NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The system, its parts, and the files read for it. */
+#include "tools/readers/manifest/manifest_room.h"
 #include "tools/readers/system/ready.h"
 
 #include <stdarg.h>
@@ -220,6 +221,7 @@ bool system_read_manifest(struct lfs_system *system, struct member *member)
     struct lfs_manifest_context context = {.load_address = member->sp.load,
                                            .compiled_minor = COMPILED_MINOR,
                                            .limits = system->options.limits,
+                                           .room = manifest_room(&system->arena),
                                            .quirks = system->options.quirks,
                                            .deck_live_buffer = system->options.deck};
     struct lfs_manifest *out = &member->manifest;
