@@ -258,6 +258,8 @@ uint32_t claim_tagged(struct spmc *s, struct lfs_ctx *ctx, const struct lfs_clai
 uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages, bool firmware);
 /* Classes that were found: MC-04 is CONFLICT(4). */
 #define CONFLICT(class) (1u << (class))
+#define STAGING_FILLED \
+    1u /* tag of the claim on a staging area: a package lies there from boot on */
 /* Look for layout conflicts, tell each, and return their classes: of the staging area of a
  * START_REQ; of all that a partition claims by its manifests, at some phase of its activation. A
  * pair that meets twice, as a region and as the buffer inside it, is told twice. silent: only

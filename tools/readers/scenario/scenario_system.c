@@ -49,6 +49,7 @@ static void take_partition(struct lfs_system *system, const struct partition *pa
 static void take_component(struct lfs_system *system, const struct lfs_component_config *config,
                            struct lfs_pos pos)
 {
+    struct staging_area *area;
     struct member *member;
 
     if (config->kind != LFS_COMPONENT_SP || config->partition >= system->count)
@@ -57,6 +58,8 @@ static void take_component(struct lfs_system *system, const struct lfs_component
     member->staging = config->staging.v;
     member->staging_pages = config->staging.v != 0 ? config->staging_pages : 0;
     member->staging_pos = pos;
+    area = list_add(&system->arena, &member->staging_areas, sizeof(*area));
+    *area = (struct staging_area){config->staging.v, member->staging_pages, config->preloaded, pos};
     member->has_component = true;
 }
 
