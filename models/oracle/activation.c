@@ -253,20 +253,20 @@ static struct activation_seen *seen_of(struct oracle *o)
 static void compare(struct oracle *o, const struct vm_info *vm, bool copy)
 {
     struct activation_seen was = *seen_of(o), *seen = seen_of(o);
-    struct judging judging = {o, vm, &was, seen, copy};
+    struct comparison comparison = {o, vm, &was, seen, copy};
 
     if (!was.copied)
         return;
     take(o, vm, seen);
     if (copy) {
-        preserved_judge_copy(&judging);
-        preserved_judge_own(&judging);
+        preserved_judge_copy(&comparison);
+        preserved_judge_own(&comparison);
         facts_keep(o, vm);
         return;
     }
     facts_recall(o);
-    preserved_judge_image(&judging);
-    preserved_judge_own(&judging);
+    preserved_judge_image(&comparison);
+    preserved_judge_own(&comparison);
     /* Nothing is compared any more: equal states shall be remembered as equal. */
     facts_forget(o);
     *seen = (struct activation_seen){.broken = was.broken};

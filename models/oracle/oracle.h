@@ -295,7 +295,7 @@ bool facts_claim_differs(const struct oracle *o, const struct vm_info *vm, struc
 /* ---- preserved.c ----------------------------------------------------------------------------- */
 
 /* One of the two comparisons, of what was kept with what is there now. */
-struct judging {
+struct comparison {
     struct oracle *o;
     const struct vm_info *vm;
     const struct activation_seen *was, *is;
@@ -303,9 +303,9 @@ struct judging {
 };
 
 /* What the copy must not change; what neither may; the image, between the two. */
-void preserved_judge_copy(const struct judging *j);
-void preserved_judge_own(const struct judging *j);
-void preserved_judge_image(const struct judging *j);
+void preserved_judge_copy(const struct comparison *j);
+void preserved_judge_own(const struct comparison *j);
+void preserved_judge_image(const struct comparison *j);
 
 static inline uint64_t memory_base(const struct vm_info *vm)
 {

@@ -9,7 +9,7 @@
 #include "models/oracle/oracle.h"
 
 /* found: d is the first piece that differs; else there were too many to note. */
-static void tell(const struct judging *j, unsigned invariant, bool found,
+static void tell(const struct comparison *j, unsigned invariant, bool found,
                  const struct difference *d, const char *what)
 {
     const char *when = j->copy ? "with the copy for" : "before the start of";
@@ -21,12 +21,12 @@ static void tell(const struct judging *j, unsigned invariant, bool found,
         broken_report(j->o, invariant, "%s changed %s %s", what, when, j->vm->name);
 }
 
-static const struct vm_info *whose(const struct judging *j)
+static const struct vm_info *whose(const struct comparison *j)
 {
     return j->copy ? NULL : j->vm;
 }
 
-static void tell_others_map(const struct judging *j)
+static void tell_others_map(const struct comparison *j)
 {
     struct difference d;
     bool found = false;
@@ -38,7 +38,7 @@ static void tell_others_map(const struct judging *j)
 }
 
 /* The first page of working memory that an endpoint reaches and that differs. */
-static bool reached_page(const struct judging *j, const struct vm_info *vm, struct difference *d)
+static bool reached_page(const struct comparison *j, const struct vm_info *vm, struct difference *d)
 {
     struct lfs_mapping map;
     uint64_t at = memory_base(j->vm);
@@ -52,7 +52,7 @@ static bool reached_page(const struct judging *j, const struct vm_info *vm, stru
     return false;
 }
 
-static void tell_reached(const struct judging *j)
+static void tell_reached(const struct comparison *j)
 {
     const struct vm_info *vm = NULL;
     struct difference d;
@@ -68,7 +68,7 @@ static void tell_reached(const struct judging *j)
     tell(j, 28, found, &d, "pages that others can reach");
 }
 
-static void tell_outside(const struct judging *j)
+static void tell_outside(const struct comparison *j)
 {
     struct difference d;
     uint64_t end = memory_end(j->vm);
@@ -78,21 +78,21 @@ static void tell_outside(const struct judging *j)
     tell(j, 28, found, &d, "memory outside working memory");
 }
 
-static void tell_records(const struct judging *j, const char *what)
+static void tell_records(const struct comparison *j, const char *what)
 {
     struct difference d;
 
     tell(j, 30, facts_record_differs(j->o, whose(j), &d), &d, what);
 }
 
-static void tell_claims(const struct judging *j, unsigned invariant, const char *what)
+static void tell_claims(const struct comparison *j, unsigned invariant, const char *what)
 {
     struct difference d;
 
     tell(j, invariant, facts_claim_differs(j->o, whose(j), &d), &d, what);
 }
 
-void preserved_judge_copy(const struct judging *j)
+void preserved_judge_copy(const struct comparison *j)
 {
     const struct activation_seen *was = j->was, *is = j->is;
 
@@ -118,7 +118,7 @@ static bool same_place(const struct mailbox *a, const struct mailbox *b)
     return a->rx == b->rx && a->tx == b->tx && a->pages == b->pages && a->mapped == b->mapped;
 }
 
-static void tell_own_map(const struct judging *j, bool states)
+static void tell_own_map(const struct comparison *j, bool states)
 {
     struct difference d;
     bool found = facts_map_differs(j->o, j->vm, 0, memory_base(j->vm), states, &d) ||
@@ -128,7 +128,7 @@ static void tell_own_map(const struct judging *j, bool states)
 }
 
 /* The first page outside working memory that is its alone and differs. */
-static bool own_page(const struct judging *j, struct difference *d)
+static bool own_page(const struct comparison *j, struct difference *d)
 {
     struct lfs_mapping map;
     uint64_t at = 0;
@@ -144,7 +144,7 @@ static bool own_page(const struct judging *j, struct difference *d)
     return false;
 }
 
-static void tell_live_state(const struct judging *j)
+static void tell_live_state(const struct comparison *j)
 {
     const struct lfs_manifest_region *buffer =
         &j->vm->manifest->memory_regions[j->vm->manifest->live_state_region];
@@ -166,7 +166,7 @@ static void put_mailbox(const struct mailbox *box, char *out, size_t size)
         snprintf(out, size, "%s at 0x%llx", states[box->rx_state], (unsigned long long)box->rx);
 }
 
-static void tell_mailbox(const struct judging *j)
+static void tell_mailbox(const struct comparison *j)
 {
     const struct mailbox *was = &j->was->mailbox, *is = &j->is->mailbox;
     struct difference d;
@@ -180,7 +180,7 @@ static void tell_mailbox(const struct judging *j)
          &d, "the mailbox");
 }
 
-void preserved_judge_own(const struct judging *j)
+void preserved_judge_own(const struct comparison *j)
 {
     const struct activation_seen *was = j->was, *is = j->is;
     struct difference d;
@@ -201,7 +201,7 @@ void preserved_judge_own(const struct judging *j)
         tell_mailbox(j);
 }
 
-void preserved_judge_image(const struct judging *j)
+void preserved_judge_image(const struct comparison *j)
 {
     struct difference d;
 
