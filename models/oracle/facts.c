@@ -149,10 +149,18 @@ static void add_claims(struct oracle *o, const struct vm_info *vm)
     lfs_claims_in(o->m, lfs_pa_of(0), ALL_PAGES, add_claim, &adding);
 }
 
-void facts_take(struct oracle *o)
+/* Without a trace nobody reads what is said: a search only asks which finding it is. */
+static bool begin(struct oracle *o)
 {
     o->fact_count = 0;
-    o->facts_missing = false;
+    o->facts_missing = !lfs_trace_on(o->m);
+    return !o->facts_missing;
+}
+
+void facts_take(struct oracle *o)
+{
+    if (!begin(o))
+        return;
     for (unsigned i = 0; i < o->s->vm_count; i++)
         add_mappings(o, i);
     lfs_held_each(o->m, lfs_pa_of(0), ALL_PAGES, add_page, o);
@@ -184,8 +192,8 @@ void facts_keep(struct oracle *o, const struct vm_info *vm)
 {
     unsigned who = (unsigned)(vm - o->s->vm);
 
-    o->fact_count = 0;
-    o->facts_missing = false;
+    if (!begin(o))
+        return;
     add_mappings(o, who);
     add_own_pages(o, who);
     add_records(o, vm);
@@ -206,7 +214,8 @@ void facts_recall(struct oracle *o)
     const struct row *row;
     uint64_t key = 0;
 
-    o->fact_count = 0;
+    if (!begin(o))
+        return;
     o->facts_missing = lfs_table_count(o->m, o->kept) >= FACTS_MAX / FACTS_A_ROW;
     for (; (row = lfs_table_peek_from(o->m, o->kept, key, &key)) != NULL; key++)
         for (unsigned i = 0; i < FACTS_A_ROW; i++)
