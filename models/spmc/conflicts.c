@@ -58,7 +58,11 @@ static uint32_t mode_of(const struct search *at, const struct lfs_claim *claim, 
 static struct lfs_layout_claim side_of(const struct search *at, const struct lfs_claim *claim,
                                        uint64_t page)
 {
-    struct lfs_layout_claim side = {.kind = claim->kind, .owner = claim->owner};
+    struct lfs_layout_claim side = {.kind = claim->kind,
+                                    .owner = claim->owner,
+                                    .base = claim->base,
+                                    .pages = claim->pages,
+                                    .filled = claim->tag == STAGING_FILLED};
     uint32_t mode;
 
     side.target =
@@ -241,7 +245,8 @@ unsigned conflicts_of_staging(struct call *c, const struct vm_info *vm, uint64_t
                         .ctx = c->ctx,
                         .phase = LFS_LAYOUT_START,
                         .target = vm,
-                        .subject = {base, (uint32_t)pages, LFS_CLAIM_STAGING, vm->id, 0},
+                        .subject = {base, (uint32_t)pages, LFS_CLAIM_STAGING, vm->id,
+                                    number ? lfs_claim_get(m, number).tag : 0},
                         .number = number};
     const char *range =
         lfs_layout_staging_range(lfs_map_contains(m, lfs_pa_of(base), pages * LFS_PAGE_SIZE));

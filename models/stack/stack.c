@@ -233,6 +233,16 @@ static void tell_placement(struct spmc *s, const struct vm_info *vm, int compone
     fault_report(s, &fault, NULL);
 }
 
+static void claim_staging(struct spmc *s, const struct vm_info *vm,
+                          const struct lfs_component_config *config)
+{
+    const struct lfs_claim area = {config->staging.v, config->staging_pages, LFS_CLAIM_STAGING,
+                                   vm->id, config->preloaded ? STAGING_FILLED : 0};
+
+    claim_tagged(s, NULL, &area, config->name,
+                 (struct lfs_origin){config->file, config->line, "LFA component", NULL});
+}
+
 static bool add_sp_component(struct building *b, struct component *component)
 {
     const struct lfs_component_config *config = component->config;
@@ -257,9 +267,7 @@ static bool add_sp_component(struct building *b, struct component *component)
         return true;
     if (config->staging_pages > STAGING_PAGES_MAX)
         return failed(b, "a staging area has more than 1 GiB");
-    claim(&stack->spmc, NULL, LFS_CLAIM_STAGING, vm->id, config->name, config->staging.v,
-          config->staging_pages,
-          (struct lfs_origin){config->file, config->line, "LFA component", NULL});
+    claim_staging(&stack->spmc, vm, config);
     /* A staging area in somebody's way shows at once, not only when it is used. */
     if (conflicts_of_staging(&(struct call){.s = &stack->spmc}, vm, config->staging.v,
                              config->staging_pages))

@@ -73,8 +73,10 @@ struct judged {
 /* Every partition counts as one that is about to be activated: all rules apply. */
 static bool judge(void *user, const struct lfs_met *a, const struct lfs_met *b)
 {
-    const struct lfs_layout_claim x = {a->claim.kind, a->claim.owner, true, false, false};
-    const struct lfs_layout_claim y = {b->claim.kind, b->claim.owner, true, false, false};
+    const struct lfs_layout_claim x = {
+        .kind = a->claim.kind, .owner = a->claim.owner, .target = true};
+    const struct lfs_layout_claim y = {
+        .kind = b->claim.kind, .owner = b->claim.owner, .target = true};
     struct judged *judged = user;
     bool swapped;
 

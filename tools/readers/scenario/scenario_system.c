@@ -73,6 +73,7 @@ static void take_update(struct lfs_system *system, struct member *member,
 static void take_component(struct lfs_system *system, const struct lfs_component_config *config,
                            const struct component_place *place)
 {
+    struct staging_area *area;
     struct member *member;
 
     if (config->kind != LFS_COMPONENT_SP || config->partition >= system->count)
@@ -81,6 +82,9 @@ static void take_component(struct lfs_system *system, const struct lfs_component
     member->staging = config->staging.v;
     member->staging_pages = config->staging.v != 0 ? config->staging_pages : 0;
     member->staging_pos = place->pos;
+    area = list_add(&system->arena, &member->staging_areas, sizeof(*area));
+    *area = (struct staging_area){config->staging.v, member->staging_pages, config->preloaded,
+                                  place->pos};
     member->component = config;
     member->component_pos = place->pos;
     if (place->image != NULL)

@@ -305,10 +305,22 @@ static void judge_layout_uuid(struct lfs_system *system, const struct member *me
 
 /* ---- staging --------------------------------------------------------------------------------- */
 
-static struct lfs_pos staging_place(const struct member *member)
+static struct lfs_pos staging_place(const struct member *member, struct lfs_pos said)
 {
-    return member->staging_pos.file != NULL ? member->staging_pos
-                                            : system_place(member, "/", "image-uuid");
+    return said.file != NULL ? said : system_place(member, "/", "image-uuid");
+}
+
+static void judge_area(struct lfs_system *system, const struct member *member,
+                       const struct staging_area *area)
+{
+    uint64_t bytes = (uint64_t)area->pages * LFS_PAGE_SIZE;
+    const char *name = lfs_layout_staging_range(system_range(system, area->base, bytes));
+
+    if (bytes > 0 && system->has_map && name != NULL)
+        lfs_diag_add(system->diag, staging_place(member, area->pos), name,
+                     "the staging area of '%s', 0x%" PRIx64 " to 0x%" PRIx64
+                     ", is not inside one secure memory range of %s",
+                     member->sp.name, area->base, area->base + bytes - 1, system->map_of);
 }
 
 void system_judge_staging(struct lfs_system *system, const struct member *member)
@@ -316,22 +328,17 @@ void system_judge_staging(struct lfs_system *system, const struct member *member
     uint64_t bytes = (uint64_t)member->staging_pages * LFS_PAGE_SIZE;
     const char *name;
 
+    for (size_t i = 0; i < member->staging_areas.count; i++)
+        judge_area(system, member, (const struct staging_area *)member->staging_areas.items + i);
     if (bytes == 0)
         return;
-    name = lfs_layout_staging_range(system_range(system, member->staging, bytes));
-    if (system->has_map && name != NULL) {
-        lfs_diag_add(system->diag, staging_place(member), name,
-                     "the staging area of '%s', 0x%" PRIx64 " to 0x%" PRIx64
-                     ", is not inside one secure memory range of %s",
-                     member->sp.name, member->staging, member->staging + bytes - 1, system->map_of);
-    }
     if (member->sp.memory == 0 || system->from_scenario)
         return;
     name = lfs_layout_sizes(bytes, member->package ? member->package->package.total : 0, 0,
                             member->sp.memory);
     if (name == NULL)
         return;
-    lfs_diag_add(system->diag, staging_place(member), name,
+    lfs_diag_add(system->diag, staging_place(member, member->staging_pos), name,
                  "0x%" PRIx64 " bytes are staged for '%s', whose working memory has 0x%" PRIx64,
                  bytes, member->sp.name, member->sp.memory);
     lfs_diag_note(system->diag, system_vm_place(system, member, "mem_size"),

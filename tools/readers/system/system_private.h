@@ -67,6 +67,15 @@ struct member {
     uint64_t staging;    /* with staging_pages > 0 */
     uint32_t staging_pages;
     struct lfs_pos staging_pos; /* file NULL: a constant of the FVP port */
+    struct list staging_areas;  /* struct staging_area: each component's; the last one's is above */
+};
+
+/* Where a component of the scenario is staged. */
+struct staging_area {
+    uint64_t base;
+    uint32_t pages;
+    bool preloaded;
+    struct lfs_pos pos; /* file NULL: a constant of the FVP port */
 };
 
 /* What a rule for one manifest finds fault with. */
