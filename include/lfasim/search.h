@@ -105,8 +105,10 @@ struct lfs_search_config {
      * again, as it was met first; a difference ends the search as UNDECIDED, and `culprit` says
      * more. Proves that no clock, stack or cold object decides anything. Mode ALL; slow. */
     uint32_t check;
-    /* Goes on from what another search of the same model has seen and left, with the same bounds,
-     * mode ALL; NULL: from the beginning. It is only read. */
+    /* Goes on from what another search of the same model has seen and left, mode ALL; NULL: from
+     * the beginning. The bounds on preemptions, deviations and depth must be those of that search,
+     * or this one has FAILED; it is reduced if that one was, and from a spread if `reduce` says so.
+     * It is only read. */
     const struct lfs_frontier *from;
     bool keep; /* the result has a frontier: what was seen and what is left. Mode ALL */
     /* Asked and told now and then, with the numbers so far; true ends the search with what it has.
@@ -125,7 +127,8 @@ enum lfs_search_end {
     LFS_SEARCH_BYTES,
     LFS_SEARCH_INTERRUPTED,
     LFS_SEARCH_UNDECIDED, /* the model decides otherwise in the same state: a fault of the model */
-    LFS_SEARCH_FAILED,    /* a machine could not be built, or host memory is short */
+    LFS_SEARCH_FAILED,    /* a machine could not be built, host memory is short, or `from` is of
+                           * other bounds */
 };
 
 struct lfs_search_cause {
@@ -172,14 +175,16 @@ void lfs_search_free(struct lfs_search_result *result);
  * space is spread into parts that are searched apart, and what they bring is merged. */
 
 /* All states that can be reached in as many transitions as it takes to have `ways` places to go on
- * from (or all there are); without reduction. Depends on the model alone. NULL: a machine could not
- * be built, or host memory is short. */
+ * from (or all there are); without reduction, but with what it teaches one. Depends on the model
+ * alone. NULL: a machine could not be built, or host memory is short. */
 struct lfs_frontier *lfs_frontier_spread(const struct lfs_search_model *model,
                                          const struct lfs_search_bounds *bounds, size_t ways);
 /* Part `part`, from 0 on, of `parts`: every so many-th of the places to go on from, and all that
  * was seen. */
 struct lfs_frontier *lfs_frontier_part(const struct lfs_frontier *f, unsigned part, unsigned parts);
-/* Adds what another search of the same space has seen, found and left. False: host memory is short,
+/* Adds what another search of the same space has seen, found and left. If both were reduced and
+ * have learned different things, neither knew enough: then what is left is where both began, to be
+ * searched once more (whole, or in parts again) with what both know. False: host memory is short,
  * or the bounds are not the same. */
 bool lfs_frontier_merge(struct lfs_frontier *into, const struct lfs_frontier *more);
 /* Counts, causes and outcomes as a search would tell them, each state counted once, wherever it was
@@ -187,6 +192,8 @@ bool lfs_frontier_merge(struct lfs_frontier *into, const struct lfs_frontier *mo
 bool lfs_frontier_result(struct lfs_frontier *f, struct lfs_search_result *result);
 /* Places to go on from; 0: nothing is left. */
 size_t lfs_frontier_left(const struct lfs_frontier *f);
+/* Those of the search that it is of; only preemptions, deviations and depth mean anything. */
+const struct lfs_search_bounds *lfs_frontier_bounds(const struct lfs_frontier *f);
 void lfs_frontier_free(struct lfs_frontier *f);
 
 /* As bytes: the same for the same frontier, on every host. `identity` is a number of the embedder's

@@ -57,22 +57,31 @@ static bool sample_run(struct worker *w, struct learned *l)
     return news;
 }
 
+/* What steps are held against, for all workers. */
+static void take_seen(struct search *s, const struct lfs_machine *m)
+{
+    reach_default_seen(m, s->seen);
+    if (s->model->seen)
+        memcpy(s->seen, s->model->seen, REACH_OBJECT_WORDS * sizeof(*s->seen));
+    if (s->model->seen_areas)
+        memcpy(s->seen + REACH_OBJECT_WORDS, s->model->seen_areas,
+               REACH_AREA_WORDS * sizeof(*s->seen));
+}
+
 void sample(struct search *s)
 {
+    const struct learned *known = s->config->from ? s->config->from->learned : NULL;
     struct worker w;
     unsigned idle = 0;
 
     if (!worker_begins(&w, s, 0) || !(s->learned = learned_new(w.cpus))) {
         search_ends(s, LFS_SEARCH_FAILED);
     } else {
-        reach_default_seen(w.m, s->seen);
-        if (s->model->seen)
-            memcpy(s->seen, s->model->seen, REACH_OBJECT_WORDS * sizeof(*s->seen));
-        if (s->model->seen_areas)
-            memcpy(s->seen + REACH_OBJECT_WORDS, s->model->seen_areas,
-                   REACH_AREA_WORDS * sizeof(*s->seen));
+        take_seen(s, w.m);
+        if (known)
+            learned_merge(s->learned, known);
         w.pick = pick_at_random;
-        for (unsigned i = 0; i < SAMPLES_MAX && idle < SAMPLES_IDLE; i++) {
+        for (unsigned i = 0; !known && i < SAMPLES_MAX && idle < SAMPLES_IDLE; i++) {
             w.random = i;
             idle = sample_run(&w, s->learned) ? 0 : idle + 1;
         }

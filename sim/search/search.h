@@ -101,6 +101,9 @@ void learned_merge(struct learned *l, const struct learned *more);
 bool learned_is_empty(const struct learned *l);
 /* Works out what each CPU may still do from each phase; before learned_alone(). */
 bool learned_close(struct learned *l);
+/* Wherever the first, which is within the second, lets a CPU move alone or does not, the second
+ * does the same. False also when host memory is short. */
+bool learned_decide_alike(const struct learned *l, struct learned *more);
 /* A CPU that may move alone here, of those that can move; -1: there is none. events: some that are
  * nobody's are to come. */
 int learned_alone(const struct learned *l, const uint64_t *phases, const bool *can_move,
@@ -146,16 +149,35 @@ struct lfs_frontier {
     uint64_t *state; /* fingerprints, ascending */
     size_t state_count;
     struct work *work;
-    struct learned *learned, *grown; /* NULL: without reduction */
+    struct learned *learned; /* the table that the round goes by; NULL: it is not reduced */
+    struct learned *grown;   /* what that did not say; NULL: without reduction */
     struct marks marks;
     struct lfs_search_result found; /* causes and outcomes with their runs, counts */
-    bool is_beginning; /* each round of a reduction begins here; else, where everything begins */
+    bool is_beginning;              /* a round begins here; nothing has been left out yet */
+    struct lfs_frontier *beginning; /* of the round, if not here; NULL: where everything begins */
 };
 
-/* Puts what was seen into a round that begins; *s->queue has the work. */
-bool frontier_enters(struct search *s, const struct lfs_frontier *f);
-/* Of a round that has ended; takes its work and marks. NULL: host memory is short. */
+/* All return NULL, or false, when host memory is short. */
+struct lfs_frontier *frontier_new(const struct lfs_search_bounds *bounds);
+struct lfs_frontier *frontier_copy(const struct lfs_frontier *f);
+/* Where each further round of a search from it begins; NULL: where everything begins. */
+const struct lfs_frontier *frontier_beginning(const struct lfs_frontier *f);
+/* Goes back there, with all that was learned. */
+bool frontier_begins_anew(struct lfs_frontier *f);
+/* The same if nothing is left of the round, and another is needed. */
+bool frontier_settles(struct lfs_frontier *f);
+/* Puts what was seen into a round that begins; ends the search if that is not possible. */
+void frontier_enters(struct search *s, const struct lfs_frontier *f);
+/* Of a round that has ended; takes its work and marks. */
 struct lfs_frontier *frontier_of(struct search *s);
+
+/* frontier_merge.c */
+bool frontier_same_bounds(const struct lfs_search_bounds *a, const struct lfs_search_bounds *b);
+/* States, work and what was found; no tables. */
+bool frontier_adds_seen(struct lfs_frontier *to, const struct lfs_frontier *more);
+bool works_add(struct work **to, const struct work *more);
+bool found_add(struct lfs_search_result *to, const struct lfs_search_result *more);
+bool learned_add(struct learned **to, const struct learned *more);
 
 /* ---- the search as a whole ------------------------------------------------------------------- */
 
@@ -183,6 +205,8 @@ struct search {
     const struct lfs_search_config *config;
     struct lfs_search_bounds bounds;
     bool reduce;
+    bool spreads; /* learns, but leaves nothing out */
+    bool entered; /* the frontier that it goes on from is all in */
     struct visited visited;
     struct learned *learned; /* constant during a round */
     uint64_t seen[REACH_OBJECT_WORDS + REACH_AREA_WORDS];
@@ -248,7 +272,8 @@ void found_sort(struct lfs_search_result *result);
 
 /* walk.c: a worker's thread. */
 void walk(struct search *s, unsigned worker);
-/* sample.c: runs at random, to learn. */
+/* sample.c: before the first round of a search that reduces. With a table of another search it
+ * begins with that; else with what runs at random teach. */
 void sample(struct search *s);
 /* runs.c: all modes but ALL. */
 void go_runs(struct search *s);

@@ -178,7 +178,7 @@ static void enter(struct worker *w, const struct node *left, const struct lfs_si
     phases_of(w->m, phases_at(w, w->nodes - 1));
     learn_waits(w, phases_at(w, w->nodes - 1), w->s->grown);
     timers_of(w->m, node);
-    node->only = node->others > 1 ? only_one_cpu(w, node) : 0;
+    node->only = node->others > 1 && !w->s->spreads ? only_one_cpu(w, node) : 0;
 }
 
 /* `sight` is what is seen behind the step from the last node. */
@@ -217,6 +217,16 @@ bool concluded(struct worker *w)
     return true;
 }
 
+/* There was no room for a state: the alternative that led there is left, to be tried again. */
+static void leave_for_later(struct worker *w)
+{
+    if (w->nodes > 0) {
+        last_node(w)->ready = true;
+        w->transitions--;
+    }
+    search_ends(w->s, w->s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
+}
+
 /* Judges the state that the machine has come to. True: it is new, and there is more behind it. */
 static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
                    const struct lfs_sight *sight)
@@ -229,7 +239,7 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
     if (w->nodes > 0 && s->config->check)
         check_state(w, left->state, answer == VISITED_NEW);
     if (answer == VISITED_FULL)
-        search_ends(s, s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
+        leave_for_later(w);
     if (answer != VISITED_NEW)
         return false;
     w->states++;
@@ -327,8 +337,11 @@ static bool begin(struct worker *w, const struct work *work)
 
 static void do_work(struct worker *w, const struct work *work)
 {
-    if (!begin(w, work))
+    if (!begin(w, work)) {
+        if (search_ended(w->s) && w->s->config->keep)
+            queue_put(w->s, work_copy(work)); /* nothing of it was done */
         return;
+    }
     while (w->nodes > 0 && !search_ended(w->s)) {
         if (atomic_load_explicit(&w->s->hungry, memory_order_relaxed) > 0) {
             struct work *gift = give_work(w);
