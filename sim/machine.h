@@ -315,7 +315,10 @@ static inline struct lfs_ctx_notes *lfs_notes_write(const struct lfs_ctx *ctx)
     return notes;
 }
 bool lfs_undo_log_page(struct lfs_machine *m, uint64_t frame, uint32_t old);
+/* After lfs_state_hash(). */
 void lfs_undo_tell_unchanged(struct lfs_machine *m);
+/* It no longer has the last step. */
+bool lfs_undo_is_full(const struct lfs_machine *m);
 void lfs_undo_forget(struct lfs_machine *m);
 size_t lfs_core_bytes(const struct lfs_machine *m);
 

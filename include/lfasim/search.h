@@ -96,6 +96,10 @@ struct lfs_search_config {
     unsigned workers; /* 0: 1 */
     bool reduce;      /* ignored under a bound on preemptions, deviations or depth */
     bool stop_at_first;
+    /* Mode ALL: tries the alternatives of each state from the last to the first, and so comes to
+     * most states another way. It visits the same states; a difference is a fault of the model or
+     * of the search. Ignored with a frontier, and under a bound on preemptions or deviations. */
+    bool backwards;
     /* Mode ALL, one worker, not from a frontier: states between which the machine can go round for
      * ever without putting off anybody who could move, and out of which no decision of a model
      * leads, are a violation with the cause `livelock`. */

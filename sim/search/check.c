@@ -154,6 +154,7 @@ static void tell_culprit(struct worker *w, const struct lfs_snapshot *now,
 static void compare(struct worker *w, uint32_t scratch, const struct lfs_snapshot *now,
                     const struct lfs_snapshot *then)
 {
+    unsigned (*pick)(struct worker * w, uint16_t kind, unsigned count) = w->pick;
     unsigned differs = STEPS + 1;
 
     w->pick = pick_the_same;
@@ -165,7 +166,7 @@ static void compare(struct worker *w, uint32_t scratch, const struct lfs_snapsho
             shift_clocks(w->m, lot);
         differs = run_on(w, scratch, lot, false);
     }
-    w->pick = NULL;
+    w->pick = pick;
     lfs_restore(w->m, now);
     lfs_state_hash(w->m);
     atomic_fetch_add(&w->s->checked, 1);

@@ -40,8 +40,8 @@ static bool sample_run(struct worker *w, struct learned *l)
         lfs_undo_start(w->m); /* anew: only this step's part is of use */
         timers_of(w->m, &from);
         make_step(w, 0, 0);
-        reach_of_step(w->m, s->seen, &reach);
         lfs_state_hash(w->m);
+        reach_of_step(w->m, s->seen, &reach);
         phases_of(w->m, after);
         s->model->look(s->model->user, 0, w->m, &sight);
         if (remembered != sight.remembered || shown != sight_digest(&sight))

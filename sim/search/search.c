@@ -166,6 +166,8 @@ struct search *search_new(const struct lfs_search_model *model,
     s->reduce = s->reduce && config->mode == LFS_SEARCH_ALL &&
                 b->preemptions == LFS_SEARCH_UNBOUNDED && b->deviations == LFS_SEARCH_UNBOUNDED &&
                 b->depth == LFS_SEARCH_UNBOUNDED;
+    s->backwards = config->backwards && b->preemptions == LFS_SEARCH_UNBOUNDED &&
+                   b->deviations == LFS_SEARCH_UNBOUNDED && !from && !config->keep;
     s->result = result;
     atomic_store(&s->end, LFS_SEARCH_COMPLETE);
     pthread_mutex_init(&s->lock, NULL);

@@ -73,7 +73,7 @@ void reach_add(struct reach *to, const struct reach *more);
 bool reach_within(const struct reach *part, const struct reach *whole);
 /* One of them writes what the other reads or writes. */
 bool reach_meets(const struct reach *a, const struct reach *b);
-/* Of the step just made. */
+/* Of the step just made, after lfs_state_hash(). */
 void reach_of_step(struct lfs_machine *m, const uint64_t *seen, struct reach *out);
 /* Of the conditions that a CPU waits for, as far as they have been asked; false: of none. */
 bool reach_of_wait(const struct lfs_machine *m, unsigned cpu, struct reach *out);
@@ -205,6 +205,7 @@ struct search {
     const struct lfs_search_config *config;
     struct lfs_search_bounds bounds;
     bool reduce;
+    bool backwards;
     bool spreads; /* learns, but leaves nothing out */
     bool entered; /* the frontier that it goes on from is all in */
     struct visited visited;

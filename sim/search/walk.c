@@ -264,8 +264,7 @@ static void try_alternative(struct worker *w)
     uint64_t hash;
     uint32_t steps;
 
-    make_step(w, from->first, from->count);
-    from->count = w->made;
+    step_forward(w);
     w->transitions++;
     hash = lfs_state_hash(w->m);
     if (w->s->reduce)
@@ -410,6 +409,7 @@ void walk(struct search *s, unsigned number)
 
     if (!worker_begins(&w, s, number))
         search_ends(s, LFS_SEARCH_FAILED);
+    w.pick = s->backwards ? pick_last : NULL;
     while (!search_ended(s) && (work = queue_take(s))) {
         do_work(&w, work);
         work_free(work);

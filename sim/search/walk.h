@@ -60,6 +60,8 @@ bool decision_fits(struct worker *w, uint32_t at);
 /* One step, with `given` decisions standing at `first` and others as they come. */
 void make_step(struct worker *w, uint32_t first, uint32_t given);
 bool push_node(struct worker *w);
+/* The alternative that is being tried at the last node; its other decisions as they come. */
+void step_forward(struct worker *w);
 /* Back to the last node but `nodes`; what was done behind it was `steps` steps. */
 void go_back(struct worker *w, uint32_t steps);
 /* To where the work begins, by its way. */
@@ -102,7 +104,8 @@ void checks_free(struct worker *w);
 /* alternatives.c */
 /* The alternative that comes after *count decisions d of the node, written over them. False: none.
  */
-bool count_up(const struct node *node, struct decision *d, uint32_t *count);
+bool count_up(const struct worker *w, const struct node *node, struct decision *d, uint32_t *count);
+unsigned pick_last(struct worker *w, uint16_t kind, unsigned count);
 bool next_alternative(struct worker *w);
 bool is_preemption(const struct node *node, const struct decision *d, uint32_t count);
 

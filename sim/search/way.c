@@ -143,6 +143,19 @@ static void repeat_way(struct worker *w, uint32_t nodes)
         search_ends(w->s, LFS_SEARCH_FAILED);
 }
 
+void step_forward(struct worker *w)
+{
+    struct node *from = last_node(w);
+
+    make_step(w, from->first, from->count);
+    from->count = w->made;
+    if (w->s->reduce && lfs_undo_is_full(w->m)) { /* it must be told what the step has changed */
+        repeat_way(w, w->nodes);
+        lfs_state_hash(w->m);
+        make_step(w, from->first, from->count);
+    }
+}
+
 void go_back(struct worker *w, uint32_t steps)
 {
     while (steps > 0 && lfs_undo(w->m))
@@ -207,7 +220,7 @@ struct work *give_work(struct worker *w)
         if (node->given)
             continue;
         work = work_at(w, i);
-        if (!work || count_up(node, work->next, &work->next_count)) {
+        if (!work || count_up(w, node, work->next, &work->next_count)) {
             node->given = work != NULL;
             return work;
         }
@@ -233,7 +246,7 @@ static struct work *last_work(struct worker *w)
         work->next_count = 0;
         return work;
     }
-    if (count_up(node, work->next, &work->next_count))
+    if (count_up(w, node, work->next, &work->next_count))
         return work;
     work_free(work);
     return NULL;

@@ -241,6 +241,7 @@ static void search_one(struct lfs_exploration *x)
         .changes = said->changes,
         .workers = x->workers,
         .reduce = !x->options.no_reduction,
+        .backwards = x->options.backwards,
         .stop_at_first = x->options.stop_at_first || said->stop_at_first,
         .interrupted = interrupted,
         .user = x,
