@@ -25,20 +25,19 @@ static bool sample_run(struct worker *w, struct learned *l)
     shown = sight_digest(&first);
     for (unsigned step = 0; step < SAMPLE_STEPS && w->m->core.end == LFS_END_NONE; step++) {
         uint64_t before[LFS_CPUS_MAX], after[LFS_CPUS_MAX];
-        struct node from = {0};
+        uint16_t cpus[LFS_CPUS_MAX];
         struct lfs_sight sight = {0};
         struct reach reach;
+        unsigned can_move;
 
         lfs_state_hash(w->m);
         phases_of(w->m, before);
         memset(w->m->waits, 0, w->cpus * sizeof(*w->m->waits));
-        from.cpus = (uint16_t)lfs_enabled(w->m, from.cpu);
+        can_move = lfs_enabled(w->m, cpus);
         learn_waits(w, before, fresh);
-        if (from.cpus + w->m->core.events == 0)
+        if (can_move + w->m->core.events == 0)
             break;
-        from.others = (uint16_t)(from.cpus + w->m->core.events);
         lfs_undo_start(w->m); /* anew: only this step's part is of use */
-        timers_of(w->m, &from);
         make_step(w, 0, 0);
         lfs_state_hash(w->m);
         reach_of_step(w->m, s->seen, &reach);
@@ -48,8 +47,7 @@ static bool sample_run(struct worker *w, struct learned *l)
             reach.written[REACH_MARKS] |= REACH_SEEN;
         remembered = sight.remembered;
         shown = sight_digest(&sight);
-        learn_step(w, whose_step(&from, from.others > 1 ? w->decision[0].taken : 0), before, after,
-                   &reach, fresh);
+        learn_step(w, whose_step(w->m), before, after, &reach, fresh);
     }
     news = !learned_is_empty(fresh);
     learned_merge(l, fresh);

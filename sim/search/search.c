@@ -90,7 +90,7 @@ static void round_begins(struct search *s, const struct lfs_frontier *from)
     found_reset(s->result);
     s->marks.count = 0;
     s->idle = 0;
-    s->cycles = s->config->find_livelocks && !from ? cycles_new(LFS_CPUS_MAX) : NULL;
+    s->cycles = s->config->find_livelocks && !from ? cycles_new() : NULL;
     if (s->config->find_livelocks && !s->cycles)
         search_ends(s, LFS_SEARCH_FAILED);
     atomic_store(&s->hungry, 0);

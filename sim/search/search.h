@@ -116,18 +116,25 @@ struct search;
 
 /* ---- cycles.c: livelocks, by strongly connected components ------------------------------------- */
 
-#define CYCLES_EVENTS (UINT32_C(1) << LFS_CPUS_MAX) /* as if events were one more CPU */
+/* Who is to be treated fairly, as bits: each CPU, the timers of each, and events of nobody, which
+ * few machines have so many of that two share a bit. */
+static inline unsigned mover_of(unsigned cpu, uint64_t event)
+{
+    if (cpu < LFS_CPUS_MAX)
+        return event ? LFS_CPUS_MAX + cpu : cpu;
+    return 2 * LFS_CPUS_MAX + (unsigned)((event * UINT64_C(0x9e3779b97f4a7c15)) >> 59);
+}
 
 struct cycles;
 
-struct cycles *cycles_new(unsigned cpus);
+struct cycles *cycles_new(void);
 void cycles_free(struct cycles *c);
 bool cycles_failed(const struct cycles *c); /* host memory was short */
-/* A new state, from which these CPUs can move (one bit each). */
-void cycles_enter(struct cycles *c, uint64_t state, uint32_t can_move);
+/* A new state, from which these can move. */
+void cycles_enter(struct cycles *c, uint64_t state, uint64_t can_move);
 /* A step by one of them led to a state: to one that was known, or to a new one that has been left
  * again. chosen: a model could have decided otherwise. */
-void cycles_edge(struct cycles *c, uint64_t from, uint64_t to, uint32_t by, bool chosen);
+void cycles_edge(struct cycles *c, uint64_t from, uint64_t to, uint64_t by, bool chosen);
 /* Everything behind a state has been tried. True: with others it is a livelock. */
 bool cycles_leave(struct cycles *c, uint64_t state);
 
