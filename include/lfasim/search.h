@@ -35,7 +35,6 @@ struct lfs_sight { /* what the embedder sees in a state */
     uint32_t causes;
     uint64_t cause[LFS_SIGHTS_MAX];
     uint64_t outcome; /* of an ended run: which row of the table of outcomes it belongs to */
-    bool last;        /* go no further from here: what follows says nothing new */
 };
 
 struct lfs_search_model {
@@ -100,8 +99,8 @@ struct lfs_search_config {
      * most states another way. It visits the same states; a difference is a fault of the model or
      * of the search. Ignored with a frontier, and under a bound on preemptions or deviations. */
     bool backwards;
-    /* Mode ALL, one worker, not from a frontier: states between which the machine can go round for
-     * ever without putting off anybody who could move, and out of which no decision of a model
+    /* Mode ALL, one worker; ignored from a frontier: states between which the machine can go round
+     * for ever without putting off anybody who could move, and out of which no decision of a model
      * leads, are a violation with the cause `livelock`. */
     bool find_livelocks;
     uint64_t livelock;
@@ -115,8 +114,8 @@ struct lfs_search_config {
      * It is only read. */
     const struct lfs_frontier *from;
     bool keep; /* the result has a frontier: what was seen and what is left. Mode ALL */
-    /* Asked and told now and then, with the numbers so far; true ends the search with what it has.
-     * May be NULL. */
+    /* Asked and told now and then, by any worker, with the numbers so far; true ends the search
+     * with what it has. May be NULL. */
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
     void *user;
 };
@@ -155,6 +154,7 @@ struct lfs_search_result {
     uint64_t runs;                   /* made, in all modes but ALL */
     bool reduced;                    /* the reduction was used */
     bool depth_met;                  /* some run was cut by the bound on depth */
+    bool bound_met;                  /* some run was cut by a bound of the machine */
     uint64_t checked;                /* comparisons, if they were asked for */
     char culprit[256];               /* what they found; empty: nothing */
     uint32_t rounds;                 /* of the reduction: searches until it knew all that CPUs do */
@@ -216,13 +216,15 @@ struct lfs_witness {
     uint32_t choice_count;
     uint32_t deviations; /* of them other than alternative 0: preemptions, faults, choices */
     uint32_t steps;
-    bool least; /* no run with fewer deviations shows it; else: none of them can be left out */
+    bool least; /* no run with fewer deviations shows it; else: none of them can be left out, as far
+                 * as the limit allowed to try */
 };
 
 /* Looks for the run with the fewest deviations that shows a cause, by searches that allow none,
  * one, two, ... of them; of several, the first in order of alternatives. When that has taken
  * transitions_max transitions, any run is taken, if 16 times as many find one, and deviations are
- * left out of it, one after the other, as long as it still shows the cause. Depends on the model,
+ * left out of it, one after the other, as long as it still shows the cause and as many again are
+ * not used up. Depends on the model,
  * the cause and the limit alone. False: no run was found that shows it, a machine could not be
  * built, or host memory is short. */
 bool lfs_search_witness(const struct lfs_search_model *model, uint64_t cause,

@@ -98,6 +98,7 @@ bool frontier_begins_anew(struct lfs_frontier *f)
     f->work = first->work;
     f->found.counts = first->found.counts;
     f->found.depth_met = first->found.depth_met;
+    f->found.bound_met = first->found.bound_met;
     f->is_beginning = true;
     f->beginning = NULL;
     first->state = seen.state;
@@ -203,6 +204,7 @@ void frontier_enters(struct search *s, const struct lfs_frontier *f)
     atomic_store(&s->counts.transitions, f->found.counts.transitions);
     atomic_store(&s->counts.depth, f->found.counts.depth);
     atomic_store(&s->counts.depth_met, f->found.depth_met);
+    atomic_store(&s->counts.bound_met, f->found.bound_met);
     for (size_t i = 0; i < f->state_count && entered; i++)
         entered = visited_add(&s->visited, 0, f->state[i]) != VISITED_FULL;
     if (!entered) {

@@ -72,6 +72,7 @@ static void put_found(struct out *out, const struct lfs_search_result *found)
     put64(out, found->counts.transitions);
     put64(out, found->counts.depth);
     put64(out, found->depth_met);
+    put64(out, found->bound_met);
     put64(out, found->cause_count);
     for (size_t i = 0; i < found->cause_count; i++) {
         put64(out, found->causes[i].cause);
@@ -280,6 +281,7 @@ static void get_found(struct in *in, struct lfs_search_result *found)
     found->counts.transitions = get64(in);
     found->counts.depth = get32(in);
     found->depth_met = get_bool(in);
+    found->bound_met = get_bool(in);
     count = get_count(in, 2);
     for (size_t i = 0; i < count && !in->failed; i++) {
         struct lfs_search_cause *cause = cause_entry(found, get64(in));

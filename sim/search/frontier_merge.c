@@ -87,6 +87,7 @@ bool found_add(struct lfs_search_result *to, const struct lfs_search_result *mor
     if (more->counts.depth > to->counts.depth)
         to->counts.depth = more->counts.depth;
     to->depth_met |= more->depth_met;
+    to->bound_met |= more->bound_met;
     return true;
 }
 

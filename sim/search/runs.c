@@ -216,6 +216,8 @@ static void judge(struct runner *r, uint64_t hash)
     if (w->m->core.end == LFS_END_NONE)
         return;
     w->ends += at.is_new;
+    if (w->m->core.end == LFS_END_BOUND)
+        atomic_store(&s->counts.bound_met, true);
     found_outcome(s, sight.outcome, &at);
 }
 
@@ -388,6 +390,7 @@ void go_runs(struct search *s)
     visited_init(&s->hall->places, 0);
     work_together(s, run_along);
     search_counts(s, &s->result->counts);
+    s->result->bound_met = atomic_load(&s->counts.bound_met);
     hall_free(s->hall);
     visited_fini(&s->visited);
 }

@@ -39,6 +39,7 @@ static bool sample_run(struct worker *w, struct learned *l)
             break;
         lfs_undo_start(w->m); /* anew: only this step's part is of use */
         make_step(w, 0, 0);
+        w->transitions++;
         lfs_state_hash(w->m);
         reach_of_step(w->m, s->seen, &reach);
         phases_of(w->m, after);
@@ -53,6 +54,15 @@ static bool sample_run(struct worker *w, struct learned *l)
     learned_merge(l, fresh);
     learned_free(fresh);
     return news;
+}
+
+/* Learning has the limit of the search itself, and can be interrupted as that can. */
+static bool may_go_on(struct worker *w)
+{
+    const struct lfs_search_bounds *b = &w->s->bounds;
+
+    search_asks(w->s);
+    return !search_ended(w->s) && (!b->transitions || w->transitions < b->transitions);
 }
 
 /* What steps are held against, for all workers. */
@@ -80,6 +90,8 @@ void sample(struct search *s)
             learned_merge(s->learned, known);
         w.pick = pick_at_random;
         for (unsigned i = 0; !known && i < SAMPLES_MAX && idle < SAMPLES_IDLE; i++) {
+            if (!may_go_on(&w))
+                break;
             w.random = i;
             idle = sample_run(&w, s->learned) ? 0 : idle + 1;
         }

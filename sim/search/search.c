@@ -29,6 +29,18 @@ void search_counts(const struct search *s, struct lfs_search_counts *out)
     };
 }
 
+void search_asks(struct search *s)
+{
+    struct lfs_search_counts counts;
+
+    if (!s->config->interrupted || pthread_mutex_trylock(&s->asking) != 0)
+        return;
+    search_counts(s, &counts);
+    if (s->config->interrupted(s->config->user, &counts))
+        search_ends(s, LFS_SEARCH_INTERRUPTED);
+    pthread_mutex_unlock(&s->asking);
+}
+
 struct seat {
     struct search *s;
     void (*work)(struct search *s, unsigned number);
@@ -80,6 +92,7 @@ static void clear_counts(struct search *s)
     atomic_store(&s->counts.violations, 0);
     atomic_store(&s->counts.depth, 0);
     atomic_store(&s->counts.depth_met, false);
+    atomic_store(&s->counts.bound_met, false);
 }
 
 /* A round goes on from a frontier, or begins where everything begins. */
@@ -91,7 +104,7 @@ static void round_begins(struct search *s, const struct lfs_frontier *from)
     s->marks.count = 0;
     s->idle = 0;
     s->cycles = s->config->find_livelocks && !from ? cycles_new() : NULL;
-    if (s->config->find_livelocks && !s->cycles)
+    if (s->config->find_livelocks && !from && !s->cycles)
         search_ends(s, LFS_SEARCH_FAILED);
     atomic_store(&s->hungry, 0);
     s->grown = s->reduce ? learned_new(LFS_CPUS_MAX) : NULL;
@@ -113,6 +126,7 @@ static bool round_ends(struct search *s, const struct lfs_frontier *from)
     search_counts(s, &s->result->counts);
     s->result->checked = atomic_load(&s->checked);
     s->result->depth_met = atomic_load(&s->counts.depth_met);
+    s->result->bound_met = atomic_load(&s->counts.bound_met);
     if (s->config->keep && (ended || !again))
         s->result->frontier = s->entered ? frontier_of(s) : frontier_copy(from);
     if (again && !ended)
@@ -171,6 +185,7 @@ struct search *search_new(const struct lfs_search_model *model,
     s->result = result;
     atomic_store(&s->end, LFS_SEARCH_COMPLETE);
     pthread_mutex_init(&s->lock, NULL);
+    pthread_mutex_init(&s->asking, NULL);
     pthread_cond_init(&s->news, NULL);
     return s;
 }
@@ -180,6 +195,7 @@ void search_free(struct search *s)
     learned_free(s->learned);
     free(s->marks.mark);
     pthread_cond_destroy(&s->news);
+    pthread_mutex_destroy(&s->asking);
     pthread_mutex_destroy(&s->lock);
     free(s);
 }

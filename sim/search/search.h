@@ -223,10 +223,11 @@ struct search {
     struct {
         atomic_uint_least64_t states, transitions, ends, violations;
         atomic_uint depth;
-        atomic_bool depth_met;
+        atomic_bool depth_met, bound_met;
     } counts;
 
-    pthread_mutex_t lock; /* of what follows */
+    pthread_mutex_t asking; /* of the configuration's functions */
+    pthread_mutex_t lock;   /* of what follows */
     pthread_cond_t news;
     struct work *queue;
     unsigned idle, workers;
@@ -243,6 +244,8 @@ static inline bool search_ended(const struct search *s)
 {
     return atomic_load_explicit(&s->end, memory_order_relaxed) != LFS_SEARCH_COMPLETE;
 }
+/* Ends it if somebody wishes so, unless another worker is just asking. */
+void search_asks(struct search *s);
 void search_counts(const struct search *s, struct lfs_search_counts *out);
 
 /* search.c: a search that has not begun; NULL: host memory is short. */

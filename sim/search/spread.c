@@ -87,6 +87,7 @@ struct lfs_frontier *lfs_frontier_spread(const struct lfs_search_model *model,
     tell(&w, 0);
     search_counts(s, &result.counts);
     result.depth_met = atomic_load(&s->counts.depth_met);
+    result.bound_met = atomic_load(&s->counts.bound_met);
     if (!search_ended(s))
         f = spread_of(s);
     worker_ends(&w);

@@ -65,9 +65,8 @@ void tell_and_ask(struct worker *w, uint32_t depth)
         search_ends(s, LFS_SEARCH_STATES);
     else if (s->bounds.transitions && counts.transitions >= s->bounds.transitions)
         search_ends(s, LFS_SEARCH_TRANSITIONS);
-    else if (w->number == 0 && s->config->interrupted &&
-             s->config->interrupted(s->config->user, &counts))
-        search_ends(s, LFS_SEARCH_INTERRUPTED);
+    else
+        search_asks(s);
 }
 
 /* ---- arriving -------------------------------------------------------------------------------- */
@@ -244,12 +243,14 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
     w->states++;
     if (w->m->core.end != LFS_END_NONE) {
         w->ends++;
+        if (w->m->core.end == LFS_END_BOUND)
+            atomic_store(&s->counts.bound_met, true);
         found_outcome(s, sight->outcome, &at);
         return false;
     }
     if (depth >= s->bounds.depth)
         atomic_store(&s->counts.depth_met, true);
-    return !sight->last && depth < s->bounds.depth;
+    return depth < s->bounds.depth;
 }
 
 /* One transition from the last node on, and back again if there is nothing new behind it. */

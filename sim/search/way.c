@@ -91,14 +91,29 @@ void worker_ends(struct worker *w)
     free(w->base_steps);
 }
 
+static void stray(struct worker *w, bool strays)
+{
+    w->strayed |= strays;
+    if (w->strayed)
+        search_ends(w->s, LFS_SEARCH_UNDECIDED);
+}
+
 void make_step(struct worker *w, uint32_t first, uint32_t given)
 {
     w->first = first;
     w->given = given;
     w->made = 0;
     lfs_step(w->m);
-    if (w->strayed)
-        search_ends(w->s, LFS_SEARCH_UNDECIDED);
+    stray(w, w->made < given && given != UINT32_MAX);
+}
+
+/* One that was made before, with exactly these decisions. */
+static void repeat_step(struct worker *w, uint32_t first, uint32_t decisions)
+{
+    bool ended = w->m->core.end != LFS_END_NONE;
+
+    make_step(w, first, decisions);
+    stray(w, ended || w->made != decisions);
 }
 
 bool push_node(struct worker *w)
@@ -134,11 +149,11 @@ static void repeat_way(struct worker *w, uint32_t nodes)
 
     lfs_restore(w->m, w->root);
     for (uint32_t i = 0; i < w->base; i++) {
-        make_step(w, first, w->base_steps[i]);
+        repeat_step(w, first, w->base_steps[i]);
         first += w->base_steps[i];
     }
     for (uint32_t i = 0; i + 1 < nodes; i++)
-        make_step(w, w->node[i].first, w->node[i].count);
+        repeat_step(w, w->node[i].first, w->node[i].count);
     if (!lfs_undo_start(w->m))
         search_ends(w->s, LFS_SEARCH_FAILED);
 }
@@ -179,6 +194,7 @@ bool go_to_work(struct worker *w, const struct work *work)
         memcpy(w->decision, work->way.decision, work->way.decision_count * sizeof(*w->decision));
     w->nodes = 0;
     repeat_way(w, 0);
+    stray(w, w->m->core.end != LFS_END_NONE); /* nothing is left behind an end */
     return !w->strayed;
 }
 

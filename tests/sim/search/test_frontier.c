@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "sim/search/search.h"
 #include "tests/sim/search/small.h"
 
 #define IDENTITY 4711u
@@ -515,6 +516,76 @@ static void a_spread_that_the_bound_on_depth_cuts_says_so(void **state)
     }
 }
 
+/* A decision more than the machine makes. */
+static void too_many_decisions(struct work *work)
+{
+    work->way.decision =
+        realloc(work->way.decision, (work->way.decision_count + 1) * sizeof(*work->way.decision));
+    work->way.decision[work->way.decision_count++] = (struct decision){0, 2};
+    work->way.decisions[work->way.steps - 1]++;
+}
+
+static void too_few_decisions(struct work *work)
+{
+    work->way.decision_count--;
+    work->way.decisions[work->way.steps - 1]--;
+}
+
+static void a_decision_of_another_kind(struct work *work)
+{
+    work->way.decision[0].count++;
+}
+
+static void steps_beyond_the_end(struct work *work)
+{
+    const uint32_t steps = work->way.steps + 500;
+    uint32_t *decisions = calloc(steps, sizeof(*decisions));
+
+    memcpy(decisions, work->way.decisions, work->way.steps * sizeof(*decisions));
+    free(work->way.decisions);
+    work->way.decisions = decisions;
+    work->way.steps = steps;
+}
+
+/* One CPU, so that only the first step decides anything. */
+static struct small lonely(void)
+{
+    return (struct small){.cpus = 1, .program = {{{SMALL_CHOOSE, 0, 3}, {SMALL_ADD, 0, 1}}}};
+}
+
+static void next_decisions_that_nobody_makes(struct work *work)
+{
+    work->next = calloc(2, sizeof(*work->next));
+    work->next[0] = work->next[1] = (struct decision){0, 2};
+    work->next_count = 2;
+}
+
+static void a_way_that_does_not_fit_is_told(void **state)
+{
+    static void (*const spoil[])(struct work * work) = {
+        too_many_decisions, too_few_decisions, a_decision_of_another_kind, steps_beyond_the_end,
+        next_decisions_that_nobody_makes};
+
+    (void)state;
+    for (unsigned i = 0; i <= sizeof(spoil) / sizeof(spoil[0]); i++) {
+        struct small s = lonely();
+        const struct lfs_search_model model = small_model(&s);
+        struct lfs_frontier *f = lfs_frontier_spread(&model, &whole.bounds, 2);
+        struct lfs_search_config config = whole;
+        struct lfs_search_result r;
+        bool fits = i == sizeof(spoil) / sizeof(spoil[0]);
+
+        assert_int_equal(f->work->way.steps, 1);
+        if (!fits)
+            spoil[i](f->work);
+        config.from = f;
+        assert_true(lfs_search(&model, &config, &r));
+        assert_int_equal(r.end, fits ? LFS_SEARCH_COMPLETE : LFS_SEARCH_UNDECIDED);
+        lfs_frontier_free(f);
+        lfs_search_free(&r);
+    }
+}
+
 static void frontiers_of_other_bounds_are_not_merged(void **state)
 {
     struct small s = crowd();
@@ -569,6 +640,7 @@ int main(void)
         cmocka_unit_test(a_search_goes_on_as_it_began),
         cmocka_unit_test(a_search_does_not_go_on_under_other_bounds),
         cmocka_unit_test(a_spread_that_the_bound_on_depth_cuts_says_so),
+        cmocka_unit_test(a_way_that_does_not_fit_is_told),
         cmocka_unit_test(frontiers_of_other_bounds_are_not_merged),
         cmocka_unit_test(spoiled_bytes_are_refused),
     };
