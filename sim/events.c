@@ -68,3 +68,40 @@ struct lfs_event lfs_event_take(struct lfs_machine *m, uint32_t i)
         heap[i] = last;
     return event;
 }
+
+/* An argument may be an address: in the machine's own memory, or anywhere. */
+static uint64_t subject(const struct lfs_machine *m, uint64_t argument)
+{
+    uint64_t at = argument - (uint64_t)(uintptr_t)m->fixed;
+
+    if (at < m->fixed_used)
+        return (UINT64_C(1) << 32) + at;
+    return argument <= UINT32_MAX ? argument : UINT64_C(1) << 33;
+}
+
+uint64_t lfs_event_number(const struct lfs_machine *m, const struct lfs_event *event)
+{
+    uint64_t cpu = event->cpu ? event->cpu : LFS_CPUS_MAX + 1; /* those of nobody come last */
+
+    return cpu << 40 | subject(m, event->argument);
+}
+
+void lfs_events_in_order(const struct lfs_machine *m, uint16_t *order)
+{
+    const struct lfs_event *heap = lfs_peek(m, m->events);
+
+    for (uint32_t i = 0; i < m->core.events; i++) {
+        uint64_t number = lfs_event_number(m, &heap[i]);
+        uint32_t at = i;
+
+        for (; at > 0; at--) {
+            const struct lfs_event *before = &heap[order[at - 1]];
+            uint64_t its = lfs_event_number(m, before);
+
+            if (its < number || (its == number && before->order < heap[i].order))
+                break;
+            order[at] = order[at - 1];
+        }
+        order[at] = (uint16_t)i;
+    }
+}

@@ -236,6 +236,12 @@ void lfs_reschedule(struct lfs_ctx *self);
 struct lfs_ctx *lfs_pick(struct lfs_machine *m);
 
 /* sim/events.c; lfs_event_take: takes event i out of the heap */
+/* Whose an event is and what it is about, the same in machines built alike; never 0. */
+uint64_t lfs_event_number(const struct lfs_machine *m, const struct lfs_event *event);
+/* Where in the heap the events are, in the order in which an untimed schedule offers them: by these
+ * numbers, so that it does not depend on times, which are no part of a state. `order` has room for
+ * all. */
+void lfs_events_in_order(const struct lfs_machine *m, uint16_t *order);
 #define LFS_TIME_MAX (UINT64_MAX >> 7) /* later would not fit a key; nothing reaches four years */
 struct lfs_event lfs_event_take(struct lfs_machine *m, uint32_t i);
 /* As those of the schedule; events come before all CPUs at the same time. */
@@ -315,7 +321,10 @@ static inline struct lfs_ctx_notes *lfs_notes_write(const struct lfs_ctx *ctx)
     return notes;
 }
 bool lfs_undo_log_page(struct lfs_machine *m, uint64_t frame, uint32_t old);
+/* After lfs_state_hash(). */
 void lfs_undo_tell_unchanged(struct lfs_machine *m);
+/* It no longer has the last step. */
+bool lfs_undo_is_full(const struct lfs_machine *m);
 void lfs_undo_forget(struct lfs_machine *m);
 size_t lfs_core_bytes(const struct lfs_machine *m);
 

@@ -6,7 +6,7 @@
  * below the horizon (the key of whoever would come next) it goes on without anybody being asked;
  * only the running CPU's time moves, so the horizon holds until an event is added, a CPU wakes or
  * somebody waits for a condition. Untimed: any enabled CPU or pending event, by choice; alternative
- * 0 is to go on with the CPU that moved last, and an event is a step of its own.
+ * 0 is to go on with the CPU that moved last, events come last, and an event is a step of its own.
  */
 #include <string.h>
 
@@ -119,6 +119,8 @@ static void fire(struct lfs_machine *m, uint32_t i)
 {
     struct lfs_event event = lfs_event_take(m, i);
 
+    m->step.by = event.cpu ? (uint16_t)(event.cpu - 1) : LFS_CPUS_MAX;
+    m->step.event = lfs_event_number(m, &event);
     if (m->core.fired++ == m->config.steps_max) {
         lfs_end_bound(m, "steps_max events");
         return;
@@ -196,6 +198,17 @@ static inline void count_steps(struct lfs_machine *m, uint32_t steps)
     __atomic_store_n(&m->core.steps, steps, __ATOMIC_RELAXED);
 }
 
+/* Which of the heap an alternative is. */
+static uint32_t event_offered(const struct lfs_machine *m, unsigned i)
+{
+    uint16_t order[LFS_EVENTS_MAX];
+
+    if (m->core.events == 1)
+        return 0;
+    lfs_events_in_order(m, order);
+    return order[i];
+}
+
 /* An event is a step of its own: EVENT says that it was this one. */
 enum { NOBODY = -1, EVENT = -2 };
 
@@ -210,7 +223,7 @@ static int untimed_pick(struct lfs_machine *m)
         taken = lfs_choose(m, NULL, LFS_CHOICE_SCHEDULE, count + m->core.events, "schedule");
         if (taken < count)
             return enabled[taken];
-        fire(m, taken - count);
+        fire(m, event_offered(m, taken - count));
         if (m->stepping || m->core.end != LFS_END_NONE || m->core.steps > m->config.steps_max)
             return EVENT;
         if (m->watch)
@@ -252,6 +265,7 @@ static __attribute__((noinline)) struct lfs_ctx *next_in_turn(struct lfs_machine
     if (cpu == EVENT)
         return NULL;
     m->core.cpu = (uint16_t)cpu;
+    m->step.by = (uint16_t)cpu;
     return current(m, m->core.cpu);
 }
 

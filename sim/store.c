@@ -191,6 +191,8 @@ void lfs_store_step_begins(struct lfs_machine *m)
     m->step.pages_read = 0;
     m->step.pages_written = 0;
     m->step.made_event = false;
+    m->step.by = LFS_CPUS_MAX;
+    m->step.event = 0;
     memset(m->step.area_read, 0, sizeof(m->step.area_read));
     memset(m->step.area_written, 0, sizeof(m->step.area_written));
 }

@@ -190,8 +190,25 @@ bool lfs_undo(struct lfs_machine *m)
     }
 }
 
-/* Objects that the step just made opened for writing and left as they were: it has only looked at
- * them. Says so in its footprint, as far as the log goes. */
+bool lfs_undo_is_full(const struct lfs_machine *m)
+{
+    return m->undo && m->undo->full;
+}
+
+/* Nothing that counts in an object has changed. Bytes that do not count, such as those of a frame
+ * that was taken, are what some earlier step left there. */
+static bool is_unchanged(const struct lfs_machine *m, const struct tail *tail, const uint8_t *bytes)
+{
+    uint16_t i = tail->u.object.index;
+
+    if (!tail->u.object.dirty)
+        return m->object_hash[i] == tail->u.object.hash;
+    return m->table.size[i] == tail->u.object.size &&
+           memcmp(m->view.arena + m->table.offset[i], bytes, tail->bytes) == 0;
+}
+
+/* Hot objects that the step just made opened for writing and left as they were: it has only looked
+ * at them. Says so in its footprint, as far as the log goes. Observers' objects are not in it. */
 void lfs_undo_tell_unchanged(struct lfs_machine *m)
 {
     const struct lfs_undo *undo = m->undo;
@@ -200,16 +217,20 @@ void lfs_undo_tell_unchanged(struct lfs_machine *m)
     while (back.used > 0) {
         uint8_t *bytes;
         const struct tail *tail = last(&back, &bytes);
-        uint16_t i = tail->u.object.index;
+        uint64_t bit;
+        uint16_t i;
 
         if (tail->kind == STEP)
             return;
         back.used = (size_t)(bytes - back.log);
-        if (tail->kind != OBJECT || m->table.size[i] != tail->u.object.size ||
-            memcmp(m->view.arena + m->table.offset[i], bytes, tail->bytes) != 0)
+        if (tail->kind != OBJECT)
             continue;
-        m->step.written[i >> 6] &= ~(UINT64_C(1) << (i & 63));
-        m->step.read[i >> 6] |= UINT64_C(1) << (i & 63);
+        i = tail->u.object.index;
+        bit = UINT64_C(1) << (i & 63);
+        if (!(m->step.written[i >> 6] & bit) || !lfs_is_hot(m, i) || !is_unchanged(m, tail, bytes))
+            continue;
+        m->step.written[i >> 6] &= ~bit;
+        m->step.read[i >> 6] |= bit;
     }
 }
 

@@ -35,7 +35,6 @@ struct lfs_sight { /* what the embedder sees in a state */
     uint32_t causes;
     uint64_t cause[LFS_SIGHTS_MAX];
     uint64_t outcome; /* of an ended run: which row of the table of outcomes it belongs to */
-    bool last;        /* go no further from here: what follows says nothing new */
 };
 
 struct lfs_search_model {
@@ -96,8 +95,12 @@ struct lfs_search_config {
     unsigned workers; /* 0: 1 */
     bool reduce;      /* ignored under a bound on preemptions, deviations or depth */
     bool stop_at_first;
-    /* Mode ALL, one worker, not from a frontier: states between which the machine can go round for
-     * ever without putting off anybody who could move, and out of which no decision of a model
+    /* Mode ALL: tries the alternatives of each state from the last to the first, and so comes to
+     * most states another way. It visits the same states; a difference is a fault of the model or
+     * of the search. Ignored with a frontier, and under a bound on preemptions or deviations. */
+    bool backwards;
+    /* Mode ALL, one worker; ignored from a frontier: states between which the machine can go round
+     * for ever without putting off anybody who could move, and out of which no decision of a model
      * leads, are a violation with the cause `livelock`. */
     bool find_livelocks;
     uint64_t livelock;
@@ -105,12 +108,14 @@ struct lfs_search_config {
      * again, as it was met first; a difference ends the search as UNDECIDED, and `culprit` says
      * more. Proves that no clock, stack or cold object decides anything. Mode ALL; slow. */
     uint32_t check;
-    /* Goes on from what another search of the same model has seen and left, with the same bounds,
-     * mode ALL; NULL: from the beginning. It is only read. */
+    /* Goes on from what another search of the same model has seen and left, mode ALL; NULL: from
+     * the beginning. The bounds on preemptions, deviations and depth must be those of that search,
+     * or this one has FAILED; it is reduced if that one was, and from a spread if `reduce` says so.
+     * It is only read. */
     const struct lfs_frontier *from;
     bool keep; /* the result has a frontier: what was seen and what is left. Mode ALL */
-    /* Asked and told now and then, with the numbers so far; true ends the search with what it has.
-     * May be NULL. */
+    /* Asked and told now and then, by any worker, with the numbers so far; true ends the search
+     * with what it has. May be NULL. */
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
     void *user;
 };
@@ -125,7 +130,8 @@ enum lfs_search_end {
     LFS_SEARCH_BYTES,
     LFS_SEARCH_INTERRUPTED,
     LFS_SEARCH_UNDECIDED, /* the model decides otherwise in the same state: a fault of the model */
-    LFS_SEARCH_FAILED,    /* a machine could not be built, or host memory is short */
+    LFS_SEARCH_FAILED,    /* a machine could not be built, host memory is short, or `from` is of
+                           * other bounds */
 };
 
 struct lfs_search_cause {
@@ -148,6 +154,7 @@ struct lfs_search_result {
     uint64_t runs;                   /* made, in all modes but ALL */
     bool reduced;                    /* the reduction was used */
     bool depth_met;                  /* some run was cut by the bound on depth */
+    bool bound_met;                  /* some run was cut by a bound of the machine */
     uint64_t checked;                /* comparisons, if they were asked for */
     char culprit[256];               /* what they found; empty: nothing */
     uint32_t rounds;                 /* of the reduction: searches until it knew all that CPUs do */
@@ -172,14 +179,16 @@ void lfs_search_free(struct lfs_search_result *result);
  * space is spread into parts that are searched apart, and what they bring is merged. */
 
 /* All states that can be reached in as many transitions as it takes to have `ways` places to go on
- * from (or all there are); without reduction. Depends on the model alone. NULL: a machine could not
- * be built, or host memory is short. */
+ * from (or all there are); without reduction, but with what it teaches one. Depends on the model
+ * alone. NULL: a machine could not be built, or host memory is short. */
 struct lfs_frontier *lfs_frontier_spread(const struct lfs_search_model *model,
                                          const struct lfs_search_bounds *bounds, size_t ways);
 /* Part `part`, from 0 on, of `parts`: every so many-th of the places to go on from, and all that
  * was seen. */
 struct lfs_frontier *lfs_frontier_part(const struct lfs_frontier *f, unsigned part, unsigned parts);
-/* Adds what another search of the same space has seen, found and left. False: host memory is short,
+/* Adds what another search of the same space has seen, found and left. If both were reduced and
+ * have learned different things, neither knew enough: then what is left is where both began, to be
+ * searched once more (whole, or in parts again) with what both know. False: host memory is short,
  * or the bounds are not the same. */
 bool lfs_frontier_merge(struct lfs_frontier *into, const struct lfs_frontier *more);
 /* Counts, causes and outcomes as a search would tell them, each state counted once, wherever it was
@@ -187,6 +196,8 @@ bool lfs_frontier_merge(struct lfs_frontier *into, const struct lfs_frontier *mo
 bool lfs_frontier_result(struct lfs_frontier *f, struct lfs_search_result *result);
 /* Places to go on from; 0: nothing is left. */
 size_t lfs_frontier_left(const struct lfs_frontier *f);
+/* Those of the search that it is of; only preemptions, deviations and depth mean anything. */
+const struct lfs_search_bounds *lfs_frontier_bounds(const struct lfs_frontier *f);
 void lfs_frontier_free(struct lfs_frontier *f);
 
 /* As bytes: the same for the same frontier, on every host. `identity` is a number of the embedder's
@@ -205,13 +216,15 @@ struct lfs_witness {
     uint32_t choice_count;
     uint32_t deviations; /* of them other than alternative 0: preemptions, faults, choices */
     uint32_t steps;
-    bool least; /* no run with fewer deviations shows it; else: none of them can be left out */
+    bool least; /* no run with fewer deviations shows it; else: none of them can be left out, as far
+                 * as the limit allowed to try */
 };
 
 /* Looks for the run with the fewest deviations that shows a cause, by searches that allow none,
  * one, two, ... of them; of several, the first in order of alternatives. When that has taken
  * transitions_max transitions, any run is taken, if 16 times as many find one, and deviations are
- * left out of it, one after the other, as long as it still shows the cause. Depends on the model,
+ * left out of it, one after the other, as long as it still shows the cause and as many again are
+ * not used up. Depends on the model,
  * the cause and the limit alone. False: no run was found that shows it, a machine could not be
  * built, or host memory is short. */
 bool lfs_search_witness(const struct lfs_search_model *model, uint64_t cause,

@@ -101,6 +101,9 @@ struct lfs_footprint {
     uint64_t area_read[LFS_AREAS / 64];
     uint64_t area_written[LFS_AREAS / 64];
     bool made_event; /* lfs_event_at() */
+    uint16_t by;     /* the CPU that moved, or whose timer went off; LFS_CPUS_MAX: nobody's event */
+    uint64_t event;  /* which event it was: a number that is the same in machines built alike, and
+                      * rarely that of another event; 0: none */
 };
 void lfs_step_footprint(const struct lfs_machine *m, struct lfs_footprint *out);
 

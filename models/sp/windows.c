@@ -49,11 +49,10 @@ static struct lfs_window window_of(struct lfs_guest *guest)
                                guest->cpu};
 }
 
-void sp_window(struct lfs_guest *guest, struct lfs_frame *registers)
+static void take_interrupts(struct lfs_guest *guest, struct lfs_frame *registers)
 {
     struct spmc *s = guest->vcpu->spmc;
 
-    guest->windows++;
     guest->cpu = lfs_ctx_cpu(guest->ctx);
     if (s->watch && s->watch->strike) {
         struct lfs_window window = window_of(guest);
@@ -62,6 +61,12 @@ void sp_window(struct lfs_guest *guest, struct lfs_frame *registers)
     }
     while (gic_delivers(s->gic, guest->cpu))
         trap(guest, registers);
+}
+
+void sp_window(struct lfs_guest *guest, struct lfs_frame *registers)
+{
+    guest->windows++;
+    take_interrupts(guest, registers);
 }
 
 void lfs_guest_window(struct lfs_guest *guest)
@@ -84,6 +89,8 @@ static bool interrupted(struct lfs_machine *m, void *user)
     return lfs_guest_interrupted(user);
 }
 
+/* One window, however often it is left: what comes next is the same, so it must be the same state.
+ */
 void lfs_guest_delay(struct lfs_guest *guest, uint16_t tag, lfs_ns duration)
 {
     bool cut;
@@ -91,5 +98,5 @@ void lfs_guest_delay(struct lfs_guest *guest, uint16_t tag, lfs_ns duration)
     lfs_guest_window(guest);
     for (cut = lfs_sleep_unless(guest->ctx, tag, duration, interrupted, guest); cut;
          cut = lfs_sleep_unless(guest->ctx, tag, lfs_sleep_left(guest->ctx), interrupted, guest))
-        lfs_guest_window(guest);
+        take_interrupts(guest, &guest->message);
 }

@@ -4,7 +4,8 @@
  *
  * An alternative is the list of the decisions in one step, the schedule's first, if anybody else
  * could have moved. The one after it is found by counting up, the last decision first, like an
- * odometer; how many alternatives a decision has is known once it was made.
+ * odometer; how many alternatives a decision has is known once it was made. Backwards, from the
+ * last alternative to the first, it counts down.
  */
 #include "sim/search/walk.h"
 
@@ -32,12 +33,30 @@ static uint16_t next_of_only(const struct node *node, unsigned first)
     return left ? (uint16_t)(first + (unsigned)__builtin_ctzll(left)) : node->others;
 }
 
-bool count_up(const struct node *node, struct decision *d, uint32_t *count)
+/* The one before `end`; `others`: none. */
+static uint16_t last_of_only(const struct node *node, unsigned end)
+{
+    uint64_t left = end < 64 ? node->only & ((UINT64_C(1) << end) - 1) : node->only;
+
+    return left ? (uint16_t)(63 - __builtin_clzll(left)) : node->others;
+}
+
+/* What a decision is to be next; its count: nothing is left. */
+static uint16_t next_value(const struct node *node, const struct decision *last, bool of_only,
+                           bool backwards)
+{
+    if (!backwards)
+        return of_only ? next_of_only(node, last->taken + 1u) : (uint16_t)(last->taken + 1);
+    if (of_only)
+        return last_of_only(node, last->taken);
+    return last->taken ? (uint16_t)(last->taken - 1) : last->count;
+}
+
+bool count_up(const struct worker *w, const struct node *node, struct decision *d, uint32_t *count)
 {
     while (*count > 0) {
         struct decision *last = &d[*count - 1];
-        uint16_t next = *count == 1 && node->only ? next_of_only(node, last->taken + 1u)
-                                                  : (uint16_t)(last->taken + 1);
+        uint16_t next = next_value(node, last, *count == 1 && node->only, w->s->backwards);
 
         if (next >= last->count) {
             --*count;
@@ -50,9 +69,17 @@ bool count_up(const struct node *node, struct decision *d, uint32_t *count)
     return false;
 }
 
+unsigned pick_last(struct worker *w, uint16_t kind, unsigned count)
+{
+    (void)w;
+    (void)kind;
+    return count - 1;
+}
+
 bool next_alternative(struct worker *w)
 {
     struct node *node = last_node(w);
+    uint16_t first;
 
     if (node->ready) {
         node->ready = false;
@@ -61,10 +88,11 @@ bool next_alternative(struct worker *w)
     if (node->given)
         return false;
     if (node->begun)
-        return count_up(node, w->decision + node->first, &node->count);
+        return count_up(w, node, w->decision + node->first, &node->count);
     node->begun = true;
     if (node->only) {
-        w->decision[node->first] = (struct decision){next_of_only(node, 0), node->others};
+        first = w->s->backwards ? last_of_only(node, 64) : next_of_only(node, 0);
+        w->decision[node->first] = (struct decision){first, node->others};
         node->count = 1;
     }
     return true;

@@ -6,8 +6,8 @@
  * A sample of the states is gone on from in several ways, a few steps by the same decisions each:
  * as the state was met, with other clocks, and, whenever it is met again, as it was met first, with
  * the stacks and cold objects of then. Hashes, ends and what is seen must be equal step by step.
- * The numbers of the schedule's alternatives say nothing here, since they follow who moved last and
- * the order of events in time: it is CPUs and events themselves that are chosen.
+ * Which alternative of the schedule a CPU is says nothing here, since that follows who moved last:
+ * it is CPUs themselves that are chosen.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -43,30 +43,6 @@ void checks_free(struct worker *w)
 
 /* ---- the same decisions ---------------------------------------------------------------------- */
 
-static bool comes_before(const struct lfs_event *a, const struct lfs_event *b)
-{
-    uintptr_t x = (uintptr_t)a->handler, y = (uintptr_t)b->handler;
-
-    return x != y ? x < y : a->argument < b->argument;
-}
-
-/* Where in the heap the event is that `rank` others come before. */
-static unsigned event_of_rank(const struct lfs_machine *m, unsigned rank)
-{
-    const struct lfs_event *heap = lfs_peek(m, m->events);
-
-    for (unsigned i = 0; i < m->core.events; i++) {
-        unsigned before = 0;
-
-        for (unsigned k = 0; k < m->core.events; k++)
-            before +=
-                comes_before(&heap[k], &heap[i]) || (k < i && !comes_before(&heap[i], &heap[k]));
-        if (before == rank)
-            return i;
-    }
-    return 0;
-}
-
 static unsigned cpu_of_rank(const uint16_t *cpus, unsigned count, unsigned rank)
 {
     for (unsigned i = 0; i < count; i++) {
@@ -88,8 +64,7 @@ static unsigned pick_the_same(struct worker *w, uint16_t kind, unsigned count)
     if (kind != LFS_CHOICE_SCHEDULE)
         return taken;
     enabled = lfs_enabled(w->m, cpus);
-    return taken < enabled ? cpu_of_rank(cpus, enabled, taken)
-                           : enabled + event_of_rank(w->m, taken - enabled);
+    return taken < enabled ? cpu_of_rank(cpus, enabled, taken) : taken;
 }
 
 /* ---- running on and comparing ---------------------------------------------------------------- */
@@ -154,6 +129,7 @@ static void tell_culprit(struct worker *w, const struct lfs_snapshot *now,
 static void compare(struct worker *w, uint32_t scratch, const struct lfs_snapshot *now,
                     const struct lfs_snapshot *then)
 {
+    unsigned (*pick)(struct worker * w, uint16_t kind, unsigned count) = w->pick;
     unsigned differs = STEPS + 1;
 
     w->pick = pick_the_same;
@@ -165,7 +141,7 @@ static void compare(struct worker *w, uint32_t scratch, const struct lfs_snapsho
             shift_clocks(w->m, lot);
         differs = run_on(w, scratch, lot, false);
     }
-    w->pick = NULL;
+    w->pick = pick;
     lfs_restore(w->m, now);
     lfs_state_hash(w->m);
     atomic_fetch_add(&w->s->checked, 1);

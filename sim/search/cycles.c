@@ -4,7 +4,7 @@
  *
  * While one worker goes depth first, the strongly connected components of the states come out by
  * the way (Tarjan). A run can stay in a component for ever and treat everybody fairly exactly if
- * each CPU, and the events, move within it or cannot move in one of its states: then it goes round
+ * each CPU, and each event, moves within it or cannot move in one of its states: then it goes round
  * through all of them. Decisions of models are fair as well: where one of them leads out, the run
  * goes there some time.
  */
@@ -15,9 +15,9 @@
 
 struct entry { /* of a state; in the order in which states were entered */
     uint64_t state;
+    uint64_t moves;  /* who makes a step from here that stays in the component */
+    uint64_t cannot; /* who cannot move here */
     uint32_t low;
-    uint32_t moves;  /* who makes a step from here that stays in the component */
-    uint32_t cannot; /* who cannot move here */
     bool loops, leads_out;
 };
 
@@ -29,17 +29,12 @@ struct cycles {
         uint32_t at; /* 1 + its place in `open`; 0: its component is known */
     } * slot;
     uint32_t slots, used;
-    uint32_t all; /* every CPU, and the events */
     bool failed;
 };
 
-struct cycles *cycles_new(unsigned cpus)
+struct cycles *cycles_new(void)
 {
-    struct cycles *c = calloc(1, sizeof(*c));
-
-    if (c)
-        c->all = CYCLES_EVENTS | ((UINT32_C(1) << cpus) - 1);
-    return c;
+    return calloc(1, sizeof(struct cycles));
 }
 
 void cycles_free(struct cycles *c)
@@ -98,7 +93,7 @@ static bool open_fits(struct cycles *c)
     return true;
 }
 
-void cycles_enter(struct cycles *c, uint64_t state, uint32_t can_move)
+void cycles_enter(struct cycles *c, uint64_t state, uint64_t can_move)
 {
     uint32_t i;
 
@@ -109,8 +104,7 @@ void cycles_enter(struct cycles *c, uint64_t state, uint32_t can_move)
     i = slot_of(c, state);
     c->used += c->slot[i].state == 0;
     c->slot[i].state = state;
-    c->open[c->opened] =
-        (struct entry){.state = state, .low = c->opened, .cannot = c->all & ~can_move};
+    c->open[c->opened] = (struct entry){.state = state, .low = c->opened, .cannot = ~can_move};
     c->slot[i].at = ++c->opened;
 }
 
@@ -122,7 +116,7 @@ static uint32_t place_of(const struct cycles *c, uint64_t state)
     return c->slots && c->slot[i].state == state && c->slot[i].at ? c->slot[i].at - 1 : UINT32_MAX;
 }
 
-void cycles_edge(struct cycles *c, uint64_t from, uint64_t to, uint32_t by, bool chosen)
+void cycles_edge(struct cycles *c, uint64_t from, uint64_t to, uint64_t by, bool chosen)
 {
     uint32_t here = place_of(c, from), there = place_of(c, to);
 
@@ -141,7 +135,7 @@ void cycles_edge(struct cycles *c, uint64_t from, uint64_t to, uint32_t by, bool
 /* The component of the open states from `first` on is complete. */
 static bool is_livelock(struct cycles *c, uint32_t first)
 {
-    uint32_t moves = 0, cannot = 0;
+    uint64_t moves = 0, cannot = 0;
     bool loops = false, leads_out = false;
 
     for (uint32_t i = first; i < c->opened; i++) {
@@ -152,7 +146,7 @@ static bool is_livelock(struct cycles *c, uint32_t first)
         c->slot[slot_of(c, c->open[i].state)].at = 0;
     }
     c->opened = first;
-    return loops && !leads_out && (moves | cannot) == c->all;
+    return loops && !leads_out && (moves | cannot) == UINT64_MAX;
 }
 
 bool cycles_leave(struct cycles *c, uint64_t state)

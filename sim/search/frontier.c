@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* What a search has seen, found and left: taken from one, given to another, parted, merged. */
+/* What a search has seen, found and left: taken from one, given to another, told as a result. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +12,7 @@ void lfs_frontier_free(struct lfs_frontier *f)
     works_free(f->work);
     learned_free(f->learned);
     learned_free(f->grown);
+    lfs_frontier_free(f->beginning);
     lfs_search_free(&f->found);
     free(f->marks.mark);
     free(f->state);
@@ -27,210 +28,98 @@ size_t lfs_frontier_left(const struct lfs_frontier *f)
     return left;
 }
 
-/* ---- adding one thing to another; false: host memory is short -------------------------------- */
-
-static bool add_work(struct work **to, const struct work *more)
+const struct lfs_search_bounds *lfs_frontier_bounds(const struct lfs_frontier *f)
 {
-    while (*to)
-        to = &(*to)->after;
-    for (; more; more = more->after, to = &(*to)->after)
-        if (!(*to = work_copy(more)))
-            return false;
-    return true;
+    return &f->bounds;
 }
 
-static bool add_choices(uint16_t **to, uint32_t *to_count, const uint16_t *choices, uint32_t count)
-{
-    uint16_t *copy = *to ? *to : malloc((count + 1) * sizeof(*copy));
+/* ---- copies and beginnings ------------------------------------------------------------------- */
 
-    if (!copy)
-        return false;
-    if (copy != *to && count)
-        memcpy(copy, choices, count * sizeof(*copy));
-    *to_count = *to ? *to_count : count;
-    *to = copy;
-    return true;
-}
-
-static bool add_found(struct lfs_search_result *to, const struct lfs_search_result *more)
-{
-    for (size_t i = 0; i < more->cause_count; i++) {
-        const struct lfs_search_cause *cause = &more->causes[i];
-        struct lfs_search_cause *entry = cause_entry(to, cause->cause);
-
-        if (!entry || !add_choices(&entry->choices, &entry->choice_count, cause->choices,
-                                   cause->choice_count))
-            return false;
-        entry->run = 0;
-    }
-    for (size_t i = 0; i < more->outcome_count; i++) {
-        const struct lfs_search_outcome *outcome = &more->outcomes[i];
-        struct lfs_search_outcome *entry = outcome_entry(to, outcome->outcome);
-
-        if (!entry || !add_choices(&entry->choices, &entry->choice_count, outcome->choices,
-                                   outcome->choice_count))
-            return false;
-        entry->run = 0;
-    }
-    to->counts.transitions += more->counts.transitions;
-    if (more->counts.depth > to->counts.depth)
-        to->counts.depth = more->counts.depth;
-    to->depth_met |= more->depth_met;
-    return true;
-}
-
-static bool add_marks(struct marks *to, const struct marks *more)
-{
-    for (size_t i = 0; i < more->count; i++)
-        if (!marks_add(to, more->mark[i]))
-            return false;
-    return true;
-}
-
-/* Both ascending. */
-static bool add_states(struct lfs_frontier *to, const struct lfs_frontier *more)
-{
-    uint64_t *all = malloc((to->state_count + more->state_count + 1) * sizeof(*all));
-    size_t a = 0, b = 0, n = 0;
-
-    if (!all)
-        return false;
-    while (a < to->state_count || b < more->state_count) {
-        uint64_t x = a < to->state_count ? to->state[a] : UINT64_MAX;
-        uint64_t y = b < more->state_count ? more->state[b] : UINT64_MAX;
-
-        all[n++] = x < y ? x : y;
-        a += x <= y && a < to->state_count;
-        b += y <= x && b < more->state_count;
-    }
-    free(to->state);
-    to->state = all;
-    to->state_count = n;
-    return true;
-}
-
-static bool add_learned(struct learned **to, const struct learned *more)
-{
-    if (!more)
-        return true;
-    if (!*to)
-        *to = learned_new(LFS_CPUS_MAX);
-    if (*to)
-        learned_merge(*to, more);
-    return *to != NULL;
-}
-
-static bool same_bounds(const struct lfs_search_bounds *a, const struct lfs_search_bounds *b)
-{
-    return a->preemptions == b->preemptions && a->deviations == b->deviations &&
-           a->depth == b->depth;
-}
-
-bool lfs_frontier_merge(struct lfs_frontier *into, const struct lfs_frontier *more)
-{
-    into->is_beginning = into->is_beginning && more->is_beginning;
-    return same_bounds(&into->bounds, &more->bounds) && add_states(into, more) &&
-           add_work(&into->work, more->work) && add_marks(&into->marks, &more->marks) &&
-           add_found(&into->found, &more->found) && add_learned(&into->learned, more->learned) &&
-           add_learned(&into->grown, more->grown);
-}
-
-/* ---- parts ----------------------------------------------------------------------------------- */
-
-static struct lfs_frontier *frontier_new(const struct lfs_search_bounds *bounds)
+struct lfs_frontier *frontier_new(const struct lfs_search_bounds *bounds)
 {
     struct lfs_frontier *f = calloc(1, sizeof(*f));
 
-    if (f) {
+    if (f)
         f->bounds = *bounds;
-        f->is_beginning = true;
-    }
     return f;
 }
 
-struct lfs_frontier *lfs_frontier_part(const struct lfs_frontier *f, unsigned part, unsigned parts)
+/* Nothing has been seen, and all is left. */
+static struct lfs_frontier *everything(const struct lfs_search_bounds *bounds)
 {
-    struct lfs_frontier *out = frontier_new(&f->bounds);
-    struct lfs_frontier seen = *f;
-    struct work **end;
-    unsigned i = 0;
-
-    seen.work = NULL;
-    if (!out || !lfs_frontier_merge(out, &seen)) {
-        lfs_frontier_free(out);
-        return NULL;
-    }
-    end = &out->work;
-    for (const struct work *work = f->work; work; work = work->after) {
-        if (i++ % parts != part)
-            continue;
-        *end = work_copy(work);
-        if (!*end) {
-            lfs_frontier_free(out);
-            return NULL;
-        }
-        end = &(*end)->after;
-    }
-    return out;
-}
-
-/* ---- from and to a search -------------------------------------------------------------------- */
-
-static void count_in(struct lfs_search_result *result, const struct marks *marks)
-{
-    for (size_t i = 0; i < marks->count; i++) {
-        const struct mark *mark = &marks->mark[i];
-
-        if (mark->is_outcome)
-            outcome_entry(result, mark->number)->ends++;
-        else
-            cause_entry(result, mark->number)->states++;
-        result->counts.ends += mark->is_outcome;
-    }
-}
-
-bool frontier_enters(struct search *s, const struct lfs_frontier *f)
-{
-    const struct lfs_search_counts *counts = &f->found.counts;
-
-    for (size_t i = 0; i < f->state_count; i++)
-        if (visited_add(&s->visited, 0, f->state[i]) == VISITED_FULL)
-            return false;
-    if (!add_work(&s->queue, f->work) || !add_marks(&s->marks, &f->marks) ||
-        !add_found(s->result, &f->found) || (s->grown && !add_learned(&s->grown, f->grown)))
-        return false;
-    s->result->counts.ends = 0;
-    count_in(s->result, &f->marks);
-    atomic_store(&s->counts.states, f->state_count);
-    atomic_store(&s->counts.transitions, counts->transitions);
-    atomic_store(&s->counts.ends, s->result->counts.ends);
-    atomic_store(&s->counts.violations, counts->violations);
-    atomic_store(&s->counts.depth, counts->depth);
-    atomic_store(&s->counts.depth_met, f->found.depth_met);
-    return true;
-}
-
-struct lfs_frontier *frontier_of(struct search *s)
-{
-    struct lfs_frontier *f = frontier_new(&s->bounds);
+    struct lfs_frontier *f = frontier_new(bounds);
 
     if (!f)
         return NULL;
-    f->is_beginning = false;
-    f->state = visited_list(&s->visited, &f->state_count);
-    f->work = s->queue;
-    s->queue = NULL;
-    f->marks = s->marks;
-    s->marks = (struct marks){0};
-    f->found.counts = s->result->counts;
-    if (f->state && add_found(&f->found, s->result) && add_learned(&f->learned, s->learned) &&
-        add_learned(&f->grown, s->grown))
+    f->is_beginning = true;
+    f->work = calloc(1, sizeof(*f->work));
+    f->state = calloc(1, sizeof(*f->state));
+    if (f->work && f->state)
         return f;
     lfs_frontier_free(f);
     return NULL;
 }
 
-/* ---- as a result ----------------------------------------------------------------------------- */
+struct lfs_frontier *frontier_copy(const struct lfs_frontier *f)
+{
+    struct lfs_frontier *copy = frontier_new(&f->bounds);
+
+    if (!copy)
+        return NULL;
+    copy->is_beginning = f->is_beginning;
+    if (frontier_adds_seen(copy, f) && learned_add(&copy->learned, f->learned) &&
+        learned_add(&copy->grown, f->grown) &&
+        (!f->beginning || (copy->beginning = frontier_copy(f->beginning))))
+        return copy;
+    lfs_frontier_free(copy);
+    return NULL;
+}
+
+const struct lfs_frontier *frontier_beginning(const struct lfs_frontier *f)
+{
+    return f->is_beginning ? f : f->beginning;
+}
+
+/* States and work become those of the beginning; what was learned and found stays. */
+bool frontier_begins_anew(struct lfs_frontier *f)
+{
+    struct lfs_frontier *first = f->beginning ? f->beginning : everything(&f->bounds);
+    const struct lfs_frontier seen = *f;
+
+    if (!first || !learned_add(&f->learned, f->grown)) {
+        if (first != f->beginning)
+            lfs_frontier_free(first);
+        return false;
+    }
+    learned_free(f->grown);
+    f->grown = NULL;
+    f->state = first->state;
+    f->state_count = first->state_count;
+    f->work = first->work;
+    f->found.counts = first->found.counts;
+    f->found.depth_met = first->found.depth_met;
+    f->found.bound_met = first->found.bound_met;
+    f->is_beginning = true;
+    f->beginning = NULL;
+    first->state = seen.state;
+    first->work = seen.work;
+    lfs_frontier_free(first);
+    return true;
+}
+
+bool frontier_settles(struct lfs_frontier *f)
+{
+    return f->work || !f->grown || learned_is_empty(f->grown) || frontier_begins_anew(f);
+}
+
+/* ---- counting -------------------------------------------------------------------------------- */
+
+static int by_state(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
 
 static int by_number_and_state(const void *a, const void *b)
 {
@@ -244,29 +133,126 @@ static int by_number_and_state(const void *a, const void *b)
 }
 
 /* Each state counts once, wherever it was found. */
-static void count_marks(struct lfs_frontier *f, struct lfs_search_result *result)
+static void drop_doubles(struct marks *marks)
 {
     size_t n = 0;
 
-    if (f->marks.count)
-        qsort(f->marks.mark, f->marks.count, sizeof(*f->marks.mark), by_number_and_state);
-    for (size_t i = 0; i < f->marks.count; i++)
-        if (i == 0 || by_number_and_state(&f->marks.mark[i - 1], &f->marks.mark[i]) != 0)
-            f->marks.mark[n++] = f->marks.mark[i];
-    f->marks.count = n;
-    result->counts.ends = 0;
-    count_in(result, &f->marks);
+    if (marks->count)
+        qsort(marks->mark, marks->count, sizeof(*marks->mark), by_number_and_state);
+    for (size_t i = 0; i < marks->count; i++)
+        if (i == 0 || by_number_and_state(&marks->mark[i - 1], &marks->mark[i]) != 0)
+            marks->mark[n++] = marks->mark[i];
+    marks->count = n;
 }
+
+/* States that show a cause, however many. */
+static bool count_violations(struct lfs_search_result *result, const struct marks *marks)
+{
+    uint64_t *states = malloc((marks->count + 1) * sizeof(*states));
+    size_t n = 0;
+
+    if (!states)
+        return false;
+    for (size_t i = 0; i < marks->count; i++)
+        if (!marks->mark[i].is_outcome)
+            states[n++] = marks->mark[i].state;
+    qsort(states, n, sizeof(*states), by_state);
+    result->counts.violations = 0;
+    for (size_t i = 0; i < n; i++)
+        result->counts.violations += i == 0 || states[i - 1] != states[i];
+    free(states);
+    return true;
+}
+
+/* Every mark has an entry. */
+static bool count_in(struct lfs_search_result *result, const struct marks *marks)
+{
+    result->counts.ends = 0;
+    for (size_t i = 0; i < marks->count; i++) {
+        const struct mark *mark = &marks->mark[i];
+
+        if (mark->is_outcome)
+            outcome_entry(result, mark->number)->ends++;
+        else
+            cause_entry(result, mark->number)->states++;
+        result->counts.ends += mark->is_outcome;
+    }
+    return count_violations(result, marks);
+}
+
+/* ---- from and to a search -------------------------------------------------------------------- */
+
+/* Marks of states that are to be visited once more are left out: they will be found again. */
+static bool enter_marks(struct search *s, const struct lfs_frontier *f)
+{
+    for (size_t i = 0; i < f->marks.count; i++) {
+        const struct mark *mark = &f->marks.mark[i];
+
+        if (bsearch(&mark->state, f->state, f->state_count, sizeof(*f->state), by_state) &&
+            !marks_add(&s->marks, *mark))
+            return false;
+    }
+    return true;
+}
+
+void frontier_enters(struct search *s, const struct lfs_frontier *f)
+{
+    bool entered = true;
+
+    s->entered = false;
+    atomic_store(&s->counts.states, f->state_count);
+    atomic_store(&s->counts.transitions, f->found.counts.transitions);
+    atomic_store(&s->counts.depth, f->found.counts.depth);
+    atomic_store(&s->counts.depth_met, f->found.depth_met);
+    atomic_store(&s->counts.bound_met, f->found.bound_met);
+    for (size_t i = 0; i < f->state_count && entered; i++)
+        entered = visited_add(&s->visited, 0, f->state[i]) != VISITED_FULL;
+    if (!entered) {
+        search_ends(s, s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
+        return;
+    }
+    if (!works_add(&s->queue, f->work) || !enter_marks(s, f) || !found_add(s->result, &f->found) ||
+        (s->grown && !learned_add(&s->grown, f->grown)) || !count_in(s->result, &s->marks)) {
+        search_ends(s, LFS_SEARCH_FAILED);
+        return;
+    }
+    atomic_store(&s->counts.ends, s->result->counts.ends);
+    atomic_store(&s->counts.violations, s->result->counts.violations);
+    s->entered = true;
+}
+
+struct lfs_frontier *frontier_of(struct search *s)
+{
+    const struct lfs_frontier *from = s->config->from;
+    const struct lfs_frontier *beginning = from ? frontier_beginning(from) : NULL;
+    struct lfs_frontier *f = frontier_new(&s->bounds);
+
+    if (!f)
+        return NULL;
+    f->state = visited_list(&s->visited, &f->state_count);
+    f->work = s->queue;
+    s->queue = NULL;
+    f->marks = s->marks;
+    s->marks = (struct marks){0};
+    if (f->state && (!beginning || (f->beginning = frontier_copy(beginning))) &&
+        found_add(&f->found, s->result) && learned_add(&f->learned, s->learned) &&
+        learned_add(&f->grown, s->grown) && frontier_settles(f))
+        return f;
+    lfs_frontier_free(f);
+    return NULL;
+}
+
+/* ---- as a result ----------------------------------------------------------------------------- */
 
 bool lfs_frontier_result(struct lfs_frontier *f, struct lfs_search_result *result)
 {
     *result =
         (struct lfs_search_result){.end = f->work ? LFS_SEARCH_INTERRUPTED : LFS_SEARCH_COMPLETE};
-    if (!add_found(result, &f->found))
+    drop_doubles(&f->marks);
+    if (!found_add(result, &f->found) || !count_in(result, &f->marks))
         return false;
-    count_marks(f, result);
     result->counts.states = f->state_count;
-    result->reduced = f->learned != NULL;
+    result->reduced = f->learned && !f->is_beginning;
     found_sort(result);
     return true;
 }

@@ -14,7 +14,7 @@
 #include "sim/search/search.h"
 
 #define MAGIC   UINT64_C(0x31726e6f72666c66) /* "flfronr1" */
-#define VERSION 1u
+#define VERSION 2u
 #define HEAD    (5 * sizeof(uint64_t)) /* magic, version, identity, bytes behind the head, sum */
 
 /* ---- writing: everything is gathered first, since the head has its sum ------------------------ */
@@ -70,9 +70,9 @@ static void put_works(struct out *out, const struct lfs_frontier *f)
 static void put_found(struct out *out, const struct lfs_search_result *found)
 {
     put64(out, found->counts.transitions);
-    put64(out, found->counts.violations);
     put64(out, found->counts.depth);
     put64(out, found->depth_met);
+    put64(out, found->bound_met);
     put64(out, found->cause_count);
     for (size_t i = 0; i < found->cause_count; i++) {
         put64(out, found->causes[i].cause);
@@ -109,6 +109,9 @@ static void put_all(struct out *out, const struct lfs_frontier *f)
     put_found(out, &f->found);
     learned_put(f->learned, put_word, out);
     learned_put(f->grown, put_word, out);
+    put64(out, f->beginning != NULL);
+    if (f->beginning)
+        put_all(out, f->beginning);
 }
 
 bool lfs_frontier_write(const struct lfs_frontier *f, uint64_t identity,
@@ -276,9 +279,9 @@ static void get_found(struct in *in, struct lfs_search_result *found)
     size_t count;
 
     found->counts.transitions = get64(in);
-    found->counts.violations = get64(in);
     found->counts.depth = get32(in);
     found->depth_met = get_bool(in);
+    found->bound_met = get_bool(in);
     count = get_count(in, 2);
     for (size_t i = 0; i < count && !in->failed; i++) {
         struct lfs_search_cause *cause = cause_entry(found, get64(in));
@@ -314,7 +317,7 @@ static uint64_t get_word(void *user)
     return get64(user);
 }
 
-static void get_all(struct in *in, struct lfs_frontier *f)
+static void get_seen(struct in *in, struct lfs_frontier *f)
 {
     f->bounds.preemptions = get32(in);
     f->bounds.deviations = get32(in);
@@ -338,6 +341,19 @@ static void get_all(struct in *in, struct lfs_frontier *f)
         in->failed |= !has_entry(&f->found, &f->marks.mark[i]);
     in->failed |= !learned_get(&f->learned, get_word, in);
     in->failed |= !learned_get(&f->grown, get_word, in);
+}
+
+/* What a frontier began with has no beginning of its own. */
+static void get_all(struct in *in, struct lfs_frontier *f)
+{
+    get_seen(in, f);
+    if (!get_bool(in))
+        return;
+    f->beginning = get_room(in, 1, sizeof(*f->beginning));
+    if (!f->beginning)
+        return;
+    get_seen(in, f->beginning);
+    in->failed |= f->is_beginning || !f->beginning->is_beginning || get_bool(in);
 }
 
 struct lfs_frontier *lfs_frontier_read(const void *bytes, size_t size, uint64_t *identity,

@@ -397,6 +397,44 @@ bool learned_close(struct learned *l)
     return done;
 }
 
+static bool same_reach(const struct reach *a, const struct reach *b)
+{
+    return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+/* Both closed. */
+static bool decide_alike(const struct learned *a, const struct learned *b)
+{
+    if (a->event_seen != b->event_seen || !same_reach(&a->event, &b->event))
+        return false;
+    for (unsigned cpu = 0; cpu < a->cpus; cpu++)
+        for (uint32_t i = 0; i < a->cpu[cpu].count; i++) {
+            const struct phase *x = &a->cpu[cpu].phase[i], *y;
+            uint32_t k = find(&b->cpu[cpu], x->key);
+
+            if (k == NONE)
+                return false;
+            y = &b->cpu[cpu].phase[k];
+            if (x->advances != y->advances || !same_reach(&x->step, &y->step) ||
+                !same_reach(&x->future, &y->future))
+                return false;
+        }
+    return true;
+}
+
+bool learned_decide_alike(const struct learned *l, struct learned *more)
+{
+    struct learned *copy = learned_new(l->cpus);
+    bool alike = false;
+
+    if (copy) {
+        learned_merge(copy, l);
+        alike = learned_close(copy) && learned_close(more) && decide_alike(copy, more);
+    }
+    learned_free(copy);
+    return alike;
+}
+
 /* ---- who may move alone ---------------------------------------------------------------------- */
 
 static bool is_alone(const struct learned *l, const uint32_t *at, unsigned cpu, bool events)

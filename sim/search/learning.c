@@ -2,20 +2,9 @@
 /* What the steps of a worker teach. */
 #include "sim/search/walk.h"
 
-void timers_of(const struct lfs_machine *m, struct node *node)
+int whose_step(const struct lfs_machine *m)
 {
-    const struct lfs_event *heap = lfs_peek(m, m->events);
-
-    for (unsigned i = 0; i < m->core.events && i < NODE_TIMERS; i++)
-        node->timer_of[i] = (uint8_t)heap[i].cpu;
-}
-
-int whose_step(const struct node *node, unsigned taken)
-{
-    if (taken < node->cpus)
-        return node->cpu[taken];
-    taken -= node->cpus;
-    return taken < NODE_TIMERS ? node->timer_of[taken] - 1 : -1;
+    return m->step.by < LFS_CPUS_MAX ? m->step.by : -1;
 }
 
 uint64_t sight_digest(const struct lfs_sight *sight)

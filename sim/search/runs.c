@@ -41,7 +41,9 @@ struct hall { /* what the workers of a search by runs share */
 struct runner {
     struct worker w;
     struct hall *hall;
-    uint64_t priority[LFS_CPUS_MAX + 1]; /* by CPU; behind them, events */
+    uint64_t priority[LFS_CPUS_MAX]; /* by CPU */
+    uint64_t of_events;              /* what those of events follow from */
+    uint64_t fallen[CHANGES_MAX];    /* events that have fallen behind, one a change */
     uint64_t change[CHANGES_MAX], lowest;
     uint64_t run;
     uint32_t step;
@@ -62,21 +64,42 @@ static void draw_priorities(struct runner *r)
     const struct search *s = r->w.s;
     unsigned changes = s->config->changes ? s->config->changes : CHANGES_DEFAULT;
 
-    for (unsigned i = 0; i <= LFS_CPUS_MAX; i++)
+    for (unsigned i = 0; i < LFS_CPUS_MAX; i++)
         r->priority[i] = CHANGES_MAX + 1 + (random_next(&r->w.random) >> 8);
+    r->of_events = random_next(&r->w.random);
+    memset(r->fallen, 0, sizeof(r->fallen));
     for (unsigned i = 0; i < CHANGES_MAX; i++)
         r->change[i] =
             i < changes ? random_next(&r->w.random) % (r->hall->steps_seen + 1) : UINT64_MAX;
     r->lowest = CHANGES_MAX;
 }
 
-static unsigned foremost(const struct runner *r, unsigned count)
+static uint64_t priority_of_event(const struct runner *r, uint64_t number)
+{
+    uint64_t lot = r->of_events ^ number * UINT64_C(0xd1342543de82ef95);
+
+    for (unsigned i = 0; i < CHANGES_MAX; i++)
+        if (r->fallen[i] == number)
+            return CHANGES_MAX - i;
+    return CHANGES_MAX + 1 + (random_next(&lot) >> 8);
+}
+
+/* The number of the event that an alternative is. */
+static uint64_t event_of(const struct runner *r, const uint16_t *order, unsigned i)
+{
+    const struct lfs_event *heap = lfs_peek(r->w.m, r->w.m->events);
+
+    return lfs_event_number(r->w.m, &heap[order[i - r->at.cpus]]);
+}
+
+static unsigned foremost(const struct runner *r, const uint16_t *order, unsigned count)
 {
     unsigned best = 0;
     uint64_t most = 0;
 
     for (unsigned i = 0; i < count; i++) {
-        uint64_t priority = r->priority[i < r->at.cpus ? r->at.cpu[i] : LFS_CPUS_MAX];
+        uint64_t priority = i < r->at.cpus ? r->priority[r->at.cpu[i]]
+                                           : priority_of_event(r, event_of(r, order, i));
 
         if (priority > most) {
             most = priority;
@@ -86,18 +109,29 @@ static unsigned foremost(const struct runner *r, unsigned count)
     return best;
 }
 
+static void fall_behind(struct runner *r, const uint16_t *order, unsigned i)
+{
+    if (i < r->at.cpus)
+        r->priority[r->at.cpu[i]] = r->lowest;
+    else
+        r->fallen[CHANGES_MAX - r->lowest] = event_of(r, order, i);
+    r->lowest--;
+}
+
 static unsigned pick_by_priority(struct worker *w, uint16_t kind, unsigned count)
 {
     struct runner *r = (struct runner *)(void *)w;
+    uint16_t order[LFS_EVENTS_MAX];
     unsigned best;
 
     if (kind != LFS_CHOICE_SCHEDULE)
         return pick_at_random(w, kind, count);
-    best = foremost(r, count);
+    lfs_events_in_order(w->m, order);
+    best = foremost(r, order, count);
     for (unsigned i = 0; i < CHANGES_MAX; i++)
         if (r->change[i] == r->step) {
-            r->priority[best < r->at.cpus ? r->at.cpu[best] : LFS_CPUS_MAX] = r->lowest--;
-            best = foremost(r, count);
+            fall_behind(r, order, best);
+            best = foremost(r, order, count);
         }
     return best;
 }
@@ -182,6 +216,8 @@ static void judge(struct runner *r, uint64_t hash)
     if (w->m->core.end == LFS_END_NONE)
         return;
     w->ends += at.is_new;
+    if (w->m->core.end == LFS_END_BOUND)
+        atomic_store(&s->counts.bound_met, true);
     found_outcome(s, sight.outcome, &at);
 }
 
@@ -354,6 +390,7 @@ void go_runs(struct search *s)
     visited_init(&s->hall->places, 0);
     work_together(s, run_along);
     search_counts(s, &s->result->counts);
+    s->result->bound_met = atomic_load(&s->counts.bound_met);
     hall_free(s->hall);
     visited_fini(&s->visited);
 }

@@ -25,31 +25,30 @@ static bool sample_run(struct worker *w, struct learned *l)
     shown = sight_digest(&first);
     for (unsigned step = 0; step < SAMPLE_STEPS && w->m->core.end == LFS_END_NONE; step++) {
         uint64_t before[LFS_CPUS_MAX], after[LFS_CPUS_MAX];
-        struct node from = {0};
+        uint16_t cpus[LFS_CPUS_MAX];
         struct lfs_sight sight = {0};
         struct reach reach;
+        unsigned can_move;
 
         lfs_state_hash(w->m);
         phases_of(w->m, before);
         memset(w->m->waits, 0, w->cpus * sizeof(*w->m->waits));
-        from.cpus = (uint16_t)lfs_enabled(w->m, from.cpu);
+        can_move = lfs_enabled(w->m, cpus);
         learn_waits(w, before, fresh);
-        if (from.cpus + w->m->core.events == 0)
+        if (can_move + w->m->core.events == 0)
             break;
-        from.others = (uint16_t)(from.cpus + w->m->core.events);
         lfs_undo_start(w->m); /* anew: only this step's part is of use */
-        timers_of(w->m, &from);
         make_step(w, 0, 0);
-        reach_of_step(w->m, s->seen, &reach);
+        w->transitions++;
         lfs_state_hash(w->m);
+        reach_of_step(w->m, s->seen, &reach);
         phases_of(w->m, after);
         s->model->look(s->model->user, 0, w->m, &sight);
         if (remembered != sight.remembered || shown != sight_digest(&sight))
             reach.written[REACH_MARKS] |= REACH_SEEN;
         remembered = sight.remembered;
         shown = sight_digest(&sight);
-        learn_step(w, whose_step(&from, from.others > 1 ? w->decision[0].taken : 0), before, after,
-                   &reach, fresh);
+        learn_step(w, whose_step(w->m), before, after, &reach, fresh);
     }
     news = !learned_is_empty(fresh);
     learned_merge(l, fresh);
@@ -57,22 +56,42 @@ static bool sample_run(struct worker *w, struct learned *l)
     return news;
 }
 
+/* Learning has the limit of the search itself, and can be interrupted as that can. */
+static bool may_go_on(struct worker *w)
+{
+    const struct lfs_search_bounds *b = &w->s->bounds;
+
+    search_asks(w->s);
+    return !search_ended(w->s) && (!b->transitions || w->transitions < b->transitions);
+}
+
+/* What steps are held against, for all workers. */
+static void take_seen(struct search *s, const struct lfs_machine *m)
+{
+    reach_default_seen(m, s->seen);
+    if (s->model->seen)
+        memcpy(s->seen, s->model->seen, REACH_OBJECT_WORDS * sizeof(*s->seen));
+    if (s->model->seen_areas)
+        memcpy(s->seen + REACH_OBJECT_WORDS, s->model->seen_areas,
+               REACH_AREA_WORDS * sizeof(*s->seen));
+}
+
 void sample(struct search *s)
 {
+    const struct learned *known = s->config->from ? s->config->from->learned : NULL;
     struct worker w;
     unsigned idle = 0;
 
     if (!worker_begins(&w, s, 0) || !(s->learned = learned_new(w.cpus))) {
         search_ends(s, LFS_SEARCH_FAILED);
     } else {
-        reach_default_seen(w.m, s->seen);
-        if (s->model->seen)
-            memcpy(s->seen, s->model->seen, REACH_OBJECT_WORDS * sizeof(*s->seen));
-        if (s->model->seen_areas)
-            memcpy(s->seen + REACH_OBJECT_WORDS, s->model->seen_areas,
-                   REACH_AREA_WORDS * sizeof(*s->seen));
+        take_seen(s, w.m);
+        if (known)
+            learned_merge(s->learned, known);
         w.pick = pick_at_random;
-        for (unsigned i = 0; i < SAMPLES_MAX && idle < SAMPLES_IDLE; i++) {
+        for (unsigned i = 0; !known && i < SAMPLES_MAX && idle < SAMPLES_IDLE; i++) {
+            if (!may_go_on(&w))
+                break;
             w.random = i;
             idle = sample_run(&w, s->learned) ? 0 : idle + 1;
         }

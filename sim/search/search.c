@@ -29,6 +29,18 @@ void search_counts(const struct search *s, struct lfs_search_counts *out)
     };
 }
 
+void search_asks(struct search *s)
+{
+    struct lfs_search_counts counts;
+
+    if (!s->config->interrupted || pthread_mutex_trylock(&s->asking) != 0)
+        return;
+    search_counts(s, &counts);
+    if (s->config->interrupted(s->config->user, &counts))
+        search_ends(s, LFS_SEARCH_INTERRUPTED);
+    pthread_mutex_unlock(&s->asking);
+}
+
 struct seat {
     struct search *s;
     void (*work)(struct search *s, unsigned number);
@@ -80,6 +92,7 @@ static void clear_counts(struct search *s)
     atomic_store(&s->counts.violations, 0);
     atomic_store(&s->counts.depth, 0);
     atomic_store(&s->counts.depth_met, false);
+    atomic_store(&s->counts.bound_met, false);
 }
 
 /* A round goes on from a frontier, or begins where everything begins. */
@@ -90,19 +103,22 @@ static void round_begins(struct search *s, const struct lfs_frontier *from)
     found_reset(s->result);
     s->marks.count = 0;
     s->idle = 0;
-    s->cycles = s->config->find_livelocks && !from ? cycles_new(LFS_CPUS_MAX) : NULL;
-    if (s->config->find_livelocks && !s->cycles)
+    s->cycles = s->config->find_livelocks && !from ? cycles_new() : NULL;
+    if (s->config->find_livelocks && !from && !s->cycles)
         search_ends(s, LFS_SEARCH_FAILED);
     atomic_store(&s->hungry, 0);
     s->grown = s->reduce ? learned_new(LFS_CPUS_MAX) : NULL;
-    if (!from)
-        queue_put(s, calloc(1, sizeof(struct work)));
-    else if (!frontier_enters(s, from))
+    if (s->reduce && !s->grown)
         search_ends(s, LFS_SEARCH_FAILED);
+    s->entered = true;
+    if (from)
+        frontier_enters(s, from);
+    else
+        queue_put(s, calloc(1, sizeof(struct work)));
 }
 
 /* True when what this round met was not all known before: then it may have left something out. */
-static bool round_ends(struct search *s)
+static bool round_ends(struct search *s, const struct lfs_frontier *from)
 {
     bool ended = search_ended(s);
     bool again = s->grown && !learned_is_empty(s->grown);
@@ -110,8 +126,9 @@ static bool round_ends(struct search *s)
     search_counts(s, &s->result->counts);
     s->result->checked = atomic_load(&s->checked);
     s->result->depth_met = atomic_load(&s->counts.depth_met);
+    s->result->bound_met = atomic_load(&s->counts.bound_met);
     if (s->config->keep && (ended || !again))
-        s->result->frontier = frontier_of(s);
+        s->result->frontier = s->entered ? frontier_of(s) : frontier_copy(from);
     if (again && !ended)
         learned_merge(s->learned, s->grown);
     learned_free(s->grown);
@@ -136,8 +153,8 @@ static void go_rounds(struct search *s)
         }
         round_begins(s, from);
         work_together(s, walk);
-        again = round_ends(s);
-        from = from && from->is_beginning ? from : NULL;
+        again = round_ends(s, from);
+        from = from ? frontier_beginning(from) : NULL;
         s->result->rounds++;
         if (again && s->result->rounds == ROUNDS_MAX)
             search_ends(s, LFS_SEARCH_FAILED);
@@ -148,6 +165,7 @@ struct search *search_new(const struct lfs_search_model *model,
                           const struct lfs_search_config *config, struct lfs_search_result *result)
 {
     const struct lfs_search_bounds *b = &config->bounds;
+    const struct lfs_frontier *from = config->from;
     struct search *s = calloc(1, sizeof(*s));
 
     if (!s)
@@ -158,12 +176,16 @@ struct search *search_new(const struct lfs_search_model *model,
     s->workers = config->workers && !config->find_livelocks ? config->workers : 1;
     if (s->workers > LFS_SEARCH_WORKERS_MAX)
         s->workers = LFS_SEARCH_WORKERS_MAX;
-    s->reduce = config->reduce && config->mode == LFS_SEARCH_ALL &&
+    s->reduce = from && !from->is_beginning ? from->learned != NULL : config->reduce;
+    s->reduce = s->reduce && config->mode == LFS_SEARCH_ALL &&
                 b->preemptions == LFS_SEARCH_UNBOUNDED && b->deviations == LFS_SEARCH_UNBOUNDED &&
                 b->depth == LFS_SEARCH_UNBOUNDED;
+    s->backwards = config->backwards && b->preemptions == LFS_SEARCH_UNBOUNDED &&
+                   b->deviations == LFS_SEARCH_UNBOUNDED && !from && !config->keep;
     s->result = result;
     atomic_store(&s->end, LFS_SEARCH_COMPLETE);
     pthread_mutex_init(&s->lock, NULL);
+    pthread_mutex_init(&s->asking, NULL);
     pthread_cond_init(&s->news, NULL);
     return s;
 }
@@ -173,20 +195,9 @@ void search_free(struct search *s)
     learned_free(s->learned);
     free(s->marks.mark);
     pthread_cond_destroy(&s->news);
+    pthread_mutex_destroy(&s->asking);
     pthread_mutex_destroy(&s->lock);
     free(s);
-}
-
-/* What is known before the first round. */
-static void prepare(struct search *s)
-{
-    const struct lfs_frontier *from = s->config->from;
-
-    if (!s->reduce)
-        return;
-    sample(s);
-    if (s->learned && from && from->learned)
-        learned_merge(s->learned, from->learned);
 }
 
 bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_config *config,
@@ -198,7 +209,10 @@ bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_co
     if (!s)
         return false;
     result->reduced = s->reduce;
-    prepare(s);
+    if (config->from && !frontier_same_bounds(&config->bounds, &config->from->bounds))
+        search_ends(s, LFS_SEARCH_FAILED);
+    else if (s->reduce)
+        sample(s);
     if (config->mode == LFS_SEARCH_ALL)
         go_rounds(s);
     else

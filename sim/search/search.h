@@ -73,7 +73,7 @@ void reach_add(struct reach *to, const struct reach *more);
 bool reach_within(const struct reach *part, const struct reach *whole);
 /* One of them writes what the other reads or writes. */
 bool reach_meets(const struct reach *a, const struct reach *b);
-/* Of the step just made. */
+/* Of the step just made, after lfs_state_hash(). */
 void reach_of_step(struct lfs_machine *m, const uint64_t *seen, struct reach *out);
 /* Of the conditions that a CPU waits for, as far as they have been asked; false: of none. */
 bool reach_of_wait(const struct lfs_machine *m, unsigned cpu, struct reach *out);
@@ -101,6 +101,9 @@ void learned_merge(struct learned *l, const struct learned *more);
 bool learned_is_empty(const struct learned *l);
 /* Works out what each CPU may still do from each phase; before learned_alone(). */
 bool learned_close(struct learned *l);
+/* Wherever the first, which is within the second, lets a CPU move alone or does not, the second
+ * does the same. False also when host memory is short. */
+bool learned_decide_alike(const struct learned *l, struct learned *more);
 /* A CPU that may move alone here, of those that can move; -1: there is none. events: some that are
  * nobody's are to come. */
 int learned_alone(const struct learned *l, const uint64_t *phases, const bool *can_move,
@@ -113,18 +116,25 @@ struct search;
 
 /* ---- cycles.c: livelocks, by strongly connected components ------------------------------------- */
 
-#define CYCLES_EVENTS (UINT32_C(1) << LFS_CPUS_MAX) /* as if events were one more CPU */
+/* Who is to be treated fairly, as bits: each CPU, the timers of each, and events of nobody, which
+ * few machines have so many of that two share a bit. */
+static inline unsigned mover_of(unsigned cpu, uint64_t event)
+{
+    if (cpu < LFS_CPUS_MAX)
+        return event ? LFS_CPUS_MAX + cpu : cpu;
+    return 2 * LFS_CPUS_MAX + (unsigned)((event * UINT64_C(0x9e3779b97f4a7c15)) >> 59);
+}
 
 struct cycles;
 
-struct cycles *cycles_new(unsigned cpus);
+struct cycles *cycles_new(void);
 void cycles_free(struct cycles *c);
 bool cycles_failed(const struct cycles *c); /* host memory was short */
-/* A new state, from which these CPUs can move (one bit each). */
-void cycles_enter(struct cycles *c, uint64_t state, uint32_t can_move);
+/* A new state, from which these can move. */
+void cycles_enter(struct cycles *c, uint64_t state, uint64_t can_move);
 /* A step by one of them led to a state: to one that was known, or to a new one that has been left
  * again. chosen: a model could have decided otherwise. */
-void cycles_edge(struct cycles *c, uint64_t from, uint64_t to, uint32_t by, bool chosen);
+void cycles_edge(struct cycles *c, uint64_t from, uint64_t to, uint64_t by, bool chosen);
 /* Everything behind a state has been tried. True: with others it is a livelock. */
 bool cycles_leave(struct cycles *c, uint64_t state);
 
@@ -146,16 +156,35 @@ struct lfs_frontier {
     uint64_t *state; /* fingerprints, ascending */
     size_t state_count;
     struct work *work;
-    struct learned *learned, *grown; /* NULL: without reduction */
+    struct learned *learned; /* the table that the round goes by; NULL: it is not reduced */
+    struct learned *grown;   /* what that did not say; NULL: without reduction */
     struct marks marks;
     struct lfs_search_result found; /* causes and outcomes with their runs, counts */
-    bool is_beginning; /* each round of a reduction begins here; else, where everything begins */
+    bool is_beginning;              /* a round begins here; nothing has been left out yet */
+    struct lfs_frontier *beginning; /* of the round, if not here; NULL: where everything begins */
 };
 
-/* Puts what was seen into a round that begins; *s->queue has the work. */
-bool frontier_enters(struct search *s, const struct lfs_frontier *f);
-/* Of a round that has ended; takes its work and marks. NULL: host memory is short. */
+/* All return NULL, or false, when host memory is short. */
+struct lfs_frontier *frontier_new(const struct lfs_search_bounds *bounds);
+struct lfs_frontier *frontier_copy(const struct lfs_frontier *f);
+/* Where each further round of a search from it begins; NULL: where everything begins. */
+const struct lfs_frontier *frontier_beginning(const struct lfs_frontier *f);
+/* Goes back there, with all that was learned. */
+bool frontier_begins_anew(struct lfs_frontier *f);
+/* The same if nothing is left of the round, and another is needed. */
+bool frontier_settles(struct lfs_frontier *f);
+/* Puts what was seen into a round that begins; ends the search if that is not possible. */
+void frontier_enters(struct search *s, const struct lfs_frontier *f);
+/* Of a round that has ended; takes its work and marks. */
 struct lfs_frontier *frontier_of(struct search *s);
+
+/* frontier_merge.c */
+bool frontier_same_bounds(const struct lfs_search_bounds *a, const struct lfs_search_bounds *b);
+/* States, work and what was found; no tables. */
+bool frontier_adds_seen(struct lfs_frontier *to, const struct lfs_frontier *more);
+bool works_add(struct work **to, const struct work *more);
+bool found_add(struct lfs_search_result *to, const struct lfs_search_result *more);
+bool learned_add(struct learned **to, const struct learned *more);
 
 /* ---- the search as a whole ------------------------------------------------------------------- */
 
@@ -183,6 +212,9 @@ struct search {
     const struct lfs_search_config *config;
     struct lfs_search_bounds bounds;
     bool reduce;
+    bool backwards;
+    bool spreads; /* learns, but leaves nothing out */
+    bool entered; /* the frontier that it goes on from is all in */
     struct visited visited;
     struct learned *learned; /* constant during a round */
     uint64_t seen[REACH_OBJECT_WORDS + REACH_AREA_WORDS];
@@ -191,10 +223,11 @@ struct search {
     struct {
         atomic_uint_least64_t states, transitions, ends, violations;
         atomic_uint depth;
-        atomic_bool depth_met;
+        atomic_bool depth_met, bound_met;
     } counts;
 
-    pthread_mutex_t lock; /* of what follows */
+    pthread_mutex_t asking; /* of the configuration's functions */
+    pthread_mutex_t lock;   /* of what follows */
     pthread_cond_t news;
     struct work *queue;
     unsigned idle, workers;
@@ -211,6 +244,8 @@ static inline bool search_ended(const struct search *s)
 {
     return atomic_load_explicit(&s->end, memory_order_relaxed) != LFS_SEARCH_COMPLETE;
 }
+/* Ends it if somebody wishes so, unless another worker is just asking. */
+void search_asks(struct search *s);
 void search_counts(const struct search *s, struct lfs_search_counts *out);
 
 /* search.c: a search that has not begun; NULL: host memory is short. */
@@ -248,7 +283,8 @@ void found_sort(struct lfs_search_result *result);
 
 /* walk.c: a worker's thread. */
 void walk(struct search *s, unsigned worker);
-/* sample.c: runs at random, to learn. */
+/* sample.c: before the first round of a search that reduces. With a table of another search it
+ * begins with that; else with what runs at random teach. */
 void sample(struct search *s);
 /* runs.c: all modes but ALL. */
 void go_runs(struct search *s);

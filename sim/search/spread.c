@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A space is spread: its first states, breadth first, until there are enough places to go on from.
- * Nothing is reduced here, so that each part can be reduced by itself, by what it learns.
+ * Nothing is left out here; but what its steps teach belongs to the table of every part, each of
+ * which may come back to these states and find them visited.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -49,10 +50,24 @@ static void spread(struct worker *w, size_t wanted)
     s->queue = list;
 }
 
+static struct lfs_frontier *spread_of(struct search *s)
+{
+    struct lfs_frontier *f;
+
+    if (s->grown)
+        learned_merge(s->learned, s->grown);
+    learned_free(s->grown);
+    s->grown = NULL;
+    f = frontier_of(s);
+    if (f)
+        f->is_beginning = true;
+    return f;
+}
+
 struct lfs_frontier *lfs_frontier_spread(const struct lfs_search_model *model,
                                          const struct lfs_search_bounds *bounds, size_t ways)
 {
-    const struct lfs_search_config config = {.bounds = *bounds, .keep = true};
+    const struct lfs_search_config config = {.bounds = *bounds, .keep = true, .reduce = true};
     struct lfs_search_result result = {0};
     struct lfs_frontier *f = NULL;
     struct worker w = {0};
@@ -61,18 +76,24 @@ struct lfs_frontier *lfs_frontier_spread(const struct lfs_search_model *model,
     if (!s)
         return NULL;
     visited_init(&s->visited, 0);
-    if (worker_begins(&w, s, 0))
+    s->spreads = true;
+    if (s->reduce)
+        sample(s);
+    s->grown = s->reduce ? learned_new(LFS_CPUS_MAX) : NULL;
+    if (worker_begins(&w, s, 0) && (s->grown || !s->reduce))
         spread(&w, ways);
     else
         search_ends(s, LFS_SEARCH_FAILED);
     tell(&w, 0);
     search_counts(s, &result.counts);
+    result.depth_met = atomic_load(&s->counts.depth_met);
+    result.bound_met = atomic_load(&s->counts.bound_met);
     if (!search_ended(s))
-        f = frontier_of(s);
-    if (f)
-        f->is_beginning = true;
+        f = spread_of(s);
     worker_ends(&w);
     visited_fini(&s->visited);
+    learned_free(s->grown);
+    works_free(s->queue);
     search_free(s);
     lfs_search_free(&result);
     return f;

@@ -65,35 +65,24 @@ void tell_and_ask(struct worker *w, uint32_t depth)
         search_ends(s, LFS_SEARCH_STATES);
     else if (s->bounds.transitions && counts.transitions >= s->bounds.transitions)
         search_ends(s, LFS_SEARCH_TRANSITIONS);
-    else if (w->number == 0 && s->config->interrupted &&
-             s->config->interrupted(s->config->user, &counts))
-        search_ends(s, LFS_SEARCH_INTERRUPTED);
+    else
+        search_asks(s);
 }
 
 /* ---- arriving -------------------------------------------------------------------------------- */
 
-/* The alternative of the schedule that was tried from a node. */
-static unsigned taken_at(const struct worker *w, const struct node *from)
-{
-    return from->others > 1 ? w->decision[from->first].taken : 0;
-}
-
-/* Who made the step that was tried from a node; -1: an event. */
-static int who_moved(const struct worker *w, const struct node *from)
-{
-    unsigned taken = taken_at(w, from);
-
-    return taken < from->cpus ? from->cpu[taken] : -1;
-}
-
 /* ---- cycles ---------------------------------------------------------------------------------- */
 
-static uint32_t who_can_move(const struct node *node)
+static uint64_t who_can_move(const struct worker *w, const struct node *node)
 {
-    uint32_t who = node->others > node->cpus ? CYCLES_EVENTS : 0;
+    const struct lfs_event *heap = lfs_peek(w->m, w->m->events);
+    uint64_t who = 0;
 
     for (unsigned i = 0; i < node->cpus; i++)
-        who |= UINT32_C(1) << node->cpu[i];
+        who |= UINT64_C(1) << node->cpu[i];
+    for (uint32_t i = 0; i < w->m->core.events; i++)
+        who |= UINT64_C(1) << mover_of(heap[i].cpu ? heap[i].cpu - 1 : LFS_CPUS_MAX,
+                                       lfs_event_number(w->m, &heap[i]));
     return who;
 }
 
@@ -101,11 +90,9 @@ static uint32_t who_can_move(const struct node *node)
 static void tell_edge(struct worker *w, const struct node *from, uint64_t to)
 {
     uint32_t decisions = from->count - (from->others > 1); /* of models */
-    int cpu = who_moved(w, from);
 
     if (w->s->cycles)
-        cycles_edge(w->s->cycles, from->state, to, cpu < 0 ? CYCLES_EVENTS : UINT32_C(1) << cpu,
-                    decisions > 0);
+        cycles_edge(w->s->cycles, from->state, to, UINT64_C(1) << from->mover, decisions > 0);
 }
 
 /* Everything behind the last node has been tried. */
@@ -128,28 +115,41 @@ static void leave(struct worker *w)
 
 /* ---- entering -------------------------------------------------------------------------------- */
 
+#define ONLY_MAX 64u /* as many bits as node->only has */
+
+/* Of each alternative of a node, whose step or timer it is; LFS_CPUS_MAX: nobody's. */
+static void whose_alternatives(const struct worker *w, const struct node *node, uint8_t *whose)
+{
+    const struct lfs_event *heap = lfs_peek(w->m, w->m->events);
+    uint16_t order[ONLY_MAX];
+
+    lfs_events_in_order(w->m, order);
+    for (unsigned i = 0; i < node->cpus; i++)
+        whose[i] = (uint8_t)node->cpu[i];
+    for (unsigned i = node->cpus; i < node->others; i++) {
+        const struct lfs_event *event = &heap[order[i - node->cpus]];
+
+        whose[i] = event->cpu ? (uint8_t)(event->cpu - 1) : LFS_CPUS_MAX;
+    }
+}
+
 /* The alternatives of one CPU, its step and its timers, if it may move alone here; else 0. */
 static uint64_t only_one_cpu(struct worker *w, const struct node *node)
 {
-    unsigned events = node->others - node->cpus;
-    bool can_move[LFS_CPUS_MAX] = {false}, nobodys = false;
+    bool can_move[LFS_CPUS_MAX + 1] = {false};
+    uint8_t whose[ONLY_MAX];
     uint64_t only = 0;
     int alone;
 
-    if (events > NODE_TIMERS)
+    if (node->others > ONLY_MAX)
         return 0;
-    for (unsigned i = 0; i < node->cpus; i++)
-        can_move[node->cpu[i]] = true;
-    for (unsigned i = 0; i < events; i++) {
-        if (node->timer_of[i])
-            can_move[node->timer_of[i] - 1] = true;
-        else
-            nobodys = true;
-    }
-    alone = learned_alone(w->s->learned, phases_at(w, w->nodes - 1), can_move, nobodys);
+    whose_alternatives(w, node, whose);
+    for (unsigned i = 0; i < node->others; i++)
+        can_move[whose[i]] = true;
+    alone =
+        learned_alone(w->s->learned, phases_at(w, w->nodes - 1), can_move, can_move[LFS_CPUS_MAX]);
     for (unsigned i = 0; alone >= 0 && i < node->others; i++)
-        if ((i < node->cpus ? node->cpu[i] : node->timer_of[i - node->cpus] - 1) == alone)
-            only |= UINT64_C(1) << i;
+        only |= (uint64_t)(whose[i] == alone) << i;
     return only;
 }
 
@@ -172,17 +172,16 @@ static void enter(struct worker *w, const struct node *left, const struct lfs_si
     node->others = (uint16_t)(node->cpus + w->m->core.events);
     node->stays = node->cpus > 0 && node->cpu[0] == w->m->core.cpu;
     if (w->s->cycles)
-        cycles_enter(w->s->cycles, node->state, who_can_move(node));
+        cycles_enter(w->s->cycles, node->state, who_can_move(w, node));
     if (!w->s->reduce)
         return;
     phases_of(w->m, phases_at(w, w->nodes - 1));
     learn_waits(w, phases_at(w, w->nodes - 1), w->s->grown);
-    timers_of(w->m, node);
-    node->only = node->others > 1 ? only_one_cpu(w, node) : 0;
+    node->only = node->others > 1 && !w->s->spreads ? only_one_cpu(w, node) : 0;
 }
 
-/* `sight` is what is seen behind the step from the last node. */
-static void learn(struct worker *w, struct reach *reach, const struct lfs_sight *sight)
+/* `sight` is what is seen behind the step from the last node, which was one of `cpu`. */
+static void learn(struct worker *w, int cpu, struct reach *reach, const struct lfs_sight *sight)
 {
     const struct node *from = last_node(w);
     uint64_t after[LFS_CPUS_MAX];
@@ -190,8 +189,7 @@ static void learn(struct worker *w, struct reach *reach, const struct lfs_sight 
     phases_of(w->m, after);
     if (sight->remembered != from->remembered || sight_digest(sight) != from->shown)
         reach->written[REACH_MARKS] |= REACH_SEEN;
-    learn_step(w, whose_step(from, taken_at(w, from)), phases_at(w, w->nodes - 1), after, reach,
-               w->s->grown);
+    learn_step(w, cpu, phases_at(w, w->nodes - 1), after, reach, w->s->grown);
 }
 
 /* What is left of the bounds behind the step just made from `from`. */
@@ -217,6 +215,16 @@ bool concluded(struct worker *w)
     return true;
 }
 
+/* There was no room for a state: the alternative that led there is left, to be tried again. */
+static void leave_for_later(struct worker *w)
+{
+    if (w->nodes > 0) {
+        last_node(w)->ready = true;
+        w->transitions--;
+    }
+    search_ends(w->s, w->s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
+}
+
 /* Judges the state that the machine has come to. True: it is new, and there is more behind it. */
 static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
                    const struct lfs_sight *sight)
@@ -229,18 +237,20 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
     if (w->nodes > 0 && s->config->check)
         check_state(w, left->state, answer == VISITED_NEW);
     if (answer == VISITED_FULL)
-        search_ends(s, s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
+        leave_for_later(w);
     if (answer != VISITED_NEW)
         return false;
     w->states++;
     if (w->m->core.end != LFS_END_NONE) {
         w->ends++;
+        if (w->m->core.end == LFS_END_BOUND)
+            atomic_store(&s->counts.bound_met, true);
         found_outcome(s, sight->outcome, &at);
         return false;
     }
     if (depth >= s->bounds.depth)
         atomic_store(&s->counts.depth_met, true);
-    return !sight->last && depth < s->bounds.depth;
+    return depth < s->bounds.depth;
 }
 
 /* One transition from the last node on, and back again if there is nothing new behind it. */
@@ -253,9 +263,11 @@ static void try_alternative(struct worker *w)
     struct node left;
     uint64_t hash;
     uint32_t steps;
+    int cpu;
 
-    make_step(w, from->first, from->count);
-    from->count = w->made;
+    step_forward(w);
+    cpu = whose_step(w->m);
+    from->mover = (uint8_t)mover_of(w->m->step.by, w->m->step.event);
     w->transitions++;
     hash = lfs_state_hash(w->m);
     if (w->s->reduce)
@@ -263,7 +275,7 @@ static void try_alternative(struct worker *w)
     steps = concluded(w) ? 2 : 1;
     w->s->model->look(w->s->model->user, w->number, w->m, &sight);
     if (w->s->reduce)
-        learn(w, &reach, &sight);
+        learn(w, cpu, &reach, &sight);
     left = what_is_left(w, from);
     left.state = fingerprint(w, hash, &sight, &left, depth);
     tell_and_ask(w, depth);
@@ -327,8 +339,11 @@ static bool begin(struct worker *w, const struct work *work)
 
 static void do_work(struct worker *w, const struct work *work)
 {
-    if (!begin(w, work))
+    if (!begin(w, work)) {
+        if (search_ended(w->s) && w->s->config->keep)
+            queue_put(w->s, work_copy(work)); /* nothing of it was done */
         return;
+    }
     while (w->nodes > 0 && !search_ended(w->s)) {
         if (atomic_load_explicit(&w->s->hungry, memory_order_relaxed) > 0) {
             struct work *gift = give_work(w);
@@ -397,6 +412,7 @@ void walk(struct search *s, unsigned number)
 
     if (!worker_begins(&w, s, number))
         search_ends(s, LFS_SEARCH_FAILED);
+    w.pick = s->backwards ? pick_last : NULL;
     while (!search_ended(s) && (work = queue_take(s))) {
         do_work(&w, work);
         work_free(work);

@@ -10,7 +10,6 @@
 
 #include "sim/search/search.h"
 
-#define NODE_TIMERS 16u
 struct node {
     uint32_t first, count;             /* decisions of the alternative, in the worker's list */
     uint32_t preemptions, deviations;  /* left */
@@ -21,10 +20,9 @@ struct node {
     bool stays;    /* alternative 0 goes on with the CPU that moved last */
     bool begun;    /* an alternative is being tried, or, with ready, is to be tried next */
     bool ready;
-    bool given; /* the rest is another worker's */
+    bool given;    /* the rest is another worker's */
+    uint8_t mover; /* of the alternative that is being tried, see cycles.c */
     uint16_t cpu[LFS_CPUS_MAX];
-    uint8_t
-        timer_of[NODE_TIMERS]; /* CPU + 1 of each event, 0 of nobody; only as long as they fit */
 };
 
 struct worker {
@@ -60,6 +58,8 @@ bool decision_fits(struct worker *w, uint32_t at);
 /* One step, with `given` decisions standing at `first` and others as they come. */
 void make_step(struct worker *w, uint32_t first, uint32_t given);
 bool push_node(struct worker *w);
+/* The alternative that is being tried at the last node; its other decisions as they come. */
+void step_forward(struct worker *w);
 /* Back to the last node but `nodes`; what was done behind it was `steps` steps. */
 void go_back(struct worker *w, uint32_t steps);
 /* To where the work begins, by its way. */
@@ -102,17 +102,16 @@ void checks_free(struct worker *w);
 /* alternatives.c */
 /* The alternative that comes after *count decisions d of the node, written over them. False: none.
  */
-bool count_up(const struct node *node, struct decision *d, uint32_t *count);
+bool count_up(const struct worker *w, const struct node *node, struct decision *d, uint32_t *count);
+unsigned pick_last(struct worker *w, uint16_t kind, unsigned count);
 bool next_alternative(struct worker *w);
 bool is_preemption(const struct node *node, const struct decision *d, uint32_t count);
 
 /* learning.c */
-/* Fills in whose timers the events are that are alternatives of a node. */
-void timers_of(const struct lfs_machine *m, struct node *node);
-/* The CPU that an alternative of the schedule is a step of, or a timer; -1: an event of nobody. */
-int whose_step(const struct node *node, unsigned taken);
 /* The violations that show in a state, as a number. */
 uint64_t sight_digest(const struct lfs_sight *sight);
+/* The CPU that made the last step, or whose timer it was; -1: an event of nobody. */
+int whose_step(const struct lfs_machine *m);
 /* A step by `cpu`, or, if that is negative, by an event, led from phases `before` to `after`. */
 void learn_step(struct worker *w, int cpu, const uint64_t *before, const uint64_t *after,
                 const struct reach *reach, struct learned *into);

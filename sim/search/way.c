@@ -91,14 +91,29 @@ void worker_ends(struct worker *w)
     free(w->base_steps);
 }
 
+static void stray(struct worker *w, bool strays)
+{
+    w->strayed |= strays;
+    if (w->strayed)
+        search_ends(w->s, LFS_SEARCH_UNDECIDED);
+}
+
 void make_step(struct worker *w, uint32_t first, uint32_t given)
 {
     w->first = first;
     w->given = given;
     w->made = 0;
     lfs_step(w->m);
-    if (w->strayed)
-        search_ends(w->s, LFS_SEARCH_UNDECIDED);
+    stray(w, w->made < given && given != UINT32_MAX);
+}
+
+/* One that was made before, with exactly these decisions. */
+static void repeat_step(struct worker *w, uint32_t first, uint32_t decisions)
+{
+    bool ended = w->m->core.end != LFS_END_NONE;
+
+    make_step(w, first, decisions);
+    stray(w, ended || w->made != decisions);
 }
 
 bool push_node(struct worker *w)
@@ -134,13 +149,26 @@ static void repeat_way(struct worker *w, uint32_t nodes)
 
     lfs_restore(w->m, w->root);
     for (uint32_t i = 0; i < w->base; i++) {
-        make_step(w, first, w->base_steps[i]);
+        repeat_step(w, first, w->base_steps[i]);
         first += w->base_steps[i];
     }
     for (uint32_t i = 0; i + 1 < nodes; i++)
-        make_step(w, w->node[i].first, w->node[i].count);
+        repeat_step(w, w->node[i].first, w->node[i].count);
     if (!lfs_undo_start(w->m))
         search_ends(w->s, LFS_SEARCH_FAILED);
+}
+
+void step_forward(struct worker *w)
+{
+    struct node *from = last_node(w);
+
+    make_step(w, from->first, from->count);
+    from->count = w->made;
+    if (w->s->reduce && lfs_undo_is_full(w->m)) { /* it must be told what the step has changed */
+        repeat_way(w, w->nodes);
+        lfs_state_hash(w->m);
+        make_step(w, from->first, from->count);
+    }
 }
 
 void go_back(struct worker *w, uint32_t steps)
@@ -166,6 +194,7 @@ bool go_to_work(struct worker *w, const struct work *work)
         memcpy(w->decision, work->way.decision, work->way.decision_count * sizeof(*w->decision));
     w->nodes = 0;
     repeat_way(w, 0);
+    stray(w, w->m->core.end != LFS_END_NONE); /* nothing is left behind an end */
     return !w->strayed;
 }
 
@@ -207,7 +236,7 @@ struct work *give_work(struct worker *w)
         if (node->given)
             continue;
         work = work_at(w, i);
-        if (!work || count_up(node, work->next, &work->next_count)) {
+        if (!work || count_up(w, node, work->next, &work->next_count)) {
             node->given = work != NULL;
             return work;
         }
@@ -233,7 +262,7 @@ static struct work *last_work(struct worker *w)
         work->next_count = 0;
         return work;
     }
-    if (count_up(node, work->next, &work->next_count))
+    if (count_up(w, node, work->next, &work->next_count))
         return work;
     work_free(work);
     return NULL;

@@ -50,6 +50,7 @@ struct runner {
     struct lfs_snapshot *root;
     const uint16_t *list; /* beyond it, alternative 0 */
     uint32_t list_count, next;
+    uint64_t left; /* steps that may still be made */
 };
 
 static unsigned decide(void *user, uint16_t kind, unsigned count)
@@ -66,7 +67,7 @@ static bool runner_begins(struct runner *r, struct wanted *wanted)
 {
     const struct lfs_choice_source choices = {.mode = LFS_CHOICE_HOST, .host = decide, .user = r};
 
-    *r = (struct runner){.wanted = wanted};
+    *r = (struct runner){.wanted = wanted, .left = UINT64_MAX};
     r->m = build(wanted, 0, &choices);
     r->root = r->m ? lfs_save(r->m) : NULL;
     return r->root != NULL;
@@ -101,9 +102,11 @@ static bool shows(struct runner *r, const uint16_t *list, uint32_t count,
     r->list_count = count;
     r->next = 0;
     lfs_restore(r->m, r->root);
-    while (!(seen = is_seen(r)) && lfs_ended(r->m) == LFS_END_NONE && steps < RUN_STEPS_MAX) {
+    while (!(seen = is_seen(r)) && lfs_ended(r->m) == LFS_END_NONE && steps < RUN_STEPS_MAX &&
+           r->left > 0) {
         lfs_step(r->m);
         steps++;
+        r->left--;
     }
     count = (uint32_t)lfs_choices_taken(r->m, &taken);
     choices = seen ? malloc((count + 1) * sizeof(*choices)) : NULL;
@@ -117,25 +120,36 @@ static bool shows(struct runner *r, const uint16_t *list, uint32_t count,
     return true;
 }
 
-/* Leaves deviations out, one at a time, as long as the cause still shows. */
-static void leave_out(struct runner *r, struct lfs_witness *witness)
+/* Leaves one deviation out, if the cause still shows without it. */
+static bool leave_out(struct runner *r, struct lfs_witness *witness, uint32_t i)
 {
-    uint32_t i = 0;
+    uint16_t taken = witness->choices[i];
+    struct lfs_witness less = {0};
 
-    while (i < witness->choice_count) {
-        uint16_t taken = witness->choices[i];
-        struct lfs_witness less = {0};
+    if (taken == 0)
+        return false;
+    witness->choices[i] = 0;
+    if (shows(r, witness->choices, witness->choice_count, &less) &&
+        less.deviations < witness->deviations) {
+        lfs_witness_free(witness);
+        *witness = less;
+        return true;
+    }
+    lfs_witness_free(&less);
+    witness->choices[i] = taken;
+    return false;
+}
 
-        witness->choices[i] = 0;
-        if (taken != 0 && shows(r, witness->choices, witness->choice_count, &less) &&
-            less.deviations < witness->deviations) {
-            lfs_witness_free(witness);
-            *witness = less;
-            i = 0;
-            continue;
-        }
-        lfs_witness_free(&less);
-        witness->choices[i++] = taken;
+/* One after the other, and once more through all when some could be left out. */
+static void minimise(struct runner *r, uint64_t steps, struct lfs_witness *witness)
+{
+    bool less = true;
+
+    r->left = steps;
+    while (less && r->left > 0) {
+        less = false;
+        for (uint32_t i = 0; i < witness->choice_count && r->left > 0; i++)
+            less |= leave_out(r, witness, i);
     }
 }
 
@@ -205,7 +219,7 @@ bool lfs_search_witness(const struct lfs_search_model *model, uint64_t cause,
         found = least(&r, transitions_max, witness);
         if (!found && search_with(&r, LFS_SEARCH_UNBOUNDED, &transitions, &states, witness)) {
             found = true;
-            leave_out(&r, witness);
+            minimise(&r, transitions_max ? ANY_RUN_FACTOR * transitions_max : UINT64_MAX, witness);
         }
     }
     runner_ends(&r);

@@ -384,6 +384,21 @@ static void write_frontier(const char *name, struct lfs_frontier *f)
     lfs_frontier_free(f);
 }
 
+/* A part that has stopped remembers where it began. */
+static void write_part(const struct lfs_search_model *model)
+{
+    struct lfs_frontier *spread = lfs_frontier_spread(model, fuzz_bounds(), 6);
+    struct lfs_search_config config = {
+        .bounds = *fuzz_bounds(), .keep = true, .reduce = true, .from = spread};
+    struct lfs_search_result result;
+
+    config.bounds.states = 60;
+    fuzz_must(spread && lfs_search(model, &config, &result));
+    write_frontier("part", result.frontier);
+    lfs_frontier_free(spread);
+    lfs_search_free(&result);
+}
+
 /* What a spread leaves, and what a search that has ended has found. */
 static void write_frontiers(void)
 {
@@ -396,6 +411,7 @@ static void write_frontiers(void)
     fuzz_must(lfs_search(&model, &config, &result));
     write_frontier("ended", result.frontier);
     lfs_search_free(&result);
+    write_part(&model);
 }
 
 int main(int argc, char **argv)

@@ -44,6 +44,7 @@ struct lfs_explore_options {
     enum lfs_search_mode mode;
     uint64_t seed, runs; /* 0: as there, or the default */
     bool no_reduction, no_oracle, stop_at_first;
+    bool backwards; /* as in struct lfs_search_config, for tests */
     bool no_minimise; /* violations keep the runs that the search found, whichever came first */
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
     void *user;

@@ -69,8 +69,6 @@ static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_
 {
     struct lfs_exploration *x = user;
 
-    if (lfs_ended(m) == LFS_END_BOUND)
-        atomic_store_explicit(&x->bound_met, true, memory_order_relaxed);
     monitor_look(bench_monitor(x, worker, m), m, sight);
 }
 
@@ -209,6 +207,7 @@ static void add_result(struct lfs_exploration *x, const struct lfs_search_result
     all->counts = sum_of(&all->counts, &found->counts);
     all->runs += found->runs;
     all->depth_met |= found->depth_met;
+    all->bound_met |= found->bound_met;
     all->reduced = found->reduced;
     all->rounds = all->rounds > found->rounds ? all->rounds : found->rounds;
     if (all->end == LFS_SEARCH_COMPLETE)
@@ -241,6 +240,7 @@ static void search_one(struct lfs_exploration *x)
         .changes = said->changes,
         .workers = x->workers,
         .reduce = !x->options.no_reduction,
+        .backwards = x->options.backwards,
         .stop_at_first = x->options.stop_at_first || said->stop_at_first,
         .interrupted = interrupted,
         .user = x,
@@ -269,7 +269,7 @@ bool lfs_exploration_run(struct lfs_exploration *x)
         x->combination = (unsigned)k;
         search_one(x);
     }
-    x->complete = x->result.end == LFS_SEARCH_COMPLETE && !atomic_load(&x->bound_met) &&
+    x->complete = x->result.end == LFS_SEARCH_COMPLETE && !x->result.bound_met &&
                   mode_of(x) == LFS_SEARCH_ALL;
     tell_violations(x);
     outcomes_tell(x);

@@ -126,7 +126,6 @@ struct lfs_exploration {
     uint64_t seen[LFS_OBJECTS_MAX / 64]; /* objects that judges look at in every state */
     unsigned workers, combination;
     size_t combinations;
-    atomic_bool bound_met; /* a run was cut by a bound of the machine */
     bool complete, ran;
     uint64_t deadline;               /* host's nanoseconds; 0: none */
     struct lfs_search_counts before; /* of the combinations that are done */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The scenarios of the project, as far as they are small, explored with the reduction, with two
- * workers, and without: the same ends, the same verdicts, the same causes. */
+ * workers, backwards, and without: the same ends, the same verdicts, the same causes; and, however
+ * a reduction comes to them, the same states. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,16 +15,19 @@
 /* Whatever takes more is not small. */
 #define TRANSITIONS_MAX 1500u
 
-static struct lfs_exploration *explored(const struct lfs_scenario *scenario, size_t i, bool reduce,
-                                        unsigned workers, struct lfs_diag *diag)
+enum how { WHOLE, WHOLE_BACKWARDS, REDUCED, REDUCED_BACKWARDS, REDUCED_BY_TWO, HOWS };
+
+static struct lfs_exploration *explored(const struct lfs_scenario *scenario, size_t i, enum how how,
+                                        struct lfs_diag *diag)
 {
     struct lfs_explore_options options = explore_whole;
     struct lfs_exploration *x;
 
     options.bounds.transitions = TRANSITIONS_MAX;
-    options.no_reduction = !reduce;
+    options.no_reduction = how < REDUCED;
     options.no_minimise = true;
-    options.workers = workers;
+    options.backwards = how == WHOLE_BACKWARDS || how == REDUCED_BACKWARDS;
+    options.workers = how == REDUCED_BY_TWO ? 2 : 1;
     x = lfs_exploration_new(scenario, i, &options, diag);
     assert_non_null(x);
     assert_true(lfs_exploration_run(x));
@@ -77,23 +81,40 @@ static bool has_orders(const struct lfs_exploration *x)
     return lfs_exploration_complete(x) && counts->transitions >= counts->states;
 }
 
+static const struct lfs_search_counts *counts_of(const struct lfs_exploration *x)
+{
+    return &lfs_exploration_result(x)->counts;
+}
+
+static void assert_same_states(const struct lfs_exploration *a, const struct lfs_exploration *b,
+                               const char *name)
+{
+    if (counts_of(a)->states != counts_of(b)->states ||
+        counts_of(a)->transitions != counts_of(b)->transitions)
+        fail_msg("%s: %llu states and %llu transitions, and %llu and %llu another way", name,
+                 (unsigned long long)counts_of(a)->states,
+                 (unsigned long long)counts_of(a)->transitions,
+                 (unsigned long long)counts_of(b)->states,
+                 (unsigned long long)counts_of(b)->transitions);
+}
+
 static unsigned compare_case(const struct lfs_scenario *scenario, size_t i, uint64_t *left_out)
 {
     const char *name = lfs_scenario_case_name(scenario, i);
     struct lfs_diag *diag = lfs_diag_new();
-    struct lfs_exploration *whole = explored(scenario, i, false, 1, diag), *reduced, *shared;
-    bool compared = false;
+    struct lfs_exploration *x[HOWS] = {explored(scenario, i, WHOLE, diag)};
+    bool compared = has_orders(x[WHOLE]);
 
-    if (has_orders(whole)) {
-        reduced = explored(scenario, i, true, 1, diag);
-        shared = explored(scenario, i, true, 2, diag);
-        compared = compare(whole, reduced, name) && compare(reduced, shared, name);
-        *left_out += lfs_exploration_result(whole)->counts.transitions -
-                     lfs_exploration_result(reduced)->counts.transitions;
-        lfs_exploration_free(reduced);
-        lfs_exploration_free(shared);
+    for (unsigned how = 1; compared && how < HOWS; how++) {
+        x[how] = explored(scenario, i, (enum how)how, diag);
+        compared = compare(x[WHOLE], x[how], name);
+        if (compared && how != REDUCED)
+            assert_same_states(x[how < REDUCED ? WHOLE : REDUCED], x[how], name);
     }
-    lfs_exploration_free(whole);
+    if (compared)
+        *left_out += counts_of(x[WHOLE])->transitions - counts_of(x[REDUCED])->transitions;
+    for (unsigned how = 0; how < HOWS; how++)
+        lfs_exploration_free(x[how]);
     lfs_diag_free(diag);
     return compared;
 }
