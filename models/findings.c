@@ -83,6 +83,14 @@ static const struct lfs_finding_kind kinds[] = {
      .upstream = "Hafnium checks nothing about staging.",
      .mend = "Stage in secure memory.",
      .source = "lc 7.5"},
+    {.name = "STAGING_OVERLAP",
+     .meaning = "The staging areas of two components meet, and are not one area used in turn.",
+     .why = "What is staged for one overwrites what is staged for the other, which then fails, or "
+            "runs code that nobody authenticated for it.",
+     .upstream = "Nobody compares staging areas: TF-A's port has constants that are apart.",
+     .mend = "Give them areas that are apart, or the same base and page count with nothing "
+             "preloaded there.",
+     .source = "mem 16 INV-24"},
     {.name = "MC-11",
      .meaning = "The staged package is larger than working memory, or claims more than was staged.",
      .why = "Copying it would overwrite a neighbour, or take stray bytes for code.",

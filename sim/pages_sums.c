@@ -116,3 +116,28 @@ uint64_t lfs_held_sum(struct lfs_machine *m, lfs_pa base, uint64_t count)
         sum += block_sum(m->pages, block, first, first + count);
     return sum;
 }
+
+static void each_frame(struct lfs_pages *pages, const struct block *block, uint64_t first,
+                       uint64_t end, lfs_held_page *each, void *user)
+{
+    for (unsigned word = 0; word < BLOCK_FRAMES / 64; word++)
+        for (uint64_t set = block->present[word]; set; set &= set - 1) {
+            unsigned i = word * 64 + (unsigned)__builtin_ctzll(set);
+            uint64_t frame = block->number * BLOCK_FRAMES + i;
+            uint64_t sum =
+                frame >= first && frame < end ? content_sum(pages, block->content[i]) : 0;
+
+            if (sum != 0)
+                each(user, lfs_pa_of(frame << LFS_PAGE_SHIFT), sum);
+        }
+}
+
+void lfs_held_each(struct lfs_machine *m, lfs_pa base, uint64_t count, lfs_held_page *each,
+                   void *user)
+{
+    uint64_t first = base.v >> LFS_PAGE_SHIFT, end = first + count;
+
+    for (const struct block *block = m->pages->newest; block; block = block->before)
+        if (block->number * BLOCK_FRAMES < end && (block->number + 1) * BLOCK_FRAMES > first)
+            each_frame(m->pages, block, first, end, each, user);
+}

@@ -31,6 +31,10 @@ struct lfs_layout_claim {
     /* AFTER only: how the owner's translations have the pages in common now. */
     bool exclusive; /* Owner-EA */
     bool writable;  /* may be written */
+    /* Of a staging area only. */
+    uint64_t base;
+    uint32_t pages;
+    bool filled; /* its package lies there from boot on */
 };
 
 struct lfs_layout_rule {

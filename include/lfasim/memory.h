@@ -78,6 +78,11 @@ uint64_t lfs_range_sum(struct lfs_machine *m, lfs_pa base, uint64_t pages);
  * something. Sums of ranges that do not meet add up; of zeros it is 0. For observers: leaves no
  * footprint. */
 uint64_t lfs_held_sum(struct lfs_machine *m, lfs_pa base, uint64_t pages);
+/* Calls each for every page of the run that holds something other than zeros, in no order, with its
+ * lfs_page_sum(). For observers: leaves no footprint. */
+typedef void lfs_held_page(void *user, lfs_pa page, uint64_t sum);
+void lfs_held_each(struct lfs_machine *m, lfs_pa base, uint64_t pages, lfs_held_page *each,
+                   void *user);
 /* Sum of pages of an image, equal to lfs_range_sum() of where they were placed. */
 uint64_t lfs_image_sum(const struct lfs_machine *m, lfs_image image, uint64_t first_page,
                        uint64_t pages);

@@ -48,6 +48,8 @@ static const struct lfs_layout_rule rules[] = {
      K(STAGING), WORKING, LFS_LAYOUT_OTHER, false, false, false},
     {"MC-09", "staging overwrites it, or its bytes are taken for a package", ALWAYS, false,
      K(STAGING), ELSEWHERE, LFS_LAYOUT_ANY, false, false, false},
+    {"STAGING_OVERLAP", "what is staged for one overwrites what is staged for the other",
+     AT(LOAD) | AT(START), false, K(STAGING), K(STAGING), LFS_LAYOUT_ANY, false, false, false},
     {"MC-14", "a device can change the new image while it is put in place", ALWAYS, false, WORKING,
      K(DMA), LFS_LAYOUT_ANY, true, false, false},
     {"MC-15", "two endpoints own the pages exclusively", AT(AFTER), false, WORKING | DECLARED,
@@ -61,6 +63,16 @@ const struct lfs_layout_rule *lfs_layout_rule_at(size_t i)
     return i < sizeof(rules) / sizeof(rules[0]) ? &rules[i] : NULL;
 }
 
+/* One area for several components holds the package of whoever was primed last; one that lies there
+ * from boot on nobody brings back. */
+static bool used_in_turn(const struct lfs_layout_claim *first,
+                         const struct lfs_layout_claim *second)
+{
+    return first->kind == LFS_CLAIM_STAGING && second->kind == LFS_CLAIM_STAGING &&
+           first->base == second->base && first->pages == second->pages && !first->filled &&
+           !second->filled;
+}
+
 /* Of a rule that is about their kinds. */
 static bool broken(const struct lfs_layout_rule *rule, const struct lfs_layout_claim *first,
                    const struct lfs_layout_claim *second)
@@ -70,7 +82,7 @@ static bool broken(const struct lfs_layout_rule *rule, const struct lfs_layout_c
     if (rule->owners != LFS_LAYOUT_ANY &&
         (first->owner == second->owner) != (rule->owners == LFS_LAYOUT_SAME))
         return false;
-    return (!rule->target || first->target) &&
+    return !used_in_turn(first, second) && (!rule->target || first->target) &&
            (!rule->exclusive || (first->exclusive && second->exclusive)) &&
            (!rule->writable || second->writable);
 }

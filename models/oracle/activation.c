@@ -6,23 +6,14 @@
  */
 #include "models/oracle/oracle.h"
 
+/* An identity mapping without any mode bit must not come to 0, as if it were not there. */
 static uint64_t mix(uint64_t sum, uint64_t value)
 {
-    sum = (sum ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+    sum = ((sum + UINT64_C(0x165667b19e3779f9)) ^ value) * UINT64_C(0x9e3779b97f4a7c15);
     return sum ^ (sum >> 29);
 }
 
 /* ---- sums ------------------------------------------------------------------------------------ */
-
-static uint64_t memory_base(const struct vm_info *vm)
-{
-    return vm->config->load_address.v;
-}
-
-static uint64_t memory_end(const struct vm_info *vm)
-{
-    return memory_base(vm) + vm->mem_pages * LFS_PAGE_SIZE;
-}
 
 static uint64_t held(const struct oracle *o, uint64_t base, uint64_t pages)
 {
@@ -93,8 +84,6 @@ static void add_exclusive(struct oracle *o, const struct lfs_mapping *part, uint
         *sum += held(o, part->pa.v, part->pages);
 }
 
-#define ALL_END (ALL_PAGES * LFS_PAGE_SIZE)
-
 static void add_others(struct oracle *o, const struct vm_info *vm, struct activation_seen *seen)
 {
     for (unsigned i = 0; i < o->s->vm_count; i++) {
@@ -122,7 +111,7 @@ static uint64_t record_sum(uint64_t sum, uint64_t handle, const struct mem_recor
 }
 
 /* Those that nobody but the partition can end or change for it. */
-static bool depends_on(const struct mem_record *record, const struct vm_info *vm)
+bool activation_depends_on(const struct mem_record *record, const struct vm_info *vm)
 {
     int b = mem_borrower_of(record, vm->id);
 
@@ -141,11 +130,42 @@ static void add_records(const struct oracle *o, const struct vm_info *vm,
         int b = mem_borrower_of(record, vm->id);
 
         seen->records = record_sum(seen->records, handle, record);
-        if (depends_on(record, vm))
+        if (activation_depends_on(record, vm))
             seen->dealings = mix(mix(mix(seen->dealings, handle), record->tag),
                                  b >= 0 ? record->borrower[b].fragments : 0u);
         handle++;
     }
+}
+
+/* A donation ends when its receiver wants. */
+bool activation_keeps_claim(const struct lfs_claim *claim, const struct vm_info *vm)
+{
+    return claim->owner == vm->id && claim->kind != LFS_CLAIM_DONATED;
+}
+
+struct summing {
+    const struct vm_info *vm;
+    struct activation_seen *seen;
+};
+
+static bool sum_claim(void *user, const struct lfs_met *met)
+{
+    const struct summing *summing = user;
+    const struct lfs_claim *claim = &met->claim;
+    uint64_t sum = mix(mix(mix(claim->base, claim->pages), claim->tag),
+                       (uint64_t)claim->kind << 16 | claim->owner);
+
+    summing->seen->ledger += sum;
+    if (activation_keeps_claim(claim, summing->vm))
+        summing->seen->claims += sum;
+    return true;
+}
+
+static void add_claims(struct oracle *o, const struct vm_info *vm, struct activation_seen *seen)
+{
+    struct summing summing = {vm, seen};
+
+    lfs_claims_in(o->m, lfs_pa_of(0), ALL_PAGES, sum_claim, &summing);
 }
 
 static uint64_t live_state_sum(const struct oracle *o, const struct vm_info *vm)
@@ -155,7 +175,7 @@ static uint64_t live_state_sum(const struct oracle *o, const struct vm_info *vm)
 
     if (vm->manifest->live_state_region < 0)
         return 0;
-    buffer = &vm->manifest->memory_regions[vm->manifest->live_state_region];
+    buffer = lfs_manifest_memory_region(vm->manifest, vm->manifest->live_state_region);
     lfs_space_peek_mode(o->m, vm->space, lfs_ipa_of(buffer->base), buffer->pages, &mode);
     return mix(mode, held(o, buffer->base, buffer->pages));
 }
@@ -170,6 +190,7 @@ static void take(struct oracle *o, const struct vm_info *vm, struct activation_s
     outside(o, vm, add_access, &seen->access);
     outside(o, vm, add_exclusive, &seen->exclusive);
     add_records(o, vm, seen);
+    add_claims(o, vm, seen);
     seen->live_state = live_state_sum(o, vm);
     seen->mailbox = oracle_mailbox(o, vm, true);
 }
@@ -201,33 +222,7 @@ static void judge_working_memory(struct oracle *o, const struct vm_info *vm)
     }
 }
 
-/* ---- comparing ------------------------------------------------------------------------------- */
-
-static void judge_copy(struct oracle *o, const struct vm_info *vm,
-                       const struct activation_seen *was, const struct activation_seen *is)
-{
-    if (was->translations != is->translations)
-        broken_report(o, 28, "translations of other endpoints changed with the copy for %s",
-                      vm->name);
-    if (was->foreign != is->foreign)
-        broken_report(o, 28, "pages that others can reach were overwritten with the copy for %s",
-                      vm->name);
-    if (was->others != is->others)
-        broken_report(o, 28, "memory outside working memory changed with the copy for %s",
-                      vm->name);
-    if (was->records != is->records)
-        broken_report(o, 30, "transactions changed with the copy for %s", vm->name);
-}
-
-static bool same_content(const struct mailbox *a, const struct mailbox *b)
-{
-    return a->content == b->content && a->rx_state == b->rx_state;
-}
-
-static bool same_place(const struct mailbox *a, const struct mailbox *b)
-{
-    return a->rx == b->rx && a->tx == b->tx && a->pages == b->pages && a->mapped == b->mapped;
-}
+/* ---- phases ---------------------------------------------------------------------------------- */
 
 static void count_others(struct oracle *o, const struct lfs_mapping *part, uint64_t *wanted)
 {
@@ -236,12 +231,10 @@ static void count_others(struct oracle *o, const struct lfs_mapping *part, uint6
         *wanted |= UINT64_C(1) << 32;
 }
 
-/* Permissions of static regions may go back to what they were at boot (knob
- * perm_reset_static_sel0). */
-static bool as_manifest(struct oracle *o, const struct vm_info *vm)
+bool activation_as_manifest(struct oracle *o, const struct vm_info *vm)
 {
     for (unsigned i = 0; i < vm->manifest->memory_region_count; i++) {
-        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
+        const struct lfs_manifest_region *region = lfs_manifest_memory_region(vm->manifest, i);
         uint64_t wanted = region->attributes & ACCESS_BITS;
 
         each_mapping(o, vm, region->base, region->base + lfs_manifest_region_size(region),
@@ -252,24 +245,6 @@ static bool as_manifest(struct oracle *o, const struct vm_info *vm)
     return true;
 }
 
-/* In either interval. */
-static void judge_own(struct oracle *o, const struct vm_info *vm, const struct activation_seen *was,
-                      const struct activation_seen *is)
-{
-    if (was->own != is->own || (was->access != is->access && !as_manifest(o, vm)))
-        broken_report(o, 29, "translations of %s outside its working memory changed", vm->name);
-    if (was->exclusive != is->exclusive)
-        broken_report(o, 29, "memory of %s alone, outside working memory, changed", vm->name);
-    if (was->dealings != is->dealings)
-        broken_report(o, 30, "transactions of %s, their handles, tags or counts, changed",
-                      vm->name);
-    if (was->live_state != is->live_state)
-        broken_report(o, 31, "the live-state buffer of %s is not as the old image left it",
-                      vm->name);
-    if (!same_place(&was->mailbox, &is->mailbox) || !same_content(&was->mailbox, &is->mailbox))
-        broken_report(o, 32, "the mailbox of %s is not as the old image left it", vm->name);
-}
-
 static struct activation_seen *seen_of(struct oracle *o)
 {
     return lfs_write(o->m, o->activation);
@@ -278,17 +253,23 @@ static struct activation_seen *seen_of(struct oracle *o)
 static void compare(struct oracle *o, const struct vm_info *vm, bool copy)
 {
     struct activation_seen was = *seen_of(o), *seen = seen_of(o);
+    struct comparison comparison = {o, vm, &was, seen, copy};
 
     if (!was.copied)
         return;
     take(o, vm, seen);
-    if (copy)
-        judge_copy(o, vm, &was, seen);
-    else if (was.working_memory != seen->working_memory)
-        broken_report(o, 34, "somebody wrote working memory of %s after the copy", vm->name);
-    judge_own(o, vm, &was, seen);
-    if (!copy) /* nothing is compared any more: equal states shall be remembered as equal */
-        *seen = (struct activation_seen){.broken = was.broken};
+    if (copy) {
+        preserved_judge_copy(&comparison);
+        preserved_judge_own(&comparison);
+        facts_keep(o, vm);
+        return;
+    }
+    facts_recall(o);
+    preserved_judge_image(&comparison);
+    preserved_judge_own(&comparison);
+    /* Nothing is compared any more: equal states shall be remembered as equal. */
+    facts_forget(o);
+    *seen = (struct activation_seen){.broken = was.broken};
 }
 
 static void judge_end(struct oracle *o, const struct vm_info *vm)
@@ -307,11 +288,13 @@ void activation_phase(struct oracle *o, const struct call *c, const struct vm_in
     o->call.ctx = c->ctx;
     switch (phase) {
     case LIVE_STARTED:
+        facts_forget(o); /* of one that never got so far */
         *seen_of(o) = (struct activation_seen){.broken = broken_count(o)};
         break;
     case LIVE_BEFORE_COPY:
         judge_working_memory(o, vm);
         take(o, vm, seen_of(o));
+        facts_take(o);
         break;
     case LIVE_AFTER_COPY:
         compare(o, vm, true);

@@ -29,11 +29,13 @@ struct clash_search {
     uint32_t clash, inside;
 };
 
-/* Components that are staged one at a time may name the same area. */
+/* Components that are staged one at a time may name the same area: whoever is primed there has it
+ * for itself until another one is, and MC-13 finds who activates what is no longer its own. Where a
+ * package lies from boot on, two use the area at a time. */
 static bool is_one_area(const struct lfs_claim *a, const struct lfs_claim *b)
 {
     return a->kind == LFS_CLAIM_STAGING && b->kind == LFS_CLAIM_STAGING && a->base == b->base &&
-           a->pages == b->pages;
+           a->pages == b->pages && a->tag != STAGING_FILLED && b->tag != STAGING_FILLED;
 }
 
 static bool is_live(const struct oracle *o, uint16_t owner)

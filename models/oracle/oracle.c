@@ -366,7 +366,7 @@ bool oracle_init(struct oracle *o, struct spmc *s)
     o->windows = lfs_machine_alloc(o->m, LFS_CHANGES_MAX * sizeof(*o->windows));
     o->changed = lfs_machine_alloc(o->m, LFS_CHANGES_MAX * sizeof(*o->changed));
     s->eye = &o->eye;
-    return o->windows && o->changed && lfs_machine_observe(o->m, after_step, o);
+    return o->windows && o->changed && facts_init(o) && lfs_machine_observe(o->m, after_step, o);
 }
 
 /* ---- what is remembered ---------------------------------------------------------------------- */

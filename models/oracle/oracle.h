@@ -14,6 +14,8 @@
  *   zeroing.c     INV-23
  *   layout.c      INV-24, INV-25
  *   activation.c  INV-27 to INV-34
+ *   preserved.c   what of the preserved set differs: INV-28 to INV-32
+ *   facts.c       that set, piece by piece
  *   invariants.c  what `explain` says of them
  *   words.c       modes, ranges and claims as words
  *
@@ -29,6 +31,7 @@
 extern const struct lfs_finding_kind oracle_kinds[INVARIANTS]; /* INV-01 first */
 
 #define ALL_PAGES   (UINT64_C(1) << 36) /* of 48 bits of physical addresses */
+#define ALL_END     (ALL_PAGES * LFS_PAGE_SIZE)
 #define ACCESS_BITS (LFS_MODE_R | LFS_MODE_W | LFS_MODE_X)
 
 /* ---- pages that are alike -------------------------------------------------------------------- */
@@ -107,6 +110,7 @@ struct activation_seen {
     uint64_t own, access;  /* its translations outside its working memory, and permissions there */
     uint64_t exclusive;    /* content there of what is its alone */
     uint64_t records, dealings; /* all transactions; those in which it takes part */
+    uint64_t ledger, claims;    /* all claims; those of its own that stay */
     uint64_t live_state, working_memory;
     struct mailbox mailbox;
     uint8_t copied; /* the copy was made: what follows is compared */
@@ -143,6 +147,10 @@ struct oracle {
     bool looks_at_all;      /* not at changes: what came and went is not known */
     struct window *windows; /* LFS_CHANGES_MAX of them */
     size_t window_count;
+    struct fact *facts; /* what it compares with */
+    size_t fact_count;
+    bool facts_missing;      /* there was no room for all of them */
+    lfs_table kept;          /* those of the partition that waits for its start */
     struct changed *changed; /* in this step; LFS_CHANGES_MAX of them */
     size_t changed_count;
     bool any_ended;  /* partitions */
@@ -251,7 +259,63 @@ void layout_forget_claim(struct oracle *o, uint32_t number, const struct lfs_cla
 void activation_phase(struct oracle *o, const struct call *c, const struct vm_info *vm,
                       enum live_phase phase);
 void activation_judge_ended(struct oracle *o);
+/* Permissions of static regions may go back to what they were at boot (knob
+ * perm_reset_static_sel0). */
+bool activation_as_manifest(struct oracle *o, const struct vm_info *vm);
+/* Nobody but the partition can end or change these for it. */
+bool activation_depends_on(const struct mem_record *record, const struct vm_info *vm);
+bool activation_keeps_claim(const struct lfs_claim *claim, const struct vm_info *vm);
 struct mailbox oracle_mailbox(const struct oracle *o, const struct vm_info *vm, bool content);
+
+/* ---- facts.c --------------------------------------------------------------------------------- */
+
+/* A piece that is not as it was: "sp2 at 0x6790000", "Owner-EA RW-", "not mapped". */
+struct difference {
+    char where[48], was[40], is[40];
+};
+
+bool facts_init(struct oracle *o);
+/* Notes everything that there is, to be compared with in the same step. */
+void facts_take(struct oracle *o);
+/* Keeps what is this partition's for later steps; takes it back from there; drops it. */
+void facts_keep(struct oracle *o, const struct vm_info *vm);
+void facts_recall(struct oracle *o);
+void facts_forget(struct oracle *o);
+/* The first piece that differs from what was noted: a translation in [base, end), where states says
+ * that an exclusive owner may access its pages otherwise; a page; a transaction; a claim. vm: only
+ * what is this partition's, as it was kept; NULL: anything. False: none, or too much was to note.
+ */
+bool facts_map_differs(const struct oracle *o, const struct vm_info *vm, uint64_t base,
+                       uint64_t end, bool states, struct difference *out);
+bool facts_page_differs(const struct oracle *o, uint64_t base, uint64_t pages,
+                        struct difference *out);
+bool facts_record_differs(const struct oracle *o, const struct vm_info *vm, struct difference *out);
+bool facts_claim_differs(const struct oracle *o, const struct vm_info *vm, struct difference *out);
+
+/* ---- preserved.c ----------------------------------------------------------------------------- */
+
+/* One of the two comparisons, of what was kept with what is there now. */
+struct comparison {
+    struct oracle *o;
+    const struct vm_info *vm;
+    const struct activation_seen *was, *is;
+    bool copy; /* of the copy; else of what followed until the new instance is entered */
+};
+
+/* What the copy must not change; what neither may; the image, between the two. */
+void preserved_judge_copy(const struct comparison *j);
+void preserved_judge_own(const struct comparison *j);
+void preserved_judge_image(const struct comparison *j);
+
+static inline uint64_t memory_base(const struct vm_info *vm)
+{
+    return vm->config->load_address.v;
+}
+
+static inline uint64_t memory_end(const struct vm_info *vm)
+{
+    return memory_base(vm) + vm->mem_pages * LFS_PAGE_SIZE;
+}
 
 /* ---- words.c --------------------------------------------------------------------------------- */
 

@@ -58,7 +58,11 @@ static uint32_t mode_of(const struct search *at, const struct lfs_claim *claim, 
 static struct lfs_layout_claim side_of(const struct search *at, const struct lfs_claim *claim,
                                        uint64_t page)
 {
-    struct lfs_layout_claim side = {.kind = claim->kind, .owner = claim->owner};
+    struct lfs_layout_claim side = {.kind = claim->kind,
+                                    .owner = claim->owner,
+                                    .base = claim->base,
+                                    .pages = claim->pages,
+                                    .filled = claim->tag == STAGING_FILLED};
     uint32_t mode;
 
     side.target =
@@ -199,8 +203,8 @@ unsigned conflicts_of_target(struct call *c, const struct vm_info *vm, enum lfs_
 
     lfs_claims_in(c->s->m, vm->config->load_address, vm->mem_pages, search_around, &at);
     for (unsigned i = 0; i < manifest->memory_region_count; i++)
-        lfs_claims_in(c->s->m, lfs_pa_of(manifest->memory_regions[i].base),
-                      manifest->memory_regions[i].pages, search_around, &at);
+        lfs_claims_in(c->s->m, lfs_pa_of(lfs_manifest_memory_region(manifest, i)->base),
+                      lfs_manifest_memory_region(manifest, i)->pages, search_around, &at);
     for (unsigned i = 0; i < manifest->device_region_count; i++)
         lfs_claims_in(c->s->m, lfs_pa_of(manifest->device_regions[i].base),
                       manifest->device_regions[i].pages, search_around, &at);
@@ -241,7 +245,8 @@ unsigned conflicts_of_staging(struct call *c, const struct vm_info *vm, uint64_t
                         .ctx = c->ctx,
                         .phase = LFS_LAYOUT_START,
                         .target = vm,
-                        .subject = {base, (uint32_t)pages, LFS_CLAIM_STAGING, vm->id, 0},
+                        .subject = {base, (uint32_t)pages, LFS_CLAIM_STAGING, vm->id,
+                                    number ? lfs_claim_get(m, number).tag : 0},
                         .number = number};
     const char *range =
         lfs_layout_staging_range(lfs_map_contains(m, lfs_pa_of(base), pages * LFS_PAGE_SIZE));

@@ -182,7 +182,8 @@ static bool add_spmc(struct building *b)
     s->prepared_last = lfs_obj_new(s->m, "prepared", LFS_COLD, sizeof(lfs_ns));
     s->stage1 = lfs_space_new(s->m, "spmc");
     mem_init(s);
-    s->scratch = lfs_machine_alloc(s->m, SPMC_MANIFEST_MAX);
+    s->scratch_size = SPMC_MANIFEST_MAX;
+    s->scratch = lfs_machine_alloc(s->m, s->scratch_size);
     s->authenticated = image_store_authenticated;
     s->authenticated_user = &stack->el3;
     for (unsigned i = 0; i < stack->config.partition_count; i++) {
@@ -232,6 +233,16 @@ static void tell_placement(struct spmc *s, const struct vm_info *vm, int compone
     fault_report(s, &fault, NULL);
 }
 
+static void claim_staging(struct spmc *s, const struct vm_info *vm,
+                          const struct lfs_component_config *config)
+{
+    const struct lfs_claim area = {config->staging.v, config->staging_pages, LFS_CLAIM_STAGING,
+                                   vm->id, config->preloaded ? STAGING_FILLED : 0};
+
+    claim_tagged(s, NULL, &area, config->name,
+                 (struct lfs_origin){config->file, config->line, "LFA component", NULL});
+}
+
 static bool add_sp_component(struct building *b, struct component *component)
 {
     const struct lfs_component_config *config = component->config;
@@ -256,9 +267,7 @@ static bool add_sp_component(struct building *b, struct component *component)
         return true;
     if (config->staging_pages > STAGING_PAGES_MAX)
         return failed(b, "a staging area has more than 1 GiB");
-    claim(&stack->spmc, NULL, LFS_CLAIM_STAGING, vm->id, config->name, config->staging.v,
-          config->staging_pages,
-          (struct lfs_origin){config->file, config->line, "LFA component", NULL});
+    claim_staging(&stack->spmc, vm, config);
     /* A staging area in somebody's way shows at once, not only when it is used. */
     if (conflicts_of_staging(&(struct call){.s = &stack->spmc}, vm, config->staging.v,
                              config->staging_pages))

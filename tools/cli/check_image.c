@@ -84,7 +84,7 @@ static void json_buffer(struct lfs_json *json, const char *key,
 
     lfs_json_object(json, key);
     lfs_json_text(json, "placement", placements[buffer->placement]);
-    if (buffer->placement != LFS_PLACEMENT_UNKNOWN) {
+    if (buffer->region[0] != '\0') {
         lfs_json_text(json, "region", buffer->region);
         lfs_json_bool(json, "assumed", buffer->assumed);
         lfs_json_hex(json, "base", buffer->base);

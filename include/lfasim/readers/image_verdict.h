@@ -47,9 +47,10 @@ enum lfs_placement {
 };
 struct lfs_image_buffer {
     enum lfs_placement placement;
-    bool assumed; /* no node names the region: its own name or description does (DV-17) */
-    char region[LFS_MANIFEST_NODE_NAME_SIZE]; /* "" with LFS_PLACEMENT_UNKNOWN */
-    uint64_t base, size;                      /* bytes */
+    bool assumed; /* a hint: no node names the region, its own name or description does (DV-17);
+                   * placement is LFS_PLACEMENT_UNKNOWN all the same */
+    char region[LFS_MANIFEST_NODE_NAME_SIZE]; /* "" where neither placement nor hint is known */
+    uint64_t base, size;                      /* of the region, bytes */
 };
 
 /* Whether working memory has room for the image with its bss and stacks (MC-12, MF-73). */

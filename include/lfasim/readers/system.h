@@ -74,9 +74,12 @@ struct lfs_readiness {
 };
 #define LFS_READINESS_MAX 20u
 
+/* YES needs all that files can tell to be known to be met. */
 struct lfs_verdict_text {
     enum lfs_truth answer;
-    char reason[LFS_SYSTEM_TEXT_SIZE];
+    char reason[LFS_SYSTEM_TEXT_SIZE]; /* for UNKNOWN, what is missing */
+    struct lfs_pos pos;                /* where that is; file NULL: nowhere */
+    bool follows;                      /* from the answer before it, which has the reason */
 };
 
 /* What is known of a partition. Texts live as long as the system. */

@@ -18,6 +18,11 @@ enum { SP1 = 0x8001, SP2 = 0x8002 };
     {                                                       \
         .kind = LFS_CLAIM_##k, .owner = SP1, .target = true \
     }
+#define STAGED(who, at, count, full)                                               \
+    {                                                                              \
+        .kind = LFS_CLAIM_STAGING, .owner = (who), .base = (at), .pages = (count), \
+        .filled = (full)                                                           \
+    }
 #define HELD(k, who, x, w)                                                               \
     {                                                                                    \
         .kind = LFS_CLAIM_##k, .owner = (who), .target = (who) == SP1, .exclusive = (x), \
@@ -58,7 +63,14 @@ static const struct pair {
     {"MC-08", LFS_LAYOUT_START, CLAIM(STAGING, SP1), CLAIM(WORKING_MEMORY, SP1)},
     {"MC-09", LFS_LAYOUT_START, CLAIM(STAGING, SP1), CLAIM(WORKING_MEMORY, SP2)},
     {"MC-09", LFS_LAYOUT_LOAD, CLAIM(STAGING, SP1), CLAIM(SPMC, 0x8000)},
-    {NULL, LFS_LAYOUT_START, CLAIM(STAGING, SP1), CLAIM(STAGING, SP2)},
+    {"STAGING_OVERLAP", LFS_LAYOUT_LOAD, STAGED(SP1, 0x7000000, 2, false),
+     STAGED(SP2, 0x7001000, 2, false)},
+    {"STAGING_OVERLAP", LFS_LAYOUT_START, STAGED(SP1, 0x7000000, 2, false),
+     STAGED(SP2, 0x7000000, 1, false)},
+    {"STAGING_OVERLAP", LFS_LAYOUT_LOAD, STAGED(SP1, 0x7000000, 2, true),
+     STAGED(SP2, 0x7000000, 2, false)},
+    {NULL, LFS_LAYOUT_LOAD, STAGED(SP1, 0x7000000, 2, false),
+     STAGED(SP2, 0x7000000, 2, false)}, /* in turn */
     {"MC-14", LFS_LAYOUT_LOAD, TARGET(WORKING_MEMORY), CLAIM(DMA, SP2)},
     {NULL, LFS_LAYOUT_LOAD, TARGET(STATIC_REGION), CLAIM(DMA, SP1)},
     {"MC-15", LFS_LAYOUT_AFTER, HELD(STATIC_REGION, SP1, true, true),

@@ -185,11 +185,9 @@ static inline void hand_lane(struct fixture *f, struct lfs_ctx *self)
     EXPECT(f, lfs_findings(f->m, "MODEL_FAULT"), 0);
 }
 
-/* How often the invariant was found broken. */
-static inline uint32_t found_after(hand_made *make, const char *id)
+static inline struct fixture *hand_run(hand_made *make)
 {
     struct fixture *f = fixture_new(LFS_PROFILE_SPEC, 3);
-    uint32_t found;
 
     f->breaks = UINT64_MAX;
     f->sp[OF_SP1].static_rxtx = true;
@@ -198,9 +196,31 @@ static inline uint32_t found_after(hand_made *make, const char *id)
     f->cpu[0].lane = hand_lane;
     hand_making = make;
     fixture_run(f, LFS_END_COMPLETED);
-    found = lfs_findings(f->m, id);
+    return f;
+}
+
+/* How often the invariant was found broken. */
+static inline uint32_t found_after(hand_made *make, const char *id)
+{
+    struct fixture *f = hand_run(make);
+    uint32_t found = lfs_findings(f->m, id);
+
     fixture_free(f);
     return found;
+}
+
+/* The text of the first such finding; "" when there is none. */
+static inline void told_after(hand_made *make, const char *id, char *text, size_t size)
+{
+    struct fixture *f = hand_run(make);
+    const struct lfs_record *record;
+    uint32_t seq = lfs_trace_first(f->m);
+
+    text[0] = '\0';
+    for (; (record = lfs_trace_get(f->m, seq)) != NULL && text[0] == '\0'; seq++)
+        if (record->kind == LFS_RECORD_FINDING && strcmp(record->u.finding.name, id) == 0)
+            snprintf(text, size, "%s", record->u.finding.text);
+    fixture_free(f);
 }
 
 static inline void judge_plants(const struct plant *plants, size_t count)

@@ -364,10 +364,121 @@ static void each_invariant_of_layout_and_activation_is_noticed(void **state)
     judge_plants(plants, sizeof(plants) / sizeof(plants[0]));
 }
 
+/* ---- what differs is named -------------------------------------------------------------------- */
+
+static void claims_anothers_memory(struct hand *h)
+{
+    claims(h, LFS_CLAIM_RX, ID_SP2, 0x6790000 + PLAN_HEAP_AT, 1, 0);
+}
+
+static void copies_and_claims(struct hand *h)
+{
+    copies(h, claims_anothers_memory);
+}
+
+static void claims_own_memory(struct hand *h)
+{
+    claims(h, LFS_CLAIM_BORROWED, ID_SP1, 0x6790000 + PLAN_HEAP_AT, 1, HANDLE);
+}
+
+static void copies_and_claims_own(struct hand *h)
+{
+    copies(h, claims_own_memory);
+}
+
+static void drops_a_claim(struct hand *h)
+{
+    uint32_t number = 1;
+
+    while (lfs_claim_get(h->m, number).kind != LFS_CLAIM_LIVE_STATE_BUFFER ||
+           lfs_claim_get(h->m, number).owner != ID_SP1)
+        number++;
+    lfs_claim_drop(h->m, h->self, number);
+}
+
+static void enters_and_drops_a_claim(struct hand *h)
+{
+    enters(h, drops_a_claim);
+}
+
+/* Claims of others come and go while the partition waits. */
+static void enters_while_others_claim(struct hand *h)
+{
+    enters(h, claims_anothers_memory);
+}
+
+static void removes_own_pages(struct hand *h)
+{
+    no_pages(h, ID_SP1, HEAP, 1);
+}
+
+static void enters_without_a_page(struct hand *h)
+{
+    enters(h, removes_own_pages);
+}
+
+static void clears_the_live_state(struct hand *h)
+{
+    write_at(h, 0x6780000);
+    step(h);
+    copies(h, does_nothing);
+    step(h);
+    lfs_page_zero(h->m, lfs_pa_of(0x6780000), 1);
+    step(h);
+    phase(h, LIVE_ENTERED);
+}
+
+static const struct naming {
+    hand_made *make;
+    const char *id, *text; /* of the first finding of that name */
+} namings[] = {
+    {copies_and_changes_translations, "INV-28",
+     "sp2 at 0x6794000: Owner-EA RW-, then Owner-EA R--, with the copy for sp1"},
+    {copies_and_writes_outside, "INV-28", "page 0x90000000: zeros, then bytes of sum 0x"},
+    {copies_over_what_sp2_reads, "INV-28", "page 0x6484000 of sp2: "},
+    {copies_and_claims, "INV-28",
+     "RX buffer of sp2: not claimed, then claimed at 0x6794000, with the copy for sp1"},
+    {copies_and_changes_own_pages, "INV-29", "sp1 at 0x6784000: Owner-EA RW-, then Owner-EA R--"},
+    {copies_and_changes_the_heap, "INV-29", "page 0x6784000: "},
+    {enters_and_the_heap_changes, "INV-29", "before the start of sp1"},
+    {enters_without_a_page, "INV-29",
+     "sp1 at 0x6784000: Owner-EA RW-, then not mapped, before the start of sp1"},
+    {copies_and_claims_own, "INV-29", "memory it borrows of sp1: not claimed, then claimed at"},
+    {enters_and_drops_a_claim, "INV-29",
+     "live-state buffer of sp1: claimed at 0x6780000, then not claimed"},
+    {copies_and_makes_a_record, "INV-30", "handle 0x7: not there, then lend, tag 0x0, 0 retrieved"},
+    {enters_and_loses_a_lend, "INV-30",
+     "handle 0x7: lend, tag 0x0, 0 retrieved, then not there, before the start of sp1"},
+    {enters_and_is_counted_anew, "INV-30",
+     "handle 0x7: lend, tag 0x0, 2 retrieved, then lend, tag 0x0, 1 retrieved"},
+    {clears_the_live_state, "INV-31", "page 0x6780000: bytes of sum 0x"},
+    {clears_the_live_state, "INV-31", ", then zeros, before the start of sp1"},
+    {copies_and_empties_the_mailbox, "INV-32", "RX of sp1: empty at 0x6781000, then full at"},
+    {copies_and_writes_into_rx, "INV-32", "page 0x6781000: zeros, then bytes of sum 0x"},
+    {enters_and_code_changes, "INV-34", "page 0x657f000: zeros, then bytes of sum 0x"},
+};
+
+static void what_differs_is_named(void **state)
+{
+    char text[LFS_TEXT_MAX];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(namings) / sizeof(namings[0]); i++) {
+        const struct naming *n = &namings[i];
+
+        told_after(n->make, n->id, text, sizeof(text));
+        if (strstr(text, n->text) == NULL)
+            fail_msg("'%s' is not in %s: %s", n->text, n->id, text);
+        lfs_proves(n->id);
+    }
+    assert_int_equal(found_after(enters_while_others_claim, "INV-29"), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_invariant_of_layout_and_activation_is_noticed),
+        cmocka_unit_test(what_differs_is_named),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,11 +34,42 @@ static void scenarios_are_judged_by_the_same_rules(void **state)
            "a (0x8001), working memory 0x6480000 to 0x657ffff\n"
            "  is image 'a'\n"
            "  boots            yes           nothing in its files speaks against it\n"
-           "  live-activatable yes ",
+           "  live-activatable yes           all prerequisites are met\n",
            "READY_NOT_MET");
     expect("check s.yaml --ready", 1,
-           "  live-activatable no            the scenario has no component for it\n",
+           "  live-activatable no            the scenario has no component for it, s.yaml:7:40\n",
            "READY_NOT_MET");
+}
+
+static void expect_staged(const char *of_b, int status, const char *on_err)
+{
+    char scenario[1024];
+
+    snprintf(scenario, sizeof(scenario), "%s%s", SCENARIO("0x7000000, pages: 16"), of_b);
+    captured_file("s.yaml", scenario);
+    expect("check s.yaml", status, "", on_err);
+    if (status == 0)
+        expect_without("check s.yaml", "[STAGING_OVERLAP]");
+}
+
+/* Apart, or one area that both use in turn, also two components of one partition. */
+static void staging_areas_do_not_meet(void **state)
+{
+#define ALSO(partition, keys) \
+    "  - {name: b, partition: " partition ", image: " partition ", staging: " keys "}\n"
+
+    (void)state;
+    expect_staged(ALSO("b", "0x700f000, pages: 16"), 1, "[STAGING_OVERLAP]");
+    expect_staged(ALSO("b", "0x700f000, pages: 16"), 1, "they share 0x700f000 to 0x700ffff: ");
+    expect_staged(ALSO("b", "0x700f000, pages: 16"), 1, "s.yaml:9:48: note: ");
+    expect_staged(ALSO("b", "0x7010000, pages: 16"), 0, "");
+    expect_staged(ALSO("a", "0x700f000, pages: 16"), 1, "[STAGING_OVERLAP]");
+    expect_staged(ALSO("b", "0x7000000, pages: 16"), 0, "");
+    expect_staged(ALSO("b", "0x7000000, pages: 15"), 1, "[STAGING_OVERLAP]");
+    expect_staged(ALSO("b", "0x7000000, pages: 16, preloaded: true"), 1, "[STAGING_OVERLAP]");
+    expect_staged(ALSO("b", "0x7010000, pages: 16, preloaded: true"), 0, "");
+    expect_staged(ALSO("a", "0x9000_0000, pages: 16"), 0, "[MC-10]"); /* each component's */
+    lfs_proves("INV-24");
 }
 
 /* Each in its own right; that they are not joined is said once a scenario. */
@@ -159,6 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scenarios_are_judged_by_the_same_rules),
+        cmocka_unit_test(staging_areas_do_not_meet),
         cmocka_unit_test(files_beside_a_scenario_are_another_platform),
         cmocka_unit_test(the_elf_file_of_a_scenario_is_read_whole),
         cmocka_unit_test(what_a_behaviour_needs_of_its_image_is_told),

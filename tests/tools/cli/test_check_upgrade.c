@@ -368,13 +368,46 @@ static void json_has_the_verdict_in_its_last_line(void **state)
     (void)state;
     expect(lfs_verb_check, "check --format json --from v1.pkg --to v2.pkg spmc.dts", 0,
            "{\"from\":\"v1.pkg\",\"to\":\"v2.pkg\",\"verdict\":\"compatible\",\"errors\":0,"
-           "\"warnings\":0,\"status\":0}\n");
+           "\"warnings\":0,\"status\":0,\"conditions\":[{\"name\":\"same-manifest\",");
     build("new", STATE "--bss 44KiB", "v1.dts", "");
     expect_new("--format json", 4,
                "\"verdict\":\"not known to be compatible\",\"errors\":0,\"warnings\":1,"
-               "\"status\":4}\n");
+               "\"status\":4,");
     expect(lfs_verb_check, "check --format json --from v1.pkg --to v2.pkg spmc.dts", 0,
            "{\"diagnostic\":\"UPGRADE_IMAGE\",\"severity\":\"note\"");
+}
+
+/* The deck's two conditions of an update, each with its place. */
+static void the_conditions_of_an_update_are_answered(void **state)
+{
+    (void)state;
+    expect(
+        lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts", 0,
+        "  met      manifest identical                         'v2.pkg' has the manifest of "
+        "'v1.pkg', v2.pkg\n"
+        "  met      package similar                            'v2.pkg' is the same SPKG version "
+        "2, with the entry in its image, v2.pkg\n"
+        "v1.pkg -> v2.pkg: compatible");
+    captured_file("new.dts", ROOT UUID ENTRY "boot-order = <2>;\n" BOOT LIVE);
+    build("new", STATE, "new.dts", "--container tl");
+    expect_new("", 1,
+               "  NOT MET  manifest identical                         boot-order: old 1, new 2, "
+               "new.pkg: offset 0x");
+    expect_new(
+        "", 1,
+        "  NOT MET  package similar                            container: old SPKG version 2, "
+        "new transfer list, new.pkg\n");
+    expect(lfs_verb_check, "check --from v1.dts --to new.dts", 1,
+           "  NOT MET  manifest identical                         boot-order: old 1, new 2, "
+           "new.dts:");
+    expect(lfs_verb_check, "check --from v1.dts --to new.dts", 1,
+           "  unknown  package similar                            give both packages\n");
+    expect(lfs_verb_check, "check --from v1.elf --to v2.elf", 4,
+           "  unknown  manifest identical                         give both manifests, or the ");
+    captured_file("new.dts", ROOT UUID ENTRY ORDER "debug_name = \"x\";\n" BOOT LIVE);
+    build("new", STATE, "new.dts", "");
+    expect_new("", 4,
+               "  unknown  manifest identical                         that of 'new.pkg' says ");
 }
 
 int main(void)
@@ -397,6 +430,7 @@ int main(void)
         cmocka_unit_test(what_cannot_be_compared_is_refused),
         cmocka_unit_test(besides_both_sides_only_an_spmc_manifest_is_named),
         cmocka_unit_test(json_has_the_verdict_in_its_last_line),
+        cmocka_unit_test(the_conditions_of_an_update_are_answered),
     };
 
     return cmocka_run_group_tests(tests, set_up, captured_folder_end);

@@ -136,6 +136,19 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
      .upstream = "Hafnium checks nothing about staging.",
      .mend = "Stage in secure memory, and declare it in the SPMC manifest.",
      .source = "lifecycle-and-live-activation 7.5"},
+    {.name = "STAGING_OVERLAP",
+     .severity = LFS_ERROR,
+     .may_lower = true,
+     .meaning = "The staging areas of two components meet.",
+     .why = "What is staged for one overwrites what is staged for the other. One area for both, "
+            "with the same base and page count, is used in turn, unless a package lies there from "
+            "boot on.",
+     .upstream = "Nobody compares staging areas: TF-A's port has constants that are apart.",
+     .mend = "Move one of them behind the other, or give both the same base and pages and preload "
+             "neither.",
+     .example = "components:\n  - {name: a, partition: sp1, image: v2, staging: 0x7000000}\n"
+                "  - {name: b, partition: sp2, image: v2, staging: 0x7080000}",
+     .source = "ffa-memory 16 INV-24"},
     {.name = "MC-11",
      .severity = LFS_WARNING,
      .meaning = "More is staged than working memory holds, or less than the package has.",

@@ -54,13 +54,13 @@ static void print_parts(const struct lfs_image_verdict *verdict, FILE *out)
 
 static void print_buffer(const char *kind, const struct lfs_image_buffer *buffer, FILE *out)
 {
-    if (buffer->placement == LFS_PLACEMENT_UNKNOWN)
+    if (buffer->region[0] == '\0')
         fprintf(out, "  %-24s %-9s %12s %12s  not declared\n", "-", kind, "-", "-");
     else
         print_row(buffer->region, kind, buffer->base, buffer->base + buffer->size,
-                  buffer->placement == LFS_PLACEMENT_INSIDE ? "in working memory: lost"
-                  : buffer->assumed                         ? "static region, by its name: kept"
-                                                            : "static region outside: kept",
+                  buffer->assumed                             ? "not declared: its name is a hint"
+                  : buffer->placement == LFS_PLACEMENT_INSIDE ? "in working memory: lost"
+                                                              : "static region outside: kept",
                   out);
 }
 

@@ -2,6 +2,8 @@
 /* The ledger filled: what partitions, firmware and platform claim, and where that is written. */
 #include "tools/readers/system/system_private.h"
 
+#include <string.h>
+
 #include "tools/readers/system/fvp_staging.h"
 
 /* A partition that has no id yet is told from the others all the same. */
@@ -82,10 +84,31 @@ static void claim_regions(const struct claimant *c)
     const struct lfs_manifest *manifest = &c->member->manifest;
 
     for (uint32_t i = 0; i < manifest->memory_region_count; i++)
-        claim_region(c, &manifest->memory_regions[i], false, besides(manifest, (int)i),
-                     is_writable_by_device(manifest, &manifest->memory_regions[i]));
+        claim_region(c, lfs_manifest_memory_region(manifest, i), false, besides(manifest, (int)i),
+                     is_writable_by_device(manifest, lfs_manifest_memory_region(manifest, i)));
     for (uint32_t i = 0; i < manifest->device_region_count; i++)
         claim_region(c, &manifest->device_regions[i], true, 0, false);
+}
+
+/* ---- staging --------------------------------------------------------------------------------- */
+
+static void claim_area(const struct claimant *c, const struct staging_area *area)
+{
+    claim(c, LFS_CLAIM_STAGING, area->base, area->pages,
+          area->pos.file != NULL ? "LFA component" : "staging area of TF-A's FVP port",
+          (struct ledger_site){.pos = area->pos, .filled = area->preloaded});
+}
+
+static void claim_staging(const struct claimant *c)
+{
+    struct member *member = c->member;
+    const struct staging_area assumed = {.base = member->staging, .pages = member->staging_pages};
+
+    if (!c->system->from_scenario && assumed.pages > 0)
+        memcpy(list_add(&c->system->arena, &member->staging_areas, sizeof(assumed)), &assumed,
+               sizeof(assumed));
+    for (size_t i = 0; i < member->staging_areas.count; i++)
+        claim_area(c, (const struct staging_area *)member->staging_areas.items + i);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -106,9 +129,7 @@ static void claim_partition(struct lfs_system *system, struct member *member)
         claim_regions(&c);
     if (!system->from_scenario && member->staging_pages == 0 && member->has_manifest)
         fvp_staging(&member->manifest, &member->staging, &member->staging_pages);
-    claim(&c, LFS_CLAIM_STAGING, member->staging, member->staging_pages,
-          member->staging_pos.file != NULL ? "LFA component" : "staging area of TF-A's FVP port",
-          (struct ledger_site){.pos = member->staging_pos});
+    claim_staging(&c);
 }
 
 static void claim_firmware(struct lfs_system *system, enum lfs_claim_kind kind, uint16_t id,

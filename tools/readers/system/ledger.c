@@ -56,14 +56,20 @@ struct walk {
     void *user;
 };
 
+static struct lfs_layout_claim side_of(const struct ledger *ledger, const struct lfs_met *met)
+{
+    return (struct lfs_layout_claim){.kind = met->claim.kind,
+                                     .owner = met->claim.owner,
+                                     .target = ledger->targets[met->number - 1],
+                                     .base = met->claim.base,
+                                     .pages = met->claim.pages,
+                                     .filled = ledger->sites[met->number - 1].filled};
+}
+
 static bool judge(void *user, const struct lfs_met *a, const struct lfs_met *b)
 {
     const struct walk *walk = user;
-    const bool *targets = walk->ledger->targets;
-    const struct lfs_layout_claim x = {
-        .kind = a->claim.kind, .owner = a->claim.owner, .target = targets[a->number - 1]};
-    const struct lfs_layout_claim y = {
-        .kind = b->claim.kind, .owner = b->claim.owner, .target = targets[b->number - 1]};
+    const struct lfs_layout_claim x = side_of(walk->ledger, a), y = side_of(walk->ledger, b);
     const struct lfs_layout_rule *rule;
     bool swapped;
 

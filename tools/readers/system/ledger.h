@@ -14,6 +14,7 @@ struct ledger_site {
     struct lfs_pos pos;   /* file NULL: nowhere */
     uint16_t as;          /* what these pages are besides, enum lfs_claim_kind; 0: nothing */
     bool again;           /* the same pages again, as what they are besides */
+    bool filled;          /* a staging area whose package lies there from boot on */
 };
 
 struct ledger {

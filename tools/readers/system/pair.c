@@ -125,6 +125,8 @@ static void take_package(struct lfs_system *system, struct member *member, struc
                          const struct packed *packed)
 {
     member->package_path = loose->path;
+    member->runs = loose->path;
+    member->image_pos = (struct lfs_pos){.file = loose->path};
     member->package = loose->package;
     member->image_offset = loose->package->package.img_offset;
     if (member->dtb != NULL)
@@ -268,6 +270,7 @@ static void pair_image(struct lfs_system *system, struct loose *loose)
         return;
     compare_code(system, member, loose);
     member->image_path = loose->path;
+    member->image_pos = (struct lfs_pos){.file = loose->path};
     member->flat = &loose->image->flat;
     member->facts = loose->image->is_elf ? &loose->image->facts : NULL;
     system_joins(system, member, "image %s, %s", loose->path, how);

@@ -4,10 +4,12 @@
 
 #include "tools/readers/system/system_private.h"
 
-/* Which components there are is the platform's matter, not a promise of the partition. */
+/* Which components and firmware there are is the platform's matter, not a promise of the partition.
+ */
 static bool is_broken(const struct lfs_readiness *row)
 {
-    return !row->state && row->met == LFS_TRUTH_NO && strcmp(row->name, "component") != 0;
+    return !row->state && row->met == LFS_TRUTH_NO && strcmp(row->name, "component") != 0 &&
+           strcmp(row->name, "firmware") != 0;
 }
 
 void system_judge_promise(struct lfs_system *system, const struct member *member)

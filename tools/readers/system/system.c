@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The system, its parts, and the files read for it. */
-#include "tools/readers/system/system_private.h"
+#include "tools/readers/manifest/manifest_room.h"
+#include "tools/readers/system/ready.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -158,15 +159,26 @@ const struct lfs_range *system_range(const struct lfs_system *system, uint64_t b
     return NULL;
 }
 
-void system_refuses(struct lfs_system *system, struct member *member, const char *rule, bool panics)
+void system_refuses(struct lfs_system *system, struct member *member, const char *rule,
+                    struct lfs_pos pos)
 {
-    if (panics && system->panic == NULL) {
+    if (system->panic == NULL) {
         system->panic = rule;
         system->panic_of = member->sp.name;
+        system->panic_pos = pos;
     }
-    if (member->refused == NULL)
-        member->refused =
-            arena_text(&system->arena, panics ? "the SPMC panics over it: %s" : "%s", rule);
+    if (member->refused != NULL)
+        return;
+    member->refused = arena_text(&system->arena, "the SPMC panics over it: %s", rule);
+    member->refused_pos = pos;
+}
+
+void system_has_update(struct lfs_system *system, struct member *member,
+                       const struct member *update)
+{
+    const struct member **item = list_add(&system->arena, &member->updates, sizeof(update));
+
+    *item = update;
 }
 
 /* ---- manifests ------------------------------------------------------------------------------- */
@@ -209,6 +221,7 @@ bool system_read_manifest(struct lfs_system *system, struct member *member)
     struct lfs_manifest_context context = {.load_address = member->sp.load,
                                            .compiled_minor = COMPILED_MINOR,
                                            .limits = system->options.limits,
+                                           .room = manifest_room(&system->arena),
                                            .quirks = system->options.quirks,
                                            .deck_live_buffer = system->options.deck};
     struct lfs_manifest *out = &member->manifest;
@@ -237,6 +250,7 @@ static void add_partition(struct lfs_system *system, struct lfs_manifest_file *f
     }
     system->owns_manifests = true;
     member->manifest_path = path;
+    member->runs = path;
     member->manifest_file = file;
     member->dtb = dtb->bytes;
     member->dtb_size = dtb->size;
@@ -279,6 +293,7 @@ static void judge_spmc_boot(struct lfs_system *system, const struct lfs_dtb *dtb
         panic = lfs_manifest_error_name(error);
     system->panic = panic;
     system->panic_of = system->spmc_path;
+    system->panic_pos = (struct lfs_pos){.file = system->spmc_path};
 }
 
 static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, const char *path)
@@ -428,6 +443,7 @@ static void judge_staged(struct lfs_system *system, struct member *member)
 void lfs_system_judge(struct lfs_system *system, bool ready)
 {
     system_judge_images(system);
+    ready_find_updates(system);
     system_judge_rules(system);
     system_fill_ledger(system);
     for (unsigned i = 0; i < system->count; i++)

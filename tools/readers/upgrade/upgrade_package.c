@@ -3,14 +3,8 @@
  * leads in the new one (6, 6.8). */
 #include <inttypes.h>
 
+#include "tools/readers/package/package_private.h"
 #include "tools/readers/upgrade/upgrade_private.h"
-
-static const char *container(const struct lfs_package *package)
-{
-    if (package->kind == LFS_PACKAGE_TRANSFER_LIST)
-        return "transfer list";
-    return package->version == 1 ? "SPKG version 1" : "SPKG version 2";
-}
 
 static void compare_containers(struct upgrade *u)
 {
@@ -19,8 +13,8 @@ static void compare_containers(struct upgrade *u)
     if (from->kind == to->kind && from->version == to->version)
         return;
     lfs_diag_add(u->diag, side_pos(&u->to), "UPGRADE_CONTAINER", "container: old %s, new %s",
-                 container(from), container(to));
-    lfs_diag_note(u->diag, side_pos(&u->from), "old: %s", container(from));
+                 package_container(from), package_container(to));
+    lfs_diag_note(u->diag, side_pos(&u->from), "old: %s", package_container(from));
 }
 
 static void compare_offsets(struct upgrade *u)

@@ -104,7 +104,8 @@ static bool parse_faulty(struct side *side, struct lfs_manifest_context context)
 
 bool side_parse(struct side *side, uint64_t load_address, struct lfs_diag *diag)
 {
-    static const struct lfs_build_limits widest = {.dma_devices = 2, .interrupt_ids = 5120};
+    static const struct lfs_build_limits widest = {
+        .dma_devices = 2, .interrupt_ids = 5120, .memory_regions = LFS_MANIFEST_MAX_MEMORY_REGIONS};
     const struct lfs_manifest_context context = {
         .compiled_minor = 3, .limits = &widest, .quirks = true, .load_address = load_address};
     struct lfs_manifest_problem problem;

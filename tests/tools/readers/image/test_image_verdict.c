@@ -140,17 +140,42 @@ static void what_is_missing_makes_the_layout_not_knowable(void **state)
     expect(&s, &m, LFS_LAYOUT_UNKNOWN, "no load address");
     m = layout_b();
     m.has_rxtx_info = false;
-    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "RX and TX are not declared");
-    strcpy(m.memory_regions[0].description, "rx-buffer"); /* as in the deck's manifest */
-    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "RX and TX are not declared");
-    strcpy(m.memory_regions[1].node, "tx-buffer");
-    expect(&s, &m, LFS_LAYOUT_B, "");
-    assert_true(judged(&s, &m, MEMORY).rx.assumed);
+    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "the manifest has no rx_tx-info");
+    m = layout_b();
+    m.rx_region = -1;
+    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "rx_tx-info leads to no memory region");
     m = layout_b();
     s.image.has_note = false;
     expect(&s, &m, LFS_LAYOUT_UNKNOWN, "no note");
     m.memory_regions[2].base = LOAD; /* known all the same */
     expect(&s, &m, LFS_LAYOUT_A, "live-state buffer");
+    subject_free(&s);
+}
+
+/* As in the deck's manifest: regions that are named so, and no node that says what they are. */
+static void a_name_is_a_hint_and_decides_nothing(void **state)
+{
+    const struct lfs_image_description description = counter();
+    struct subject s = subject_of(&description);
+    struct lfs_manifest m = layout_b();
+    struct lfs_image_verdict v;
+
+    (void)state;
+    strcpy(m.memory_regions[0].description, "rx-buffer");
+    strcpy(m.memory_regions[1].node, "tx-buffer");
+    expect(&s, &m, LFS_LAYOUT_B, "RX and TX lie outside"); /* a near miss: rx_tx-info says so too */
+    assert_false(judged(&s, &m, MEMORY).rx.assumed);
+    m.has_rxtx_info = false;
+    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "'tx-buffer' is a hint");
+    v = judged(&s, &m, MEMORY);
+    assert_true(v.rx.assumed);
+    assert_int_equal(v.rx.placement, LFS_PLACEMENT_UNKNOWN);
+    assert_string_equal(v.tx.region, "tx-buffer");
+    m.memory_regions[0].base = LOAD; /* nor does it make layout A */
+    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "a hint");
+    m.memory_regions[1].node[0] = 'x';
+    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "only the partition's code knows");
+    assert_string_equal(judged(&s, &m, MEMORY).tx.region, "");
     subject_free(&s);
 }
 
@@ -289,6 +314,7 @@ int main(void)
         cmocka_unit_test(each_buffer_inside_working_memory_makes_layout_a),
         cmocka_unit_test(an_image_without_live_state_is_layout_a),
         cmocka_unit_test(what_is_missing_makes_the_layout_not_knowable),
+        cmocka_unit_test(a_name_is_a_hint_and_decides_nothing),
         cmocka_unit_test(sections_and_symbols_are_placed_in_working_memory),
         cmocka_unit_test(room_counts_what_the_file_does_not_hold),
         cmocka_unit_test(nobits_are_zeroed_or_filled_with_what_is_staged),
