@@ -471,6 +471,9 @@ struct lfs_script_failure {
     uint64_t expected, actual, at;
 };
 
+/* Where an actor stands, by his context: the number of the step that he is in or comes to next;
+ * LFS_SCRIPT_NONE before he has begun. */
+uint32_t lfs_script_at(const struct lfs_script_run *run, uint16_t ctx);
 /* A call with `noted`, by the number of its source, was made. */
 bool lfs_script_performed(const struct lfs_script_run *run, uint32_t source);
 uint32_t lfs_script_failures(const struct lfs_script_run *run);

@@ -301,6 +301,13 @@ uint32_t lfs_script_lane_rest(const struct lfs_script_run *run, uint16_t ctx, ui
     return next == end ? LFS_SCRIPT_NONE : next;
 }
 
+uint32_t lfs_script_at(const struct lfs_script_run *run, uint16_t ctx)
+{
+    if (lfs_obj_size(run->m, run->state[ctx]) == 0)
+        return LFS_SCRIPT_NONE;
+    return ((const struct script_state *)lfs_peek(run->m, run->state[ctx]))->pc;
+}
+
 bool lfs_script_performed(const struct lfs_script_run *run, uint32_t source)
 {
     return lfs_table_peek(run->m, run->noted, source) != NULL;

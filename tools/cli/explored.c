@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "tools/cli/explored.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,9 +114,32 @@ bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_rec
                                             .cause = violation.cause,
                                             .choices = violation.choices,
                                             .choice_count = violation.choice_count,
+                                            .dropped = violation.dropped,
+                                            .dropped_count = violation.dropped_count,
                                             .until = LFS_TO_CAUSE};
 
     return lfs_replay_record(it->loaded, &recording, recorded, NULL);
+}
+
+char *lfs_explored_without(const struct lfs_explored *it, size_t i)
+{
+    struct lfs_violation violation = lfs_exploration_violation(it->x, i);
+    size_t size;
+    char *text;
+    FILE *out;
+
+    if (violation.dropped_count == 0)
+        return NULL;
+    out = lfs_host_stream(&text, &size);
+    for (size_t k = 0; k < violation.dropped_count; k++) {
+        struct lfs_lane_step step =
+            lfs_scenario_lane_step(it->loaded->scenario, it->number, violation.dropped[k]);
+
+        fprintf(out, "%scpu%u:%" PRIu32, k > 0 ? "," : "", step.cpu, step.index);
+    }
+    if (fclose(out) != 0)
+        lfs_host_memory(NULL);
+    return text;
 }
 
 /* How many violations before this one are of the same property. */

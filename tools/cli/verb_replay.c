@@ -21,11 +21,13 @@ enum {
                LFS_OPTION_BACKEND | LFS_OPTION_TRACE | LFS_OPTION_QUIET | LFS_OPTION_VERBOSE |
                LFS_OPTION_LEVELS,
     OWN_UNTIL = LFS_OPTION_OWN,
+    OWN_WITHOUT,
     WATCHDOG_MS = 60000
 };
 
 static const struct option own_rows[] = {
     {"until", required_argument, NULL, OWN_UNTIL},
+    {"without", required_argument, NULL, OWN_WITHOUT},
     {NULL, 0, NULL, 0},
 };
 
@@ -50,11 +52,14 @@ static const char help_text[] =
     "\n"
     "  --until STEP           Stop behind that step; beyond the recorded ones the run goes on as "
     "a\n"
-    "                         plain one would.\n";
+    "                         plain one would.\n"
+    "  --without STEPS        With --choices: steps of lanes that are left out, such as\n"
+    "                         cpu0:3,cpu1:1.\n";
 
 struct settings {
     struct lfs_options options;
-    uint32_t until; /* UINT32_MAX: the end of the recorded run */
+    uint32_t until;      /* UINT32_MAX: the end of the recorded run */
+    const char *without; /* steps of lanes, or NULL */
 };
 
 static int take_own(void *user, int val, const char *word)
@@ -63,7 +68,10 @@ static int take_own(void *user, int val, const char *word)
     char *end;
     unsigned long long value;
 
-    (void)val;
+    if (val == OWN_WITHOUT) {
+        settings->without = word;
+        return LFS_EXIT_OK;
+    }
     value = strtoull(word, &end, 10);
     if (word[0] < '0' || word[0] > '9' || *end != '\0' || value >= UINT32_MAX)
         return lfs_usage_error("replay", "--until needs the number of a step, not '%s'", word);
@@ -227,6 +235,46 @@ static int pick_case(const struct lfs_options *options, const struct lfs_scenari
                            lfs_scenario_cases(scenario), lfs_scenario_case_name(scenario, 0));
 }
 
+/* The number of a lane's step from "cpu0:3" on, which *word is moved past; SIZE_MAX: there is none.
+ */
+static size_t take_step(const struct lfs_scenario *scenario, size_t number, const char **word)
+{
+    unsigned cpu = 0, index = 0;
+    int length = 0;
+
+    if (sscanf(*word, "cpu%u:%u%n", &cpu, &index, &length) < 2)
+        return SIZE_MAX;
+    *word += length;
+    for (size_t i = 0; i < lfs_scenario_lane_steps(scenario, number); i++) {
+        struct lfs_lane_step step = lfs_scenario_lane_step(scenario, number, i);
+
+        if (step.cpu == cpu && step.index == index)
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+/* The steps that --without names; the caller frees them. */
+static int take_without(const struct settings *settings, const struct lfs_scenario *scenario,
+                        struct lfs_recording *recording, size_t **dropped)
+{
+    const char *word = settings->without;
+
+    *dropped = lfs_host_memory(calloc(word ? strlen(word) : 1, sizeof(**dropped)));
+    recording->dropped = *dropped;
+    while (word != NULL && *word != '\0') {
+        size_t step = take_step(scenario, recording->number, &word);
+
+        if (step == SIZE_MAX || (*word != ',' && *word != '\0'))
+            return lfs_usage_error("replay", "--without: no step of a lane at '%s'; "
+                                             "cpu0:3 is the third of cpu0's",
+                                   word);
+        (*dropped)[recording->dropped_count++] = step;
+        word += *word == ',';
+    }
+    return LFS_EXIT_OK;
+}
+
 /* Choices that are left behind a violation do no harm. */
 static bool do_not_fit(const struct lfs_recorded *recorded)
 {
@@ -245,10 +293,13 @@ static int replay_choices(struct lfs_replaying *it, const struct settings *setti
                                       .choice_count = options->choices.recorded_count,
                                       .until = LFS_TO_VIOLATION};
     struct lfs_recorded recorded = {.run = NULL};
+    size_t *dropped = NULL;
     int status = load(it, it->path, options->sets, options->set_count, options);
 
     if (status == LFS_EXIT_OK)
         status = pick_case(options, it->loaded->scenario, &recording.number);
+    if (status == LFS_EXIT_OK)
+        status = take_without(settings, it->loaded->scenario, &recording, &dropped);
     if (status == LFS_EXIT_OK)
         status = lfs_replay_record(it->loaded, &recording, &recorded, diag) ? LFS_EXIT_OK
                                                                             : LFS_EXIT_INPUT;
@@ -265,6 +316,7 @@ static int replay_choices(struct lfs_replaying *it, const struct settings *setti
     }
     lfs_replaying_free(it);
     lfs_recorded_free(&recorded);
+    free(dropped);
     return status;
 }
 
@@ -284,14 +336,18 @@ static int replay(const struct settings *settings, struct lfs_diag *diag)
 }
 
 /* What does not go together. */
-static int check_words(const struct lfs_options *options)
+static int check_words(const struct settings *settings)
 {
+    const struct lfs_options *options = &settings->options;
     bool choices = options->choices_word != NULL;
 
     if (options->word_count == 0 || options->word_count > (choices ? 1 : 2))
         return lfs_usage_error("replay", choices
                                              ? "--choices is for one scenario"
                                              : "name one replay file, and at most one scenario");
+    if (!choices && settings->without != NULL)
+        return lfs_usage_error("replay", "--without goes with --choices: a replay file says what "
+                                         "its run leaves out");
     if (!choices && (options->case_name != NULL || options->set_count > 0 || options->no_oracle))
         return lfs_usage_error("replay",
                                "--case, --set and --no-oracle go with a scenario and --choices: a "
@@ -309,7 +365,7 @@ int lfs_verb_replay(int argc, char **argv)
     if (status == LFS_EXIT_OK && settings.options.help) {
         fputs(help_text, stdout);
         lfs_options_explain(ACCEPTED, stdout);
-    } else if (status == LFS_EXIT_OK && (status = check_words(&settings.options)) == LFS_EXIT_OK) {
+    } else if (status == LFS_EXIT_OK && (status = check_words(&settings)) == LFS_EXIT_OK) {
         diag = lfs_options_reporter(&settings.options);
         status = replay(&settings, diag);
         lfs_diag_free(diag);

@@ -43,6 +43,8 @@ struct lfs_explore_options {
     bool moded;
     enum lfs_search_mode mode;
     uint64_t seed, runs; /* 0: as there, or the default */
+    const size_t *dropped; /* numbers of lane steps that are left out; outlives the exploration */
+    size_t dropped_count;
     bool no_reduction, no_oracle, stop_at_first;
     bool backwards; /* as in struct lfs_search_config, for tests */
     bool no_minimise; /* violations keep the runs that the search found, whichever came first */
@@ -102,6 +104,11 @@ struct lfs_violation {
      * untimed run; policies that range come first. */
     const uint16_t *choices;
     size_t choice_count;
+    /* Lane steps that it leaves out, by number (lfs_scenario_lane_step()), ascending. What is left
+     * is needed: without one more of them, no run shows the cause with as few deviations, as far as
+     * a bounded search finds one. */
+    const size_t *dropped;
+    size_t dropped_count;
     unsigned combination; /* of policies that range, in which it was found first */
     uint32_t deviations,
         steps;        /* of that run: decisions other than alternative 0; engine's steps */

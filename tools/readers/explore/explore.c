@@ -32,6 +32,8 @@ struct lfs_machine *bench_take(struct lfs_exploration *x, unsigned worker, bool 
     struct monitor *monitor = monitor_at(&x->bench[worker], NULL);
     const struct lfs_run_options options = {.backend = LFS_FIBERS,
                                             .choices = *choices,
+                                            .dropped = x->dropped,
+                                            .dropped_count = x->dropped_count,
                                             .no_oracle = x->options.no_oracle,
                                             .trace = trace,
                                             .untimed = true,
@@ -132,6 +134,8 @@ struct lfs_exploration *lfs_exploration_new(const struct lfs_scenario *scenario,
     x->c = &scenario->cases[i];
     x->number = i;
     x->options = *options;
+    x->dropped = options->dropped;
+    x->dropped_count = options->dropped_count;
     x->bounds = options->bounds;
     if (mode_of(x) == x->c->exploring.mode)
         x->bounds = bounds_of(&options->bounds, &x->c->exploring.bounds);

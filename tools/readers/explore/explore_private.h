@@ -8,6 +8,7 @@
  *   judges.c       how built-in properties look at a state
  *   monitor.c      what is seen in a state: what is remembered, what is violated, how a run ended
  *   told.c         violations and outcomes in words, by runs that are made again with a trace
+ *   minimise.c     the smallest run that shows a violation
  *   outcomes.c     the table of outcomes
  *
  * A cause is a number that says by itself which property is violated: its place in the list, from
@@ -96,6 +97,8 @@ struct violation {
     unsigned combination;
     uint16_t *choices; /* of the search's run; then of the simplest one, with the policies */
     size_t choice_count;
+    size_t *dropped; /* numbers of lane steps that the run leaves out, ascending */
+    size_t dropped_count;
     uint32_t deviations, steps;
     const char *what, *rule;
 };
@@ -125,6 +128,8 @@ struct lfs_exploration {
     struct bench bench[LFS_SEARCH_WORKERS_MAX];
     uint64_t seen[LFS_OBJECTS_MAX / 64]; /* objects that judges look at in every state */
     unsigned workers, combination;
+    const size_t *dropped; /* lane steps that machines are built without now */
+    size_t dropped_count;
     size_t combinations;
     bool complete, ran;
     uint64_t deadline;               /* host's nanoseconds; 0: none */
@@ -164,7 +169,11 @@ const struct monitor *bench_monitor(const struct lfs_exploration *x, unsigned wo
 
 struct lfs_search_model model_of(struct lfs_exploration *x);
 
-/* told.c: violations get their simplest runs and words. */
+/* minimise.c: a violation gets its smallest run. */
+void minimise(struct lfs_exploration *x, struct violation *v);
+/* Whether the present state of a machine of the first worker shows a cause. */
+bool shows_cause(const struct lfs_exploration *x, struct lfs_machine *m, uint64_t cause);
+/* told.c: violations get their smallest runs and words. */
 void tell_violations(struct lfs_exploration *x);
 /* outcomes.c: gathers those of one search; then values, rows that look alike made one, order. */
 void outcomes_add(struct lfs_exploration *x, const struct lfs_search_result *result);
