@@ -266,8 +266,9 @@ static int take_without(const struct settings *settings, const struct lfs_scenar
         size_t step = take_step(scenario, recording->number, &word);
 
         if (step == SIZE_MAX || (*word != ',' && *word != '\0'))
-            return lfs_usage_error("replay", "--without: no step of a lane at '%s'; "
-                                             "cpu0:3 is the third of cpu0's",
+            return lfs_usage_error("replay",
+                                   "--without: no step of a lane at '%s'; "
+                                   "cpu0:3 is the third of cpu0's",
                                    word);
         (*dropped)[recording->dropped_count++] = step;
         word += *word == ',';

@@ -6,10 +6,10 @@
  * A step is left out if the program without it shows the cause with no more decisions. The present
  * run is followed first, as far as it goes without the step; else one is searched for.
  *
- * What a step returns, and what must hold at the end of a run, rests on the steps that were made: it
- * may fail for no other reason than that one of them is missing. There, a step is left out only if
- * the run does not come to it, or if what remains needs as many decisions as before, and so does as
- * it should without them.
+ * What a step returns, and what must hold at the end of a run, rests on the steps that were made:
+ * it may fail for no other reason than that one of them is missing. There, a step is left out only
+ * if the run does not come to it, or if what remains needs as many decisions as before, and so does
+ * as it should without them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -157,9 +157,8 @@ static void want_next(struct walker *w, size_t *at, const struct lane_step *with
 
     for (w->wanted = NULL; *at < w->model->moves.count && !w->wanted; (*at)++) {
         const struct move *move = &moves[*at];
-        bool is_left_out =
-            move->mover < EVENT && move->mover == without->step.cpu && move->at >= without->first &&
-            move->at < without->next;
+        bool is_left_out = move->mover < EVENT && move->mover == without->step.cpu &&
+                           move->at >= without->first && move->at < without->next;
 
         if (!is_left_out && can_move(w, move))
             w->wanted = move;
@@ -257,8 +256,7 @@ static bool follows(struct lfs_exploration *x, struct violation *v, const struct
     struct lfs_witness found;
 
     if (!(is_unconditional(x, v) || is_ahead(way, without)) ||
-        !go(x, &w, v->cause, without, &found) ||
-        found.deviations > v->deviations)
+        !go(x, &w, v->cause, without, &found) || found.deviations > v->deviations)
         return false;
     take(x, v, &found);
     return true;
@@ -274,9 +272,8 @@ static bool is_found(struct lfs_exploration *x, struct violation *v)
 
     if (needed && v->deviations == 0)
         return false;
-    replaces =
-        lfs_search_simplest(&model, v->cause, v->deviations, WITHOUT_TRANSITIONS, &found) &&
-        (!needed || found.deviations == v->deviations);
+    replaces = lfs_search_simplest(&model, v->cause, v->deviations, WITHOUT_TRANSITIONS, &found) &&
+               (!needed || found.deviations == v->deviations);
     if (replaces)
         take(x, v, &found);
     lfs_witness_free(&found);
