@@ -18,6 +18,7 @@ struct lfs_replaying {
     struct lfs_follower *follower;
     uint16_t *choices; /* what the machine takes */
     size_t *dropped;
+    bool *needed; /* lfs_replay_needed(), once it is known */
     bool diverged;
 };
 

@@ -8,6 +8,8 @@
 #include "lfasim/readers/trace_json.h"
 #include "tools/cli/case_runner.h"
 #include "tools/cli/host.h"
+#include "tools/cli/replay_json.h"
+#include "tools/cli/replay_needed.h"
 #include "tools/cli/replay_record.h"
 #include "tools/cli/replay_run.h"
 #include "tools/cli/replay_state.h"
@@ -19,7 +21,7 @@
 enum {
     ACCEPTED = LFS_OPTION_CHOICES | LFS_OPTION_CASE | LFS_OPTION_SET | LFS_OPTION_NO_ORACLE |
                LFS_OPTION_BACKEND | LFS_OPTION_TRACE | LFS_OPTION_QUIET | LFS_OPTION_VERBOSE |
-               LFS_OPTION_LEVELS,
+               LFS_OPTION_LEVELS | LFS_OPTION_FORMAT,
     OWN_UNTIL = LFS_OPTION_OWN,
     OWN_WITHOUT,
     WATCHDOG_MS = 60000
@@ -37,8 +39,9 @@ static const char help_text[] =
     "\n"
     "Repeats the run that a replay file of `lfasim explore` describes, exactly, and shows what\n"
     "happens in it. Decisions that are not those of a plain run stand behind >>>; what the run\n"
-    "violates stands behind <<<, at the step that shows it. SCENARIO is read instead of the file\n"
-    "that the replay names.\n"
+    "violates stands behind <<<, at the step that shows it; decisions without which it is "
+    "violated\n"
+    "all the same are idle. SCENARIO is read instead of the file that the replay names.\n"
     "\n"
     "  lfasim replay one-owner.replay                   from its beginning to the violation\n"
     "  lfasim replay one-owner.replay --until 31        stop there: where does everybody stand?\n"
@@ -147,6 +150,11 @@ static void print_run(const struct lfs_replaying *it, const struct settings *set
                                         [LFS_EXIT_FAULT] = "a model broke a rule of the engine"};
     struct lfs_trace_view view = lfs_loaded_view(it->loaded, lfs_run_stack(it->run));
 
+    if (settings->options.format == LFS_FORMAT_JSON) {
+        lfs_json_header(stdout);
+        lfs_replay_json(it, status, stdout);
+        return;
+    }
     if (!settings->options.quiet) {
         lfs_replay_print_head(it, stdout);
         lfs_replay_print_sequence(it, settings->options.verbose, stdout);
@@ -172,6 +180,8 @@ static int go(struct lfs_replaying *it, const struct settings *settings, struct 
     lfs_watchdog_watch(watchdog, NULL, NULL);
     lfs_watchdog_free(watchdog);
     status = status_of(it);
+    if (!it->diverged)
+        it->needed = lfs_replay_needed(it);
     print_run(it, settings, status);
     if (settings->options.trace_path != NULL)
         status = lfs_graver(status, write_trace(it, &settings->options, status, diag));

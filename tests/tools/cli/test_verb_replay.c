@@ -117,14 +117,16 @@ static void change(const char *path, const char *old, const char *new)
 static const char golden_head[] = "racing  (racing.yaml)\n"
                                   "  violates one-asks\n"
                                   "  13 steps, 8 decisions, 8 of them not those of a plain run:\n"
-                                  "    step 8, lane: cpu1, and not cpu0\n"
+                                  "    step 8, lane: cpu1, and not cpu0 (idle)\n"
                                   "    step 9, lane: cpu0, and not cpu1\n"
-                                  "    step 9, choice: selector: 1, and not selector: 0\n"
-                                  "    step 10, lane: cpu1, and not cpu0\n"
+                                  "    step 9, choice: selector: 1, and not selector: 0 (idle)\n"
+                                  "    step 10, lane: cpu1, and not cpu0 (idle)\n"
                                   "    step 11, lane: cpu0, and not cpu1\n"
-                                  "    step 12, lane: cpu1, and not cpu0\n"
+                                  "    step 12, lane: cpu1, and not cpu0 (idle)\n"
                                   "    step 13, lane: cpu0, and not cpu1\n"
                                   "    step 13, choice: choose: leaves, and not choose: asks\n"
+                                  "  without those that are idle, each for itself, the run "
+                                  "violates it as well\n"
                                   "\n"
                                   "boot  22 records until ";
 static const char golden_tail[] =
@@ -270,6 +272,40 @@ static void steps_that_are_left_out_are_not_made(void **state)
     has(less.out, "  without cpu1 step 1, LFA_GET_INFO\n");
 }
 
+static void steps_are_left_out_of_a_list_of_choices_too(void **state)
+{
+    struct captured result = run("lfasim replay racing.yaml --choices 0 --without cpu1:1,cpu0:1");
+
+    (void)state;
+    assert_int_equal(result.status, LFS_EXIT_OK);
+    has(result.out, "  without cpu1 step 1, LFA_GET_INFO\n  without cpu0 step 1, LFA_GET_INFO\n");
+    assert_null(strstr(result.out, "os   -> el3   LFA_GET_INFO"));
+    expect("lfasim replay racing.yaml --choices 0 --without cpu1:2", LFS_EXIT_USAGE, "",
+           "--without: no step of a lane at ''");
+    expect("lfasim replay racing.yaml --choices 0 --without 1", LFS_EXIT_USAGE, "",
+           "--without: no step of a lane at '1'");
+    expect("lfasim replay part.replay --without cpu1:1", LFS_EXIT_USAGE, "",
+           "--without goes with --choices");
+}
+
+/* One decision makes it leave, whoever goes first; that is so in the file and in the list. */
+static void decisions_that_matter_are_told(void **state)
+{
+    const char *minimal = "lfasim replay racing.yaml --choices 0,0,0,0,1";
+    struct captured result = run(minimal);
+    char json[128];
+
+    (void)state;
+    if (result.status != LFS_EXIT_FAILED || strstr(result.out, "idle") != NULL)
+        fail_msg("%s", result.out);
+    snprintf(json, sizeof(json), "%s --format json", minimal);
+    expect(json, LFS_EXIT_FAILED,
+           "\"name\":\"choose: leaves\",\"otherwise\":\"choose: asks\",\"needed\":true}", "");
+    expect("lfasim replay part.replay --format json", LFS_EXIT_FAILED,
+           "\"name\":\"selector: 1\",\"otherwise\":\"selector: 0\",\"needed\":false}", "");
+    expect("lfasim replay plain.replay --format json", LFS_EXIT_OK, "\"otherwise\":\"cpu0\"}", "");
+}
+
 static void wrong_command_lines_are_refused(void **state)
 {
     (void)state;
@@ -298,6 +334,8 @@ int main(void)
         cmocka_unit_test(a_run_that_goes_another_way_is_status_5),
         cmocka_unit_test(a_scenario_that_has_changed_is_told),
         cmocka_unit_test(steps_that_are_left_out_are_not_made),
+        cmocka_unit_test(steps_are_left_out_of_a_list_of_choices_too),
+        cmocka_unit_test(decisions_that_matter_are_told),
         cmocka_unit_test(wrong_command_lines_are_refused),
     };
 
