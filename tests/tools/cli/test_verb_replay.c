@@ -296,7 +296,7 @@ static void decisions_that_matter_are_told(void **state)
     char json[128];
 
     (void)state;
-    if (result.status != LFS_EXIT_FAILED || strstr(result.out, "idle") != NULL)
+    if (result.status != LFS_EXIT_FAILED || strstr(result.out, "(idle)") != NULL)
         fail_msg("%s", result.out);
     snprintf(json, sizeof(json), "%s --format json", minimal);
     expect(json, LFS_EXIT_FAILED,
