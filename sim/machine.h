@@ -173,6 +173,7 @@ struct lfs_machine {
     bool running;  /* inside lfs_run or lfs_step */
 
     uint16_t *choices;
+    const char *choosing; /* name of the decision that is being taken */
     struct lfs_record *records;
     struct lfs_stamp *stamps; /* one a record */
     uint32_t stamp;           /* the last one given out, on any branch */

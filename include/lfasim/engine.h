@@ -233,6 +233,8 @@ void lfs_lock_drop(struct lfs_ctx *self, lfs_lock lock);
  * its alternatives "stop: acks|refuses". */
 unsigned lfs_choose(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t kind, unsigned count,
                     const char *name);
+/* While a HOST source is asked: what lfs_choose() was called with as name. */
+const char *lfs_choosing(const struct lfs_machine *m);
 /* The decisions taken so far with more than one alternative, oldest first. */
 size_t lfs_choices_taken(const struct lfs_machine *m, const uint16_t **taken);
 /* A recorded list did not fit the run: an alternative did not exist, or decisions were left over.

@@ -35,6 +35,10 @@ static const struct lfs_schema_key scenario_keys[] = {
     {"expect", "list of expressions", NULL, "none", false,
      "What holds at the end of the run; `end: deadlock` and the like say how it ends."},
     {"bounds", "map", NULL, NULL, false, "How long a run may take."},
+    {"order", "list of moves", "cpu0, {cpu0: 3}, {event: 0}, {cpu0: 1, takes: [...]}",
+     "by simulated time", false,
+     "A run is untimed: who moves, how often, and which decisions are not the first alternative. "
+     "Explorations try all orders."},
     {"explore", "map", NULL, "every order, unbounded", false, "How an exploration searches."},
     {"observe", "map", "name: expression", "how runs end", false,
      "What an exploration tells outcomes apart by, at the end of each run."},
