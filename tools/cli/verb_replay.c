@@ -12,6 +12,7 @@
 #include "tools/cli/replay_needed.h"
 #include "tools/cli/replay_record.h"
 #include "tools/cli/replay_run.h"
+#include "tools/cli/replay_scenario.h"
 #include "tools/cli/replay_state.h"
 #include "tools/cli/replay_text.h"
 #include "tools/cli/targets.h"
@@ -21,15 +22,17 @@
 enum {
     ACCEPTED = LFS_OPTION_CHOICES | LFS_OPTION_CASE | LFS_OPTION_SET | LFS_OPTION_NO_ORACLE |
                LFS_OPTION_BACKEND | LFS_OPTION_TRACE | LFS_OPTION_QUIET | LFS_OPTION_VERBOSE |
-               LFS_OPTION_LEVELS | LFS_OPTION_FORMAT,
+               LFS_OPTION_LEVELS | LFS_OPTION_FORMAT | LFS_OPTION_FORCE,
     OWN_UNTIL = LFS_OPTION_OWN,
     OWN_WITHOUT,
+    OWN_SCENARIO,
     WATCHDOG_MS = 60000
 };
 
 static const struct option own_rows[] = {
     {"until", required_argument, NULL, OWN_UNTIL},
     {"without", required_argument, NULL, OWN_WITHOUT},
+    {"scenario", required_argument, NULL, OWN_SCENARIO},
     {NULL, 0, NULL, 0},
 };
 
@@ -56,13 +59,16 @@ static const char help_text[] =
     "  --until STEP           Stop behind that step; beyond the recorded ones the run goes on as "
     "a\n"
     "                         plain one would.\n"
+    "  --scenario FILE        Also write the run as a scenario that can be edited: its steps, its\n"
+    "                         policies, and the order of its moves; `lfasim run` shows the same.\n"
     "  --without STEPS        With --choices: steps of lanes that are left out, such as\n"
     "                         cpu0:3,cpu1:1.\n";
 
 struct settings {
     struct lfs_options options;
     uint32_t until;      /* UINT32_MAX: the end of the recorded run */
-    const char *without; /* steps of lanes, or NULL */
+    const char *without;  /* steps of lanes, or NULL */
+    const char *scenario; /* where to write the run as one, or NULL */
 };
 
 static int take_own(void *user, int val, const char *word)
@@ -73,6 +79,10 @@ static int take_own(void *user, int val, const char *word)
 
     if (val == OWN_WITHOUT) {
         settings->without = word;
+        return LFS_EXIT_OK;
+    }
+    if (val == OWN_SCENARIO) {
+        settings->scenario = word;
         return LFS_EXIT_OK;
     }
     value = strtoull(word, &end, 10);
@@ -166,6 +176,15 @@ static void print_run(const struct lfs_replaying *it, const struct settings *set
            it->replay->steps);
 }
 
+static int write_scenario(const struct lfs_replaying *it, const struct settings *settings)
+{
+    int status = lfs_target_free("replay", &settings->options, settings->scenario);
+
+    return status != LFS_EXIT_OK
+               ? status
+               : lfs_replay_write_scenario(it, &settings->options, settings->scenario);
+}
+
 static int go(struct lfs_replaying *it, const struct settings *settings, struct lfs_diag *diag)
 {
     struct lfs_watchdog *watchdog = lfs_watchdog_new(WATCHDOG_MS);
@@ -185,20 +204,25 @@ static int go(struct lfs_replaying *it, const struct settings *settings, struct 
     print_run(it, settings, status);
     if (settings->options.trace_path != NULL)
         status = lfs_graver(status, write_trace(it, &settings->options, status, diag));
+    if (settings->scenario != NULL && !it->diverged)
+        status = lfs_graver(status, write_scenario(it, settings));
     return status;
 }
 
 /* Messages about the scenario are its own reporter's, which lives as long as it. */
 static int load(struct lfs_replaying *it, const char *path, const struct lfs_scenario_set *sets,
-                size_t set_count, const struct lfs_options *options)
+                size_t set_count, const struct settings *settings)
 {
+    const struct lfs_options *options = &settings->options;
+    int status;
     struct lfs_diag *diag = lfs_options_reporter(options);
 
     it->loaded = lfs_loaded_new(path, sets, set_count, diag);
     if (lfs_options_show(options, diag, stderr, stderr) != LFS_EXIT_OK ||
         it->loaded->scenario == NULL)
         return LFS_EXIT_INPUT;
-    return lfs_target_keeps("replay", "trace", options->trace_path, path);
+    status = lfs_target_keeps("replay", "trace", options->trace_path, path);
+    return lfs_graver(status, lfs_target_keeps("replay", "scenario", settings->scenario, path));
 }
 
 static int start_and_go(struct lfs_replaying *it, const struct settings *settings,
@@ -219,7 +243,7 @@ static int replay_file(struct lfs_replaying *it, const struct settings *settings
     it->replay = replay;
     if (replay != NULL)
         status = load(it, options->word_count > 1 ? options->words[1] : replay->scenario,
-                      replay->sets, replay->set_count, options);
+                      replay->sets, replay->set_count, settings);
     if (status == LFS_EXIT_OK)
         status = start_and_go(it, settings, diag);
     lfs_replaying_free(it);
@@ -305,7 +329,7 @@ static int replay_choices(struct lfs_replaying *it, const struct settings *setti
                                       .until = LFS_TO_VIOLATION};
     struct lfs_recorded recorded = {.run = NULL};
     size_t *dropped = NULL;
-    int status = load(it, it->path, options->sets, options->set_count, options);
+    int status = load(it, it->path, options->sets, options->set_count, settings);
 
     if (status == LFS_EXIT_OK)
         status = pick_case(options, it->loaded->scenario, &recording.number);
@@ -337,6 +361,8 @@ static int replay(const struct settings *settings, struct lfs_diag *diag)
     struct lfs_replaying it = {.path = options->words[0]};
     int status = lfs_target_keeps("replay", "trace", options->trace_path, it.path);
 
+    status = lfs_graver(status,
+                        lfs_target_keeps("replay", "scenario", settings->scenario, it.path));
     if (status != LFS_EXIT_OK)
         return status;
     status = options->choices_word != NULL ? replay_choices(&it, settings, diag)

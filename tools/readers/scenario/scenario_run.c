@@ -169,10 +169,12 @@ size_t lfs_run_policies(const struct lfs_run *run, const uint16_t **taken)
     return run->ranged_count;
 }
 
-/* A plain run goes in the order that the case says; others are told who moves. */
+/* A run in the order that the case says, or by the choices that were taken in one. */
 static bool goes_in_order(const struct scenario_case *c, const struct lfs_run_options *options)
 {
-    return c->order.count > 0 && !options->untimed && options->choices.mode == LFS_CHOICE_DEFAULT;
+    return c->order.count > 0 && !options->untimed &&
+           (options->choices.mode == LFS_CHOICE_DEFAULT ||
+            options->choices.mode == LFS_CHOICE_RECORDED);
 }
 
 struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
@@ -200,7 +202,7 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     config.machine.backend = options->backend;
     config.machine.choices = choices_behind_ranges(run, options, &config.policy);
     config.machine.untimed = options->untimed || ordered;
-    if (ordered)
+    if (ordered && options->choices.mode == LFS_CHOICE_DEFAULT)
         config.machine.choices = (struct lfs_choice_source){
             .mode = LFS_CHOICE_HOST, .host = order_decide, .user = run};
     config.oracle = !options->no_oracle;
