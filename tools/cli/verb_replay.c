@@ -66,7 +66,7 @@ static const char help_text[] =
 
 struct settings {
     struct lfs_options options;
-    uint32_t until;      /* UINT32_MAX: the end of the recorded run */
+    uint32_t until;       /* UINT32_MAX: the end of the recorded run */
     const char *without;  /* steps of lanes, or NULL */
     const char *scenario; /* where to write the run as one, or NULL */
 };
@@ -361,8 +361,8 @@ static int replay(const struct settings *settings, struct lfs_diag *diag)
     struct lfs_replaying it = {.path = options->words[0]};
     int status = lfs_target_keeps("replay", "trace", options->trace_path, it.path);
 
-    status = lfs_graver(status,
-                        lfs_target_keeps("replay", "scenario", settings->scenario, it.path));
+    status =
+        lfs_graver(status, lfs_target_keeps("replay", "scenario", settings->scenario, it.path));
     if (status != LFS_EXIT_OK)
         return status;
     status = options->choices_word != NULL ? replay_choices(&it, settings, diag)

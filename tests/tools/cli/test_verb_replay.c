@@ -306,6 +306,87 @@ static void decisions_that_matter_are_told(void **state)
     expect("lfasim replay plain.replay --format json", LFS_EXIT_OK, "\"otherwise\":\"cpu0\"}", "");
 }
 
+/* ---- as a scenario --------------------------------------------------------------------------- */
+
+static void rewrite(const char *path, const char *from, const char *to)
+{
+    char *text, *at;
+    size_t size;
+    FILE *out;
+
+    assert_int_equal(lfs_file_load(path, FILE_MAX, &text, &size), 0);
+    at = strstr(text, from);
+    if (at == NULL)
+        fail_msg("'%s' is missing in\n%s", from, text);
+    out = fopen(path, "w");
+    fprintf(out, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    fclose(out);
+    free(text);
+}
+
+static void a_run_becomes_a_scenario_that_shows_the_same(void **state)
+{
+    (void)state;
+    expect("lfasim replay part.replay -q --scenario out.yaml", LFS_EXIT_FAILED, "13 of 13", "");
+    expect("lfasim run out.yaml -q", LFS_EXIT_FAILED, "error: property one-asks is violated", "");
+    expect("lfasim check out.yaml", LFS_EXIT_OK, "", "");
+    rewrite("out.yaml", "choose: leaves", "choose: asks");
+    expect("lfasim run out.yaml -q", LFS_EXIT_OK, "1 passed, 0 failed\n", "");
+    expect("lfasim replay part.replay -q --scenario out.yaml", LFS_EXIT_USAGE, "", "--force");
+    expect("lfasim replay part.replay -q --scenario out.yaml --force", LFS_EXIT_FAILED, "", "");
+    expect("lfasim run out.yaml -q", LFS_EXIT_FAILED, "error: property one-asks is violated", "");
+}
+
+/* In another folder, with a value from the command line, without a step that others speak of. */
+static void what_a_run_was_made_of_goes_with_it(void **state)
+{
+    static const char text[] = "lfasim: 1\n"
+                               "name: made\n"
+                               "summary: A text with a \\ and \"quotes\".\n"
+                               "variants: {one: {s: 5}, two: {s: 6}}\n"
+                               "platform: {preset: fvp-test, cpus: 2}\n"
+                               "policy: {donate: {choose: [deny, abort]}}\n"
+                               "images:\n"
+                               "  v1: {manifest: [sp.dts], behaviour: counter, rwdata: 4KiB}\n"
+                               "partitions: {sp1: {image: v1}}\n"
+                               "lanes:\n"
+                               "  cpu0:\n"
+                               "    - LFA_VERSION: {save: {v: x0}, proves: LFA-01}\n"
+                               "    - set: {seen: $s}\n"
+                               "  cpu1: [LFA_VERSION]\n"
+                               "observe: {v: $v}\n"
+                               "expect: [$v == 0, $seen == 0 or $v != 0]\n";
+
+    (void)state;
+    captured_file("made.yaml", text);
+    assert_int_equal(mkdir("below", 0700), 0);
+    expect("lfasim replay made.yaml --case made/two --set s=7 --choices 1 --without cpu0:1 -q "
+           "--scenario below/out.yaml",
+           LFS_EXIT_FAILED, "violates expect-2", "");
+    expect("lfasim run below/out.yaml -q", LFS_EXIT_FAILED, "error: an expectation does not hold",
+           "");
+    expect("lfasim run below/out.yaml -q", LFS_EXIT_FAILED, "made-replay/two", "");
+    rewrite("below/out.yaml", "s: 7", "s: 0");
+    expect("lfasim run below/out.yaml -q", LFS_EXIT_OK, "1 passed, 0 failed\n", "");
+    rewrite("below/out.yaml", "donate: abort", "donate: abort");
+    rewrite("below/out.yaml", "../sp.dts", "../sp.dts");
+    rewrite("below/out.yaml", "when: 0 == 1", "when: 0 == 1");
+}
+
+static void what_has_no_lanes_is_refused(void **state)
+{
+    (void)state;
+    expect("lfasim replay built-in/anything.yaml --set clients=1 --set calls=1 --choices 0 "
+           "--scenario out2.yaml",
+           LFS_EXIT_INPUT, "",
+           "built-in/anything.yaml: error: the run cannot be written as a scenario: what clients "
+           "call are decisions");
+    expect("lfasim replay part.replay -q --scenario racing.yaml --force", LFS_EXIT_USAGE, "",
+           "racing.yaml");
+    expect("lfasim replay part.replay -q --scenario no/folder.yaml", LFS_EXIT_HOST, "",
+           "no/folder.yaml");
+}
+
 static void wrong_command_lines_are_refused(void **state)
 {
     (void)state;
@@ -336,6 +417,9 @@ int main(void)
         cmocka_unit_test(steps_that_are_left_out_are_not_made),
         cmocka_unit_test(steps_are_left_out_of_a_list_of_choices_too),
         cmocka_unit_test(decisions_that_matter_are_told),
+        cmocka_unit_test(a_run_becomes_a_scenario_that_shows_the_same),
+        cmocka_unit_test(what_a_run_was_made_of_goes_with_it),
+        cmocka_unit_test(what_has_no_lanes_is_refused),
         cmocka_unit_test(wrong_command_lines_are_refused),
     };
 

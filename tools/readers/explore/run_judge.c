@@ -85,10 +85,10 @@ static bool is_judged_anyhow(const struct judged *judged)
     const struct builtin *b = judged->builtin;
 
     return judged->expectation ||
-           (b && (b->judge == judge_steps_made || b->judge == judge_statuses ||
-                  b->judge == judge_deadlock || b->judge == judge_panic ||
-                  b->judge == judge_reset || b->judge == judge_lanes ||
-                  strncmp(b->property.name, "INV-", 4) == 0));
+           (b &&
+            (b->judge == judge_steps_made || b->judge == judge_statuses ||
+             b->judge == judge_deadlock || b->judge == judge_panic || b->judge == judge_reset ||
+             b->judge == judge_lanes || strncmp(b->property.name, "INV-", 4) == 0));
 }
 
 void judge_tell(const struct lfs_run_judge *judge, struct lfs_run *run)

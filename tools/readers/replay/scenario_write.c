@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A run as a scenario of its own: the file that it is a run of, without what has no part in it, with
- * the policies of that run, and with the order in which CPUs moved.
+ * A run as a scenario of its own: the file that it is a run of, without what has no part in it,
+ * with the policies of that run, and with the order in which CPUs moved.
  *
  * A step that the run left out is left out, unless something else goes by a name that it gives;
  * then it stands behind a condition that never holds.
@@ -207,10 +207,10 @@ static const struct lfs_yaml_node *policy_of(struct writer *w, const struct lfs_
         const char *colon = strstr(r->decisions[i].name, ": ");
 
         if (r->decisions[i].kind == LFS_DECISION_POLICY && colon)
-            yaml_put(&w->arena, out,
-                     arena_copy(&w->arena, r->decisions[i].name,
-                                (size_t)(colon - r->decisions[i].name)),
-                     yaml_scalar(&w->arena, colon + 2));
+            yaml_put(
+                &w->arena, out,
+                arena_copy(&w->arena, r->decisions[i].name, (size_t)(colon - r->decisions[i].name)),
+                yaml_scalar(&w->arena, colon + 2));
     }
     for (size_t i = 0; !profile && written && i < written->count; i++)
         if (!has_key(out, written->keys[i]->text))
@@ -239,8 +239,7 @@ static const struct lfs_yaml_node *expect_of(struct writer *w, const struct lfs_
     return number > 0 && number <= list->count ? only_item(w, list->items[number - 1]) : NULL;
 }
 
-static const struct lfs_yaml_node *properties_of(struct writer *w,
-                                                 const struct lfs_yaml_node *list)
+static const struct lfs_yaml_node *properties_of(struct writer *w, const struct lfs_yaml_node *list)
 {
     for (size_t i = 0; i < list->count; i++) {
         const struct lfs_yaml_node *name = lfs_yaml_get(list->items[i], "name");
@@ -312,8 +311,8 @@ static const struct lfs_yaml_node *moved(struct writer *w, const struct lfs_yaml
     if (node->kind == LFS_YAML_SCALAR)
         return node->text[0] == '/' || node->text[0] == '$'
                    ? node
-                   : yaml_scalar(&w->arena, shortened(arena_text(&w->arena, "%s%s", w->folder,
-                                                                 node->text)));
+                   : yaml_scalar(&w->arena,
+                                 shortened(arena_text(&w->arena, "%s%s", w->folder, node->text)));
     out = yaml_list(&w->arena, node->count);
     for (size_t i = 0; i < node->count; i++)
         yaml_add(out, moved(w, node->items[i]));
@@ -445,8 +444,8 @@ static const char *summary_of(struct writer *w)
 static const struct lfs_yaml_node *value_of(struct writer *w, const char *key,
                                             const struct lfs_yaml_node *value)
 {
-    static const char *const gone[] = {"tags", "refs", "observe", "variants", "policy", "lanes",
-                                       "order"};
+    static const char *const gone[] = {"tags",   "refs",  "observe", "variants",
+                                       "policy", "lanes", "order"};
 
     for (size_t i = 0; i < sizeof(gone) / sizeof(*gone); i++)
         if (strcmp(key, gone[i]) == 0)
@@ -513,10 +512,8 @@ const char *lfs_replay_scenario(const struct lfs_scenario *scenario, size_t i,
                                 const struct lfs_replay *replay, const struct lfs_run *run,
                                 const char *folder, FILE *out)
 {
-    struct writer w = {.scenario = scenario,
-                       .c = &scenario->cases[i],
-                       .replay = replay,
-                       .folder = folder};
+    struct writer w = {
+        .scenario = scenario, .c = &scenario->cases[i], .replay = replay, .folder = folder};
     const char *problem = obstacle(&w);
 
     if (!problem)

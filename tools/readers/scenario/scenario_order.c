@@ -20,6 +20,10 @@ static bool read_mover(struct loader *l, const struct lfs_yaml_node *name, struc
         if (strcmp(names[cpu], name->text) != 0)
             continue;
         out->mover = cpu < SCENARIO_CPUS_MAX ? cpu : ORDER_EVENT;
+        if (cpu < SCENARIO_CPUS_MAX && cpu >= l->c->config.machine.cpus)
+            lfs_diag_add(l->diag, name->pos, "TOO_FEW_CPUS",
+                         "%s never moves: the platform has %u CPUs", name->text,
+                         l->c->config.machine.cpus);
         return true;
     }
     unknown_name(l, name->pos, "mover", name->text, text_name, names);
@@ -50,8 +54,9 @@ static void read_move_map(struct loader *l, const struct lfs_yaml_node *map, str
             continue;
         }
         if (has_mover)
-            lfs_diag_add(l->diag, map->keys[i]->pos, "STEP_SHAPE", "one after the other moves: "
-                                                                   "each is an item of the list");
+            lfs_diag_add(l->diag, map->keys[i]->pos, "STEP_SHAPE",
+                         "one after the other moves: "
+                         "each is an item of the list");
         has_mover = true;
         if (!read_mover(l, map->keys[i], out) ||
             !read_integer(l, map->items[i], out->mover == ORDER_EVENT ? 0 : 1, MOVES_MAX, &number))
@@ -105,7 +110,7 @@ static unsigned place_of_mover(const struct lfs_run *run)
     return 0;
 }
 
-/* The alternative that the next of the move's decisions names, if it is about this; else the first.
+/* The alternative that the next name of `takes` is, if it is one of these; else the first.
  */
 static unsigned named_alternative(struct lfs_run *run, uint16_t kind, unsigned count)
 {
@@ -114,7 +119,7 @@ static unsigned named_alternative(struct lfs_run *run, uint16_t kind, unsigned c
     struct lfs_record record = {.kind = LFS_RECORD_CHOICE};
     char text[LFS_CHOICE_TEXT_SIZE];
 
-    if (!move || run->order_made + 1 < move->count || run->order_taken >= move->takes.count)
+    if (!move || run->order_taken >= move->takes.count)
         return 0;
     record.u.choice.choice = kind;
     record.u.choice.count = (uint16_t)count;
@@ -158,9 +163,8 @@ static void next_move(struct lfs_run *run)
     while ((move = move_now(run)) != NULL &&
            (run->order_made == move->count || !can_move(run, move))) {
         run->order_at++;
-        run->order_made = 0;
+        run->order_made = run->order_taken = 0;
     }
-    run->order_taken = 0;
 }
 
 enum lfs_end run_in_order(struct lfs_run *run)

@@ -198,8 +198,8 @@ struct exploring {
     bool stop_at_first;
 };
 
-/* A part of the order of a plain run: somebody moves so many times, and these decisions are taken in
- * his last move, by name. */
+/* A part of the order of a plain run: somebody moves so many times, and these decisions are taken
+ * then, one after the other, by name. */
 #define ORDER_EVENT LFS_CPUS_MAX /* and more: the first pending event, and more */
 struct order_move {
     unsigned mover;
@@ -685,7 +685,7 @@ struct lfs_run {
     /* Of a run in the order that the case says. */
     struct lfs_run_judge *judge; /* NULL: it is not */
     size_t order_at;
-    uint32_t order_made, order_taken; /* moves of the present part, decisions of the present move */
+    uint32_t order_made, order_taken; /* moves and decisions of the present part */
     uint16_t movable[LFS_CPUS_MAX];
     unsigned movable_count;
     uint16_t *ranged;             /* alternatives of the policy knobs that have several values */

@@ -203,8 +203,8 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     config.machine.choices = choices_behind_ranges(run, options, &config.policy);
     config.machine.untimed = options->untimed || ordered;
     if (ordered && options->choices.mode == LFS_CHOICE_DEFAULT)
-        config.machine.choices = (struct lfs_choice_source){
-            .mode = LFS_CHOICE_HOST, .host = order_decide, .user = run};
+        config.machine.choices =
+            (struct lfs_choice_source){.mode = LFS_CHOICE_HOST, .host = order_decide, .user = run};
     config.oracle = !options->no_oracle;
     config.machine.trace_records = options->trace ? TRACE_RECORDS : 0;
     config.bindings = c->bindings.items;

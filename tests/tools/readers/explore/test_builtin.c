@@ -69,6 +69,18 @@ static void a_lane_that_does_not_end_is_seen(void **state)
                     "lanes-end");
     assert_violated(HEAD ECHOES CPU0 "    - LFA_VERSION\n  cpu1: [LFA_VERSION, PSCI_CPU_OFF]\n",
                     NULL);
+    assert_violated(HEAD ECHOES CPU0 "    - LFA_VERSION\n  cpu1: [{choose: {off: [PSCI_CPU_OFF], "
+                                     "on: [LFA_VERSION]}}]\n",
+                    NULL);
+    assert_violated(HEAD ECHOES CPU0 "    - LFA_VERSION\n  cpu1: [{choose: {off: [PSCI_CPU_OFF], "
+                                     "on: [LFA_VERSION]}}, LFA_VERSION]\n",
+                    "lanes-end");
+    assert_violated(HEAD ECHOES CPU0 "    - LFA_VERSION\n  cpu1: [{repeat: 1, do: "
+                                     "[{when: 1 == 1, then: [PSCI_CPU_OFF], else: [hang]}]}]\n",
+                    NULL);
+    assert_violated(HEAD ECHOES CPU0 "    - LFA_VERSION\n  cpu1: [{repeat: 2, do: "
+                                     "[PSCI_CPU_OFF]}]\n",
+                    "lanes-end");
 }
 
 /* ---- what is left ---------------------------------------------------------------------------- */
