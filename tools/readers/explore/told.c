@@ -121,7 +121,7 @@ static const char *words_of_builtin(struct lfs_exploration *x, const struct viol
                                     struct lfs_run *run)
 {
     size_t k = (size_t)(v->cause & CAUSE_MASK);
-    const char *finding = builtin->judge ? NULL : builtin->findings[k];
+    const char *finding = k < BUILTIN_FINDINGS ? builtin->findings[k] : NULL;
     const struct lfs_record *record = finding ? newest_finding(m, finding) : NULL;
 
     if (record)
