@@ -42,6 +42,7 @@ void tell(struct worker *w, uint32_t depth)
     atomic_fetch_add(&s->counts.transitions, w->transitions);
     atomic_fetch_add(&s->counts.ends, w->ends);
     w->states = w->transitions = w->ends = 0;
+    depth = depth > w->deepest ? depth : w->deepest;
     while (depth > deepest && !atomic_compare_exchange_weak(&s->counts.depth, &deepest, depth))
         ;
 }
@@ -278,6 +279,7 @@ static void try_alternative(struct worker *w)
         learn(w, cpu, &reach, &sight);
     left = what_is_left(w, from);
     left.state = fingerprint(w, hash, &sight, &left, depth);
+    w->deepest = depth > w->deepest ? depth : w->deepest;
     tell_and_ask(w, depth);
     if (arrive(w, &left, depth, &sight)) {
         enter(w, &left, &sight);
