@@ -59,6 +59,9 @@ enum lfs_expr_kind {
     LFS_EXPR_END,       /* how the run ended, a word */
     LFS_EXPR_REASON,    /* the rule by which the firmware panicked or reset, a word; "none" */
     LFS_EXPR_SPM,       /* "absent" when the SPMD booted without it, else "present" */
+    LFS_EXPR_OUTAGE_CALLS, /* number: partition; of its outages (struct lfs_outage) */
+    LFS_EXPR_OUTAGE_STEPS,
+    LFS_EXPR_OUTAGE_TIME,
     LFS_EXPR_TRACKER,   /* "busy" while the SPMC holds an activation, else "idle" */
     LFS_EXPR_OWNER,     /* items[0]: address; the endpoint that owns its page, "none", "several" */
     LFS_EXPR_OWNERS,    /* items[0]: address; list of all of them */

@@ -252,6 +252,7 @@ static void search(struct lfs_explored *it, const struct settings *settings, str
     struct lfs_explore_options explore = settings->explore;
     struct lfs_progress progress;
 
+    explore.costs = settings->matrix.count > 0;
     explore.workers = settings->options.jobs;
     explore.no_oracle = settings->options.no_oracle;
     explore.interrupted = lfs_progress_asked;

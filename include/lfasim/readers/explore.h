@@ -42,11 +42,12 @@ struct lfs_explore_options {
     /* Instead of the scenario's `explore:`. */
     bool moded;
     enum lfs_search_mode mode;
-    uint64_t seed, runs; /* 0: as there, or the default */
+    uint64_t seed, runs;   /* 0: as there, or the default */
     const size_t *dropped; /* numbers of lane steps that are left out; outlives the exploration */
     size_t dropped_count;
     bool no_reduction, no_oracle, stop_at_first;
     bool backwards; /* as in struct lfs_search_config, for tests */
+    bool costs; /* lfs_exploration_costs() will be asked: runs of other costs are told apart */
     bool no_minimise; /* violations keep the runs that the search found, whichever came first */
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
     void *user;
@@ -66,6 +67,16 @@ bool lfs_exploration_run(struct lfs_exploration *x);
 const struct lfs_search_result *lfs_exploration_result(const struct lfs_exploration *x);
 /* The bounds in force, for the claim. */
 const struct lfs_search_bounds *lfs_exploration_bounds(const struct lfs_exploration *x);
+/* What runs cost, each count by itself: the least and the most of all runs that ended; `costs` was
+ * asked for. */
+struct lfs_explored_cost {
+    uint32_t refused;  /* calls of the normal world that came to nothing: lfs_stack_refused() */
+    uint32_t blackout; /* calls to one partition that were refused in one activation of it: the most
+                        * (struct lfs_outage) */
+    uint32_t dead;     /* partitions that do not run at the end, or whose first vCPU is aborted */
+};
+void lfs_exploration_costs(const struct lfs_exploration *x, struct lfs_explored_cost *least,
+                           struct lfs_explored_cost *most);
 /* Every run within the bounds has been covered. */
 bool lfs_exploration_complete(const struct lfs_exploration *x);
 /* Policies that range: each combination of their values is searched by itself. The text is

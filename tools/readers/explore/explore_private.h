@@ -25,6 +25,7 @@
 /* ---- built-in properties --------------------------------------------------------------------- */
 
 struct monitor;
+enum { COST_REFUSED, COST_BLACKOUT, COST_DEAD, COSTS };
 
 /* What a built-in property looks at. */
 struct judging {
@@ -131,6 +132,7 @@ struct lfs_exploration {
     const size_t *dropped; /* lane steps that machines are built without now */
     size_t dropped_count;
     size_t combinations;
+    _Atomic uint32_t least[COSTS], most[COSTS]; /* over all ends */
     bool complete, ran;
     uint64_t deadline;               /* host's nanoseconds; 0: none */
     struct lfs_search_counts before; /* of the combinations that are done */
@@ -159,6 +161,9 @@ uint64_t mix_text(uint64_t hash, const char *text);
 void violated(const struct judging *j, uint64_t decider);
 /* A bit for each `exists` that holds, in the order of properties. */
 uint64_t shows_at_end(const struct monitor *monitor);
+
+/* What a run that has ended cost: struct lfs_explored_cost, one by one. */
+void costs_at_end(const struct monitor *monitor, uint32_t costs[COSTS]);
 
 /* explore.c: a machine of the present combination for a worker, or NULL; and its end. */
 struct lfs_machine *bench_take(struct lfs_exploration *x, unsigned worker, bool trace,

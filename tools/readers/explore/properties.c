@@ -141,7 +141,7 @@ static const struct builtin builtins[] = {
      GRAVITY_MEMORY,
      false},
     {{"pages-not-lost", "No memory is left without an owner, and no mapping without a use.",
-      "ffa-memory 11.1, MEM-78; lifecycle-and-live-activation 4.9",
+      "ffa-memory 11.1, MEM-78, GAP-26; lifecycle-and-live-activation 4.9",
       "Memory is lost until the next cold boot, or stays reachable for the SPMC.",
       "See who owned it last, and policies of donation and of RX/TX buffers."},
      NULL,
