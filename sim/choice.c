@@ -46,7 +46,7 @@ unsigned lfs_choose(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t kind, u
 {
     unsigned taken;
 
-    if (count < 2)
+    if (count < 2 || !lfs_varies(m, kind))
         return 0;
     if (m->core.choices == LFS_CHOICES_MAX) {
         lfs_end_bound(m, "choices");

@@ -282,6 +282,20 @@ static inline const struct lfs_lock_state *lfs_lock_holder(const struct lfs_mach
     return lfs_peek(m, m->lock[lock].state);
 }
 
+/* sim/choice.c */
+static inline bool lfs_varies(const struct lfs_machine *m, uint16_t kind)
+{
+    return !m->config.varies || m->config.varies(m->config.varies_user, kind);
+}
+
+/* Alternatives of who makes the next step, when so many CPUs can. */
+static inline uint16_t lfs_movers(const struct lfs_machine *m, unsigned cpus)
+{
+    unsigned all = cpus + m->core.events;
+
+    return (uint16_t)(lfs_varies(m, LFS_CHOICE_SCHEDULE) ? all : all > 0);
+}
+
 /* sim/trace.c */
 void lfs_trace_frame(struct lfs_ctx *from, struct lfs_ctx *to, const struct lfs_frame *frame);
 void lfs_trace_choice(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t kind, unsigned count,

@@ -74,6 +74,10 @@ struct lfs_machine_config {
     size_t stack_bytes;       /* of a context, on fibers: whole pages, 16 KiB to 64 MiB; 0 = 64 KiB
                                * (256 KiB under a sanitizer). Nothing guards its end */
     struct lfs_choice_source choices;
+    /* Whether decisions of a kind are decisions at all; those of others are alternative 0, without
+     * asking anybody. NULL: all are. */
+    bool (*varies)(const void *user, uint16_t kind);
+    const void *varies_user;
     const char *(*tag_name)(uint16_t tag); /* for reports; may be NULL */
 };
 

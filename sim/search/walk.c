@@ -170,7 +170,7 @@ static void enter(struct worker *w, const struct node *left, const struct lfs_si
     if (w->m->waits)
         memset(w->m->waits, 0, w->cpus * sizeof(*w->m->waits));
     node->cpus = (uint16_t)lfs_enabled(w->m, node->cpu);
-    node->others = (uint16_t)(node->cpus + w->m->core.events);
+    node->others = lfs_movers(w->m, node->cpus);
     node->stays = node->cpus > 0 && node->cpu[0] == w->m->core.cpu;
     if (w->s->cycles)
         cycles_enter(w->s->cycles, node->state, who_can_move(w, node));

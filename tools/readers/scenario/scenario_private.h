@@ -190,12 +190,14 @@ struct knob_range {
     uint8_t count, value[LFS_KNOB_VALUES_MAX];
 };
 
+enum vary_word { VARY_LANES, VARY_CHOICES, VARY_FAULTS, VARY_POLICY, VARY_WORDS };
 struct exploring {
     struct lfs_search_bounds bounds;
     enum lfs_search_mode mode;
     uint64_t seed, runs, seconds; /* 0: not said */
     unsigned changes;
     bool stop_at_first;
+    bool fixed[VARY_WORDS]; /* what is as in a plain run */
 };
 
 /* A part of the order of a plain run: somebody moves so many times, and these decisions are taken
@@ -688,7 +690,7 @@ struct lfs_run {
     uint32_t order_made, order_taken; /* moves and decisions of the present part */
     uint16_t movable[LFS_CPUS_MAX];
     unsigned movable_count;
-    uint16_t *ranged;             /* alternatives of the policy knobs that have several values */
+    uint16_t *ranged; /* alternatives of the policy knobs that have several values */
     size_t ranged_count;
 };
 

@@ -177,6 +177,16 @@ static bool goes_in_order(const struct scenario_case *c, const struct lfs_run_op
             options->choices.mode == LFS_CHOICE_RECORDED);
 }
 
+/* Of runs of an exploration, and of those that repeat them. */
+static bool varies(const void *user, uint16_t kind)
+{
+    const bool *fixed = ((const struct scenario_case *)user)->exploring.fixed;
+
+    return kind == LFS_CHOICE_SCHEDULE ? !fixed[VARY_LANES]
+           : kind == LFS_CHOICE_FAULT  ? !fixed[VARY_FAULTS]
+                                       : !fixed[VARY_CHOICES];
+}
+
 struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
                               const struct lfs_run_options *options, struct lfs_diag *diag)
 {
@@ -205,6 +215,10 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     if (ordered && options->choices.mode == LFS_CHOICE_DEFAULT)
         config.machine.choices =
             (struct lfs_choice_source){.mode = LFS_CHOICE_HOST, .host = order_decide, .user = run};
+    if (options->untimed) {
+        config.machine.varies = varies;
+        config.machine.varies_user = c;
+    }
     config.oracle = !options->no_oracle;
     config.machine.trace_records = options->trace ? TRACE_RECORDS : 0;
     config.bindings = c->bindings.items;

@@ -175,6 +175,9 @@ static const struct lfs_schema_key explore_keys[] = {
     BOUND("depth", "1 to 4294967294, or none", "Transitions of one run."),
     {"max", "map", NULL, "unbounded", false, "What the whole search may take."},
     {"stop_at", "word", "first, end", "end", false, "Whether the first violation ends the search."},
+    {"vary", "list of words", "lanes, choices, faults, policy", "all of them", false,
+     "What is varied; the rest is as in a plain run: one order of moves, first alternatives, no "
+     "optional fault, first values of policies."},
     {"allow", "list of names", "`lfasim list properties`", "none", false,
      "Built-in properties that are not judged: the scenario provokes what they forbid."},
     {"seed", "integer", NULL, "1", false, "Of all modes but exhaustive: which runs are made."},

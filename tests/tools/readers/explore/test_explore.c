@@ -103,6 +103,38 @@ static void policies_range(void **state)
     explored_free(&e);
 }
 
+/* ---- what varies ------------------------------------------------------------------------------ */
+
+#define FREE(what)                                                                             \
+    HEAD "platform: {preset: fvp-test, cpus: 2}\npolicy: {donate: {choose: [deny, "            \
+         "abort]}}\n" ECHOES                                                                   \
+         "faults: [{name: tick, kind: ns_interrupt, cpu: cpu0, intid: 41, optional: true}]\n"  \
+         "lanes:\n  cpu0: [LFA_VERSION, {choose: {a: [], b: [{set: {v: 1}}]}}, LFA_VERSION]\n" \
+         "  cpu1: [{set: {w: $v}}, LFA_VERSION]\n"                                             \
+         "observe: {v: $v, w: $w}\nexplore: {" what "}\n"
+
+static void assert_varies(const char *text, size_t combinations, bool choices, bool lanes)
+{
+    struct explored e = explore(text);
+
+    assert_true(lfs_exploration_complete(e.x));
+    assert_int_equal(lfs_exploration_combinations(e.x), combinations);
+    assert_int_equal(has_outcome(&e, "1 1"), choices);
+    assert_int_equal(has_outcome(&e, "1 0"), choices && lanes);
+    assert_true(has_outcome(&e, "0 0"));
+    explored_free(&e);
+}
+
+static void only_what_is_listed_varies(void **state)
+{
+    (void)state;
+    assert_varies(FREE("allow: []"), 2, true, true);
+    assert_varies(FREE("vary: [lanes, choices]"), 1, true, true);
+    assert_varies(FREE("vary: [choices, policy]"), 2, true, false);
+    assert_varies(FREE("vary: [lanes]"), 1, false, true);
+    assert_varies(FREE("vary: []"), 1, false, false);
+}
+
 /* ---- properties of the scenario -------------------------------------------------------------- */
 
 static void each_kind_of_property_is_judged(void **state)
@@ -329,6 +361,7 @@ int main(void)
         cmocka_unit_test(what_activations_cost_can_be_observed),
         cmocka_unit_test(costs_are_those_of_all_runs),
         cmocka_unit_test(time_out_of_service_is_told_when_timed),
+        cmocka_unit_test(only_what_is_listed_varies),
         cmocka_unit_test(a_violation_is_told_with_its_simplest_run),
         cmocka_unit_test(a_failed_step_is_told_in_its_words),
         cmocka_unit_test(neither_workers_nor_the_reduction_change_what_is_told),
