@@ -218,6 +218,52 @@ static bool is_unconditional(const struct lfs_exploration *x, const struct viola
            judged->builtin->judge != judge_lanes;
 }
 
+/* ---- what a property reads ------------------------------------------------------------------- */
+
+static bool reads(const struct lfs_expr *expr, uint32_t variable)
+{
+    if (expr->kind == LFS_EXPR_VARIABLE && expr->number == variable)
+        return true;
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (reads(expr->items[i], variable))
+            return true;
+    return false;
+}
+
+static bool call_gives_what(const struct lfs_script *script, const struct lfs_script_call *call,
+                            const struct lfs_expr *expr)
+{
+    for (uint32_t i = 0; i < call->save_count; i++)
+        if (reads(expr, call->saves[i].variable))
+            return true;
+    for (uint32_t i = 0; call->label != LFS_SCRIPT_NONE && i < script->watch_count; i++)
+        if (script->watches[i].label == call->label && reads(expr, script->watches[i].variable))
+            return true;
+    return false;
+}
+
+/* Whether the property is about a variable that the step sets: not set, it is 0, which may be just
+ * what the property forbids. */
+static bool is_asked_about(const struct lfs_exploration *x, const struct violation *v,
+                           const struct lane_step *step)
+{
+    const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
+    const struct lfs_script *script = &x->c->script;
+    const struct lfs_expr *expr = judged->own           ? judged->own->expr
+                                  : judged->expectation ? judged->expectation->expr
+                                                        : NULL;
+
+    for (uint32_t i = step->first; expr && i < step->next; i++) {
+        const struct lfs_script_op *op = &script->ops[i];
+
+        if (op->kind == LFS_OP_CALL && call_gives_what(script, op->u.call, expr))
+            return true;
+        if (op->kind == LFS_OP_SET && reads(expr, op->number))
+            return true;
+    }
+    return false;
+}
+
 static void take(struct lfs_exploration *x, struct violation *v, const struct lfs_witness *w)
 {
     v->choices = choices_of(x, v->combination, w->choices, w->choice_count, &v->choice_count);
@@ -256,7 +302,9 @@ static bool follows(struct lfs_exploration *x, struct violation *v, const struct
     struct lfs_witness found;
 
     if (!(is_unconditional(x, v) || is_ahead(way, without)) ||
-        !go(x, &w, v->cause, without, &found) || found.deviations > v->deviations)
+        !go(x, &w, v->cause, without, &found) ||
+        (is_unconditional(x, v) ? found.deviations > v->deviations
+                                : found.deviations != v->deviations))
         return false;
     take(x, v, &found);
     return true;
@@ -285,6 +333,8 @@ static bool leave_out(struct lfs_exploration *x, struct violation *v, const stru
 {
     const struct lane_step *without = (const struct lane_step *)x->c->lane_steps.items + step;
 
+    if (is_asked_about(x, v, without))
+        return false;
     v->dropped[v->dropped_count++] = step;
     x->dropped = v->dropped;
     x->dropped_count = v->dropped_count;
@@ -325,7 +375,7 @@ static void simplify(struct lfs_exploration *x, struct violation *v, bool first)
     struct lfs_witness witness;
 
     if (lfs_search_witness(&model, v->cause, WITNESS_TRANSITIONS, &witness) &&
-        (first || witness.deviations < v->deviations))
+        (first || (is_unconditional(x, v) && witness.deviations < v->deviations)))
         take(x, v, &witness);
     lfs_witness_free(&witness);
 }
