@@ -168,8 +168,9 @@ static void a_page_that_is_lost_is_seen(void **state)
 static void what_the_normal_world_donates_to_the_dead_is_lost(void **state)
 {
     (void)state;
-    assert_violated(HEAD GIVES("FFA_MEM_DONATE", "DONATE"), "pages-not-lost");
-    assert_violated(HEAD GIVES("FFA_MEM_LEND", "LEND"), NULL);
+    assert_violated(HEAD FORGOTTEN GIVES("FFA_MEM_DONATE", "DONATE"), "pages-not-lost");
+    assert_violated(HEAD GIVES("FFA_MEM_DONATE", "DONATE"), NULL);
+    assert_violated(HEAD FORGOTTEN GIVES("FFA_MEM_LEND", "LEND"), NULL);
 }
 
 /* ---- memory and code ------------------------------------------------------------------------- */
