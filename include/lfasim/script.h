@@ -62,11 +62,11 @@ enum lfs_expr_kind {
     LFS_EXPR_OUTAGE_CALLS, /* number: partition; of its outages (struct lfs_outage) */
     LFS_EXPR_OUTAGE_STEPS,
     LFS_EXPR_OUTAGE_TIME,
-    LFS_EXPR_TRACKER,   /* "busy" while the SPMC holds an activation, else "idle" */
-    LFS_EXPR_OWNER,     /* items[0]: address; the endpoint that owns its page, "none", "several" */
-    LFS_EXPR_OWNERS,    /* items[0]: address; list of all of them */
-    LFS_EXPR_ACCESS,    /* number: FF-A id, items[0]: address; "RW", "RX", "none", ... */
-    LFS_EXPR_HANDLE,    /* items[0]: handle; what has become of it, a word */
+    LFS_EXPR_TRACKER, /* "busy" while the SPMC holds an activation, else "idle" */
+    LFS_EXPR_OWNER,   /* items[0]: address; the endpoint that owns its page, "none", "several" */
+    LFS_EXPR_OWNERS,  /* items[0]: address; list of all of them */
+    LFS_EXPR_ACCESS,  /* number: FF-A id, items[0]: address; "RW", "RX", "none", ... */
+    LFS_EXPR_HANDLE,  /* items[0]: handle; what has become of it, a word */
     LFS_EXPR_TRANSACTIONS, /* memory transactions that the SPMC keeps */
     LFS_EXPR_FILLED,       /* items: address, bytes, value; every byte of the range is that */
     LFS_EXPR_COUNT,        /* items[0]: elements of a list */

@@ -47,7 +47,7 @@ struct lfs_explore_options {
     size_t dropped_count;
     bool no_reduction, no_oracle, stop_at_first;
     bool backwards; /* as in struct lfs_search_config, for tests */
-    bool costs; /* lfs_exploration_costs() will be asked: runs of other costs are told apart */
+    bool costs;     /* lfs_exploration_costs() will be asked: runs of other costs are told apart */
     bool no_minimise; /* violations keep the runs that the search found, whichever came first */
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
     void *user;
