@@ -7,6 +7,13 @@
 #include "models/oracle/oracle.h"
 
 static const struct lfs_finding_kind kinds[] = {
+    {.name = "STATUS_NOT_ALLOWED",
+     .meaning = "A call of a client without a script returned a status that the references do not "
+                "know of that call.",
+     .why = "A client that follows the specification has no branch for it.",
+     .upstream = "The agent hands on what an activator or a platform answered (lfa 3.11).",
+     .mend = "See who made the status; `lfasim explain` lists those of a call.",
+     .source = "ffa-abi 4 to 6; ffa-memory 6; lfa 1.5"},
     {.name = "PMR_LEAK",
      .meaning = "A call left the secure world with another priority mask than it entered with.",
      .why = "The mask is one for both worlds: the CPU's normal world gets no interrupts any more.",

@@ -46,16 +46,22 @@ unsigned lfs_choose(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t kind, u
 {
     unsigned taken;
 
-    if (count < 2)
+    if (count < 2 || !lfs_varies(m, kind))
         return 0;
     if (m->core.choices == LFS_CHOICES_MAX) {
         lfs_end_bound(m, "choices");
         return 0;
     }
+    m->choosing = name;
     taken = ask(m, kind, count);
     m->choices[m->core.choices++] = (uint16_t)taken;
     lfs_trace_choice(m, ctx, kind, count, taken, name);
     return taken;
+}
+
+const char *lfs_choosing(const struct lfs_machine *m)
+{
+    return m->choosing;
 }
 
 size_t lfs_choices_taken(const struct lfs_machine *m, const uint16_t **taken)

@@ -173,6 +173,7 @@ struct lfs_machine {
     bool running;  /* inside lfs_run or lfs_step */
 
     uint16_t *choices;
+    const char *choosing; /* name of the decision that is being taken */
     struct lfs_record *records;
     struct lfs_stamp *stamps; /* one a record */
     uint32_t stamp;           /* the last one given out, on any branch */
@@ -279,6 +280,20 @@ static inline const struct lfs_lock_state *lfs_lock_holder(const struct lfs_mach
                                                            unsigned lock)
 {
     return lfs_peek(m, m->lock[lock].state);
+}
+
+/* sim/choice.c */
+static inline bool lfs_varies(const struct lfs_machine *m, uint16_t kind)
+{
+    return !m->config.varies || m->config.varies(m->config.varies_user, kind);
+}
+
+/* Alternatives of who makes the next step, when so many CPUs can. */
+static inline uint16_t lfs_movers(const struct lfs_machine *m, unsigned cpus)
+{
+    unsigned all = cpus + m->core.events;
+
+    return (uint16_t)(lfs_varies(m, LFS_CHOICE_SCHEDULE) ? all : all > 0);
 }
 
 /* sim/trace.c */

@@ -74,6 +74,10 @@ struct lfs_machine_config {
     size_t stack_bytes;       /* of a context, on fibers: whole pages, 16 KiB to 64 MiB; 0 = 64 KiB
                                * (256 KiB under a sanitizer). Nothing guards its end */
     struct lfs_choice_source choices;
+    /* Whether decisions of a kind are decisions at all; those of others are alternative 0, without
+     * asking anybody. NULL: all are. */
+    bool (*varies)(const void *user, uint16_t kind);
+    const void *varies_user;
     const char *(*tag_name)(uint16_t tag); /* for reports; may be NULL */
 };
 
@@ -233,6 +237,8 @@ void lfs_lock_drop(struct lfs_ctx *self, lfs_lock lock);
  * its alternatives "stop: acks|refuses". */
 unsigned lfs_choose(struct lfs_machine *m, struct lfs_ctx *ctx, uint16_t kind, unsigned count,
                     const char *name);
+/* While a HOST source is asked: what lfs_choose() was called with as name. */
+const char *lfs_choosing(const struct lfs_machine *m);
 /* The decisions taken so far with more than one alternative, oldest first. */
 size_t lfs_choices_taken(const struct lfs_machine *m, const uint16_t **taken);
 /* A recorded list did not fit the run: an alternative did not exist, or decisions were left over.

@@ -59,11 +59,14 @@ enum lfs_expr_kind {
     LFS_EXPR_END,       /* how the run ended, a word */
     LFS_EXPR_REASON,    /* the rule by which the firmware panicked or reset, a word; "none" */
     LFS_EXPR_SPM,       /* "absent" when the SPMD booted without it, else "present" */
-    LFS_EXPR_TRACKER,   /* "busy" while the SPMC holds an activation, else "idle" */
-    LFS_EXPR_OWNER,     /* items[0]: address; the endpoint that owns its page, "none", "several" */
-    LFS_EXPR_OWNERS,    /* items[0]: address; list of all of them */
-    LFS_EXPR_ACCESS,    /* number: FF-A id, items[0]: address; "RW", "RX", "none", ... */
-    LFS_EXPR_HANDLE,    /* items[0]: handle; what has become of it, a word */
+    LFS_EXPR_OUTAGE_CALLS, /* number: partition; of its outages (struct lfs_outage) */
+    LFS_EXPR_OUTAGE_STEPS,
+    LFS_EXPR_OUTAGE_TIME,
+    LFS_EXPR_TRACKER, /* "busy" while the SPMC holds an activation, else "idle" */
+    LFS_EXPR_OWNER,   /* items[0]: address; the endpoint that owns its page, "none", "several" */
+    LFS_EXPR_OWNERS,  /* items[0]: address; list of all of them */
+    LFS_EXPR_ACCESS,  /* number: FF-A id, items[0]: address; "RW", "RX", "none", ... */
+    LFS_EXPR_HANDLE,  /* items[0]: handle; what has become of it, a word */
     LFS_EXPR_TRANSACTIONS, /* memory transactions that the SPMC keeps */
     LFS_EXPR_FILLED,       /* items: address, bytes, value; every byte of the range is that */
     LFS_EXPR_COUNT,        /* items[0]: elements of a list */
@@ -471,6 +474,9 @@ struct lfs_script_failure {
     uint64_t expected, actual, at;
 };
 
+/* Where an actor stands, by his context: the number of the step that he is in or comes to next;
+ * LFS_SCRIPT_NONE before he has begun. */
+uint32_t lfs_script_at(const struct lfs_script_run *run, uint16_t ctx);
 /* A call with `noted`, by the number of its source, was made. */
 bool lfs_script_performed(const struct lfs_script_run *run, uint32_t source);
 uint32_t lfs_script_failures(const struct lfs_script_run *run);

@@ -236,6 +236,11 @@ struct lfs_witness {
  * built, or host memory is short. */
 bool lfs_search_witness(const struct lfs_search_model *model, uint64_t cause,
                         uint64_t transitions_max, struct lfs_witness *witness);
+/* The same by searches alone, for a run with at most so many deviations. False also when
+ * transitions_max transitions were too few to say that there is none. */
+bool lfs_search_simplest(const struct lfs_search_model *model, uint64_t cause,
+                         uint32_t deviations_max, uint64_t transitions_max,
+                         struct lfs_witness *witness);
 void lfs_witness_free(struct lfs_witness *witness);
 
 /* A way into a round, and once round: the machine is then where it was behind the way in. */

@@ -289,6 +289,21 @@ const char *lfs_stack_context_level(const struct lfs_stack *stack, uint16_t ctx)
 /* The policy in force, every knob resolved. */
 const struct lfs_policy *lfs_stack_policy(const struct lfs_stack *stack);
 
+/* What activations of a partition cost those who call it: from the stop of an instance to the
+ * moment at which it, or the next, serves again. Counted beside the models. */
+struct lfs_outage {
+    bool out;                   /* it is so now */
+    uint32_t calls, most_calls; /* direct requests and FFA_RUN to it that were refused: in the
+                                 * last outage, and the most in one */
+    uint32_t begun, most_steps; /* the machine's steps: when it began; the most in one */
+    lfs_ns since, longest;      /* the same in time; untimed they mean nothing */
+};
+/* As far as it has come: an outage that lasts is among the longest, too. */
+void lfs_stack_outage(const struct lfs_stack *stack, unsigned partition, struct lfs_outage *out);
+/* Calls of the normal world that came to nothing so far: those of LFA that the agent answered with
+ * an error, those of FF-A that the SPMC did. */
+uint32_t lfs_stack_refused(const struct lfs_stack *stack);
+
 /* Who owns a page, by the translations of partitions and the normal world (FF-A's Owner-*): ids in
  * their order, as many as there is room for. Returns how many there are. */
 unsigned lfs_stack_page_owners(const struct lfs_stack *stack, lfs_pa page, uint16_t *ids,

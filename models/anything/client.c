@@ -3,7 +3,10 @@
 #include "lfasim/clients.h"
 
 #include "lfasim/abi/lfa.h"
+#include "lfasim/abi/names.h"
 #include "lfasim/abi/psci.h"
+#include "lfasim/script.h"
+#include "lfasim/trace.h"
 #include "models/anything/anything.h"
 #include "models/stack/stack.h"
 #include "models/tags.h"
@@ -14,6 +17,8 @@ struct client { /* hot */
     uint32_t made;
     uint16_t left; /* calls of an activation that are still to be made, of `component` */
     uint16_t component;
+    uint32_t fid; /* of the call that it is in; else 0 */
+    uint32_t pad;
 };
 
 struct begun {      /* hot */
@@ -85,6 +90,18 @@ static void next_call(const struct lfs_anything *any, struct any_party *p, struc
     }
 }
 
+/* What the references say of every call. */
+static void judge_status(const struct lfs_anything *any, struct lfs_ctx *self,
+                         const struct lfs_frame *reply)
+{
+    const struct lfs_abi_call *call = lfs_abi_call_by_fid(client_of(any, self)->fid);
+    uint64_t status = call ? lfs_script_status(call, reply) : LFS_NO_STATUS;
+
+    if (status != LFS_NO_STATUS && !lfs_abi_may_return(call, status))
+        lfs_trace_finding(machine_of(any), self, 0, "STATUS_NOT_ALLOWED", LFS_NO_RECORD,
+                          LFS_NO_RECORD, "%s returned %d", call->name, (int)(int32_t)status);
+}
+
 static void make_call(const struct lfs_anything *any, struct any_party *p)
 {
     struct lfs_ctx *self = p->client.ctx;
@@ -93,7 +110,10 @@ static void make_call(const struct lfs_anything *any, struct any_party *p)
     next_call(any, p, &frame);
     if (frame.x[0] == PSCI_CPU_SUSPEND_64)
         lfs_stack_wake_at(any->stack, lfs_ctx_cpu(self), lfs_now(self) + WAKE_AFTER);
+    client_edit(any, self)->fid = (uint32_t)frame.x[0];
     lfs_smc(self, &frame);
+    judge_status(any, self, &frame);
+    client_edit(any, self)->fid = 0;
 }
 
 void lfs_anything_client(struct lfs_ctx *self, void *user)

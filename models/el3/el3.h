@@ -136,6 +136,7 @@ struct el3 {
     lfs_obj cpu[LFS_CPUS_MAX], power[LFS_CPUS_MAX];
     lfs_obj os_entry[LFS_CPUS_MAX];
     lfs_obj spmd, agent, staged, pen, turns;
+    lfs_obj refused; /* cold: calls of the normal world that EL3 refused, uint32_t */
     lfs_lock agent_lock, pen_lock;
     struct component components[LFS_COMPONENTS_MAX];
     unsigned component_count;

@@ -39,6 +39,8 @@ void lfa_status(struct el3 *e, struct lfs_ctx *ctx, int status, enum rule rule)
 {
     lfs_trace_rule(ctx, (uint16_t)rule);
     lfa_caller(e, ctx)->x[0] = lfa_status_to_reg(status);
+    if (status < 0)
+        (*(uint32_t *)lfs_write(e->m, e->refused))++;
 }
 
 static void features(struct el3 *e, struct lfs_ctx *ctx)

@@ -225,6 +225,16 @@ static struct lfs_value observed_memory(const struct scene *scene, const struct 
                                 number_of(scene, expr->items[2])));
 }
 
+static uint64_t outage(const struct lfs_script_run *run, const struct lfs_expr *expr)
+{
+    struct lfs_outage outage;
+
+    lfs_stack_outage(run->stack, (unsigned)expr->number, &outage);
+    return expr->kind == LFS_EXPR_OUTAGE_CALLS   ? outage.most_calls
+           : expr->kind == LFS_EXPR_OUTAGE_STEPS ? outage.most_steps
+                                                 : outage.longest;
+}
+
 /* What the machine answers. */
 static struct lfs_value observed(const struct scene *scene, const struct lfs_expr *expr)
 {
@@ -259,6 +269,8 @@ static struct lfs_value observed(const struct scene *scene, const struct lfs_exp
         return word(lfs_stack_tracker_busy(run->stack) ? "busy" : "idle");
     if (expr->kind == LFS_EXPR_LOAD)
         return number(load(run, expr));
+    if (expr->kind >= LFS_EXPR_OUTAGE_CALLS && expr->kind <= LFS_EXPR_OUTAGE_TIME)
+        return number(outage(run, expr));
     return number(count(scene, expr));
 }
 
@@ -318,6 +330,9 @@ struct lfs_value expr_value(const struct scene *scene, const struct lfs_expr *ex
     case LFS_EXPR_END:
     case LFS_EXPR_REASON:
     case LFS_EXPR_SPM:
+    case LFS_EXPR_OUTAGE_CALLS:
+    case LFS_EXPR_OUTAGE_STEPS:
+    case LFS_EXPR_OUTAGE_TIME:
     case LFS_EXPR_TRACKER:
     case LFS_EXPR_COUNT:
     case LFS_EXPR_LOAD:

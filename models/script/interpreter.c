@@ -283,9 +283,27 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
     attach_meters(run);
 }
 
+/* The step that somebody really comes to: past jumps, and past loops that were in their last round.
+ */
+static uint32_t next_step(const struct lfs_script *script, const struct script_state *state,
+                          uint32_t next)
+{
+    for (;;) {
+        const struct lfs_script_op *op = &script->ops[next];
+
+        if (op->kind == LFS_OP_JUMP)
+            next = op->target;
+        else if (op->kind == LFS_OP_AGAIN && state && state->loops[op->number] <= 1)
+            next++;
+        else
+            return next;
+    }
+}
+
 uint32_t lfs_script_lane_rest(const struct lfs_script_run *run, uint16_t ctx, uint32_t entry)
 {
     const struct lfs_script *script = run->script;
+    const struct script_state *state = NULL;
     uint32_t end = entry, next = entry, finished;
 
     while (script->ops[end].kind != LFS_OP_END)
@@ -294,11 +312,18 @@ uint32_t lfs_script_lane_rest(const struct lfs_script_run *run, uint16_t ctx, ui
     if (finished != LFS_SCRIPT_NONE && script->variables[finished].read)
         return LFS_SCRIPT_NONE;
     if (lfs_obj_size(run->m, run->state[ctx]) > 0) {
-        const struct script_state *state = lfs_peek(run->m, run->state[ctx]);
-
+        state = lfs_peek(run->m, run->state[ctx]);
         next = state->pc + (script->ops[state->pc].kind == LFS_OP_CALL);
     }
+    next = next_step(script, state, next);
     return next == end ? LFS_SCRIPT_NONE : next;
+}
+
+uint32_t lfs_script_at(const struct lfs_script_run *run, uint16_t ctx)
+{
+    if (lfs_obj_size(run->m, run->state[ctx]) == 0)
+        return LFS_SCRIPT_NONE;
+    return ((const struct script_state *)lfs_peek(run->m, run->state[ctx]))->pc;
 }
 
 bool lfs_script_performed(const struct lfs_script_run *run, uint32_t source)

@@ -220,6 +220,7 @@ int live_start(struct call *c)
                                  refusal.rule);
     send_stop_request(c, vm);
     watch_stop_begins(c, vm);
+    outage_begins(c, vm);
     *(struct tracker *)lfs_write(c->s->m, c->s->tracker) =
         (struct tracker){.in_progress = true,
                          .partition = vm->id,

@@ -87,6 +87,7 @@ int success(struct call *c, uint64_t x2, uint64_t x3)
 int refuse(struct call *c, enum ffa_status status, enum rule rule)
 {
     lfs_trace_rule(c->ctx, (uint16_t)rule);
+    outage_refuses(c);
     return answer(c, FFA_ERROR_32, ffa_status_to_reg(status), 0);
 }
 

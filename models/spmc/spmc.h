@@ -333,6 +333,11 @@ void unmap_after_copy(struct call *c, const struct vm_info *vm, uint64_t pages);
 
 /* An instance begins: remember what its writable sections were loaded with. */
 void watch_instance_begins(struct spmc *s, const struct vm_info *vm);
+/* outage.c */
+void outage_begins(struct call *c, const struct vm_info *vm);
+void outage_ends(struct call *c, const struct vm_info *vm);
+/* The call is refused. */
+void outage_refuses(struct call *c);
 void watch_stop_begins(struct call *c, const struct vm_info *vm);
 void watch_guest_write(struct spmc *s, const struct vm_info *vm, uint64_t at, uint64_t size);
 /* Reports L-A when state in working memory is about to be lost and nothing was handed over. */

@@ -164,6 +164,7 @@ struct vm_info {
     size_t manifest_size;
     lfs_image image; /* what BL2 brought, where it lies on whole pages */
     lfs_obj state, claims, watch;
+    lfs_obj outage; /* cold: struct lfs_outage */
     lfs_space space;
     lfs_lock lock, vcpu_lock; /* with s->fine_grained only; of its one vCPU */
     int first_vcpu;
@@ -209,6 +210,7 @@ struct spmc {
     struct lfs_ctx *el3[LFS_CPUS_MAX];
     lfs_obj cpu[LFS_CPUS_MAX];
     lfs_obj tracker;
+    lfs_obj refused;       /* cold: calls of the normal world that were refused, uint32_t */
     lfs_obj nwd_settled;   /* uint8_t: the normal world's version cannot change any more */
     lfs_obj prepared_last; /* cold, lfs_ns: when the last image that was put in place was ready */
     struct {               /* memory transactions: mem.h */

@@ -147,6 +147,23 @@ void lfs_stack_look(const struct lfs_stack *stack, unsigned partition)
         lfs_read(stack->m, stack->spmc.vcpu[vm->first_vcpu + (int)i].state);
 }
 
+void lfs_stack_outage(const struct lfs_stack *stack, unsigned partition, struct lfs_outage *out)
+{
+    uint32_t steps;
+
+    *out = *(const struct lfs_outage *)lfs_peek(stack->m, stack->spmc.vm[partition + 1].outage);
+    if (!out->out)
+        return;
+    steps = lfs_steps(stack->m) - out->begun;
+    out->most_steps = steps > out->most_steps ? steps : out->most_steps;
+}
+
+uint32_t lfs_stack_refused(const struct lfs_stack *stack)
+{
+    return *(const uint32_t *)lfs_peek(stack->m, stack->spmc.refused) +
+           *(const uint32_t *)lfs_peek(stack->m, stack->el3.refused);
+}
+
 bool lfs_stack_tracker_busy(const struct lfs_stack *stack)
 {
     return ((const struct tracker *)lfs_peek(stack->m, stack->spmc.tracker))->in_progress;

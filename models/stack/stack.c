@@ -98,6 +98,7 @@ static void add_el3(struct building *b)
     e->gic = &stack->gic;
     e->cpus = stack->config.machine.cpus;
     e->spmd = lfs_obj_new(stack->m, "spmd", LFS_HOT, sizeof(struct spmd_global));
+    e->refused = lfs_obj_new(stack->m, "refused calls", LFS_COLD, sizeof(uint32_t));
     e->agent = lfs_obj_new(stack->m, "lfa agent", LFS_HOT, sizeof(struct agent));
     e->staged = lfs_obj_new(stack->m, "staged sums", LFS_HOT, sizeof(struct staged_sums));
     e->pen = lfs_obj_new(stack->m, "holding pen", LFS_HOT, sizeof(struct holding_pen));
@@ -122,6 +123,7 @@ static void add_vm(struct building *b, unsigned index)
     vm->claims = lfs_obj_new(s->m, vm->name, LFS_COLD, sizeof(struct vm_claims));
     vm->watch = lfs_obj_new(s->m, vm->name, lfs_untimed(s->m) ? LFS_HOT : LFS_COLD,
                             sizeof(struct vm_watch));
+    vm->outage = lfs_obj_new(s->m, vm->name, LFS_COLD, sizeof(struct lfs_outage));
     vm->space = lfs_space_new(s->m, vm->name);
     vm->first_vcpu = (int)s->vcpu_count;
     vm->vcpu_count = index == 0 ? 0 : vm->config->vcpu_count;
@@ -173,6 +175,7 @@ static bool add_spmc(struct building *b)
     s->policy = &stack->config.policy;
     s->bindings = stack->config.bindings;
     s->binding_count = stack->config.binding_count;
+    s->refused = lfs_obj_new(s->m, "refused calls", LFS_COLD, sizeof(uint32_t));
     s->tracker = lfs_obj_new(s->m, "tracker", LFS_HOT, sizeof(struct tracker));
     s->nwd_settled = lfs_obj_new(s->m, "settled", LFS_HOT, sizeof(uint8_t));
     for (unsigned cpu = 0; cpu < stack->config.machine.cpus; cpu++) {

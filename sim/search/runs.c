@@ -245,6 +245,7 @@ static void run_through(struct runner *r, uint32_t steps, uint32_t given, struct
         notes->place[r->step] = place_of(w);
         tell_and_ask(w, r->step);
     }
+    w->deepest = r->step > w->deepest ? r->step : w->deepest;
     notes->step_count = r->step;
     notes->decisions = first;
     if (w->s->config->mode != LFS_SEARCH_COVERAGE)

@@ -42,6 +42,7 @@ void tell(struct worker *w, uint32_t depth)
     atomic_fetch_add(&s->counts.transitions, w->transitions);
     atomic_fetch_add(&s->counts.ends, w->ends);
     w->states = w->transitions = w->ends = 0;
+    depth = depth > w->deepest ? depth : w->deepest;
     while (depth > deepest && !atomic_compare_exchange_weak(&s->counts.depth, &deepest, depth))
         ;
 }
@@ -171,7 +172,7 @@ static void enter(struct worker *w, const struct node *left, const struct lfs_si
     if (w->m->waits)
         memset(w->m->waits, 0, w->cpus * sizeof(*w->m->waits));
     node->cpus = (uint16_t)lfs_enabled(w->m, node->cpu);
-    node->others = (uint16_t)(node->cpus + w->m->core.events);
+    node->others = lfs_movers(w->m, node->cpus);
     node->stays = node->cpus > 0 && node->cpu[0] == w->m->core.cpu;
     if (w->s->cycles)
         cycles_enter(w->s->cycles, node->state, who_can_move(w->m, node));
@@ -281,6 +282,7 @@ static void try_alternative(struct worker *w)
         learn(w, cpu, &reach, &sight);
     left = what_is_left(w, from);
     left.state = fingerprint(w, hash, &sight, &left, depth);
+    w->deepest = depth > w->deepest ? depth : w->deepest;
     tell_and_ask(w, depth);
     if (arrive(w, &left, depth, &sight)) {
         enter(w, &left, &sight);

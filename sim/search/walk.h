@@ -45,6 +45,7 @@ struct worker {
     bool strayed;
     struct checks *checks;              /* NULL: none yet */
     uint64_t states, transitions, ends; /* not told to the others yet */
+    uint32_t deepest;                   /* transitions of its longest run so far */
 };
 
 /* way.c */

@@ -187,16 +187,16 @@ static bool search_with(struct runner *r, uint32_t deviations, uint64_t *transit
     return found;
 }
 
-/* With none, one, two, ... deviations, as far as the transitions go, and until one more lets
- * nothing new happen. */
-static bool least(struct runner *r, uint64_t transitions, struct lfs_witness *witness)
+/* With none, one, two, ... deviations, as far as they and the transitions go, and until one more
+ * lets nothing new happen. */
+static bool least(struct runner *r, uint32_t deviations_max, uint64_t transitions,
+                  struct lfs_witness *witness)
 {
     uint64_t states = 0, before;
-    uint32_t deviations = 0;
 
-    while (transitions > 0) {
+    for (uint64_t deviations = 0; deviations <= deviations_max && transitions > 0; deviations++) {
         before = states;
-        if (search_with(r, deviations++, &transitions, &states, witness)) {
+        if (search_with(r, (uint32_t)deviations, &transitions, &states, witness)) {
             witness->least = true;
             return true;
         }
@@ -216,12 +216,26 @@ bool lfs_search_witness(const struct lfs_search_model *model, uint64_t cause,
 
     *witness = (struct lfs_witness){0};
     if (runner_begins(&r, &wanted)) {
-        found = least(&r, transitions_max, witness);
+        found = least(&r, LFS_SEARCH_UNBOUNDED - 1, transitions_max, witness);
         if (!found && search_with(&r, LFS_SEARCH_UNBOUNDED, &transitions, &states, witness)) {
             found = true;
             minimise(&r, transitions_max ? ANY_RUN_FACTOR * transitions_max : UINT64_MAX, witness);
         }
     }
+    runner_ends(&r);
+    return found;
+}
+
+bool lfs_search_simplest(const struct lfs_search_model *model, uint64_t cause,
+                         uint32_t deviations_max, uint64_t transitions_max,
+                         struct lfs_witness *witness)
+{
+    struct wanted wanted = {model, cause};
+    struct runner r;
+    bool found;
+
+    *witness = (struct lfs_witness){0};
+    found = runner_begins(&r, &wanted) && least(&r, deviations_max, transitions_max, witness);
     runner_ends(&r);
     return found;
 }

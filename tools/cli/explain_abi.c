@@ -131,6 +131,23 @@ static bool call_page(size_t i, struct lfs_page *page)
     return annotate(call->name, page);
 }
 
+/* Statuses that its references know, besides success. */
+static void print_statuses(const struct lfs_abi_call *call, FILE *out)
+{
+    const char *source = lfs_abi_statuses_source(call), *name;
+
+    if (source == NULL)
+        return;
+    fputs("  may return", out);
+    for (int64_t status = -1; status > -16; status--) {
+        name = call->family == LFS_ABI_LFA ? lfs_lfa_status_name(status)
+                                           : lfs_ffa_status_name((int32_t)status);
+        if (name != NULL && lfs_abi_may_return(call, (uint64_t)status))
+            fprintf(out, "%s %s", status == -1 ? "" : ",", name);
+    }
+    fprintf(out, " (%s)\n", source);
+}
+
 static void call_facts(size_t i, FILE *out)
 {
     const struct lfs_abi_call *call = lfs_abi_call_at(i);
@@ -144,6 +161,7 @@ static void call_facts(size_t i, FILE *out)
     if (call->wide_in)
         fprintf(out, "  %-4s %-18s x4-x17 in the 64-bit form\n", "", "payload");
     print_args("out", call->out, out);
+    print_statuses(call, out);
     print_note(call->name, out);
 }
 

@@ -59,6 +59,7 @@ void lfs_explore_search(struct lfs_explored *it, const struct lfs_exploring *set
     struct lfs_explore_options explore = settings->explore;
     char *identity = identity_of(it->loaded, &settings->options);
 
+    explore.costs = settings->matrix.count > 0;
     explore.workers = settings->options.jobs;
     explore.no_oracle = settings->options.no_oracle;
     explore.from = settings->from;

@@ -133,6 +133,7 @@ static void write_violation(const struct lfs_explored *it, size_t i, struct lfs_
 {
     struct lfs_violation v = lfs_exploration_violation(it->x, i);
     char *path = it->options->out_path != NULL ? lfs_explored_replay_path(it, i) : NULL, *text;
+    char *without = lfs_explored_without(it, i);
     size_t size;
     FILE *out = lfs_host_stream(&text, &size);
 
@@ -151,10 +152,12 @@ static void write_violation(const struct lfs_explored *it, size_t i, struct lfs_
     if (v.goes_round)
         lfs_json_number(json, "round_from", v.before);
     lfs_json_text(json, "choices", text);
+    lfs_json_text(json, "without", without);
     lfs_json_text(json, "replay", path);
     lfs_json_object_end(json);
     free(text);
     free(path);
+    free(without);
 }
 
 void lfs_explored_json(const struct lfs_explored *it, FILE *out)

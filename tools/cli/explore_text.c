@@ -228,12 +228,15 @@ static void print_decisions(const struct lfs_recorded *recorded, FILE *out)
                     lfs_decision_kind_name(d->kind), d->name,
                     lfs_follower_otherwise(recorded->follower, i));
     }
+    for (size_t i = 0; i < recorded->replay.dropped_count; i++)
+        fprintf(out, "   without cpu%u step %" PRIu32 ", %s\n", recorded->replay.dropped[i].cpu,
+                recorded->replay.dropped[i].index, recorded->replay.dropped[i].name);
 }
 
 static void print_command(const struct lfs_explored *it, size_t i, FILE *out)
 {
     struct lfs_violation violation = lfs_exploration_violation(it->x, i);
-    char *path;
+    char *path, *without;
 
     if (violation.goes_round && it->options->out_path == NULL) {
         fputs("   replay: --out FOLDER writes a file that goes once round\n", out);
@@ -257,6 +260,10 @@ static void print_command(const struct lfs_explored *it, size_t i, FILE *out)
         fputs(" --no-oracle", out);
     fputs(" --choices ", out);
     lfs_choice_string(violation.choices, violation.choice_count, out);
+    without = lfs_explored_without(it, i);
+    if (without != NULL)
+        fprintf(out, " --without %s", without);
+    free(without);
     fputc('\n', out);
 }
 

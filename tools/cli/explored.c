@@ -163,6 +163,8 @@ bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_rec
                                             .cause = violation.cause,
                                             .choices = violation.choices,
                                             .choice_count = violation.choice_count,
+                                            .dropped = violation.dropped,
+                                            .dropped_count = violation.dropped_count,
                                             .until =
                                                 violation.goes_round ? LFS_TO_STEP : LFS_TO_CAUSE,
                                             .steps = violation.steps,
@@ -170,6 +172,27 @@ bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_rec
                                             .before = violation.before};
 
     return lfs_replay_record(it->loaded, &recording, recorded, NULL);
+}
+
+char *lfs_explored_without(const struct lfs_explored *it, size_t i)
+{
+    struct lfs_violation violation = lfs_exploration_violation(it->x, i);
+    size_t size;
+    char *text;
+    FILE *out;
+
+    if (violation.dropped_count == 0)
+        return NULL;
+    out = lfs_host_stream(&text, &size);
+    for (size_t k = 0; k < violation.dropped_count; k++) {
+        struct lfs_lane_step step =
+            lfs_scenario_lane_step(it->loaded->scenario, it->number, violation.dropped[k]);
+
+        fprintf(out, "%scpu%u:%" PRIu32, k > 0 ? "," : "", step.cpu, step.index);
+    }
+    if (fclose(out) != 0)
+        lfs_host_memory(NULL);
+    return text;
 }
 
 /* How many violations before this one are of the same property. */

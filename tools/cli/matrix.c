@@ -168,29 +168,6 @@ static void take_cell(const struct lfs_explored *it, size_t property, struct lfs
         cell->replay = lfs_explored_replay_path(it, i);
 }
 
-static void take_costs(const struct lfs_explored *it, struct lfs_cost *worst)
-{
-    for (size_t i = 0; i < lfs_exploration_outcomes(it->x); i++) {
-        struct lfs_explored_outcome outcome = lfs_exploration_outcome(it->x, i);
-        const struct lfs_recording recording = {.options = it->options,
-                                                .number = it->number,
-                                                .policies = it->policies,
-                                                .policy_count = it->policy_count,
-                                                .choices = outcome.choices,
-                                                .choice_count = outcome.choice_count,
-                                                .until = LFS_TO_END};
-        struct lfs_recorded recorded;
-
-        if (lfs_replay_record(it->loaded, &recording, &recorded, NULL)) {
-            struct lfs_trace_view view = lfs_loaded_view(it->loaded, lfs_run_stack(recorded.run));
-            struct lfs_cost cost = lfs_cost_of(&view);
-
-            lfs_cost_worst(worst, &cost);
-        }
-        lfs_recorded_free(&recorded);
-    }
-}
-
 void lfs_matrix_take(const struct lfs_explored *it, struct lfs_matrix_row *row)
 {
     *row = (struct lfs_matrix_row){.status = lfs_explored_status(it),
@@ -200,7 +177,7 @@ void lfs_matrix_take(const struct lfs_explored *it, struct lfs_matrix_row *row)
     row->cells = lfs_host_memory(calloc(row->cell_count + 1, sizeof(*row->cells)));
     for (size_t i = 0; i < row->cell_count; i++)
         take_cell(it, i, &row->cells[i]);
-    take_costs(it, &row->cost);
+    lfs_exploration_costs(it->x, &row->least, &row->most);
 }
 
 void lfs_matrix_row_free(struct lfs_matrix_row *row)

@@ -4,7 +4,6 @@
 #define LFASIM_TOOLS_CLI_MATRIX_H
 
 #include "lfasim/policy.h"
-#include "tools/cli/cost.h"
 #include "tools/cli/explored.h"
 
 enum { LFS_MATRIX_KNOBS_MAX = 8, LFS_MATRIX_ROWS_MAX = 4096 };
@@ -33,7 +32,7 @@ struct lfs_matrix_row {
     int status;
     bool complete;
     uint64_t states;
-    struct lfs_cost cost; /* the worst of the runs that stand for the outcomes */
+    struct lfs_explored_cost least, most; /* of all runs, each count by itself */
     struct lfs_matrix_cell {
         char *name, *text;
         enum { LFS_CELL_HOLDS, LFS_CELL_OPEN, LFS_CELL_VIOLATED, LFS_CELL_NOT_COVERED } verdict;

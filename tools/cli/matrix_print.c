@@ -98,6 +98,18 @@ static void print_cell(const struct printing *p, const struct lfs_matrix_cell *c
     fprintf(p->out, "  %-*s", CELL_WIDTH, text);
 }
 
+/* In the best of all runs, and in the worst. */
+static void print_cost(int width, uint32_t least, uint32_t most, FILE *out)
+{
+    char text[CELL_SIZE];
+
+    if (least == most)
+        snprintf(text, sizeof(text), "%" PRIu32, most);
+    else
+        snprintf(text, sizeof(text), "%" PRIu32 "-%" PRIu32, least, most);
+    fprintf(out, "  %*s", width, text);
+}
+
 static void print_row(const struct printing *p, size_t i)
 {
     const struct lfs_matrix_row *row = &p->rows[i];
@@ -108,8 +120,10 @@ static void print_row(const struct printing *p, size_t i)
     for (size_t k = 0; k < row->cell_count; k++)
         if (is_shown(p, k))
             print_cell(p, &row->cells[k]);
-    fprintf(p->out, "  %7" PRIu32 "  %8" PRIu32 "  %8" PRIu32 "  %s\n", row->cost.refused,
-            row->cost.dead, row->cost.blackout, row->complete ? "yes" : "no");
+    print_cost(7, row->least.refused, row->most.refused, p->out);
+    print_cost(8, row->least.dead, row->most.dead, p->out);
+    print_cost(8, row->least.blackout, row->most.blackout, p->out);
+    fprintf(p->out, "  %s\n", row->complete ? "yes" : "no");
 }
 
 static void print_replays(const struct printing *p)
@@ -141,10 +155,10 @@ static void print_text(const struct printing *p)
     print_heading(p);
     for (size_t i = 0; i < p->count; i++)
         print_row(p, i);
-    fputs(
-        "\nVIOLATED: in so many states. refused, dead SPs, blackout (direct requests refused in a "
-        "row):\nthe worst of the runs that stand for the outcomes.\n",
-        p->out);
+    fputs("\nVIOLATED: in so many states. refused, dead SPs, blackout (direct requests and FFA_RUN "
+          "that "
+          "were\nrefused in one activation): of all runs, the least and the most.\n",
+          p->out);
     print_replays(p);
     fputc('\n', p->out);
 }
@@ -172,9 +186,12 @@ static void json_row(const struct printing *p, size_t i, struct lfs_json *json)
     lfs_json_number(json, "status", (uint64_t)row->status);
     lfs_json_bool(json, "complete", row->complete);
     lfs_json_number(json, "states", row->states);
-    lfs_json_number(json, "refused", row->cost.refused);
-    lfs_json_number(json, "dead", row->cost.dead);
-    lfs_json_number(json, "blackout", row->cost.blackout);
+    lfs_json_number(json, "refused", row->most.refused);
+    lfs_json_number(json, "dead", row->most.dead);
+    lfs_json_number(json, "blackout", row->most.blackout);
+    lfs_json_number(json, "refused_least", row->least.refused);
+    lfs_json_number(json, "dead_least", row->least.dead);
+    lfs_json_number(json, "blackout_least", row->least.blackout);
     lfs_json_list(json, "properties");
     for (size_t k = 0; k < row->cell_count; k++) {
         const struct lfs_matrix_cell *cell = &row->cells[k];
@@ -228,7 +245,9 @@ static void csv_head(const struct printing *p)
     fputs("case", p->out);
     for (unsigned k = 0; k < p->matrix->count; k++)
         fprintf(p->out, ",%s", lfs_knob_name(p->matrix->knobs[k].knob));
-    fputs(",property,verdict,states,steps,replay,complete,refused,dead,blackout\r\n", p->out);
+    fputs(",property,verdict,states,steps,replay,complete,refused,dead,blackout,"
+          "refused_least,dead_least,blackout_least\r\n",
+          p->out);
 }
 
 static void csv_cell(const struct printing *p, size_t i, const struct lfs_matrix_cell *cell)
@@ -245,8 +264,10 @@ static void csv_cell(const struct printing *p, size_t i, const struct lfs_matrix
     fprintf(p->out, ",%s,%s,%" PRIu64 ",%" PRIu32 ",", cell->name, words[cell->verdict],
             cell->states, cell->steps);
     csv_text(cell->replay != NULL ? cell->replay : "", p->out);
-    fprintf(p->out, ",%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\r\n", row->complete ? "yes" : "no",
-            row->cost.refused, row->cost.dead, row->cost.blackout);
+    fprintf(p->out, ",%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32, row->complete ? "yes" : "no",
+            row->most.refused, row->most.dead, row->most.blackout);
+    fprintf(p->out, ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\r\n", row->least.refused, row->least.dead,
+            row->least.blackout);
 }
 
 static void print_csv(const struct printing *p)

@@ -30,6 +30,10 @@ static void describe(const struct lfs_loaded *loaded, const struct lfs_recording
     it->decisions = lfs_host_memory(calloc(count + 1, sizeof(*it->decisions)));
     for (size_t i = 0; i < count; i++)
         it->decisions[i] = lfs_follower_decision(it->follower, i);
+    it->dropped = lfs_host_memory(calloc(recording->dropped_count + 1, sizeof(*it->dropped)));
+    for (size_t i = 0; i < recording->dropped_count; i++)
+        it->dropped[i] =
+            lfs_scenario_lane_step(loaded->scenario, recording->number, recording->dropped[i]);
     it->replay = (struct lfs_replay){
         .tool = LFASIM_VERSION,
         .scenario = loaded->path,
@@ -50,6 +54,8 @@ static void describe(const struct lfs_loaded *loaded, const struct lfs_recording
         .goes_round = recording->goes_round,
         .before = recording->before,
         .end = lfs_ended(m),
+        .dropped = it->dropped,
+        .dropped_count = recording->dropped_count,
         .decisions = it->decisions,
         .decision_count = count,
     };
@@ -63,6 +69,8 @@ bool lfs_replay_record(const struct lfs_loaded *loaded, const struct lfs_recordi
         .choices = {.mode = LFS_CHOICE_RECORDED,
                     .recorded = recording->choices,
                     .recorded_count = recording->choice_count},
+        .dropped = recording->dropped,
+        .dropped_count = recording->dropped_count,
         .no_oracle = recording->options->no_oracle,
         .trace = true,
         .untimed = !recording->timed,
@@ -88,6 +96,7 @@ bool lfs_replay_record(const struct lfs_loaded *loaded, const struct lfs_recordi
 void lfs_recorded_free(struct lfs_recorded *recorded)
 {
     free(recorded->decisions);
+    free(recorded->dropped);
     lfs_follower_free(recorded->follower);
     lfs_run_judge_free(recorded->judge);
     lfs_run_free(recorded->run);

@@ -117,6 +117,7 @@ void lfs_replaying_free(struct lfs_replaying *it)
     lfs_loaded_free(it->loaded);
     free(it->choices);
     free(it->dropped);
+    free(it->needed);
 }
 
 /* ---- held against the file ------------------------------------------------------------------- */

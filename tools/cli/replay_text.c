@@ -17,12 +17,27 @@ static size_t deviations(const struct lfs_replaying *it)
     return count;
 }
 
+/* The violation is there without it. */
+static bool is_idle(const struct lfs_replaying *it, size_t i)
+{
+    return it->needed != NULL && i < it->replay->decision_count && !it->needed[i];
+}
+
+static size_t idle(const struct lfs_replaying *it)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < lfs_follower_decisions(it->follower); i++)
+        count += lfs_follower_decision(it->follower, i).taken != 0 && is_idle(it, i);
+    return count;
+}
+
 static void print_deviation(const struct lfs_replaying *it, size_t i, FILE *out)
 {
     struct lfs_decision d = lfs_follower_decision(it->follower, i);
 
-    fprintf(out, "step %" PRIu32 ", %s: %s, and not %s", d.step, lfs_decision_kind_name(d.kind),
-            d.name, lfs_follower_otherwise(it->follower, i));
+    fprintf(out, "step %" PRIu32 ", %s: %s, and not %s%s", d.step, lfs_decision_kind_name(d.kind),
+            d.name, lfs_follower_otherwise(it->follower, i), is_idle(it, i) ? " (idle)" : "");
 }
 
 void lfs_replay_print_head(const struct lfs_replaying *it, FILE *out)
@@ -43,6 +58,8 @@ void lfs_replay_print_head(const struct lfs_replaying *it, FILE *out)
         print_deviation(it, i, out);
         fputc('\n', out);
     }
+    if (idle(it) > 0)
+        fputs("  without those that are idle, each for itself, the run violates it as well\n", out);
     for (size_t i = 0; i < replay->dropped_count; i++)
         fprintf(out, "  without cpu%u step %" PRIu32 ", %s\n", replay->dropped[i].cpu,
                 replay->dropped[i].index, replay->dropped[i].name);

@@ -8,8 +8,11 @@
 #include "lfasim/readers/trace_json.h"
 #include "tools/cli/case_runner.h"
 #include "tools/cli/host.h"
+#include "tools/cli/replay_json.h"
+#include "tools/cli/replay_needed.h"
 #include "tools/cli/replay_record.h"
 #include "tools/cli/replay_run.h"
+#include "tools/cli/replay_scenario.h"
 #include "tools/cli/replay_state.h"
 #include "tools/cli/replay_text.h"
 #include "tools/cli/targets.h"
@@ -19,13 +22,17 @@
 enum {
     ACCEPTED = LFS_OPTION_CHOICES | LFS_OPTION_CASE | LFS_OPTION_SET | LFS_OPTION_NO_ORACLE |
                LFS_OPTION_BACKEND | LFS_OPTION_TRACE | LFS_OPTION_QUIET | LFS_OPTION_VERBOSE |
-               LFS_OPTION_LEVELS,
+               LFS_OPTION_LEVELS | LFS_OPTION_FORMAT | LFS_OPTION_FORCE,
     OWN_UNTIL = LFS_OPTION_OWN,
+    OWN_WITHOUT,
+    OWN_SCENARIO,
     WATCHDOG_MS = 60000
 };
 
 static const struct option own_rows[] = {
     {"until", required_argument, NULL, OWN_UNTIL},
+    {"without", required_argument, NULL, OWN_WITHOUT},
+    {"scenario", required_argument, NULL, OWN_SCENARIO},
     {NULL, 0, NULL, 0},
 };
 
@@ -35,8 +42,9 @@ static const char help_text[] =
     "\n"
     "Repeats the run that a replay file of `lfasim explore` describes, exactly, and shows what\n"
     "happens in it. Decisions that are not those of a plain run stand behind >>>; what the run\n"
-    "violates stands behind <<<, at the step that shows it. SCENARIO is read instead of the file\n"
-    "that the replay names.\n"
+    "violates stands behind <<<, at the step that shows it; decisions without which it is "
+    "violated\n"
+    "all the same are idle. SCENARIO is read instead of the file that the replay names.\n"
     "\n"
     "  lfasim replay one-owner.replay                   from its beginning to the violation\n"
     "  lfasim replay one-owner.replay --until 31        stop there: where does everybody stand?\n"
@@ -50,11 +58,17 @@ static const char help_text[] =
     "\n"
     "  --until STEP           Stop behind that step; beyond the recorded ones the run goes on as "
     "a\n"
-    "                         plain one would.\n";
+    "                         plain one would.\n"
+    "  --scenario FILE        Also write the run as a scenario that can be edited: its steps, its\n"
+    "                         policies, and the order of its moves; `lfasim run` shows the same.\n"
+    "  --without STEPS        With --choices: steps of lanes that are left out, such as\n"
+    "                         cpu0:3,cpu1:1.\n";
 
 struct settings {
     struct lfs_options options;
-    uint32_t until; /* UINT32_MAX: the end of the recorded run */
+    uint32_t until;       /* UINT32_MAX: the end of the recorded run */
+    const char *without;  /* steps of lanes, or NULL */
+    const char *scenario; /* where to write the run as one, or NULL */
 };
 
 static int take_own(void *user, int val, const char *word)
@@ -63,7 +77,14 @@ static int take_own(void *user, int val, const char *word)
     char *end;
     unsigned long long value;
 
-    (void)val;
+    if (val == OWN_WITHOUT) {
+        settings->without = word;
+        return LFS_EXIT_OK;
+    }
+    if (val == OWN_SCENARIO) {
+        settings->scenario = word;
+        return LFS_EXIT_OK;
+    }
     value = strtoull(word, &end, 10);
     if (word[0] < '0' || word[0] > '9' || *end != '\0' || value >= UINT32_MAX)
         return lfs_usage_error("replay", "--until needs the number of a step, not '%s'", word);
@@ -139,6 +160,11 @@ static void print_run(const struct lfs_replaying *it, const struct settings *set
                                         [LFS_EXIT_FAULT] = "a model broke a rule of the engine"};
     struct lfs_trace_view view = lfs_loaded_view(it->loaded, lfs_run_stack(it->run));
 
+    if (settings->options.format == LFS_FORMAT_JSON) {
+        lfs_json_header(stdout);
+        lfs_replay_json(it, status, stdout);
+        return;
+    }
     if (!settings->options.quiet) {
         lfs_replay_print_head(it, stdout);
         lfs_replay_print_sequence(it, settings->options.verbose, stdout);
@@ -148,6 +174,15 @@ static void print_run(const struct lfs_replaying *it, const struct settings *set
     printf("%s%s, %" PRIu32 " of %" PRIu32 " steps\n", words[status],
            status == LFS_EXIT_FAILED ? it->replay->property : "", lfs_steps(it->machine),
            it->replay->steps);
+}
+
+static int write_scenario(const struct lfs_replaying *it, const struct settings *settings)
+{
+    int status = lfs_target_free("replay", &settings->options, settings->scenario);
+
+    return status != LFS_EXIT_OK
+               ? status
+               : lfs_replay_write_scenario(it, &settings->options, settings->scenario);
 }
 
 static int go(struct lfs_replaying *it, const struct settings *settings, struct lfs_diag *diag)
@@ -164,23 +199,30 @@ static int go(struct lfs_replaying *it, const struct settings *settings, struct 
     lfs_watchdog_watch(watchdog, NULL, NULL);
     lfs_watchdog_free(watchdog);
     status = status_of(it);
+    if (!it->diverged)
+        it->needed = lfs_replay_needed(it);
     print_run(it, settings, status);
     if (settings->options.trace_path != NULL)
         status = lfs_graver(status, write_trace(it, &settings->options, status, diag));
+    if (settings->scenario != NULL && !it->diverged)
+        status = lfs_graver(status, write_scenario(it, settings));
     return status;
 }
 
 /* Messages about the scenario are its own reporter's, which lives as long as it. */
 static int load(struct lfs_replaying *it, const char *path, const struct lfs_scenario_set *sets,
-                size_t set_count, const struct lfs_options *options)
+                size_t set_count, const struct settings *settings)
 {
+    const struct lfs_options *options = &settings->options;
+    int status;
     struct lfs_diag *diag = lfs_options_reporter(options);
 
     it->loaded = lfs_loaded_new(path, sets, set_count, diag);
     if (lfs_options_show(options, diag, stderr, stderr) != LFS_EXIT_OK ||
         it->loaded->scenario == NULL)
         return LFS_EXIT_INPUT;
-    return lfs_target_keeps("replay", "trace", options->trace_path, path);
+    status = lfs_target_keeps("replay", "trace", options->trace_path, path);
+    return lfs_graver(status, lfs_target_keeps("replay", "scenario", settings->scenario, path));
 }
 
 static int start_and_go(struct lfs_replaying *it, const struct settings *settings,
@@ -201,7 +243,7 @@ static int replay_file(struct lfs_replaying *it, const struct settings *settings
     it->replay = replay;
     if (replay != NULL)
         status = load(it, options->word_count > 1 ? options->words[1] : replay->scenario,
-                      replay->sets, replay->set_count, options);
+                      replay->sets, replay->set_count, settings);
     if (status == LFS_EXIT_OK)
         status = start_and_go(it, settings, diag);
     lfs_replaying_free(it);
@@ -227,6 +269,47 @@ static int pick_case(const struct lfs_options *options, const struct lfs_scenari
                            lfs_scenario_cases(scenario), lfs_scenario_case_name(scenario, 0));
 }
 
+/* The number of a lane's step from "cpu0:3" on, which *word is moved past; SIZE_MAX: there is none.
+ */
+static size_t take_step(const struct lfs_scenario *scenario, size_t number, const char **word)
+{
+    unsigned cpu = 0, index = 0;
+    int length = 0;
+
+    if (sscanf(*word, "cpu%u:%u%n", &cpu, &index, &length) < 2)
+        return SIZE_MAX;
+    *word += length;
+    for (size_t i = 0; i < lfs_scenario_lane_steps(scenario, number); i++) {
+        struct lfs_lane_step step = lfs_scenario_lane_step(scenario, number, i);
+
+        if (step.cpu == cpu && step.index == index)
+            return i;
+    }
+    return SIZE_MAX;
+}
+
+/* The steps that --without names; the caller frees them. */
+static int take_without(const struct settings *settings, const struct lfs_scenario *scenario,
+                        struct lfs_recording *recording, size_t **dropped)
+{
+    const char *word = settings->without;
+
+    *dropped = lfs_host_memory(calloc(word ? strlen(word) : 1, sizeof(**dropped)));
+    recording->dropped = *dropped;
+    while (word != NULL && *word != '\0') {
+        size_t step = take_step(scenario, recording->number, &word);
+
+        if (step == SIZE_MAX || (*word != ',' && *word != '\0'))
+            return lfs_usage_error("replay",
+                                   "--without: no step of a lane at '%s'; "
+                                   "cpu0:3 is the third of cpu0's",
+                                   word);
+        (*dropped)[recording->dropped_count++] = step;
+        word += *word == ',';
+    }
+    return LFS_EXIT_OK;
+}
+
 /* Choices that are left behind a violation do no harm. */
 static bool do_not_fit(const struct lfs_recorded *recorded)
 {
@@ -245,10 +328,13 @@ static int replay_choices(struct lfs_replaying *it, const struct settings *setti
                                       .choice_count = options->choices.recorded_count,
                                       .until = LFS_TO_VIOLATION};
     struct lfs_recorded recorded = {.run = NULL};
-    int status = load(it, it->path, options->sets, options->set_count, options);
+    size_t *dropped = NULL;
+    int status = load(it, it->path, options->sets, options->set_count, settings);
 
     if (status == LFS_EXIT_OK)
         status = pick_case(options, it->loaded->scenario, &recording.number);
+    if (status == LFS_EXIT_OK)
+        status = take_without(settings, it->loaded->scenario, &recording, &dropped);
     if (status == LFS_EXIT_OK)
         status = lfs_replay_record(it->loaded, &recording, &recorded, diag) ? LFS_EXIT_OK
                                                                             : LFS_EXIT_INPUT;
@@ -265,6 +351,7 @@ static int replay_choices(struct lfs_replaying *it, const struct settings *setti
     }
     lfs_replaying_free(it);
     lfs_recorded_free(&recorded);
+    free(dropped);
     return status;
 }
 
@@ -274,6 +361,8 @@ static int replay(const struct settings *settings, struct lfs_diag *diag)
     struct lfs_replaying it = {.path = options->words[0]};
     int status = lfs_target_keeps("replay", "trace", options->trace_path, it.path);
 
+    status =
+        lfs_graver(status, lfs_target_keeps("replay", "scenario", settings->scenario, it.path));
     if (status != LFS_EXIT_OK)
         return status;
     status = options->choices_word != NULL ? replay_choices(&it, settings, diag)
@@ -284,14 +373,18 @@ static int replay(const struct settings *settings, struct lfs_diag *diag)
 }
 
 /* What does not go together. */
-static int check_words(const struct lfs_options *options)
+static int check_words(const struct settings *settings)
 {
+    const struct lfs_options *options = &settings->options;
     bool choices = options->choices_word != NULL;
 
     if (options->word_count == 0 || options->word_count > (choices ? 1 : 2))
         return lfs_usage_error("replay", choices
                                              ? "--choices is for one scenario"
                                              : "name one replay file, and at most one scenario");
+    if (!choices && settings->without != NULL)
+        return lfs_usage_error("replay", "--without goes with --choices: a replay file says what "
+                                         "its run leaves out");
     if (!choices && (options->case_name != NULL || options->set_count > 0 || options->no_oracle))
         return lfs_usage_error("replay",
                                "--case, --set and --no-oracle go with a scenario and --choices: a "
@@ -309,7 +402,7 @@ int lfs_verb_replay(int argc, char **argv)
     if (status == LFS_EXIT_OK && settings.options.help) {
         fputs(help_text, stdout);
         lfs_options_explain(ACCEPTED, stdout);
-    } else if (status == LFS_EXIT_OK && (status = check_words(&settings.options)) == LFS_EXIT_OK) {
+    } else if (status == LFS_EXIT_OK && (status = check_words(&settings)) == LFS_EXIT_OK) {
         diag = lfs_options_reporter(&settings.options);
         status = replay(&settings, diag);
         lfs_diag_free(diag);

@@ -151,9 +151,11 @@ const char *lfs_linux_status_name(int64_t status);
  */
 bool lfs_abi_status_value(const char *word, enum lfs_abi_family family, int64_t *value);
 
-/* Whether the specification lets a call return this status, as lfs_script_status() tells it: of LFA
- * by call (lfa.md 1.5), of FF-A and PSCI any that exists. */
+/* Whether the references let a call return this status, as lfs_script_status() tells it: of LFA and
+ * FF-A by call, of PSCI, and of calls that they do not describe, any that exists. */
 bool lfs_abi_may_return(const struct lfs_abi_call *call, uint64_t status);
+/* The sections of the references that say so by call; NULL: none does. */
+const char *lfs_abi_statuses_source(const struct lfs_abi_call *call);
 
 /* Stores value in its bits of *frame and leaves all other bits alone (a PAIR replaces both whole
  * registers). False, *frame untouched, if it does not fit, which in a frame whose x0 holds an SMC32

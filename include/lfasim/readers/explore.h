@@ -43,9 +43,12 @@ struct lfs_explore_options {
     /* Instead of the scenario's `explore:`. */
     bool moded;
     enum lfs_search_mode mode;
-    uint64_t seed, runs; /* 0: as there, or the default */
+    uint64_t seed, runs;   /* 0: as there, or the default */
+    const size_t *dropped; /* numbers of lane steps that are left out; outlives the exploration */
+    size_t dropped_count;
     bool no_reduction, no_oracle, stop_at_first;
-    bool backwards;   /* as in struct lfs_search_config, for tests */
+    bool backwards; /* as in struct lfs_search_config, for tests */
+    bool costs;     /* lfs_exploration_costs() will be asked: runs of other costs are told apart */
     bool no_minimise; /* violations keep the runs that the search found, whichever came first */
     /* Goes on from what another exploration of the same case has kept, with the same options; NULL:
      * from the beginning. It is only read. */
@@ -79,6 +82,16 @@ const struct lfs_search_result *lfs_exploration_result(const struct lfs_explorat
 /* The bounds in force, for the claim. */
 const struct lfs_search_bounds *lfs_exploration_bounds(const struct lfs_exploration *x);
 uint64_t lfs_exploration_seconds(const struct lfs_exploration *x); /* 0: none */
+/* What runs cost, each count by itself: the least and the most of all runs that ended; `costs` was
+ * asked for. */
+struct lfs_explored_cost {
+    uint32_t refused;  /* calls of the normal world that came to nothing: lfs_stack_refused() */
+    uint32_t blackout; /* calls to one partition that were refused in one activation of it: the most
+                        * (struct lfs_outage) */
+    uint32_t dead;     /* partitions that do not run at the end, or whose first vCPU is aborted */
+};
+void lfs_exploration_costs(const struct lfs_exploration *x, struct lfs_explored_cost *least,
+                           struct lfs_explored_cost *most);
 /* Every run within the bounds has been covered. Never true of a shard, or of runs by lot. */
 bool lfs_exploration_complete(const struct lfs_exploration *x);
 /* Nothing is left of what was asked for: of the shard, of the runs. */
@@ -127,6 +140,11 @@ struct lfs_violation {
      * untimed run; policies that range come first. */
     const uint16_t *choices;
     size_t choice_count;
+    /* Lane steps that it leaves out, by number (lfs_scenario_lane_step()), ascending. What is left
+     * is needed: without one more of them, no run shows the cause with as few deviations, as far as
+     * a bounded search finds one. */
+    const size_t *dropped;
+    size_t dropped_count;
     unsigned combination; /* of policies that range, in which it was found first */
     uint32_t deviations,
         steps;       /* of that run: decisions other than alternative 0; engine's steps */

@@ -127,6 +127,14 @@ void lfs_replay_free(const struct lfs_replay *replay);
 
 /* Writes a file. Write errors stay in the stream. */
 void lfs_replay_write(const struct lfs_replay *replay, FILE *out);
+/* Writes the run that a file describes as a scenario that a person can edit: case i without what
+ * has no part in the run, and with its order of moves (key `order`); `lfasim run` then shows what
+ * the replay does. run: the run again, traced, before its first step; it is made up to there.
+ * folder: what relative paths of the scenario begin with, seen from the new file; empty or with a
+ * slash at its end. Returns NULL, or half a sentence that says why it cannot be written. */
+const char *lfs_replay_scenario(const struct lfs_scenario *scenario, size_t i,
+                                const struct lfs_replay *replay, const struct lfs_run *run,
+                                const char *folder, FILE *out);
 /* The alternatives of its decisions; free() them. Never NULL. */
 uint16_t *lfs_replay_choices(const struct lfs_replay *replay);
 

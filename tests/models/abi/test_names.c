@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lfasim/abi/ffa.h"
 #include "lfasim/abi/lfa.h"
 #include "lfasim/abi/names.h"
 #include "lfasim/abi/psci.h"
@@ -459,10 +460,56 @@ static void the_family_decides_what_a_word_means(void **state)
     assert_int_equal(value, -3);
 }
 
+static bool may(const char *name, int64_t status)
+{
+    enum lfs_abi_width width;
+
+    return lfs_abi_may_return(lfs_abi_call_by_name(name, &width), (uint64_t)status);
+}
+
+static void statuses_are_those_of_the_call(void **state)
+{
+    (void)state;
+    assert_true(may("FFA_MSG_SEND_DIRECT_REQ", FFA_STATUS_BUSY));
+    assert_true(may("FFA_MSG_SEND_DIRECT_REQ2", FFA_STATUS_ABORTED));
+    assert_false(may("FFA_MSG_SEND_DIRECT_REQ", FFA_STATUS_NO_DATA));
+    assert_false(may("FFA_MSG_SEND_DIRECT_RESP", FFA_STATUS_BUSY));
+    assert_true(may("FFA_NOTIFICATION_INFO_GET", FFA_STATUS_NO_DATA));
+    assert_false(may("FFA_FEATURES", FFA_STATUS_INVALID_PARAMETERS));
+    assert_true(may("FFA_FEATURES", FFA_STATUS_NOT_SUPPORTED));
+    assert_true(may("FFA_MEM_RETRIEVE_REQ", FFA_STATUS_BUSY));
+    assert_false(may("FFA_MEM_RECLAIM", FFA_STATUS_BUSY));
+    assert_false(may("FFA_MEM_RECLAIM", -11));
+    assert_false(may("FFA_NOTIFICATION_BIND2", -11)); /* no reference tells its statuses */
+    assert_true(may("FFA_NOTIFICATION_BIND2", FFA_STATUS_DENIED));
+    assert_true(may("LFA_PRIME", LFA_STATUS_BUSY));
+    assert_false(may("LFA_PRIME", LFA_STATUS_INVALID_ADDRESS));
+    assert_false(may("LFA_CANCEL", -35));
+    assert_true(may("PSCI_CPU_ON", -4));
+    assert_false(may("PSCI_CPU_ON", -35));
+}
+
+/* Success, and that there is no such call; a source for all but those that none describes. */
+static void every_call_may_end_well_or_be_absent(void **state)
+{
+    const struct lfs_abi_call *call;
+    unsigned without = 0;
+
+    (void)state;
+    for (size_t i = 0; (call = lfs_abi_call_at(i)) != NULL; i++) {
+        assert_true(lfs_abi_may_return(call, 0));
+        assert_true(lfs_abi_may_return(call, (uint64_t)-1));
+        without += lfs_abi_statuses_source(call) == NULL && call->family != LFS_ABI_PSCI;
+    }
+    assert_int_equal(without, 6); /* SUCCESS, MEM_RETRIEVE_RESP, NOTIFICATION_..2 */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_table_is_complete),
+        cmocka_unit_test(statuses_are_those_of_the_call),
+        cmocka_unit_test(every_call_may_end_well_or_be_absent),
         cmocka_unit_test(ids_and_names_are_unique_and_lead_back),
         cmocka_unit_test(ABI_01_widths_of_every_ffa_number),
         cmocka_unit_test(ABI_01_the_hint_is_stripped_and_the_rest_is_not),

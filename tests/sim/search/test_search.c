@@ -51,6 +51,7 @@ static void all_states_of_a_grid_are_visited(void **state)
     assert_int_equal(r.end, LFS_SEARCH_COMPLETE);
     assert_int_equal(r.counts.states, 4 * 4);
     assert_int_equal(r.counts.transitions, 2 * 3 * 4);
+    assert_int_equal(r.counts.depth, 3 + 3);
     assert_int_equal(r.counts.ends, 1);
     assert_int_equal(r.outcome_count, 1);
     assert_int_equal(r.cause_count, 0);

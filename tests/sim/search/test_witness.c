@@ -74,12 +74,28 @@ static void without_room_for_a_search_deviations_are_left_out(void **state)
     lfs_witness_free(&witness);
 }
 
+static void a_search_for_one_with_fewer_finds_none(void **state)
+{
+    struct small s = lost_update();
+    const struct lfs_search_model model = small_model(&s);
+    struct lfs_witness witness;
+
+    (void)state;
+    assert_false(lfs_search_simplest(&model, 2, 1, PLENTY, &witness));
+    assert_null(witness.choices);
+    assert_true(lfs_search_simplest(&model, 2, 2, PLENTY, &witness));
+    assert_int_equal(witness.deviations, 2);
+    lfs_witness_free(&witness);
+    assert_false(lfs_search_simplest(&model, 2, 2, 0, &witness));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_has_as_few_deviations_as_any),
         cmocka_unit_test(a_violation_on_the_way_that_runs_take_needs_none),
         cmocka_unit_test(what_cannot_happen_has_none),
+        cmocka_unit_test(a_search_for_one_with_fewer_finds_none),
         cmocka_unit_test(without_room_for_a_search_deviations_are_left_out),
     };
 

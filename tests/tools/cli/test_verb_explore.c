@@ -83,6 +83,7 @@ static const char golden_properties[] =
     "asks          VIOLATED            never chosen(leaves)   in ";
 static const char golden_violation[] = "1. asks: never chosen(leaves): chosen(leaves) is 1\n";
 static const char golden_end[] = "   step 8, choice: choose: leaves, and not choose: asks\n"
+                                 "   without cpu1 step 1, FFA_MSG_SEND_DIRECT_REQ\n"
                                  "   replay: lfasim replay unsound.yaml --choices lfs1-";
 
 static void an_exploration_is_told(void **state)
@@ -309,12 +310,13 @@ static void a_matrix_is_json_and_csv_too(void **state)
         expect("lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format csv --out m",
                LFS_EXIT_FAILED,
                "case,overlap_rxtx,property,verdict,states,steps,replay,complete,refused,dead,"
-               "blackout\r\nunsound,abort,asks,violated,",
+               "blackout,refused_least,dead_least,blackout_least\r\nunsound,abort,asks,"
+               "violated,",
                "");
     struct json_check check;
 
     (void)state;
-    has(result.out, ",8,m/unsound.asks.abort.replay,yes,0,0,0\r\n");
+    has(result.out, ",8,m/unsound.asks.abort.replay,yes,0,0,0,0,0,0\r\n");
     expect("lfasim replay m/unsound.asks.abort.replay", LFS_EXIT_FAILED, "violates asks", "");
     result = expect("lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format json",
                     LFS_EXIT_FAILED,

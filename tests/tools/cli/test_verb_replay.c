@@ -117,14 +117,16 @@ static void change(const char *path, const char *old, const char *new)
 static const char golden_head[] = "racing  (racing.yaml)\n"
                                   "  violates one-asks\n"
                                   "  13 steps, 8 decisions, 8 of them not those of a plain run:\n"
-                                  "    step 8, lane: cpu1, and not cpu0\n"
+                                  "    step 8, lane: cpu1, and not cpu0 (idle)\n"
                                   "    step 9, lane: cpu0, and not cpu1\n"
-                                  "    step 9, choice: selector: 1, and not selector: 0\n"
-                                  "    step 10, lane: cpu1, and not cpu0\n"
+                                  "    step 9, choice: selector: 1, and not selector: 0 (idle)\n"
+                                  "    step 10, lane: cpu1, and not cpu0 (idle)\n"
                                   "    step 11, lane: cpu0, and not cpu1\n"
-                                  "    step 12, lane: cpu1, and not cpu0\n"
+                                  "    step 12, lane: cpu1, and not cpu0 (idle)\n"
                                   "    step 13, lane: cpu0, and not cpu1\n"
                                   "    step 13, choice: choose: leaves, and not choose: asks\n"
+                                  "  without those that are idle, each for itself, the run "
+                                  "violates it as well\n"
                                   "\n"
                                   "boot  22 records until ";
 static const char golden_tail[] =
@@ -270,6 +272,121 @@ static void steps_that_are_left_out_are_not_made(void **state)
     has(less.out, "  without cpu1 step 1, LFA_GET_INFO\n");
 }
 
+static void steps_are_left_out_of_a_list_of_choices_too(void **state)
+{
+    struct captured result = run("lfasim replay racing.yaml --choices 0 --without cpu1:1,cpu0:1");
+
+    (void)state;
+    assert_int_equal(result.status, LFS_EXIT_OK);
+    has(result.out, "  without cpu1 step 1, LFA_GET_INFO\n  without cpu0 step 1, LFA_GET_INFO\n");
+    assert_null(strstr(result.out, "os   -> el3   LFA_GET_INFO"));
+    expect("lfasim replay racing.yaml --choices 0 --without cpu1:2", LFS_EXIT_USAGE, "",
+           "--without: no step of a lane at ''");
+    expect("lfasim replay racing.yaml --choices 0 --without 1", LFS_EXIT_USAGE, "",
+           "--without: no step of a lane at '1'");
+    expect("lfasim replay part.replay --without cpu1:1", LFS_EXIT_USAGE, "",
+           "--without goes with --choices");
+}
+
+/* One decision makes it leave, whoever goes first; that is so in the file and in the list. */
+static void decisions_that_matter_are_told(void **state)
+{
+    const char *minimal = "lfasim replay racing.yaml --choices 0,0,0,0,1";
+    struct captured result = run(minimal);
+    char json[128];
+
+    (void)state;
+    if (result.status != LFS_EXIT_FAILED || strstr(result.out, "(idle)") != NULL)
+        fail_msg("%s", result.out);
+    snprintf(json, sizeof(json), "%s --format json", minimal);
+    expect(json, LFS_EXIT_FAILED,
+           "\"name\":\"choose: leaves\",\"otherwise\":\"choose: asks\",\"needed\":true}", "");
+    expect("lfasim replay part.replay --format json", LFS_EXIT_FAILED,
+           "\"name\":\"selector: 1\",\"otherwise\":\"selector: 0\",\"needed\":false}", "");
+    expect("lfasim replay plain.replay --format json", LFS_EXIT_OK, "\"otherwise\":\"cpu0\"}", "");
+}
+
+/* ---- as a scenario --------------------------------------------------------------------------- */
+
+static void rewrite(const char *path, const char *from, const char *to)
+{
+    char *text, *at;
+    size_t size;
+    FILE *out;
+
+    assert_int_equal(lfs_file_load(path, FILE_MAX, &text, &size), 0);
+    at = strstr(text, from);
+    if (at == NULL)
+        fail_msg("'%s' is missing in\n%s", from, text);
+    out = fopen(path, "w");
+    fprintf(out, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    fclose(out);
+    free(text);
+}
+
+static void a_run_becomes_a_scenario_that_shows_the_same(void **state)
+{
+    (void)state;
+    expect("lfasim replay part.replay -q --scenario out.yaml", LFS_EXIT_FAILED, "13 of 13", "");
+    expect("lfasim run out.yaml -q", LFS_EXIT_FAILED, "error: property one-asks is violated", "");
+    expect("lfasim check out.yaml", LFS_EXIT_OK, "", "");
+    rewrite("out.yaml", "choose: leaves", "choose: asks");
+    expect("lfasim run out.yaml -q", LFS_EXIT_OK, "1 passed, 0 failed\n", "");
+    expect("lfasim replay part.replay -q --scenario out.yaml", LFS_EXIT_USAGE, "", "--force");
+    expect("lfasim replay part.replay -q --scenario out.yaml --force", LFS_EXIT_FAILED, "", "");
+    expect("lfasim run out.yaml -q", LFS_EXIT_FAILED, "error: property one-asks is violated", "");
+}
+
+/* In another folder, with a value from the command line, without a step that others speak of. */
+static void what_a_run_was_made_of_goes_with_it(void **state)
+{
+    static const char text[] = "lfasim: 1\n"
+                               "name: made\n"
+                               "summary: A text with a \\ and \"quotes\".\n"
+                               "variants: {one: {s: 5}, two: {s: 6}}\n"
+                               "platform: {preset: fvp-test, cpus: 2}\n"
+                               "policy: {donate: {choose: [deny, abort]}}\n"
+                               "images:\n"
+                               "  v1: {manifest: [sp.dts], behaviour: counter, rwdata: 4KiB}\n"
+                               "partitions: {sp1: {image: v1}}\n"
+                               "lanes:\n"
+                               "  cpu0:\n"
+                               "    - LFA_VERSION: {save: {v: x0}, proves: LFA-01}\n"
+                               "    - set: {seen: $s}\n"
+                               "  cpu1: [LFA_VERSION]\n"
+                               "observe: {v: $v}\n"
+                               "expect: [$v == 0, $seen == 0 or $v != 0]\n";
+
+    (void)state;
+    captured_file("made.yaml", text);
+    assert_int_equal(mkdir("below", 0700), 0);
+    expect("lfasim replay made.yaml --case made/two --set s=7 --choices 1 --without cpu0:1 -q "
+           "--scenario below/out.yaml",
+           LFS_EXIT_FAILED, "violates expect-2", "");
+    expect("lfasim run below/out.yaml -q", LFS_EXIT_FAILED, "error: an expectation does not hold",
+           "");
+    expect("lfasim run below/out.yaml -q", LFS_EXIT_FAILED, "made-replay/two", "");
+    rewrite("below/out.yaml", "s: 7", "s: 0");
+    expect("lfasim run below/out.yaml -q", LFS_EXIT_OK, "1 passed, 0 failed\n", "");
+    rewrite("below/out.yaml", "donate: abort", "donate: abort");
+    rewrite("below/out.yaml", "../sp.dts", "../sp.dts");
+    rewrite("below/out.yaml", "when: 0 == 1", "when: 0 == 1");
+}
+
+static void what_has_no_lanes_is_refused(void **state)
+{
+    (void)state;
+    expect("lfasim replay built-in/anything.yaml --set clients=1 --set calls=1 --choices 0 "
+           "--scenario out2.yaml",
+           LFS_EXIT_INPUT, "",
+           "built-in/anything.yaml: error: the run cannot be written as a scenario: what clients "
+           "call are decisions");
+    expect("lfasim replay part.replay -q --scenario racing.yaml --force", LFS_EXIT_USAGE, "",
+           "racing.yaml");
+    expect("lfasim replay part.replay -q --scenario no/folder.yaml", LFS_EXIT_HOST, "",
+           "no/folder.yaml");
+}
+
 static void wrong_command_lines_are_refused(void **state)
 {
     (void)state;
@@ -298,6 +415,11 @@ int main(void)
         cmocka_unit_test(a_run_that_goes_another_way_is_status_5),
         cmocka_unit_test(a_scenario_that_has_changed_is_told),
         cmocka_unit_test(steps_that_are_left_out_are_not_made),
+        cmocka_unit_test(steps_are_left_out_of_a_list_of_choices_too),
+        cmocka_unit_test(decisions_that_matter_are_told),
+        cmocka_unit_test(a_run_becomes_a_scenario_that_shows_the_same),
+        cmocka_unit_test(what_a_run_was_made_of_goes_with_it),
+        cmocka_unit_test(what_has_no_lanes_is_refused),
         cmocka_unit_test(wrong_command_lines_are_refused),
     };
 

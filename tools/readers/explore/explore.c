@@ -32,6 +32,8 @@ struct lfs_machine *bench_take(struct lfs_exploration *x, unsigned worker, bool 
     struct monitor *monitor = monitor_at(&x->bench[worker], NULL);
     const struct lfs_run_options options = {.backend = LFS_FIBERS,
                                             .choices = *choices,
+                                            .dropped = x->dropped,
+                                            .dropped_count = x->dropped_count,
                                             .no_oracle = x->options.no_oracle,
                                             .trace = trace,
                                             .untimed = true,
@@ -65,10 +67,28 @@ static void discard(void *user, unsigned worker, struct lfs_machine *m)
     bench_leave(user, worker, m);
 }
 
+/* Many workers may tell of their ends at once. */
+static void take_costs(struct lfs_exploration *x, const struct monitor *monitor)
+{
+    uint32_t costs[COSTS];
+
+    costs_at_end(monitor, costs);
+    for (unsigned i = 0; i < COSTS; i++) {
+        uint32_t least = atomic_load(&x->least[i]), most = atomic_load(&x->most[i]);
+
+        while (costs[i] < least && !atomic_compare_exchange_weak(&x->least[i], &least, costs[i]))
+            ;
+        while (costs[i] > most && !atomic_compare_exchange_weak(&x->most[i], &most, costs[i]))
+            ;
+    }
+}
+
 static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_sight *sight)
 {
     struct lfs_exploration *x = user;
 
+    if (x->options.costs && lfs_ended(m) != LFS_END_NONE)
+        take_costs(x, bench_monitor(x, worker, m));
     monitor_look(bench_monitor(x, worker, m), m, sight);
 }
 
@@ -158,6 +178,10 @@ struct lfs_exploration *lfs_exploration_new(const struct lfs_scenario *scenario,
     x->c = &scenario->cases[i];
     x->number = i;
     x->options = *options;
+    x->dropped = options->dropped;
+    for (unsigned k = 0; k < COSTS; k++)
+        atomic_init(&x->least[k], UINT32_MAX);
+    x->dropped_count = options->dropped_count;
     x->bounds = options->bounds;
     if (mode_of(x) == x->c->exploring.mode)
         x->bounds = bounds_of(&options->bounds, &x->c->exploring.bounds);
@@ -324,6 +348,18 @@ const struct lfs_search_bounds *lfs_exploration_bounds(const struct lfs_explorat
 uint64_t lfs_exploration_seconds(const struct lfs_exploration *x)
 {
     return x->options.seconds ? x->options.seconds : x->c->exploring.seconds;
+}
+
+void lfs_exploration_costs(const struct lfs_exploration *x, struct lfs_explored_cost *least,
+                           struct lfs_explored_cost *most)
+{
+    uint32_t low[COSTS];
+
+    for (unsigned i = 0; i < COSTS; i++) /* no run has ended: nothing is known to cost anything */
+        low[i] = x->least[i] == UINT32_MAX ? 0 : x->least[i];
+    *least = (struct lfs_explored_cost){low[COST_REFUSED], low[COST_BLACKOUT], low[COST_DEAD]};
+    *most = (struct lfs_explored_cost){x->most[COST_REFUSED], x->most[COST_BLACKOUT],
+                                       x->most[COST_DEAD]};
 }
 
 bool lfs_exploration_complete(const struct lfs_exploration *x)

@@ -9,6 +9,7 @@
  *   judges.c       how built-in properties look at a state
  *   monitor.c      what is seen in a state: what is remembered, what is violated, how a run ended
  *   told.c         violations and outcomes in words, by runs that are made again with a trace
+ *   minimise.c     the smallest run that shows a violation
  *   outcomes.c     the table of outcomes
  *
  * A cause is a number that says by itself which property is violated: its place in the list, from
@@ -26,6 +27,7 @@
 /* ---- built-in properties --------------------------------------------------------------------- */
 
 struct monitor;
+enum { COST_REFUSED, COST_BLACKOUT, COST_DEAD, COSTS };
 
 /* What a built-in property looks at. */
 struct judging {
@@ -99,6 +101,8 @@ struct violation {
     unsigned combination;
     uint16_t *choices; /* of the search's run; then of the simplest one, with the policies */
     size_t choice_count;
+    size_t *dropped; /* numbers of lane steps that the run leaves out, ascending */
+    size_t dropped_count;
     uint32_t deviations, steps;
     bool goes_round; /* from here on until its last step */
     uint32_t before;
@@ -130,7 +134,10 @@ struct lfs_exploration {
     struct bench bench[LFS_SEARCH_WORKERS_MAX];
     uint64_t seen[LFS_OBJECTS_MAX / 64]; /* objects that judges look at in every state */
     unsigned workers, combination;
+    const size_t *dropped; /* lane steps that machines are built without now */
+    size_t dropped_count;
     size_t combinations;
+    _Atomic uint32_t least[COSTS], most[COSTS]; /* over all ends */
     bool complete, ran;
     uint64_t deadline;               /* host's nanoseconds; 0: none */
     struct lfs_search_counts before; /* of the combinations that are done */
@@ -167,6 +174,9 @@ void violated(const struct judging *j, uint64_t decider);
 /* A bit for each `exists` that holds, in the order of properties. */
 uint64_t shows_at_end(const struct monitor *monitor);
 
+/* What a run that has ended cost: struct lfs_explored_cost, one by one. */
+void costs_at_end(const struct monitor *monitor, uint32_t costs[COSTS]);
+
 /* explore.c: a machine of the present combination for a worker, or NULL; and its end. */
 struct lfs_machine *bench_take(struct lfs_exploration *x, unsigned worker, bool trace,
                                const struct lfs_choice_source *choices);
@@ -191,7 +201,13 @@ void keep(struct lfs_exploration *x, struct lfs_frontier *f);
 /* The searches that were not begun begin where they would. */
 bool keep_rest(struct lfs_exploration *x);
 
-/* told.c: violations get their simplest runs and words. */
+/* So much is searched for the simplest run of a cause. */
+#define WITNESS_TRANSITIONS 100000u
+/* minimise.c: a violation gets its smallest run. */
+void minimise(struct lfs_exploration *x, struct violation *v);
+/* Whether the present state of a machine of the first worker shows a cause. */
+bool shows_cause(const struct lfs_exploration *x, struct lfs_machine *m, uint64_t cause);
+/* told.c: violations get their smallest runs and words. */
 void tell_violations(struct lfs_exploration *x);
 /* outcomes.c: gathers those of one search; then values, rows that look alike made one, order. */
 void outcomes_add(struct lfs_exploration *x, const struct lfs_search_result *result);

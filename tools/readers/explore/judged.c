@@ -28,7 +28,8 @@ bool judged_under(const struct lfs_exploration *x, const struct judged *judged,
 
 static bool is_timed(const struct lfs_expr *expr)
 {
-    if (expr->kind == LFS_EXPR_TIME || expr->kind == LFS_EXPR_PATH || expr->kind == LFS_EXPR_LOAD)
+    if (expr->kind == LFS_EXPR_TIME || expr->kind == LFS_EXPR_PATH || expr->kind == LFS_EXPR_LOAD ||
+        expr->kind == LFS_EXPR_OUTAGE_TIME)
         return true;
     for (uint32_t i = 0; i < expr->count; i++)
         if (is_timed(expr->items[i]))
@@ -38,7 +39,8 @@ static bool is_timed(const struct lfs_expr *expr)
 
 static void count_parts(struct lfs_exploration *x, const struct lfs_expr *expr)
 {
-    if (expr->kind == LFS_EXPR_FINDING || expr->kind == LFS_EXPR_CONFLICTS)
+    if (expr->kind == LFS_EXPR_FINDING || expr->kind == LFS_EXPR_CONFLICTS ||
+        expr->kind == LFS_EXPR_OUTAGE_CALLS || expr->kind == LFS_EXPR_OUTAGE_STEPS)
         ((struct counted *)list_add(&x->arena, &x->counted, sizeof(struct counted)))->expr = expr;
     for (uint32_t i = 0; i < expr->count; i++)
         count_parts(x, expr->items[i]);
@@ -96,7 +98,8 @@ bool speaks_of(const struct lfs_exploration *x, const char *finding)
 
     for (size_t i = 0; i < x->counted.count; i++)
         if (counted[i].expr->kind == LFS_EXPR_FINDING ? strcmp(counted[i].expr->text, finding) == 0
-                                                      : strncmp(finding, "MC-", 3) == 0)
+            : counted[i].expr->kind == LFS_EXPR_CONFLICTS ? strncmp(finding, "MC-", 3) == 0
+                                                          : false)
             return true;
     return false;
 }

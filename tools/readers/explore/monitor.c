@@ -132,11 +132,51 @@ static uint64_t remembered_findings(const struct monitor *monitor, const struct 
     return hash;
 }
 
+/* How far an outage has come counts as well: it may become the longest. */
+static uint64_t remembered_outage(const struct monitor *monitor, unsigned partition, bool steps)
+{
+    struct lfs_outage outage;
+
+    lfs_stack_outage(monitor->run->stack, partition, &outage);
+    if (steps)
+        return mix(outage.most_steps,
+                   outage.out ? lfs_steps(lfs_stack_machine(monitor->run->stack)) - outage.begun + 1
+                              : 0);
+    return mix(outage.most_calls, outage.out ? outage.calls + 1 : 0);
+}
+
+static uint64_t remembered_outages(const struct monitor *monitor)
+{
+    const struct counted *counted = monitor->x->counted.items;
+    uint64_t hash = 0;
+
+    for (size_t i = 0; i < monitor->x->counted.count; i++)
+        if (counted[i].expr->kind == LFS_EXPR_OUTAGE_CALLS ||
+            counted[i].expr->kind == LFS_EXPR_OUTAGE_STEPS)
+            hash = mix(hash, remembered_outage(monitor, (unsigned)counted[i].expr->number,
+                                               counted[i].expr->kind == LFS_EXPR_OUTAGE_STEPS));
+    return hash;
+}
+
+/* What a run has cost so far. */
+static uint64_t remembered_costs(const struct monitor *monitor)
+{
+    const struct lfs_stack *stack = monitor->run->stack;
+    uint64_t hash = lfs_stack_refused(stack);
+
+    for (unsigned p = 0; p < lfs_stack_partition_count(stack); p++)
+        hash = mix(hash, remembered_outage(monitor, p, false));
+    return hash;
+}
+
 static uint64_t remembered(const struct monitor *monitor, const struct lfs_machine *m)
 {
     uint64_t hash = remembered_findings(monitor, m);
 
     hash = mix(hash, remembered_failures(monitor));
+    hash = mix(hash, remembered_outages(monitor));
+    if (monitor->x->options.costs)
+        hash = mix(hash, remembered_costs(monitor));
     hash = mix(hash, lfs_stack_invariants_memory(monitor->run->stack));
     hash = mix(hash, *(const uint64_t *)lfs_peek(m, monitor->seen));
     return mix(hash, lfs_end_rule(m));
@@ -310,6 +350,29 @@ static uint64_t outcome_of(const struct monitor *monitor, const struct lfs_machi
     }
     hash = mix(hash, shows_at_end(monitor));
     return mix(hash, sight->causes > 0);
+}
+
+/* ---- what it cost ---------------------------------------------------------------------------- */
+
+static bool is_dead(const struct lfs_stack *stack, unsigned partition)
+{
+    return strcmp(lfs_stack_vm_state(stack, partition), "RUNNING") != 0 ||
+           strcmp(lfs_stack_vcpu_state(stack, partition, 0), "ABORTED") == 0;
+}
+
+void costs_at_end(const struct monitor *monitor, uint32_t costs[COSTS])
+{
+    const struct lfs_stack *stack = monitor->run->stack;
+    struct lfs_outage outage;
+
+    memset(costs, 0, COSTS * sizeof(*costs));
+    costs[COST_REFUSED] = lfs_stack_refused(stack);
+    for (unsigned p = 0; p < lfs_stack_partition_count(stack); p++) {
+        lfs_stack_outage(stack, p, &outage);
+        costs[COST_DEAD] += is_dead(stack, p);
+        if (outage.most_calls > costs[COST_BLACKOUT])
+            costs[COST_BLACKOUT] = outage.most_calls;
+    }
 }
 
 void monitor_look(const struct monitor *monitor, struct lfs_machine *m, struct lfs_sight *sight)

@@ -151,7 +151,7 @@ static const struct builtin builtins[] = {
      GRAVITY_MEMORY,
      false},
     {{"pages-not-lost", "No memory is left without an owner, and no mapping without a use.",
-      "ffa-memory 11.1, MEM-78; lifecycle-and-live-activation 4.9",
+      "ffa-memory 11.1, MEM-78, GAP-26; lifecycle-and-live-activation 4.9",
       "Memory is lost until the next cold boot, or stays reachable for the SPMC.",
       "See who owned it last, and policies of donation and of RX/TX buffers."},
      NULL,
@@ -177,13 +177,14 @@ static const struct builtin builtins[] = {
      GRAVITY_OTHER,
      false},
     {{"statuses",
-      "Calls of the scenario's steps return statuses that the specification knows: of LFA, of that "
-      "call.",
-      "lfa 1.5; ffa-abi 1.4; notifications-interrupts-scheduling 4.1",
+      "Calls of steps and of clients without a script return statuses that the references know of "
+      "that call; of PSCI, statuses that exist.",
+      "lfa 1.5; ffa-abi 4 to 6; ffa-memory 6; notifications-interrupts-scheduling 1, 4.1",
       "A client that follows the specification has no branch for it.",
-      "See who made the status: the answer of a platform or an activator that is handed on raw."},
+      "`lfasim explain CALL` lists them. See who made the status: the answer of a platform or an "
+      "activator that is handed on raw."},
      judge_statuses,
-     {NULL},
+     {"STATUS_NOT_ALLOWED"},
      GRAVITY_OTHER,
      false},
     {{"steps", "Calls return, and memory holds, what steps of the scenario expect.", "the scenario",

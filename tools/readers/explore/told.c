@@ -7,9 +7,6 @@
 
 #include "tools/readers/explore/explore_private.h"
 
-/* So much is searched for the simplest run of a cause. */
-#define WITNESS_TRANSITIONS 100000u
-
 /* ---- choices --------------------------------------------------------------------------------- */
 
 static uint16_t place_of(const struct knob_range *range, unsigned value)
@@ -40,17 +37,6 @@ uint16_t *choices_of(struct lfs_exploration *x, unsigned combination, const uint
 
 /* ---- the run again --------------------------------------------------------------------------- */
 
-static bool shows(const struct lfs_exploration *x, struct lfs_machine *m, uint64_t cause)
-{
-    struct lfs_sight sight = {0};
-
-    monitor_look(bench_monitor(x, 0, m), m, &sight);
-    for (uint32_t i = 0; i < sight.causes && i < LFS_SIGHTS_MAX; i++)
-        if (sight.cause[i] == cause)
-            return true;
-    return false;
-}
-
 /* The machine at the first state of the run that shows the cause, or NULL. */
 static struct lfs_machine *run_again(struct lfs_exploration *x, const struct violation *v)
 {
@@ -59,10 +45,14 @@ static struct lfs_machine *run_again(struct lfs_exploration *x, const struct vio
     struct lfs_machine *m;
 
     x->combination = v->combination;
+    x->dropped = v->dropped;
+    x->dropped_count = v->dropped_count;
     m = bench_take(x, 0, true, &choices);
-    while (m && !shows(x, m, v->cause))
+    x->dropped = x->options.dropped;
+    x->dropped_count = x->options.dropped_count;
+    while (m && !shows_cause(x, m, v->cause))
         if (!lfs_step(m)) {
-            if (shows(x, m, v->cause))
+            if (shows_cause(x, m, v->cause))
                 break;
             bench_leave(x, 0, m);
             return NULL;
@@ -131,7 +121,7 @@ static const char *words_of_builtin(struct lfs_exploration *x, const struct viol
                                     struct lfs_run *run)
 {
     size_t k = (size_t)(v->cause & CAUSE_MASK);
-    const char *finding = builtin->judge ? NULL : builtin->findings[k];
+    const char *finding = k < BUILTIN_FINDINGS ? builtin->findings[k] : NULL;
     const struct lfs_record *record = finding ? newest_finding(m, finding) : NULL;
 
     if (record)
@@ -208,22 +198,7 @@ static void put_in_words(struct lfs_exploration *x, struct violation *v)
     bench_leave(x, 0, m);
 }
 
-/* ---- the simplest run ------------------------------------------------------------------------ */
-
-static void simplify(struct lfs_exploration *x, struct violation *v)
-{
-    const struct lfs_search_model model = model_of(x);
-    struct lfs_witness witness;
-
-    x->combination = v->combination;
-    if (x->options.no_minimise ||
-        !lfs_search_witness(&model, v->cause, WITNESS_TRANSITIONS, &witness))
-        return;
-    v->choices =
-        choices_of(x, v->combination, witness.choices, witness.choice_count, &v->choice_count);
-    v->deviations = witness.deviations;
-    lfs_witness_free(&witness);
-}
+/* ---- ranks ------------------------------------------------------------------------------------ */
 
 static unsigned gravity(const struct lfs_exploration *x, const struct violation *v)
 {
@@ -264,7 +239,7 @@ void tell_violations(struct lfs_exploration *x)
             go_once_round(x, &items[i]);
             continue;
         }
-        simplify(x, &items[i]);
+        minimise(x, &items[i]);
         put_in_words(x, &items[i]);
     }
     rank(x);
@@ -289,6 +264,8 @@ struct lfs_violation lfs_exploration_violation(const struct lfs_exploration *x, 
         .choices = v->choices,
         .choice_count = v->choice_count,
         .combination = v->combination,
+        .dropped = v->dropped,
+        .dropped_count = v->dropped_count,
         .deviations = v->deviations,
         .steps = v->steps,
         .goes_round = v->goes_round,

@@ -146,6 +146,7 @@ static void read_case(struct lfs_scenario *scenario, struct scenario_case *c,
     read_partitions(&l);
     read_components(&l);
     read_script(&l);
+    read_order(&l);
     finish_config(c);
     report_merge(own, diag);
 }

@@ -82,6 +82,27 @@ static void read_allowed(struct loader *l, const struct lfs_yaml_node *list)
     }
 }
 
+/* What is not listed is fixed. Policies that are have the first of their values. */
+static void read_vary(struct loader *l, const struct lfs_yaml_node *list)
+{
+    static const char *const words[] = {"lanes", "choices", "faults", "policy", NULL};
+    struct knob_range *ranges = l->c->ranges.items;
+    bool *fixed = l->c->exploring.fixed;
+
+    if (!list || !expect_kind(l, list, LFS_YAML_LIST, "vary"))
+        return;
+    for (unsigned i = 0; i < VARY_WORDS; i++)
+        fixed[i] = true;
+    for (size_t i = 0; i < list->count; i++) {
+        int word = read_word(l, list->items[i], "thing to vary", words);
+
+        if (word >= 0)
+            fixed[word] = false;
+    }
+    for (size_t i = 0; i < l->c->ranges.count && fixed[VARY_POLICY]; i++)
+        ranges[i].count = 1;
+}
+
 static void read_explore(struct loader *l)
 {
     static const char *const modes[] = {"exhaustive", "random", "pct", "coverage", NULL};
@@ -106,6 +127,7 @@ static void read_explore(struct loader *l)
     read_max(l, lfs_yaml_get(map, "max"), out);
     read_runs(l, map, out);
     read_allowed(l, lfs_yaml_get(map, "allow"));
+    read_vary(l, lfs_yaml_get(map, "vary"));
 }
 
 /* ---- observe --------------------------------------------------------------------------------- */

@@ -390,7 +390,8 @@ static const char *const *names_of_rules(struct loader *l)
 
 static bool is_timed(enum lfs_expr_kind kind)
 {
-    return kind == LFS_EXPR_TIME || kind == LFS_EXPR_PATH || kind == LFS_EXPR_LOAD;
+    return kind == LFS_EXPR_TIME || kind == LFS_EXPR_PATH || kind == LFS_EXPR_LOAD ||
+           kind == LFS_EXPR_OUTAGE_TIME;
 }
 
 /* Whoever asks how a run ends, or whether a lane comes to its end, judges that himself. */

@@ -8,7 +8,7 @@
 #include "lfasim/abi/ffa.h"
 #include "tools/readers/scenario/scenario_private.h"
 
-static struct lfs_failure *failure_new(struct lfs_run *run, struct lfs_pos pos)
+struct lfs_failure *failure_new(struct lfs_run *run, struct lfs_pos pos)
 {
     struct lfs_failure *failure = list_add(&run->arena, &run->failures, sizeof(*failure));
 

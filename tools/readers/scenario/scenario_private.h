@@ -34,6 +34,7 @@
  *   scenario_script.c       lanes and images into one program
  *   scenario_strikes.c      disturbances: the key `faults`
  *   scenario_explore.c      what an exploration varies, observes and must find to hold
+ *   scenario_order.c        who moves in a plain run
  *   scenario_run.c          from a case to a stack, and to a verdict
  *   scenario_faults.c       what the stack finds in manifests and packages, as diagnostics
  *   scenario_judge.c        failures in words
@@ -189,12 +190,23 @@ struct knob_range {
     uint8_t count, value[LFS_KNOB_VALUES_MAX];
 };
 
+enum vary_word { VARY_LANES, VARY_CHOICES, VARY_FAULTS, VARY_POLICY, VARY_WORDS };
 struct exploring {
     struct lfs_search_bounds bounds;
     enum lfs_search_mode mode;
     uint64_t seed, runs, seconds; /* 0: not said */
     unsigned changes;
     bool stop_at_first;
+    bool fixed[VARY_WORDS]; /* what is as in a plain run */
+};
+
+/* A part of the order of a plain run: somebody moves so many times, and these decisions are taken
+ * then, one after the other, by name. */
+#define ORDER_EVENT LFS_CPUS_MAX /* and more: the first pending event, and more */
+struct order_move {
+    unsigned mover;
+    uint32_t count;
+    struct list takes; /* const char * */
 };
 
 /* CPUs that make any calls, instead of lanes; count 0: none do. */
@@ -226,6 +238,7 @@ struct scenario_case {
     struct list ranges;               /* struct knob_range */
     struct lfs_pos lfa_pos;           /* of the platform's key; file NULL: not said */
     struct list allowed;              /* const char *: built-in properties that are not judged */
+    struct list order;                /* struct order_move */
     bool explores_end;                /* a property speaks of how runs end */
 };
 
@@ -658,6 +671,8 @@ void read_knob_range(struct loader *l, const struct lfs_yaml_node *key,
 /* ---- running
  * ------------------------------------------------------------------------------------------ */
 
+struct lfs_run_judge;
+
 struct lfs_run {
     const struct lfs_scenario *scenario;
     const struct scenario_case *c;
@@ -669,7 +684,13 @@ struct lfs_run {
     struct lfs_anything anything; /* of clients, if there are any */
     struct list failures;         /* struct lfs_failure */
     struct list proofs;           /* struct lfs_proof */
-    uint16_t *ranged;             /* alternatives of the policy knobs that have several values */
+    /* Of a run in the order that the case says. */
+    struct lfs_run_judge *judge; /* NULL: it is not */
+    size_t order_at;
+    uint32_t order_made, order_taken; /* moves and decisions of the present part */
+    uint16_t movable[LFS_CPUS_MAX];
+    unsigned movable_count;
+    uint16_t *ranged; /* alternatives of the policy knobs that have several values */
     size_t ranged_count;
 };
 
@@ -680,10 +701,21 @@ struct fault_teller {
 };
 void tell_fault(void *fault_teller, const struct lfs_input_fault *fault);
 
+/* scenario_order.c */
+void read_order(struct loader *l);
+/* A choice source; user is the run. */
+unsigned order_decide(void *run, uint16_t kind, unsigned count);
+enum lfs_end run_in_order(struct lfs_run *run);
+/* explore/run_judge.c: what the present state violates is kept; then told as failures, as far as a
+ * plain run does not tell it anyhow. */
+void judge_look(struct lfs_run_judge *judge);
+void judge_tell(const struct lfs_run_judge *judge, struct lfs_run *run);
+
 /* scenario_proofs.c: what a run that passed has proven. */
 void judge_proofs(struct lfs_run *run);
 
 /* scenario_judge.c */
+struct lfs_failure *failure_new(struct lfs_run *run, struct lfs_pos pos);
 void judge_run(struct lfs_run *run);
 /* In a run that is completed, the step that the lane of a CPU did not get to, or LFS_SCRIPT_NONE.
  */

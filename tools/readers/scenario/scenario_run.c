@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lfasim/readers/explore.h"
 #include "tools/readers/scenario/scenario_private.h"
 
 /* Records of a run with a trace; a scenario of the usual size makes some hundred. */
@@ -168,6 +169,24 @@ size_t lfs_run_policies(const struct lfs_run *run, const uint16_t **taken)
     return run->ranged_count;
 }
 
+/* A run in the order that the case says, or by the choices that were taken in one. */
+static bool goes_in_order(const struct scenario_case *c, const struct lfs_run_options *options)
+{
+    return c->order.count > 0 && !options->untimed &&
+           (options->choices.mode == LFS_CHOICE_DEFAULT ||
+            options->choices.mode == LFS_CHOICE_RECORDED);
+}
+
+/* Of runs of an exploration, and of those that repeat them. */
+static bool varies(const void *user, uint16_t kind)
+{
+    const bool *fixed = ((const struct scenario_case *)user)->exploring.fixed;
+
+    return kind == LFS_CHOICE_SCHEDULE ? !fixed[VARY_LANES]
+           : kind == LFS_CHOICE_FAULT  ? !fixed[VARY_FAULTS]
+                                       : !fixed[VARY_CHOICES];
+}
+
 struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
                               const struct lfs_run_options *options, struct lfs_diag *diag)
 {
@@ -176,6 +195,7 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     const struct lfs_pos pos = {.file = scenario->path};
     struct fault_teller teller = {c, lfs_diag_new()};
     struct lfs_run *run;
+    bool ordered = goes_in_order(c, options);
     size_t errors;
     char problem[512] = "";
 
@@ -191,7 +211,14 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     run->actors = arena_alloc(&run->arena, (LFS_CPUS_MAX + c->images.count) * sizeof(*run->actors));
     config.machine.backend = options->backend;
     config.machine.choices = choices_behind_ranges(run, options, &config.policy);
-    config.machine.untimed = options->untimed;
+    config.machine.untimed = options->untimed || ordered;
+    if (ordered && options->choices.mode == LFS_CHOICE_DEFAULT)
+        config.machine.choices =
+            (struct lfs_choice_source){.mode = LFS_CHOICE_HOST, .host = order_decide, .user = run};
+    if (options->untimed) {
+        config.machine.varies = varies;
+        config.machine.varies_user = c;
+    }
     config.oracle = !options->no_oracle;
     config.machine.trace_records = options->trace ? TRACE_RECORDS : 0;
     config.bindings = c->bindings.items;
@@ -212,6 +239,8 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     lfs_script_attach(&run->script, program(run, options), run->stack);
     if (c->clients.count > 0)
         lfs_anything_attach(&run->anything, run->stack, c->clients.calls);
+    if (ordered)
+        run->judge = lfs_run_judge_new(run, options->no_oracle);
     return run;
 }
 
@@ -223,9 +252,11 @@ struct lfs_stack *lfs_run_stack(const struct lfs_run *run)
 /* A failed expectation fails; else a bound that nobody expects leaves the question open. */
 enum lfs_verdict lfs_run_finish(struct lfs_run *run)
 {
-    enum lfs_end end = lfs_run(lfs_stack_machine(run->stack));
+    enum lfs_end end = run->judge ? run_in_order(run) : lfs_run(lfs_stack_machine(run->stack));
 
     judge_run(run);
+    if (run->judge)
+        judge_tell(run->judge, run);
     if (end == LFS_END_BOUND && !run->c->judges_end && lfs_script_failures(&run->script) == 0)
         return LFS_INCONCLUSIVE;
     if (run->failures.count)
@@ -260,6 +291,7 @@ void lfs_run_free(struct lfs_run *run)
 {
     if (!run)
         return;
+    lfs_run_judge_free(run->judge);
     lfs_stack_free(run->stack);
     arena_free(&run->arena);
     free(run);

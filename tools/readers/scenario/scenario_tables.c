@@ -35,6 +35,10 @@ static const struct lfs_schema_key scenario_keys[] = {
     {"expect", "list of expressions", NULL, "none", false,
      "What holds at the end of the run; `end: deadlock` and the like say how it ends."},
     {"bounds", "map", NULL, NULL, false, "How long a run may take."},
+    {"order", "list of moves", "cpu0, {cpu0: 3}, {event: 0}, {cpu0: 1, takes: [...]}",
+     "by simulated time", false,
+     "A run is untimed: who moves, how often, and which decisions are not the first alternative. "
+     "Explorations try all orders."},
     {"explore", "map", NULL, "every order, unbounded", false, "How an exploration searches."},
     {"observe", "map", "name: expression", "how runs end", false,
      "What an exploration tells outcomes apart by, at the end of each run."},
@@ -171,6 +175,9 @@ static const struct lfs_schema_key explore_keys[] = {
     BOUND("depth", "1 to 4294967294, or none", "Transitions of one run."),
     {"max", "map", NULL, "unbounded", false, "What the whole search may take."},
     {"stop_at", "word", "first, end", "end", false, "Whether the first violation ends the search."},
+    {"vary", "list of words", "lanes, choices, faults, policy", "all of them", false,
+     "What is varied; the rest is as in a plain run: one order of moves, first alternatives, no "
+     "optional fault, first values of policies."},
     {"allow", "list of names", "`lfasim list properties`", "none", false,
      "Built-in properties that are not judged: the scenario provokes what they forbid."},
     {"seed", "integer", NULL, "1", false, "Of all modes but exhaustive: which runs are made."},

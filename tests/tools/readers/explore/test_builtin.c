@@ -69,6 +69,18 @@ static void a_lane_that_does_not_end_is_seen(void **state)
                     "lanes-end");
     assert_violated(HEAD ECHOES CPU0 "    - LFA_VERSION\n  cpu1: [LFA_VERSION, PSCI_CPU_OFF]\n",
                     NULL);
+    assert_violated(HEAD ECHOES CPU0 "    - LFA_VERSION\n  cpu1: [{choose: {off: [PSCI_CPU_OFF], "
+                                     "on: [LFA_VERSION]}}]\n",
+                    NULL);
+    assert_violated(HEAD ECHOES CPU0 "    - LFA_VERSION\n  cpu1: [{choose: {off: [PSCI_CPU_OFF], "
+                                     "on: [LFA_VERSION]}}, LFA_VERSION]\n",
+                    "lanes-end");
+    assert_violated(HEAD ECHOES CPU0 "    - LFA_VERSION\n  cpu1: [{repeat: 1, do: "
+                                     "[{when: 1 == 1, then: [PSCI_CPU_OFF], else: [hang]}]}]\n",
+                    NULL);
+    assert_violated(HEAD ECHOES CPU0 "    - LFA_VERSION\n  cpu1: [{repeat: 2, do: "
+                                     "[PSCI_CPU_OFF]}]\n",
+                    "lanes-end");
 }
 
 /* ---- what is left ---------------------------------------------------------------------------- */
@@ -134,6 +146,31 @@ static void a_page_that_is_lost_is_seen(void **state)
     assert_violated(
         HEAD FORGOTTEN DONEE("        - FFA_ABORT\n") "expect: [finding(ORPHANED_MEMORY) == 1]\n",
         NULL);
+}
+
+/* What the normal world donates is gone with a new instance that fails, when its partition is
+ * destroyed: nobody gets it back (mem 11.1, GAP-26). What it lends it can reclaim. */
+#define GIVES(call, type)                                                                    \
+    "images:\n  sp1-v1:\n    manifest: [" MANIFEST ", " MANIFESTS "destroy.dts]\n"           \
+    "    boot: [{FFA_RXTX_MAP: {tx: tx-buffer, rx: rx-buffer, pages: 1}}]\n"                 \
+    "    handles:\n      direct_req:\n"                                                      \
+    "        - FFA_MEM_RETRIEVE_REQ: {handle: $x3, from: nwd, type: " type ", as: inbox}\n"  \
+    "        - reply: {x3: 1}\n"                                                             \
+    "      partition_stop_req: [{reply: {status: SUCCESS}}]\n"                               \
+    "  sp1-v2: {manifest: [" MANIFEST ", " MANIFESTS "destroy.dts], version: 2, boot: "      \
+    "[FFA_ABORT]}\n"                                                                         \
+    "partitions:\n  sp1: {image: sp1-v1}\n"                                                  \
+    "components:\n  - {name: sp1, partition: sp1, image: sp1-v2, staging: 0x7000000}\n" CPU0 \
+    "    - FFA_RXTX_MAP: {tx: 0x9000_0000, rx: 0x9000_1000, pages: 1}\n"                     \
+    "    - " call ": {to: sp1, pages: 0x9000_2000, save: sent}\n"                            \
+    "    - FFA_MSG_SEND_DIRECT_REQ: {to: sp1, x3: $sent, returns: {x3: 1}}\n" PRIMED ACTIVATE
+
+static void what_the_normal_world_donates_to_the_dead_is_lost(void **state)
+{
+    (void)state;
+    assert_violated(HEAD FORGOTTEN GIVES("FFA_MEM_DONATE", "DONATE"), "pages-not-lost");
+    assert_violated(HEAD GIVES("FFA_MEM_DONATE", "DONATE"), NULL);
+    assert_violated(HEAD FORGOTTEN GIVES("FFA_MEM_LEND", "LEND"), NULL);
 }
 
 /* ---- memory and code ------------------------------------------------------------------------- */
@@ -345,6 +382,7 @@ int main(void)
         cmocka_unit_test(an_agent_that_counts_a_cpu_for_ever_is_seen),
         cmocka_unit_test(an_answer_that_goes_astray_is_seen),
         cmocka_unit_test(a_page_that_is_lost_is_seen),
+        cmocka_unit_test(what_the_normal_world_donates_to_the_dead_is_lost),
         cmocka_unit_test(code_that_nobody_authenticated_is_seen),
         cmocka_unit_test(a_mask_that_stays_behind_is_seen),
         cmocka_unit_test(a_wrong_order_of_locks_is_seen),

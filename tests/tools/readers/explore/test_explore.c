@@ -103,6 +103,38 @@ static void policies_range(void **state)
     explored_free(&e);
 }
 
+/* ---- what varies ------------------------------------------------------------------------------ */
+
+#define FREE(what)                                                                             \
+    HEAD "platform: {preset: fvp-test, cpus: 2}\npolicy: {donate: {choose: [deny, "            \
+         "abort]}}\n" ECHOES                                                                   \
+         "faults: [{name: tick, kind: ns_interrupt, cpu: cpu0, intid: 41, optional: true}]\n"  \
+         "lanes:\n  cpu0: [LFA_VERSION, {choose: {a: [], b: [{set: {v: 1}}]}}, LFA_VERSION]\n" \
+         "  cpu1: [{set: {w: $v}}, LFA_VERSION]\n"                                             \
+         "observe: {v: $v, w: $w}\nexplore: {" what "}\n"
+
+static void assert_varies(const char *text, size_t combinations, bool choices, bool lanes)
+{
+    struct explored e = explore(text);
+
+    assert_true(lfs_exploration_complete(e.x));
+    assert_int_equal(lfs_exploration_combinations(e.x), combinations);
+    assert_int_equal(has_outcome(&e, "1 1"), choices);
+    assert_int_equal(has_outcome(&e, "1 0"), choices && lanes);
+    assert_true(has_outcome(&e, "0 0"));
+    explored_free(&e);
+}
+
+static void only_what_is_listed_varies(void **state)
+{
+    (void)state;
+    assert_varies(FREE("allow: []"), 2, true, true);
+    assert_varies(FREE("vary: [lanes, choices]"), 1, true, true);
+    assert_varies(FREE("vary: [choices, policy]"), 2, true, false);
+    assert_varies(FREE("vary: [lanes]"), 1, false, true);
+    assert_varies(FREE("vary: []"), 1, false, false);
+}
+
 /* ---- properties of the scenario -------------------------------------------------------------- */
 
 static void each_kind_of_property_is_judged(void **state)
@@ -145,6 +177,66 @@ static void a_search_that_was_cut_claims_nothing(void **state)
     assert_int_equal(lfs_exploration_result(e.x)->end, LFS_SEARCH_TRANSITIONS);
     assert_int_equal(property_named(&e, "unhurt").verdict, LFS_PROPERTY_NO_VIOLATION);
     explored_free(&e);
+}
+
+/* What an activation costs: the message is refused in some orders, and comes before or after it in
+ * others. */
+static void what_activations_cost_can_be_observed(void **state)
+{
+    struct explored e = explore(RACE "observe: {calls: outage_calls(sp1), sent: $sent}\n"
+                                     "properties:\n"
+                                     "  - {name: some, exists: outage_calls(sp1) == 1}\n"
+                                     "  - {name: none, never: outage_calls(sp1) > 1}\n"
+                                     "  - {name: calm, never: outage_calls(sp1) > 0}\n"
+                                     "  - {name: soon, never: outage_steps(sp1) > 60}\n"
+                                     "  - {name: sooner, never: outage_steps(sp1) > 2}\n");
+
+    (void)state;
+    assert_true(has_outcome(&e, "0 SUCCESS"));
+    assert_true(has_outcome(&e, "1 BUSY"));
+    assert_false(has_outcome(&e, "1 SUCCESS"));
+    assert_int_equal(property_named(&e, "some").verdict, LFS_PROPERTY_HOLDS);
+    assert_int_equal(property_named(&e, "none").verdict, LFS_PROPERTY_HOLDS);
+    assert_int_equal(property_named(&e, "calm").verdict, LFS_PROPERTY_VIOLATED);
+    assert_int_equal(property_named(&e, "soon").verdict, LFS_PROPERTY_HOLDS);
+    assert_int_equal(property_named(&e, "sooner").verdict, LFS_PROPERTY_VIOLATED);
+    explored_free(&e);
+}
+
+/* Of all runs, not of some: as many workers as may be, with the reduction and without. */
+static void costs_are_those_of_all_runs(void **state)
+{
+    struct lfs_explored_cost least, most;
+
+    (void)state;
+    for (unsigned i = 0; i < 4; i++) {
+        struct lfs_explore_options options = explore_whole;
+        struct explored e;
+
+        options.costs = true;
+        options.workers = 1 + i % 2;
+        options.no_reduction = i / 2;
+        e = explore_case(RACE, 0, &options);
+        lfs_exploration_costs(e.x, &least, &most);
+        assert_int_equal(least.refused, 0);
+        assert_int_equal(least.blackout, 0);
+        assert_int_equal(most.refused, 1); /* the message, or the activation */
+        assert_int_equal(most.blackout, 1);
+        assert_int_equal(most.dead, 0);
+        explored_free(&e);
+    }
+}
+
+static void time_out_of_service_is_told_when_timed(void **state)
+{
+    (void)state;
+    assert_verdict(HEAD ECHOES "lanes:\n  cpu0:\n" PRIMED ACTIVATE
+                               "expect: [outage_time(sp1) > 0, outage_time(sp1) < 10000000, "
+                               "outage_calls(sp1) == 0, outage_steps(sp1) > 0]\n",
+                   LFS_PASSED, 0);
+    assert_verdict(HEAD ECHOES "lanes:\n  cpu0:\n    - LFA_VERSION\n"
+                               "expect: [outage_time(sp1) == 0, outage_steps(sp1) == 0]\n",
+                   LFS_PASSED, 0);
 }
 
 /* ---- violations ------------------------------------------------------------------------------ */
@@ -266,6 +358,10 @@ int main(void)
         cmocka_unit_test(policies_range),
         cmocka_unit_test(each_kind_of_property_is_judged),
         cmocka_unit_test(a_search_that_was_cut_claims_nothing),
+        cmocka_unit_test(what_activations_cost_can_be_observed),
+        cmocka_unit_test(costs_are_those_of_all_runs),
+        cmocka_unit_test(time_out_of_service_is_told_when_timed),
+        cmocka_unit_test(only_what_is_listed_varies),
         cmocka_unit_test(a_violation_is_told_with_its_simplest_run),
         cmocka_unit_test(a_failed_step_is_told_in_its_words),
         cmocka_unit_test(neither_workers_nor_the_reduction_change_what_is_told),

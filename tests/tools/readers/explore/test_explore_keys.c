@@ -28,6 +28,8 @@ static const struct mistake {
     {BASE "explore: {mode: random, changes: 4}\n", "'changes' has no meaning in this mode"},
     {BASE "explore: {allow: [no-panik]}\n", "did you mean 'no-panic'?"},
     {BASE "explore: {allow: no-panic}\n", "allow is a list, not a single value"},
+    {BASE "explore: {vary: lanes}\n", "vary is a list, not a single value"},
+    {BASE "explore: {vary: [lane]}\n", "did you mean 'lanes'?"},
     {BASE "explore: {stop_at: last}\n", "unknown end of an exploration 'last'"},
     {BASE "explore: {max: {state: 3}}\n", "did you mean 'states'?"},
     {BASE "explore: {max: {memory: 1KiB}}\n", "out of range"},

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Counterexamples are minimal: nothing that is left of one can be taken away. Each is explored
+ * again without each of its steps, and made again without each of its decisions. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <glob.h>
+
+#include "tests/tools/readers/explore/explore_text.h"
+
+#define STEPS_MAX 64u
+
+struct counterexample {
+    const struct lfs_scenario *scenario;
+    size_t number; /* of the case */
+    struct lfs_diag *diag;
+    const struct lfs_exploration *x;
+    struct lfs_violation v;
+};
+
+/* ---- without a decision ---------------------------------------------------------------------- */
+
+static bool run_shows(const struct counterexample *c, const uint16_t *choices)
+{
+    const struct lfs_run_options options = {.backend = LFS_FIBERS,
+                                            .untimed = true,
+                                            .dropped = c->v.dropped,
+                                            .dropped_count = c->v.dropped_count,
+                                            .choices = {.mode = LFS_CHOICE_RECORDED,
+                                                        .recorded = choices,
+                                                        .recorded_count = c->v.choice_count}};
+    struct lfs_run *run = lfs_run_start(c->scenario, c->number, &options, c->diag);
+    struct lfs_run_judge *judge = lfs_run_judge_new(run, false);
+    bool shows, more = true;
+
+    while (!(shows = lfs_run_judge_shows(judge, c->v.cause)) && more)
+        more = lfs_step(lfs_stack_machine(lfs_run_stack(run)));
+    lfs_run_judge_free(judge);
+    lfs_run_free(run);
+    return shows;
+}
+
+static void no_decision_is_idle(const struct counterexample *c)
+{
+    uint16_t *choices = malloc((c->v.choice_count + 1) * sizeof(*choices));
+    size_t policies = 0;
+
+    memcpy(choices, c->v.choices, c->v.choice_count * sizeof(*choices));
+    if (!run_shows(c, choices))
+        fail_msg("%s: the run does not show %s", lfs_scenario_case_name(c->scenario, c->number),
+                 c->v.what);
+    for (size_t k = 0; k < lfs_scenario_ranged(c->scenario, c->number); k++)
+        policies++;
+    for (size_t i = policies; i < c->v.choice_count; i++) {
+        uint16_t taken = choices[i];
+
+        choices[i] = 0;
+        if (taken != 0 && run_shows(c, choices))
+            fail_msg("%s: decision %zu is not needed for %s",
+                     lfs_scenario_case_name(c->scenario, c->number), i, c->v.what);
+        choices[i] = taken;
+    }
+    free(choices);
+}
+
+/* ---- without a step -------------------------------------------------------------------------- */
+
+/* The fewest decisions with which the cause shows without one more step; UINT32_MAX: with no more
+ * than there are it does not. */
+static uint32_t needs_without(const struct counterexample *c, size_t step)
+{
+    size_t dropped[STEPS_MAX + 1];
+    struct lfs_explore_options options = explore_whole;
+
+    memcpy(dropped, c->v.dropped, c->v.dropped_count * sizeof(*dropped));
+    dropped[c->v.dropped_count] = step;
+    options.dropped = dropped;
+    options.dropped_count = c->v.dropped_count + 1;
+    options.no_minimise = true;
+    for (uint32_t deviations = 0; deviations <= c->v.deviations; deviations++) {
+        struct lfs_exploration *x;
+        bool shows = false;
+
+        options.bounds.deviations = deviations;
+        x = lfs_exploration_new(c->scenario, c->number, &options, c->diag);
+        assert_true(lfs_exploration_run(x));
+        for (size_t i = 0; i < lfs_exploration_violations(x); i++)
+            shows |= lfs_exploration_violation(x, i).cause == c->v.cause;
+        lfs_exploration_free(x);
+        if (shows)
+            return deviations;
+    }
+    return UINT32_MAX;
+}
+
+static bool is_dropped(const struct lfs_violation *v, size_t step)
+{
+    for (size_t i = 0; i < v->dropped_count; i++)
+        if (v->dropped[i] == step)
+            return true;
+    return false;
+}
+
+/* What steps expect, and what must hold at the end, may fail for want of a step. */
+static bool rests_on_steps(const struct counterexample *c)
+{
+    const char *name = c->v.property, *text = "";
+
+    for (size_t i = 0; i < lfs_exploration_properties(c->x); i++)
+        if (strcmp(lfs_exploration_property(c->x, i).name, name) == 0)
+            text = lfs_exploration_property(c->x, i).text;
+    return strcmp(name, "steps") == 0 || strcmp(name, "lanes-end") == 0 ||
+           strncmp(name, "expect-", 7) == 0 || strncmp(text, "forall ", 7) == 0 ||
+           strncmp(text, "eventually ", 11) == 0;
+}
+
+static void no_step_is_idle(const struct counterexample *c)
+{
+    size_t count = lfs_scenario_lane_steps(c->scenario, c->number);
+
+    assert_true(count <= STEPS_MAX);
+    for (size_t i = 0; i < count; i++) {
+        struct lfs_lane_step step = lfs_scenario_lane_step(c->scenario, c->number, i);
+        uint32_t needs = is_dropped(&c->v, i) ? UINT32_MAX : needs_without(c, i);
+        bool idle =
+            rests_on_steps(c) ? needs == c->v.deviations && needs > 0 : needs <= c->v.deviations;
+
+        if (needs != UINT32_MAX && idle)
+            fail_msg("%s: step %u of cpu%u is not needed for %s",
+                     lfs_scenario_case_name(c->scenario, c->number), step.index, step.cpu,
+                     c->v.what);
+    }
+}
+
+/* ---- all of them ----------------------------------------------------------------------------- */
+
+struct sums {
+    unsigned violations, steps, decisions;
+};
+
+static void examine_case(const struct lfs_scenario *scenario, size_t number, struct lfs_diag *diag,
+                         struct sums *sums)
+{
+    struct lfs_exploration *x = lfs_exploration_new(scenario, number, &explore_whole, diag);
+
+    assert_non_null(x);
+    assert_true(lfs_exploration_run(x));
+    for (size_t i = 0; i < lfs_exploration_violations(x); i++) {
+        struct counterexample c = {scenario, number, diag, x, lfs_exploration_violation(x, i)};
+
+        no_decision_is_idle(&c);
+        no_step_is_idle(&c);
+        sums->violations++;
+        sums->steps += (unsigned)c.v.dropped_count;
+        sums->decisions += c.v.deviations;
+    }
+    lfs_exploration_free(x);
+}
+
+static void as_upstream(struct lfs_scenario *scenario, size_t number)
+{
+    struct lfs_policy policy;
+
+    lfs_policy_set_profile(&policy, LFS_PROFILE_UPSTREAM);
+    for (unsigned knob = 0; knob < LFS_KNOBS; knob++)
+        lfs_scenario_fix_policy(scenario, number, (enum lfs_knob)knob, policy.value[knob]);
+}
+
+static void examine_file(const char *path, bool upstream, struct sums *sums)
+{
+    struct lfs_diag *diag = lfs_diag_new();
+    struct lfs_scenario *scenario = lfs_scenario_load(path, NULL, 0, diag);
+
+    assert_non_null(scenario);
+    for (size_t i = 0; i < lfs_scenario_cases(scenario); i++) {
+        if (upstream)
+            as_upstream(scenario, i);
+        examine_case(scenario, i, diag, sums);
+    }
+    lfs_scenario_free(scenario);
+    lfs_diag_free(diag);
+}
+
+static struct sums examine(const char *pattern, bool upstream)
+{
+    struct sums sums = {0};
+    glob_t files;
+
+    assert_int_equal(glob(pattern, 0, NULL, &files), 0);
+    for (size_t i = 0; i < files.gl_pathc; i++)
+        examine_file(files.gl_pathv[i], upstream, &sums);
+    globfree(&files);
+    print_message("%u violations, %u steps left out, %u decisions\n", sums.violations, sums.steps,
+                  sums.decisions);
+    return sums;
+}
+
+static void nothing_is_left_over_in_small_scenarios(void **state)
+{
+    (void)state;
+    assert_true(examine(LFASIM_SOURCE_DIR "/tests/data/explore/*.yaml", false).violations >= 8);
+}
+
+/* As catalogues and demonstrations show it. */
+static void nothing_is_left_over_of_what_was_written_to_be_violated(void **state)
+{
+    (void)state;
+    assert_true(
+        examine(LFASIM_SOURCE_DIR "/scenarios/explore/violated/a*.yaml", false).violations >= 1);
+}
+
+static void nothing_is_left_over_where_firmware_is_as_it_is(void **state)
+{
+    struct sums sums = examine(LFASIM_SOURCE_DIR "/tests/data/explore/*.yaml", true);
+
+    (void)state;
+    assert_true(sums.violations >= 20);
+    assert_true(sums.steps >= 20);
+    assert_true(sums.decisions >= 5);
+}
+
+/* ---- what is told ---------------------------------------------------------------------------- */
+
+#define ECHOES IMAGE("    behaviour: echo\n    version: 1\n") TAIL
+
+static struct lfs_violation only_violation(const struct explored *e)
+{
+    if (lfs_exploration_violations(e->x) != 1)
+        show_violations(e);
+    assert_int_equal(lfs_exploration_violations(e->x), 1);
+    return lfs_exploration_violation(e->x, 0);
+}
+
+static void steps_that_have_nothing_to_do_with_it_go(void **state)
+{
+    struct explored e = explore(
+        HEAD ECHOES "lanes:\n  cpu0: [LFA_VERSION, {choose: {a: [], b: [hang]}}, LFA_VERSION]\n"
+                    "  cpu1: [LFA_VERSION, {FFA_MSG_SEND_DIRECT_REQ: {to: sp1}}]\n");
+    struct lfs_violation v = only_violation(&e);
+
+    (void)state;
+    assert_string_equal(v.property, "no-deadlock");
+    assert_int_equal(v.dropped_count, 4);
+    assert_int_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[0]).index, 1);
+    assert_int_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[1]).index, 3);
+    explored_free(&e);
+}
+
+/* An activation that was not tried has not failed. */
+static void what_must_hold_at_the_end_keeps_the_steps_that_it_is_about(void **state)
+{
+    struct explored e =
+        explore(HEAD ECHOES "lanes:\n  cpu0:\n    - LFA_GET_INVENTORY: {component: sp1}\n"
+                            "    - LFA_PRIME: {component: sp1}\n"
+                            "    - LFA_VERSION\n"
+                            "    - LFA_ACTIVATE: {component: sp1, flags: [SKIP_CPU_RENDEZVOUS]}\n"
+                            "  cpu1: [{FFA_MSG_SEND_DIRECT_REQ: {to: sp1}}]\n"
+                            "properties: [{name: end-new, forall: version(sp1) == 2}]\n");
+    struct lfs_violation v = only_violation(&e);
+
+    (void)state;
+    assert_string_equal(v.property, "end-new");
+    assert_int_equal(v.dropped_count, 1);
+    assert_string_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[0]).name,
+                        "LFA_VERSION");
+    explored_free(&e);
+}
+
+/* A plain run shows it: any step may be what it rests on, but for those behind it. */
+static void what_every_run_shows_keeps_its_steps(void **state)
+{
+    struct explored e = explore(
+        HEAD ECHOES "lanes:\n  cpu0:\n    - LFA_VERSION\n"
+                    "    - LFA_PRIME: {component: sp1, returns: BUSY}\n    - LFA_VERSION\n");
+    struct lfs_violation v = only_violation(&e);
+
+    (void)state;
+    assert_string_equal(v.property, "steps");
+    assert_int_equal(v.dropped_count, 1);
+    assert_int_equal(v.dropped[0], 2);
+    explored_free(&e);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_left_over_in_small_scenarios),
+        cmocka_unit_test(nothing_is_left_over_of_what_was_written_to_be_violated),
+        cmocka_unit_test(nothing_is_left_over_where_firmware_is_as_it_is),
+        cmocka_unit_test(steps_that_have_nothing_to_do_with_it_go),
+        cmocka_unit_test(what_must_hold_at_the_end_keeps_the_steps_that_it_is_about),
+        cmocka_unit_test(what_every_run_shows_keeps_its_steps),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* Which decisions of a run mattered to what it violates. */
+#ifndef LFASIM_TOOLS_CLI_REPLAY_NEEDED_H
+#define LFASIM_TOOLS_CLI_REPLAY_NEEDED_H
+
+#include "tools/cli/replay_run.h"
+
+/* For each of the file's decisions whether it is needed: whether with that one as in a plain run
+ * and the others as they are, nothing of the run violates what the file says. Those of a plain run
+ * are not. The caller frees them. NULL: the file violates nothing. */
+bool *lfs_replay_needed(const struct lfs_replaying *it);
+
+#endif
