@@ -14,28 +14,47 @@
 
 /* ---- translations ---------------------------------------------------------------------------- */
 
+static uint32_t at_s_el0(const struct vm_info *vm)
+{
+    return vm->manifest->exception_level == LFS_MANIFEST_S_EL0 ? MODE_USER | MODE_NG : 0;
+}
+
+static uint32_t region_mode(const struct vm_info *vm, const struct lfs_manifest_region *region)
+{
+    return (region->attributes & RWX) | at_s_el0(vm) |
+           (region->attributes & LFS_MANIFEST_REGION_NON_SECURE ? MODE_NS : 0);
+}
+
+static uint32_t working_memory_mode(const struct vm_info *vm)
+{
+    return at_s_el0(vm) ? LFS_MODE_R | LFS_MODE_X | at_s_el0(vm) : RWX;
+}
+
+uint32_t declared_mode(const struct vm_info *vm, uint64_t at)
+{
+    for (unsigned i = 0; i < vm->manifest->memory_region_count; i++) {
+        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
+
+        if (at >= region->base && at - region->base < lfs_manifest_region_size(region))
+            return region_mode(vm, region);
+    }
+    return working_memory_mode(vm);
+}
+
 static void map_region(struct spmc *s, const struct vm_info *vm,
                        const struct lfs_manifest_region *region, uint32_t kind)
 {
-    uint32_t user = vm->manifest->exception_level == LFS_MANIFEST_S_EL0 ? MODE_USER | MODE_NG : 0;
-    uint32_t mode = (region->attributes & 7) | kind | user;
-
-    if (region->attributes & LFS_MANIFEST_REGION_NON_SECURE)
-        mode |= MODE_NS;
     lfs_space_map(s->m, vm->space, lfs_ipa_of(region->base), lfs_pa_of(region->base), region->pages,
-                  mode);
+                  region_mode(vm, region) | kind);
 }
 
 /* All mappings are identity; every page begins Owner-EA (ffa-memory.md 12.1). */
 void spmc_map_partition(struct spmc *s, const struct vm_info *vm)
 {
     const struct lfs_manifest *manifest = vm->manifest;
-    uint32_t all = RWX;
 
-    if (manifest->exception_level == LFS_MANIFEST_S_EL0)
-        all = LFS_MODE_R | LFS_MODE_X | MODE_USER | MODE_NG;
     lfs_space_map(s->m, vm->space, lfs_ipa_of(vm->config->load_address.v), vm->config->load_address,
-                  vm->mem_pages, all);
+                  vm->mem_pages, working_memory_mode(vm));
     for (unsigned i = 0; i < manifest->memory_region_count; i++)
         map_region(s, vm, &manifest->memory_regions[i], 0);
     for (unsigned i = 0; i < manifest->device_region_count; i++)

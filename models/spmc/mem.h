@@ -19,6 +19,7 @@
  *   mem_relinquish.c  FFA_MEM_RELINQUISH
  *   mem_reclaim.c     FFA_MEM_RECLAIM
  *   mem_end.c         what the end of a partition does to its transactions (11.1)
+ *   mem_orphans.c     and to what was donated to it
  *
  * Where firmware differs from the specification (14), and what is made of it:
  *
@@ -268,6 +269,9 @@ void mem_end_of(struct call *c, struct vm_info *vm);
 /* The SPMC takes a borrower's pages from it, and the record of an ended owner ends with its last
  * holder (knob deferred_reclaim). */
 void mem_end_holding(struct call *c, uint64_t handle, struct vm_info *vm);
+/* mem_orphans.c: memory that was donated to an ended partition; what others still hold of it stays
+ * until this is called again (knob donated_to_ended). */
+void mem_end_owning(struct call *c, const struct vm_info *vm);
 /* Nobody holds memory of an ended partition any more. */
 void mem_reclaim_deferred(struct call *c, uint64_t handle);
 /* A partition that starts again has all that its manifest declares mapped; what has been given away

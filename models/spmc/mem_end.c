@@ -15,13 +15,6 @@ static bool late_reclaim_works(const struct spmc *s)
 
 /* ---- deferred reclaims ----------------------------------------------------------------------- */
 
-static bool lives(struct spmc *s, const struct vm_info *vm)
-{
-    unsigned state = vm_state(s, vm)->state;
-
-    return state != VM_NULL && state != VM_ABORTING;
-}
-
 /* A restarted owner has mapped the pages again, and the reclaim asserts that it has not. */
 static void assert_not_mapped(struct call *c, const struct vm_info *owner, uint64_t handle)
 {
@@ -43,12 +36,13 @@ void mem_reclaim_deferred(struct call *c, uint64_t handle)
                    (unsigned long long)handle, owner->name);
     if (!late_reclaim_works(c->s))
         assert_not_mapped(c, owner, handle);
-    if (!late_reclaim_works(c->s) || lives(c->s, owner)) {
+    if (!late_reclaim_works(c->s) || vm_lives(c->s, owner)) {
         mem_take_back(c, handle, false);
         return;
     }
     mem_claim_reclaimed(c, handle);
     mem_record_free(c->s, handle);
+    mem_end_owning(c, owner);
 }
 
 void mem_end_holding(struct call *c, uint64_t handle, struct vm_info *vm)
@@ -96,50 +90,6 @@ static void end_sending(struct call *c, uint64_t handle, const struct vm_info *v
     mem_take_back(c, handle, false);
 }
 
-/* ---- memory that was donated to it ----------------------------------------------------------- */
-
-struct orphan {
-    struct spmc *s;
-    uint16_t owner;
-    uint32_t number;
-};
-
-static bool is_orphan(void *user, const struct lfs_met *met)
-{
-    struct orphan *orphan = user;
-    const struct lfs_claim *claim = &met->claim;
-
-    if (claim->kind != LFS_CLAIM_OWNED || claim->owner != orphan->owner)
-        return true;
-    orphan->number = met->number;
-    return false;
-}
-
-static bool next_orphan(struct orphan *orphan, uint64_t from)
-{
-    orphan->number = 0;
-    lfs_claims_in(orphan->s->m, lfs_pa_of(from), (UINT64_MAX - from) >> LFS_PAGE_SHIFT, is_orphan,
-                  orphan);
-    return orphan->number != 0;
-}
-
-/* GAP-26: its last owner is gone, and whoever had it before does not get it back. */
-static void leave_orphans(struct call *c, const struct vm_info *vm)
-{
-    struct orphan orphan = {c->s, vm->id, 0};
-
-    for (uint64_t from = 0; next_orphan(&orphan, from);) {
-        struct lfs_claim claim = lfs_claim_get(c->s->m, orphan.number);
-
-        lfs_trace_finding(c->s->m, c->ctx, RULE_END_ORPHANED, "ORPHANED_MEMORY",
-                          lfs_claim_record(c->s->m, orphan.number), LFS_NO_RECORD,
-                          "%u pages at 0x%llx, donated to %s, belong to nobody",
-                          (unsigned)claim.pages, (unsigned long long)claim.base, vm->name);
-        lfs_claim_drop(c->s->m, c->ctx, orphan.number);
-        from = claim.base;
-    }
-}
-
 void mem_end_of(struct call *c, struct vm_info *vm)
 {
     const struct mem_record *record;
@@ -152,7 +102,7 @@ void mem_end_of(struct call *c, struct vm_info *vm)
         else if (record->sender == vm->id)
             end_sending(c, handle, vm);
     }
-    leave_orphans(c, vm);
+    mem_end_owning(c, vm);
 }
 
 /* ---- a partition that starts again ----------------------------------------------------------- */
@@ -162,7 +112,7 @@ struct given {
     const struct vm_info *vm;
 };
 
-/* What an ended partition was given is nobody's (leave_orphans()): where the manifest of this one
+/* What an ended partition was given is nobody's (mem_end_owning()): where the manifest of this one
  * declares it, it is its own again. */
 static bool unmap_given(void *user, const struct lfs_met *met)
 {

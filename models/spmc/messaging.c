@@ -79,7 +79,8 @@ static enum rule check_receiver(struct call *c, const struct vm_info *receiver, 
     if (vm_state(c->s, receiver)->state == VM_CREATED)
         return RULE_DIRECT_VM_CREATED;
     if (vm_state(c->s, receiver)->state == VM_ABORTING)
-        force_aborted(c, target, true);
+        force_aborted(c, target,
+                      policy(c->s, LFS_KNOB_request_to_aborting) == REQUEST_TO_ABORTING_PANIC);
     vcpu = vcpu_state(c->s, target);
     /* A vCPU that starts or stops executes somewhere: its registers are not saved. */
     if (vcpu->origin != FFA_ID_INVALID || vcpu->unsaved || vcpu->state == VCPU_RUNNING ||

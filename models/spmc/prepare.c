@@ -219,9 +219,8 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
     if (rule == RULE_NONE)
         rule = finish_in_place(c, vm, &st);
     watch_image(c, vm);
-    /* What it looked at leaves the SPMC's own translations, whatever else lies there: RX and TX
-     * among the package's pages (GAP-04), and beyond working memory if the header says so (LA-121).
-     */
+    /* What it looked at leaves the SPMC's own translations, also beyond working memory if the
+     * header says so (LA-121). */
     unmap_after_copy(c, vm, st.looked_at);
     tell_phase(c, vm, LIVE_AFTER_COPY);
     return rule;

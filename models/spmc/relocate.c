@@ -191,17 +191,6 @@ enum rule relocate(struct call *c, const struct vm_info *vm)
 
 /* ---- a partition that starts again ----------------------------------------------------------- */
 
-static uint32_t mode_at(const struct vm_info *vm, uint64_t at)
-{
-    for (unsigned i = 0; i < vm->manifest->memory_region_count; i++) {
-        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
-
-        if (at >= region->base && at - region->base < lfs_manifest_region_size(region))
-            return region->attributes & RWX;
-    }
-    return RWX;
-}
-
 static bool map_moved(void *user, const struct lfs_met *met)
 {
     const struct moving *moving = user;
@@ -211,7 +200,7 @@ static bool map_moved(void *user, const struct lfs_met *met)
     if (claim->owner == vm->id && claim->tag != 0 &&
         (claim->kind == LFS_CLAIM_WORKING_MEMORY || claim->kind == LFS_CLAIM_STATIC_REGION))
         lfs_space_map(moving->c->s->m, vm->space, lfs_ipa_of(claim->tag), lfs_pa_of(claim->base),
-                      claim->pages, mode_at(vm, claim->tag));
+                      claim->pages, declared_mode(vm, claim->tag));
     return true;
 }
 

@@ -88,6 +88,19 @@ enum rule reset_permissions(struct call *c, const struct vm_info *vm)
 
 /* ---- the SPMC's own -------------------------------------------------------------------------- */
 
+/* Where buffers lie among the pages of working memory that have gone, they are mapped as they were.
+ */
+static bool map_buffer(void *user, const struct lfs_met *met)
+{
+    const struct spmc *s = user;
+    const struct lfs_claim *claim = &met->claim;
+
+    if (claim->kind == LFS_CLAIM_RX || claim->kind == LFS_CLAIM_TX)
+        lfs_space_map(s->m, s->stage1, lfs_ipa_of(claim->base), lfs_pa_of(claim->base),
+                      claim->pages, claim->kind == LFS_CLAIM_RX ? LFS_MODE_W : LFS_MODE_R);
+    return true;
+}
+
 void unmap_after_copy(struct call *c, const struct vm_info *vm, uint64_t pages)
 {
     struct spmc *s = c->s;
@@ -96,6 +109,9 @@ void unmap_after_copy(struct call *c, const struct vm_info *vm, uint64_t pages)
     bool new;
 
     lfs_space_unmap(s->m, s->stage1, lfs_ipa_of(load), pages);
+    if (policy(s, LFS_KNOB_spmc_view_of_buffers) == SPMC_VIEW_OF_BUFFERS_KEEP)
+        lfs_claims_in(s->m, lfs_pa_of(load), pages < vm->mem_pages ? pages : vm->mem_pages,
+                      map_buffer, s);
     if (pages >= vm->mem_pages ||
         policy(s, LFS_KNOB_spmc_mappings_after_copy) == SPMC_MAPPINGS_AFTER_COPY_UNMAP)
         return;

@@ -82,6 +82,8 @@ const char *vcpu_state_name(enum vcpu_state state);
 const char *vm_state_name(enum vm_state state);
 bool vcpu_legal(enum vcpu_state from, enum vcpu_state to);
 bool vm_legal(enum vm_state from, enum vm_state to);
+/* It has not come to its end; it may not have started yet. */
+bool vm_lives(struct spmc *s, const struct vm_info *vm);
 /* Clears what a vCPU owes and how it was entered (request record, runtime model, mode). */
 void vcpu_idle(struct spmc *s, int vcpu);
 /* A vCPU has come to its end: who works for it owes the answer to whoever runs it next. */
@@ -106,6 +108,8 @@ bool spmc_reads_quirks(const struct spmc *s);
 /* Loads those that could be read (3.10). */
 void spmc_load(struct spmc *s);
 void spmc_map_partition(struct spmc *s, const struct vm_info *vm);
+/* The mode that its manifest gives a page of its memory regions, else that of working memory. */
+uint32_t declared_mode(const struct vm_info *vm, uint64_t at);
 /* Manifests with rx_tx-info have their buffers mapped as if by FFA_RXTX_MAP. */
 bool spmc_map_static_buffers(struct spmc *s, struct lfs_ctx *ctx, struct vm_info *vm);
 struct lfs_package;
@@ -239,7 +243,7 @@ int resume_halted(struct call *c, enum rule rule);
  * does. */
 int abort_action(struct call *c, int vcpu, int next);
 /* A partition in VM state ABORTING must be found ABORTED by whoever calls it. FFA_RUN does so
- * without asking the table of transitions. */
+ * without asking the table of transitions; firmware's direct request asks (checked), and panics. */
 void force_aborted(struct call *c, int vcpu, bool checked);
 
 /* ---- conflicts.c ------------------------------------------------------------------------- */

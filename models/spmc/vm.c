@@ -40,3 +40,10 @@ bool vm_set(struct call *c, struct vm_info *vm, enum vm_state to, enum rule rule
                         vm_state_name(to), !ok);
     return ok;
 }
+
+bool vm_lives(struct spmc *s, const struct vm_info *vm)
+{
+    unsigned state = vm_state(s, vm)->state;
+
+    return state != VM_NULL && state != VM_ABORTING;
+}

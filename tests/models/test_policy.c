@@ -126,6 +126,10 @@ static const struct {
     {"zero_on_second_retrieve", "invalid", "denied"},
     {"relinquish_not_held", "denied", "invalid"},
     {"nil_query_empty", "refuse", "panic"},
+    /* Ours: GAP-04, GAP-26, H-14. */
+    {"spmc_view_of_buffers", "keep", "lose"},
+    {"donated_to_ended", "give-back", "orphan"},
+    {"request_to_aborting", "aborted", "panic"},
 };
 #define COUNT (sizeof(knobs) / sizeof(knobs[0]))
 

@@ -43,6 +43,8 @@ extern const struct lfs_subject lfs_explain_statuses, lfs_explain_calls, lfs_exp
     lfs_explain_conduits;
 /* explain_behaviours.c */
 extern const struct lfs_subject lfs_explain_behaviours;
+/* explain_gaps.c */
+extern const struct lfs_subject lfs_explain_gaps;
 /* explain_clients.c */
 extern const struct lfs_subject lfs_explain_clients;
 /* explain_scenario.c */

@@ -498,6 +498,8 @@ static void map_inside(struct fixture *f, struct lfs_guest *guest)
 static void start_inside(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
     unsigned policy = knob(f, LFS_KNOB_overlap_rxtx);
+    bool keeps = policy == OVERLAP_RXTX_IGNORE &&
+                 knob(f, LFS_KNOB_spmc_view_of_buffers) == SPMC_VIEW_OF_BUFFERS_KEEP;
     uint64_t at = f->sp[OF_SP1].load + INSIDE;
     uint32_t mode;
     struct lfs_frame r = lsp_start(e, ctx, ID_SP1);
@@ -516,7 +518,9 @@ static void start_inside(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
     EXPECT_START_RESP(f, r, SUCCESS);
     EXPECT(f, vm_of(f, OF_SP1)->rxtx_mapped, policy == OVERLAP_RXTX_IGNORE);
     lfs_proves("DV-20");
-    EXPECT(f, lfs_space_mode(f->m, f->stack->spmc.stage1, lfs_ipa_of(at), 1, &mode), false);
+    EXPECT(f, lfs_space_mode(f->m, f->stack->spmc.stage1, lfs_ipa_of(at), 1, &mode), keeps);
+    if (keeps)
+        EXPECT(f, mode, LFS_MODE_W);
     EXPECT(f, lfs_space_mode(f->m, f->stack->spmc.stage1, lfs_ipa_of(at + 0x80000), 1, &mode),
            policy == OVERLAP_RXTX_IGNORE ||
                knob(f, LFS_KNOB_spmc_mappings_after_copy) == SPMC_MAPPINGS_AFTER_COPY_KEEP);
@@ -534,14 +538,16 @@ static void inside_lane(struct fixture *f, struct lfs_ctx *self)
 static void MC_04_overlap_rxtx(void **state)
 {
     static const char *const values[] = {"abort", "auto-unmap", "ignore"};
+    static const char *const views[] = {"lose", "keep"};
 
     (void)state;
     for (unsigned profile = 0; profile < 2; profile++)
-        for (unsigned i = 0; i < 3; i++) {
+        for (unsigned i = 0; i < 6; i++) {
             struct fixture *f = fixture_new((enum lfs_profile)profile, 1);
 
             FIXTURE_BREAKS(f, 25, 26, 27, 32, 34);
-            fixture_knob(f, LFS_KNOB_overlap_rxtx, values[i]);
+            fixture_knob(f, LFS_KNOB_overlap_rxtx, values[i / 2]);
+            fixture_knob(f, LFS_KNOB_spmc_view_of_buffers, views[i % 2]);
             f->sp[OF_SP1].init = map_inside;
             f->cpu[0].lane = inside_lane;
             fixture_finish(f);

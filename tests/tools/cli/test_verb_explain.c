@@ -10,6 +10,7 @@
 #include <fts.h>
 
 #include "lfasim/abi/names.h"
+#include "lfasim/gaps.h"
 #include "lfasim/policy.h"
 #include "lfasim/readers/diagnostics.h"
 #include "lfasim/readers/scenario.h"
@@ -271,6 +272,46 @@ static void every_finding_of_the_sources_has_a_page(void **state)
     assert_true(found > 20); /* the scan sees something */
 }
 
+static bool is_explained(const char *word)
+{
+    struct lfs_page page;
+
+    for (size_t s = 0; lfs_subjects[s] != NULL; s++)
+        for (size_t i = 0; lfs_subjects[s]->page(i, &page); i++)
+            if (lfs_page_is(&page, word))
+                return true;
+    return false;
+}
+
+static void what_a_gap_shows_as_can_be_explained(void **state)
+{
+    char names[256];
+
+    (void)state;
+    for (size_t i = 0; lfs_gap(i) != NULL; i++) {
+        snprintf(names, sizeof(names), "%s", lfs_gap(i)->shows);
+        for (char *name = strtok(names, " "); name != NULL; name = strtok(NULL, " "))
+            if (!is_explained(name))
+                fail_msg("%s shows as %s, which nobody knows", lfs_gap(i)->id, name);
+    }
+    assert_false(is_explained("MC-99"));
+}
+
+static void a_gap_names_what_brings_it_about(void **state)
+{
+    (void)state;
+    assert_explains("GAP-04", "in profile spec policy spmc_view_of_buffers: lose together with");
+    assert_explains("GAP-04", "policy: {spmc_view_of_buffers: lose, overlap_rxtx: ignore}");
+    assert_explains("GAP-04", "breaks: The next message to the partition");
+    assert_explains("GAP-23", "policy overlong_fragment: store or mixed_world_fragments:");
+    assert_explains("gap-26", "shows as ORPHANED_MEMORY, END_ORPHANED");
+    assert_explains("gap-26", "ffa-memory.md 12.7");
+    assert_explains("H-01", "not in lfasim: Secure interrupts are not modelled yet");
+    assert_explains("H-09", "H-09: hazard of reference firmware");
+    assert_explains("H-09", "RUN_SELF: rule of the models");
+    assert_explains("gaps", "  GAP-38 ");
+}
+
 static void names_are_found_in_every_spelling(void **state)
 {
     (void)state;
@@ -359,6 +400,8 @@ int main(void)
         cmocka_unit_test(every_value_of_a_policy_has_its_consequence),
         cmocka_unit_test(states_may_follow_each_other_as_the_models_say),
         cmocka_unit_test(every_finding_of_the_sources_has_a_page),
+        cmocka_unit_test(what_a_gap_shows_as_can_be_explained),
+        cmocka_unit_test(a_gap_names_what_brings_it_about),
         cmocka_unit_test(names_are_found_in_every_spelling),
         cmocka_unit_test(a_name_with_several_meanings_shows_all),
         cmocka_unit_test(numbers_are_looked_up),
