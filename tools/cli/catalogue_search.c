@@ -41,7 +41,8 @@ static char *copy(const char *text)
     return lfs_host_memory(strdup(text));
 }
 
-/* "MC-17: the SPMC keeps ..." begins with the name of what was found. */
+/* "MC-17: the SPMC keeps ..." begins with the name of what was found. Behind a panic stands the rule
+ * that panicked; what else shows at the end only was decided somewhere on the way. */
 static char *decider_of(const struct lfs_violation *violation)
 {
     size_t length = strcspn(violation->what, ": ");
@@ -52,7 +53,9 @@ static char *decider_of(const struct lfs_violation *violation)
                  isdigit((unsigned char)violation->what[i]) || strchr("-_", violation->what[i]);
     if (named)
         return lfs_host_memory(strndup(violation->what, length));
-    return copy(violation->rule != NULL ? violation->rule : "");
+    if (violation->rule != NULL && strcmp(violation->property, "no-panic") == 0)
+        return copy(violation->rule);
+    return copy("");
 }
 
 static char *replay_text(const struct lfs_recorded *recorded)

@@ -127,11 +127,10 @@ static void try_everything(const struct work *work)
 
 /* ---- what cures profile upstream -------------------------------------------------------------- */
 
-static bool matters(const struct work *work, unsigned knob)
+static bool differs(unsigned knob)
 {
-    return work->unit->upstream.reads[knob] &&
-           lfs_knob_default((enum lfs_knob)knob, LFS_PROFILE_SPEC) !=
-               lfs_knob_default((enum lfs_knob)knob, LFS_PROFILE_UPSTREAM);
+    return lfs_knob_default((enum lfs_knob)knob, LFS_PROFILE_SPEC) !=
+           lfs_knob_default((enum lfs_knob)knob, LFS_PROFILE_UPSTREAM);
 }
 
 /* Profile upstream, but for some knobs. */
@@ -174,14 +173,16 @@ static bool cures(const struct work *work, const bool *knobs, uint64_t cause)
     return gone;
 }
 
-/* All knobs at their values of profile spec, then one after the other left out again. */
+/* All knobs that anybody asks for at their values of profile spec: one may be asked for only once
+ * another has been cured. Then one after the other is left out again. */
 static void try_together(const struct work *work, size_t i)
 {
     struct lfs_catalogue_cure *cure = &work->unit->cures[i];
     uint64_t cause = work->unit->upstream.shown[i].cause;
 
     for (unsigned k = 0; k < LFS_KNOBS; k++)
-        cure->together[k] = matters(work, k);
+        cure->together[k] = differs(k) && (work->unit->upstream.reads[k] ||
+                                           is_read(work->unit, (enum lfs_knob)k));
     cure->is_cured = cures(work, cure->together, cause);
     for (unsigned k = 0; k < LFS_KNOBS; k++) {
         if (!cure->together[k])
@@ -253,7 +254,7 @@ static void cure_upstream(const struct work *work)
 
     unit->cures = lfs_host_memory(calloc(count + 1, sizeof(*unit->cures)));
     for (unsigned k = 0; k < LFS_KNOBS && count > 0; k++)
-        if (matters(work, k))
+        if (unit->upstream.reads[k] && differs(k))
             try_cure(work, k);
     for (size_t i = 0; i < count; i++) {
         if (!unit->cures[i].is_cured)
