@@ -56,12 +56,11 @@ static bool is_sent(const struct lfs_claim *claim, const struct vm_info *vm)
            (claim->kind == LFS_CLAIM_LENT || claim->kind == LFS_CLAIM_SHARED);
 }
 
-/* By a manifest; what has been relocated since is not where it was at boot. */
+/* By a manifest. Pages that were relocated are never sent. */
 static bool is_declared(const struct lfs_claim *claim, const struct vm_info *vm)
 {
     (void)vm;
-    return claim->tag == 0 &&
-           (claim->kind == LFS_CLAIM_WORKING_MEMORY || claim->kind == LFS_CLAIM_STATIC_REGION);
+    return claim->kind == LFS_CLAIM_WORKING_MEMORY || claim->kind == LFS_CLAIM_STATIC_REGION;
 }
 
 /* ---- giving back ----------------------------------------------------------------------------- */

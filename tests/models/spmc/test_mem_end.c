@@ -162,6 +162,90 @@ static void not_mapped_again(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(a_restarted_donee_has_its_gifts_no_more, not_mapped_again)
 
+/* What it has lent on is its declarer's again when the last one who holds it has given it up. */
+static void sp2_lends_it_on(struct fixture *f, const struct lfs_mem_client *c)
+{
+    f->seen[HANDLE] = offer_to(f, c, FFA_MEM_LEND_32, ID_SP3, RW, WORK(f));
+}
+
+static void retrieves_from(struct fixture *f, const struct lfs_mem_client *c, uint16_t sender,
+                           enum mem_type type)
+{
+    const struct lfs_mem_emad emad = TO(mem_id(c), RW | NX);
+    struct mem_message message = request_of(LFS_MEM_V1_2, sender, type, f->seen[HANDLE], &emad, 1);
+    struct lfs_frame r = mem_post(c, &message);
+
+    EXPECT(f, r.x[0], FFA_MEM_RETRIEVE_RESP_32);
+    release(c);
+}
+
+static void sp3_borrows(struct fixture *f, const struct lfs_mem_client *c)
+{
+    retrieves_from(f, c, ID_SP2, MEM_LEND);
+}
+
+static void sp3_relinquishes(struct fixture *f, const struct lfs_mem_client *c)
+{
+    struct lfs_frame r = relinquish(c, f->seen[HANDLE], 0);
+
+    EXPECT_SUCCESS(f, r, 0);
+}
+
+static void donee_has_lent_it_on(struct fixture *f, struct lfs_ctx *self)
+{
+    as(f, self, OF_SP1, gives_a_page);
+    as(f, self, OF_SP2, sp2_takes_them);
+    as(f, self, OF_SP2, sp2_lends_it_on);
+    as(f, self, OF_SP3, sp3_borrows);
+    ends(f, self, OF_SP2);
+    EXPECT(f, lfs_findings(f->m, "ORPHANED_MEMORY"), !gives_back(f));
+    EXPECT_MODE(f, OF_SP1, WORK(f), MODE_ABSENT);
+    EXPECT(f, mem_claims(f, LFS_CLAIM_OWNED, ID_SP2, WORK(f)).count, gives_back(f));
+    as(f, self, OF_SP3, sp3_relinquishes);
+    EXPECT_MODE(f, OF_SP1, WORK(f), left_with_sp1(f));
+    EXPECT(f, mem_claims(f, LFS_CLAIM_OWNED, ID_SP2, WORK(f)).count, 0);
+    lfs_proves("GAP-26");
+}
+
+static void lent_on(enum lfs_profile profile)
+{
+    fixture_finish(mem_fixture(profile, donee_has_lent_it_on));
+}
+IN_BOTH_PROFILES(an_orphan_is_its_declarers_when_nobody_holds_it, lent_on)
+
+static void nwd_gives_a_page(struct fixture *f, const struct lfs_mem_client *c)
+{
+    f->seen[HANDLE] = offer_to(f, c, FFA_MEM_DONATE_32, ID_SP2, 0, NWD_MEM);
+}
+
+static void sp2_takes_it(struct fixture *f, const struct lfs_mem_client *c)
+{
+    retrieves_from(f, c, FFA_ID_NWD, MEM_DONATE);
+}
+
+static void donee_of_the_normal_world_ends(struct fixture *f, struct lfs_ctx *self)
+{
+    static const uint8_t secret[] = {0x5a};
+    uint8_t found = 1;
+
+    mem_begin(f, self);
+    as(f, self, NWD, nwd_gives_a_page);
+    as(f, self, OF_SP2, sp2_takes_it);
+    lfs_mem_write(f->m, lfs_pa_of(NWD_MEM), secret, sizeof(secret));
+    EXPECT_MODE(f, NWD, NWD_MEM, MODE_ABSENT);
+    ends(f, self, OF_SP2);
+    EXPECT(f, lfs_findings(f->m, "ORPHANED_MEMORY"), !gives_back(f));
+    EXPECT_MODE(f, NWD, NWD_MEM, gives_back(f) ? RWX | MODE_NS : MODE_ABSENT);
+    lfs_mem_read(f->m, lfs_pa_of(NWD_MEM), &found, 1);
+    EXPECT(f, found, gives_back(f) ? 0 : secret[0]);
+}
+
+static void of_the_normal_world(enum lfs_profile profile)
+{
+    fixture_finish(mem_fixture(profile, donee_of_the_normal_world_ends));
+}
+IN_BOTH_PROFILES(what_the_normal_world_donated_goes_back_to_it, of_the_normal_world)
+
 /* ---- loans ----------------------------------------------------------------------------------- */
 
 static void lends_a_page(struct fixture *f, const struct lfs_mem_client *c)
@@ -254,6 +338,8 @@ int main(void)
         cmocka_unit_test(a_restart_has_its_buffers_again),
         cmocka_unit_test(an_orphan_is_its_declarers_again_after_a_restart),
         cmocka_unit_test(a_restarted_donee_has_its_gifts_no_more),
+        cmocka_unit_test(an_orphan_is_its_declarers_when_nobody_holds_it),
+        cmocka_unit_test(what_the_normal_world_donated_goes_back_to_it),
         cmocka_unit_test(a_restarted_borrower_may_borrow_again),
         cmocka_unit_test(a_restarted_lender_gets_its_page_when_the_borrower_ends),
         cmocka_unit_test(a_loan_ends_with_two_restarts),

@@ -123,13 +123,17 @@ static void an_answer_that_goes_astray_is_seen(void **state)
         "        - FFA_MEM_RETRIEVE_REQ: {handle: $x3, type: DONATE, as: inbox}\n" ends) \
     CPU0 "    - FFA_MSG_SEND_DIRECT_REQ: {to: sp1}\n"
 
+#define FORGOTTEN "policy: {donated_to_ended: orphan}\n"
+
 static void a_page_that_is_lost_is_seen(void **state)
 {
     (void)state;
-    assert_violated(HEAD DONEE("        - FFA_ABORT\n"), "pages-not-lost");
-    assert_violated(HEAD DONEE("        - reply: {x3: 0}\n"), NULL);
-    assert_violated(HEAD DONEE("        - FFA_ABORT\n") "expect: [finding(ORPHANED_MEMORY) == 1]\n",
-                    NULL);
+    assert_violated(HEAD FORGOTTEN DONEE("        - FFA_ABORT\n"), "pages-not-lost");
+    assert_violated(HEAD DONEE("        - FFA_ABORT\n"), NULL);
+    assert_violated(HEAD FORGOTTEN DONEE("        - reply: {x3: 0}\n"), NULL);
+    assert_violated(
+        HEAD FORGOTTEN DONEE("        - FFA_ABORT\n") "expect: [finding(ORPHANED_MEMORY) == 1]\n",
+        NULL);
 }
 
 /* ---- memory and code ------------------------------------------------------------------------- */
