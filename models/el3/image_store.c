@@ -111,9 +111,10 @@ const uint64_t *image_store_authenticated(void *user, uint64_t base)
 {
     struct el3 *e = user;
     const struct staged_sums *sums = lfs_read(e->m, e->staged);
+    const uint64_t *known = NULL;
 
-    for (unsigned i = 0; i < e->component_count; i++)
-        if (e->components[i].config->staging.v == base && sums->sum[i] != 0)
-            return &sums->sum[i];
-    return NULL;
+    for (unsigned i = 0; i < e->component_count && !(known && *known); i++)
+        if (e->components[i].config->staging.v == base)
+            known = &sums->sum[i];
+    return known;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The LSP that activates a Secure Partition: looks it up, asks the SPMC to start and to finish, and
- * turns FF-A statuses into LFA ones (lfa.md 4.3 to 4.5). Which one it reads from the agent's record
- * once it runs, not from the call: another CPU may have changed that record meanwhile (3.5).
+ * turns FF-A statuses into LFA ones (lfa.md 4.3 to 4.5). Firmware reads which one from the agent's
+ * record once it runs, not from the call: another CPU may have changed that record meanwhile (3.5).
  */
 #include "lfasim/abi/names.h"
 #include "models/el3/el3.h"
@@ -110,10 +110,11 @@ static int finish(struct el3 *e, struct lfs_ctx *ctx, uint32_t id)
     return fail(e, ctx, status, RULE_LSP_FINISH_FAILED);
 }
 
-/* S2: what the record names now. */
-static bool take_component(struct el3 *e, struct lfs_ctx *ctx)
+/* S2: firmware reads what the record names now. */
+static bool take_component(struct el3 *e, struct lfs_ctx *ctx, uint32_t called)
 {
-    uint32_t id = lfa_agent(e)->component_id;
+    bool by_call = el3_policy(e, LFS_KNOB_activator_component) == ACTIVATOR_COMPONENT_CALL;
+    uint32_t id = by_call ? called : lfa_agent(e)->component_id;
 
     if (id >= e->component_count || e->components[id].activator != &sp_activator)
         return false;
@@ -130,8 +131,7 @@ static int activate(struct el3 *e, struct lfs_ctx *ctx, uint32_t called)
 {
     int status;
 
-    (void)called;
-    if (!take_component(e, ctx))
+    if (!take_component(e, ctx, called))
         return fail(e, ctx, LFA_STATUS_NOT_SUPPORTED, RULE_LSP_RECORD);
     status = discover(e, ctx, taken_component(e, ctx));
     if (status == 0 && e->components[taken_component(e, ctx)].config->staging.v == 0)

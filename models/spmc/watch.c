@@ -105,8 +105,8 @@ void watch_staging(struct call *c, const struct vm_info *vm, uint64_t base, uint
 
     if (sum && *sum != lfs_range_sum(c->s->m, lfs_pa_of(base), pages))
         lfs_trace_finding(c->s->m, c->ctx, RULE_LAYOUT_CONFLICT, "MC-13", LFS_NO_RECORD,
-                          LFS_NO_RECORD, "the package staged for %s was changed after PRIME",
-                          vm->name);
+                          LFS_NO_RECORD, "the package staged for %s was %s", vm->name,
+                          *sum ? "changed after PRIME" : "authenticated by no PRIME");
 }
 
 /* ---- instruction caches ---------------------------------------------------------------------- */

@@ -54,6 +54,7 @@ static const struct {
     {"boot_info_refresh", "yes", "yes"},
     {"agent_reset_after_success", "yes", "no"},
     {"activate_requires_fresh_prime", "yes", "no"},
+    {"activator_component", "call", "record"},
     {"image_uuid_lookup_gate", "none", "nwd-version"},
     {"finish_error_mapping", "critical", "critical"},
     {"resp_fid_width", "mirror", "fixed-32"},

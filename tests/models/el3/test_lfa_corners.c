@@ -41,12 +41,13 @@ static uint32_t version_of(const struct fixture *f, unsigned partition)
 }
 
 /* Whether some order of steps ends with this status and these versions. */
-static bool is_reachable(bool primes, int status, uint32_t sp1, uint32_t sp2)
+static bool is_reachable(enum lfs_profile profile, bool primes, int status, uint32_t sp1,
+                         uint32_t sp2)
 {
     bool reached = false;
 
     for (uint64_t seed = 1; seed <= 400 && !reached; seed++) {
-        struct fixture *f = fixture_new(LFS_PROFILE_UPSTREAM, 2);
+        struct fixture *f = fixture_new(profile, 2);
 
         f->cpu[0].lane = activate_sp1;
         f->cpu[1].lane = cancel_and_prime_sp2;
@@ -65,11 +66,23 @@ static bool is_reachable(bool primes, int status, uint32_t sp1, uint32_t sp2)
 
 static void the_activator_reads_the_record_late(void **state)
 {
+    const enum lfs_profile firmware = LFS_PROFILE_UPSTREAM;
+
     (void)state;
-    assert_true(is_reachable(false, LFA_STATUS_SUCCESS, 2, 1));       /* in time */
-    assert_true(is_reachable(false, LFA_STATUS_NOT_SUPPORTED, 1, 1)); /* nobody is there */
-    assert_true(is_reachable(true, LFA_STATUS_SUCCESS, 1, 2));        /* another one is */
-    assert_false(is_reachable(false, LFA_STATUS_SUCCESS, 1, 2));
+    assert_true(is_reachable(firmware, false, LFA_STATUS_SUCCESS, 2, 1)); /* in time */
+    assert_true(
+        is_reachable(firmware, false, LFA_STATUS_NOT_SUPPORTED, 1, 1));  /* nobody is there */
+    assert_true(is_reachable(firmware, true, LFA_STATUS_SUCCESS, 1, 2)); /* another one is */
+    assert_false(is_reachable(firmware, false, LFA_STATUS_SUCCESS, 1, 2));
+}
+
+/* Knob activator_component. */
+static void or_it_goes_by_the_call(void **state)
+{
+    (void)state;
+    assert_true(is_reachable(LFS_PROFILE_SPEC, true, LFA_STATUS_SUCCESS, 2, 1));
+    assert_false(is_reachable(LFS_PROFILE_SPEC, true, LFA_STATUS_SUCCESS, 1, 2));
+    assert_false(is_reachable(LFS_PROFILE_SPEC, false, LFA_STATUS_NOT_SUPPORTED, 1, 1));
 }
 
 /* ---- callers of the secure world (lfa.md 1.6) ------------------------------------------------ */
@@ -287,6 +300,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_activator_reads_the_record_late),
+        cmocka_unit_test(or_it_goes_by_the_call),
         cmocka_unit_test(LFA_17_a_caller_of_the_secure_world),
         cmocka_unit_test(a_secure_caller_activates_no_partition),
         cmocka_unit_test(a_partition_does_not_reach_the_agent),
