@@ -94,7 +94,8 @@ struct lfs_catalogue_trial {
 /* What cures a cause of profile upstream, each knob at its value of profile spec. */
 struct lfs_catalogue_cure {
     bool alone[LFS_KNOBS];    /* does it by itself */
-    bool together[LFS_KNOBS]; /* where none does it alone: these together, and none can be left out */
+    bool together[LFS_KNOBS]; /* where none does it alone: these together, and none can be left out
+                               */
     struct lfs_catalogue_knobs with; /* those that are named: they make the same difference in
                                       * profile spec, or else are the first that cure it */
     bool is_cured;                   /* by alone or together */
@@ -113,7 +114,7 @@ struct lfs_catalogue_unit {
 
 /* Makes all searches of a case. False: it cannot be started. */
 bool lfs_catalogue_unit_search(const struct lfs_catalogue_settings *settings,
-                           struct lfs_catalogue_unit *unit);
+                               struct lfs_catalogue_unit *unit);
 /* Whether it takes all knobs of the trial to show this. */
 bool lfs_catalogue_is_new(const struct lfs_catalogue_unit *unit,
                           const struct lfs_catalogue_trial *trial,
@@ -125,12 +126,12 @@ void lfs_catalogue_unit_free(struct lfs_catalogue_unit *unit);
 /* A cause, with the simplest run of all that show it. What it points to is the units'. */
 struct lfs_catalogue_cause {
     const struct lfs_catalogue_shown *shown;
-    const struct lfs_catalogue_unit *unit; /* of that run */
-    struct lfs_catalogue_knobs with;       /* its values are of that run */
-    bool in_spec, in_upstream, in_trial;   /* who shows it */
-    bool values[LFS_KNOB_VALUES_MAX];      /* of the first knob, with profile spec */
-    const struct lfs_catalogue_cure *cure; /* where upstream shows it; or NULL */
-    struct lfs_cost cost, cured;           /* of that case, with the cause and without it */
+    const struct lfs_catalogue_unit *unit;   /* of that run */
+    struct lfs_catalogue_knobs with;         /* its values are of that run */
+    bool in_spec, in_upstream, in_trial;     /* who shows it */
+    bool values[LFS_KNOB_VALUES_MAX];        /* of the first knob, with profile spec */
+    const struct lfs_catalogue_cure *cure;   /* where upstream shows it; or NULL */
+    struct lfs_cost cost, cured;             /* of that case, with the cause and without it */
     const struct lfs_catalogue_unit **units; /* all that show it, in their order */
     size_t unit_count;
     char *name; /* stable: knobs, property, what decided */

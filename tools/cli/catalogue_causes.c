@@ -37,8 +37,8 @@ static struct lfs_catalogue_cause *cause_of(struct lfs_catalogue *catalogue,
             (!like->shown->own || same_scenario(cause->unit, like->unit)))
             return cause;
     }
-    catalogue->causes = lfs_host_memory(realloc(
-        catalogue->causes, (catalogue->cause_count + 1) * sizeof(*catalogue->causes)));
+    catalogue->causes = lfs_host_memory(
+        realloc(catalogue->causes, (catalogue->cause_count + 1) * sizeof(*catalogue->causes)));
     catalogue->causes[catalogue->cause_count] = *like;
     return &catalogue->causes[catalogue->cause_count++];
 }
@@ -102,10 +102,8 @@ static void add_trial(struct lfs_catalogue *catalogue, const struct lfs_catalogu
 static void add_case(struct lfs_catalogue *catalogue, const struct lfs_catalogue_unit *unit)
 {
     for (size_t i = 0; i < unit->spec.shown_count; i++) {
-        const struct lfs_catalogue_cause found = {.shown = &unit->spec.shown[i],
-                                                  .unit = unit,
-                                                  .in_spec = true,
-                                                  .cost = unit->spec.cost};
+        const struct lfs_catalogue_cause found = {
+            .shown = &unit->spec.shown[i], .unit = unit, .in_spec = true, .cost = unit->spec.cost};
 
         add(catalogue, &found);
     }

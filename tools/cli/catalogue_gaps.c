@@ -82,14 +82,25 @@ static bool ends_alike(const struct lfs_catalogue_search *a, const struct lfs_ca
     return a->ends == b->ends && row_without(a, b) == NULL && row_without(b, a) == NULL;
 }
 
+/* What is asked about: a knob, at any value or at this one. */
+struct question {
+    enum lfs_knob knob;
+    bool valued;
+    unsigned value;
+};
+
 /* The first trial of a knob alone whose runs end otherwise; NULL: none does. */
 static const struct lfs_catalogue_trial *other_ends(const struct lfs_catalogue_unit *unit,
-                                                    enum lfs_knob knob)
+                                                    const struct question *question)
 {
-    for (size_t i = 0; i < unit->trial_count; i++)
-        if (unit->trials[i].with.count == 1 && unit->trials[i].with.set[0].knob == knob &&
-            !ends_alike(&unit->trials[i].search, &unit->spec))
-            return &unit->trials[i];
+    for (size_t i = 0; i < unit->trial_count; i++) {
+        const struct lfs_catalogue_trial *trial = &unit->trials[i];
+
+        if (trial->with.count == 1 && trial->with.set[0].knob == question->knob &&
+            (!question->valued || trial->with.set[0].value == question->value) &&
+            !ends_alike(&trial->search, &unit->spec))
+            return trial;
+    }
     return NULL;
 }
 
@@ -130,16 +141,17 @@ static size_t readers(const struct lfs_catalogue *catalogue, enum lfs_knob knob)
     return count;
 }
 
-static void write_why_not(const struct lfs_catalogue *catalogue, enum lfs_knob knob, FILE *out)
+static void write_why_not(const struct lfs_catalogue *catalogue, const struct question *question,
+                          FILE *out)
 {
-    size_t count = readers(catalogue, knob);
+    size_t count = readers(catalogue, question->knob);
 
-    if (!catalogue->settings->knobs[knob]) {
+    if (!catalogue->settings->knobs[question->knob]) {
         fputs("not tried", out);
         return;
     }
     for (size_t i = 0; i < catalogue->unit_count; i++) {
-        const struct lfs_catalogue_trial *trial = other_ends(&catalogue->units[i], knob);
+        const struct lfs_catalogue_trial *trial = other_ends(&catalogue->units[i], question);
 
         if (trial == NULL)
             continue;
@@ -147,10 +159,11 @@ static void write_why_not(const struct lfs_catalogue *catalogue, enum lfs_knob k
         return;
     }
     if (count == 0)
-        fputs("not found: no exploration makes the firmware ask for it", out);
+        fprintf(out, "not found: no exploration makes the firmware ask for `%s`",
+                lfs_knob_name(question->knob));
     else
-        fprintf(out, "not found: %zu explorations ask for it, and end alike whatever it says",
-                count);
+        fprintf(out, "not found: %zu cases ask for `%s`, and end alike whatever it says", count,
+                lfs_knob_name(question->knob));
 }
 
 /* ---- tables ---------------------------------------------------------------------------------- */
@@ -161,14 +174,18 @@ static void write_gap(const struct lfs_catalogue *catalogue, const struct lfs_ga
 
     fprintf(out, "| %s | %s |", gap->id, gap->meaning);
     for (unsigned i = 0; i < gap->count; i++)
-        fprintf(out, "%s `%s: %s`", i == 0 ? "" : gap->any ? " or" : " and",
+        fprintf(out, "%s `%s: %s`",
+                i == 0     ? ""
+                : gap->any ? " or"
+                           : " and",
                 lfs_knob_name(gap->with[i].knob),
                 lfs_knob_value(gap->with[i].knob, gap->with[i].value, value));
     fputs(" | ", out);
     if (gap->count == 0)
-        fprintf(out, "not found: no policy brings it about. ");
+        fputs("not found: no policy brings it about. ", out);
     else if (write_links(catalogue, shows_gap, gap, out) == 0)
-        write_why_not(catalogue, gap->with[0].knob, out);
+        write_why_not(catalogue, &(struct question){gap->with[0].knob, true, gap->with[0].value},
+                      out);
     if (gap->missing != NULL)
         fprintf(out, "%s%s", gap->count == 0 ? "" : ". ", gap->missing);
     fputs(" |\n", out);
@@ -183,7 +200,7 @@ static void write_knob(const struct lfs_catalogue *catalogue, enum lfs_knob knob
             lfs_knob_value(knob, lfs_knob_default(knob, LFS_PROFILE_UPSTREAM), upstream),
             readers(catalogue, knob));
     if (write_links(catalogue, shows_knob, &knob, out) == 0)
-        write_why_not(catalogue, knob, out);
+        write_why_not(catalogue, &(struct question){.knob = knob}, out);
     fputs(" |\n", out);
 }
 

@@ -41,8 +41,8 @@ static char *copy(const char *text)
     return lfs_host_memory(strdup(text));
 }
 
-/* "MC-17: the SPMC keeps ..." begins with the name of what was found. Behind a panic stands the rule
- * that panicked; what else shows at the end only was decided somewhere on the way. */
+/* "MC-17: the SPMC keeps ..." begins with the name of what was found. Behind a panic stands the
+ * rule that panicked; what else shows at the end only was decided somewhere on the way. */
 static char *decider_of(const struct lfs_violation *violation)
 {
     size_t length = strcspn(violation->what, ": ");

@@ -9,8 +9,8 @@ static bool is_guest(const struct lfs_trace_view *view, uint16_t ctx)
 {
     const char *level = lfs_trace_level(view, ctx);
 
-    return level != NULL &&
-           (strcmp(level, "NWd") == 0 || strcmp(level, "S-EL1") == 0 || strcmp(level, "S-EL0") == 0);
+    return level != NULL && (strcmp(level, "NWd") == 0 || strcmp(level, "S-EL1") == 0 ||
+                             strcmp(level, "S-EL0") == 0);
 }
 
 static void print_frame(const struct lfs_trace_view *view, const struct lfs_record *record,

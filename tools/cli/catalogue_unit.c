@@ -10,6 +10,8 @@
 struct work {
     const struct lfs_catalogue_settings *settings;
     struct lfs_catalogue_unit *unit;
+    struct lfs_cost cost[LFS_KNOBS]; /* of profile upstream with one knob cured, once known */
+    bool known[LFS_KNOBS];
 };
 
 static bool search(const struct work *work, const struct lfs_policy *policy,
@@ -76,8 +78,8 @@ static void try_knobs(const struct work *work, const struct lfs_catalogue_knobs 
         lfs_catalogue_search_free(&trial.search);
         search(work, &policy, LFS_CATALOGUE_RUNS, &trial.search);
     }
-    unit->trials = lfs_host_memory(
-        realloc(unit->trials, (unit->trial_count + 1) * sizeof(*unit->trials)));
+    unit->trials =
+        lfs_host_memory(realloc(unit->trials, (unit->trial_count + 1) * sizeof(*unit->trials)));
     unit->trials[unit->trial_count++] = trial;
 }
 
@@ -181,8 +183,8 @@ static void try_together(const struct work *work, size_t i)
     uint64_t cause = work->unit->upstream.shown[i].cause;
 
     for (unsigned k = 0; k < LFS_KNOBS; k++)
-        cure->together[k] = differs(k) && (work->unit->upstream.reads[k] ||
-                                           is_read(work->unit, (enum lfs_knob)k));
+        cure->together[k] =
+            differs(k) && (work->unit->upstream.reads[k] || is_read(work->unit, (enum lfs_knob)k));
     cure->is_cured = cures(work, cure->together, cause);
     for (unsigned k = 0; k < LFS_KNOBS; k++) {
         if (!cure->together[k])
@@ -194,7 +196,8 @@ static void try_together(const struct work *work, size_t i)
 
 /* ---- which cure is named ---------------------------------------------------------------------- */
 
-/* Whether a trial, with values of profile upstream, shows the same, and a cure is among its knobs. */
+/* Whether a trial, with values of profile upstream, shows the same, and a cure is among its knobs.
+ */
 static bool explains(const struct lfs_catalogue_trial *trial, const struct lfs_catalogue_cure *cure,
                      const struct lfs_catalogue_shown *shown)
 {
@@ -231,23 +234,39 @@ static struct lfs_catalogue_knobs named(const struct lfs_catalogue_unit *unit, s
     return none;
 }
 
-static void take_cost_of_cure(const struct work *work, struct lfs_catalogue_cure *cure)
+static struct lfs_cost cost_without(const struct work *work, const bool *knobs)
 {
-    bool knobs[LFS_KNOBS] = {false}, any = false;
+    struct lfs_policy policy = upstream_without(knobs);
     struct lfs_catalogue_search found;
-    struct lfs_policy policy;
+    struct lfs_cost cost;
 
-    for (unsigned i = 0; i < cure->with.count && !any; i++)
-        any = knobs[cure->with.set[i].knob] = cure->alone[cure->with.set[i].knob];
-    if (!any)
-        memcpy(knobs, cure->together, sizeof(knobs));
-    policy = upstream_without(knobs);
-    if (search(work, &policy, LFS_CATALOGUE_COSTS, &found))
-        cure->cost = found.cost;
+    search(work, &policy, LFS_CATALOGUE_COSTS, &found);
+    cost = found.cost;
     lfs_catalogue_search_free(&found);
+    return cost;
 }
 
-static void cure_upstream(const struct work *work)
+static struct lfs_cost cost_without_one(struct work *work, enum lfs_knob knob)
+{
+    bool knobs[LFS_KNOBS] = {false};
+
+    knobs[knob] = true;
+    if (!work->known[knob])
+        work->cost[knob] = cost_without(work, knobs);
+    work->known[knob] = true;
+    return work->cost[knob];
+}
+
+/* Of the knob that is named, if that does it alone. */
+static struct lfs_cost cost_of_cure(struct work *work, const struct lfs_catalogue_cure *cure)
+{
+    for (unsigned i = 0; i < cure->with.count; i++)
+        if (cure->alone[cure->with.set[i].knob])
+            return cost_without_one(work, cure->with.set[i].knob);
+    return cost_without(work, cure->together);
+}
+
+static void cure_upstream(struct work *work)
 {
     struct lfs_catalogue_unit *unit = work->unit;
     size_t count = unit->upstream.shown_count;
@@ -261,14 +280,14 @@ static void cure_upstream(const struct work *work)
             try_together(work, i);
         unit->cures[i].with = named(unit, i);
         if (unit->cures[i].is_cured)
-            take_cost_of_cure(work, &unit->cures[i]);
+            unit->cures[i].cost = cost_of_cure(work, &unit->cures[i]);
     }
 }
 
 bool lfs_catalogue_unit_search(const struct lfs_catalogue_settings *settings,
                                struct lfs_catalogue_unit *unit)
 {
-    const struct work work = {settings, unit};
+    struct work work = {.settings = settings, .unit = unit};
     struct lfs_policy policy;
 
     lfs_policy_set_profile(&policy, LFS_PROFILE_SPEC);

@@ -91,7 +91,8 @@ static void write_costs(const struct lfs_catalogue_cause *cause, FILE *out)
 
 /* ---- a cause --------------------------------------------------------------------------------- */
 
-static void write_units(const struct lfs_catalogue_cause *cause, FILE *out)
+static void write_units(const struct lfs_catalogue *catalogue,
+                        const struct lfs_catalogue_cause *cause, FILE *out)
 {
     fprintf(out, "- Simplest run: `%s`, %" PRIu32 " steps, %" PRIu32 " decision%s of its own",
             lfs_scenario_case_name(cause->unit->loaded->scenario, cause->unit->number),
@@ -99,10 +100,12 @@ static void write_units(const struct lfs_catalogue_cause *cause, FILE *out)
             cause->shown->deviations == 1 ? "" : "s");
     if (cause->unit_count > 1)
         fprintf(out, "; %zu cases show it", cause->unit_count);
-    fprintf(out, ": `lfasim replay scenarios/explore/catalogue/%s.replay`\n", cause->name);
+    fprintf(out, ": `lfasim replay %s/catalogue/%s.replay`\n",
+            catalogue->settings->options->out_path, cause->name);
 }
 
-static void write_cause(const struct lfs_catalogue_cause *cause, FILE *out)
+static void write_cause(const struct lfs_catalogue *catalogue,
+                        const struct lfs_catalogue_cause *cause, FILE *out)
 {
     fprintf(out, "\n### %s\n\n**%s**: %s\n\n- Shown by: ", cause->name, cause->shown->property,
             cause->shown->what);
@@ -114,7 +117,7 @@ static void write_cause(const struct lfs_catalogue_cause *cause, FILE *out)
         write_costs(cause, out);
     }
     fputc('\n', out);
-    write_units(cause, out);
+    write_units(catalogue, cause, out);
     if (cause->shown->sequence != NULL)
         fprintf(out, "\n```\n%s```\n", cause->shown->sequence);
 }
@@ -156,19 +159,19 @@ static void write_head(const struct lfs_catalogue *catalogue, FILE *out)
 {
     size_t cut, count = searches(catalogue, &cut);
 
-    fprintf(out,
-            "# Catalogue of what goes wrong\n\n"
-            "Written by `lfasim catalogue`, and by nobody's hand: see [README.md](README.md) for "
-            "the command.\n\n"
-            "%zu cases of explorations were searched under profile spec, under spec with each other "
-            "value of each\npolicy that they make the firmware ask for, and under profile upstream: "
-            "%zu searches, of which %zu met a\nbound (%" PRIu64
-            " states, or the scenario's). A cause is a property, what decided, and the policy that "
-            "makes the\ndifference. %zu were found. Its simplest run is told in the calls that pass "
-            "between guests and firmware:\nbehind `>>>` stands what is not as in a plain run, behind "
-            "`!!!` what the model found, behind `<<<` what is violated.\n\n",
-            catalogue->unit_count, count, cut, catalogue->settings->states,
-            catalogue->cause_count);
+    fprintf(
+        out,
+        "# Catalogue of what goes wrong\n\n"
+        "Written by `lfasim catalogue`, and by nobody's hand: see [README.md](README.md) for "
+        "the command.\n\n"
+        "%zu cases were searched under profile spec, under spec with each other "
+        "value of each\npolicy that they make the firmware ask for, and under profile upstream: "
+        "%zu searches, of which %zu met a\nbound (%" PRIu64
+        " states, or the scenario's). A cause is a property, what decided, and the policy that "
+        "makes the\ndifference. %zu were found. Its simplest run is told in the calls that pass "
+        "between guests and firmware:\nbehind `>>>` stands what is not as in a plain run, behind "
+        "`!!!` what the model found, behind `<<<` what is violated.\n\n",
+        catalogue->unit_count, count, cut, catalogue->settings->states, catalogue->cause_count);
 }
 
 static char *markdown(const struct lfs_catalogue *catalogue)
@@ -182,7 +185,7 @@ static char *markdown(const struct lfs_catalogue *catalogue)
     lfs_catalogue_write_gaps(catalogue, out);
     fputs("\n## Causes\n", out);
     for (size_t i = 0; i < catalogue->cause_count; i++)
-        write_cause(&catalogue->causes[i], out);
+        write_cause(catalogue, &catalogue->causes[i], out);
     if (fclose(out) != 0)
         lfs_host_memory(NULL);
     return text;

@@ -61,8 +61,8 @@ static bool fix_profile(const struct lfs_replaying *it, const char *name)
 
     if (strcmp(name, "spec") != 0 && strcmp(name, "upstream") != 0)
         return false;
-    lfs_policy_set_profile(&policy, strcmp(name, "spec") == 0 ? LFS_PROFILE_SPEC
-                                                               : LFS_PROFILE_UPSTREAM);
+    lfs_policy_set_profile(&policy,
+                           strcmp(name, "spec") == 0 ? LFS_PROFILE_SPEC : LFS_PROFILE_UPSTREAM);
     for (unsigned k = 0; k < LFS_KNOBS; k++)
         lfs_scenario_fix_policy(it->loaded->scenario, it->number, (enum lfs_knob)k,
                                 policy.value[k]);

@@ -80,8 +80,8 @@ static int take_knobs(const char *word, bool *knobs)
         if (lfs_policy_find(one, &knob))
             knobs[knob] = true;
         else
-            status = lfs_usage_error("catalogue", "there is no policy '%s': lfasim list policies",
-                                     one);
+            status =
+                lfs_usage_error("catalogue", "there is no policy '%s': lfasim list policies", one);
     }
     free(words);
     return status;
@@ -149,9 +149,8 @@ static void add_units(struct lfs_catalogue *catalogue, struct lfs_loaded *loaded
 {
     size_t cases = lfs_scenario_cases(loaded->scenario);
 
-    catalogue->units =
-        lfs_host_memory(realloc(catalogue->units, (catalogue->unit_count + cases + 1) *
-                                                      sizeof(*catalogue->units)));
+    catalogue->units = lfs_host_memory(
+        realloc(catalogue->units, (catalogue->unit_count + cases + 1) * sizeof(*catalogue->units)));
     for (size_t i = 0; i < cases; i++)
         catalogue->units[catalogue->unit_count++] =
             (struct lfs_catalogue_unit){.loaded = loaded, .number = i};
@@ -193,8 +192,8 @@ static int write_catalogue(const struct settings *settings, const struct lfs_pat
     int status = LFS_EXIT_OK;
 
     for (size_t i = 0; i < paths->count; i++) {
-        status = lfs_graver(status, load(&catalogue, &settings->options, paths->items[i],
-                                         &loaded[i]));
+        status =
+            lfs_graver(status, load(&catalogue, &settings->options, paths->items[i], &loaded[i]));
         first[i + 1] = catalogue.unit_count;
     }
     if (status == LFS_EXIT_OK) {
