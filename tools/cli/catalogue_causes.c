@@ -125,7 +125,7 @@ static void add_case(struct lfs_catalogue *catalogue, const struct lfs_catalogue
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
-/* Words of letters, digits and hyphens, which files and links can have. */
+/* Letters, digits and hyphens, which names of files and links to headings can have. */
 static void add_words(const char *text, FILE *out)
 {
     for (; *text != '\0'; text++)
@@ -145,14 +145,14 @@ static char *name_of(const struct lfs_catalogue_cause *cause)
         add_words(lfs_knob_name(cause->with.set[i].knob), out);
     }
     if (cause->shown->own) {
-        fputc('.', out);
+        fputs("--", out);
         add_words(lfs_scenario_name(cause->unit->loaded->scenario), out);
     }
-    fputc('.', out);
+    fputs("--", out);
     add_words(cause->shown->property, out);
     if (cause->shown->decider[0] != '\0' &&
         strcmp(cause->shown->decider, cause->shown->property) != 0) {
-        fputc('.', out);
+        fputs("--", out);
         add_words(cause->shown->decider, out);
     }
     if (fclose(out) != 0)

@@ -54,24 +54,38 @@ static bool is_empty(const bool *knobs)
     return memchr(knobs, true, LFS_KNOBS * sizeof(*knobs)) == NULL;
 }
 
+/* Whether profile upstream is cured by the same, and by nothing else. */
+static bool is_cured_alike(const struct lfs_catalogue_cause *cause)
+{
+    size_t count = 0;
+
+    for (unsigned k = 0; k < LFS_KNOBS; k++)
+        count += cause->cure->alone[k];
+    return cause->with.count == 1 && count == 1 && cause->cure->alone[cause->with.set[0].knob];
+}
+
+static void write_cure_of_upstream(const struct lfs_catalogue_cure *cure, FILE *out)
+{
+    if (!cure->is_cured)
+        fputs("no policy cures it", out);
+    else if (!is_empty(cure->alone))
+        write_set(cure->alone, " or ", out);
+    else
+        write_set(cure->together, " and ", out);
+}
+
 static void write_cure(const struct lfs_catalogue_cause *cause, FILE *out)
 {
-    if (cause->in_trial)
-        for (unsigned i = 0; i < cause->with.count; i++) {
-            fputs(i > 0 ? " or " : "", out);
-            write_spec_value(cause->with.set[i].knob, out);
-        }
-    if (cause->cure != NULL && (cause->cure->is_cured || !cause->in_trial)) {
-        fputs(cause->in_trial ? "; in profile upstream: " : "", out);
-        if (!cause->cure->is_cured)
-            fputs("no policy cures it", out);
-        else if (!is_empty(cause->cure->alone))
-            write_set(cause->cure->alone, " or ", out);
-        else
-            write_set(cause->cure->together, " and ", out);
-    }
     if (cause->in_spec)
         fputs("no policy is tried", out);
+    for (unsigned i = 0; i < cause->with.count && cause->in_trial; i++) {
+        fputs(i > 0 ? " or " : "", out);
+        write_spec_value(cause->with.set[i].knob, out);
+    }
+    if (cause->cure == NULL || (cause->in_trial && is_cured_alike(cause)))
+        return;
+    fputs(cause->in_trial ? "; in profile upstream " : "", out);
+    write_cure_of_upstream(cause->cure, out);
 }
 
 static void write_cost(const char *what, uint32_t before, uint32_t after, FILE *out)
@@ -146,12 +160,23 @@ static size_t searches(const struct lfs_catalogue *catalogue, size_t *cut)
     for (size_t i = 0; i < catalogue->unit_count; i++) {
         const struct lfs_catalogue_unit *unit = &catalogue->units[i];
 
-        count += 2 + unit->trial_count;
+        count += 1 + unit->trial_count + !catalogue->settings->no_upstream;
         *cut += !unit->spec.complete;
-        *cut += !unit->upstream.complete;
+        *cut += !unit->upstream.complete && !catalogue->settings->no_upstream;
         for (size_t t = 0; t < unit->trial_count; t++)
             *cut += !unit->trials[t].search.complete;
     }
+    return count;
+}
+
+/* Causes that no policy alone brings about. */
+static size_t meetings(const struct lfs_catalogue *catalogue)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < catalogue->cause_count; i++)
+        count += !catalogue->causes[i].in_spec &&
+                 (!catalogue->causes[i].in_trial || catalogue->causes[i].with.count > 1);
     return count;
 }
 
@@ -162,16 +187,17 @@ static void write_head(const struct lfs_catalogue *catalogue, FILE *out)
     fprintf(
         out,
         "# Catalogue of what goes wrong\n\n"
-        "Written by `lfasim catalogue`, and by nobody's hand: see [README.md](README.md) for "
-        "the command.\n\n"
-        "%zu cases were searched under profile spec, under spec with each other "
-        "value of each\npolicy that they make the firmware ask for, and under profile upstream: "
-        "%zu searches, of which %zu met a\nbound (%" PRIu64
-        " states, or the scenario's). A cause is a property, what decided, and the policy that "
-        "makes the\ndifference. %zu were found. Its simplest run is told in the calls that pass "
-        "between guests and firmware:\nbehind `>>>` stands what is not as in a plain run, behind "
-        "`!!!` what the model found, behind `<<<` what is violated.\n\n",
-        catalogue->unit_count, count, cut, catalogue->settings->states, catalogue->cause_count);
+        "Written by `lfasim catalogue`, nothing by hand: [README.md](README.md) has the "
+        "command.\n\n"
+        "%zu cases were searched under profile spec, under spec with each other value of each "
+        "policy that they make\nthe firmware ask for, and under profile upstream: %zu searches, "
+        "of which %zu met a bound (%" PRIu64 " states, or\nthe scenario's). A cause is a "
+        "property, what decided, and the policy that makes the difference. %zu were found, %zu "
+        "of\nthem only where several policies meet. Each has its simplest run, told in the "
+        "calls that pass between guests and\nfirmware: behind `>>>` stands what is not as in a "
+        "plain run, behind `!!!` what the model found, behind `<<<` what\nis violated.\n\n",
+        catalogue->unit_count, count, cut, catalogue->settings->states, catalogue->cause_count,
+        meetings(catalogue));
 }
 
 static char *markdown(const struct lfs_catalogue *catalogue)
