@@ -21,6 +21,16 @@ static bool shows_knob(const struct lfs_catalogue_cause *cause, const void *knob
     return has_knob(&cause->with, *(const enum lfs_knob *)knob);
 }
 
+/* Whether a cause is about a knob of the gap, at the value that makes the gap. */
+static bool is_its(const struct lfs_catalogue_cause *cause, enum lfs_knob knob,
+                   const struct lfs_gap *gap)
+{
+    for (unsigned i = 0; i < gap->count; i++)
+        if (gap->with[i].knob == knob)
+            return cause->in_upstream || cause->with.count > 1 || cause->values[gap->with[i].value];
+    return false;
+}
+
 /* Any of its knobs alone, or all of them together. */
 static bool shows_gap(const struct lfs_catalogue_cause *cause, const void *user)
 {
@@ -28,14 +38,9 @@ static bool shows_gap(const struct lfs_catalogue_cause *cause, const void *user)
 
     if (cause->with.count != (gap->any ? 1 : gap->count))
         return false;
-    for (unsigned i = 0; i < cause->with.count; i++) {
-        bool found = false;
-
-        for (unsigned k = 0; k < gap->count; k++)
-            found |= cause->with.set[i].knob == gap->with[k].knob;
-        if (!found)
+    for (unsigned i = 0; i < cause->with.count; i++)
+        if (!is_its(cause, cause->with.set[i].knob, gap))
             return false;
-    }
     return true;
 }
 
