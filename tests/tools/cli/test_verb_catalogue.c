@@ -97,6 +97,20 @@ static void a_knob_alone_and_the_profile_show_a_cause(void **state)
     expect("lfasim replay found/catalogue/" CAUSE ".replay", LFS_EXIT_FAILED, "");
 }
 
+/* The policies of a run are a profile, and what differs from it. */
+static void a_replay_names_a_profile_that_exists(void **state)
+{
+    char *text = text_of("found/catalogue/" CAUSE ".replay"),
+         *profile = strstr(text, "profile spec");
+
+    (void)state;
+    memcpy(profile, "profile spoc", strlen("profile spoc"));
+    captured_file("other.replay", text);
+    expect("lfasim replay other.replay", LFS_EXIT_INPUT,
+           "there is no policy profile with the value 'spoc'");
+    free(text);
+}
+
 static void what_a_file_says_of_policies_does_not_count(void **state)
 {
     (void)state;
@@ -158,6 +172,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_knob_alone_and_the_profile_show_a_cause),
+        cmocka_unit_test(a_replay_names_a_profile_that_exists),
         cmocka_unit_test(what_a_file_says_of_policies_does_not_count),
         cmocka_unit_test(what_is_not_found_has_a_reason),
         cmocka_unit_test(profile_spec_has_causes_too),
