@@ -177,6 +177,7 @@ static struct lfs_explore_options options_of(const struct lfs_catalogue_settings
                    .states = settings->states},
         .workers = 1,
         .no_minimise = depth != LFS_CATALOGUE_RUNS,
+        .no_reduction = true,
     };
 }
 
@@ -199,6 +200,22 @@ static void take(const struct lfs_explored *it, enum lfs_catalogue_depth depth,
         take_cost(it, out);
 }
 
+/* Most spaces are so small that what the reduction has to learn first costs more than it saves; a
+ * larger one is searched again with it. */
+static void explore(struct lfs_explored *it, struct lfs_explore_options *options,
+                    struct lfs_diag *diag)
+{
+    for (int i = 0; i < 2; i++) {
+        lfs_exploration_free(it->x);
+        it->x = lfs_exploration_new(it->loaded->scenario, it->number, options, diag);
+        if (it->x != NULL)
+            lfs_exploration_run(it->x);
+        if (it->x == NULL || lfs_exploration_result(it->x)->end != LFS_SEARCH_STATES)
+            return;
+        options->no_reduction = false;
+    }
+}
+
 bool lfs_catalogue_search(const struct lfs_catalogue_settings *settings,
                           const struct lfs_loaded *loaded, size_t number,
                           const struct lfs_policy *policy, enum lfs_catalogue_depth depth,
@@ -215,12 +232,10 @@ bool lfs_catalogue_search(const struct lfs_catalogue_settings *settings,
     say(policy, &said);
     it.policy_count = said.count;
     fix_policy(loaded, number, policy);
-    it.x = lfs_exploration_new(loaded->scenario, number, &options, diag);
+    explore(&it, &options, diag);
     started = it.x != NULL;
-    if (started) {
-        lfs_exploration_run(it.x);
+    if (started)
         take(&it, depth, out);
-    }
     lfs_exploration_free(it.x);
     lfs_diag_free(diag);
     return started;

@@ -129,6 +129,24 @@ static void try_everything(const struct work *work)
 
 /* ---- what cures profile upstream -------------------------------------------------------------- */
 
+/* Whether all values are those of profile upstream. */
+static bool is_upstreams(const struct lfs_catalogue_knobs *with)
+{
+    for (unsigned i = 0; i < with->count; i++)
+        if (with->set[i].value != lfs_knob_default(with->set[i].knob, LFS_PROFILE_UPSTREAM))
+            return false;
+    return true;
+}
+
+static bool shows_same(const struct lfs_catalogue_search *search,
+                       const struct lfs_catalogue_shown *shown)
+{
+    for (size_t i = 0; i < search->shown_count; i++)
+        if (lfs_catalogue_same(&search->shown[i], shown))
+            return true;
+    return false;
+}
+
 static bool differs(unsigned knob)
 {
     return lfs_knob_default((enum lfs_knob)knob, LFS_PROFILE_SPEC) !=
@@ -145,6 +163,23 @@ static struct lfs_policy upstream_without(const bool *knobs)
         if (knobs[k])
             policy.value[k] = (uint8_t)lfs_knob_default((enum lfs_knob)k, LFS_PROFILE_SPEC);
     return policy;
+}
+
+/* Whether profile spec with this knob, and perhaps others, as in profile upstream shows the same.
+ */
+static bool is_suspect(const struct lfs_catalogue_unit *unit, unsigned knob,
+                       const struct lfs_catalogue_shown *shown)
+{
+    for (size_t t = 0; t < unit->trial_count; t++) {
+        const struct lfs_catalogue_trial *trial = &unit->trials[t];
+        bool among = false;
+
+        for (unsigned i = 0; i < trial->with.count; i++)
+            among |= trial->with.set[i].knob == knob;
+        if (among && is_upstreams(&trial->with) && shows_same(&trial->search, shown))
+            return true;
+    }
+    return false;
 }
 
 /* The causes of profile upstream that one knob cures. */
@@ -196,24 +231,15 @@ static void try_together(const struct work *work, size_t i)
 
 /* ---- which cure is named ---------------------------------------------------------------------- */
 
-/* Whether a trial, with values of profile upstream, shows the same, and a cure is among its knobs.
- */
+/* Whether a trial shows the same, and a cure is among its knobs. */
 static bool explains(const struct lfs_catalogue_trial *trial, const struct lfs_catalogue_cure *cure,
                      const struct lfs_catalogue_shown *shown)
 {
     bool among = false;
 
-    for (unsigned i = 0; i < trial->with.count; i++) {
-        const struct lfs_gap_knob *set = &trial->with.set[i];
-
-        among |= cure->alone[set->knob] || cure->together[set->knob];
-        if (set->value != lfs_knob_default(set->knob, LFS_PROFILE_UPSTREAM))
-            return false;
-    }
-    for (size_t k = 0; k < trial->search.shown_count && among; k++)
-        if (lfs_catalogue_same(&trial->search.shown[k], shown))
-            return true;
-    return false;
+    for (unsigned i = 0; i < trial->with.count; i++)
+        among |= cure->alone[trial->with.set[i].knob] || cure->together[trial->with.set[i].knob];
+    return among && is_upstreams(&trial->with) && shows_same(&trial->search, shown);
 }
 
 static struct lfs_catalogue_knobs named(const struct lfs_catalogue_unit *unit, size_t i)
@@ -266,15 +292,32 @@ static struct lfs_cost cost_of_cure(struct work *work, const struct lfs_catalogu
     return cost_without(work, cure->together);
 }
 
+/* Suspects first: where one of them cures a cause, it is not asked what else would. */
+static void try_cures(const struct work *work)
+{
+    struct lfs_catalogue_unit *unit = work->unit;
+    bool tried[LFS_KNOBS] = {false}, left = false;
+
+    for (size_t i = 0; i < unit->upstream.shown_count; i++)
+        for (unsigned k = 0; k < LFS_KNOBS; k++)
+            if (!tried[k] && differs(k) && is_suspect(unit, k, &unit->upstream.shown[i])) {
+                try_cure(work, k);
+                tried[k] = true;
+            }
+    for (size_t i = 0; i < unit->upstream.shown_count; i++)
+        left |= !unit->cures[i].is_cured;
+    for (unsigned k = 0; k < LFS_KNOBS && left; k++)
+        if (!tried[k] && unit->upstream.reads[k] && differs(k))
+            try_cure(work, k);
+}
+
 static void cure_upstream(struct work *work)
 {
     struct lfs_catalogue_unit *unit = work->unit;
     size_t count = unit->upstream.shown_count;
 
     unit->cures = lfs_host_memory(calloc(count + 1, sizeof(*unit->cures)));
-    for (unsigned k = 0; k < LFS_KNOBS && count > 0; k++)
-        if (unit->upstream.reads[k] && differs(k))
-            try_cure(work, k);
+    try_cures(work);
     for (size_t i = 0; i < count; i++) {
         if (!unit->cures[i].is_cured)
             try_together(work, i);
