@@ -195,8 +195,8 @@ struct spmc {
     struct gic *gic;
     const struct lfs_watch *watch; /* whoever wants to strike at windows, or NULL */
     const struct spmc_eye *eye;    /* the oracle's, or NULL */
-    /* The sum of what PRIME authenticated in a staging area, 0: nothing that is there still; NULL: no
-     * staging area of the platform. */
+    /* The sum of what PRIME authenticated in a staging area, 0: nothing that is there still; NULL:
+     * no staging area of the platform. */
     const uint64_t *(*authenticated)(void *user, uint64_t base);
     void *authenticated_user;
     const struct lfs_stack_config *config;
