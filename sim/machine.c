@@ -7,7 +7,7 @@
 
 #include "sim/machine.h"
 
-#define FIXED_BYTES       (16u << 20)
+#define FIXED_BYTES       (64u << 20)
 #define STEPS_MAX_DEFAULT 1000000u
 #define CLAIMS_DEFAULT    (1u << 20)
 

@@ -91,7 +91,8 @@ struct lfs_component_config {
     unsigned partition;      /* index of the target partition */
     struct lfs_blob package; /* the new package in the image store; size 0: none is waiting */
     lfs_pa staging;          /* 0: the platform does not know one */
-    uint32_t staging_pages;  /* what the LSP passes in START_REQ */
+    uint32_t staging_pages;  /* what the staging area has, and the LSP passes in START_REQ */
+    uint64_t announced;      /* pages that the LSP passes instead; 0: staging_pages */
     uint32_t uuid[4];        /* GUID as manifest words; all 0: the partition's image UUID */
     bool preloaded;          /* the image lies in staging from boot on; PRIME does not copy */
     bool signature_bad;      /* PRIME's authentication fails */

@@ -82,7 +82,7 @@ struct lfs_machine *lfs_machine_new(const struct lfs_machine_config *config);
 void lfs_machine_free(struct lfs_machine *m);
 
 /* Memory that lives as long as the machine, zeroed, 16-byte aligned; for what never changes after
- * building. NULL when exhausted (16 MiB). */
+ * building. NULL when exhausted (64 MiB). */
 void *lfs_machine_alloc(struct lfs_machine *m, size_t size);
 /* A copy of text that lives as long as the machine. */
 const char *lfs_machine_text(struct lfs_machine *m, const char *format, ...)

@@ -54,9 +54,9 @@ static uint64_t own_buffers(const struct vm_info *vm)
     const struct lfs_manifest *manifest = vm->manifest;
 
     for (unsigned i = manifest->memory_region_count; i-- > 0;)
-        if (manifest->memory_regions[i].pages > 1)
-            return manifest->memory_regions[i].base +
-                   (manifest->memory_regions[i].pages - 2) * LFS_PAGE_SIZE;
+        if (lfs_manifest_memory_region(manifest, i)->pages > 1)
+            return lfs_manifest_memory_region(manifest, i)->base +
+                   (lfs_manifest_memory_region(manifest, i)->pages - 2) * LFS_PAGE_SIZE;
     return last_page(vm) - 2 * LFS_PAGE_SIZE;
 }
 
@@ -76,9 +76,9 @@ static void add_regions(struct list *list, const struct vm_info *vm)
     const struct lfs_manifest *manifest = vm->manifest;
 
     if (manifest && manifest->memory_region_count > 0)
-        add(list, manifest->memory_regions[manifest->memory_region_count - 1].base);
+        add(list, lfs_manifest_memory_region(manifest, manifest->memory_region_count - 1)->base);
     if (manifest && manifest->live_state_region >= 0)
-        add(list, manifest->memory_regions[manifest->live_state_region].base);
+        add(list, lfs_manifest_memory_region(manifest, manifest->live_state_region)->base);
 }
 
 static void add_staging(struct list *list, const struct lfs_stack_config *config)

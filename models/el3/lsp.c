@@ -82,6 +82,11 @@ static uint64_t ids(void)
     return (uint64_t)(int64_t)(int32_t)ffa_pack_ids(LSP_LIVE_ACTIVATION, FFA_ID_SPMC);
 }
 
+static uint64_t announced_pages(const struct lfs_component_config *config)
+{
+    return config->announced ? config->announced : config->staging_pages;
+}
+
 static int start(struct el3 *e, struct lfs_ctx *ctx, uint32_t id)
 {
     const struct component *component = &e->components[id];
@@ -89,7 +94,7 @@ static int start(struct el3 *e, struct lfs_ctx *ctx, uint32_t id)
         e, ctx, TAG_LSP_START,
         (const uint64_t[8]){0, ids(), ffa_framework_word(FFA_FRAMEWORK_LIVE_ACTIVATION_START_REQ),
                             component->endpoint, component->config->staging.v,
-                            component->config->staging_pages},
+                            announced_pages(component->config)},
         FFA_FRAMEWORK_LIVE_ACTIVATION_START_RESP);
 
     return status == 0 ? 0 : fail(e, ctx, status, RULE_LSP_START_FAILED);

@@ -15,6 +15,8 @@ const struct lfs_build_limits lfs_build_limits_generic = {.vms = 16,
                                                           .smcs = 32,
                                                           .memory_ranges = 20,
                                                           .device_ranges = 10,
+                                                          .memory_regions =
+                                                              LFS_MANIFEST_MAX_MEMORY_REGIONS,
                                                           .mem_shares = 100,
                                                           .mem_fragments = 20,
                                                           .mem_receivers = 2};
@@ -27,6 +29,8 @@ const struct lfs_build_limits lfs_build_limits_fvp = {.vms = 16,
                                                       .smcs = 32,
                                                       .memory_ranges = 20,
                                                       .device_ranges = 10,
+                                                      .memory_regions =
+                                                          LFS_MANIFEST_MAX_MEMORY_REGIONS,
                                                       .mem_shares = 100,
                                                       .mem_fragments = 20,
                                                       .mem_receivers = 2};
@@ -39,6 +43,7 @@ const struct lfs_build_limits lfs_build_limits_none = {.vms = UINT32_MAX,
                                                        .smcs = UINT32_MAX,
                                                        .memory_ranges = UINT32_MAX,
                                                        .device_ranges = UINT32_MAX,
+                                                       .memory_regions = UINT32_MAX,
                                                        .mem_shares = UINT32_MAX,
                                                        .mem_fragments = UINT32_MAX,
                                                        .mem_receivers = UINT32_MAX};
@@ -72,6 +77,7 @@ static const struct lfs_build_limit names[] = {
     {"smcs", 0, LFS_SPMC_MAX_SMCS, AT(smcs)},
     {"memory-ranges", 1, RANGES_MEMORY, AT(memory_ranges)},
     {"device-ranges", 1, RANGES_DEVICE, AT(device_ranges)},
+    {"memory-regions", 1, LFS_MANIFEST_ROOM_MEMORY_REGIONS, AT(memory_regions)},
 };
 
 const struct lfs_build_limit *lfs_build_limit_at(size_t i)

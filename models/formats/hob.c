@@ -38,8 +38,8 @@ static const struct lfs_manifest_region *ns_buffer(const struct lfs_manifest *ma
     const struct lfs_manifest_region *found = NULL;
 
     for (unsigned i = 0; i < manifest->memory_region_count; i++)
-        if (strcmp(manifest->memory_regions[i].node, "ns_comm_buffer") == 0)
-            found = &manifest->memory_regions[i];
+        if (strcmp(lfs_manifest_memory_region(manifest, i)->node, "ns_comm_buffer") == 0)
+            found = lfs_manifest_memory_region(manifest, i);
     return found;
 }
 
@@ -126,7 +126,7 @@ static uint8_t *put_reserve(uint8_t *at, const struct lfs_hob_request *request)
     at = put_descriptor(at + GUID + RESERVE_HEAD, request->load_address, request->image_size,
                         STATE_DEFAULT);
     for (unsigned i = 0; i < manifest->memory_region_count; i++)
-        at = put_region(at, manifest, &manifest->memory_regions[i]);
+        at = put_region(at, manifest, lfs_manifest_memory_region(manifest, i));
     return at;
 }
 

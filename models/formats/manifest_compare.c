@@ -193,7 +193,8 @@ static struct value region_at(const struct lfs_manifest *m, bool wanted, int ind
 {
     if (!wanted)
         return say(ABSENT);
-    return index < 0 ? say("no region") : say("&%s", m->memory_regions[index].node);
+    return index < 0 ? say("no region")
+                     : say("&%s", lfs_manifest_memory_region(m, (uint32_t)index)->node);
 }
 
 static struct value rx_buffer(const struct lfs_manifest *m)
@@ -305,15 +306,22 @@ static struct value targets(const struct lfs_manifest_region *r)
 /* A set of regions: /memory-regions or /device-regions of one manifest. */
 struct regions {
     const char *node;
-    const struct lfs_manifest_region *list;
+    const struct lfs_manifest *of;
+    enum lfs_manifest_region_kind kind;
     uint32_t count;
 };
+
+static const struct lfs_manifest_region *region_in(const struct regions *in, uint32_t i)
+{
+    return in->kind == LFS_MANIFEST_MEMORY ? lfs_manifest_memory_region(in->of, i)
+                                           : &in->of->device_regions[i];
+}
 
 static const struct lfs_manifest_region *find(const struct regions *in, const char *node)
 {
     for (uint32_t i = 0; i < in->count; i++)
-        if (strcmp(in->list[i].node, node) == 0)
-            return &in->list[i];
+        if (strcmp(region_in(in, i)->node, node) == 0)
+            return region_in(in, i);
     return NULL;
 }
 
@@ -361,26 +369,29 @@ static void compare_region(struct comparison *c, const struct regions *in,
 static void compare_regions(struct comparison *c, struct regions from, struct regions to)
 {
     for (uint32_t i = 0; i < from.count; i++) {
-        const struct lfs_manifest_region *a = &from.list[i], *b = find(&to, a->node);
+        const struct lfs_manifest_region *a = region_in(&from, i), *b = find(&to, a->node);
 
         if (b)
             compare_region(c, &to, a, b);
         else
             differ(c, region_place(&from, a, ""), false, extent(a), say(ABSENT));
     }
-    for (uint32_t i = 0; i < to.count; i++)
-        if (!find(&from, to.list[i].node))
-            differ(c, region_place(&to, &to.list[i], ""), false, say(ABSENT), extent(&to.list[i]));
+    for (uint32_t i = 0; i < to.count; i++) {
+        const struct lfs_manifest_region *b = region_in(&to, i);
+
+        if (!find(&from, b->node))
+            differ(c, region_place(&to, b, ""), false, say(ABSENT), extent(b));
+    }
 }
 
 static struct regions memory_of(const struct lfs_manifest *m)
 {
-    return (struct regions){"/memory-regions", m->memory_regions, m->memory_region_count};
+    return (struct regions){"/memory-regions", m, LFS_MANIFEST_MEMORY, m->memory_region_count};
 }
 
 static struct regions devices_of(const struct lfs_manifest *m)
 {
-    return (struct regions){"/device-regions", m->device_regions, m->device_region_count};
+    return (struct regions){"/device-regions", m, LFS_MANIFEST_DEVICE, m->device_region_count};
 }
 
 size_t lfs_manifest_compare(const struct lfs_manifest *from, const struct lfs_manifest *to,

@@ -240,14 +240,14 @@ static bool device_has_stream(const struct lfs_manifest *manifest, uint32_t stre
 static enum lfs_manifest_error check_stream(struct manifest_parser *parser, uint32_t region,
                                             uint32_t stream)
 {
-    uint32_t id = parser->out->memory_regions[region].stream_ids[stream];
+    uint32_t id = lfs_manifest_memory_region(parser->out, region)->stream_ids[stream];
 
     if (device_has_stream(parser->out, id))
         return LFS_MANIFEST_SUCCESS;
-    lfs_manifest_fail(&parser->reader, parser->memory_places[region].node, "stream-ids",
-                      LFS_MANIFEST_NOT_COMPATIBLE,
+    lfs_manifest_fail(&parser->reader, lfs_manifest_memory_cursor(parser, region).place->node,
+                      "stream-ids", LFS_MANIFEST_NOT_COMPATIBLE,
                       "stream %u of \"%s\" belongs to no device region", (unsigned)id,
-                      parser->out->memory_regions[region].node);
+                      lfs_manifest_memory_region(parser->out, region)->node);
     lfs_manifest_at_cell(&parser->reader, (int)stream);
     return LFS_MANIFEST_NOT_COMPATIBLE;
 }
@@ -260,7 +260,7 @@ static enum lfs_manifest_error check_streams(struct manifest_parser *parser)
     if ((parser->unknown & FACT_STREAMS) != 0)
         return LFS_MANIFEST_SUCCESS;
     for (uint32_t i = 0; i < out->memory_region_count; i++) {
-        for (uint32_t j = 0; j < out->memory_regions[i].stream_count; j++)
+        for (uint32_t j = 0; j < lfs_manifest_memory_region(out, i)->stream_count; j++)
             LFS_STEP(&parser->reader, "S33", check_stream(parser, i, j));
     }
     return LFS_MANIFEST_SUCCESS;

@@ -50,7 +50,10 @@ struct manifest_parser {
     bool deck_live_buffer;   /* the buffer is to be found among the regions (MAN-17) */
     int service_nodes[LFS_MANIFEST_MAX_SERVICES]; /* where the uuid property is */
     int service_cells[LFS_MANIFEST_MAX_SERVICES]; /* in binding 1.0, else -1 */
+    uint64_t regions_end;                         /* of those that were recorded, in a judgement */
+    uint32_t memory_room;                         /* memory regions that are read */
     struct region_place memory_places[LFS_MANIFEST_MAX_MEMORY_REGIONS];
+    struct region_place *more_memory_places; /* behind out->more_memory_regions */
     struct region_place device_places[LFS_MANIFEST_MAX_DEVICE_REGIONS];
 };
 
@@ -82,6 +85,9 @@ void lfs_manifest_lint_stages(struct manifest_parser *parser);
 void lfs_manifest_lint_values(struct manifest_parser *parser);
 void lfs_manifest_lint_consumers(struct manifest_parser *parser);
 void lfs_manifest_lint_names(struct manifest_parser *parser);
+
+/* The i-th memory region that is read, and where it is written. */
+struct region_cursor lfs_manifest_memory_cursor(struct manifest_parser *parser, uint32_t i);
 
 /* Steps that both kinds of region share, on the region at the cursor. */
 enum lfs_manifest_error lfs_manifest_begin_region(struct manifest_parser *parser, int node,

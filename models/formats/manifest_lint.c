@@ -223,7 +223,7 @@ void lfs_manifest_lint_values(struct manifest_parser *parser)
     lint_contexts(parser);
     lint_dropped_bits(parser);
     lint_ignored(parser);
-    lint_surplus_regions(parser, "memory-regions", LFS_MANIFEST_MAX_MEMORY_REGIONS);
+    lint_surplus_regions(parser, "memory-regions", parser->memory_room);
     lint_surplus_regions(parser, "device-regions", LFS_MANIFEST_MAX_DEVICE_REGIONS);
     lint_surplus_cells(parser);
     lint_spellings(parser);

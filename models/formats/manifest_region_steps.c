@@ -2,6 +2,18 @@
 /* The steps that memory and device regions share (manifests-packages-boot 3.7, 3.8). */
 #include "manifest_internal.h"
 
+struct region_cursor lfs_manifest_memory_cursor(struct manifest_parser *parser, uint32_t i)
+{
+    struct lfs_manifest *out = parser->out;
+    uint32_t further = i - LFS_MANIFEST_MAX_MEMORY_REGIONS;
+
+    if (i < LFS_MANIFEST_MAX_MEMORY_REGIONS)
+        return (struct region_cursor){LFS_MANIFEST_MEMORY, &out->memory_regions[i],
+                                      &parser->memory_places[i]};
+    return (struct region_cursor){LFS_MANIFEST_MEMORY, &out->more_memory_regions[further],
+                                  &parser->more_memory_places[further]};
+}
+
 enum lfs_manifest_error lfs_manifest_begin_region(struct manifest_parser *parser, int node,
                                                   const struct region_cursor *at)
 {
@@ -91,8 +103,7 @@ bool lfs_manifest_region_at(struct manifest_parser *parser, uint32_t index,
     struct lfs_manifest *manifest = parser->out;
 
     if (index < manifest->memory_region_count) {
-        *out = (struct region_cursor){LFS_MANIFEST_MEMORY, &manifest->memory_regions[index],
-                                      &parser->memory_places[index]};
+        *out = lfs_manifest_memory_cursor(parser, index);
         return true;
     }
     index -= manifest->memory_region_count;
@@ -154,10 +165,22 @@ static bool share_pages(const struct lfs_manifest_region *a, const struct lfs_ma
            b->base - astray(b) < lfs_manifest_region_end(a) - astray(a);
 }
 
+/* Most manifests have their regions in order: then nothing earlier need be looked at. */
+static bool is_beyond_all(struct manifest_parser *parser, const struct lfs_manifest_region *region)
+{
+    bool beyond = region->base - astray(region) >= parser->regions_end;
+
+    if (lfs_manifest_region_end(region) > parser->regions_end)
+        parser->regions_end = lfs_manifest_region_end(region);
+    return beyond;
+}
+
 /* The earlier region of this manifest that shares a page with this one. */
 static bool find_overlap(struct manifest_parser *parser, const struct region_cursor *at,
                          struct region_cursor *other)
 {
+    if (is_beyond_all(parser, at->region))
+        return false;
     for (uint32_t i = 0; lfs_manifest_region_at(parser, i, other); i++) {
         if (lfs_manifest_region_lies(parser, other) && share_pages(at->region, other->region))
             return true;

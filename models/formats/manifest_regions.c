@@ -5,6 +5,17 @@
 #include <libfdt.h>
 #include <string.h>
 
+/* What a region beyond the usual limit takes of a context's room: all regions, then all places. */
+struct further_region {
+    struct lfs_manifest_region region;
+    struct region_place place;
+};
+
+static uint32_t min(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
 /* M04. */
 static enum lfs_manifest_error read_base(struct manifest_parser *parser,
                                          const struct region_cursor *at)
@@ -132,9 +143,7 @@ static enum lfs_manifest_error bind_phandle(struct manifest_parser *parser,
 static enum lfs_manifest_error read_memory_region(struct manifest_parser *parser, int node)
 {
     struct manifest_reader *reader = &parser->reader;
-    uint32_t index = parser->out->memory_region_count;
-    struct region_cursor at = {LFS_MANIFEST_MEMORY, &parser->out->memory_regions[index],
-                               &parser->memory_places[index]};
+    struct region_cursor at = lfs_manifest_memory_cursor(parser, parser->out->memory_region_count);
     uint32_t *unknown = &at.place->unknown;
     uint32_t streams = 0;
 
@@ -172,7 +181,7 @@ static enum lfs_manifest_error refuse_unresolved(struct manifest_parser *parser,
     if (out->rx_phandle == out->tx_phandle)
         lfs_manifest_other(reader, node, "rx-buffer", -1, "RX takes the same region");
     lfs_manifest_help(reader, "refer to a label of one of the first %u children of memory-regions",
-                      LFS_MANIFEST_MAX_MEMORY_REGIONS);
+                      parser->memory_room);
     return LFS_MANIFEST_RXTX_SIZE_MISMATCH;
 }
 
@@ -182,24 +191,21 @@ static enum lfs_manifest_error check_rxtx_pair(struct manifest_parser *parser)
     const struct lfs_manifest *out = parser->out;
     struct manifest_reader *reader = &parser->reader;
     int node = lfs_manifest_find_child(reader, 0, "rx_tx-info");
-    const struct region_place *places = parser->memory_places;
-    uint32_t rx_pages;
-    uint32_t tx_pages;
+    struct region_cursor rx, tx;
 
     if (!out->has_rxtx_info || (parser->unknown & (FACT_RXTX | FACT_PHANDLES)) != 0)
         return LFS_MANIFEST_SUCCESS;
     if (out->rx_region < 0 || out->tx_region < 0)
         return refuse_unresolved(parser, node);
-    if (((places[out->rx_region].unknown | places[out->tx_region].unknown) & REGION_PAGES) != 0)
+    rx = lfs_manifest_memory_cursor(parser, (uint32_t)out->rx_region);
+    tx = lfs_manifest_memory_cursor(parser, (uint32_t)out->tx_region);
+    if (((rx.place->unknown | tx.place->unknown) & REGION_PAGES) != 0 ||
+        rx.region->pages == tx.region->pages)
         return LFS_MANIFEST_SUCCESS;
-    rx_pages = out->memory_regions[out->rx_region].pages;
-    tx_pages = out->memory_regions[out->tx_region].pages;
-    if (rx_pages == tx_pages)
-        return LFS_MANIFEST_SUCCESS;
-    lfs_manifest_fail(
-        reader, places[out->tx_region].node, "pages-count", LFS_MANIFEST_RXTX_SIZE_MISMATCH,
-        "RX has %u pages and TX %u, they must be equal", (unsigned)rx_pages, (unsigned)tx_pages);
-    lfs_manifest_other(reader, places[out->rx_region].node, "pages-count", -1, "RX is here");
+    lfs_manifest_fail(reader, tx.place->node, "pages-count", LFS_MANIFEST_RXTX_SIZE_MISMATCH,
+                      "RX has %u pages and TX %u, they must be equal", (unsigned)rx.region->pages,
+                      (unsigned)tx.region->pages);
+    lfs_manifest_other(reader, rx.place->node, "pages-count", -1, "RX is here");
     return LFS_MANIFEST_RXTX_SIZE_MISMATCH;
 }
 
@@ -210,11 +216,11 @@ static void find_deck_buffer(struct manifest_parser *parser)
     struct lfs_manifest *out = parser->out;
 
     for (uint32_t i = out->memory_region_count; i-- > 0;) {
-        if (strcmp(out->memory_regions[i].node, wanted) == 0)
+        if (strcmp(lfs_manifest_memory_region(out, i)->node, wanted) == 0)
             out->live_state_region = (int)i;
     }
     for (uint32_t i = out->memory_region_count; i-- > 0;) {
-        if (strcmp(out->memory_regions[i].description, wanted) == 0)
+        if (strcmp(lfs_manifest_memory_region(out, i)->description, wanted) == 0)
             out->live_state_region = (int)i;
     }
 }
@@ -231,6 +237,29 @@ static enum lfs_manifest_error need_deck_buffer(struct manifest_parser *parser)
         "live activation needs a memory region described or called live-state-buffer");
 }
 
+/* Room for those of the node's children that the build reads. */
+static void make_room(struct manifest_parser *parser, int node)
+{
+    const struct lfs_manifest_context *context = parser->context;
+    uint32_t wanted = 0, further;
+    int child;
+
+    parser->memory_room = min(context->limits->memory_regions, LFS_MANIFEST_MAX_MEMORY_REGIONS);
+    fdt_for_each_subnode(child, parser->reader.fdt, node) wanted++;
+    wanted = min(min(wanted, context->limits->memory_regions), LFS_MANIFEST_ROOM_MEMORY_REGIONS);
+    if (wanted <= LFS_MANIFEST_MAX_MEMORY_REGIONS || context->room.get == NULL)
+        return;
+    further = wanted - LFS_MANIFEST_MAX_MEMORY_REGIONS;
+    parser->out->more_memory_regions =
+        context->room.get(context->room.of, further * sizeof(struct further_region));
+    if (parser->out->more_memory_regions == NULL)
+        return;
+    memset(parser->out->more_memory_regions, 0, further * sizeof(struct further_region));
+    parser->more_memory_places =
+        (struct region_place *)(parser->out->more_memory_regions + further);
+    parser->memory_room = wanted;
+}
+
 static enum lfs_manifest_error read_regions(struct manifest_parser *parser, int node)
 {
     struct manifest_reader *reader = &parser->reader;
@@ -238,10 +267,11 @@ static enum lfs_manifest_error read_regions(struct manifest_parser *parser, int 
 
     LFS_STEP(reader, "M01",
              lfs_manifest_need_compatible(reader, node, "arm,ffa-manifest-memory-regions"));
+    make_room(parser, node);
     fdt_for_each_subnode(child, reader->fdt, node)
     {
         /* Later children are ignored without a message (2.5). */
-        if (parser->out->memory_region_count == LFS_MANIFEST_MAX_MEMORY_REGIONS)
+        if (parser->out->memory_region_count == parser->memory_room)
             break;
         LFS_TRY(read_memory_region(parser, child));
     }

@@ -97,14 +97,14 @@ static enum lfs_manifest_error check_el0_regions(struct manifest_parser *parser)
     if (out->exception_level != LFS_MANIFEST_S_EL0)
         return error;
     for (uint32_t i = 0; i < out->memory_region_count; i++) {
-        const struct region_place *place = &parser->memory_places[i];
+        const struct region_place *place = lfs_manifest_memory_cursor(parser, i).place;
 
         if ((place->unknown & REGION_ATTRIBUTES) == 0 &&
-            (out->memory_regions[i].attributes & rwx) == rwx)
+            (lfs_manifest_memory_region(out, i)->attributes & rwx) == rwx)
             error = lfs_manifest_fail(&parser->reader, place->node, "attributes",
                                       LFS_MANIFEST_INVALID_MEM_PERM,
                                       "\"%s\" is writable and executable, which S-EL0 forbids",
-                                      out->memory_regions[i].node);
+                                      lfs_manifest_memory_region(out, i)->node);
     }
     return error;
 }

@@ -49,10 +49,12 @@ static void lint_rwx(struct manifest_parser *parser)
     if ((parser->unknown & FACT_LEVEL) != 0 || out->exception_level == LFS_MANIFEST_S_EL0)
         return;
     for (uint32_t i = 0; i < out->memory_region_count; i++) {
-        if ((out->memory_regions[i].attributes & 7) != 7)
+        if ((lfs_manifest_memory_region(out, i)->attributes & 7) != 7)
             continue;
-        lfs_manifest_lint(&parser->reader, "LINT_RWX", parser->memory_places[i].node, "attributes",
-                          "'%s' is writable and executable", out->memory_regions[i].node);
+        lfs_manifest_lint(&parser->reader, "LINT_RWX",
+                          lfs_manifest_memory_cursor(parser, i).place->node, "attributes",
+                          "'%s' is writable and executable",
+                          lfs_manifest_memory_region(out, i)->node);
         lfs_manifest_panics(&parser->reader);
         lfs_manifest_help(&parser->reader, "give the region R (1), RW (3) or RX (5)");
         lfs_manifest_consumers(&parser->reader,
@@ -64,8 +66,9 @@ static void lint_rwx(struct manifest_parser *parser)
 static void lint_link(struct manifest_parser *parser, int index, const char *buffer,
                       uint32_t needed)
 {
-    const struct lfs_manifest_region *region = &parser->out->memory_regions[index];
-    const struct region_place *place = &parser->memory_places[index];
+    const struct lfs_manifest_region *region =
+        lfs_manifest_memory_region(parser->out, (uint32_t)index);
+    const struct region_place *place = lfs_manifest_memory_cursor(parser, (uint32_t)index).place;
     uint32_t limit = parser->context->limits->rxtx_pages;
     static const char consumers[] = "Hafnium leaves the partition out and boots the others";
 
@@ -149,21 +152,24 @@ static void point_at_phandle(struct manifest_parser *parser, uint32_t phandle)
 
     if (node < 0)
         lfs_manifest_fact(reader, "no node has the phandle 0x%x", (unsigned)phandle);
-    else if (out->rx_region >= 0 && parser->memory_places[out->rx_region].node == node)
+    else if (out->rx_region >= 0 &&
+             lfs_manifest_memory_cursor(parser, (uint32_t)out->rx_region).place->node == node)
         lfs_manifest_other(reader, node, NULL, -1, "RX takes this region");
-    else if (out->tx_region >= 0 && parser->memory_places[out->tx_region].node == node)
+    else if (out->tx_region >= 0 &&
+             lfs_manifest_memory_cursor(parser, (uint32_t)out->tx_region).place->node == node)
         lfs_manifest_other(reader, node, NULL, -1, "TX takes this region");
     else
         lfs_manifest_other(reader, node, NULL, -1,
                            "this node has the phandle, but is none of the first %u regions",
-                           LFS_MANIFEST_MAX_MEMORY_REGIONS);
+                           parser->memory_room);
 }
 
 static void lint_live_permissions(struct manifest_parser *parser)
 {
     uint32_t index = (uint32_t)parser->out->live_state_region;
-    const struct lfs_manifest_region *region = &parser->out->memory_regions[index];
-    const struct region_place *place = &parser->memory_places[index];
+    const struct lfs_manifest_region *region =
+        lfs_manifest_memory_region(parser->out, (uint32_t)index);
+    const struct region_place *place = lfs_manifest_memory_cursor(parser, (uint32_t)index).place;
     bool secure = (region->attributes & LFS_MANIFEST_REGION_NON_SECURE) == 0;
 
     if ((place->unknown & REGION_ATTRIBUTES) != 0 ||

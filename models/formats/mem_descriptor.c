@@ -35,6 +35,8 @@ enum {
 enum { AT_PAGES = 0, AT_CONSTITUENTS = 4, AT_COMPOSITE_RESERVED = 8 };
 enum { AT_BASE = 0, AT_RANGE_PAGES = 8, AT_RANGE_RESERVED = 12 };
 enum { AT_RELINQUISH_HANDLE = 0, AT_RELINQUISH_FLAGS = 8, AT_COUNT = 12, ENDPOINT_SIZE = 2 };
+/* 1.8 */
+enum { AT_RXTX_ENDPOINT = 0, AT_RX_COMPOSITE = 4, AT_TX_COMPOSITE = 8 };
 
 static bool inside(size_t size, uint64_t offset, uint64_t length)
 {
@@ -163,6 +165,16 @@ bool lfs_mem_get_relinquish_endpoint(const uint8_t *bytes, size_t size, uint32_t
         !inside(size, offset, ENDPOINT_SIZE))
         return false;
     *id = lfs_get_le16(bytes + offset);
+    return true;
+}
+
+bool lfs_mem_get_rxtx(const uint8_t *bytes, size_t size, struct lfs_mem_rxtx *out)
+{
+    if (!inside(size, 0, LFS_MEM_RXTX_HEADER))
+        return false;
+    out->endpoint = lfs_get_le16(bytes + AT_RXTX_ENDPOINT);
+    out->rx = lfs_get_le32(bytes + AT_RX_COMPOSITE);
+    out->tx = lfs_get_le32(bytes + AT_TX_COMPOSITE);
     return true;
 }
 

@@ -54,7 +54,7 @@ const char *lfs_package_error_name(enum lfs_package_error error)
 
 const char *lfs_package_error_diagnostic(enum lfs_package_error error)
 {
-    return (unsigned)error < LFS_PACKAGE_ERROR_COUNT ? errors[error].diagnostic : "PKG_UNKNOWN";
+    return errors[error].diagnostic;
 }
 
 const char *lfs_package_error_text(enum lfs_package_error error)

@@ -155,7 +155,7 @@ static uint64_t live_state_sum(const struct oracle *o, const struct vm_info *vm)
 
     if (vm->manifest->live_state_region < 0)
         return 0;
-    buffer = &vm->manifest->memory_regions[vm->manifest->live_state_region];
+    buffer = lfs_manifest_memory_region(vm->manifest, vm->manifest->live_state_region);
     lfs_space_peek_mode(o->m, vm->space, lfs_ipa_of(buffer->base), buffer->pages, &mode);
     return mix(mode, held(o, buffer->base, buffer->pages));
 }
@@ -241,7 +241,7 @@ static void count_others(struct oracle *o, const struct lfs_mapping *part, uint6
 static bool as_manifest(struct oracle *o, const struct vm_info *vm)
 {
     for (unsigned i = 0; i < vm->manifest->memory_region_count; i++) {
-        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
+        const struct lfs_manifest_region *region = lfs_manifest_memory_region(vm->manifest, i);
         uint64_t wanted = region->attributes & ACCESS_BITS;
 
         each_mapping(o, vm, region->base, region->base + lfs_manifest_region_size(region),

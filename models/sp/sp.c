@@ -288,7 +288,7 @@ bool lfs_guest_region(const struct lfs_guest *guest, const char *name, lfs_ipa *
     const struct lfs_manifest *manifest = vm_of(guest)->manifest;
 
     for (unsigned i = 0; i < manifest->memory_region_count; i++) {
-        const struct lfs_manifest_region *region = &manifest->memory_regions[i];
+        const struct lfs_manifest_region *region = lfs_manifest_memory_region(manifest, i);
 
         if (strcmp(region->description, name) == 0 || strcmp(region->node, name) == 0) {
             *base = lfs_ipa_of(region->base);
@@ -310,8 +310,9 @@ bool lfs_guest_live_state_buffer(const struct lfs_guest *guest, lfs_ipa *base, u
 
     if (manifest->live_state_region < 0)
         return false;
-    *base = lfs_ipa_of(manifest->memory_regions[manifest->live_state_region].base);
-    *size = lfs_manifest_region_size(&manifest->memory_regions[manifest->live_state_region]);
+    *base = lfs_ipa_of(lfs_manifest_memory_region(manifest, manifest->live_state_region)->base);
+    *size =
+        lfs_manifest_region_size(lfs_manifest_memory_region(manifest, manifest->live_state_region));
     return true;
 }
 

@@ -199,8 +199,8 @@ unsigned conflicts_of_target(struct call *c, const struct vm_info *vm, enum lfs_
 
     lfs_claims_in(c->s->m, vm->config->load_address, vm->mem_pages, search_around, &at);
     for (unsigned i = 0; i < manifest->memory_region_count; i++)
-        lfs_claims_in(c->s->m, lfs_pa_of(manifest->memory_regions[i].base),
-                      manifest->memory_regions[i].pages, search_around, &at);
+        lfs_claims_in(c->s->m, lfs_pa_of(lfs_manifest_memory_region(manifest, i)->base),
+                      lfs_manifest_memory_region(manifest, i)->pages, search_around, &at);
     for (unsigned i = 0; i < manifest->device_region_count; i++)
         lfs_claims_in(c->s->m, lfs_pa_of(manifest->device_regions[i].base),
                       manifest->device_regions[i].pages, search_around, &at);

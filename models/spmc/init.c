@@ -227,6 +227,27 @@ static bool refuse_manifest(struct reading *r, const struct lfs_manifest_problem
     return stop(r, &fault, code);
 }
 
+/* Manifests stay. A later one of this size must find room as well, but only until it is judged. */
+static void *room_at_boot(void *of, size_t bytes)
+{
+    struct spmc *s = of;
+
+    if (bytes > s->regions_room_size) {
+        s->regions_room = lfs_machine_alloc(s->m, bytes);
+        s->regions_room_size = s->regions_room ? bytes : 0;
+    }
+    return lfs_machine_alloc(s->m, bytes);
+}
+
+static bool reserve_scratch(struct spmc *s, size_t size)
+{
+    if (size > s->scratch_size) {
+        s->scratch = lfs_machine_alloc(s->m, size);
+        s->scratch_size = s->scratch ? size : 0;
+    }
+    return s->scratch != NULL;
+}
+
 static bool read_manifest(struct reading *r)
 {
     struct vm_info *vm = r->vm;
@@ -234,6 +255,7 @@ static bool read_manifest(struct reading *r)
                                            .compiled_minor = 3,
                                            .limits = r->s->platform->limits,
                                            .quirks = spmc_reads_quirks(r->s),
+                                           .room = {room_at_boot, r->s},
                                            .user = r,
                                            .claim_boot_order = claim_boot_order,
                                            .contain = contain,
@@ -242,7 +264,7 @@ static bool read_manifest(struct reading *r)
     uint8_t *copy = lfs_machine_alloc(r->s->m, r->package.pm_size + 1);
     struct lfs_manifest *manifest = lfs_machine_alloc(r->s->m, sizeof(*manifest));
 
-    if (!copy || !manifest)
+    if (!copy || !manifest || !reserve_scratch(r->s, r->package.pm_size))
         return refuse_package(r, "NOT_COMPATIBLE", "3.4-6", r->package.pm_offset,
                               "the manifest is larger than lfasim has room for");
     lfs_mem_read(r->s->m, lfs_pa_of(vm->config->load_address.v + r->package.pm_offset), copy,

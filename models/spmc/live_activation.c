@@ -305,7 +305,7 @@ static bool buffer_is_manifests(const struct call *c)
     if (manifest->live_state_region < 0)
         lfs_panic(c->ctx, RULE_LIVE_STATE_UNRESOLVED,
                   "SPMC panic: the live-state buffer of %s names no memory region", c->vm->name);
-    region = &manifest->memory_regions[manifest->live_state_region];
+    region = lfs_manifest_memory_region(manifest, manifest->live_state_region);
     return c->in.x[4] == region->base && c->in.x[5] == lfs_manifest_region_size(region);
 }
 

@@ -56,7 +56,7 @@ void spmc_map_partition(struct spmc *s, const struct vm_info *vm)
     lfs_space_map(s->m, vm->space, lfs_ipa_of(vm->config->load_address.v), vm->config->load_address,
                   vm->mem_pages, working_memory_mode(vm));
     for (unsigned i = 0; i < manifest->memory_region_count; i++)
-        map_region(s, vm, &manifest->memory_regions[i], 0);
+        map_region(s, vm, lfs_manifest_memory_region(manifest, i), 0);
     for (unsigned i = 0; i < manifest->device_region_count; i++)
         map_region(s, vm, &manifest->device_regions[i], LFS_MODE_DEVICE);
 }
@@ -66,7 +66,7 @@ void spmc_map_partition(struct spmc *s, const struct vm_info *vm)
 static void hide_from_nwd(struct spmc *s, const struct vm_info *vm)
 {
     for (unsigned i = 0; i < vm->manifest->memory_region_count; i++) {
-        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
+        const struct lfs_manifest_region *region = lfs_manifest_memory_region(vm->manifest, i);
 
         if (region->attributes & LFS_MANIFEST_REGION_NON_SECURE)
             lfs_space_unmap(s->m, s->vm[0].space, lfs_ipa_of(region->base), region->pages);
@@ -80,9 +80,9 @@ bool spmc_map_static_buffers(struct spmc *s, struct lfs_ctx *ctx, struct vm_info
     enum ffa_status status;
 
     return !manifest->has_rxtx_info || manifest->rx_region < 0 || manifest->tx_region < 0 ||
-           rxtx_map(&call, manifest->memory_regions[manifest->tx_region].base,
-                    manifest->memory_regions[manifest->rx_region].base,
-                    manifest->memory_regions[manifest->rx_region].pages,
+           rxtx_map(&call, lfs_manifest_memory_region(manifest, manifest->tx_region)->base,
+                    lfs_manifest_memory_region(manifest, manifest->rx_region)->base,
+                    lfs_manifest_memory_region(manifest, manifest->rx_region)->pages,
                     (struct lfs_origin){.file = vm->config->manifest_file, .what = "rx_tx-info"},
                     &status) == RULE_NONE;
 }
@@ -105,7 +105,7 @@ static bool asserts_over_region(const struct vm_info *vm)
     char node[LFS_PLACE_NODE_SIZE];
 
     for (unsigned i = 0; i < vm->manifest->memory_region_count; i++) {
-        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
+        const struct lfs_manifest_region *region = lfs_manifest_memory_region(vm->manifest, i);
 
         if ((region->attributes & RWX) != RWX)
             continue;
@@ -154,7 +154,7 @@ static void claim_live_state_buffer(struct spmc *s, const struct vm_info *vm)
 
     if (manifest->live_state_region < 0)
         return;
-    region = &manifest->memory_regions[manifest->live_state_region];
+    region = lfs_manifest_memory_region(manifest, manifest->live_state_region);
     claim(s, NULL, LFS_CLAIM_LIVE_STATE_BUFFER, vm->id, vm->name, region->base, region->pages,
           (struct lfs_origin){.file = vm->config->manifest_file,
                               .what = "live-state-buffer-info",

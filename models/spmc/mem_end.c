@@ -142,8 +142,8 @@ void mem_restart_of(struct call *c, const struct vm_info *vm)
         return;
     lfs_claims_in(c->s->m, vm->config->load_address, vm->mem_pages, unmap_given, &given);
     for (unsigned i = 0; i < manifest->memory_region_count; i++)
-        lfs_claims_in(c->s->m, lfs_pa_of(manifest->memory_regions[i].base),
-                      manifest->memory_regions[i].pages, unmap_given, &given);
+        lfs_claims_in(c->s->m, lfs_pa_of(lfs_manifest_memory_region(manifest, i)->base),
+                      lfs_manifest_memory_region(manifest, i)->pages, unmap_given, &given);
     keep_held(c, vm);
     map_relocated(c, vm);
 }

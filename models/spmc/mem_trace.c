@@ -131,6 +131,17 @@ static void describe_relinquish(struct line *line, struct call *c, uint32_t size
         add(line, "; zeroed");
 }
 
+static void describe_rxtx(struct line *line, struct call *c, uint32_t size)
+{
+    struct lfs_mem_rxtx head;
+
+    if (!lfs_mem_get_rxtx(c->s->scratch, size, &head))
+        return;
+    add(line, "buffers of ");
+    add_endpoint(line, c->s, head.endpoint);
+    add(line, ": RX described at +0x%x, TX at +0x%x", head.rx, head.tx);
+}
+
 static void note(struct call *c, uint32_t size)
 {
     struct line line = {.used = 0};
@@ -143,6 +154,9 @@ static void note(struct call *c, uint32_t size)
         break;
     case FFA_MEM_RELINQUISH_32:
         describe_relinquish(&line, c, size);
+        break;
+    case FFA_RXTX_MAP_64:
+        describe_rxtx(&line, c, size);
         break;
     default:
         describe(&line, c, size);

@@ -112,9 +112,12 @@ static bool has_given_away(struct spmc *s, const struct vm_info *vm)
 
     if (has_hole(s, vm, vm->config->load_address.v, vm->mem_pages))
         return true;
-    for (unsigned i = 0; i < manifest->memory_region_count; i++)
-        if (has_hole(s, vm, manifest->memory_regions[i].base, manifest->memory_regions[i].pages))
+    for (unsigned i = 0; i < manifest->memory_region_count; i++) {
+        const struct lfs_manifest_region *region = lfs_manifest_memory_region(manifest, i);
+
+        if (has_hole(s, vm, region->base, region->pages))
             return true;
+    }
     return false;
 }
 
@@ -289,24 +292,29 @@ bool copy_leaves_out(struct spmc *s, const struct vm_info *vm, const struct page
 
 /* ---- donations as they are made -------------------------------------------------------------- */
 
-static bool in_regions(const struct lfs_manifest_region *regions, unsigned count,
-                       const struct mem_constituent *one)
+static bool in_region(const struct lfs_manifest_region *region, const struct mem_constituent *one)
 {
-    for (unsigned i = 0; i < count; i++)
-        if (lfs_ranges_overlap(one->base, (uint64_t)one->pages * LFS_PAGE_SIZE, regions[i].base,
-                               lfs_manifest_region_size(&regions[i])))
+    return lfs_ranges_overlap(one->base, (uint64_t)one->pages * LFS_PAGE_SIZE, region->base,
+                              lfs_manifest_region_size(region));
+}
+
+static bool in_regions(const struct lfs_manifest *manifest, const struct mem_constituent *one)
+{
+    for (unsigned i = 0; i < manifest->memory_region_count; i++)
+        if (in_region(lfs_manifest_memory_region(manifest, i), one))
+            return true;
+    for (unsigned i = 0; i < manifest->device_region_count; i++)
+        if (in_region(&manifest->device_regions[i], one))
             return true;
     return false;
 }
 
 static bool meets_declared(struct spmc *s, const struct vm_info *vm, uint64_t handle)
 {
-    const struct lfs_manifest *manifest = vm->manifest;
     const struct mem_constituent *one;
 
     for (uint32_t i = 0; (one = mem_constituent(s, handle, i)); i++)
-        if (in_regions(manifest->memory_regions, manifest->memory_region_count, one) ||
-            in_regions(manifest->device_regions, manifest->device_region_count, one))
+        if (in_regions(vm->manifest, one))
             return true;
     return meets_working_memory(s, vm, handle);
 }

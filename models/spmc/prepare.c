@@ -78,15 +78,25 @@ static bool identical(const struct vm_info *vm, const uint8_t *bytes, size_t siz
     return size == vm->manifest_size && memcmp(bytes, vm->manifest_bytes, size) == 0;
 }
 
+static void *room_for_regions(void *of, size_t bytes)
+{
+    struct spmc *s = of;
+
+    return bytes <= s->regions_room_size ? s->regions_room : NULL;
+}
+
 /* A manifest at any place, judged by itself. */
 static bool parse(const struct vm_info *vm, const uint8_t *bytes, size_t size,
                   struct lfs_manifest *out)
 {
+    struct lfs_build_limits limits = lfs_build_limits_none;
     struct lfs_manifest_context context = {.load_address = vm->config->load_address.v,
                                            .compiled_minor = 3,
-                                           .limits = &lfs_build_limits_none,
+                                           .limits = &limits,
+                                           .room = {room_for_regions, vm->spmc},
                                            .quirks = spmc_reads_quirks(vm->spmc)};
 
+    limits.memory_regions = vm->spmc->platform->limits->memory_regions;
     return lfs_manifest_parse(bytes, size, &context, out, NULL) == LFS_MANIFEST_SUCCESS;
 }
 
@@ -119,7 +129,7 @@ static enum rule judge_manifest(struct call *c, const struct vm_info *vm, struct
     _Alignas(8) uint8_t stack_copy[4096];
     uint8_t *bytes = size <= sizeof(stack_copy) ? stack_copy : c->s->scratch;
 
-    if (size == 0 || size > SPMC_MANIFEST_MAX)
+    if (size == 0 || size > c->s->scratch_size)
         return RULE_PACKAGE_MANIFEST;
     read_lying(&(struct lying){c->s, at == st->base ? NULL : vm, at}, st->package.pm_offset, bytes,
                size);
@@ -202,10 +212,10 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
     bool first_judge = policy(c->s, LFS_KNOB_validate_before_copy) == VALIDATE_BEFORE_COPY_YES;
     enum rule rule = overlap_at_prepare(c, vm);
 
-    if (rule == RULE_NONE)
-        watch_staging(c, vm, st.base, st.pages);
     if (rule == RULE_NONE && st.pages > vm->mem_pages)
         rule = size_conflict(c, vm, &st, RULE_PACKAGE_SIZE);
+    if (rule == RULE_NONE) /* looks at each page: not at 2^52 of them */
+        watch_staging(c, vm, st.base, st.pages);
     if (rule == RULE_NONE && first_judge)
         rule = judge(c, vm, &st, st.base);
     if (rule != RULE_NONE)

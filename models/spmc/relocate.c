@@ -132,7 +132,7 @@ static enum rule all_holes(struct moving *moving, each_hole *each)
     enum rule rule = holes_in(moving, vm->config->load_address.v, vm->mem_pages, RWX, each);
 
     for (unsigned i = 0; rule == RULE_NONE && i < vm->manifest->memory_region_count; i++) {
-        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
+        const struct lfs_manifest_region *region = lfs_manifest_memory_region(vm->manifest, i);
 
         rule = holes_in(moving, region->base, region->pages,
                         region->attributes & (RWX | LFS_MANIFEST_REGION_NON_SECURE), each);

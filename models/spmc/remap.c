@@ -82,7 +82,7 @@ enum rule reset_permissions(struct call *c, const struct vm_info *vm)
     if (policy(c->s, LFS_KNOB_perm_reset_static_sel0) == PERM_RESET_STATIC_SEL0_KEEP)
         return RULE_NONE;
     for (unsigned i = 0; i < manifest->memory_region_count; i++)
-        reset_region(c, vm, &manifest->memory_regions[i]);
+        reset_region(c, vm, lfs_manifest_memory_region(manifest, i));
     return RULE_NONE;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* RX/TX buffers: FFA_RXTX_MAP, FFA_RXTX_UNMAP, FFA_RX_RELEASE (ffa-abi.md 5, ffa-memory.md 6.9). */
-#include "models/spmc/spmc.h"
+#include "models/spmc/mem.h"
+
+enum { COMPOSITE_ALIGNMENT = 8 }; /* 1.8 */
 
 #define RWX      (LFS_MODE_R | LFS_MODE_W | LFS_MODE_X)
 #define BORROWED (MODE_UNOWNED | MODE_SHARED) /* !Owner-SA */
@@ -168,18 +170,32 @@ enum rule rxtx_map(struct call *c, uint64_t tx, uint64_t rx, uint64_t pages,
     return RULE_NONE;
 }
 
+/* Rows 1 to 3 of the form in which a Hypervisor maps buffers of one of its VMs, which a descriptor
+ * in its own TX names (ffa-memory.md 1.8). This normal world has no VMs, so that nobody is found
+ * and the composites are never reached; firmware would also find a partition there, and read its
+ * buffers from beyond TX. */
+static int rxtx_map_forwarded(struct call *c)
+{
+    struct lfs_mem_rxtx descriptor;
+
+    if (!vm_state(c->s, c->vm)->rxtx_mapped)
+        return refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_RXTX_FORWARDED);
+    if (!mem_copy_tx(c, LFS_MEM_RXTX_HEADER))
+        return mem_refuse(c, RULE_MEM_COPY_FAULT);
+    lfs_mem_get_rxtx(c->s->scratch, LFS_MEM_RXTX_HEADER, &descriptor);
+    if (descriptor.rx % COMPOSITE_ALIGNMENT != 0 || descriptor.tx % COMPOSITE_ALIGNMENT != 0)
+        return refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_RXTX_OFFSETS);
+    return refuse(c, FFA_STATUS_DENIED, RULE_RXTX_FORWARDED);
+}
+
 int do_rxtx_map(struct call *c)
 {
     static const struct lfs_origin origin = {.what = "FFA_RXTX_MAP"};
     enum ffa_status status;
     enum rule rule;
 
-    /* The Hypervisor's form on behalf of a VM reads a descriptor from its own TX (row 1); this
-     * normal world has no VMs, so there is no slot for one (row 3). */
     if (c->vm->id == FFA_ID_NWD && c->in.x[1] == 0 && c->in.x[2] == 0 && (uint32_t)c->in.x[3] == 0)
-        return vm_state(c->s, c->vm)->rxtx_mapped
-                   ? refuse(c, FFA_STATUS_DENIED, RULE_RXTX_FORWARDED)
-                   : refuse(c, FFA_STATUS_INVALID_PARAMETERS, RULE_RXTX_FORWARDED);
+        return rxtx_map_forwarded(c);
     rule = rxtx_map(c, c->in.x[1], c->in.x[2], (uint32_t)c->in.x[3], origin, &status);
     return rule == RULE_NONE ? success(c, 0, 0) : refuse(c, status, rule);
 }

@@ -23,8 +23,9 @@
 #define MODE_USER    0x200u
 #define MODE_STATE   (LFS_MODE_INVALID | MODE_UNOWNED | MODE_SHARED)
 
-#define SPMC_MANIFEST_MAX (64u << 10) /* bytes of a manifest that are read; our own limit */
-#define RXTX_PAGES_MAX    4u          /* of any build, ffa-memory.md 6.9 */
+/* Bytes of a new manifest that are read, unless one at boot had more; our own limit. */
+#define SPMC_MANIFEST_MAX (64u << 10)
+#define RXTX_PAGES_MAX    4u /* of any build, ffa-memory.md 6.9 */
 
 /* ---- state ----------------------------------------------------------------------------------- */
 
@@ -229,7 +230,11 @@ struct spmc {
     bool panics;            /* one of them is a panic at boot */
     bool smp, fine_grained; /* several CPUs; and they take locks */
     lfs_lock tracker_lock, stage1_lock;
-    uint8_t *scratch; /* SPMC_MANIFEST_MAX bytes, 8-byte aligned; holds nothing between two uses */
+    uint8_t *scratch; /* scratch_size bytes, 8-byte aligned; holds nothing between two uses */
+    size_t scratch_size;
+    /* For the regions of a new manifest, as for most of those at boot; holds nothing either. */
+    void *regions_room;
+    size_t regions_room_size;
 };
 
 /* One call being handled. */

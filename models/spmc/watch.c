@@ -82,7 +82,7 @@ void watch_guest_write(struct spmc *s, const struct vm_info *vm, uint64_t at, ui
 
     if (vm->manifest->live_state_region < 0)
         return;
-    buffer = &vm->manifest->memory_regions[vm->manifest->live_state_region];
+    buffer = lfs_manifest_memory_region(vm->manifest, vm->manifest->live_state_region);
     if (lfs_ranges_overlap(at, size, buffer->base, lfs_manifest_region_size(buffer)))
         ((struct vm_watch *)lfs_write(s->m, vm->watch))->handed_over = true;
 }

@@ -123,7 +123,7 @@ bool lfs_stack_region(const struct lfs_stack *stack, unsigned partition, const c
         return true;
     }
     for (unsigned i = 0; vm->manifest && i < vm->manifest->memory_region_count; i++) {
-        const struct lfs_manifest_region *region = &vm->manifest->memory_regions[i];
+        const struct lfs_manifest_region *region = lfs_manifest_memory_region(vm->manifest, i);
 
         if (strcmp(region->description, name) == 0 || strcmp(region->node, name) == 0) {
             *base = lfs_pa_of(region->base);

@@ -184,7 +184,8 @@ static bool add_spmc(struct building *b)
     s->prepared_last = lfs_obj_new(s->m, "prepared", LFS_COLD, sizeof(lfs_ns));
     s->stage1 = lfs_space_new(s->m, "spmc");
     mem_init(s);
-    s->scratch = lfs_machine_alloc(s->m, SPMC_MANIFEST_MAX);
+    s->scratch_size = SPMC_MANIFEST_MAX;
+    s->scratch = lfs_machine_alloc(s->m, s->scratch_size);
     s->authenticated = image_store_authenticated;
     s->authenticated_user = &stack->el3;
     for (unsigned i = 0; i < stack->config.partition_count; i++) {

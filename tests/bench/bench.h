@@ -111,7 +111,7 @@ bench_work bench_hot_bytes, bench_resident;
 /* loading.c */
 bench_work bench_many_partitions, bench_many_steps;
 /* check.c */
-bench_work bench_check;
+bench_work bench_check, bench_live;
 /* explore.c */
 bench_work bench_explore_transition, bench_explore_bytes, bench_explore_reduction,
     bench_explore_two_cores, bench_explore_spin;

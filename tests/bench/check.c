@@ -1,82 +1,120 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* The conflict check of `lfasim check` over a platform far larger than any: 64 partitions with
- * 1,000 regions each, and 100,000 live transactions, through the code that the command uses. */
+/* The conflict check over a platform far larger than any: 64 partitions with 1,000 regions each,
+ * and 100,000 live transactions, on both ways to it. `lfasim check` reads manifests, asks all rules
+ * and judges all claims of the scenario; the running machine judges those that it has when its
+ * partitions have made the transactions. */
+#include <stdio.h>
+
+#include "lfasim/layout.h"
+#include "lfasim/readers/system.h"
 #include "lfasim/stack.h"
 #include "tests/bench/bench.h"
-#include "tools/readers/system/ledger.h"
+#include "tests/bench/many.h"
 
-#define PARTITIONS   64u
-#define REGIONS      1000u
-#define TRANSACTIONS 100000u
-#define FIRST        UINT64_C(0x100000000)
-#define MEMORY_PAGES 0x10000u /* of a partition: working memory, then two pages a region */
-#define STRIDE       (UINT64_C(4) * MEMORY_PAGES * LFS_PAGE_SIZE)
+#define TRANSACTIONS 100032u /* 64 times as many for each partition */
 
-static uint64_t base_of(unsigned partition)
+static const struct lfs_system_options options = {.limits = &lfs_build_limits_fvp};
+
+static unsigned part_of(unsigned whole, unsigned flags)
 {
-    return FIRST + partition * STRIDE;
+    return whole >> (4 - flags / BENCH_DOUBLING);
 }
 
-static void add(struct ledger *ledger, enum lfs_claim_kind kind, unsigned partition, uint64_t base,
-                uint64_t pages)
+static struct bench_result refused(struct lfs_diag *diag, struct lfs_scenario *scenario,
+                                   const char *reason)
 {
-    static const struct ledger_site nowhere = {.property = ""};
-
-    ledger_claim(ledger, kind, (uint16_t)(partition + 1), "sp", base, pages, "", &nowhere, true);
+    lfs_diag_print(diag, stderr);
+    lfs_scenario_free(scenario);
+    lfs_diag_free(diag);
+    return bench_failed(reason);
 }
 
-static void add_partition(struct ledger *ledger, unsigned partition)
+/* ---- before anything runs --------------------------------------------------------------------- */
+
+/* As `lfasim check SCENARIO` does it: all rules, the ledger, all pairs. Nanoseconds; 0: it is not
+ * what it should be. */
+static double check_once(const struct lfs_scenario *scenario, struct lfs_diag *diag)
 {
-    uint64_t at = base_of(partition);
+    struct lfs_system *system = lfs_scenario_system(scenario, 0, &options, diag);
+    double ns = -bench_now(false);
+    bool right = false;
 
-    add(ledger, LFS_CLAIM_WORKING_MEMORY, partition, at, MEMORY_PAGES);
-    at += MEMORY_PAGES * (uint64_t)LFS_PAGE_SIZE;
-    for (unsigned i = 0; i < REGIONS; i++, at += 2 * LFS_PAGE_SIZE)
-        add(ledger, LFS_CLAIM_STATIC_REGION, partition, at, 2);
-}
-
-/* A page behind the regions, owned by one and borrowed by the next. */
-static void add_transaction(struct ledger *ledger, unsigned number)
-{
-    unsigned owner = number % PARTITIONS;
-    uint64_t page = base_of(owner) + 2 * MEMORY_PAGES * (uint64_t)LFS_PAGE_SIZE +
-                    number / PARTITIONS * (uint64_t)LFS_PAGE_SIZE;
-
-    add(ledger, LFS_CLAIM_SHARED, owner, page, 1);
-    add(ledger, LFS_CLAIM_BORROWED, (owner + 1) % PARTITIONS, page, 1);
-}
-
-static void count_one(void *user, const struct ledger_conflict *conflict)
-{
-    (void)conflict;
-    ++*(size_t *)user;
-}
-
-/* One region too many, in the way of the next partition, so that something is found. */
-static size_t check_once(void)
-{
-    struct ledger ledger;
-    size_t found = 0;
-
-    ledger_init(&ledger);
-    for (unsigned i = 0; i < PARTITIONS; i++)
-        add_partition(&ledger, i);
-    for (unsigned i = 0; i < TRANSACTIONS; i++)
-        add_transaction(&ledger, i);
-    add(&ledger, LFS_CLAIM_STATIC_REGION, 0, base_of(1), 1);
-    ledger_conflicts(&ledger, LFS_LAYOUT_LOAD, count_one, &found);
-    ledger_conflicts(&ledger, LFS_LAYOUT_START, count_one, &found);
-    ledger_free(&ledger);
-    return found;
+    if (system != NULL) {
+        lfs_system_judge(system, false);
+        right = lfs_system_count(system) == BENCH_MANY_PARTITIONS &&
+                lfs_system_conflicts(system) == 0 && lfs_diag_errors(diag) == 0;
+    }
+    ns += bench_now(false);
+    lfs_system_free(system);
+    return right ? ns : 0;
 }
 
 struct bench_result bench_check(unsigned flags, uint32_t count)
 {
-    double begin = bench_now(false);
+    struct lfs_diag *diag = lfs_diag_new();
+    struct lfs_scenario *scenario = bench_many_load(part_of(BENCH_MANY_REGIONS, flags), 0, diag);
+    double ns = 0, one = 1;
 
-    (void)flags;
+    for (uint32_t i = 0; i < count && scenario && one > 0; i++)
+        ns += one = check_once(scenario, diag);
+    if (!scenario || one <= 0)
+        return refused(diag, scenario, "the platform is refused");
+    lfs_scenario_free(scenario);
+    lfs_diag_free(diag);
+    return (struct bench_result){.value = ns / count};
+}
+
+/* ---- the running machine ---------------------------------------------------------------------- */
+
+struct judged {
+    uint32_t pairs, conflicts;
+};
+
+/* Every partition counts as one that is about to be activated: all rules apply. */
+static bool judge(void *user, const struct lfs_met *a, const struct lfs_met *b)
+{
+    const struct lfs_layout_claim x = {a->claim.kind, a->claim.owner, true, false, false};
+    const struct lfs_layout_claim y = {b->claim.kind, b->claim.owner, true, false, false};
+    struct judged *judged = user;
+    bool swapped;
+
+    judged->pairs++;
+    judged->conflicts += lfs_layout_conflict(&x, &y, LFS_LAYOUT_START, NULL, &swapped) != NULL;
+    return true;
+}
+
+static struct bench_result judge_machine(struct lfs_machine *m, unsigned shares, uint32_t count)
+{
+    struct judged judged = {0, 0};
+    double ns = -bench_now(false);
+
     for (uint32_t i = 0; i < count; i++)
-        if (check_once() != 1)
-            return bench_failed("not the one conflict that there is");
-    return (struct bench_result){.value = (bench_now(false) - begin) / count};
+        lfs_claims_meeting(m, judge, &judged);
+    ns += bench_now(false);
+    /* Working memory meets what is shared of it, each once. */
+    if (judged.conflicts != count * shares || judged.pairs < judged.conflicts)
+        return bench_failed("a conflict was not found");
+    return (struct bench_result){.value = ns / count};
+}
+
+struct bench_result bench_live(unsigned flags, uint32_t count)
+{
+    const struct lfs_run_options run_options = {.backend = LFS_FIBERS, .no_oracle = true};
+    unsigned shares = part_of(TRANSACTIONS / BENCH_MANY_PARTITIONS, flags);
+    struct lfs_diag *diag = lfs_diag_new();
+    struct lfs_scenario *scenario =
+        bench_many_load(part_of(BENCH_MANY_REGIONS, flags), shares, diag);
+    struct lfs_run *run = scenario ? lfs_run_start(scenario, 0, &run_options, diag) : NULL;
+    struct bench_result result;
+
+    if (run == NULL || lfs_run_finish(run) != LFS_PASSED) {
+        lfs_run_free(run);
+        return refused(diag, scenario, "the transactions were not made");
+    }
+    result =
+        judge_machine(lfs_stack_machine(lfs_run_stack(run)), BENCH_MANY_PARTITIONS * shares, count);
+    lfs_run_free(run);
+    lfs_scenario_free(scenario);
+    lfs_diag_free(diag);
+    return result;
 }

@@ -113,8 +113,12 @@ const struct bench_figure bench_figures[] = {
     {"steps-3000", "a scenario of 3,000 steps loaded", bench_many_steps, 0, 4, BENCH_RATIO,
      YARD_YAML_EVENTS, 2.5},
 
-    {"check-64", "64 partitions with 1,000 regions each, 100,000 transactions: all conflicts found",
-     bench_check, 0, 1, BENCH_TIME, YARD_SWITCH, 1000},
+    {"check-64", "64 partitions with 1,000 regions each, as `check` judges their scenario",
+     bench_check, 4 * BENCH_DOUBLING, 1, BENCH_TIME, YARD_SWITCH, 1000},
+    {"check-0", "the same with a sixteenth of the regions", bench_check, 0, 2, BENCH_TIME,
+     YARD_SWITCH, 0},
+    {"live-64", "that platform running, with 100,000 transactions: all pairs of claims judged",
+     bench_live, 4 * BENCH_DOUBLING, 5, BENCH_TIME, YARD_SWITCH, 1000},
 
     /* Searches: explore.yaml, all its orders of steps, with the oracle; then the model of spin/. */
     {"explore-transition", "a step, hashed, looked up, judged, and back", bench_explore_transition,

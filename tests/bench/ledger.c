@@ -4,6 +4,7 @@
 #include "lfasim/table.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/firmware.h"
+#include "tools/readers/system/ledger.h"
 
 #define MANY 100000u
 
@@ -114,46 +115,50 @@ struct bench_result bench_claim(unsigned flags, uint32_t count)
 
 /* ---- all conflicts --------------------------------------------------------------------------- */
 
-/* Regions side by side, each with its share of transactions in it; of the largest system, one part
- * in 2^(4 - doublings). */
-static struct lfs_machine *system_of(unsigned doublings)
+/* Regions side by side, each with its share of transactions in it, as `check` and the machine keep
+ * them; of the largest system, one part in 2^(4 - doublings). */
+static bool fill(struct ledger *ledger, unsigned doublings)
 {
+    static const struct ledger_site nowhere = {.property = ""};
     uint32_t regions = PARTITIONS * REGIONS >> (4 - doublings);
     uint32_t transactions = TRANSACTIONS >> (4 - doublings);
-    struct lfs_machine *m = machine();
-    bool made = m != NULL;
+    bool made = true;
 
     for (uint32_t i = 0; i < regions && made; i++)
-        made = claim(m, (uint64_t)i * REGION_PAGES, REGION_PAGES, i / REGIONS) != 0;
+        made = ledger_claim(ledger, LFS_CLAIM_WORKING_MEMORY, (uint16_t)(i / REGIONS), "owner",
+                            (uint64_t)i * REGION_PAGES << LFS_PAGE_SHIFT, REGION_PAGES, "region",
+                            &nowhere, true);
     for (uint32_t i = 0; i < transactions && made; i++)
-        made =
-            claim(m, (uint64_t)(i % regions) * REGION_PAGES + i / regions, 1, i % PARTITIONS) != 0;
-    if (!made)
-        lfs_machine_free(m);
-    return made ? m : NULL;
+        made = ledger_claim(
+            ledger, i % 2 ? LFS_CLAIM_SHARED : LFS_CLAIM_LENT, (uint16_t)(i % regions / REGIONS),
+            "owner", ((uint64_t)(i % regions) * REGION_PAGES + i / regions) << LFS_PAGE_SHIFT, 1,
+            "handle", &nowhere, true);
+    return made;
 }
 
-static bool count_pair(void *user, const struct lfs_met *a, const struct lfs_met *b)
+static void count_conflict(void *user, const struct ledger_conflict *conflict)
 {
-    *(uint32_t *)user += a->claim.owner != b->claim.owner || a->number != b->number;
-    return true;
+    (void)conflict;
+    ++*(uint32_t *)user;
 }
 
+/* What shares a page, found and judged: MC-02 and MC-03, one for each transaction. */
 struct bench_result bench_conflicts(unsigned flags, uint32_t count)
 {
     unsigned doublings = flags / BENCH_DOUBLING;
-    struct lfs_machine *m = system_of(doublings);
-    uint32_t pairs = 0;
+    struct ledger ledger;
+    uint32_t found = 0;
+    bool made;
     double ns;
 
-    if (!m)
-        return bench_failed("a claim was not made");
+    ledger_init(&ledger);
+    made = fill(&ledger, doublings);
     ns = -bench_now(false);
-    for (uint32_t i = 0; i < count; i++)
-        lfs_claims_meeting(m, count_pair, &pairs);
+    for (uint32_t i = 0; i < count && made; i++)
+        ledger_conflicts(&ledger, LFS_LAYOUT_START, count_conflict, &found);
     ns += bench_now(false);
-    lfs_machine_free(m);
-    if (pairs != count * (TRANSACTIONS >> (4 - doublings)))
+    ledger_free(&ledger);
+    if (!made || found != count * (TRANSACTIONS >> (4 - doublings)))
         return bench_failed("a conflict was not found");
     return (struct bench_result){.value = ns / count};
 }

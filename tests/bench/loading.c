@@ -2,18 +2,14 @@
 /* From files to a booted machine: many partitions, and many steps. Manifests are blobs already, so
  * that dtc has no part in it. */
 #include <malloc.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "lfasim/readers/scenario.h"
-#include "tests/bench/firmware.h"
+#include "tests/bench/folder.h"
 #include "tests/bench/scenario_text.h"
 
 #define PARTITIONS 60u
 #define REGIONS    8u
-#define PATH_SIZE  128u
 
 /* Where partition i lies in the secure DRAM of map A: 64 KiB of working memory, then its regions.
  */
@@ -26,62 +22,25 @@
     (64 << 20) /* of freed memory, as a process keeps that has freed large blocks \
                 */
 
-struct folder {
-    char path[PATH_SIZE];
-    unsigned manifests;
-};
-
-static void path_of(const struct folder *folder, const char *name, unsigned number, char *out)
-{
-    snprintf(out, 2 * PATH_SIZE, "%s/%s%u", folder->path, name, number);
-}
-
-static bool write_file(const char *path, const void *bytes, size_t size)
-{
-    FILE *file = fopen(path, "wb");
-    bool written = file && fwrite(bytes, 1, size, file) == size;
-
-    return file && fclose(file) == 0 && written;
-}
-
-static void folder_remove(struct folder *folder)
-{
-    char path[2 * PATH_SIZE];
-
-    for (unsigned i = 0; i < folder->manifests; i++) {
-        path_of(folder, "manifest", i, path);
-        unlink(path);
-    }
-    path_of(folder, "scenario", 0, path);
-    unlink(path);
-    rmdir(folder->path);
-}
-
 /* A folder with so many manifests. */
-static bool folder_new(struct folder *folder, unsigned manifests)
+static bool with_manifests(struct folder *folder, unsigned manifests)
 {
-    const char *base = getenv("TMPDIR");
-    char path[2 * PATH_SIZE];
+    uint8_t *dtb = aligned_alloc(8, BENCH_MANIFEST_BYTES);
+    bool put = folder_new(folder) && dtb;
 
-    snprintf(folder->path, sizeof(folder->path), "%s/lfasim-bench-XXXXXX", base ? base : "/tmp");
-    if (!mkdtemp(folder->path))
-        return false;
-    for (folder->manifests = 0; folder->manifests < manifests; folder->manifests++) {
-        _Alignas(8) uint8_t dtb[BENCH_MANIFEST_BYTES];
-        unsigned i = folder->manifests;
+    for (unsigned i = 0; i < manifests && put; i++) {
         struct bench_package package = {.load_address = FIRST_LOAD + i * STRIDE,
                                         .private_memory = FIRST_LOAD + i * STRIDE + PRIVATE,
                                         .boot_order = i + 1,
                                         .regions = REGIONS};
         size_t size = bench_manifest_write(&package, dtb);
 
-        path_of(folder, "manifest", i, path);
-        if (size == 0 || !write_file(path, dtb, size)) {
-            folder_remove(folder);
-            return false;
-        }
+        put = size > 0 && folder_put(folder, "manifest", i, dtb, size);
     }
-    return true;
+    free(dtb);
+    if (!put)
+        folder_remove(folder);
+    return put;
 }
 
 static char *many_partitions(const struct folder *folder, size_t *length)
@@ -130,10 +89,10 @@ static struct bench_result measure(struct folder *folder, char *text, size_t len
 {
     struct bench_result result = {.value = 0};
     const char *problem = NULL;
-    char path[2 * PATH_SIZE];
+    char path[FOLDER_PATH_SIZE];
 
-    path_of(folder, "scenario", 0, path);
-    if (!text || !write_file(path, text, length))
+    folder_path(folder, "scenario", 0, path);
+    if (!text || !folder_put(folder, "scenario", 0, text, length))
         problem = "no scenario could be written";
     mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
     if (!problem)
@@ -156,7 +115,7 @@ struct bench_result bench_many_partitions(unsigned flags, uint32_t count)
     char *text;
 
     (void)flags;
-    if (!folder_new(&folder, PARTITIONS))
+    if (!with_manifests(&folder, PARTITIONS))
         return bench_failed("no temporary folder");
     text = many_partitions(&folder, &length);
     return measure(&folder, text, length, true, count);
@@ -165,14 +124,14 @@ struct bench_result bench_many_partitions(unsigned flags, uint32_t count)
 struct bench_result bench_many_steps(unsigned flags, uint32_t count)
 {
     struct folder folder;
-    char path[2 * PATH_SIZE];
+    char path[FOLDER_PATH_SIZE];
     size_t length = 0;
     char *text;
 
     (void)flags;
-    if (!folder_new(&folder, 1))
+    if (!with_manifests(&folder, 1))
         return bench_failed("no temporary folder");
-    path_of(&folder, "manifest", 0, path);
+    folder_path(&folder, "manifest", 0, path);
     text = bench_long_scenario(path, BENCH_STEPS, &length);
     return measure(&folder, text, length, false, count);
 }

@@ -15,6 +15,10 @@
 #define IMAGE_OFFSET \
     (2 * LFS_PAGE_SIZE) /* header, manifest, image: manifests-packages-boot.md 8.3 */
 
+/* Behind a manifest of BENCH_MANIFEST_BYTES with many regions. */
+#define FAR_IMAGE_OFFSET (BENCH_MANIFEST_BYTES + LFS_PAGE_SIZE)
+#define USUAL_REGIONS    8u
+
 /* ---- manifest -------------------------------------------------------------------------------- */
 
 static void cells(void *fdt, const char *name, uint32_t first, uint32_t second, int count)
@@ -72,7 +76,8 @@ static void root_properties(void *fdt, const struct bench_package *package)
     cell(fdt, "exception-level", 2);
     cell(fdt, "execution-state", 0);
     cells(fdt, "load-address", 0, package->load_address, 2);
-    cell(fdt, "entrypoint-offset", IMAGE_OFFSET);
+    cell(fdt, "entrypoint-offset",
+         package->regions > USUAL_REGIONS ? FAR_IMAGE_OFFSET : IMAGE_OFFSET);
     cell(fdt, "xlat-granule", 0);
     cell(fdt, "messaging-method", 7);
     cell(fdt, "ns-interrupts-action", 1);

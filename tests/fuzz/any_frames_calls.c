@@ -324,6 +324,8 @@ static void any_frame(struct af_play *p, struct lfs_frame *frame)
         frame->x[i] = word(p);
     if (which % 3 == 0 && frame->x[0] == FFA_RXTX_MAP_64)
         frame->x[3] = 1;
+    if (which % 3 == 1 && frame->x[0] == FFA_RXTX_MAP_64) /* a Hypervisor's, by its descriptor */
+        frame->x[1] = frame->x[2] = frame->x[3] = 0;
 }
 
 static struct lfs_frame own_buffers(const struct af_play *p, unsigned who)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lfasim/abi/ffa.h"
+#include "lfasim/bytes.h"
 #include "lfasim/formats/mem_descriptor.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -132,6 +133,28 @@ static void must_write(const struct parsed *p, uint32_t version, const uint8_t *
         fuzz_must(written <= size && memcmp(out, bytes, written) == 0);
 }
 
+/* The descriptor of a forwarded FFA_RXTX_MAP (1.8): its head, then composites where it says. */
+static void read_rxtx(const uint8_t *bytes, size_t size)
+{
+    struct lfs_mem_composite composite;
+    struct lfs_mem_rxtx head;
+    struct lfs_mem_range range;
+
+    if (!lfs_mem_get_rxtx(bytes, size, &head)) {
+        fuzz_must(size < LFS_MEM_RXTX_HEADER);
+        return;
+    }
+    fuzz_must(size >= LFS_MEM_RXTX_HEADER && head.endpoint == lfs_get_le16(bytes));
+    for (int i = 0; i < 2; i++) {
+        uint64_t at = i ? head.tx : head.rx;
+
+        if (lfs_mem_get_composite(bytes, size, at, &composite))
+            fuzz_must(at + LFS_MEM_COMPOSITE <= size);
+        if (lfs_mem_get_range(bytes, size, at + LFS_MEM_COMPOSITE, &range))
+            fuzz_must(at + LFS_MEM_COMPOSITE + LFS_MEM_CONSTITUENT <= size);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const uint32_t versions[] = {FFA_VERSION_1_0, FFA_VERSION_1_1, FFA_VERSION_1_2,
@@ -147,6 +170,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     memset(&parsed, 0, sizeof(parsed));
     if (read_all(bytes, size - PREFIX, version, &parsed) && parsed.all_emads)
         must_write(&parsed, version, bytes, size - PREFIX, data[1]);
+    read_rxtx(bytes, size - PREFIX);
     free(bytes);
     return 0;
 }

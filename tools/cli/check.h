@@ -9,6 +9,8 @@
 
 #include "lfasim/readers/dts.h"
 #include "lfasim/readers/image_verdict.h"
+#include "lfasim/readers/json.h"
+#include "lfasim/readers/scenario.h"
 #include "lfasim/readers/system.h"
 #include "tools/cli/options.h"
 
@@ -117,18 +119,43 @@ struct lfs_checked {
     struct lfs_check_file file;
     const struct lfs_check_kind *kind; /* NULL: none that is known */
     bool parsed;
+    int status;
+    struct lfs_image_verdict *image; /* malloc'ed; NULL: nothing to say */
 };
+
+/* Prints and tells the layouts of files by themselves; where system, which may be NULL, has a
+ * partition with the image, that says more. */
+void lfs_check_tell_layouts(const struct lfs_checked *checked, size_t count,
+                            const struct lfs_system *system, const struct lfs_options *shared,
+                            struct lfs_diag *diag);
+/* Whether layouts of images shall be messages too: in SARIF, which has nothing else, and where the
+ * level of one of their names is given. */
+bool lfs_check_tells_layouts(const struct lfs_options *shared);
 
 /* Whether there is anything to judge together: several files that say something about partitions,
  * or one and --ready. */
 bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
                          const struct lfs_check_options *options);
 
-/* Prints what is known of each partition of a judged system: verdicts and readiness. */
-void lfs_check_print_partitions(const struct lfs_system *system, const struct lfs_options *shared);
-/* Prints the messages about a judged system, its partitions and the sum. The exit status. */
-int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *diag,
-                            const struct lfs_options *shared);
+/* Which cases of a scenario answer so for a partition. */
+struct lfs_check_agreeing {
+    const char *scenario;          /* the word that names the file */
+    const struct lfs_scenario *of; /* names them */
+    const size_t *numbers;
+    size_t count;
+};
+/* Prints what is known of a partition of a judged system: three answers, and with --ready, or as
+ * JSON, the rows that they come from. cases NULL: of files that are judged together. */
+void lfs_check_print_partition(const struct lfs_system_sp *sp,
+                               const struct lfs_check_options *options,
+                               const struct lfs_check_agreeing *cases);
+/* One row: a line, indented by two; an item of the list that is being written. */
+void lfs_check_print_row(const struct lfs_readiness *row);
+void lfs_check_json_row(struct lfs_json *json, const struct lfs_readiness *row);
+/* Judges all cases of a scenario, each a platform of its own, and prints their partitions: where
+ * cases agree, once. */
+void lfs_check_cases(const struct lfs_check_file *file, const struct lfs_scenario *scenario,
+                     struct lfs_diag *diag);
 /* Judges and reports them. The exit status. */
 int lfs_check_together(const struct lfs_checked *checked, size_t count,
                        const struct lfs_check_options *options);

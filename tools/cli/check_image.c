@@ -1,79 +1,57 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "tools/cli/check_image.h"
 
-typedef unsigned long long number;
+#include <string.h>
 
-/* ---- text ------------------------------------------------------------------------------------ */
+#include "tools/cli/check.h"
+#include "tools/cli/usage.h"
 
-static const char *part_fate(const struct lfs_image_part *part)
+static void print_layout(const char *word, const struct lfs_image_verdict *verdict, bool quiet)
 {
-    if (part->beyond)
-        return "ends beyond working memory";
-    switch (part->kind) {
-    case LFS_PART_CODE:
-    case LFS_PART_CONSTANTS:
-        return "replaced by the new image's";
-    case LFS_PART_RWDATA:
-        return "set anew: what was written is lost";
-    case LFS_PART_BSS:
-    case LFS_PART_HEAP:
-    case LFS_PART_STACK:
-        break;
+    if (!quiet) {
+        printf("%s: loaded into working memory, which an activation overwrites:\n", word);
+        lfs_image_verdict_print(verdict, stdout);
     }
-    return "zeroed: what was written is lost";
+    printf("%s: %s: %s\n", word, lfs_deck_layout_name(verdict->layout), verdict->reason);
 }
 
-static void print_row(const char *name, const char *kind, uint64_t begin, uint64_t end,
-                      const char *fate, FILE *out)
+static bool has_image(const struct lfs_system *system, const char *path)
 {
-    fprintf(out, "  %-24s %-9s %#12llx %#12llx  %s\n", name, kind, (number)begin, (number)end - 1,
-            fate);
+    for (size_t i = 0; system != NULL && i < lfs_system_count(system); i++) {
+        const struct lfs_system_sp *sp = lfs_system_at(system, i);
+
+        if ((sp->image_path != NULL && strcmp(sp->image_path, path) == 0) ||
+            (sp->package_path != NULL && strcmp(sp->package_path, path) == 0))
+            return true;
+    }
+    return false;
 }
 
-static void print_buffer(const char *kind, const struct lfs_image_buffer *buffer, FILE *out)
+void lfs_check_tell_layouts(const struct lfs_checked *checked, size_t count,
+                            const struct lfs_system *system, const struct lfs_options *shared,
+                            struct lfs_diag *diag)
 {
-    if (buffer->placement == LFS_PLACEMENT_UNKNOWN)
-        fprintf(out, "  %-24s %-9s %12s %12s  not declared\n", "-", kind, "-", "-");
-    else
-        print_row(buffer->region, kind, buffer->base, buffer->base + buffer->size,
-                  buffer->placement == LFS_PLACEMENT_INSIDE ? "in working memory: lost"
-                  : buffer->assumed                         ? "static region, by its name: kept"
-                                                            : "static region outside: kept",
-                  out);
+    for (size_t i = 0; i < count; i++) {
+        const char *word = checked[i].file.word;
+
+        if (checked[i].image == NULL || has_image(system, checked[i].file.parts[0]))
+            continue;
+        if (shared->format == LFS_FORMAT_TEXT &&
+            (!shared->quiet || checked[i].status != LFS_EXIT_OK))
+            print_layout(word, checked[i].image, shared->quiet);
+        if (lfs_check_tells_layouts(shared))
+            lfs_image_verdict_tell(checked[i].image, (struct lfs_pos){.file = word}, word, diag);
+    }
 }
 
-static void print_room(const struct lfs_image_verdict *verdict, FILE *out)
+bool lfs_check_tells_layouts(const struct lfs_options *shared)
 {
-    fprintf(out, "  with bss and stacks the package needs 0x%llx bytes of working memory: ",
-            (number)verdict->needed);
-    if (verdict->room == LFS_ROOM_UNKNOWN)
-        fputs("mem_size is in the SPMC's manifest\n", out);
-    else
-        fprintf(out, "%s 0x%llx\n",
-                verdict->room == LFS_ROOM_ENOUGH ? "it has" : "MC-12, it has only",
-                (number)verdict->memory);
-}
+    static const char family[] = "IMAGE_LAYOUT_";
 
-static void print_table(const struct lfs_image_verdict *verdict, FILE *out)
-{
-    fprintf(out, "  %-24s %-9s %12s %12s  %s\n", "part", "kind",
-            verdict->load_address ? "from" : "from package", "to", "at a live activation");
-    for (size_t i = 0; i < verdict->part_count; i++)
-        print_row(verdict->parts[i].name, lfs_image_part_kind_name(verdict->parts[i].kind),
-                  verdict->parts[i].begin, verdict->parts[i].end, part_fate(&verdict->parts[i]),
-                  out);
-    print_buffer("RX", &verdict->rx, out);
-    print_buffer("TX", &verdict->tx, out);
-    print_buffer("state", &verdict->live_state, out);
-    print_room(verdict, out);
-}
-
-void lfs_check_image_print(const char *word, const struct lfs_image_verdict *verdict, bool quiet,
-                           FILE *out)
-{
-    if (!quiet)
-        print_table(verdict, out);
-    fprintf(out, "%s: %s: %s\n", word, lfs_deck_layout_name(verdict->layout), verdict->reason);
+    for (size_t i = 0; i < shared->level_count; i++)
+        if (strncmp(shared->levels[i].entry->name, family, strlen(family)) == 0)
+            return true;
+    return shared->format == LFS_FORMAT_SARIF;
 }
 
 /* ---- JSON ------------------------------------------------------------------------------------ */
@@ -91,6 +69,8 @@ static void json_parts(struct lfs_json *json, const struct lfs_image_verdict *ve
         lfs_json_hex(json, "begin", part->begin);
         lfs_json_hex(json, "end", part->end);
         lfs_json_bool(json, "nobits", part->nobits);
+        lfs_json_bool(json, "packed", part->packed);
+        lfs_json_bool(json, "staged", part->staged);
         lfs_json_bool(json, "beyond", part->beyond);
         lfs_json_object_end(json);
     }
@@ -104,7 +84,7 @@ static void json_buffer(struct lfs_json *json, const char *key,
 
     lfs_json_object(json, key);
     lfs_json_text(json, "placement", placements[buffer->placement]);
-    if (buffer->placement != LFS_PLACEMENT_UNKNOWN) {
+    if (buffer->region[0] != '\0') {
         lfs_json_text(json, "region", buffer->region);
         lfs_json_bool(json, "assumed", buffer->assumed);
         lfs_json_hex(json, "base", buffer->base);
@@ -113,18 +93,39 @@ static void json_buffer(struct lfs_json *json, const char *key,
     lfs_json_object_end(json);
 }
 
+static void json_note(struct lfs_json *json, const struct lfs_image_verdict *verdict)
+{
+    const struct lfs_image_note *note = &verdict->note;
+
+    if (!verdict->has_note) {
+        lfs_json_text(json, "note", NULL);
+        return;
+    }
+    lfs_json_object(json, "note");
+    lfs_json_text(json, "behaviour", note->behaviour);
+    lfs_json_number(json, "version", note->version);
+    lfs_json_number(json, "live_state_version", note->live_state_version);
+    lfs_json_number(json, "live_state_size", note->live_state_size);
+    lfs_json_object_end(json);
+}
+
 void lfs_check_image_json(struct lfs_json *json, const struct lfs_image_verdict *verdict)
 {
     static const char *const layouts[] = {"unknown", "A", "B"};
     static const char *const rooms[] = {"unknown", "enough", "overrun"};
+    struct lfs_image_nobits nobits = lfs_image_count_nobits(verdict);
 
     lfs_json_object(json, "image");
     lfs_json_text(json, "layout", layouts[verdict->layout]);
     lfs_json_text(json, "reason", verdict->reason);
+    lfs_json_bool(json, "manifest", verdict->has_manifest);
     lfs_json_bool(json, "activatable", verdict->activatable);
     lfs_json_hex(json, "load_address", verdict->load_address);
     lfs_json_hex(json, "needed", verdict->needed);
     lfs_json_text(json, "room", rooms[verdict->room]);
+    json_note(json, verdict);
+    lfs_json_hex(json, "nobits", nobits.bytes);
+    lfs_json_hex(json, "nobits_packed", nobits.packed);
     json_parts(json, verdict);
     json_buffer(json, "rx", &verdict->rx);
     json_buffer(json, "tx", &verdict->tx);

@@ -6,11 +6,7 @@
 #include "lfasim/readers/image_verdict.h"
 #include "lfasim/readers/json.h"
 
-/* A table of what is overwritten and what is kept, and the verdict in the last line. word names the
- * file. quiet: the verdict only. */
-void lfs_check_image_print(const char *word, const struct lfs_image_verdict *verdict, bool quiet,
-                           FILE *out);
-/* The same as a member "image" of the object that is being written. */
+/* A member "image" of the object that is being written. */
 void lfs_check_image_json(struct lfs_json *json, const struct lfs_image_verdict *verdict);
 
 #endif

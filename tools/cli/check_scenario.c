@@ -5,17 +5,6 @@
 #include "tools/cli/check.h"
 #include "tools/cli/usage.h"
 
-/* Each case is a platform of its own. */
-static void judge_together(const struct lfs_check_file *file, const struct lfs_scenario *scenario,
-                           struct lfs_diag *diag)
-{
-    const struct lfs_check_options *options = file->options;
-    const struct lfs_system_options how = {.quirks = options->quirks, .deck = options->deck};
-
-    if (!options->separate)
-        lfs_scenario_check(scenario, &how, options->ready, diag);
-}
-
 /* The first case; what is wrong with it has been told. An exit status. */
 static int draw(const struct lfs_check_file *file, const struct lfs_scenario *scenario,
                 struct lfs_diag *diag)
@@ -41,22 +30,6 @@ static int draw(const struct lfs_check_file *file, const struct lfs_scenario *sc
     return status;
 }
 
-/* --ready: its partitions, of the first case; what is not met in any has been told. */
-static void report_ready(const struct lfs_check_file *file, const struct lfs_scenario *scenario)
-{
-    const struct lfs_check_options *options = file->options;
-    const struct lfs_system_options how = {.quirks = options->quirks, .deck = options->deck};
-    struct lfs_diag *told = lfs_diag_new();
-    struct lfs_system *system = lfs_scenario_system(scenario, 0, &how, told);
-
-    if (system != NULL) {
-        lfs_system_judge(system, false);
-        lfs_check_print_partitions(system, &options->shared);
-        lfs_system_free(system);
-    }
-    lfs_diag_free(told);
-}
-
 int lfs_check_scenario(const struct lfs_check_file *file, struct lfs_diag *diag,
                        struct lfs_check_result *result)
 {
@@ -72,9 +45,8 @@ int lfs_check_scenario(const struct lfs_check_file *file, struct lfs_diag *diag,
     snprintf(result->details, sizeof(result->details), "%s, %zu case%s",
              lfs_scenario_name(scenario), lfs_scenario_cases(scenario),
              lfs_plural(lfs_scenario_cases(scenario)));
-    judge_together(file, scenario, diag);
-    if (options->ready && !options->separate)
-        report_ready(file, scenario);
+    if (!options->separate)
+        lfs_check_cases(file, scenario, diag);
     if (options->map != NULL)
         status = draw(file, scenario, diag);
     lfs_scenario_free(scenario);

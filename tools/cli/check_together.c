@@ -5,6 +5,7 @@
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/json.h"
 #include "tools/cli/check.h"
+#include "tools/cli/check_image.h"
 #include "tools/cli/host.h"
 #include "tools/cli/usage.h"
 
@@ -21,119 +22,6 @@ bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
     for (size_t i = 0; i < count; i++)
         parts += joins(&checked[i]);
     return !options->separate && parts >= (options->ready || options->map != NULL ? 1 : 2);
-}
-
-/* ---- text ------------------------------------------------------------------------------------ */
-
-static const char *met_name(enum lfs_truth met)
-{
-    return met == LFS_TRUTH_YES ? "met" : met == LFS_TRUTH_NO ? "NOT MET" : "unknown";
-}
-
-static void print_place(struct lfs_pos pos)
-{
-    if (pos.file == NULL)
-        return;
-    printf(", %s", pos.file);
-    if (pos.line > 0)
-        printf(":%u:%u", pos.line, pos.column);
-    else if (pos.column > 0)
-        printf(": offset 0x%x", pos.column - 1);
-}
-
-static void print_verdict(const char *what, const struct lfs_verdict_text *verdict)
-{
-    printf("  %-16s %-12s  %s\n", what, lfs_truth_name(verdict->answer), verdict->reason);
-}
-
-static void print_rows(const struct lfs_system_sp *sp, bool state, const char *head)
-{
-    if (sp->row_count > 0)
-        printf("  %s\n", head);
-    for (size_t i = 0; i < sp->row_count; i++) {
-        const struct lfs_readiness *row = &sp->rows[i];
-
-        if (row->state != state)
-            continue;
-        printf("    %-7s  %-42s %s", met_name(row->met), row->text, row->reason);
-        print_place(row->pos);
-        putchar('\n');
-    }
-}
-
-static void print_sp(const struct lfs_system_sp *sp, bool brief)
-{
-    printf("%s", sp->name);
-    if (sp->id != 0)
-        printf(" (0x%x)", sp->id);
-    if (sp->memory > 0)
-        printf(", working memory 0x%llx to 0x%llx", (unsigned long long)sp->load,
-               (unsigned long long)(sp->load + sp->memory - 1));
-    putchar('\n');
-    if (!brief)
-        for (size_t i = 0; i < sizeof(sp->members) / sizeof(sp->members[0]) && sp->members[i]; i++)
-            printf("  %s %s\n", i == 0 ? "is" : "  ", sp->members[i]);
-    print_verdict("boots", &sp->boots);
-    print_verdict("live-activatable", &sp->activatable);
-    print_verdict("keeps its state", &sp->preserves);
-    if (brief)
-        return;
-    print_rows(sp, false, "prerequisites of live activation");
-    print_rows(sp, true, "conditions of keeping state");
-}
-
-/* ---- JSON ------------------------------------------------------------------------------------ */
-
-static void json_verdict(struct lfs_json *json, const char *key,
-                         const struct lfs_verdict_text *verdict)
-{
-    static const char *const words[] = {"unknown", "no", "yes"};
-
-    lfs_json_object(json, key);
-    lfs_json_text(json, "answer", words[verdict->answer]);
-    lfs_json_text(json, "reason", verdict->reason);
-    lfs_json_object_end(json);
-}
-
-static void json_row(struct lfs_json *json, const struct lfs_readiness *row)
-{
-    static const char *const words[] = {"unknown", "not met", "met"};
-
-    lfs_json_object(json, NULL);
-    lfs_json_text(json, "name", row->name);
-    lfs_json_text(json, "text", row->text);
-    lfs_json_text(json, "for", row->state ? "keeping state" : "live activation");
-    lfs_json_text(json, "met", words[row->met]);
-    lfs_json_text(json, "reason", row->reason);
-    if (row->pos.file != NULL)
-        lfs_json_place(json, row->pos);
-    lfs_json_object_end(json);
-}
-
-static void json_sp(const struct lfs_system_sp *sp)
-{
-    struct lfs_json json = {.out = stdout};
-
-    lfs_json_object(&json, NULL);
-    lfs_json_text(&json, "partition", sp->name);
-    lfs_json_number(&json, "id", sp->id);
-    if (sp->memory > 0) {
-        lfs_json_hex(&json, "load", sp->load);
-        lfs_json_hex(&json, "memory", sp->memory);
-    }
-    lfs_json_list(&json, "members");
-    for (size_t i = 0; i < sizeof(sp->members) / sizeof(sp->members[0]) && sp->members[i]; i++)
-        lfs_json_text(&json, NULL, sp->members[i]);
-    lfs_json_list_end(&json);
-    json_verdict(&json, "boots", &sp->boots);
-    json_verdict(&json, "activatable", &sp->activatable);
-    json_verdict(&json, "preserves", &sp->preserves);
-    lfs_json_list(&json, "readiness");
-    for (size_t i = 0; i < sp->row_count; i++)
-        json_row(&json, &sp->rows[i]);
-    lfs_json_list_end(&json);
-    lfs_json_object_end(&json);
-    lfs_json_line_end(&json);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -160,27 +48,19 @@ static void print_sum(const struct lfs_system *system, enum lfs_format format, s
     lfs_json_line_end(&json);
 }
 
-void lfs_check_print_partitions(const struct lfs_system *system, const struct lfs_options *shared)
+/* Prints the messages about a judged system, its partitions and the sum. The exit status. */
+static int report_system(const struct lfs_system *system, struct lfs_diag *diag,
+                         const struct lfs_check_options *options)
 {
-    for (size_t i = 0; i < lfs_system_count(system); i++) {
-        if (shared->format == LFS_FORMAT_JSON)
-            json_sp(lfs_system_at(system, i));
-        else if (shared->format == LFS_FORMAT_TEXT)
-            print_sp(lfs_system_at(system, i), shared->quiet);
-    }
-}
-
-int lfs_check_report_system(const struct lfs_system *system, struct lfs_diag *diag,
-                            const struct lfs_options *shared)
-{
+    const struct lfs_options *shared = &options->shared;
     size_t errors = lfs_diag_errors(diag), warnings = lfs_diag_warnings(diag);
     int status = errors > 0 ? LFS_EXIT_FAILED : LFS_EXIT_OK;
+    bool shown = !shared->quiet || status != LFS_EXIT_OK || shared->format == LFS_FORMAT_JSON;
 
     lfs_options_report(shared, diag, status);
-    if (!shared->quiet || status != LFS_EXIT_OK || shared->format == LFS_FORMAT_JSON)
-        lfs_check_print_partitions(system, shared);
-    if (shared->format == LFS_FORMAT_JSON ||
-        (shared->format == LFS_FORMAT_TEXT && (!shared->quiet || status != LFS_EXIT_OK)))
+    for (size_t i = 0; shown && i < lfs_system_count(system); i++)
+        lfs_check_print_partition(lfs_system_at(system, i), options, NULL);
+    if (shown && shared->format != LFS_FORMAT_SARIF)
         print_sum(system, shared->format, errors, warnings, status);
     return status;
 }
@@ -215,6 +95,8 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
                                                       .include_count = options->include_count,
                                                       .quirks = options->quirks,
                                                       .deck = options->deck,
+                                                      .layouts =
+                                                          lfs_check_tells_layouts(&options->shared),
                                                       .limits = &options->limits};
     struct lfs_diag *diag = lfs_options_reporter(&options->shared);
     struct lfs_system *system = lfs_system_new(&system_options, diag);
@@ -227,7 +109,8 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
     lfs_system_pair(system);
     lfs_system_judge(system, options->ready);
     drawn = lfs_check_draw(system, NULL, options, diag);
-    status = lfs_check_report_system(system, diag, &options->shared);
+    lfs_check_tell_layouts(checked, count, system, &options->shared, diag);
+    status = report_system(system, diag, options);
     lfs_system_free(system);
     return drawn ? status : LFS_EXIT_HOST;
 }

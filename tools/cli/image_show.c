@@ -8,6 +8,7 @@
 
 #include "lfasim/readers/elf_image.h"
 #include "lfasim/readers/file.h"
+#include "lfasim/readers/image_verdict.h"
 #include "lfasim/readers/json.h"
 #include "lfasim/types.h"
 #include "tools/cli/host.h"
@@ -33,8 +34,7 @@ bool lfs_image_is_one(const char *path)
     return is;
 }
 
-/* ---- text
- * ----------------------------------------------------------------------------------------- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 static const char *section_contents(const struct lfs_flat_section *section)
 {
@@ -105,21 +105,6 @@ static void print_facts(const struct lfs_elf_facts *facts)
     }
 }
 
-static void print_note(const struct lfs_flat_image *image)
-{
-    const struct lfs_image_note *note = &image->note;
-
-    if (!image->has_note) {
-        printf("no lfasim note: a scenario can bind the image to a behaviour\n");
-        return;
-    }
-    printf("behaviour %s, version %u", note->behaviour, note->version);
-    if (note->live_state_size > 0)
-        printf("; live state: version %u, %u bytes", note->live_state_version,
-               note->live_state_size);
-    putchar('\n');
-}
-
 static void print_text(const char *path, const struct lfs_flat_image *image,
                        const struct lfs_elf_facts *facts)
 {
@@ -134,11 +119,10 @@ static void print_text(const char *path, const struct lfs_flat_image *image,
     printf("entry at %#llx; %zu bytes in a package, %llu bytes of memory (%llu pages)\n",
            (number)image->entry_offset, image->size, (number)image->footprint,
            (number)lfs_pages_of(image->footprint));
-    print_note(image);
+    lfs_image_note_print(image->has_note ? &image->note : NULL, stdout);
 }
 
-/* ---- JSON
- * ----------------------------------------------------------------------------------------- */
+/* ---- JSON ------------------------------------------------------------------------------------ */
 
 static void json_facts(struct lfs_json *json, const struct lfs_elf_facts *facts)
 {
@@ -199,27 +183,22 @@ static void print_json(const char *path, const struct lfs_flat_image *image,
 
 int lfs_image_show(const char *path, enum lfs_format format, struct lfs_diag *diag)
 {
-    struct lfs_flat_image image;
-    struct lfs_elf_facts facts = {.segments = NULL};
+    struct lfs_image_file image;
     char *bytes;
     size_t size;
-    bool elf;
+    bool read;
 
     /* lfs_image_is_one() has read the rest already. */
     if (!lfs_host_is_no_pipe(path, diag) ||
         !lfs_file_read(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size,
                        (struct lfs_pos){.file = path}, diag))
         return LFS_EXIT_INPUT;
-    if (!lfs_image_read(path, (const uint8_t *)bytes, size, &image, diag)) {
-        free(bytes);
-        return LFS_EXIT_INPUT;
-    }
-    elf = lfs_elf_recognise((const uint8_t *)bytes, size);
-    if (elf)
-        lfs_elf_facts_read((const uint8_t *)bytes, size, &facts);
-    (format == LFS_FORMAT_JSON ? print_json : print_text)(path, &image, elf ? &facts : NULL);
-    lfs_elf_facts_free(&facts);
-    lfs_flat_image_free(&image);
+    read = lfs_image_file_read(path, (const uint8_t *)bytes, size, &image, diag);
     free(bytes);
+    if (!read)
+        return LFS_EXIT_INPUT;
+    (format == LFS_FORMAT_JSON ? print_json : print_text)(path, &image.flat,
+                                                          image.is_elf ? &image.facts : NULL);
+    lfs_image_file_free(&image);
     return LFS_EXIT_OK;
 }

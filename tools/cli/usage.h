@@ -13,7 +13,7 @@ enum {
     LFS_EXIT_FAILED = 1,       /* an expectation */
     LFS_EXIT_USAGE = 2,        /* a wrong command line */
     LFS_EXIT_INPUT = 3,        /* a file that cannot be read, or is wrong */
-    LFS_EXIT_INCONCLUSIVE = 4, /* a bound was reached first */
+    LFS_EXIT_INCONCLUSIVE = 4, /* a bound was reached first, or files cannot tell */
     LFS_EXIT_DIVERGED = 5,     /* the same choices led elsewhere */
     LFS_EXIT_FAULT = 6,        /* of lfasim itself */
     LFS_EXIT_HOST = 7,         /* memory, disk, a closed output */

@@ -26,16 +26,18 @@ static const char help_text[] =
     "which\n"
     "belong to one partition, whether partitions get into each other's way, and of each whether "
     "it\n"
-    "boots, can be activated live, and keeps its state then. A scenario is a platform of its own: "
-    "its\n"
-    "files are those that it names, and it is judged without the others on the command line.\n"
+    "boots, can be activated live, and keeps its state then: yes, no, or not knowable from the "
+    "files,\n"
+    "with what is missing. A scenario is a platform of its own: its files are those that it names, "
+    "and\n"
+    "it is judged without the others on the command line, in all of its cases.\n"
     "\n"
     "  lfasim check sp.dts                      a partition manifest\n"
     "  lfasim check spmc.dts+vm1.dts+vm2.dts    a base with fragments, as one manifest; the node "
     "vm1\n"
     "                                           of the second fragment is called vm2, and so on\n"
     "  lfasim check sp.dts sp.pkg spmc.dts      all that is known of a platform\n"
-    "  lfasim check sp.dts sp.pkg --ready       what is not met for live activation fails\n"
+    "  lfasim check sp.dts sp.pkg --ready       each prerequisite and condition; unmet ones fail\n"
     "  lfasim check scenario.yaml --map map.svg a picture of the memory of its first case\n"
     "  lfasim check *.yaml -q                   only what is wrong, and the totals\n"
     "  lfasim check sp.dts --error LINT_RWX     this warning counts as an error\n"
@@ -45,9 +47,10 @@ static const char help_text[] =
     "Limits of the firmware's build are those of the FVP build, unless --limits says otherwise; a\n"
     "scenario has its own, `platform: limits`.\n"
     "\n"
-    "Exit status: 0 nothing worse than warnings; 1 a rule is broken; 3 a file cannot be read or "
-    "is\n"
-    "malformed.\n"
+    "Exit status: 0 nothing worse than warnings; 1 a rule is broken, or a partition declares live\n"
+    "activation and cannot be activated; 3 a file cannot be read or is malformed. With --from and\n"
+    "--to: 0 compatible, 1 incompatible, 4 files cannot tell: a warning says what is missing, and\n"
+    "--error or --allow with its name decides it.\n"
     "\n";
 
 static const char own_help[] =
@@ -59,10 +62,11 @@ static const char more_help[] =
     "  --include DIR          Files may be included from there too; repeatable.\n"
     "  --quirks NAME          hafnium: read as loosely as Hafnium does, instead of strictly.\n"
     "  --from OLD, --to NEW   Compare the running partition with its update.\n"
-    "  --ready                A prerequisite or condition of live activation that is not met is "
-    "an\n"
-    "                         error, READY_NOT_MET; also for a single file. Of a scenario, the\n"
-    "                         partitions of its first case are shown, and all cases judged.\n"
+    "  --ready                Show the prerequisites and conditions of live activation, each met, "
+    "not\n"
+    "                         met or unknown, with its place; also for a single file. One that is "
+    "not\n"
+    "                         met is an error, READY_NOT_MET.\n"
     "  --separate             Each file only by itself.\n"
     "  --map FILE             Draw who claims which memory, with the conflicts: a picture where "
     "FILE\n"
@@ -147,7 +151,7 @@ struct totals {
 };
 
 static void print_text(const struct lfs_check_file *file, const struct lfs_check_result *result,
-                       size_t errors, size_t warnings, bool quiet)
+                       size_t errors, size_t warnings)
 {
     for (size_t i = 0; i < result->verdict_count; i++) {
         const struct lfs_check_verdict *verdict = &result->verdicts[i];
@@ -156,8 +160,6 @@ static void print_text(const struct lfs_check_file *file, const struct lfs_check
                verdict->accepts ? "accepts it" : "refuses it", verdict->text[0] ? ": " : "",
                verdict->text);
     }
-    if (result->image != NULL)
-        lfs_check_image_print(file->word, result->image, quiet, stdout);
     printf("%s: %s%s%s: %zu error%s, %zu warning%s\n", file->word, result->kind,
            result->details[0] ? ", " : "", result->details, errors, lfs_plural(errors), warnings,
            lfs_plural(warnings));
@@ -252,10 +254,12 @@ static void check_word(struct totals *totals, const char *word, struct lfs_check
     if (status == LFS_EXIT_OK)
         status = judge(checked, diag, &result);
     checked->parsed = status == LFS_EXIT_OK;
+    checked->image = result.image;
     errors = lfs_diag_errors(diag);
     warnings = lfs_diag_warnings(diag);
     if (status == LFS_EXIT_OK && errors > 0)
         status = LFS_EXIT_FAILED;
+    checked->status = status;
     count(totals, status);
     lfs_options_report(shared, diag, status); /* messages first: the summary comes last */
     if (status == LFS_EXIT_USAGE)
@@ -263,8 +267,19 @@ static void check_word(struct totals *totals, const char *word, struct lfs_check
     if (shared->format == LFS_FORMAT_JSON)
         print_json(file, &result, errors, warnings, status);
     else if (shared->format == LFS_FORMAT_TEXT && (!shared->quiet || status != LFS_EXIT_OK))
-        print_text(file, &result, errors, warnings, shared->quiet);
-    free(result.image);
+        print_text(file, &result, errors, warnings);
+}
+
+static void tell_layouts(struct totals *totals, const struct lfs_checked *checked, size_t count)
+{
+    const struct lfs_options *shared = &totals->options->shared;
+    struct lfs_diag *diag = lfs_options_reporter(shared);
+    int status;
+
+    lfs_check_tell_layouts(checked, count, NULL, shared, diag);
+    status = lfs_diag_errors(diag) > 0 ? LFS_EXIT_FAILED : LFS_EXIT_OK;
+    lfs_options_report(shared, diag, status);
+    count_together(totals, status);
 }
 
 static int check(const struct lfs_check_options *options)
@@ -281,10 +296,14 @@ static int check(const struct lfs_check_options *options)
         count_together(&totals, lfs_check_apart(checked, done, options));
     if (totals.status != LFS_EXIT_USAGE && lfs_check_is_system(checked, done, options))
         count_together(&totals, lfs_check_together(checked, done, options));
+    else if (totals.status != LFS_EXIT_USAGE)
+        tell_layouts(&totals, checked, done);
     if (totals.status != LFS_EXIT_USAGE)
         print_totals(&totals);
-    for (size_t i = 0; i < done; i++)
+    for (size_t i = 0; i < done; i++) {
+        free(checked[i].image);
         lfs_check_free(&checked[i].file);
+    }
     free(checked);
     return totals.status;
 }

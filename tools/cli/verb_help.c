@@ -24,7 +24,8 @@ static const char tail[] =
     "exit status:  0 passed      1 an expectation failed, a property is violated,\n"
     "                or check found a broken rule\n"
     "              2 wrong command line\n"
-    "              3 a file cannot be read or is wrong        4 inconclusive: a bound was reached\n"
+    "              3 a file cannot be read or is wrong\n"
+    "              4 inconclusive: a bound was reached, or files cannot tell (check --from --to)\n"
     "              5 a recorded run went another way          6 a fault of lfasim itself\n"
     "              7 trouble with the host: memory, disk, closed output\n";
 

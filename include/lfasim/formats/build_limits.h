@@ -9,17 +9,18 @@
 #include <stdint.h>
 
 struct lfs_build_limits {
-    uint32_t vms;           /* MAX_VMS: vm1 to vmN of an SPMC manifest */
-    uint32_t cpus;          /* MAX_CPUS */
-    uint32_t dma_devices;   /* of a partition */
-    uint32_t interrupt_ids; /* virtual interrupt ids are below this */
-    uint32_t rxtx_pages;    /* of an RX or TX buffer, in units of 4 KiB */
-    uint32_t smcs;          /* entries of a vmN's allow list that are kept */
-    uint32_t memory_ranges; /* of one security state that are kept */
-    uint32_t device_ranges; /* of one security state that are kept */
-    uint32_t mem_shares;    /* MAX_MEM_SHARES: transactions at a time (ffa-memory.md 8) */
-    uint32_t mem_fragments; /* MAX_FRAGMENTS of a send (6.3) */
-    uint32_t mem_receivers; /* MAX_MEM_SHARE_RECIPIENTS of one transaction (3.2) */
+    uint32_t vms;            /* MAX_VMS: vm1 to vmN of an SPMC manifest */
+    uint32_t cpus;           /* MAX_CPUS */
+    uint32_t dma_devices;    /* of a partition */
+    uint32_t interrupt_ids;  /* virtual interrupt ids are below this */
+    uint32_t rxtx_pages;     /* of an RX or TX buffer, in units of 4 KiB */
+    uint32_t smcs;           /* entries of a vmN's allow list that are kept */
+    uint32_t memory_ranges;  /* of one security state that are kept */
+    uint32_t device_ranges;  /* of one security state that are kept */
+    uint32_t memory_regions; /* of a partition that are read, at least 1 */
+    uint32_t mem_shares;     /* MAX_MEM_SHARES: transactions at a time (ffa-memory.md 8) */
+    uint32_t mem_fragments;  /* MAX_FRAGMENTS of a send (6.3) */
+    uint32_t mem_receivers;  /* MAX_MEM_SHARE_RECIPIENTS of one transaction (3.2) */
 };
 
 /* The generic defaults. 2.10 gives no MAX_VMS for them: that of the FVP build stands in. */

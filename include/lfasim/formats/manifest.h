@@ -13,13 +13,15 @@
 #include "lfasim/formats/build_limits.h"
 #include "lfasim/formats/finding.h"
 
-/* Build limits (2.10), the same in every known build. */
-#define LFS_MANIFEST_MAX_SERVICES       4u
-#define LFS_MANIFEST_MAX_MEMORY_REGIONS 8u
-#define LFS_MANIFEST_MAX_DEVICE_REGIONS 8u
-#define LFS_MANIFEST_MAX_INTERRUPTS     4u /* per device region */
-#define LFS_MANIFEST_MAX_STREAMS        4u
-#define LFS_MANIFEST_STRING_SIZE        37u /* bytes of a string, NUL included */
+/* Build limits (2.10), the same in every known build. That of memory regions can be raised, up to
+ * LFS_MANIFEST_ROOM_MEMORY_REGIONS; that of device regions holds together with C8 (3.9). */
+#define LFS_MANIFEST_MAX_SERVICES        4u
+#define LFS_MANIFEST_MAX_MEMORY_REGIONS  8u
+#define LFS_MANIFEST_MAX_DEVICE_REGIONS  8u
+#define LFS_MANIFEST_MAX_INTERRUPTS      4u /* per device region */
+#define LFS_MANIFEST_MAX_STREAMS         4u
+#define LFS_MANIFEST_ROOM_MEMORY_REGIONS 4096u /* lfasim's own limit */
+#define LFS_MANIFEST_STRING_SIZE         37u   /* bytes of a string, NUL included */
 /* Room for a region's node name; longer ones are cut (lfasim's own limit, for messages only). */
 #define LFS_MANIFEST_NODE_NAME_SIZE 64u
 /* Region addresses and sizes are in units of this, whatever xlat-granule says (DV-30). */
@@ -51,7 +53,7 @@ enum lfs_manifest_error {
     LFS_MANIFEST_NO_HYPERVISOR_FDT_NODE = 3,
     LFS_MANIFEST_NOT_COMPATIBLE = 4,
     LFS_MANIFEST_RESERVED_VM_ID = 5,
-    LFS_MANIFEST_NO_PRIMARY_VM = 6,
+    LFS_MANIFEST_NO_PRIMARY_VM = 6, /* of a hypervisor's build only: no diagnostic */
     LFS_MANIFEST_TOO_MANY_VMS = 7,
     LFS_MANIFEST_PROPERTY_NOT_FOUND = 8,
     LFS_MANIFEST_MALFORMED_STRING = 9,
@@ -211,13 +213,25 @@ struct lfs_manifest {
     int tx_region;
 
     uint32_t memory_region_count;
+    /* Regions by lfs_manifest_memory_region(): what a raised limit admits lies in the room that
+     * the context gave. */
     struct lfs_manifest_region memory_regions[LFS_MANIFEST_MAX_MEMORY_REGIONS];
+    struct lfs_manifest_region *more_memory_regions;
     uint32_t device_region_count;
     struct lfs_manifest_region device_regions[LFS_MANIFEST_MAX_DEVICE_REGIONS];
     uint32_t dma_device_count;
 };
 
 enum lfs_manifest_region_kind { LFS_MANIFEST_MEMORY, LFS_MANIFEST_DEVICE };
+
+/* Memory for the memory regions that limits admit beyond LFS_MANIFEST_MAX_MEMORY_REGIONS. get() is
+ * called at most once a parse; what it returns is aligned for anything and kept by the manifest, so
+ * it must live as long. get NULL, or an answer of NULL: such regions are ignored, as beyond the
+ * limit. */
+struct lfs_manifest_room {
+    void *(*get)(void *of, size_t bytes);
+    void *of;
+};
 
 /* What the parser needs to know from outside. The callbacks judge what one manifest alone cannot:
  * each returns LFS_MANIFEST_SUCCESS or the code to fail with, is called at most once a region (and
@@ -246,7 +260,9 @@ struct lfs_manifest_context {
     const struct ffa_uuid *component_guids;
     size_t component_guid_count;
 
-    void *user; /* handed to every callback */
+    struct lfs_manifest_room room;
+
+    void *user; /* handed to every callback below */
 
     /* S11: is this boot order (never 0xFFFF) still free? It counts as taken from now on.
      * INVALID_BOOT_ORDER if not. */
@@ -300,6 +316,15 @@ enum lfs_manifest_error lfs_manifest_judge(const void *dtb, size_t size,
  * four boot-information fields of *out, zero otherwise. Alignment, errors, *problem as above. */
 enum lfs_manifest_error lfs_manifest_probe(const void *dtb, size_t size, struct lfs_manifest *out,
                                            struct lfs_manifest_problem *problem);
+
+/* The i-th memory region, i below memory_region_count. */
+static inline const struct lfs_manifest_region *
+lfs_manifest_memory_region(const struct lfs_manifest *manifest, uint32_t i)
+{
+    return i < LFS_MANIFEST_MAX_MEMORY_REGIONS
+               ? &manifest->memory_regions[i]
+               : &manifest->more_memory_regions[i - LFS_MANIFEST_MAX_MEMORY_REGIONS];
+}
 
 /* Bytes of a region. */
 static inline uint64_t lfs_manifest_region_size(const struct lfs_manifest_region *region)

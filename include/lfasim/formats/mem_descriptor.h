@@ -60,6 +60,12 @@ struct lfs_mem_relinquish { /* 1.7 */
     uint32_t flags, count;
 };
 
+/* Endpoint RX/TX descriptor of a forwarded FFA_RXTX_MAP (1.8). */
+struct lfs_mem_rxtx {
+    uint16_t endpoint;
+    uint32_t rx, tx; /* offsets of their composites from the descriptor's base */
+};
+
 /* The layout that a partition of this version uses if it may choose. */
 enum lfs_mem_layout lfs_mem_layout_of(uint32_t ffa_version);
 uint32_t lfs_mem_header_size(enum lfs_mem_layout layout);
@@ -79,6 +85,9 @@ bool lfs_mem_get_range(const uint8_t *bytes, size_t size, uint64_t offset,
 bool lfs_mem_get_relinquish(const uint8_t *bytes, size_t size, struct lfs_mem_relinquish *out);
 /* Endpoint i of a relinquish descriptor. */
 bool lfs_mem_get_relinquish_endpoint(const uint8_t *bytes, size_t size, uint32_t i, uint16_t *id);
+
+/* Its composites and ranges are read like any other. */
+bool lfs_mem_get_rxtx(const uint8_t *bytes, size_t size, struct lfs_mem_rxtx *out);
 
 /* A whole descriptor to write. Fields that the layout does not have are left out. */
 struct lfs_mem_descriptor {

@@ -68,6 +68,9 @@ bool lfs_diag_may_override(const struct lfs_diagnostic *entry, enum lfs_diag_lev
 void lfs_diag_override(struct lfs_diag *diag, const struct lfs_diagnostic *entry,
                        enum lfs_diag_level level);
 
+/* Whether messages of that name are not added, by the last level that was asked for. */
+bool lfs_diag_allows(const struct lfs_diag *diag, const char *name);
+
 /* Makes length bytes of text, which are copied, the content of file for lfs_diag_print: for text
  * that lies in no file or may have changed since. A later call for the same file replaces it. */
 void lfs_diag_source(struct lfs_diag *diag, const char *file, const char *text, size_t length);

@@ -171,10 +171,6 @@ bool lfs_elf_recognise(const uint8_t *bytes, size_t size);
 /* An image file with debug information is larger than what is flattened from it: lfasim's limit. */
 #define LFS_IMAGE_FILE_BYTES_MAX ((size_t)1 << 30)
 
-/* Judges an image file by itself, an ELF file or a flat binary; true when no error was added. path
- * must outlive diag. */
-bool lfs_elf_check(const char *path, struct lfs_diag *diag);
-
 /*
  * Reads an image of either kind: an ELF file, by its content or its name (.elf), is flattened;
  * other bytes are a raw image that begins with its entry, whose footprint the arm64 image header
@@ -184,6 +180,18 @@ bool lfs_elf_check(const char *path, struct lfs_diag *diag);
 bool lfs_image_read(const char *path, const uint8_t *bytes, size_t size, struct lfs_flat_image *out,
                     struct lfs_diag *diag);
 void lfs_flat_image_free(struct lfs_flat_image *image);
+
+/* All that an image file tells. */
+struct lfs_image_file {
+    struct lfs_flat_image flat;
+    bool is_elf;
+    struct lfs_elf_facts facts; /* with is_elf */
+};
+
+/* lfs_image_read(), and of an ELF file lfs_elf_facts_read() too. On failure *out is all zero. */
+bool lfs_image_file_read(const char *path, const uint8_t *bytes, size_t size,
+                         struct lfs_image_file *out, struct lfs_diag *diag);
+void lfs_image_file_free(struct lfs_image_file *file);
 
 /* Bytes of memory, bss and stacks included, that the arm64 image header of a raw image claims; 0
  * where there is no such header (MAN-33). */

@@ -31,7 +31,9 @@ struct lfs_image_part {
     char name[2 * LFS_ELF_SYMBOL_NAME_SIZE]; /* ".bss", "bss_begin..bss_end"; cut if longer */
     enum lfs_image_part_kind kind;
     bool symbols;        /* a pair of symbols */
-    bool nobits;         /* memory only: an activation leaves zeros */
+    bool nobits;         /* no contents of its own: bss, heap, stack */
+    bool packed;         /* the package has all of its bytes; of NOBITS, as zeros */
+    bool staged;         /* what is staged behind the package reaches it: lfs_image_staged() */
     bool beyond;         /* ends beyond working memory, as far as its size is known */
     uint64_t begin, end; /* addresses, see lfs_image_verdict.load_address */
 };
@@ -45,9 +47,10 @@ enum lfs_placement {
 };
 struct lfs_image_buffer {
     enum lfs_placement placement;
-    bool assumed; /* no node names the region: its own name or description does (DV-17) */
-    char region[LFS_MANIFEST_NODE_NAME_SIZE]; /* "" with LFS_PLACEMENT_UNKNOWN */
-    uint64_t base, size;                      /* bytes */
+    bool assumed; /* a hint: no node names the region, its own name or description does (DV-17);
+                   * placement is LFS_PLACEMENT_UNKNOWN all the same */
+    char region[LFS_MANIFEST_NODE_NAME_SIZE]; /* "" where neither placement nor hint is known */
+    uint64_t base, size;                      /* of the region, bytes */
 };
 
 /* Whether working memory has room for the image with its bss and stacks (MC-12, MF-73). */
@@ -70,7 +73,8 @@ struct lfs_image_view {
 struct lfs_image_verdict {
     enum lfs_deck_layout layout;
     char reason[LFS_VERDICT_TEXT_SIZE]; /* one sentence without a full stop */
-    bool activatable;                   /* the manifest declares live-activation-support */
+    bool has_manifest;                  /* one was at hand */
+    bool activatable;                   /* it declares live-activation-support */
     uint64_t
         load_address; /* what addresses begin with; 0: not known, they count from the package */
     uint64_t memory;  /* as in the view */
@@ -79,7 +83,7 @@ struct lfs_image_verdict {
     enum lfs_room room;
     struct lfs_image_buffer rx, tx, live_state;
     bool has_note;
-    uint32_t live_state_version, live_state_size;     /* with has_note; size 0: no live state */
+    struct lfs_image_note note; /* with has_note; live-state size 0: no live state */
     struct lfs_image_part parts[LFS_IMAGE_PARTS_MAX]; /* sections by address, then symbols */
     size_t part_count;
 };
@@ -87,10 +91,29 @@ struct lfs_image_verdict {
 /* Judges one partition; *out is complete whatever is missing in the view. */
 void lfs_image_judge(const struct lfs_image_view *view, struct lfs_image_verdict *out);
 
+/* Marks what a staging area of so many bytes fills besides the package: an activation copies all of
+ * it, and zeroes only what is left of working memory (7.1). 0: not known, marks nothing. */
+void lfs_image_staged(struct lfs_image_verdict *verdict, uint64_t bytes);
+
+/* NOBITS sections (not symbols) in bytes, and of those what the package has, as zeros. */
+struct lfs_image_nobits {
+    uint64_t bytes, packed;
+};
+struct lfs_image_nobits lfs_image_count_nobits(const struct lfs_image_verdict *verdict);
+
 /* The image in a package, to be judged: borrows its bytes, must not be freed. manifest (may be
  * NULL) tells where the entry is, and with that the note; sections are the note's. */
 struct lfs_flat_image lfs_package_image(const uint8_t *bytes, const struct lfs_package *package,
                                         const struct lfs_manifest *manifest);
+
+/* Prints what becomes of each part and buffer, room and note, a line each, indented by two. */
+void lfs_image_verdict_print(const struct lfs_image_verdict *verdict, FILE *out);
+/* The same as a message: IMAGE_LAYOUT_A, IMAGE_LAYOUT_B or IMAGE_LAYOUT_UNKNOWN, about the
+ * partition or file named by of. */
+void lfs_image_verdict_tell(const struct lfs_image_verdict *verdict, struct lfs_pos pos,
+                            const char *of, struct lfs_diag *diag);
+/* One line of what a note says; NULL: that there is none. */
+void lfs_image_note_print(const struct lfs_image_note *note, FILE *out);
 
 /* "layout A", "layout B", "layout not knowable". */
 const char *lfs_deck_layout_name(enum lfs_deck_layout layout);

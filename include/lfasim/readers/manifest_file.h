@@ -63,7 +63,7 @@ struct lfs_manifest_rules {
 
 /* Judges a partition manifest at the load address that it names itself, 0 where it names none, and
  * reports every finding. LFA component GUIDs are those of the FVP port. The result and *out (may be
- * NULL) are those of lfs_manifest_judge. */
+ * NULL) are those of lfs_manifest_judge; *out lives as long as the file. */
 enum lfs_manifest_error lfs_manifest_file_judge(struct lfs_manifest_report *report,
                                                 const struct lfs_manifest_rules *rules,
                                                 struct lfs_manifest *out);

@@ -171,10 +171,11 @@ const struct lfs_schema_key *lfs_step_key(size_t i, const struct lfs_schema **ke
 struct lfs_system *lfs_scenario_system(const struct lfs_scenario *scenario, size_t i,
                                        const struct lfs_system_options *options,
                                        struct lfs_diag *diag);
-/* Judges all cases so (lfs_system_judge()), and tells what several have in common once. */
-void lfs_scenario_check(const struct lfs_scenario *scenario,
-                        const struct lfs_system_options *options, bool ready,
-                        struct lfs_diag *diag);
+/* The same, judged (lfs_system_judge()); what an earlier case has told to diag is not told again.
+ * The scenario must outlive the system, diag need not. */
+struct lfs_system *lfs_scenario_check(const struct lfs_scenario *scenario, size_t i,
+                                      const struct lfs_system_options *options, bool ready,
+                                      struct lfs_diag *diag);
 
 /* Prints every key of the format as Markdown tables: the reference part of scenarios/README.md. */
 void lfs_scenario_print_reference(FILE *out);

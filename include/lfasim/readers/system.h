@@ -26,6 +26,7 @@ struct lfs_system_options {
     const char *const *include_folders; /* of #include; they outlive the system */
     size_t include_count;
     bool quirks, deck; /* as struct lfs_manifest_rules */
+    bool layouts;      /* tell the layout of each image: IMAGE_LAYOUT_.. */
     const struct lfs_build_limits
         *limits; /* of the SPMC's build; they outlive the system; never
                   * NULL, and not asked of a scenario, which has its own */
@@ -54,7 +55,8 @@ void lfs_system_add_layout(struct lfs_system *system, const char *path);
 void lfs_system_pair(struct lfs_system *system);
 
 /* Asks all rules; adds to the reporter of the system. Once, after lfs_system_pair() or the filling
- * by a scenario. ready: each condition that is not met is an error READY_NOT_MET. */
+ * by a scenario. ready: each condition that is not met is an error READY_NOT_MET. Else only a
+ * partition that declares live activation and cannot have it is one, ACTIVATION_IMPOSSIBLE. */
 void lfs_system_judge(struct lfs_system *system, bool ready);
 
 enum lfs_truth { LFS_TRUTH_UNKNOWN, LFS_TRUTH_NO, LFS_TRUTH_YES };
@@ -72,9 +74,12 @@ struct lfs_readiness {
 };
 #define LFS_READINESS_MAX 20u
 
+/* YES needs all that files can tell to be known to be met. */
 struct lfs_verdict_text {
     enum lfs_truth answer;
-    char reason[LFS_SYSTEM_TEXT_SIZE];
+    char reason[LFS_SYSTEM_TEXT_SIZE]; /* for UNKNOWN, what is missing */
+    struct lfs_pos pos;                /* where that is; file NULL: nowhere */
+    bool follows;                      /* from the answer before it, which has the reason */
 };
 
 /* What is known of a partition. Texts live as long as the system. */
@@ -85,7 +90,8 @@ struct lfs_system_sp {
     const char *members[6]; /* "manifest kv.dts", "vm1 of spmc.dts, by load address"; then NULL */
     struct lfs_verdict_text boots, activatable, preserves;
     bool has_image;
-    struct lfs_image_verdict image; /* with has_image */
+    struct lfs_image_verdict image;        /* with has_image */
+    const char *image_path, *package_path; /* which files have it; NULL: none */
     struct lfs_readiness rows[LFS_READINESS_MAX];
     size_t row_count;
 };

@@ -12,19 +12,23 @@
 
 #include "lfasim/formats/spmc_manifest.h"
 #include "lfasim/readers/diag.h"
+#include "lfasim/readers/system.h"
 
 struct lfs_upgrade_input {
     const char *from, *to;              /* paths, which must outlive diag */
     const char *const *include_folders; /* for manifests as sources */
     size_t include_count;
-    /* Tells the working memory of the partition by its load address; NULL: not known. */
+    /* Tells the working memory of the partition: of the vmN with its load address, else with its
+     * debug_name as the name of a file, else, where the partition names no load address, of the
+     * only one. NULL: not known. */
     const struct lfs_spmc_manifest *spmc;
 };
 
 enum lfs_upgrade_verdict {
     LFS_UPGRADE_COMPATIBLE,
     LFS_UPGRADE_INCOMPATIBLE,
-    LFS_UPGRADE_UNKNOWN,    /* nothing speaks against it, but not all can be known statically */
+    LFS_UPGRADE_UNKNOWN,    /* nothing speaks against it, but not all can be known statically; what
+                             * is not, a message tells, and one that is allowed counts as known */
     LFS_UPGRADE_UNREADABLE, /* a file, or its manifest, cannot be read */
 };
 
@@ -32,9 +36,13 @@ enum lfs_upgrade_verdict {
  * Compares and tells every difference to diag, at the new side with a note at the old one. Whether
  * a difference is an error decides its name, of the catalogue's part "old against new"; an error
  * makes the verdict incompatible. Files that cannot be read add the errors of their readers, two
- * that have nothing in common UPGRADE_NOTHING_IN_COMMON.
+ * that have nothing in common UPGRADE_NOTHING_IN_COMMON. conditions are the deck's for an update,
+ * "same-manifest" and "similar-package"; not filled where the verdict is that it is unreadable.
+ * Their places live as long as diag.
  */
+#define LFS_UPGRADE_CONDITIONS 2
 enum lfs_upgrade_verdict lfs_upgrade_judge(const struct lfs_upgrade_input *input,
+                                           struct lfs_readiness conditions[LFS_UPGRADE_CONDITIONS],
                                            struct lfs_diag *diag);
 
 /* "compatible", "incompatible", "not known to be compatible", "unreadable". */

@@ -462,6 +462,78 @@ static void MAN_12_nine_regions(void **state)
     lfs_proves("MF-52");
 }
 
+/* ---- a raised limit -------------------------------------------------------------------------- */
+
+#define FURTHER 3u
+
+struct room {
+    struct lfs_manifest_region regions[2 * FURTHER]; /* more than enough */
+    size_t asked;
+    bool none;
+};
+
+static void *room_get(void *of, size_t bytes)
+{
+    struct room *room = of;
+
+    assert_int_equal(room->asked, 0);
+    assert_true(bytes <= sizeof(room->regions));
+    room->asked = bytes;
+    return room->none ? NULL : memset(room->regions, 0xa5, bytes);
+}
+
+/* Eleven regions, read with room for so many; node 0 is the last that was added. */
+static void parse_eleven(uint32_t limit, struct room *room, struct lfs_manifest *m)
+{
+    struct lfs_build_limits limits = *dtb_context.limits;
+    struct lfs_manifest_context context = dtb_context;
+    struct lfs_manifest_problem problem;
+    char name[8] = "area0";
+    struct dtb dtb;
+
+    dtb_reference(&dtb);
+    dtb_remove_node(&dtb, "/rx_tx-info"); /* its regions may be among those that are ignored */
+    for (unsigned i = 0; i < 4 + FURTHER; i++) {
+        name[4] = (char)('0' + i);
+        dtb_add_memory(&dtb, name, 0x7d00000 + 0x1000 * i);
+    }
+    limits.memory_regions = limit;
+    context.limits = &limits;
+    if (room != NULL)
+        context.room = (struct lfs_manifest_room){room_get, room};
+    assert_int_equal(dtb_parse_with(&dtb, &context, m, &problem), LFS_MANIFEST_SUCCESS);
+}
+
+static void MAN_12_a_raised_limit_reads_the_regions_that_there_is_room_for(void **state)
+{
+    static const struct {
+        uint32_t limit, count;
+        bool no_room, none;
+    } cases[] = {{8, 8, false, false},           {9, 9, false, false},
+                 {11, 11, false, false},         {100, 11, false, false},
+                 {UINT32_MAX, 11, false, false}, {11, 8, true, false},
+                 {11, 8, false, true},           {5, 5, false, false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct room room = {.none = cases[i].none};
+        struct lfs_manifest m;
+
+        parse_eleven(cases[i].limit, cases[i].no_room ? NULL : &room, &m);
+        assert_int_equal(m.memory_region_count, cases[i].count);
+        assert_int_equal(room.asked > 0, cases[i].limit > 8 && !cases[i].no_room);
+        assert_string_equal(lfs_manifest_memory_region(&m, 0)->node, "area6");
+        if (cases[i].count < 11)
+            continue;
+        assert_string_equal(lfs_manifest_memory_region(&m, 7)->node, m.memory_regions[7].node);
+        assert_string_equal(lfs_manifest_memory_region(&m, 10)->node, "scratch");
+        assert_int_equal(lfs_manifest_memory_region(&m, 10)->stream_count, 0);
+        assert_int_equal(lfs_manifest_memory_region(&m, 10)->interrupt_count, 0);
+        assert_ptr_equal(m.more_memory_regions, room.regions);
+    }
+    lfs_proves("MAN-12");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -478,6 +550,7 @@ int main(void)
         cmocka_unit_test(MF_53_stream_permissions),
         cmocka_unit_test(MAN_16_rx_and_tx),
         cmocka_unit_test(MAN_12_nine_regions),
+        cmocka_unit_test(MAN_12_a_raised_limit_reads_the_regions_that_there_is_room_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -212,6 +212,22 @@ static void a_relinquishing_goes_both_ways(void **state)
     free(bytes);
 }
 
+static void the_buffers_of_a_vm_are_described(void **state)
+{
+    static const uint8_t rxtx[LFS_MEM_RXTX_HEADER] = {0x07, 0x01, 0xee, 0xee, 0x10, 0, 0, 0x80,
+                                                      0x30, 0,    2,    1,    0xee, 0, 0, 0xee};
+    uint8_t *bytes = exactly(rxtx, sizeof(rxtx));
+    struct lfs_mem_rxtx head;
+
+    (void)state;
+    assert_true(lfs_mem_get_rxtx(bytes, sizeof(rxtx), &head));
+    assert_int_equal(head.endpoint, 0x107);
+    assert_int_equal(head.rx, 0x80000010);
+    assert_int_equal(head.tx, 0x1020030);
+    assert_false(lfs_mem_get_rxtx(bytes, sizeof(rxtx) - 1, &head));
+    free(bytes);
+}
+
 /* Every field of 1.1 and 1.4 stands alone: a descriptor with a value of its own in each. */
 static void every_field_has_its_own_place(void **state)
 {
@@ -409,6 +425,7 @@ int main(void)
         cmocka_unit_test(the_examples_are_read_back_in_every_version),
         cmocka_unit_test(a_retrieval_is_read_back),
         cmocka_unit_test(a_relinquishing_goes_both_ways),
+        cmocka_unit_test(the_buffers_of_a_vm_are_described),
         cmocka_unit_test(every_field_has_its_own_place),
         cmocka_unit_test(reserved_bytes_are_told_and_no_others),
         cmocka_unit_test(bytes_that_end_early_are_not_read),

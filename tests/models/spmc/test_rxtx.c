@@ -289,6 +289,47 @@ static void nwd_maps(struct fixture *f, struct lfs_ctx *self)
     EXPECT_SUCCESS(f, r, 0);
 }
 
+static struct lfs_frame map_forwarded(struct fixture *f, struct lfs_ctx *self, uint32_t rx,
+                                      uint32_t tx)
+{
+    const uint32_t descriptor[] = {7, rx, tx, 0}; /* of VM 7 (1.8) */
+
+    lfs_mem_write(f->m, lfs_pa_of(NWD_TX), descriptor, sizeof(descriptor));
+    return SMC(self, MAP, 0, 0, 0);
+}
+
+/* Rows 1 to 3: the descriptor is read where the Hypervisor has a TX, and names nobody. */
+static void maps_for_a_vm(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r = map_forwarded(f, self, 16, 48);
+
+    EXPECT_ERROR(f, r, INVALID_PARAMETERS); /* no TX */
+    r = SMC(self, MAP, NWD_TX, NWD_RX, 1);
+    EXPECT_SUCCESS(f, r, 0);
+    for (uint32_t off = 1; off < 8; off++) {
+        r = map_forwarded(f, self, 16 + off, 48);
+        EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+        r = map_forwarded(f, self, 16, 48 + off);
+        EXPECT_ERROR(f, r, INVALID_PARAMETERS);
+    }
+    r = map_forwarded(f, self, 24, 48);
+    EXPECT_ERROR(f, r, DENIED);
+    lfs_proves("ABI-50");
+    r = map_forwarded(f, self, UINT32_MAX - 7, 8); /* composites are not looked for */
+    EXPECT_ERROR(f, r, DENIED);
+    r = SMC(self, MAP, 0, 0, UINT64_C(1) << 32); /* w3 is 0 */
+    EXPECT_ERROR(f, r, DENIED);
+}
+
+static void of_a_vm(enum lfs_profile profile)
+{
+    struct fixture *f = fixture_new(profile, 1);
+
+    f->cpu[0].lane = maps_for_a_vm;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(ABI_50_buffers_of_a_vm_are_described_in_tx, of_a_vm)
+
 static void of_nwd(enum lfs_profile profile)
 {
     struct fixture *f = fixture_new(profile, 1);
@@ -307,6 +348,7 @@ int main(void)
         cmocka_unit_test(ABI_57_msg_wait_and_rx),
         cmocka_unit_test(man_12_as_large_as_the_build_allows),
         cmocka_unit_test(ABI_05_ABI_51_normal_world_buffers),
+        cmocka_unit_test(ABI_50_buffers_of_a_vm_are_described_in_tx),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -10,7 +10,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define CAPTURED_SIZE 65536
+#define CAPTURED_SIZE  65536
+#define CAPTURED_WORDS 80
 
 struct captured {
     int status;
@@ -47,10 +48,11 @@ static inline void captured_end(int fd, int saved)
 static inline struct captured captured(int (*verb)(int argc, char **argv), const char *line)
 {
     struct captured result = {0};
-    char *words = strdup(line), *argv[64];
+    char *words = strdup(line), *argv[CAPTURED_WORDS];
     int argc = 0, saved_out, saved_err, out, err;
 
-    for (char *word = strtok(words, " "); word != NULL && argc < 63; word = strtok(NULL, " "))
+    for (char *word = strtok(words, " "); word != NULL && argc < CAPTURED_WORDS - 1;
+         word = strtok(NULL, " "))
         argv[argc++] = word;
     argv[argc] = NULL;
     fflush(NULL);

@@ -12,16 +12,33 @@
 #include "lfasim/readers/file.h"
 #include "tests/tools/cli/platform_files.h"
 
-static void a_manifest_and_its_package_are_enough_for_an_answer(void **state)
+#define MISSING_OF_FILES                                                                       \
+    "LFA component for the image UUID, staged bytes fit working memory, SPMC and EL3 support " \
+    "it)"
+
+/* In a line each, with what is missing; the table when it is asked for. */
+static void files_answer_as_far_as_they_know(void **state)
 {
+    struct captured result = captured(lfs_verb_check, "check a.dts a.pkg one.dts");
+
     (void)state;
     expect("check a.dts a.pkg", 0,
-           "  boots            not knowable  give the SPMC manifest, which says where memory is\n"
-           "  live-activatable yes           as far as files tell",
+           "\na: boots not knowable (give the SPMC manifest, which says where memory is), "
+           "live-activatable not knowable (not known: whether it boots, ",
            "");
-    expect("check a.dts a.pkg", 0, "  keeps its state  yes  ", "");
-    expect("check a.dts a.pkg", 0, "    met      FF-A 1.3 or later ", "");
-    expect("check a.dts a.pkg", 0, "ffa-version is 1.3, a.dts:4:1\n", "");
+    expect("check a.dts a.pkg one.dts", 0,
+           "\na (0x8001): boots yes, live-activatable not knowable (not known: " MISSING_OF_FILES
+           ", keeps its state not knowable (not known: manifest identical, package similar)\n",
+           "");
+    assert_null(strstr(result.out, "    met "));
+    expect("check a.dts a.pkg one.dts --ready", 0, "    met      FF-A 1.3 or later ", "");
+    expect("check a.dts a.pkg one.dts --ready", 0, "ffa-version is 1.3, a.dts:4:1\n", "");
+    expect("check a.dts a.pkg one.dts --ready", 0,
+           "    unknown  SPMC and EL3 support it                    a scenario of its platform "
+           "tells, or the firmware's build: SPD=spmd ",
+           "");
+    expect("check a.dts a.pkg one.dts --ready", 0,
+           "    unknown  manifest identical                         two packages tell: ", "");
 }
 
 /* What the check of its own file tells is no less true of the platform. */
@@ -33,31 +50,34 @@ static void what_does_not_boot_cannot_be_activated(void **state)
     c.regions = "heap { base-address = <0 0x6c00000>; pages-count = <1>; attributes = <3>; };\n";
     write_manifest("c.dts", &c);
     expect("check one.dts c.dts", 1,
-           "  boots            no            the SPMC panics over it: MEM_REGION_OVERLAP\n"
-           "  live-activatable no            it does not boot\n",
+           "a (0x8001): boots no (the SPMC panics over it: MEM_REGION_OVERLAP, c.dts:25:8), "
+           "live-activatable no, keeps its state no\n",
+           "[MEM_REGION_OVERLAP]");
+    expect("check one.dts c.dts --ready", 1,
+           "  live-activatable no            it does not boot\n"
+           "  keeps its state  no            it cannot be activated live\n",
            "[MEM_REGION_OVERLAP]");
     c.regions = "heap { base-address = <0 0x6c03000>; pages-count = <1>; attributes = <3>; };\n";
     write_manifest("c.dts", &c);
-    expect("check one.dts c.dts", 0, "  live-activatable yes ", "");
+    expect("check one.dts c.dts", 0, ", live-activatable not knowable (", "");
     write_spmc("bad.dts", NULL,
                "load_address = <0x6500000>; mem_size = <0x100000>; vcpu_count = <1>;");
     expect("check bad.dts a.dts", 1,
-           "  boots            no            the SPMC panics while it boots: MEM_REGION_OVERLAP of "
-           "'bad.dts'\n",
+           "boots no (the SPMC panics while it boots: MEM_REGION_OVERLAP of 'bad.dts', bad.dts), ",
            "[MEM_REGION_OVERLAP]");
     captured_file("spmd.dts", "/ { attribute { maj_ver = <2>; }; };\n");
     expect("check one.dts+spmd.dts a.dts", 1,
-           "  boots            no            the SPMD refuses one.dts: the platform boots without "
-           "SPM\n  live-activatable no ",
+           "boots no (the SPMD refuses one.dts: the platform boots without SPM, one.dts), "
+           "live-activatable no (the SPMD boots the platform without an SPMC, one.dts), ",
            "SPMD_");
     captured_file("rx.dts", "/ { live-state-buffer-info { live-state-buffer = <&rx>; }; };\n");
     expect("check one.dts a.dts+rx.dts", 1,
-           "  boots            not knowable  nothing speaks against it; give its package\n"
-           "  live-activatable no            no memory region has this phandle\n",
+           "boots not knowable (nothing speaks against it; give its package), "
+           "live-activatable no (no memory region has this phandle, rx.dts:1:30), ",
            "[LINT_LIVE_BUFFER_UNRESOLVED]");
     expect("check one.dts a.dts b.dts", 0,
-           "  boots            no            no vmN of the SPMC manifest is this partition\n"
-           "  live-activatable no            it does not boot\n",
+           "b: boots no (no vmN of the SPMC manifest is this partition, one.dts), "
+           "live-activatable no, keeps its state no\n",
            "[SYSTEM_UNMATCHED]");
 }
 
@@ -85,7 +105,7 @@ static void what_is_not_met_fails_when_asked(void **state)
         expect("check c.dts --ready", 1, rows[i].row, "[READY_NOT_MET]");
         expect("check c.dts --ready --warn READY_NOT_MET", 0, "    NOT MET", "[READY_NOT_MET]");
     }
-    expect("check a.dts --ready", 0, "live-activatable yes", "");
+    expect("check a.dts --ready", 0, "live-activatable not knowable  not known: ", "");
 }
 
 /* The firmware refuses most of what is not met, and then all of the manifest. */
@@ -125,10 +145,9 @@ static void what_is_refused_has_its_table_too(void **state)
         snprintf(changed, sizeof(changed), "%.*s%s%s", (int)(at - text), text, rows[i].to,
                  at + strlen(rows[i].from));
         captured_file("c.dts", changed);
-        expect("check one.dts c.dts", 1, rows[i].row, "c.dts:");
+        expect("check one.dts c.dts --ready", 1, rows[i].row, "c.dts:");
         expect("check one.dts c.dts", 1, "vm1 of one.dts, by its load address", "c.dts:");
-        expect("check one.dts c.dts", 1,
-               "boots            no            the SPMC panics over it: ", "c.dts:");
+        expect("check one.dts c.dts", 1, "boots no (the SPMC panics over it: ", "c.dts:");
     }
     free(text);
 }
@@ -138,9 +157,94 @@ static void layout_a_keeps_no_state(void **state)
     (void)state;
     write_manifest("e.dts", &(struct manifest){.load = "0x6480000"});
     pack("e", "");
-    expect("check e.dts e.pkg one.dts", 0, "  keeps its state  no            layout A: ", "");
-    expect("check a.dts a.pkg one.dts", 0, "  keeps its state  yes  ", "");
-    expect("check a.dts one.dts", 0, "  keeps its state  not knowable  ", "");
+    expect("check e.dts e.pkg one.dts", 0, ", keeps its state no (layout A: ", "");
+    expect("check e.dts e.pkg one.dts", 0, " is lost, e.pkg)\n", "");
+    expect("check a.dts a.pkg one.dts", 0, ", keeps its state not knowable (not known: manifest",
+           "");
+    expect("check a.dts a.pkg one.dts --ready", 0, "hand its state over       layout B: ", "");
+    expect("check a.dts one.dts", 0, "keeps its state not knowable (not known: image curated ", "");
+}
+
+/* Also where nobody asked: it promises what it cannot keep. Without the promise it may be so. */
+static void a_partition_that_declares_live_activation_must_be_activatable(void **state)
+{
+    static const char *const vm =
+        "load_address = <0x6480000>; mem_size = <0x80000>; vcpu_count = <1>;";
+    struct manifest c = {.load = "0x6480000", .version = "0x00010002"};
+
+    (void)state;
+    write_manifest("c.dts", &c);
+    expect("check one.dts c.dts", 1, "live-activatable no (ffa-version is 1.2, c.dts:4:1), ",
+           "c.dts:4:1: error: 'a' declares live-activation-support and cannot be activated live "
+           "[ACTIVATION_IMPOSSIBLE]\n");
+    expect("check one.dts c.dts", 1, "", "= FF-A 1.3 or later: ffa-version is 1.2\n");
+    expect("check one.dts c.dts --warn ACTIVATION_IMPOSSIBLE", 0, "2 passed", "warning: 'a' ");
+    expect_without("check one.dts c.dts --ready", "ACTIVATION_IMPOSSIBLE");
+    expect("check c.dts", 0, "1 passed", "[LINT_LA_VERSION]"); /* MF-31: the file by itself boots */
+    c.plain = true;
+    write_manifest("c.dts", &c);
+    expect("check one.dts c.dts", 0, ", live-activatable no (", "");
+    write_manifest("c.dts",
+                   &(struct manifest){.load = "0x6480000",
+                                      .image_uuid = "0x962a7bf0 0x174d471d 0xa686c89e 0x5c3e254e"});
+    write_spmc("small.dts", vm, NULL);
+    expect("check small.dts c.dts", 1, ", live-activatable no (0x100000 bytes are staged",
+           "[ACTIVATION_IMPOSSIBLE]");
+    expect("check one.dts c.dts", 0, ", live-activatable not knowable (", "");
+}
+
+/* The whole answer of an image, where its manifests are at hand. */
+static void a_partition_has_the_layout_of_its_image(void **state)
+{
+    (void)state;
+    expect("check a.dts a.elf one.dts", 0,
+           "  layout           B             live state of version 1, 64 bytes, goes to region "
+           "'state'; RX and TX lie outside working memory\n"
+           "  image, loaded into working memory, which an activation overwrites\n",
+           "");
+    expect("check a.dts a.elf one.dts", 0,
+           "  .stack                   stack        0x6484000    0x6484fff  not in the package, "
+           "zeroed: what was written is lost\n",
+           "");
+    expect("check a.dts a.elf one.dts", 0,
+           "  rx                       RX           0x6c00000    0x6c00fff  static region outside: "
+           "kept\n",
+           "");
+    expect("check a.dts a.elf one.dts", 0, "needs 0x5000 bytes of working memory: it has 0x100000",
+           "");
+    expect("check a.dts one.dts", 0,
+           "  layout           not knowable  give its package or ELF image\n", "");
+    expect("check --format json a.dts a.elf one.dts", 0,
+           "\"image\":{\"layout\":\"B\",\"reason\":\"live state of version 1, ", "");
+    expect("check --format sarif a.dts a.elf one.dts", 0, "\"ruleId\":\"IMAGE_LAYOUT_B\"", "");
+    expect("check a.dts a.elf one.dts --error IMAGE_LAYOUT_UNKNOWN", 0, "3 passed",
+           "note: a: layout B: ");
+}
+
+/* TF-A's FVP port stages 1 MiB of whatever lies behind the package. */
+static void what_is_staged_behind_a_package_fills_its_bss(void **state)
+{
+    struct manifest c = {.load = "0x6480000",
+                         .image_uuid = "0x962a7bf0 0x174d471d 0xa686c89e 0x5c3e254e"};
+
+    (void)state;
+    write_manifest("c.dts", &c);
+    pack("c", "--live-state-version 1 --live-state-size 64");
+    expect("check c.dts c.elf one.dts", 0,
+           "not in the package, filled with what is staged behind it: what was written is lost\n",
+           "");
+}
+
+/* One that no partition has speaks for itself. */
+static void an_image_that_belongs_to_nobody_is_told_alone(void **state)
+{
+    (void)state;
+    assert_int_equal(captured(lfs_verb_image, "image --behaviour echo --live-state-version 1 "
+                                              "--live-state-size 8 -o other.elf")
+                         .status,
+                     0);
+    expect("check a.dts b.dts other.elf", 0,
+           "other.elf: layout not knowable: no manifest says where ", "[SYSTEM_AMBIGUOUS]");
 }
 
 static void json_has_a_line_for_each_partition(void **state)
@@ -179,21 +283,33 @@ static void names_of_regions_are_no_proof(void **state)
         "/ { /delete-node/ rx_tx-info; memory-regions {\n"
         "rx { description = \"rx-buffer\"; };\ntx { description = \"tx-buffer\"; }; }; };\n");
     expect("check one.dts a.dts+names.dts a.elf", 0,
-           "  keeps its state  yes           if RX and TX are where names of regions say, ", "");
+           "not known: RX/TX from static regions, RX/TX outside working memory, image curated ",
+           "");
+    expect("check one.dts a.dts+names.dts a.elf --ready", 0,
+           "layout not knowable: the manifest has no rx_tx-info: where RX and TX are, only the "
+           "partition's code knows; that regions are named 'rx' and 'tx' is a hint, a.elf\n",
+           "");
+    expect("check one.dts a.dts+names.dts a.elf --ready --deck", 0, "'tx' is a hint", "");
     expect("check one.dts a.dts+names.dts a.elf", 0,
-           "goes to region 'state'; RX and TX, by their regions' names, lie outside", "");
-    expect("check one.dts a.dts a.elf", 0,
-           "  keeps its state  yes           unless a transaction of the run overlaps", "");
+           "0x6c00fff  not declared: its name is a hint\n", "");
+    expect("check one.dts a.dts a.elf --ready", 0,
+           "    met      RX/TX from static regions                  rx_tx-info names two regions, ",
+           "");
+    expect("check one.dts a.dts a.elf --ready", 0, "layout B: live state of version 1, ", "");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_manifest_and_its_package_are_enough_for_an_answer),
+        cmocka_unit_test(files_answer_as_far_as_they_know),
         cmocka_unit_test(what_does_not_boot_cannot_be_activated),
         cmocka_unit_test(what_is_not_met_fails_when_asked),
         cmocka_unit_test(what_is_refused_has_its_table_too),
         cmocka_unit_test(layout_a_keeps_no_state),
+        cmocka_unit_test(a_partition_that_declares_live_activation_must_be_activatable),
+        cmocka_unit_test(a_partition_has_the_layout_of_its_image),
+        cmocka_unit_test(what_is_staged_behind_a_package_fills_its_bss),
+        cmocka_unit_test(an_image_that_belongs_to_nobody_is_told_alone),
         cmocka_unit_test(json_has_a_line_for_each_partition),
         cmocka_unit_test(places_in_packages_are_offsets_in_json),
         cmocka_unit_test(names_of_regions_are_no_proof),

@@ -34,10 +34,10 @@ static void scenarios_are_judged_by_the_same_rules(void **state)
            "a (0x8001), working memory 0x6480000 to 0x657ffff\n"
            "  is image 'a'\n"
            "  boots            yes           nothing in its files speaks against it\n"
-           "  live-activatable yes ",
+           "  live-activatable yes           all prerequisites are met\n",
            "READY_NOT_MET");
     expect("check s.yaml --ready", 1,
-           "  live-activatable no            the scenario has no component for it\n",
+           "  live-activatable no            the scenario has no component for it, s.yaml:7:40\n",
            "READY_NOT_MET");
 }
 
@@ -53,6 +53,26 @@ static void files_beside_a_scenario_are_another_platform(void **state)
     expect("check s.yaml a.dts --error SYSTEM_SCENARIO_APART", 1, "2 passed, 1 failed", "error: ");
     expect("check s.yaml a.dts --separate", 0, "2 passed", "");
     expect("check s.yaml s.yaml", 0, "2 passed", "");
+}
+
+/* What the file tells besides its bytes: sections and symbols of one's own linker script. */
+static void the_elf_file_of_a_scenario_is_read_whole(void **state)
+{
+    const char *line = "image --behaviour echo --live-state-version 1 --live-state-size 8 -o e.elf";
+
+    (void)state;
+    assert_int_equal(captured(lfs_verb_image, line).status, 0);
+    captured_file("e.yaml", "lfasim: 1\nname: small\nsummary: An ELF file.\n"
+                            "images: {a: {manifest: a.dts, elf: e.elf}}\n"
+                            "partitions: {a: {image: a}}\n"
+                            "components:\n  - {name: a, partition: a, staging: 0x7000000}\n");
+    expect("check e.yaml --ready", 0,
+           "  stacks_begin..stacks_end stack        0x6483000    0x6483fff  not in the package, "
+           "filled with what is staged behind it: ",
+           "");
+    expect("check e.yaml --error IMAGE_LAYOUT_B", 1, "1 error",
+           "e.yaml:5:25: error: a: layout B: live state of version 1, 8 bytes, ");
+    expect("check e.yaml --error IMAGE_LAYOUT_A", 0, "1 passed", "note: a: layout B");
 }
 
 #define IMAGE(keys)                                          \
@@ -140,6 +160,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(scenarios_are_judged_by_the_same_rules),
         cmocka_unit_test(files_beside_a_scenario_are_another_platform),
+        cmocka_unit_test(the_elf_file_of_a_scenario_is_read_whole),
         cmocka_unit_test(what_a_behaviour_needs_of_its_image_is_told),
         cmocka_unit_test(what_explain_shows_of_scenarios_can_be_read),
     };

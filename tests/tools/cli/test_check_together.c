@@ -7,14 +7,17 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "lfasim/readers/system.h"
+#include "lfasim/stack.h"
 #include "tests/tools/cli/platform_files.h"
+#include "tests/tools/readers/diag/printed.h"
 
 /* ---- what belongs together ------------------------------------------------------------------- */
 
 static void files_of_a_platform_are_paired(void **state)
 {
     (void)state;
-    expect("check a.pkg two.dts b.dts a.dts a.elf", 0,
+    expect("check a.pkg two.dts b.dts a.dts a.elf --ready", 0,
            "a (0x8001), working memory 0x6480000 to 0x657ffff\n"
            "  is manifest a.dts\n"
            "     package a.pkg, by its manifest\n"
@@ -22,7 +25,10 @@ static void files_of_a_platform_are_paired(void **state)
            "     vm1 of two.dts, by its load address\n"
            "  boots            yes ",
            "");
-    expect("check a.pkg two.dts b.dts a.dts", 0, "b (0x8002), working memory", "");
+    expect("check a.pkg two.dts b.dts a.dts", 0,
+           "\n  is manifest a.dts\n     package a.pkg, by its manifest\n"
+           "     vm1 of two.dts, by its load address\n  layout           B ",
+           "");
     expect("check a.pkg two.dts b.dts a.dts", 0,
            "together: 2 partitions, 0 conflicts of memory: 0 errors, 0 warnings\n"
            "4 passed, 0 failed\n",
@@ -57,7 +63,7 @@ static void what_has_no_counterpart_is_told(void **state)
     (void)state;
     expect("check two.dts a.dts", 0, "",
            "no file given is vm2, 'b', at load address 0x6680000 [SYSTEM_UNMATCHED]");
-    expect("check one.dts a.dts b.dts", 0, "boots            no            no vmN of the SPMC",
+    expect("check one.dts a.dts b.dts", 0, "boots no (no vmN of the SPMC",
            "b.dts: warning: no vmN of the SPMC manifest is this partition");
     expect("check one.dts x.elf", 0, "", "no partition given has this image [SYSTEM_UNMATCHED]");
     expect_without("check two.dts a.dts b.dts", "SYSTEM_UNMATCHED");
@@ -148,7 +154,8 @@ static void a_partition_and_its_vm_agree(void **state)
     expect_of_b(b, 0, "[LINT_LOAD_ADDRESS]", "= it says 0x6680000, the partition's 0x6690000");
     write_spmc("two.dts", NULL,
                "load_address = <0x6680000>; mem_size = <0x100000>; vcpu_count = <8>;");
-    expect("check two.dts a.dts b.dts", 0, "    NOT MET  one vCPU", "[LINT_VCPU_MISMATCH]");
+    expect("check two.dts a.dts b.dts", 1,
+           "live-activatable no (the SPMC manifest gives it 8, two.dts:", "[LINT_VCPU_MISMATCH]");
     b = beside();
     b.level = "1";
     write_manifest("b.dts", &b);
@@ -170,16 +177,16 @@ static void packages_fit_their_memory(void **state)
     expect("check small.dts a.pkg", 1, "the SPMC panics over it: PKG_TOO_BIG", "[PKG_TOO_BIG]");
     write_spmc("small.dts", "load_address = <0x6480000>; mem_size = <0x4000>; vcpu_count = <1>;",
                NULL);
-    expect("check small.dts a.pkg", 0, "    NOT MET  working memory holds bss and stacks",
+    expect("check small.dts a.pkg --ready --warn READY_NOT_MET", 0,
+           "    NOT MET  working memory holds bss and stacks", "[LINT_NOBITS_OVERRUN]");
+    expect("check small.dts a.pkg", 0,
+           "a (0x8001): boots no (it is loaded, but its bss or stacks end beyond working "
+           "memory, small.dts:",
            "[LINT_NOBITS_OVERRUN]");
-    expect(
-        "check small.dts a.pkg", 0,
-        "  boots            no            it is loaded, but its bss or stacks end beyond working "
-        "memory\n",
-        "[LINT_NOBITS_OVERRUN]");
     write_spmc("small.dts", "load_address = <0x6480000>; mem_size = <0x5000>; vcpu_count = <1>;",
                NULL);
-    expect("check small.dts a.pkg", 0, "    met      working memory holds bss and stacks", "");
+    expect("check small.dts a.pkg --ready", 0, "    met      working memory holds bss and stacks",
+           "");
     lfs_proves("MF-72 MF-73 MC-12");
 }
 
@@ -204,9 +211,42 @@ static void layouts_agree_with_manifests(void **state)
     expect("check l.json one.dts", 0, "", "[LINT_ENTRY_OUTSIDE_IMAGE]");
 }
 
+/* The room is lfasim's own: 64, and one more. */
+static void partitions_beyond_the_room_are_told(void **state)
+{
+    static char paths[LFS_PARTITIONS_MAX + 1][16];
+    const struct lfs_system_options options = {.limits = &lfs_build_limits_none};
+
+    (void)state;
+    for (unsigned i = 0; i <= LFS_PARTITIONS_MAX; i++) {
+        snprintf(paths[i], sizeof(paths[i]), "many%u.pkg", i);
+        assert_int_equal(symlink("a.pkg", paths[i]), 0);
+    }
+    for (unsigned count = LFS_PARTITIONS_MAX; count <= LFS_PARTITIONS_MAX + 1; count++) {
+        struct lfs_diag *diag = lfs_diag_new();
+        struct lfs_system *system = lfs_system_new(&options, diag);
+        char *text;
+
+        for (unsigned i = 0; i < count; i++)
+            lfs_system_add_package(system, paths[i]);
+        lfs_system_pair(system);
+        assert_int_equal(lfs_system_count(system), LFS_PARTITIONS_MAX);
+        text = printed(diag);
+        if (count > LFS_PARTITIONS_MAX)
+            assert_non_null(strstr(text, "many64.pkg: error: this is partition 65: lfasim has room "
+                                         "for 64 [SYSTEM_TOO_MANY]"));
+        else
+            assert_string_equal(text, "");
+        free(text);
+        lfs_system_free(system);
+        lfs_diag_free(diag);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(partitions_beyond_the_room_are_told),
         cmocka_unit_test(files_of_a_platform_are_paired),
         cmocka_unit_test(one_file_is_no_platform),
         cmocka_unit_test(what_may_be_anybodys_is_nobodys),

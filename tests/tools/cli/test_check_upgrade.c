@@ -96,7 +96,7 @@ static void another_image_alone_is_compatible(void **state)
     expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts", 0,
            "behaviour: old counter version 1, new counter version 2");
     expect(lfs_verb_check, "check --from v1.pkg --to v1.pkg", 0, "the image is the old one");
-    expect(lfs_verb_check, "check --from v1.elf --to v2.elf spmc.dts", 0, "in memory: old");
+    expect(lfs_verb_check, "check --from v1.elf --to v2.elf spmc.dts", 4, "in memory: old");
     expect(lfs_verb_check, "check --from v1.elf --to v1.pkg", 0, "the image is the old one");
     expect(lfs_verb_check, "check --from v1.dts --to v1.pkg", 0, "compatible: 0 errors");
 }
@@ -114,7 +114,8 @@ static void a_manifest_that_differs_is_told_at_both_places(void **state)
     expect_new("--warn UPGRADE_MANIFEST", 0, "compatible: 0 errors, 1 warning\n");
     /* What the SPMC reads alike is no difference. */
     captured_file("new.dts", "/* another */ " ROOT ENTRY ORDER UUID BOOT LIVE);
-    expect(lfs_verb_check, "check --from v1.dts --to new.dts", 0, "compatible: 0 errors");
+    expect(lfs_verb_check, "check --from v1.dts --to new.dts --allow UPGRADE_MANIFEST_BYTES", 0,
+           "v1.dts -> new.dts: compatible: 0 errors");
 }
 
 static void what_the_spmc_does_not_read_is_told_too(void **state)
@@ -122,8 +123,9 @@ static void what_the_spmc_does_not_read_is_told_too(void **state)
     (void)state;
     captured_file("new.dts", MANIFEST "/ { vendor-thing = <1>; };\n");
     build("new", STATE, "new.dts", "");
-    expect_new("", 0, "[UPGRADE_MANIFEST_BYTES]");
-    expect_new("", 0, "v1.pkg -> new.pkg: not known to be compatible: 0 errors, 1 warning\n");
+    expect_new("", 4, "[UPGRADE_MANIFEST_BYTES]");
+    expect_new("", 4, "v1.pkg -> new.pkg: not known to be compatible: 0 errors, 1 warning\n");
+    expect_new("--allow UPGRADE_MANIFEST_BYTES", 0, "v1.pkg -> new.pkg: compatible: 0 errors, ");
     expect_new("--error UPGRADE_MANIFEST_BYTES", 1, "incompatible: 1 error");
     build("new", STATE "--version 2", "v1.dts", "");
     expect_new_without("UPGRADE_MANIFEST_BYTES");
@@ -147,7 +149,8 @@ static void another_image_uuid_is_another_component(void **state)
     captured_file("new.dts", ROOT "image-uuid = <5 6 7 9>;\n" ENTRY ORDER BOOT LIVE);
     build("new", STATE, "new.dts", "");
     expect_new("", 1, "new 0x00000005 0x00000006 0x00000007 0x00000009 [UPGRADE_IMAGE_UUID]");
-    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg --error UPGRADE_IMAGE_UUID", 0, "");
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts --error UPGRADE_IMAGE_UUID", 0,
+           "");
 }
 
 static void boot_information_follows_one_manifest_and_its_register_the_other(void **state)
@@ -201,8 +204,10 @@ static void sections_may_not_grow_past_working_memory(void **state)
     (void)state;
     build("new", STATE "--bss 44KiB", "v1.dts", "");
     expect_new("spmc.dts", 0, "compatible: 0 errors");
-    expect_new("", 0, "not known to be compatible");
-    expect_new("", 0, "[UPGRADE_ROOM_UNKNOWN]");
+    expect_new("", 4, "not known to be compatible: 0 errors, 1 warning");
+    expect_new("", 4, "[UPGRADE_ROOM_UNKNOWN]");
+    expect_new("--error UPGRADE_ROOM_UNKNOWN", 1, "v1.pkg -> new.pkg: incompatible: 1 error");
+    expect_new("--allow UPGRADE_ROOM_UNKNOWN", 0, "v1.pkg -> new.pkg: compatible: 0 errors");
     build("new", STATE "--bss 48KiB", "v1.dts", "");
     expect_new("spmc.dts", 1,
                "needs 0x11000 bytes of working memory with bss and stacks, the partition has "
@@ -210,6 +215,76 @@ static void sections_may_not_grow_past_working_memory(void **state)
     expect_new("spmc.dts", 1, "= .stack: 0x6610000 to 0x6610fff, old size 4096, new 4096\n");
     build("new", STATE "--rwdata 64KiB", "v1.dts", "");
     expect_new("spmc.dts", 1, "[PKG_STAGE_TOO_BIG]");
+    expect_new("spmc.dts", 1,
+               "= MC-11: more is staged than working memory holds, or not all of it");
+}
+
+/* An SPMC manifest whose vm1 has that name and load address, and a second one. */
+static void write_two(const char *name, const char *load, const char *second)
+{
+    static char text[sizeof(SPMC) + 512];
+
+    snprintf(
+        text, sizeof(text),
+        "%.*s\n/ { hypervisor { vm1 { debug_name = \"%s\"; load_address = <%s>; };\n%s }; };\n",
+        (int)strlen(SPMC), SPMC, name, load, second);
+    captured_file("two.dts", text);
+}
+
+#define VM2                                                                                   \
+    "vm2 { is_ffa_partition; debug_name = \"other\"; load_address = <0x6700000>; mem_size = " \
+    "<0x100000>; vcpu_count = <1>; };"
+
+static void working_memory_is_that_of_the_vm_with_its_address_its_name_or_alone(void **state)
+{
+    static const char nameless[] = "/ { /delete-property/ load-address; };\n";
+    char text[sizeof(MANIFEST) + sizeof(nameless)];
+
+    (void)state;
+    build("new", STATE "--bss 48KiB", "v1.dts", "");
+    write_two("sp", "0x6600000", VM2); /* by its address */
+    expect_new("two.dts", 1, "[UPGRADE_SECTION_BEYOND]");
+    write_two("new", "0x6610000", VM2); /* by the name of a file */
+    expect_new("two.dts", 1, "[UPGRADE_SECTION_BEYOND]");
+    write_two("ne", "0x6610000", VM2); /* a near miss */
+    expect_new("two.dts", 4, "no vmN of the SPMC manifest is this partition: ");
+    expect_new("two.dts", 4, "[SYSTEM_UNMATCHED]");
+    expect_new("two.dts --error SYSTEM_UNMATCHED", 1, "incompatible: ");
+    write_two("sp", "0x6610000", ""); /* one that says where it lies is not somewhere else */
+    expect_new("two.dts", 4, "[SYSTEM_UNMATCHED]");
+    snprintf(text, sizeof(text), "%s%s", MANIFEST, nameless);
+    captured_file("free.dts", text);
+    build("free", STATE "--bss 48KiB", "free.dts", "");
+    expect(lfs_verb_check, "check --from free.pkg --to free.pkg two.dts", 1,
+           "[UPGRADE_SECTION_BEYOND]");
+    write_two("sp", "0x6610000", VM2); /* not the only one */
+    expect(lfs_verb_check, "check --from free.pkg --to free.pkg two.dts", 4, "[SYSTEM_UNMATCHED]");
+    expect(lfs_verb_check, "check --from v1.elf --to new.elf spmc.dts", 4,
+           "help: give packages, or a manifest: ");
+    expect(lfs_verb_check, "check --from v1.dts --to new.elf spmc.dts", 1,
+           "[UPGRADE_NOTHING_IN_COMMON]");
+}
+
+/* TF-A's FVP port stages 1 MiB for its own GUIDs. */
+#define FVP_UUID "image-uuid = <0x962a7bf0 0x174d471d 0xa686c89e 0x5c3e254e>;\n"
+
+static void MC_11_what_is_staged_must_fit_and_be_the_whole_package(void **state)
+{
+    (void)state;
+    captured_file("fvp.dts", ROOT FVP_UUID ENTRY ORDER BOOT LIVE);
+    build("fvp", STATE, "fvp.dts", "");
+    expect(lfs_verb_check, "check --from fvp.pkg --to fvp.pkg spmc.dts", 4,
+           "0x100000 bytes are staged for a package of 0x4000, more than working memory holds "
+           "[MC-11]\n      = working memory: 0x10000 bytes\n");
+    expect(lfs_verb_check, "check --from fvp.pkg --to fvp.pkg spmc.dts --error MC-11", 1,
+           "incompatible: 1 error");
+    expect(lfs_verb_check, "check --from v1.pkg --to v1.pkg spmc.dts", 0, "compatible: 0 errors");
+    /* In front 0x2000, then 0x2000 of text: 0x100000 in all, and one page more. */
+    build("new", STATE "--rwdata 1008KiB", "fvp.dts", "");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 0, "compatible: 0 errors");
+    build("new", STATE "--rwdata 1012KiB", "fvp.dts", "");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 4,
+           "0x100000 bytes are staged for a package of 0x101000: not all of it is copied [MC-11]");
 }
 
 static void the_state_that_is_handed_over_must_stay_the_same(void **state)
@@ -236,18 +311,19 @@ static void without_a_note_the_state_is_not_known(void **state)
                                "and some more, and some more, and some more, and some more, and "
                                "some more, and some more, and some more, and some more.");
     expect(lfs_verb_pack, "pack --image plain.bin --manifest v1.dts -o new.pkg", 0, "");
-    expect_new("", 0,
+    expect_new("", 4,
                "the new image carries no note: which state it hands over cannot be known "
                "statically [UPGRADE_LIVE_STATE_UNKNOWN]");
-    expect_new("", 0, "v1.pkg -> new.pkg: not known to be compatible: 0 errors, 1 warning\n");
-    expect_new("", 0, "in the package: old ");
+    expect_new("", 4, "v1.pkg -> new.pkg: not known to be compatible: 0 errors, 1 warning\n");
+    expect_new("--error UPGRADE_LIVE_STATE_UNKNOWN", 1, "incompatible: 1 error");
+    expect_new("", 4, "in the package: old ");
     expect_new_without("in memory: ");
     expect_new_without(".text: ");
-    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 0, "both images carry no note");
-    expect(lfs_verb_check, "check --from plain.bin --to plain.bin", 0, "[UPGRADE_IMAGE]");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 4, "both images carry no note");
+    expect(lfs_verb_check, "check --from plain.bin --to plain.bin", 4, "[UPGRADE_IMAGE]");
     build("new", STATE "--bss 4KiB", "v1.dts", "");
-    expect_new("", 0, "= in memory: old ");
-    expect_new("", 0, "= .bss: old 0 bytes, new 4096");
+    expect_new("spmc.dts", 0, "= in memory: old ");
+    expect_new("spmc.dts", 0, "= .bss: old 0 bytes, new 4096");
 }
 
 static void another_container_is_no_similar_package(void **state)
@@ -292,9 +368,46 @@ static void json_has_the_verdict_in_its_last_line(void **state)
     (void)state;
     expect(lfs_verb_check, "check --format json --from v1.pkg --to v2.pkg spmc.dts", 0,
            "{\"from\":\"v1.pkg\",\"to\":\"v2.pkg\",\"verdict\":\"compatible\",\"errors\":0,"
-           "\"warnings\":0,\"status\":0}\n");
+           "\"warnings\":0,\"status\":0,\"conditions\":[{\"name\":\"same-manifest\",");
+    build("new", STATE "--bss 44KiB", "v1.dts", "");
+    expect_new("--format json", 4,
+               "\"verdict\":\"not known to be compatible\",\"errors\":0,\"warnings\":1,"
+               "\"status\":4,");
     expect(lfs_verb_check, "check --format json --from v1.pkg --to v2.pkg spmc.dts", 0,
            "{\"diagnostic\":\"UPGRADE_IMAGE\",\"severity\":\"note\"");
+}
+
+/* The deck's two conditions of an update, each with its place. */
+static void the_conditions_of_an_update_are_answered(void **state)
+{
+    (void)state;
+    expect(
+        lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts", 0,
+        "  met      manifest identical                         'v2.pkg' has the manifest of "
+        "'v1.pkg', v2.pkg\n"
+        "  met      package similar                            'v2.pkg' is the same SPKG version "
+        "2, with the entry in its image, v2.pkg\n"
+        "v1.pkg -> v2.pkg: compatible");
+    captured_file("new.dts", ROOT UUID ENTRY "boot-order = <2>;\n" BOOT LIVE);
+    build("new", STATE, "new.dts", "--container tl");
+    expect_new("", 1,
+               "  NOT MET  manifest identical                         boot-order: old 1, new 2, "
+               "new.pkg: offset 0x");
+    expect_new(
+        "", 1,
+        "  NOT MET  package similar                            container: old SPKG version 2, "
+        "new transfer list, new.pkg\n");
+    expect(lfs_verb_check, "check --from v1.dts --to new.dts", 1,
+           "  NOT MET  manifest identical                         boot-order: old 1, new 2, "
+           "new.dts:");
+    expect(lfs_verb_check, "check --from v1.dts --to new.dts", 1,
+           "  unknown  package similar                            give both packages\n");
+    expect(lfs_verb_check, "check --from v1.elf --to v2.elf", 4,
+           "  unknown  manifest identical                         give both manifests, or the ");
+    captured_file("new.dts", ROOT UUID ENTRY ORDER "debug_name = \"x\";\n" BOOT LIVE);
+    build("new", STATE, "new.dts", "");
+    expect_new("", 4,
+               "  unknown  manifest identical                         that of 'new.pkg' says ");
 }
 
 int main(void)
@@ -309,12 +422,15 @@ int main(void)
         cmocka_unit_test(what_runs_must_be_activatable),
         cmocka_unit_test(the_old_entry_point_stays_in_force),
         cmocka_unit_test(sections_may_not_grow_past_working_memory),
+        cmocka_unit_test(working_memory_is_that_of_the_vm_with_its_address_its_name_or_alone),
+        cmocka_unit_test(MC_11_what_is_staged_must_fit_and_be_the_whole_package),
         cmocka_unit_test(the_state_that_is_handed_over_must_stay_the_same),
         cmocka_unit_test(without_a_note_the_state_is_not_known),
         cmocka_unit_test(another_container_is_no_similar_package),
         cmocka_unit_test(what_cannot_be_compared_is_refused),
         cmocka_unit_test(besides_both_sides_only_an_spmc_manifest_is_named),
         cmocka_unit_test(json_has_the_verdict_in_its_last_line),
+        cmocka_unit_test(the_conditions_of_an_update_are_answered),
     };
 
     return cmocka_run_group_tests(tests, set_up, captured_folder_end);

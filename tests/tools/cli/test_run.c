@@ -335,7 +335,8 @@ static void behaviours_and_policies_are_listed(void **state)
     assert_true(json_lines(result.out) > 2);
     expect("lfasim list policies", 0,
            "overlap_rxtx\n"
-           "  RX or TX buffers inside the working memory that an activation overwrites (MC-04)\n"
+           "  framework state inside the working memory that an activation overwrites: RX and TX "
+           "(MC-04), since all else that the SPMC keeps of a partition lies in memory of its own\n"
            "  values ignore, reject-start, abort, auto-unmap\n"
            "  spec abort, upstream ignore\n",
            "");

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sys/resource.h>
+
 #include "tests/tools/cli/captured.h"
 
 /* The command is no library: its functions are tested where they stand. */
@@ -194,6 +196,31 @@ static void an_image_is_looked_at(void **state)
     expect("image bad.elf", 3, "", "[ELF_MALFORMED]");
 }
 
+/* The verb where no more files can be opened. */
+static int without_files(int argc, char **argv)
+{
+    struct rlimit usual, none;
+    int status;
+
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &usual), 0);
+    none = (struct rlimit){.rlim_cur = 0, .rlim_max = usual.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    status = lfs_verb_image(argc, argv);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &usual), 0);
+    return status;
+}
+
+static void a_host_without_files_ends_with_7(void **state)
+{
+    struct captured result = captured(without_files, "image --behaviour echo -o h.elf");
+
+    (void)state;
+    assert_int_equal(result.status, 7);
+    assert_non_null(strstr(result.err, "h.elf: error: the image cannot be written: "));
+    assert_non_null(strstr(result.err, "[IMAGE_HOST]"));
+    expect("image --behaviour echo -o h.elf", 0, "h.elf: behaviour echo", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -203,6 +230,7 @@ int main(void)
         cmocka_unit_test(wrong_command_lines_end_with_2),
         cmocka_unit_test(wrong_descriptions_end_with_3),
         cmocka_unit_test(an_unwritable_file_ends_with_7),
+        cmocka_unit_test(a_host_without_files_ends_with_7),
         cmocka_unit_test(the_help_names_every_key),
         cmocka_unit_test(an_image_is_looked_at),
     };

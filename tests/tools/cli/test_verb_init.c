@@ -8,6 +8,7 @@
 
 #include <sys/stat.h>
 
+#include "lfasim/stack.h"
 #include "tests/tools/cli/captured.h"
 #include "tools/cli/verbs.h"
 
@@ -28,6 +29,21 @@
     "memory-regions { compatible = \"arm,ffa-manifest-memory-regions\";\n"                     \
     "live: live { base-address = <0x0 " address ">; pages-count = <1>; attributes = <3>; };\n" \
     "};\n"
+
+/* An SPMC manifest around far.dts, with one range of secure memory. */
+#define SPMC(base, size)                                                             \
+    "/dts-v1/;\n/ { compatible = \"arm,ffa-core-manifest-1.0\";\n"                   \
+    "#address-cells = <2>; #size-cells = <2>;\n"                                     \
+    "attribute { maj_ver = <1>; min_ver = <3>; spmc_id = <0x8000>;\n"                \
+    "exec_state = <0>; load_address = <0 0x46000000>;\n"                             \
+    "entrypoint = <0 0x46000000>; binary_size = <0x80000>; };\n"                     \
+    "hypervisor { compatible = \"hafnium,hafnium\"; vm1 { is_ffa_partition;\n"       \
+    "debug_name = \"vault\"; load_address = <0x46480000>;\n"                         \
+    "mem_size = <0x200000>; vcpu_count = <1>; }; };\n"                               \
+    "cpus { #address-cells = <2>; #size-cells = <0>;\n"                              \
+    "cpu@0 { device_type = \"cpu\"; reg = <0 0>; }; };\n"                            \
+    "memory@" base " { device_type = \"memory\"; reg = <0 0x" base " 0 " size ">;\n" \
+    "}; };\n"
 
 static void pack(const char *version, const char *path)
 {
@@ -55,19 +71,7 @@ static int set_up(void **state)
     captured_file("deep.dts", MANIFEST("2", "entrypoint-offset = <0x4000>;\n"));
     captured_file("no-entry.dts", MANIFEST("2", "load-address = <0x6480000>;\n"));
     captured_file("bad.dts", MANIFEST("2", ENTRY "boot-order = <0x10000>;\n"));
-    captured_file("spmc.dts",
-                  "/dts-v1/;\n/ { compatible = \"arm,ffa-core-manifest-1.0\";\n"
-                  "#address-cells = <2>; #size-cells = <2>;\n"
-                  "attribute { maj_ver = <1>; min_ver = <3>; spmc_id = <0x8000>;\n"
-                  "exec_state = <0>; load_address = <0 0x46000000>;\n"
-                  "entrypoint = <0 0x46000000>; binary_size = <0x80000>; };\n"
-                  "hypervisor { compatible = \"hafnium,hafnium\"; vm1 { is_ffa_partition;\n"
-                  "debug_name = \"vault\"; load_address = <0x46480000>;\n"
-                  "mem_size = <0x200000>; vcpu_count = <1>; }; };\n"
-                  "cpus { #address-cells = <2>; #size-cells = <0>;\n"
-                  "cpu@0 { device_type = \"cpu\"; reg = <0 0>; }; };\n"
-                  "memory@46080000 { device_type = \"memory\"; reg = <0 0x46080000 0 0x1000000>;\n"
-                  "}; };\n");
+    captured_file("spmc.dts", SPMC("46080000", "0x1000000"));
     pack("1", "old.pkg");
     pack("2", "new.pkg");
     return 0;
@@ -245,6 +249,33 @@ static void no_file_is_lost(void **state)
     assert_int_equal(init("init live.dts --out mine.yaml --force").status, 0);
 }
 
+/* The room is lfasim's own: 64, and one more. */
+static void more_partitions_than_there_is_room_for_are_refused(void **state)
+{
+    char line[1024] = "init --out x.yaml", path[16];
+
+    (void)state;
+    for (unsigned i = 0; i < LFS_PARTITIONS_MAX; i++) {
+        snprintf(path, sizeof(path), "p%u.dts", i);
+        captured_file(path, MANIFEST("2", ENTRY));
+        snprintf(line + strlen(line), sizeof(line) - strlen(line), " %s", path);
+    }
+    assert_null(strstr(captured(lfs_verb_init, line).err, "[INIT_TOO_MANY]"));
+    strcat(line, " plain.dts");
+    expect_refused(line, 3, "plain.dts: error: this is partition 65: lfasim has room for 64 ");
+    unlink("x.yaml");
+}
+
+/* The SPMC manifest's memory is the partition's, and a staging area's, or a page less. */
+static void a_staging_area_needs_room_in_the_spmc_manifest(void **state)
+{
+    (void)state;
+    captured_file("room.dts", SPMC("46480000", "0x580000"));
+    PASSES("init far.dts room.dts --out room.yaml", "room.yaml", "staging: 0x46800000");
+    captured_file("room.dts", SPMC("46480000", "0x57f000"));
+    expect_refused("init far.dts room.dts --out x.yaml", 3, "[INIT_NO_ROOM]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +284,8 @@ int main(void)
         cmocka_unit_test(two_files_of_one_name_get_two_partitions),
         cmocka_unit_test(addresses_of_no_preset_get_a_map_of_their_own),
         cmocka_unit_test(an_spmc_manifest_is_the_platform),
+        cmocka_unit_test(more_partitions_than_there_is_room_for_are_refused),
+        cmocka_unit_test(a_staging_area_needs_room_in_the_spmc_manifest),
         cmocka_unit_test(the_image_lies_where_the_entry_point_says),
         cmocka_unit_test(a_package_is_activated_with_itself),
         cmocka_unit_test(packages_of_one_image_uuid_are_old_and_new),

@@ -95,6 +95,36 @@ const struct lfs_diagnostic lfs_catalogue_image[] = {
      .mend = "Link with -pie and hidden visibility, or make sure that the start code handles the "
              "kind in the message.",
      .source = "manifests-packages-boot 8.1"},
+    {.name = "IMAGE_LAYOUT_A",
+     .severity = LFS_NOTE,
+     .meaning =
+         "An activation overwrites what the partition, or the SPMC on its behalf, keeps: the "
+         "image is of the deck's layout A.",
+     .why = "The new package is copied over working memory. Layout A has its state, its RX and TX "
+            "or its live-state buffer there, or hands no state over: it starts anew at best.",
+     .upstream = "Hafnium overwrites it without a word; static buffers inside working memory it "
+                 "refuses at boot (MEM_REGION_OVERLAP).",
+     .mend = "Declare RX, TX and live-state buffer as static regions outside working memory, and "
+             "hand the state over in the buffer. The message is told in SARIF, or where --warn or "
+             "--error names it.",
+     .example = "lfasim image --behaviour counter -o sp.elf, without a live state",
+     .source = "lifecycle-and-live-activation 7.1, 7.2, 7.5 L-A; manifests-packages-boot 8.5"},
+    {.name = "IMAGE_LAYOUT_B",
+     .severity = LFS_NOTE,
+     .meaning = "Only code, constants and initial values are overwritten: the image is of the "
+                "deck's layout B.",
+     .why = "State goes through the live-state buffer, and all buffers lie outside.",
+     .mend = "Nothing. The message is told in SARIF, or where --warn or --error names it.",
+     .source = "lifecycle-and-live-activation 7.2; manifests-packages-boot 8.5"},
+    {.name = "IMAGE_LAYOUT_UNKNOWN",
+     .severity = LFS_NOTE,
+     .meaning = "Files do not tell which layout the image has; the message says what is missing.",
+     .why = "Where buffers and working memory are say the manifests, what state is handed over the "
+            "image's note.",
+     .mend = "Give the manifest or the package, and the SPMC manifest, along with the image. The "
+             "message is told in SARIF, or where --warn or --error names it.",
+     .example = "lfasim check sp.elf --error IMAGE_LAYOUT_UNKNOWN",
+     .source = "lifecycle-and-live-activation 7.2"},
     {.name = "RAW_IMAGE_EMPTY",
      .severity = LFS_ERROR,
      .meaning = "The raw image has no bytes.",

@@ -150,13 +150,6 @@ const struct lfs_diagnostic lfs_catalogue_package[] = {
      .mend = "Make the image smaller, or mem_size larger. lfasim itself stops at 272 MiB.",
      .example = "a package of 0x200000 bytes with mem_size = <0x100000>",
      .source = "manifests-packages-boot 3.4, 5.4, MF-72"},
-    {.name = "PKG_UNKNOWN",
-     .severity = LFS_ERROR,
-     .meaning = "The package cannot be made or read for a reason that has no name of its own; the "
-                "message says which.",
-     .why = "No known input leads here.",
-     .mend = "Report it with the files that show it.",
-     .source = "lfasim"},
     {.name = "LINT_BOOTINFO_V1",
      .severity = LFS_ERROR,
      .meaning = "The manifest asks for boot information and the package is an SPKG of version 1.",

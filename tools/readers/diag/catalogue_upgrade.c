@@ -78,12 +78,14 @@ const struct lfs_diagnostic lfs_catalogue_upgrade[] = {
      .source = "lifecycle-and-live-activation 7.1, MC-12; manifests-packages-boot 3.11 N5, MF-73",
      .may_lower = true},
     {.name = "UPGRADE_ROOM_UNKNOWN",
-     .severity = LFS_NOTE,
+     .severity = LFS_WARNING,
      .meaning = "The new image needs more memory than the old one, and nobody says how much the "
                 "partition has.",
      .why = "mem_size stands in the SPMC's manifest, not in the partition's.",
-     .mend = "Name the SPMC's manifest as well: lfasim check --from OLD --to NEW spmc.dts.",
-     .source = "manifests-packages-boot 3.3"},
+     .mend = "Name the SPMC's manifest as well: lfasim check --from OLD --to NEW spmc.dts. Until "
+             "then the verdict is open, exit status 4; --allow takes the room for granted.",
+     .example = "a new image with more .bss, and no SPMC manifest named",
+     .source = "manifests-packages-boot 3.3, MF-73; lifecycle-and-live-activation 7.5 MC-12"},
     {.name = "UPGRADE_LIVE_STATE_VERSION",
      .severity = LFS_ERROR,
      .meaning = "Old and new image have different versions of the live state.",

@@ -100,6 +100,13 @@ static bool severity_of(const struct lfs_diag *diag, const struct lfs_diagnostic
     return true;
 }
 
+bool lfs_diag_allows(const struct lfs_diag *diag, const char *name)
+{
+    enum lfs_severity severity;
+
+    return !severity_of(diag, entry_of(name), &severity);
+}
+
 void lfs_diag_add(struct lfs_diag *diag, struct lfs_pos pos, const char *name, const char *format,
                   ...)
 {

@@ -7,7 +7,6 @@
 
 #include "lfasim/bytes.h"
 #include "lfasim/readers/elf_image.h"
-#include "lfasim/readers/file.h"
 #include "tools/readers/host/alloc.h"
 #include "tools/readers/image/elf_check.h"
 
@@ -145,19 +144,4 @@ void lfs_elf_facts_free(struct lfs_elf_facts *facts)
 {
     free(facts->segments);
     *facts = (struct lfs_elf_facts){.segments = NULL};
-}
-
-bool lfs_elf_check(const char *path, struct lfs_diag *diag)
-{
-    size_t errors = lfs_diag_errors(diag), size;
-    struct lfs_flat_image image;
-    char *bytes;
-
-    if (!lfs_file_read(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size,
-                       (struct lfs_pos){.file = path}, diag))
-        return false;
-    if (lfs_image_read(path, (const uint8_t *)bytes, size, &image, diag))
-        lfs_flat_image_free(&image);
-    free(bytes);
-    return lfs_diag_errors(diag) == errors;
 }

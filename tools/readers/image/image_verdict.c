@@ -38,6 +38,7 @@ static void add_part(struct lfs_image_verdict *out, struct lfs_image_part part, 
     if (out->part_count == LFS_IMAGE_PARTS_MAX || part.end <= part.begin)
         return;
     snprintf(part.name, sizeof(part.name), "%s", name);
+    part.packed = part.end <= out->file_end;
     part.beyond = out->memory > 0 && part.end > plus(out->load_address, out->memory);
     out->parts[out->part_count++] = part;
 }
@@ -140,22 +141,23 @@ static bool meets_memory(const struct lfs_image_verdict *v, uint64_t base, uint6
 static const struct lfs_manifest_region *named(const struct lfs_manifest *m, const char *name)
 {
     for (uint32_t i = 0; i < m->memory_region_count; i++)
-        if (strcmp(m->memory_regions[i].description, name) == 0)
-            return &m->memory_regions[i];
+        if (strcmp(lfs_manifest_memory_region(m, i)->description, name) == 0)
+            return lfs_manifest_memory_region(m, i);
     for (uint32_t i = 0; i < m->memory_region_count; i++)
-        if (strcmp(m->memory_regions[i].node, name) == 0)
-            return &m->memory_regions[i];
+        if (strcmp(lfs_manifest_memory_region(m, i)->node, name) == 0)
+            return lfs_manifest_memory_region(m, i);
     return NULL;
 }
 
-/* By the index that a node's phandle led to, else by the name that the deck's manifest uses. */
+/* By the index that a node's phandle led to. The name that the deck's manifest uses is a hint, no
+ * more: who maps what where is then up to the partition's code (manifests-packages-boot 4.3). */
 static void place_buffer(const struct lfs_image_verdict *v, const struct lfs_manifest *m,
                          bool declared, int index, const char *name, struct lfs_image_buffer *out)
 {
     const struct lfs_manifest_region *region = NULL;
 
     if (declared && index >= 0 && (uint32_t)index < m->memory_region_count)
-        region = &m->memory_regions[index];
+        region = lfs_manifest_memory_region(m, index);
     else if (!declared && (region = named(m, name)) != NULL)
         out->assumed = true;
     if (region == NULL)
@@ -163,9 +165,10 @@ static void place_buffer(const struct lfs_image_verdict *v, const struct lfs_man
     memcpy(out->region, region->node, sizeof(out->region));
     out->base = region->base;
     out->size = lfs_manifest_region_size(region);
-    out->placement = v->load_address > 0 && meets_memory(v, out->base, out->size)
-                         ? LFS_PLACEMENT_INSIDE
-                         : LFS_PLACEMENT_OUTSIDE;
+    if (!out->assumed)
+        out->placement = v->load_address > 0 && meets_memory(v, out->base, out->size)
+                             ? LFS_PLACEMENT_INSIDE
+                             : LFS_PLACEMENT_OUTSIDE;
 }
 
 static void place_buffers(const struct lfs_manifest *m, struct lfs_image_verdict *out)
@@ -215,12 +218,27 @@ static bool inside(struct lfs_image_verdict *out, const struct lfs_image_buffer 
     return true;
 }
 
+static void say_undeclared(const struct lfs_manifest *manifest, struct lfs_image_verdict *out)
+{
+    const char *begins = manifest->has_rxtx_info ? "rx_tx-info leads to no memory region"
+                                                 : "the manifest has no rx_tx-info";
+
+    if (out->rx.assumed && out->tx.assumed)
+        say(out, LFS_LAYOUT_UNKNOWN,
+            "%s: where RX and TX are, only the partition's code knows; that regions are named "
+            "'%s' and '%s' is a hint",
+            begins, out->rx.region, out->tx.region);
+    else
+        say(out, LFS_LAYOUT_UNKNOWN, "%s: where RX and TX are, only the partition's code knows",
+            begins);
+}
+
 static void decide(const struct lfs_image_view *view, struct lfs_image_verdict *out)
 {
     if (inside(out, &out->live_state, "live-state buffer") || inside(out, &out->rx, "RX buffer") ||
         inside(out, &out->tx, "TX buffer"))
         return;
-    if (out->has_note && out->live_state_size == 0)
+    if (out->has_note && out->note.live_state_size == 0)
         say(out, LFS_LAYOUT_A,
             "the image declares no live state: what is in rwdata, bss and heap "
             "is lost");
@@ -237,15 +255,12 @@ static void decide(const struct lfs_image_view *view, struct lfs_image_verdict *
             "the image carries no note that says what state it hands over");
     else if (out->rx.placement != LFS_PLACEMENT_OUTSIDE ||
              out->tx.placement != LFS_PLACEMENT_OUTSIDE)
-        say(out, LFS_LAYOUT_UNKNOWN,
-            "RX and TX are not declared: where the partition maps them at "
-            "run time, only its code knows");
+        say_undeclared(view->manifest, out);
     else
         say(out, LFS_LAYOUT_B,
-            "live state of version %u, %u bytes, goes to region '%s'; RX and TX%s lie outside "
+            "live state of version %u, %u bytes, goes to region '%s'; RX and TX lie outside "
             "working memory",
-            out->live_state_version, out->live_state_size, out->live_state.region,
-            out->rx.assumed || out->tx.assumed ? ", by their regions' names," : "");
+            out->note.live_state_version, out->note.live_state_size, out->live_state.region);
 }
 
 static uint64_t image_offset(const struct lfs_image_view *view)
@@ -266,6 +281,7 @@ void lfs_image_judge(const struct lfs_image_view *view, struct lfs_image_verdict
     *out = (struct lfs_image_verdict){.load_address = view->load_address, .memory = view->memory};
     if (out->load_address == 0 && manifest != NULL && manifest->has_load_address)
         out->load_address = manifest->load_address;
+    out->has_manifest = manifest != NULL;
     out->activatable = manifest != NULL && manifest->live_activation_support;
     out->image_begin = plus(out->load_address, offset);
     out->file_end = plus(out->image_begin, image->size);
@@ -273,8 +289,8 @@ void lfs_image_judge(const struct lfs_image_view *view, struct lfs_image_verdict
     if (out->memory > 0)
         out->room = out->needed > out->memory ? LFS_ROOM_OVERRUN : LFS_ROOM_ENOUGH;
     out->has_note = image->has_note;
-    out->live_state_version = image->has_note ? image->note.live_state_version : 0;
-    out->live_state_size = image->has_note ? image->note.live_state_size : 0;
+    if (image->has_note)
+        out->note = image->note;
     if (image->section_count == 0 && image->has_note)
         take_note_sections(&image->note, out);
     take_sections(image, out);
@@ -282,6 +298,31 @@ void lfs_image_judge(const struct lfs_image_view *view, struct lfs_image_verdict
     if (manifest != NULL)
         place_buffers(manifest, out);
     decide(view, out);
+}
+
+void lfs_image_staged(struct lfs_image_verdict *verdict, uint64_t bytes)
+{
+    uint64_t end = plus(verdict->load_address, bytes);
+
+    for (size_t i = 0; i < verdict->part_count; i++) {
+        struct lfs_image_part *part = &verdict->parts[i];
+
+        part->staged = !part->packed && part->begin < end;
+    }
+}
+
+struct lfs_image_nobits lfs_image_count_nobits(const struct lfs_image_verdict *verdict)
+{
+    struct lfs_image_nobits sum = {0};
+
+    for (size_t i = 0; i < verdict->part_count; i++) {
+        const struct lfs_image_part *part = &verdict->parts[i];
+        uint64_t bytes = part->nobits && !part->symbols ? part->end - part->begin : 0;
+
+        sum.bytes += bytes;
+        sum.packed += part->packed ? bytes : 0;
+    }
+    return sum;
 }
 
 struct lfs_flat_image lfs_package_image(const uint8_t *bytes, const struct lfs_package *package,

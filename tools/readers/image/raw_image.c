@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Images that come as flat binaries already. */
+/* Image files: flat binaries, and which of both kinds a file is. */
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/elf_image.h"
 
@@ -60,4 +60,22 @@ bool lfs_image_read(const char *path, const uint8_t *bytes, size_t size, struct 
     if (lfs_is_elf(bytes, size) || lfs_file_ends_with(path, ".elf"))
         return lfs_elf_flatten(path, bytes, size, out, diag);
     return read_raw(path, bytes, size, out, diag);
+}
+
+bool lfs_image_file_read(const char *path, const uint8_t *bytes, size_t size,
+                         struct lfs_image_file *out, struct lfs_diag *diag)
+{
+    *out = (struct lfs_image_file){.is_elf = false};
+    if (!lfs_image_read(path, bytes, size, &out->flat, diag))
+        return false;
+    out->is_elf = lfs_is_elf(bytes, size);
+    if (out->is_elf)
+        lfs_elf_facts_read(bytes, size, &out->facts);
+    return true;
+}
+
+void lfs_image_file_free(struct lfs_image_file *file)
+{
+    lfs_elf_facts_free(&file->facts);
+    lfs_flat_image_free(&file->flat);
 }

@@ -11,6 +11,7 @@
 #include "lfasim/readers/file.h"
 #include "tools/readers/diag/diag_private.h"
 #include "tools/readers/host/alloc.h"
+#include "tools/readers/manifest/manifest_room.h"
 
 /* Highest FF-A minor version that the modelled SPMC was compiled for (check C1). */
 enum { COMPILED_MINOR = 3 };
@@ -20,6 +21,7 @@ struct lfs_manifest_file {
     const char *path; /* of the base */
     char **texts;     /* of the files, if they were read here */
     size_t text_count;
+    struct arena arena; /* of what was judged */
 };
 
 enum lfs_dts_result lfs_manifest_file_open(const struct lfs_dts_source *sources, size_t count,
@@ -89,6 +91,7 @@ void lfs_manifest_file_free(struct lfs_manifest_file *file)
     if (file == NULL)
         return;
     lfs_dts_free(file->dts);
+    arena_free(&file->arena);
     free_texts(file->texts, file->text_count);
     free(file);
 }
@@ -188,6 +191,7 @@ enum lfs_manifest_error lfs_manifest_file_judge(struct lfs_manifest_report *repo
     const struct lfs_manifest_context context = {.load_address = own_load_address(dtb),
                                                  .compiled_minor = COMPILED_MINOR,
                                                  .limits = rules->limits,
+                                                 .room = manifest_room(&report->file->arena),
                                                  .quirks = rules->quirks,
                                                  .deck_live_buffer = rules->deck_live_buffer,
                                                  .component_guids = lfs_uuid_fvp_components,

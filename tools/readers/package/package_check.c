@@ -8,6 +8,7 @@
 #include "lfasim/formats/uuid.h"
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/package_file.h"
+#include "tools/readers/manifest/manifest_room.h"
 #include "tools/readers/package/package_private.h"
 
 static uint32_t first_word(const uint8_t *bytes, size_t size)
@@ -129,9 +130,11 @@ static void judge_manifest(const char *path, const uint8_t *bytes,
                            const struct lfs_package *package, const struct lfs_build_limits *limits,
                            struct lfs_diag *diag)
 {
+    struct arena arena = {0};
     struct inside inside = {path, bytes + package->pm_offset, package->pm_offset, diag};
     struct lfs_manifest_context context = {.compiled_minor = 3,
                                            .limits = limits,
+                                           .room = manifest_room(&arena),
                                            .component_guids = lfs_uuid_fvp_components,
                                            .component_guid_count = LFS_UUID_FVP_COMPONENTS};
     struct lfs_image_note note;
@@ -153,6 +156,7 @@ static void judge_manifest(const char *path, const uint8_t *bytes,
     if (lfs_manifest_judge(inside.dtb, package->pm_size, &context, report_manifest, &inside,
                            &manifest) == LFS_MANIFEST_SUCCESS)
         package_compare(&view, diag);
+    arena_free(&arena);
 }
 
 bool lfs_package_check(const char *path, const struct lfs_build_limits *limits,

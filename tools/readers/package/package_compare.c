@@ -5,6 +5,13 @@
 #include "lfasim/readers/package_file.h"
 #include "tools/readers/package/package_private.h"
 
+const char *package_container(const struct lfs_package *package)
+{
+    if (package->kind == LFS_PACKAGE_TRANSFER_LIST)
+        return "transfer list";
+    return package->version == 1 ? "SPKG version 1" : "SPKG version 2";
+}
+
 struct lfs_pos package_pos(const char *path, uint64_t offset)
 {
     return (struct lfs_pos){.file = path,
@@ -31,7 +38,8 @@ void package_report_finding(void *user, const struct lfs_finding *finding)
 enum lfs_manifest_error package_manifest(const uint8_t *dtb, size_t size, struct lfs_manifest *out,
                                          struct lfs_manifest_problem *problem)
 {
-    static const struct lfs_build_limits widest = {.dma_devices = 2, .interrupt_ids = 5120};
+    static const struct lfs_build_limits widest = {
+        .dma_devices = 2, .interrupt_ids = 5120, .memory_regions = LFS_MANIFEST_MAX_MEMORY_REGIONS};
     struct lfs_manifest_context context = {.compiled_minor = 3, .limits = &widest, .quirks = true};
     enum lfs_manifest_error error = lfs_manifest_parse(dtb, size, &context, out, problem);
 

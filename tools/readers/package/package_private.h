@@ -31,6 +31,9 @@ void package_compare_memory(const struct package_view *view, struct lfs_diag *di
 enum lfs_manifest_error package_manifest(const uint8_t *dtb, size_t size, struct lfs_manifest *out,
                                          struct lfs_manifest_problem *problem);
 
+/* "transfer list", "SPKG version 2". */
+const char *package_container(const struct lfs_package *package);
+
 /* A place in a package. */
 struct lfs_pos package_pos(const char *path, uint64_t offset);
 

@@ -59,6 +59,7 @@ static void read_staging(struct loader *l, const struct lfs_yaml_node *map,
     read_integer(l, lfs_yaml_get(map, "pages"), 0, UINT32_MAX, &pages);
     config->staging = lfs_pa_of(staging);
     config->staging_pages = (uint32_t)pages;
+    read_integer(l, lfs_yaml_get(map, "announced"), 1, UINT64_MAX, &config->announced);
     if ((node = lfs_yaml_get(map, "preloaded")) != NULL)
         lfs_scalar_boolean(node, &config->preloaded, l->diag);
     if ((node = lfs_yaml_get(map, "signature")) != NULL)
@@ -74,7 +75,7 @@ static uint64_t version_of(uint32_t major)
 }
 
 static void read_sp(struct loader *l, const struct lfs_yaml_node *map,
-                    struct lfs_component_config *config)
+                    struct lfs_component_config *config, struct component_place *place)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(map, "partition");
     const struct image *image;
@@ -88,6 +89,8 @@ static void read_sp(struct loader *l, const struct lfs_yaml_node *map,
         partition = partition_index(l, node->pos, node->text);
     config->partition = partition < 0 ? 0 : (unsigned)partition;
     image = read_new_image(l, map, config);
+    place->image = image;
+    place->image_pos = image ? lfs_yaml_get(map, "image")->pos : place->pos;
     read_staging(l, map, config);
     if (image && partition >= 0)
         check_staged(l, map, config, image);
@@ -104,8 +107,8 @@ static void read_sp(struct loader *l, const struct lfs_yaml_node *map,
 static void refuse_keys(struct loader *l, const struct lfs_yaml_node *map,
                         enum lfs_component_kind kind)
 {
-    static const char *const of_sp[] = {"partition", "image",     "staging", "pages",
-                                        "preloaded", "signature", "guid"};
+    static const char *const of_sp[] = {"partition", "image",     "staging",   "pages",
+                                        "announced", "preloaded", "signature", "guid"};
     static const char *const of_stub[] = {"may-reset-cpu", "rendezvous"};
     const struct lfs_yaml_node *node;
 
@@ -149,7 +152,7 @@ static void read_stub(struct loader *l, const struct lfs_yaml_node *map, struct 
 }
 
 static void read_component_map(struct loader *l, const struct lfs_yaml_node *map,
-                               struct lfs_component_config *config)
+                               struct lfs_component_config *config, struct component_place *place)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(map, "kind");
     int kind = node ? read_word(l, node, "kind of component", kinds) : LFS_COMPONENT_SP;
@@ -167,7 +170,7 @@ static void read_component_map(struct loader *l, const struct lfs_yaml_node *map
         missing(l, map, "name");
     refuse_keys(l, map, config->kind);
     if (config->kind == LFS_COMPONENT_SP)
-        read_sp(l, map, config);
+        read_sp(l, map, config, place);
     read_stub(l, map, &config->stub);
     read_version(l, lfs_yaml_get(map, "version"), &config->version);
     read_version(l, lfs_yaml_get(map, "next-version"), &config->next_version);
@@ -197,10 +200,10 @@ static void read_component_word(struct loader *l, const struct lfs_yaml_node *no
 static void read_component(struct loader *l, const struct lfs_yaml_node *node)
 {
     struct lfs_component_config *config = list_add(l->arena, &l->c->components, sizeof(*config));
-    struct lfs_pos *place = list_add(l->arena, &l->c->component_places, sizeof(*place));
+    struct component_place *place = list_add(l->arena, &l->c->component_places, sizeof(*place));
     const struct lfs_yaml_node *staging = lfs_yaml_get(node, "staging");
 
-    *place = staging ? staging->pos : node->pos;
+    place->pos = staging ? staging->pos : node->pos;
     config->file = node->pos.file;
     config->line = node->pos.line;
     config->kind = LFS_COMPONENT_SP;
@@ -208,7 +211,7 @@ static void read_component(struct loader *l, const struct lfs_yaml_node *node)
     if (node->kind == LFS_YAML_SCALAR)
         read_component_word(l, node, config);
     else
-        read_component_map(l, node, config);
+        read_component_map(l, node, config, place);
 }
 
 void read_components(struct loader *l)

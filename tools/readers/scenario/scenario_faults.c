@@ -46,7 +46,7 @@ void tell_fault(void *fault_teller, const struct lfs_input_fault *fault)
     if (t->c->config.inputs_as_is)
         return; /* the firmware shall judge */
     if (fault->component >= 0)
-        pos = ((const struct lfs_pos *)t->c->component_places.items)[fault->component];
+        pos = ((const struct component_place *)t->c->component_places.items)[fault->component].pos;
     else if (partition)
         pos = position(partition, &fault->what.at);
     lfs_diag_add(t->diag, pos, fault->what.name, "%s%s%s%s", partition ? "partition '" : "",

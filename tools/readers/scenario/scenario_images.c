@@ -9,6 +9,7 @@
 #include "lfasim/readers/image_description.h"
 #include "lfasim/readers/manifest_file.h"
 #include "lfasim/readers/package_file.h"
+#include "tools/readers/manifest/manifest_room.h"
 #include "tools/readers/scenario/scenario_private.h"
 
 enum { MANIFEST_PARTS_MAX = 8, INCLUDE_FOLDERS_MAX = 8 };
@@ -134,11 +135,20 @@ bool read_manifest_files(struct loader *l, const struct lfs_yaml_node *node, con
     return compile(l, parts, count, out);
 }
 
+/* What the SPMC judges by its build and its ledger is left to it, but for what it does not read. */
+static struct lfs_build_limits limits_of(const struct loader *l)
+{
+    struct lfs_build_limits limits = lfs_build_limits_none;
+
+    limits.memory_regions = l->c->config.platform.limits->memory_regions;
+    return limits;
+}
+
 /* Every finding that is more than a note, at its own line; the scenario's line is told too. */
 static bool judge_manifest(struct loader *l, struct image *image, struct lfs_pos named_at)
 {
-    /* What the SPMC judges by its build and its ledger is left to it. */
-    const struct lfs_manifest_rules rules = {.limits = &lfs_build_limits_none, .quirks = l->as_is};
+    const struct lfs_build_limits limits = limits_of(l);
+    const struct lfs_manifest_rules rules = {.limits = &limits, .quirks = l->as_is};
     struct lfs_manifest_report report = {
         .file = image->manifest_file,
         .diag = l->as_is ? NULL : l->diag,
@@ -149,29 +159,31 @@ static bool judge_manifest(struct loader *l, struct image *image, struct lfs_pos
     return lfs_manifest_file_judge(&report, &rules, &image->manifest) == LFS_MANIFEST_SUCCESS;
 }
 
-static enum lfs_manifest_error read_blob(const struct image *image, uint64_t load,
+static enum lfs_manifest_error read_blob(struct loader *l, const struct image *image, uint64_t load,
                                          struct lfs_manifest *out,
                                          struct lfs_manifest_problem *problem)
 {
-    /* What the SPMC judges by its build and its ledger is left to it. */
+    const struct lfs_build_limits limits = limits_of(l);
     struct lfs_manifest_context context = {.load_address = load,
                                            .compiled_minor = 3,
-                                           .limits = &lfs_build_limits_none,
-                                           .quirks = true};
+                                           .limits = &limits,
+                                           .quirks = true,
+                                           .room = manifest_room(l->arena)};
 
     return lfs_manifest_parse(image->dtb, image->dtb_size, &context, out, problem);
 }
 
-bool manifest_at(const struct image *image, uint64_t load, struct lfs_manifest *out)
+bool manifest_at(struct loader *l, const struct image *image, uint64_t load,
+                 struct lfs_manifest *out)
 {
-    return image->has_manifest && read_blob(image, load, out, NULL) == LFS_MANIFEST_SUCCESS;
+    return image->has_manifest && read_blob(l, image, load, out, NULL) == LFS_MANIFEST_SUCCESS;
 }
 
 bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, struct lfs_pos pos,
                     struct lfs_manifest *out)
 {
     struct lfs_manifest_problem problem;
-    enum lfs_manifest_error error = read_blob(image, load, out, &problem);
+    enum lfs_manifest_error error = read_blob(l, image, load, out, &problem);
 
     if (error == LFS_MANIFEST_SUCCESS || l->as_is)
         return error == LFS_MANIFEST_SUCCESS;
@@ -268,8 +280,25 @@ static bool has_description(struct loader *l, const struct image *image, bool no
     return false;
 }
 
+/* What the file tells stays with the image; *flat, too, is the arena's from now on. */
+static void keep_file(struct loader *l, struct image *image, const char *path, const uint8_t *bytes,
+                      size_t size, const struct lfs_flat_image *flat)
+{
+    struct lfs_image_file *file = arena_alloc(l->arena, sizeof(*file));
+
+    file->flat = *flat;
+    arena_adopt(l->arena, flat->bytes);
+    arena_adopt(l->arena, flat->sections);
+    file->is_elf = lfs_elf_recognise(bytes, size);
+    if (file->is_elf)
+        lfs_elf_facts_read(bytes, size, &file->facts);
+    arena_adopt(l->arena, file->facts.segments);
+    image->file = file;
+    image->file_path = arena_text(l->arena, "%s", path);
+}
+
 /* key: elf or binary. */
-static bool read_flat(struct loader *l, const struct image *image, const char *key,
+static bool read_flat(struct loader *l, struct image *image, const char *key,
                       struct lfs_flat_image *flat)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(image->map, key);
@@ -285,6 +314,7 @@ static bool read_flat(struct loader *l, const struct image *image, const char *k
     if (strcmp(key, "elf") == 0 ? !lfs_elf_flatten(path, bytes, size, flat, l->diag)
                                 : !lfs_image_read(path, bytes, size, flat, l->diag))
         return false;
+    keep_file(l, image, path, bytes, size, flat);
     return !flat->has_note || !has_description(l, image, true);
 }
 
@@ -462,7 +492,8 @@ static void read_image(struct loader *l, struct image *image)
                          : write_image(l, image, &flat);
     if (read && check_note(l, image, &flat) && manifest)
         pack(l, image, &flat);
-    lfs_flat_image_free(&flat);
+    if (image->file == NULL)
+        lfs_flat_image_free(&flat);
 }
 
 void read_images(struct loader *l)

@@ -358,7 +358,7 @@ bool is_section(const char *name)
 
 static const struct lfs_manifest_region *region_at(const struct lfs_manifest *manifest, size_t i)
 {
-    return i < manifest->memory_region_count ? &manifest->memory_regions[i] : NULL;
+    return i < manifest->memory_region_count ? lfs_manifest_memory_region(manifest, i) : NULL;
 }
 
 const struct lfs_manifest_region *region_find(const struct lfs_manifest *manifest, const char *name)

@@ -152,9 +152,10 @@ static void read_limits(struct loader *l, const struct lfs_yaml_node *node)
     limits = arena_alloc(l->arena, sizeof(*limits));
     *limits = *l->c->config.platform.limits;
     for (size_t i = 0; (limit = lfs_build_limit_at(i)) != NULL; i++) {
+        const struct lfs_yaml_node *named = lfs_yaml_get(node, limit->name);
         uint64_t value = 0;
 
-        if (read_integer(l, lfs_yaml_get(node, limit->name), limit->least, limit->most, &value))
+        if (named && read_integer(l, named, limit->least, limit->most, &value))
             lfs_build_limit_set(limits, limit, (uint32_t)value);
     }
     l->c->config.platform.limits = limits;
@@ -211,9 +212,11 @@ void read_platform(struct loader *l)
     *platform =
         *lfs_platform_preset(preset == LFS_PLATFORM_FVP ? LFS_PLATFORM_FVP : LFS_PLATFORM_FVP_TEST);
     if (map) {
-        if ((node = lfs_yaml_get(map, "lfa")) != NULL)
+        if ((node = lfs_yaml_get(map, "lfa")) != NULL) {
+            l->c->lfa_pos = node->pos;
             platform->lfa =
                 read_word(l, node, "choice for lfa", lfa) == 1 ? LFS_LFA_ABSENT : LFS_LFA_PRESENT;
+        }
         node = lfs_yaml_get(map, "contents");
         moved = node ? read_word(l, node, "kind of contents", contents) : 0;
         platform->move_bytes = moved == 1;

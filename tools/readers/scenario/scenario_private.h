@@ -100,6 +100,8 @@ struct image {
     bool has_manifest;            /* the next is valid */
     struct lfs_manifest manifest; /* at the manifest's own load address */
     struct lfs_blob package;
+    const char *file_path; /* of an ELF file or flat binary that was given; else NULL */
+    struct lfs_image_file *file;
     uint64_t
         memory_needed; /* bytes from the package's begin, bss and stacks included; 0: unknown */
     const struct lfs_yaml_node *map;
@@ -113,6 +115,13 @@ struct partition {
     struct image *image;
     struct lfs_manifest manifest; /* at the load address of the partition */
     bool has_manifest;
+};
+
+/* Where a component is described. */
+struct component_place {
+    struct lfs_pos pos;        /* what a message about it points at */
+    const struct image *image; /* the new one; NULL: none */
+    struct lfs_pos image_pos;
 };
 
 /* A part of an expectation whose value a failure shows: a function, a variable, a side. */
@@ -200,9 +209,9 @@ struct scenario_case {
     struct lfs_stack_config config; /* without behaviours and lanes */
     struct list images, partitions; /* struct image, struct partition */
     struct list components;         /* struct lfs_component_config */
-    struct list component_places; /* struct lfs_pos: what a message about the same one points at */
-    struct list configs;          /* struct lfs_partition_config */
-    struct list bindings;         /* struct lfs_binding: images without a note */
+    struct list component_places;   /* struct component_place, of the same one */
+    struct list configs;            /* struct lfs_partition_config */
+    struct list bindings;           /* struct lfs_binding: images without a note */
     struct lfs_script script;
     uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
     struct clients clients;
@@ -215,6 +224,7 @@ struct scenario_case {
     struct exploring exploring;
     struct list properties, observed; /* struct property, struct observed */
     struct list ranges;               /* struct knob_range */
+    struct lfs_pos lfa_pos;           /* of the platform's key; file NULL: not said */
     struct list allowed;              /* const char *: built-in properties that are not judged */
     bool explores_end;                /* a property speaks of how runs end */
 };
@@ -415,7 +425,8 @@ bool parse_manifest(struct loader *l, const struct image *image, uint64_t load, 
                     struct lfs_manifest *out);
 
 /* The same without a word. */
-bool manifest_at(const struct image *image, uint64_t load, struct lfs_manifest *out);
+bool manifest_at(struct loader *l, const struct image *image, uint64_t load,
+                 struct lfs_manifest *out);
 
 /* scenario_staged.c */
 /* What a component's image, read before, is to the partition that config names; messages at the

@@ -205,7 +205,7 @@ static void check_manifest(const struct staged *s)
     struct lfs_manifest new;
 
     if (!s->partition->has_manifest || s->image == s->partition->image ||
-        !manifest_at(s->image, s->at->load_address.v, &new))
+        !manifest_at(s->l, s->image, s->at->load_address.v, &new))
         return;
     all.boot_info_changed = running->has_boot_info != new.has_boot_info;
     lfs_manifest_compare(running, &new, take_difference, &all);

@@ -16,14 +16,31 @@ static void take_package(struct lfs_system *system, struct member *member,
         !lfs_package_fits(&package->package, package->size))
         return;
     member->package = package;
-    member->package_path = image->pos.file;
+    member->package_path = image->manifest_file == NULL ? image->package.file : image->pos.file;
     member->image_offset = package->package.img_offset;
+}
+
+/* What an image has of a partition, at member->sp.load. */
+static void take_image(struct lfs_system *system, struct member *member, const struct image *image)
+{
+    member->runs = image->name;
+    member->image_pos = image->pos;
+    member->manifest_file = image->manifest_file;
+    member->dtb = image->dtb;
+    member->dtb_size = image->dtb_size;
+    if (image->package.bytes != NULL)
+        take_package(system, member, image);
+    if (image->file != NULL) {
+        member->image_path = image->file_path;
+        member->flat = &image->file->flat;
+        member->facts = image->file->is_elf ? &image->file->facts : NULL;
+    }
+    member->broken = member->dtb == NULL || !system_read_manifest(system, member);
 }
 
 static void take_partition(struct lfs_system *system, const struct partition *partition,
                            const struct lfs_partition_config *config)
 {
-    const struct image *image = partition->image;
     struct member *member = system_member(system, partition->name);
 
     if (member == NULL)
@@ -37,17 +54,24 @@ static void take_partition(struct lfs_system *system, const struct partition *pa
     member->sp.memory = lfs_pages_of(config->mem_size) * LFS_PAGE_SIZE;
     member->vcpus = config->vcpu_count;
     member->has_vcpus = true;
-    system_joins(system, member, "image '%s'", image->name);
-    member->manifest_file = image->manifest_file;
-    member->dtb = image->dtb;
-    member->dtb_size = image->dtb_size;
-    if (image->package.bytes != NULL)
-        take_package(system, member, image);
-    member->broken = member->dtb == NULL || !system_read_manifest(system, member);
+    system_joins(system, member, "image '%s'", partition->image->name);
+    take_image(system, member, partition->image);
+}
+
+static void take_update(struct lfs_system *system, struct member *member,
+                        const struct component_place *place)
+{
+    struct member *update = arena_alloc(&system->arena, sizeof(*update));
+
+    update->pos = place->image_pos;
+    update->sp.name = member->sp.name;
+    update->sp.load = member->sp.load;
+    take_image(system, update, place->image);
+    system_has_update(system, member, update);
 }
 
 static void take_component(struct lfs_system *system, const struct lfs_component_config *config,
-                           struct lfs_pos pos)
+                           const struct component_place *place)
 {
     struct member *member;
 
@@ -56,8 +80,19 @@ static void take_component(struct lfs_system *system, const struct lfs_component
     member = system->members[config->partition];
     member->staging = config->staging.v;
     member->staging_pages = config->staging.v != 0 ? config->staging_pages : 0;
-    member->staging_pos = pos;
-    member->has_component = true;
+    member->staging_pos = place->pos;
+    member->component = config;
+    member->component_pos = place->pos;
+    if (place->image != NULL)
+        take_update(system, member, place);
+}
+
+static void take_policy(struct lfs_system *system, const struct lfs_policy *policy)
+{
+    system->compares_bytes =
+        policy->value[LFS_KNOB_manifest_compare] == MANIFEST_COMPARE_IDENTICAL &&
+        policy->value[LFS_KNOB_manifest_mismatch_action] == MANIFEST_MISMATCH_ACTION_ABORT;
+    system->takes_new_entry = policy->value[LFS_KNOB_entry_point_source] == ENTRY_POINT_SOURCE_NEW;
 }
 
 static void take_platform(struct lfs_system *system, const struct lfs_platform *platform)
@@ -70,6 +105,7 @@ static void take_platform(struct lfs_system *system, const struct lfs_platform *
         system->ranges[system->range_count++] = platform->ranges[i];
     system->spmc_image = platform->spmc;
     system->el3 = platform->el3;
+    system->without_lfa = platform->lfa == LFS_LFA_ABSENT;
 }
 
 struct lfs_system *lfs_scenario_system(const struct lfs_scenario *scenario, size_t i,
@@ -78,31 +114,32 @@ struct lfs_system *lfs_scenario_system(const struct lfs_scenario *scenario, size
 {
     const struct scenario_case *c = &scenario->cases[i];
     const struct partition *partitions = c->partitions.items;
-    const struct lfs_pos *places = c->component_places.items;
+    const struct component_place *places = c->component_places.items;
     struct lfs_system *system;
 
     if (c->config.inputs_as_is)
         return NULL; /* the firmware shall judge */
     system = lfs_system_new(options, diag);
     take_platform(system, &c->config.platform);
+    take_policy(system, &c->config.policy);
+    system->lfa_pos = c->lfa_pos;
     for (unsigned k = 0; k < c->config.partition_count; k++)
         if (partitions[k].image != NULL)
             take_partition(system, &partitions[k], &c->config.partitions[k]);
     for (unsigned k = 0; k < c->config.component_count; k++)
-        take_component(system, &c->config.components[k], places[k]);
+        take_component(system, &c->config.components[k], &places[k]);
     return system;
 }
 
-void lfs_scenario_check(const struct lfs_scenario *scenario,
-                        const struct lfs_system_options *options, bool ready, struct lfs_diag *diag)
+struct lfs_system *lfs_scenario_check(const struct lfs_scenario *scenario, size_t i,
+                                      const struct lfs_system_options *options, bool ready,
+                                      struct lfs_diag *diag)
 {
-    for (size_t i = 0; i < scenario->case_count; i++) {
-        struct lfs_diag *own = lfs_diag_new_like(diag);
-        struct lfs_system *system = lfs_scenario_system(scenario, i, options, own);
+    struct lfs_diag *own = lfs_diag_new_like(diag);
+    struct lfs_system *system = lfs_scenario_system(scenario, i, options, own);
 
-        if (system != NULL)
-            lfs_system_judge(system, ready);
-        report_merge(own, diag);
-        lfs_system_free(system);
-    }
+    if (system != NULL)
+        lfs_system_judge(system, ready);
+    report_merge(own, diag);
+    return system;
 }

@@ -117,6 +117,8 @@ static const struct lfs_schema_key limits_keys[] = {
     {"smcs", "integer", "0 to 32", "32", false, "Entries of a partition's list of allowed SMCs."},
     {"memory-ranges", "integer", "1 to 20", "20", false, "Memory ranges of one security state."},
     {"device-ranges", "integer", "1 to 10", "10", false, "Device ranges of one security state."},
+    {"memory-regions", "integer", "1 to 4096", "8", false,
+     "Memory regions of a partition that are read."},
 };
 const struct lfs_schema limits_schema = TABLE("limits of the build", false, limits_keys);
 
@@ -261,7 +263,9 @@ static const struct lfs_schema_key component_keys[] = {
     {"staging", "address", "0: the platform knows none", "0", false,
      "Where PRIME puts the new package."},
     {"pages", "integer", "of 4 KiB, 0 to 4294967295", "256", false,
-     "What the start request says of the size of the staging area."},
+     "The size of the staging area."},
+    {"announced", "integer", "of 4 KiB, at least 1", "`pages`", false,
+     "What the start request says of that size, if something else."},
     {"preloaded", "boolean", NULL, "false", false,
      "The new package lies there from boot on; PRIME does not copy it."},
     {"signature", "word", "good, bad", "good", false, "What PRIME's authentication finds."},

@@ -2,7 +2,7 @@
 /* The ledger filled: what partitions, firmware and platform claim, and where that is written. */
 #include "tools/readers/system/system_private.h"
 
-#include "lfasim/formats/uuid.h"
+#include "tools/readers/system/fvp_staging.h"
 
 /* A partition that has no id yet is told from the others all the same. */
 static uint16_t owner_of(const struct lfs_system *system, const struct member *member)
@@ -82,32 +82,10 @@ static void claim_regions(const struct claimant *c)
     const struct lfs_manifest *manifest = &c->member->manifest;
 
     for (uint32_t i = 0; i < manifest->memory_region_count; i++)
-        claim_region(c, &manifest->memory_regions[i], false, besides(manifest, (int)i),
-                     is_writable_by_device(manifest, &manifest->memory_regions[i]));
+        claim_region(c, lfs_manifest_memory_region(manifest, i), false, besides(manifest, (int)i),
+                     is_writable_by_device(manifest, lfs_manifest_memory_region(manifest, i)));
     for (uint32_t i = 0; i < manifest->device_region_count; i++)
         claim_region(c, &manifest->device_regions[i], true, 0, false);
-}
-
-/* ---- staging --------------------------------------------------------------------------------- */
-
-/* TF-A's FVP port stages SP1 and SP2 at constants, by the GUIDs of its component table, and passes
- * 1 MiB whatever the package holds (manifests-packages-boot 6.8). */
-static void assume_fvp_staging(struct member *member)
-{
-    static const uint64_t bases[LFS_UUID_FVP_COMPONENTS] = {0x7000000, 0x7100000};
-    enum { FVP_STAGING_PAGES = 0x100 };
-    struct ffa_uuid uuid;
-
-    if (member->staging_pages != 0 || !member->has_manifest)
-        return;
-    for (int i = 0; i < 4; i++)
-        uuid.word[i] = member->manifest.image_uuid[i];
-    for (unsigned i = 0; i < LFS_UUID_FVP_COMPONENTS; i++) {
-        if (!ffa_uuid_equal(&uuid, &lfs_uuid_fvp_components[i]))
-            continue;
-        member->staging = bases[i];
-        member->staging_pages = FVP_STAGING_PAGES;
-    }
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -126,8 +104,8 @@ static void claim_partition(struct lfs_system *system, struct member *member)
               (struct ledger_site){.pos = system_vm_place(system, member, "load_address")});
     if (member->has_manifest)
         claim_regions(&c);
-    if (!system->from_scenario)
-        assume_fvp_staging(member);
+    if (!system->from_scenario && member->staging_pages == 0 && member->has_manifest)
+        fvp_staging(&member->manifest, &member->staging, &member->staging_pages);
     claim(&c, LFS_CLAIM_STAGING, member->staging, member->staging_pages,
           member->staging_pos.file != NULL ? "LFA component" : "staging area of TF-A's FVP port",
           (struct ledger_site){.pos = member->staging_pos});

@@ -159,7 +159,7 @@ static void tell(struct lfs_system *system, const struct lfs_layout_rule *rule,
                   rule->meaning);
     tell_besides(system->diag, a, b);
     if (rule->firmware && a->member != NULL)
-        system_refuses(system, find_member(system, a->member), rule->name, true);
+        system_refuses(system, find_member(system, a->member), rule->name, place_of(a));
     system->conflicts++;
 }
 

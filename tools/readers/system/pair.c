@@ -125,6 +125,8 @@ static void take_package(struct lfs_system *system, struct member *member, struc
                          const struct packed *packed)
 {
     member->package_path = loose->path;
+    member->runs = loose->path;
+    member->image_pos = (struct lfs_pos){.file = loose->path};
     member->package = loose->package;
     member->image_offset = loose->package->package.img_offset;
     if (member->dtb != NULL)
@@ -211,7 +213,7 @@ static bool named_by_layout(const struct member *member, const void *what)
 /* Alignment may have been filled up with zeros. */
 static bool same_code(const struct member *member, const void *what)
 {
-    const struct lfs_flat_image *flat = ((const struct loose *)what)->flat;
+    const struct lfs_flat_image *flat = &((const struct loose *)what)->image->flat;
     const struct lfs_package *package;
 
     if (member->flat != NULL || member->package == NULL)
@@ -268,8 +270,9 @@ static void pair_image(struct lfs_system *system, struct loose *loose)
         return;
     compare_code(system, member, loose);
     member->image_path = loose->path;
-    member->flat = loose->flat;
-    member->facts = loose->facts;
+    member->image_pos = (struct lfs_pos){.file = loose->path};
+    member->flat = &loose->image->flat;
+    member->facts = loose->image->is_elf ? &loose->image->facts : NULL;
     system_joins(system, member, "image %s, %s", loose->path, how);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Rules across files that are not about pairs of claims. */
+#include "tools/readers/manifest/manifest_room.h"
 #include "tools/readers/system/system_private.h"
 
 #include <inttypes.h>
@@ -69,8 +70,8 @@ static void tell_firmware_there(const struct hearing *h, const struct lfs_findin
 
     for (uint32_t i = 0; name != NULL && i < manifest->memory_region_count; i++)
         for (size_t k = 0; k < sizeof(firmware) / sizeof(firmware[0]); k++)
-            if (strcmp(manifest->memory_regions[i].node, name + 1) == 0 &&
-                meets(&firmware[k].at, &manifest->memory_regions[i]))
+            if (strcmp(lfs_manifest_memory_region(manifest, i)->node, name + 1) == 0 &&
+                meets(&firmware[k].at, lfs_manifest_memory_region(manifest, i)))
                 lfs_diag_fact(h->system->diag, "the %s is there, 0x%" PRIx64 " to 0x%" PRIx64,
                               firmware[k].what, firmware[k].at.base.v,
                               firmware[k].at.base.v + firmware[k].at.size - 1);
@@ -80,6 +81,7 @@ static void hear(void *user, const struct lfs_finding *finding)
 {
     struct hearing *h = user;
     struct lfs_diag *diag = h->system->diag;
+    struct lfs_pos pos;
 
     if (!h->here) {
         if (h->known_count < KNOWN_MAX) {
@@ -88,13 +90,13 @@ static void hear(void *user, const struct lfs_finding *finding)
         }
         return;
     }
+    pos = system_place(h->member, finding->at.node, finding->at.property);
     if (ends_boot(finding->name))
-        system_refuses(h->system, h->member, finding->name, true);
+        system_refuses(h->system, h->member, finding->name, pos);
     /* The rules across files say it with both sides. */
     if (is_known(h, finding) || strcmp(finding->name, "LINT_LOAD_ADDRESS") == 0)
         return;
-    lfs_diag_add(diag, system_place(h->member, finding->at.node, finding->at.property),
-                 finding->name, "%s: %s", h->member->sp.name, finding->text);
+    lfs_diag_add(diag, pos, finding->name, "%s: %s", h->member->sp.name, finding->text);
     if (h->system->map_of != NULL)
         lfs_diag_fact(diag, "the ranges are those of %s", h->system->map_of);
     if (strcmp(finding->name, "MEM_REGION_INVALID") == 0)
@@ -119,16 +121,18 @@ static enum lfs_manifest_error contain(void *user, const struct lfs_manifest_reg
 
 static void judge_manifest(struct lfs_system *system, struct member *member)
 {
+    /* Of which build the platform is, an image of a scenario has been told for its regions only. */
+    struct lfs_build_limits of_images = lfs_build_limits_none;
     struct lfs_manifest_context context = {.compiled_minor = 3,
-                                           /* Of which build the platform is, an image of a
-                                            * scenario has not been told yet. */
-                                           .limits = system->from_scenario ? &lfs_build_limits_none
+                                           .limits = system->from_scenario ? &of_images
                                                                            : system->options.limits,
+                                           .room = manifest_room(&system->arena),
                                            .quirks = system->options.quirks,
                                            .deck_live_buffer = system->options.deck,
                                            .user = system};
     struct hearing hearing = {.system = system, .member = member};
 
+    of_images.memory_regions = system->options.limits->memory_regions;
     if (member->manifest.has_load_address)
         context.load_address = member->manifest.load_address;
     lfs_manifest_judge(member->dtb, member->dtb_size, &context, hear, &hearing, NULL);
@@ -164,11 +168,11 @@ static void tell(void *user, const struct lfs_finding *finding, size_t sp, int o
 {
     struct lfs_system *system = user;
     struct member *member = system->members[sp];
+    struct lfs_pos pos = system_place(member, finding->at.node, finding->at.property);
 
     if (is_error(finding->name))
-        system_refuses(system, member, finding->name, true);
-    lfs_diag_add(system->diag, system_place(member, finding->at.node, finding->at.property),
-                 finding->name, "%s: %s", member->sp.name, finding->text);
+        system_refuses(system, member, finding->name, pos);
+    lfs_diag_add(system->diag, pos, finding->name, "%s: %s", member->sp.name, finding->text);
     if (finding->fact[0] != '\0')
         lfs_diag_fact(system->diag, "%s", finding->fact);
     if (other >= 0)
@@ -225,7 +229,7 @@ static void judge_package(struct lfs_system *system, struct member *member)
     if (member->sp.has_image && member->sp.image.needed > member->package->memory_needed)
         view.footprint = member->sp.image.needed - package->img_offset;
     if (view.memory > 0 && !lfs_package_fits(package, view.memory))
-        system_refuses(system, member, "PKG_TOO_BIG", true);
+        system_refuses(system, member, "PKG_TOO_BIG", view.package_pos);
     package_compare_memory(&view, system->diag);
 }
 
@@ -268,7 +272,7 @@ static void judge_layout_address(struct lfs_system *system, struct member *membe
 
     if (!sp->has_load_address || member->vm < 0 || sp->load_address == member->sp.load)
         return;
-    system_refuses(system, member, "LINT_LAYOUT_LOAD_ADDRESS", true);
+    system_refuses(system, member, "LINT_LAYOUT_LOAD_ADDRESS", sp->pos);
     lfs_diag_add(system->diag, sp->pos, "LINT_LAYOUT_LOAD_ADDRESS",
                  "BL2 loads '%s' to 0x%" PRIx64 ", and the SPMC looks for it at 0x%" PRIx64,
                  sp->name, sp->load_address, member->sp.load);
@@ -336,6 +340,14 @@ void system_judge_staging(struct lfs_system *system, const struct member *member
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+static void refuse_faulty(struct lfs_system *system, struct member *member)
+{
+    const struct fault *first = member->faults.items;
+
+    system_refuses(system, member, first->name,
+                   system_place(member, first->at.node, first->at.property));
+}
+
 void system_judge_rules(struct lfs_system *system)
 {
     for (unsigned i = 0; i < system->count; i++) {
@@ -344,7 +356,7 @@ void system_judge_rules(struct lfs_system *system)
         if (member->dtb != NULL && !member->broken)
             judge_manifest(system, system->members[i]);
         else if (member->is_faulty && member->faults.count > 0)
-            system_refuses(system, member, ((struct fault *)member->faults.items)->name, true);
+            refuse_faulty(system, member);
         if (member->package != NULL)
             judge_package(system, member);
         if (member->layout == NULL)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The system, its parts, and the files read for it. */
-#include "tools/readers/system/system_private.h"
+#include "tools/readers/manifest/manifest_room.h"
+#include "tools/readers/system/ready.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -24,14 +25,6 @@ struct lfs_system *lfs_system_new(const struct lfs_system_options *options, stru
     return system;
 }
 
-static void free_image(struct lfs_flat_image *flat, struct lfs_elf_facts *facts)
-{
-    if (flat != NULL)
-        lfs_flat_image_free(flat);
-    if (facts != NULL)
-        lfs_elf_facts_free(facts);
-}
-
 static void free_loose(const struct list *list)
 {
     struct loose *items = list->items;
@@ -39,7 +32,8 @@ static void free_loose(const struct list *list)
     for (size_t i = 0; i < list->count; i++) {
         if (items[i].package != NULL)
             lfs_package_file_free(items[i].package);
-        free_image(items[i].flat, items[i].facts);
+        if (items[i].image != NULL)
+            lfs_image_file_free(items[i].image);
     }
 }
 
@@ -165,15 +159,26 @@ const struct lfs_range *system_range(const struct lfs_system *system, uint64_t b
     return NULL;
 }
 
-void system_refuses(struct lfs_system *system, struct member *member, const char *rule, bool panics)
+void system_refuses(struct lfs_system *system, struct member *member, const char *rule,
+                    struct lfs_pos pos)
 {
-    if (panics && system->panic == NULL) {
+    if (system->panic == NULL) {
         system->panic = rule;
         system->panic_of = member->sp.name;
+        system->panic_pos = pos;
     }
-    if (member->refused == NULL)
-        member->refused =
-            arena_text(&system->arena, panics ? "the SPMC panics over it: %s" : "%s", rule);
+    if (member->refused != NULL)
+        return;
+    member->refused = arena_text(&system->arena, "the SPMC panics over it: %s", rule);
+    member->refused_pos = pos;
+}
+
+void system_has_update(struct lfs_system *system, struct member *member,
+                       const struct member *update)
+{
+    const struct member **item = list_add(&system->arena, &member->updates, sizeof(update));
+
+    *item = update;
 }
 
 /* ---- manifests ------------------------------------------------------------------------------- */
@@ -216,6 +221,7 @@ bool system_read_manifest(struct lfs_system *system, struct member *member)
     struct lfs_manifest_context context = {.load_address = member->sp.load,
                                            .compiled_minor = COMPILED_MINOR,
                                            .limits = system->options.limits,
+                                           .room = manifest_room(&system->arena),
                                            .quirks = system->options.quirks,
                                            .deck_live_buffer = system->options.deck};
     struct lfs_manifest *out = &member->manifest;
@@ -244,6 +250,7 @@ static void add_partition(struct lfs_system *system, struct lfs_manifest_file *f
     }
     system->owns_manifests = true;
     member->manifest_path = path;
+    member->runs = path;
     member->manifest_file = file;
     member->dtb = dtb->bytes;
     member->dtb_size = dtb->size;
@@ -286,6 +293,7 @@ static void judge_spmc_boot(struct lfs_system *system, const struct lfs_dtb *dtb
         panic = lfs_manifest_error_name(error);
     system->panic = panic;
     system->panic_of = system->spmc_path;
+    system->panic_pos = (struct lfs_pos){.file = system->spmc_path};
 }
 
 static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, const char *path)
@@ -356,20 +364,16 @@ void lfs_system_add_package(struct lfs_system *system, const char *path)
 
 void lfs_system_add_image(struct lfs_system *system, const char *path)
 {
-    struct lfs_flat_image *flat = arena_alloc(&system->arena, sizeof(*flat));
+    struct lfs_image_file *image = arena_alloc(&system->arena, sizeof(*image));
     struct loose *loose;
     char *bytes;
     size_t size;
 
     if (lfs_file_load(path, LFS_IMAGE_FILE_BYTES_MAX, &bytes, &size) != 0)
         return;
-    if (lfs_image_read(path, (uint8_t *)bytes, size, flat, system->quiet)) {
+    if (lfs_image_file_read(path, (uint8_t *)bytes, size, image, system->quiet)) {
         loose = list_add(&system->arena, &system->images, sizeof(*loose));
-        *loose = (struct loose){.path = path, .flat = flat};
-        if (lfs_elf_recognise((uint8_t *)bytes, size)) {
-            loose->facts = arena_alloc(&system->arena, sizeof(*loose->facts));
-            lfs_elf_facts_read((uint8_t *)bytes, size, loose->facts);
-        }
+        *loose = (struct loose){.path = path, .image = image};
     }
     free(bytes);
 }
@@ -414,14 +418,42 @@ void system_add_from_layout(struct lfs_system *system)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
+static struct lfs_pos image_place(const struct lfs_system *system, const struct member *member)
+{
+    if (system->from_scenario)
+        return member->pos;
+    return (struct lfs_pos){.file = member->image_path != NULL ? member->image_path
+                                                               : member->package_path};
+}
+
+/* What is staged is known once the claims are. */
+static void judge_staged(struct lfs_system *system, struct member *member)
+{
+    struct lfs_system_sp *sp = &member->sp;
+
+    if (!sp->has_image)
+        return;
+    lfs_image_staged(&sp->image, (uint64_t)member->staging_pages * LFS_PAGE_SIZE);
+    sp->image_path = member->image_path;
+    sp->package_path = member->package_path;
+    if (system->options.layouts)
+        lfs_image_verdict_tell(&sp->image, image_place(system, member), sp->name, system->diag);
+}
+
 void lfs_system_judge(struct lfs_system *system, bool ready)
 {
     system_judge_images(system);
+    ready_find_updates(system);
     system_judge_rules(system);
     system_fill_ledger(system);
-    system_tell_conflicts(system);
     for (unsigned i = 0; i < system->count; i++)
+        judge_staged(system, system->members[i]);
+    system_tell_conflicts(system);
+    for (unsigned i = 0; i < system->count; i++) {
         system_judge_readiness(system, system->members[i], ready);
+        if (!ready) /* else each of them is told by itself */
+            system_judge_promise(system, system->members[i]);
+    }
 }
 
 size_t lfs_system_count(const struct lfs_system *system)

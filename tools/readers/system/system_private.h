@@ -8,7 +8,8 @@
  *   ledger.c    pairs of claims, found and judged
  *   conflicts.c what is found about them, in words
  *   rules.c     rules across files that are not about pairs of claims
- *   ready.c     the deck's prerequisites and conditions
+ *   ready.h     the deck's prerequisites and conditions
+ *   promise.c   those that a partition promises to meet
  */
 #ifndef LFASIM_TOOLS_READERS_SYSTEM_PRIVATE_H
 #define LFASIM_TOOLS_READERS_SYSTEM_PRIVATE_H
@@ -30,6 +31,7 @@ struct member {
     bool broken; /* its manifest or package is refused by the rules for one file */
 
     const char *refused; /* why it alone will not boot, or NULL */
+    struct lfs_pos refused_pos;
 
     const char *manifest_path; /* NULL: none by itself */
     struct lfs_manifest_file *manifest_file;
@@ -46,7 +48,8 @@ struct member {
     const char *image_path; /* an ELF file or flat binary */
     struct lfs_flat_image *flat;
     struct lfs_elf_facts *facts;
-    uint64_t image_offset; /* in the package: of the package, the layout, or by the entry */
+    struct lfs_pos image_pos; /* of the image, or the package that holds it */
+    uint64_t image_offset;    /* in the package: of the package, the layout, or by the entry */
 
     const struct lfs_layout_sp *layout;
 
@@ -56,8 +59,12 @@ struct member {
     struct lfs_pos pos; /* of the partition in a scenario, else of its first file */
     struct lfs_pos load_pos, memory_pos; /* in a scenario; file NULL: not said there */
 
-    bool has_component; /* the scenario's LFA agent knows it */
-    uint64_t staging;   /* with staging_pages > 0 */
+    const char *runs;                             /* what it boots with, in a message */
+    const struct lfs_component_config *component; /* of the scenario's LFA agent; NULL: none */
+    struct lfs_pos component_pos;
+    struct list updates; /* const struct member *: what it is to be replaced with; with sp.name, pos
+                          * and what belongs to a package, no more */
+    uint64_t staging;    /* with staging_pages > 0 */
     uint32_t staging_pages;
     struct lfs_pos staging_pos; /* file NULL: a constant of the FVP port */
 };
@@ -73,8 +80,7 @@ struct fault {
 struct loose {
     const char *path;
     struct lfs_package_file *package; /* or */
-    struct lfs_flat_image *flat;
-    struct lfs_elf_facts *facts;
+    struct lfs_image_file *image;
     bool taken;
 };
 
@@ -99,8 +105,13 @@ struct lfs_system {
     const char *map_of; /* who says so: "spmc.dts", "platform fvp" */
     struct ledger ledger;
     size_t conflicts;
-    bool without_spm;             /* the SPMD does not start an SPMC with this manifest */
     const char *panic, *panic_of; /* the first rule over which the SPMC panics, and whose; NULL */
+    struct lfs_pos panic_pos;
+    bool without_spm;       /* the SPMD does not start an SPMC with this manifest */
+    bool without_lfa;       /* of a scenario, as what follows: EL3 has none */
+    bool compares_bytes;    /* the SPMC wants equal bytes of manifests */
+    bool takes_new_entry;   /* a new instance begins where its own manifest says */
+    struct lfs_pos lfa_pos; /* where that is said */
 };
 
 /* ---- system.c -------------------------------------------------------------------------------- */
@@ -123,9 +134,12 @@ void system_add_from_layout(struct lfs_system *system);
 /* The one range that holds it whole, or NULL. */
 const struct lfs_range *system_range(const struct lfs_system *system, uint64_t base, uint64_t size);
 
-/* A rule is broken over which the SPMC panics, or leaves this partition out. */
+/* A rule is broken there, over which the SPMC panics. */
 void system_refuses(struct lfs_system *system, struct member *member, const char *rule,
-                    bool panics);
+                    struct lfs_pos pos);
+/* update, which outlives the system, is to replace member. */
+void system_has_update(struct lfs_system *system, struct member *member,
+                       const struct member *update);
 
 /* ---- the others ------------------------------------------------------------------------------ */
 
@@ -142,5 +156,7 @@ void system_judge_rules(struct lfs_system *system);
 /* Once the staging areas are known. */
 void system_judge_staging(struct lfs_system *system, const struct member *member);
 void system_judge_readiness(struct lfs_system *system, struct member *member, bool ready);
+/* Once its readiness is known. */
+void system_judge_promise(struct lfs_system *system, const struct member *member);
 
 #endif

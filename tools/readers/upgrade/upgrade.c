@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "lfasim/readers/upgrade.h"
 
+#include "tools/readers/system/ready.h"
 #include "tools/readers/upgrade/upgrade_private.h"
 
 const char *lfs_upgrade_verdict_name(enum lfs_upgrade_verdict verdict)
@@ -11,27 +12,23 @@ const char *lfs_upgrade_verdict_name(enum lfs_upgrade_verdict verdict)
     return names[verdict];
 }
 
-/* vmN of the SPMC's manifest by its load address: what the partition has. */
-static void find_memory(struct upgrade *u)
+void upgrade_unknown(struct upgrade *u, const char *name)
 {
-    for (uint32_t i = 0; u->spmc != NULL && i < u->spmc->vm_count; i++)
-        if (u->spmc->vms[i].load_address == u->load_address && u->load_address != 0)
-            u->memory = lfs_spmc_vm_memory(&u->spmc->vms[i]);
+    u->unknown |= !lfs_diag_allows(u->diag, name);
 }
 
-/* Both manifests at the address where the partition lies: the old one's word. */
+/* Both manifests, at the address where the partition lies once that is known. */
 static bool parse(struct upgrade *u)
 {
-    const struct side *teller = u->from.has_manifest ? &u->from : &u->to;
     bool ok = (!u->from.has_manifest || side_parse(&u->from, 0, u->diag)) &&
               (!u->to.has_manifest || side_parse(&u->to, 0, u->diag));
 
-    if (!ok || !teller->has_manifest || !teller->manifest.has_load_address)
-        return ok;
-    u->load_address = teller->manifest.load_address;
+    if (!ok)
+        return false;
     find_memory(u);
-    return (!u->from.has_manifest || side_parse(&u->from, u->load_address, u->diag)) &&
-           (!u->to.has_manifest || side_parse(&u->to, u->load_address, u->diag));
+    return u->load_address == 0 ||
+           ((!u->from.has_manifest || side_parse(&u->from, u->load_address, u->diag)) &&
+            (!u->to.has_manifest || side_parse(&u->to, u->load_address, u->diag)));
 }
 
 static void nothing_in_common(struct upgrade *u)
@@ -56,7 +53,30 @@ static void compare(struct upgrade *u)
         compare_images(u);
 }
 
+/* A side as a partition of which no more is known. */
+static struct member member_of(const struct upgrade *u, struct side *side)
+{
+    return (struct member){.sp = {.load = u->load_address, .memory = u->memory},
+                           .pos = side_pos(side),
+                           .runs = side->path,
+                           .manifest_file = side->file,
+                           .dtb = side->dtb,
+                           .dtb_size = side->dtb_size,
+                           .has_manifest = side->has_manifest,
+                           .manifest = side->manifest,
+                           .package = side->has_package ? &side->package : NULL,
+                           .package_path = side->path};
+}
+
+static void judge_conditions(struct upgrade *u, struct lfs_readiness conditions[])
+{
+    struct member from = member_of(u, &u->from), to = member_of(u, &u->to);
+
+    ready_judge_update(&from, &to, conditions);
+}
+
 enum lfs_upgrade_verdict lfs_upgrade_judge(const struct lfs_upgrade_input *input,
+                                           struct lfs_readiness conditions[LFS_UPGRADE_CONDITIONS],
                                            struct lfs_diag *diag)
 {
     struct upgrade u = {.spmc = input->spmc, .diag = diag};
@@ -69,6 +89,7 @@ enum lfs_upgrade_verdict lfs_upgrade_judge(const struct lfs_upgrade_input *input
     u.to.may_be_faulty = true;
     if (from && to && parse(&u)) {
         compare(&u);
+        judge_conditions(&u, conditions);
         verdict = lfs_diag_errors(diag) > errors ? LFS_UPGRADE_INCOMPATIBLE
                   : u.unknown                    ? LFS_UPGRADE_UNKNOWN
                                                  : LFS_UPGRADE_COMPATIBLE;

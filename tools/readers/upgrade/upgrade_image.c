@@ -11,9 +11,10 @@ static struct lfs_image_verdict layout_of(const struct upgrade *u, const struct 
 {
     const struct lfs_image_view view = {
         .image = &side->image,
-        .facts = side->facts.segment_count > 0 ? &side->facts : NULL,
+        .facts = side->image_file.is_elf ? &side->image_file.facts : NULL,
         .manifest = side->has_manifest     ? &side->manifest
                     : u->from.has_manifest ? &u->from.manifest
+                    : u->to.has_manifest   ? &u->to.manifest
                                            : NULL,
         .load_address = u->load_address,
         .memory = u->memory,
@@ -31,7 +32,7 @@ static void state_unknown(struct upgrade *u, bool from, bool to)
 {
     const struct side *side = to ? &u->to : &u->from;
 
-    u->unknown = true;
+    upgrade_unknown(u, "UPGRADE_LIVE_STATE_UNKNOWN");
     lfs_diag_add(u->diag, side_pos(side), "UPGRADE_LIVE_STATE_UNKNOWN",
                  "%s image%s no note: which state it hands over cannot be known statically",
                  from && to ? "both"
@@ -57,11 +58,11 @@ static void tell_state(struct upgrade *u, const char *name, const char *what, ui
 static void compare_buffer(struct upgrade *u, const struct lfs_image_verdict *from)
 {
     if (from->live_state.placement == LFS_PLACEMENT_UNKNOWN ||
-        from->live_state_size <= from->live_state.size)
+        from->note.live_state_size <= from->live_state.size)
         return;
     lfs_diag_add(u->diag, side_pos(&u->from), "UPGRADE_LIVE_STATE_BUFFER",
                  "the live state of the old image has %" PRIu32 " bytes, its buffer only %" PRIu64,
-                 from->live_state_size, from->live_state.size);
+                 from->note.live_state_size, from->live_state.size);
     lfs_diag_fact(u->diag, "region '%s' at 0x%" PRIx64, from->live_state.region,
                   from->live_state.base);
 }
@@ -73,14 +74,15 @@ static void compare_state(struct upgrade *u, const struct lfs_image_verdict *fro
         state_unknown(u, !from->has_note, !to->has_note);
         return;
     }
-    tell_state(u, "UPGRADE_LIVE_STATE_VERSION", "version", from->live_state_version,
-               to->live_state_version,
+    tell_state(u, "UPGRADE_LIVE_STATE_VERSION", "version", from->note.live_state_version,
+               to->note.live_state_version,
                "the new instance finds a layout in the live-state buffer that it does not know");
-    tell_state(u, "UPGRADE_LIVE_STATE_SIZE", "bytes", from->live_state_size, to->live_state_size,
-               to->live_state_size == 0     ? "the new instance takes no state over"
-               : from->live_state_size == 0 ? "the old instance hands no state over"
-                                            : "the new instance reads more, or less, than the old "
-                                              "one wrote");
+    tell_state(
+        u, "UPGRADE_LIVE_STATE_SIZE", "bytes", from->note.live_state_size, to->note.live_state_size,
+        to->note.live_state_size == 0     ? "the new instance takes no state over"
+        : from->note.live_state_size == 0 ? "the old instance hands no state over"
+                                          : "the new instance reads more, or less, than the old "
+                                            "one wrote");
     compare_buffer(u, from);
 }
 
@@ -102,14 +104,17 @@ static void room_unknown(struct upgrade *u, const struct lfs_image_verdict *from
 {
     if (to->needed <= from->needed)
         return;
-    u->unknown = true;
+    upgrade_unknown(u, "UPGRADE_ROOM_UNKNOWN");
     lfs_diag_add(u->diag, side_pos(&u->to), "UPGRADE_ROOM_UNKNOWN",
                  "the new image needs 0x%" PRIx64 " bytes of working memory, the old one 0x%" PRIx64
                  ": whether the partition has them is not known",
                  to->needed, from->needed);
     lfs_diag_help(u->diag, "%s",
-                  u->spmc == NULL ? "name the SPMC's manifest too: the partition's vmN has mem_size"
-                                  : "no vmN of the SPMC's manifest has this load_address");
+                  !u->from.has_manifest && !u->to.has_manifest
+                      ? "give packages, or a manifest: it says where in a package the image begins"
+                  : u->spmc == NULL
+                      ? "name the SPMC's manifest too: the partition's vmN has mem_size"
+                      : "give the SPMC's manifest that has a vmN for it");
 }
 
 /* MC-12, MF-73: every section that ends beyond working memory. */

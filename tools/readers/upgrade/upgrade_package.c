@@ -3,14 +3,8 @@
  * leads in the new one (6, 6.8). */
 #include <inttypes.h>
 
+#include "tools/readers/package/package_private.h"
 #include "tools/readers/upgrade/upgrade_private.h"
-
-static const char *container(const struct lfs_package *package)
-{
-    if (package->kind == LFS_PACKAGE_TRANSFER_LIST)
-        return "transfer list";
-    return package->version == 1 ? "SPKG version 1" : "SPKG version 2";
-}
 
 static void compare_containers(struct upgrade *u)
 {
@@ -19,8 +13,8 @@ static void compare_containers(struct upgrade *u)
     if (from->kind == to->kind && from->version == to->version)
         return;
     lfs_diag_add(u->diag, side_pos(&u->to), "UPGRADE_CONTAINER", "container: old %s, new %s",
-                 container(from), container(to));
-    lfs_diag_note(u->diag, side_pos(&u->from), "old: %s", container(from));
+                 package_container(from), package_container(to));
+    lfs_diag_note(u->diag, side_pos(&u->from), "old: %s", package_container(from));
 }
 
 static void compare_offsets(struct upgrade *u)
@@ -56,6 +50,7 @@ static void compare_size(struct upgrade *u)
     lfs_diag_fact(u->diag,
                   "package: 0x%" PRIx64 " bytes, the old one 0x%" PRIx64 "; memory: 0x%" PRIx64,
                   total, u->from.package.package.total, u->memory);
+    lfs_diag_fact(u->diag, "MC-11: more is staged than working memory holds, or not all of it");
 }
 
 /* The old manifest's entry point stays in force (4.9): what does it hit? */
@@ -85,5 +80,6 @@ void compare_packages(struct upgrade *u)
     compare_containers(u);
     compare_offsets(u);
     compare_size(u);
+    compare_staged(u);
     compare_entry(u);
 }

@@ -17,10 +17,10 @@ struct side {
     const uint8_t *dtb;             /* of a manifest by itself, or in the package */
     size_t dtb_size;
     struct lfs_manifest manifest;
-    bool may_be_faulty;          /* compare what can be read of a manifest that breaks rules */
-    bool is_faulty;              /* it does; told */
-    struct lfs_flat_image image; /* owned unless the package has it */
-    struct lfs_elf_facts facts;
+    bool may_be_faulty;               /* compare what can be read of a manifest that breaks rules */
+    bool is_faulty;                   /* it does; told */
+    struct lfs_image_file image_file; /* of an image file */
+    struct lfs_flat_image image;      /* borrowed: the file's, or what the package has */
 };
 
 struct upgrade {
@@ -44,6 +44,13 @@ struct lfs_pos side_place(const struct side *side, const struct lfs_place *at);
 /* The file as such. */
 struct lfs_pos side_pos(const struct side *side);
 
+/* A message of that name is about to be told, which leaves the question open, unless it is allowed.
+ */
+void upgrade_unknown(struct upgrade *u, const char *name);
+
+/* Load address and working memory, once the manifests have been read. */
+void find_memory(struct upgrade *u);
+void compare_staged(struct upgrade *u);
 void compare_manifests(struct upgrade *u);
 void compare_images(struct upgrade *u);
 void compare_packages(struct upgrade *u);

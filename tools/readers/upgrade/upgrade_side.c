@@ -36,9 +36,8 @@ static bool read_image(struct side *side, size_t size, struct lfs_diag *diag)
 {
     const uint8_t *bytes = (const uint8_t *)side->bytes;
 
-    side->has_image = lfs_image_read(side->path, bytes, size, &side->image, diag);
-    if (side->has_image && lfs_elf_recognise(bytes, size))
-        lfs_elf_facts_read(bytes, size, &side->facts);
+    side->has_image = lfs_image_file_read(side->path, bytes, size, &side->image_file, diag);
+    side->image = side->image_file.flat;
     return side->has_image;
 }
 
@@ -105,7 +104,8 @@ static bool parse_faulty(struct side *side, struct lfs_manifest_context context)
 
 bool side_parse(struct side *side, uint64_t load_address, struct lfs_diag *diag)
 {
-    static const struct lfs_build_limits widest = {.dma_devices = 2, .interrupt_ids = 5120};
+    static const struct lfs_build_limits widest = {
+        .dma_devices = 2, .interrupt_ids = 5120, .memory_regions = LFS_MANIFEST_MAX_MEMORY_REGIONS};
     const struct lfs_manifest_context context = {
         .compiled_minor = 3, .limits = &widest, .quirks = true, .load_address = load_address};
     struct lfs_manifest_problem problem;
@@ -126,10 +126,8 @@ bool side_parse(struct side *side, uint64_t load_address, struct lfs_diag *diag)
 
 void side_free(struct side *side)
 {
-    if (!side->has_package)
-        lfs_flat_image_free(&side->image);
     lfs_package_file_free(&side->package);
     lfs_manifest_file_free(side->file);
-    lfs_elf_facts_free(&side->facts);
+    lfs_image_file_free(&side->image_file);
     free(side->bytes);
 }

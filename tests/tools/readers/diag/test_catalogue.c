@@ -194,7 +194,9 @@ static void every_name_that_is_returned_has_an_entry(void **state)
                 expect_entry(name, sources[i].path);
     }
     for (int error = 1; error < LFS_MANIFEST_ERROR_COUNT; error++)
-        expect_entry(lfs_manifest_error_name((enum lfs_manifest_error)error), "manifest_error.c");
+        if (error != LFS_MANIFEST_NO_PRIMARY_VM) /* the secure build never returns it (3.1) */
+            expect_entry(lfs_manifest_error_name((enum lfs_manifest_error)error),
+                         "manifest_error.c");
 }
 
 static void every_name_of_a_known_family_has_an_entry(void **state)

@@ -119,20 +119,21 @@ static void files_are_judged_by_themselves(void **state)
 {
     struct lfs_image_description description = counter();
     struct elf elf = written(&description);
-    char path[] = "/tmp/lfasim-image-XXXXXX";
-    int fd = mkstemp(path);
     struct lfs_diag *diag = lfs_diag_new();
+    struct lfs_image_file file;
 
     (void)state;
     assert_true(lfs_elf_recognise(elf.bytes, elf.size));
     assert_false(lfs_elf_recognise(elf.bytes + 1, elf.size - 1));
-    assert_int_equal(write(fd, elf.bytes, elf.size), (ssize_t)elf.size);
-    assert_true(lfs_elf_check(path, diag));
-    assert_int_equal(pwrite(fd, "\x01", 1, EI_CLASS), 1);
-    assert_false(lfs_elf_check(path, diag));
-    close(fd);
-    unlink(path);
-    assert_false(lfs_elf_check(path, diag));
+    assert_true(lfs_image_file_read("sp.elf", elf.bytes, elf.size, &file, diag));
+    assert_true(file.is_elf && file.flat.has_note && file.facts.symbol_count > 0);
+    lfs_image_file_free(&file);
+    assert_true(lfs_image_file_read("sp.bin", elf.bytes + 1, elf.size - 1, &file, diag));
+    assert_false(file.is_elf);
+    lfs_image_file_free(&file);
+    elf.bytes[EI_CLASS] = ELFCLASS32;
+    assert_false(lfs_image_file_read("sp.elf", elf.bytes, elf.size, &file, diag));
+    assert_null(file.flat.bytes);
     lfs_diag_free(diag);
     free(elf.bytes);
 }

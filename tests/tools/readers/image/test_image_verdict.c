@@ -140,17 +140,42 @@ static void what_is_missing_makes_the_layout_not_knowable(void **state)
     expect(&s, &m, LFS_LAYOUT_UNKNOWN, "no load address");
     m = layout_b();
     m.has_rxtx_info = false;
-    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "RX and TX are not declared");
-    strcpy(m.memory_regions[0].description, "rx-buffer"); /* as in the deck's manifest */
-    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "RX and TX are not declared");
-    strcpy(m.memory_regions[1].node, "tx-buffer");
-    expect(&s, &m, LFS_LAYOUT_B, "");
-    assert_true(judged(&s, &m, MEMORY).rx.assumed);
+    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "the manifest has no rx_tx-info");
+    m = layout_b();
+    m.rx_region = -1;
+    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "rx_tx-info leads to no memory region");
     m = layout_b();
     s.image.has_note = false;
     expect(&s, &m, LFS_LAYOUT_UNKNOWN, "no note");
     m.memory_regions[2].base = LOAD; /* known all the same */
     expect(&s, &m, LFS_LAYOUT_A, "live-state buffer");
+    subject_free(&s);
+}
+
+/* As in the deck's manifest: regions that are named so, and no node that says what they are. */
+static void a_name_is_a_hint_and_decides_nothing(void **state)
+{
+    const struct lfs_image_description description = counter();
+    struct subject s = subject_of(&description);
+    struct lfs_manifest m = layout_b();
+    struct lfs_image_verdict v;
+
+    (void)state;
+    strcpy(m.memory_regions[0].description, "rx-buffer");
+    strcpy(m.memory_regions[1].node, "tx-buffer");
+    expect(&s, &m, LFS_LAYOUT_B, "RX and TX lie outside"); /* a near miss: rx_tx-info says so too */
+    assert_false(judged(&s, &m, MEMORY).rx.assumed);
+    m.has_rxtx_info = false;
+    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "'tx-buffer' is a hint");
+    v = judged(&s, &m, MEMORY);
+    assert_true(v.rx.assumed);
+    assert_int_equal(v.rx.placement, LFS_PLACEMENT_UNKNOWN);
+    assert_string_equal(v.tx.region, "tx-buffer");
+    m.memory_regions[0].base = LOAD; /* nor does it make layout A */
+    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "a hint");
+    m.memory_regions[1].node[0] = 'x';
+    expect(&s, &m, LFS_LAYOUT_UNKNOWN, "only the partition's code knows");
+    assert_string_equal(judged(&s, &m, MEMORY).tx.region, "");
     subject_free(&s);
 }
 
@@ -207,6 +232,49 @@ static void room_counts_what_the_file_does_not_hold(void **state)
     subject_free(&s);
 }
 
+/* 7.1: the package ends behind .data; what is behind it is zeroed, or what lies in staging. */
+static void nobits_are_zeroed_or_filled_with_what_is_staged(void **state)
+{
+    const struct lfs_image_description description = counter();
+    struct subject s = subject_of(&description);
+    struct lfs_manifest m = layout_b();
+    struct lfs_image_verdict v = judged(&s, &m, MEMORY);
+    struct lfs_image_nobits nobits = lfs_image_count_nobits(&v);
+
+    (void)state;
+    assert_true(part(&v, ".data")->packed);
+    assert_false(part(&v, ".bss")->packed || part(&v, "bss_begin..bss_end")->packed);
+    assert_int_equal(nobits.bytes, 5000 + 100 + 8 * KIB);
+    assert_int_equal(nobits.packed, 0);
+    lfs_image_staged(&v, 0x2000 + 4 * 0x1000); /* to the begin of .bss: a near miss */
+    assert_false(part(&v, ".bss")->staged);
+    lfs_image_staged(&v, 0x2000 + 4 * 0x1000 + 1);
+    assert_true(part(&v, ".bss")->staged && part(&v, "bss_begin..bss_end")->staged);
+    assert_false(part(&v, ".data")->staged || part(&v, ".heap")->staged);
+    lfs_image_staged(&v, 0); /* not known */
+    assert_false(part(&v, ".bss")->staged);
+    subject_free(&s);
+}
+
+/* 8.1: NOBITS between other sections is in the flat image, as zeros. */
+static void nobits_in_the_middle_are_in_the_package(void **state)
+{
+    const struct lfs_image_description description = counter();
+    struct subject s = subject_of(&description);
+    struct lfs_manifest m = layout_b();
+    struct lfs_image_verdict v;
+
+    (void)state;
+    s.image.size += 0x2000; /* as if something lay behind .bss */
+    v = judged(&s, &m, MEMORY);
+    assert_true(part(&v, ".bss")->packed);
+    assert_false(part(&v, ".heap")->packed);
+    assert_int_equal(lfs_image_count_nobits(&v).packed, 5000);
+    lfs_image_staged(&v, MEMORY);
+    assert_false(part(&v, ".bss")->staged);
+    subject_free(&s);
+}
+
 /* Without the ELF file the note tells the sections; a note's numbers may be anything. */
 static void an_image_in_a_package_is_judged_by_its_note(void **state)
 {
@@ -246,8 +314,11 @@ int main(void)
         cmocka_unit_test(each_buffer_inside_working_memory_makes_layout_a),
         cmocka_unit_test(an_image_without_live_state_is_layout_a),
         cmocka_unit_test(what_is_missing_makes_the_layout_not_knowable),
+        cmocka_unit_test(a_name_is_a_hint_and_decides_nothing),
         cmocka_unit_test(sections_and_symbols_are_placed_in_working_memory),
         cmocka_unit_test(room_counts_what_the_file_does_not_hold),
+        cmocka_unit_test(nobits_are_zeroed_or_filled_with_what_is_staged),
+        cmocka_unit_test(nobits_in_the_middle_are_in_the_package),
         cmocka_unit_test(an_image_in_a_package_is_judged_by_its_note),
     };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/sp_layout.h"
@@ -343,6 +344,11 @@ static void MAN_43_what_bl2_loads(void **state)
     }
     captured_file("a.bin", "");
     expect_sp("", false, "[LAYOUT_BL2_EMPTY]");
+    assert_int_equal(truncate("a.bin", (3 << 20) + 1), 0);
+    expect_sp("", false, "= 0x300001 bytes; the BL2 of platform 'fvp' loads at most 0x300000\n");
+    expect_sp("", false, "[LAYOUT_BL2_SIZE]");
+    assert_int_equal(truncate("a.bin", 3 << 20), 0);
+    expect_sp("", true, "");
     captured_file("a.bin", "image");
 }
 

@@ -312,6 +312,39 @@ static void a_missing_cpp_is_named_with_its_package(void **state)
     attempt_close(&attempt);
 }
 
+/* With a cpp of one's own in front of PATH. */
+static struct attempt attempt_with_cpp(void **state, const char *script)
+{
+    struct folder *folder = *state;
+    char *old = strdup(getenv("PATH")), path[4096], cpp[96];
+    struct attempt attempt;
+
+    snprintf(cpp, sizeof(cpp), "%s/cpp", folder->path);
+    snprintf(path, sizeof(path), "%s:%s", folder->path, old);
+    write_file(folder->path, "cpp", script);
+    assert_int_equal(chmod(cpp, 0700), 0);
+    setenv("PATH", path, 1);
+    attempt = attempt_text(state, "/dts-v1/;\n#define A 1\n/ { };\n", false);
+    setenv("PATH", old, 1);
+    remove_file(folder->path, "cpp");
+    free(old);
+    return attempt;
+}
+
+static void a_cpp_that_fails_without_a_reason_is_named(void **state)
+{
+    struct folder *folder = *state;
+    struct attempt attempt = attempt_with_cpp(state, "#!/bin/sh\nexit 1\n");
+
+    assert_int_equal(attempt.result, LFS_DTS_HOST);
+    expect_message(&attempt, folder->inner, "it gave no reason [CPP_FAILED]");
+    attempt_close(&attempt);
+    attempt = attempt_with_cpp(state, "#!/bin/sh\necho '<stdin>:2:1: error: so' >&2; exit 1\n");
+    assert_int_equal(attempt.result, LFS_DTS_REFUSED);
+    expect_message(&attempt, folder->inner, "so [DTS_PREPROCESSOR]");
+    attempt_close(&attempt);
+}
+
 /* How Hafnium's test driver puts an SPMC manifest together. */
 static void fragments_are_numbered_on_demand(void **state)
 {
@@ -365,6 +398,7 @@ int main(void)
         cmocka_unit_test(faults_of_the_preprocessor_keep_its_words),
         cmocka_unit_test(growth_is_bounded),
         cmocka_unit_test(a_missing_cpp_is_named_with_its_package),
+        cmocka_unit_test(a_cpp_that_fails_without_a_reason_is_named),
         cmocka_unit_test(fragments_are_numbered_on_demand),
     };
 

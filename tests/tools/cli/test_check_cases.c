@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* `lfasim check` of a scenario: boots, live-activatable, keeps its state, for each partition of all
+ * of its cases. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "lfasim/readers/file.h"
+#include "tests/tools/cli/platform_files.h"
+
+#define STATE ", behaviour: counter, rwdata: 8, live-state: {version: 1, size: 24}"
+
+/* A scenario of partition a, which image v2 is to replace; each part may be another. */
+struct scenario {
+    const char *head;      /* keys in front */
+    const char *running;   /* of v1: "manifest: a.dts" and so on */
+    const char *update;    /* of v2 */
+    const char *component; /* keys behind its name and partition */
+};
+
+static void write_scenario(const char *path, struct scenario s)
+{
+    static char text[4096];
+
+    snprintf(text, sizeof(text),
+             "lfasim: 1\nname: small\nsummary: One partition.\n%s"
+             "images:\n  v1: {%s}\n  v2: {%s}\n"
+             "partitions: {a: {image: v1}}\n"
+             "components:\n  - {name: a, partition: a%s}\n",
+             or_else(s.head, ""), or_else(s.running, "manifest: a.dts" STATE),
+             or_else(s.update, "manifest: a.dts" STATE),
+             or_else(s.component, ", image: v2, staging: 0x7000000"));
+    captured_file(path, text);
+}
+
+/* What check of it says of a. */
+static void expect_of(struct scenario s, const char *answers, const char *on_err)
+{
+    write_scenario("s.yaml", s);
+    expect("check s.yaml", 0, answers, on_err);
+}
+
+/* One row of its table. */
+static void expect_row(struct scenario s, const char *met, const char *text, const char *reason)
+{
+    char row[256];
+
+    snprintf(row, sizeof(row), "\n    %-7s  %-42s %s\n", met, text, reason);
+    write_scenario("s.yaml", s);
+    expect("check s.yaml --ready --allow READY_NOT_MET,LINT_MANIFEST_DIFFERS,IMAGE_BEHAVIOUR_NEEDS",
+           0, row, "");
+}
+
+#define ALL_YES                                                                           \
+    "s.yaml: a (0x8001): boots yes, live-activatable yes, keeps its state yes (unless a " \
+    "transaction of the run overlaps working memory)\n"
+#define NOT_ACTIVATABLE(why) \
+    "s.yaml: a (0x8001): boots yes, live-activatable no (" why "), keeps its state no\n"
+#define LOST(why) \
+    "s.yaml: a (0x8001): boots yes, live-activatable yes, keeps its state no (" why ")\n"
+#define OPEN(what)                                                                            \
+    "s.yaml: a (0x8001): boots yes, live-activatable yes, keeps its state not knowable (not " \
+    "known: " what ")\n"
+
+/* Yes when all is known; one thing that is not is enough for another answer. */
+static void yes_needs_all_to_be_known(void **state)
+{
+    (void)state;
+    expect_of((struct scenario){0}, ALL_YES, "");
+    expect_of((struct scenario){.head = "platform: {lfa: absent}\n"},
+              NOT_ACTIVATABLE("the platform's firmware is without LFA, s.yaml:4:17"), "");
+    expect_of((struct scenario){.head = "platform: {lfa: present}\n"}, ALL_YES, "");
+    expect_of((struct scenario){.component = ", image: v2"},
+              NOT_ACTIVATABLE("its component has no staging area, s.yaml:9:5"), "");
+    expect_of((struct scenario){.component = ", image: v2, staging: 0x7000000, guid: "
+                                             "5e3b2c1a-0000-4000-8000-000000000001"},
+              NOT_ACTIVATABLE("the GUID of the scenario's component is not its image-uuid, "
+                              "s.yaml:9:49"),
+              "");
+    expect_of((struct scenario){.component = ", image: v2, staging: 0x7000000, guid: "
+                                             "05000000-0600-0000-0700-000008000000"},
+              ALL_YES, "");
+    expect_of((struct scenario){.component = ", staging: 0x7000000"},
+              OPEN("manifest identical, package similar"), "");
+    expect_of((struct scenario){.running = "manifest: a.dts, behaviour: echo"},
+              LOST("layout A: the image declares no live state: what is in rwdata, bss and heap is "
+                   "lost, s.yaml:5:3"),
+              "");
+}
+
+static void where_the_layout_is_not_known_a_name_does_not_help(void **state)
+{
+#define NAMED(node) "manifest: [a.dts, " node "]" STATE
+
+    (void)state;
+    captured_file(
+        "names.dts",
+        "/ { /delete-node/ rx_tx-info; memory-regions {\n"
+        "rx { description = \"rx-buffer\"; };\ntx { description = \"tx-buffer\"; }; }; };\n");
+    expect_of((struct scenario){.running = NAMED("names.dts"), .update = NAMED("names.dts")},
+              OPEN("RX/TX from static regions, RX/TX outside working memory, image curated to hand "
+                   "its state over, a.dts:2:1"),
+              "");
+    captured_file("more.dts", "/ { memory-regions { rx { description = \"rx-buffer\"; }; }; };\n");
+    expect_of((struct scenario){.running = NAMED("more.dts"), .update = NAMED("more.dts")}, ALL_YES,
+              "");
+}
+
+/* ---- the update ------------------------------------------------------------------------------ */
+
+#define IDENTICAL "manifest identical"
+
+static void the_staged_manifest_is_held_against_the_running_one(void **state)
+{
+    (void)state;
+    expect_row((struct scenario){0}, "met", IDENTICAL,
+               "'v2' has the manifest of 'v1', s.yaml:9:36");
+    captured_file("later.dts", "/ { boot-order = <7>; };\n");
+    expect_row((struct scenario){.update = "manifest: [a.dts, later.dts]" STATE}, "NOT MET",
+               IDENTICAL, "boot-order: old 1, new 7, later.dts:1:5");
+    expect_of((struct scenario){.update = "manifest: [a.dts, later.dts]" STATE},
+              LOST("boot-order: old 1, new 7, later.dts:1:5"), "[LINT_MANIFEST_DIFFERS]");
+    captured_file("less.dts", "/ { /delete-property/ abort-action; boot-order = <7>; };\n");
+    captured_file("more.dts", "/ { abort-action = <2>; };\n");
+    expect_row((struct scenario){.running = "manifest: [a.dts, more.dts]" STATE,
+                                 .update = "manifest: [a.dts, less.dts]" STATE},
+               "NOT MET", IDENTICAL, "boot-order: old 1, new 7, and 1 more, less.dts:1:37");
+    expect_row((struct scenario){.component = ", staging: 0x7000000"}, "unknown", IDENTICAL,
+               "the scenario stages no update of it: a component's image tells");
+}
+
+/* A property that the SPMC does not read makes other bytes of the same meaning. */
+static void other_bytes_of_one_meaning_are_a_matter_of_policy(void **state)
+{
+    const struct scenario other = {.update = "manifest: [a.dts, unread.dts]" STATE};
+    struct scenario structural = other, ignored = other;
+
+    (void)state;
+    captured_file("unread.dts", "/ { debug_name = \"a\"; };\n");
+    expect_row(other, "NOT MET", IDENTICAL,
+               "the manifest of 'v2' says the same in other bytes, and the SPMC compares bytes, "
+               "s.yaml:9:36");
+    structural.head = "policy: {manifest_compare: structural}\n";
+    expect_row(structural, "met", IDENTICAL, "'v2' has the manifest of 'v1', s.yaml:10:36");
+    ignored.head = "policy: {manifest_mismatch_action: ignore}\n";
+    expect_row(ignored, "met", IDENTICAL, "'v2' has the manifest of 'v1', s.yaml:10:36");
+}
+
+static void repack(const char *path, const char *options)
+{
+    char line[128];
+
+    snprintf(line, sizeof(line), "pack --image a.elf --manifest a.dts %s -o %s", options, path);
+    assert_int_equal(captured(lfs_verb_pack, line).status, 0);
+}
+
+static void the_staged_package_is_like_the_running_one(void **state)
+{
+    (void)state;
+    expect_row((struct scenario){0}, "met", "package similar",
+               "'v2' is the same SPKG version 2, with the entry in its image, s.yaml:9:36");
+    repack("tl.pkg", "--container tl");
+    expect_row((struct scenario){.update = "package: tl.pkg"}, "NOT MET", "package similar",
+               "container: old SPKG version 2, new transfer list, s.yaml:9:36");
+    repack("same.pkg", "--container spkg");
+    expect_row((struct scenario){.update = "package: same.pkg"}, "met", "package similar",
+               "'v2' is the same SPKG version 2, with the entry in its image, s.yaml:9:36");
+    repack("far.pkg", "--img-offset 0x4000 --warn LINT_ENTRY_OUTSIDE_IMAGE");
+    expect_row((struct scenario){.update = "package: far.pkg"}, "NOT MET", "package similar",
+               "the entry point in force, 0x2000, is outside the image of 'v2', s.yaml:9:36");
+}
+
+/* The policy says whose entry counts. */
+static void the_entry_in_force_leads_into_the_new_image(void **state)
+{
+    (void)state;
+    captured_file("entry.dts", "/ { entrypoint-offset = <0x4000>; };\n");
+    expect_row((struct scenario){.update = "manifest: [a.dts, entry.dts]" STATE}, "NOT MET",
+               "package similar",
+               "the entry point in force, 0x2000, is outside the image of 'v2', s.yaml:9:36");
+    expect_row((struct scenario){.head = "policy: {entry_point_source: new}\n",
+                                 .update = "manifest: [a.dts, entry.dts]" STATE},
+               "met", "package similar",
+               "'v2' is the same SPKG version 2, with the entry in its image, s.yaml:10:36");
+}
+
+/* Writes a copy of a.pkg with other bytes at an offset. */
+static void damage(const char *path, size_t offset)
+{
+    char *bytes;
+    size_t size;
+
+    assert_int_equal(lfs_file_load("a.pkg", 1 << 20, &bytes, &size), 0);
+    assert_true(offset + 4 <= size);
+    memset(bytes + offset, 0x55, 4);
+    assert_true(lfs_file_write(path, bytes, size, NULL));
+    free(bytes);
+}
+
+static void what_is_damaged_is_no_update(void **state)
+{
+    (void)state;
+    damage("manifest.pkg", 0x1000); /* the magic number of its device tree */
+    expect_row((struct scenario){.update = "package: manifest.pkg"}, "NOT MET", IDENTICAL,
+               "the manifest of 'v2' cannot be read, or is refused, s.yaml:9:36");
+    damage("header.pkg", 0);
+    expect_row((struct scenario){.update = "package: header.pkg"}, "NOT MET", "package similar",
+               "'v2' is no package that can be read, s.yaml:9:36");
+    expect_row((struct scenario){.update = "package: header.pkg"}, "NOT MET", IDENTICAL,
+               "the manifest of 'v2' cannot be read, or is refused, s.yaml:9:36");
+    damage("sound.pkg", 0x800); /* a near miss: between header and manifest */
+    expect_row((struct scenario){.update = "package: sound.pkg"}, "met", IDENTICAL,
+               "'v2' has the manifest of 'v1', s.yaml:9:36");
+}
+
+/* In the firmware's own format the place is an offset. */
+static void packages_tell_as_sources_do(void **state)
+{
+    struct manifest c = {.load = "0x6480000", .order = "7"};
+
+    (void)state;
+    write_manifest("c.dts", &c);
+    pack("c", "--live-state-version 1 --live-state-size 64");
+    write_scenario("s.yaml",
+                   (struct scenario){.running = "package: a.pkg", .update = "package: c.pkg"});
+    expect("check s.yaml", 0, "keeps its state no (boot-order: old 1, new 7, c.pkg: offset 0x",
+           "[LINT_MANIFEST_DIFFERS]");
+    write_scenario("s.yaml",
+                   (struct scenario){.running = "package: a.pkg", .update = "package: a.pkg"});
+    expect("check s.yaml", 0, ALL_YES, "[IMAGE_BEHAVIOUR_NEEDS]");
+    expect("check a.pkg c.pkg --ready", 1,
+           "    NOT MET  manifest identical                         boot-order: old 1, new 7, "
+           "c.pkg: offset 0x",
+           "[DUPLICATE_IMAGE_UUID]");
+    write_manifest("c.dts", &(struct manifest){.load = "0x6480000"});
+    pack("c", "--live-state-version 1 --live-state-size 64");
+    expect("check a.pkg c.pkg --ready", 1,
+           "    met      manifest identical                         'c.pkg' has the manifest of "
+           "'a.pkg', c.pkg\n",
+           "[DUPLICATE_IMAGE_UUID]");
+    expect("check a.pkg b.pkg --ready", 0,
+           "    unknown  manifest identical                         two packages tell: ", "");
+}
+
+/* ---- cases ----------------------------------------------------------------------------------- */
+
+#define VARIANTS                                                          \
+    "variants:\n  one: {new: v2, at: 0x7000000}\n"                        \
+    "  two: {new: v2, at: 0x7000000}\n  late: {new: v3, at: 0x7000000}\n" \
+    "  none: {new: v2, at: 0}\n"
+
+static void write_variants(void)
+{
+    captured_file("later.dts", "/ { boot-order = <7>; };\n");
+    captured_file("v.yaml",
+                  "lfasim: 1\nname: several\nsummary: Variants.\n" VARIANTS
+                  "images:\n  v1: {manifest: a.dts" STATE "}\n"
+                  "  v2: {manifest: a.dts" STATE "}\n"
+                  "  v3: {manifest: [a.dts, later.dts]" STATE "}\n"
+                  "  b: {manifest: b.dts, behaviour: echo}\n"
+                  "partitions: {a: {image: v1}, b: {image: b}}\n"
+                  "components:\n  - {name: a, partition: a, image: $new, staging: $at}\n");
+}
+
+/* In the order of partitions, then of the cases; where all agree, none is named. */
+static void cases_that_agree_are_one_line(void **state)
+{
+    (void)state;
+    write_variants();
+    expect("check v.yaml", 0,
+           "v.yaml: a (0x8001) [one, two]: boots yes, live-activatable yes, keeps its state yes ("
+           "unless a transaction of the run overlaps working memory)\n"
+           "v.yaml: a (0x8001) [late]: boots yes, live-activatable yes, keeps its state no "
+           "(boot-order: old 1, new 7, later.dts:1:5)\n"
+           "v.yaml: a (0x8001) [none]: boots yes, live-activatable no (its component has no "
+           "staging area, v.yaml:8:23), keeps its state no\n"
+           "v.yaml: b (0x8002): boots yes, live-activatable no (the scenario has no component for "
+           "it, v.yaml:14:41), keeps its state no\n"
+           "v.yaml: scenario, several, 4 cases: 0 errors, 1 warning\n",
+           "[LINT_MANIFEST_DIFFERS]");
+    expect("check v.yaml --ready", 1, "v.yaml: a (0x8001) [one, two], working memory 0x6480000 to ",
+           "[READY_NOT_MET]");
+    expect("check v.yaml --ready", 1, "v.yaml: b (0x8002), working memory 0x6680000 to ",
+           "[READY_NOT_MET]");
+}
+
+static void json_names_the_cases(void **state)
+{
+    (void)state;
+    write_variants();
+    expect("check v.yaml --format json", 0,
+           "{\"partition\":\"a\",\"id\":32769,\"scenario\":\"v.yaml\",\"cases\":[\"several/one\","
+           "\"several/two\"],\"load\":\"0x6480000\",",
+           "");
+    expect("check v.yaml --format json", 0,
+           "\"preserves\":{\"answer\":\"no\",\"reason\":\"boot-order: old 1, new 7\",\"file\":"
+           "\"later.dts\",\"line\":1,\"column\":5,\"length\":10}",
+           "");
+    expect("check v.yaml --format json", 0,
+           "\"activatable\":{\"answer\":\"yes\",\"reason\":\"all prerequisites are met\"}", "");
+}
+
+static void what_was_not_asked_for_is_not_answered(void **state)
+{
+    struct captured result;
+
+    (void)state;
+    write_scenario("s.yaml", (struct scenario){0});
+    result = captured(lfs_verb_check, "check s.yaml -q");
+    assert_string_equal(result.out, "1 passed, 0 failed\n");
+    result = captured(lfs_verb_check, "check s.yaml --separate");
+    assert_null(strstr(result.out, "boots"));
+    expect("check s.yaml -q --error LINT_MANIFEST_DIFFERS", 0, "1 passed", "");
+    write_scenario("s.yaml", (struct scenario){.head = "platform: {inputs: as-is}\n"});
+    expect("check s.yaml", 0, "s.yaml: in 1 of 1 case the firmware shall judge the files ", "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(yes_needs_all_to_be_known),
+        cmocka_unit_test(where_the_layout_is_not_known_a_name_does_not_help),
+        cmocka_unit_test(the_staged_manifest_is_held_against_the_running_one),
+        cmocka_unit_test(other_bytes_of_one_meaning_are_a_matter_of_policy),
+        cmocka_unit_test(the_staged_package_is_like_the_running_one),
+        cmocka_unit_test(the_entry_in_force_leads_into_the_new_image),
+        cmocka_unit_test(what_is_damaged_is_no_update),
+        cmocka_unit_test(packages_tell_as_sources_do),
+        cmocka_unit_test(cases_that_agree_are_one_line),
+        cmocka_unit_test(json_names_the_cases),
+        cmocka_unit_test(what_was_not_asked_for_is_not_answered),
+    };
+
+    return cmocka_run_group_tests(tests, platform_files, captured_folder_end);
+}

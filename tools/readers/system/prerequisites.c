@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The deck's prerequisites of a live activation (lifecycle-and-live-activation 6). */
+#include <inttypes.h>
+#include <string.h>
+
+#include "tools/readers/system/ready.h"
+
+#define FFA_VERSION_1_3 0x00010003u /* below it the property is not advertised, N3 */
+
+static void declared(struct asked *a, bool is, const char *property)
+{
+    a->property = property;
+    ready_at(a, is ? LFS_TRUTH_YES : LFS_TRUTH_NO, "/", property, "%s%s", property,
+             is ? "" : " is absent");
+}
+
+void ready_one_vcpu(struct asked *a)
+{
+    unsigned contexts = a->manifest->execution_ctx_count;
+
+    if (contexts != 1)
+        ready_at(a, LFS_TRUTH_NO, "/", "execution-ctx-count", "execution-ctx-count is %u",
+                 contexts);
+    else if (a->member->has_vcpus && a->member->vcpus != 1) {
+        ready_at(a, LFS_TRUTH_NO, "/", "execution-ctx-count", "the SPMC manifest gives it %u",
+                 a->member->vcpus);
+        a->row->pos = system_vm_place(a->system, a->member, "vcpu_count");
+    } else
+        ready_at(a, LFS_TRUTH_YES, "/", "execution-ctx-count", "execution-ctx-count %s 1",
+                 a->member->has_vcpus ? "and vcpu_count are" : "is");
+}
+
+void ready_version(struct asked *a)
+{
+    uint32_t is = a->manifest->ffa_version;
+
+    ready_at(a, is >= FFA_VERSION_1_3 ? LFS_TRUTH_YES : LFS_TRUTH_NO, "/", "ffa-version",
+             "ffa-version is %u.%u", is >> 16, is & 0xffff);
+}
+
+void ready_lifecycle(struct asked *a)
+{
+    declared(a, a->manifest->lifecycle_support, "lifecycle-support");
+}
+
+void ready_live_activation(struct asked *a)
+{
+    declared(a, a->manifest->live_activation_support, "live-activation-support");
+    a->property = NULL; /* what is wrong there is that something else is missing */
+}
+
+void ready_live_register(struct asked *a)
+{
+    declared(a, a->manifest->live_activation_register != LFS_MANIFEST_NONE,
+             "live-activation-register");
+}
+
+static bool has_image_uuid(const struct lfs_manifest *manifest)
+{
+    return (manifest->image_uuid[0] | manifest->image_uuid[1] | manifest->image_uuid[2] |
+            manifest->image_uuid[3]) != 0;
+}
+
+void ready_image_uuid(struct asked *a)
+{
+    declared(a, has_image_uuid(a->manifest), "image-uuid");
+}
+
+/* A component that says no GUID has the partition's. */
+static bool is_its_guid(const struct asked *a)
+{
+    static const uint32_t none[4];
+    const uint32_t *guid = a->member->component->uuid;
+
+    return memcmp(guid, none, sizeof(none)) == 0 ||
+           memcmp(guid, a->manifest->image_uuid, sizeof(none)) == 0;
+}
+
+void ready_component(struct asked *a)
+{
+    const struct member *member = a->member;
+
+    if (!has_image_uuid(a->manifest))
+        ready_at(a, LFS_TRUTH_NO, "/", "", "without image-uuid no component can be its");
+    else if (member->component != NULL && !is_its_guid(a))
+        ready_in(a, LFS_TRUTH_NO, member->component_pos,
+                 "the GUID of the scenario's component is not its image-uuid");
+    else if (member->component != NULL && member->staging_pages == 0)
+        ready_in(a, LFS_TRUTH_NO, member->component_pos, "its component has no staging area");
+    else if (member->component != NULL)
+        ready_in(a, LFS_TRUTH_YES, member->component_pos, "the scenario has a component for it");
+    else if (a->system->from_scenario)
+        ready_in(a, LFS_TRUTH_NO, member->pos, "the scenario has no component for it");
+    else if (member->staging_pages == 0)
+        ready_unknown(a, "a scenario of its platform tells; TF-A's FVP port has no such GUID");
+    else
+        ready_at(a, LFS_TRUTH_YES, "/", "image-uuid", "TF-A's FVP port has this GUID");
+}
+
+void ready_no_rendezvous(struct asked *a)
+{
+    if (a->manifest->execution_ctx_count == 1)
+        ready_at(a, LFS_TRUTH_YES, "/", "execution-ctx-count", "one vCPU needs none");
+    else
+        ready_at(a, LFS_TRUTH_NO, "/", "execution-ctx-count", "several vCPUs would need it");
+}
+
+/* MEM 12.2, LIV 2.8: nobody enforces what the binding asks beyond the phandle. */
+void ready_live_buffer(struct asked *a)
+{
+    static const char info[] = "/live-state-buffer-info";
+    const struct lfs_manifest_region *region;
+    char node[LFS_PLACE_NODE_SIZE];
+
+    if (a->manifest->live_state_region < 0) {
+        if (a->manifest->live_activation_support && a->manifest->live_state_phandle != 0)
+            ready_at(a, LFS_TRUTH_NO, info, "live-state-buffer",
+                     "no memory region has this phandle");
+        else
+            ready_at(a, LFS_TRUTH_NO, "/", "", "live-state-buffer-info is absent, or not read");
+        return;
+    }
+    region = lfs_manifest_memory_region(a->manifest, a->manifest->live_state_region);
+    snprintf(node, sizeof(node), "/memory-regions/%s", region->node);
+    if ((region->attributes & 3) != 3)
+        ready_at(a, LFS_TRUTH_NO, node, "attributes", "region '%s' is not read-write",
+                 region->node);
+    else if (region->attributes & LFS_MANIFEST_REGION_NON_SECURE)
+        ready_at(a, LFS_TRUTH_NO, node, "attributes", "region '%s' is non-secure", region->node);
+    else
+        ready_at(a, LFS_TRUTH_YES, node, "", "region '%s', 0x%" PRIx64 " bytes at 0x%" PRIx64,
+                 region->node, lfs_manifest_region_size(region), region->base);
+}
+
+void ready_room(struct asked *a)
+{
+    const struct lfs_image_verdict *image = &a->member->sp.image;
+
+    if (!a->member->sp.has_image)
+        ready_unknown(a, "give its package or ELF image");
+    else if (image->room == LFS_ROOM_UNKNOWN)
+        ready_unknown(a, "give the SPMC manifest, which has its mem_size");
+    else
+        ready_at(a, image->room == LFS_ROOM_ENOUGH ? LFS_TRUTH_YES : LFS_TRUTH_NO, "/", "",
+                 "0x%" PRIx64 " bytes with bss and stacks%s; working memory has 0x%" PRIx64,
+                 image->needed,
+                 a->member->flat == NULL && !image->has_note ? ", as far as the package tells" : "",
+                 image->memory);
+    if (image->room != LFS_ROOM_UNKNOWN)
+        a->row->pos = system_vm_place(a->system, a->member, "mem_size");
+}
+
+/* MC-11, LA6: TF-A's FVP port stages 1 MiB whatever the package has. */
+void ready_staged(struct asked *a)
+{
+    const struct member *member = a->member;
+    uint64_t bytes = (uint64_t)member->staging_pages * LFS_PAGE_SIZE;
+
+    if (bytes == 0 && a->system->from_scenario)
+        ready_unknown(a, "a component with a staging area tells");
+    else if (bytes == 0)
+        ready_unknown(a, "a scenario of its platform tells how much that stages");
+    else if (member->sp.memory == 0)
+        ready_unknown(a, "give the SPMC manifest, which has its mem_size");
+    else
+        ready_in(a, bytes <= member->sp.memory ? LFS_TRUTH_YES : LFS_TRUTH_NO,
+                 system_vm_place(a->system, member, "mem_size"),
+                 "0x%" PRIx64 " bytes are staged; working memory has 0x%" PRIx64, bytes,
+                 member->sp.memory);
+}
+
+void ready_firmware(struct asked *a)
+{
+    const struct lfs_system *system = a->system;
+
+    if (system->without_spm)
+        ready_in(a, LFS_TRUTH_NO, (struct lfs_pos){.file = system->spmc_path},
+                 "the SPMD boots the platform without an SPMC");
+    else if (!system->from_scenario)
+        ready_unknown(a, "a scenario of its platform tells, or the firmware's build: "
+                         "SPD=spmd SPMD_SPM_AT_SEL2=1 ENABLE_SPMD_LP=1 LFA_SUPPORT=1 "
+                         "SUPPORT_SP_LIVE_ACTIVATION=1, and the platform's callbacks");
+    else if (system->without_lfa)
+        ready_in(a, LFS_TRUTH_NO, system->lfa_pos, "the platform's firmware is without LFA");
+    else
+        ready_in(a, LFS_TRUTH_YES, a->member->component_pos, "lfasim's SPMC and EL3 do");
+}

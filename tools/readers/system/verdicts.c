@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What the prerequisites and conditions come to: three answers. "Yes" needs all that files can tell
+ * to be known; what only a run shows is said with it. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "tools/readers/system/ready.h"
+
+static const struct lfs_pos nowhere = {.line = 0};
+
+__attribute__((format(printf, 4, 5))) static void
+answer(struct lfs_verdict_text *out, enum lfs_truth is, struct lfs_pos pos, const char *format, ...)
+{
+    va_list arguments;
+
+    out->answer = is;
+    out->pos = pos;
+    va_start(arguments, format);
+    vsnprintf(out->reason, sizeof(out->reason), format, arguments);
+    va_end(arguments);
+}
+
+/* No, because an answer before this one is. */
+static void follows(struct lfs_verdict_text *out, const char *reason)
+{
+    answer(out, LFS_TRUTH_NO, nowhere, "%s", reason);
+    out->follows = true;
+}
+
+/* ---- boots ----------------------------------------------------------------------------------- */
+
+static struct lfs_pos place_of_fault(const struct member *member)
+{
+    const struct fault *fault = member->faults.items;
+
+    return member->faults.count > 0 ? system_place(member, fault->at.node, fault->at.property)
+                                    : member->pos;
+}
+
+static bool is_refused(const struct lfs_system *system, const struct member *member,
+                       struct lfs_verdict_text *out)
+{
+    const struct lfs_pos spmc = {.file = system->spmc_path};
+
+    if (system->without_spm)
+        answer(out, LFS_TRUTH_NO, spmc, "the SPMD refuses %s: the platform boots without SPM",
+               system->spmc_path);
+    else if (member->refused != NULL)
+        answer(out, LFS_TRUTH_NO, member->refused_pos, "%s", member->refused);
+    else if (member->broken)
+        answer(out, LFS_TRUTH_NO, place_of_fault(member), "its own files are refused");
+    else if (system->panic != NULL)
+        answer(out, LFS_TRUTH_NO, system->panic_pos, "the SPMC panics while it boots: %s of '%s'",
+               system->panic, system->panic_of);
+    else if (system->spmc != NULL && member->vm < 0)
+        answer(out, LFS_TRUTH_NO, spmc, "no vmN of the SPMC manifest is this partition");
+    else if (member->sp.has_image && member->sp.image.room == LFS_ROOM_OVERRUN)
+        answer(out, LFS_TRUTH_NO, system_vm_place(system, member, "mem_size"),
+               "it is loaded, but its bss or stacks end beyond working memory");
+    else
+        return false;
+    return true;
+}
+
+void ready_judge_boots(const struct lfs_system *system, struct member *member)
+{
+    struct lfs_verdict_text *out = &member->sp.boots;
+
+    if (is_refused(system, member, out))
+        return;
+    if (!system->has_map)
+        answer(out, LFS_TRUTH_UNKNOWN, nowhere,
+               "give the SPMC manifest, which says where memory is");
+    else if (member->package == NULL && !system->from_scenario)
+        answer(out, LFS_TRUTH_UNKNOWN, nowhere, "nothing speaks against it; give its package");
+    else
+        answer(out, LFS_TRUTH_YES, nowhere, "nothing in its files speaks against it");
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+static const struct lfs_readiness *first_unmet(const struct member *member, bool state,
+                                               unsigned *count)
+{
+    const struct lfs_readiness *first = NULL;
+
+    *count = 0;
+    for (size_t i = 0; i < member->sp.row_count; i++) {
+        const struct lfs_readiness *row = &member->sp.rows[i];
+
+        if (row->state != state || row->met != LFS_TRUTH_NO)
+            continue;
+        if ((*count)++ == 0)
+            first = row;
+    }
+    return first;
+}
+
+static bool answer_unmet(const struct member *member, bool state, struct lfs_verdict_text *out)
+{
+    unsigned count;
+    const struct lfs_readiness *row = first_unmet(member, state, &count);
+
+    if (row != NULL && count == 1)
+        answer(out, LFS_TRUTH_NO, row->pos, "%s", row->reason);
+    else if (row != NULL)
+        answer(out, LFS_TRUTH_NO, row->pos, "%.180s, and %u more", row->reason, count - 1);
+    return row != NULL;
+}
+
+static void miss(struct lfs_verdict_text *out, const char *text)
+{
+    size_t length = strlen(out->reason);
+
+    out->answer = LFS_TRUTH_UNKNOWN;
+    snprintf(out->reason + length, sizeof(out->reason) - length, "%s%s",
+             length > 0 ? ", " : "not known: ", text);
+}
+
+static void miss_rows(const struct member *member, bool state, struct lfs_verdict_text *out)
+{
+    for (size_t i = 0; i < member->sp.row_count; i++) {
+        const struct lfs_readiness *row = &member->sp.rows[i];
+
+        if (row->state != state || row->met != LFS_TRUTH_UNKNOWN || !ready_row_is_static(i))
+            continue;
+        miss(out, row->text);
+        if (out->pos.file == NULL)
+            out->pos = row->pos;
+    }
+}
+
+/* ---- live activation ------------------------------------------------------------------------- */
+
+void ready_judge_activatable(struct member *member)
+{
+    struct lfs_verdict_text *out = &member->sp.activatable;
+
+    if (answer_unmet(member, false, out))
+        return;
+    if (member->sp.boots.answer == LFS_TRUTH_NO) {
+        follows(out, "it does not boot");
+        return;
+    }
+    if (member->sp.row_count == 0) {
+        answer(out, LFS_TRUTH_UNKNOWN, nowhere, "its manifest cannot be read");
+        return;
+    }
+    if (member->sp.boots.answer == LFS_TRUTH_UNKNOWN)
+        miss(out, "whether it boots");
+    miss_rows(member, false, out);
+    if (out->reason[0] == '\0')
+        answer(out, LFS_TRUTH_YES, nowhere, "all prerequisites are met");
+}
+
+void ready_judge_preserves(struct member *member)
+{
+    struct lfs_verdict_text *out = &member->sp.preserves;
+
+    if (member->sp.activatable.answer == LFS_TRUTH_NO) {
+        follows(out, "it cannot be activated live");
+        return;
+    }
+    if (answer_unmet(member, true, out))
+        return;
+    if (member->sp.row_count == 0)
+        miss(out, "its manifest");
+    miss_rows(member, true, out);
+    if (out->reason[0] == '\0')
+        answer(out, LFS_TRUTH_YES, nowhere,
+               "unless a transaction of the run overlaps working memory");
+}
