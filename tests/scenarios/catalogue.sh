@@ -34,7 +34,7 @@ done
 
 # What some explorations find: no cause that is new, and the same runs where the catalogue's are theirs.
 # shellcheck disable=SC2086 # a list of paths
-"$lfasim" catalogue $some --out "$work"
+"$lfasim" catalogue $some --out "$work" >"$work/said"
 for file in "$work"/catalogue/*.replay; do
     [ -f "$folder/catalogue/${file##*/}" ] || complain "new: ${file##*/}"
 done

@@ -201,6 +201,7 @@ static int write_catalogue(const struct settings *settings, const struct lfs_pat
         lfs_catalogue_gather(&catalogue);
         status = lfs_catalogue_write(&catalogue, settings->options.out_path);
         status = lfs_graver(status, is_fault(&catalogue) ? LFS_EXIT_FAULT : LFS_EXIT_OK);
+        printf("%zu causes in %zu cases\n", catalogue.cause_count, catalogue.unit_count);
     }
     lfs_catalogue_free(&catalogue);
     for (size_t i = 0; i < paths->count; i++)

@@ -46,6 +46,7 @@ static const struct {
     {"run", "run x.yaml --format junit"},
     {"explore", "explore x.yaml"},
     {"explore", "explore x.yaml --format json -q"},
+    {"catalogue", "catalogue x.yaml --out found"},
     {"replay", "replay x.yaml --choices ,"},
     {"report", "report x.jsonl"},
     {"report", "report x.jsonl --as chrome"},
