@@ -288,6 +288,9 @@ const char *lfs_stack_context_entity(const struct lfs_stack *stack, uint16_t ctx
 const char *lfs_stack_context_level(const struct lfs_stack *stack, uint16_t ctx);
 /* The policy in force, every knob resolved. */
 const struct lfs_policy *lfs_stack_policy(const struct lfs_stack *stack);
+/* Whether the firmware has asked for a knob since the stack was made: no other one can have changed
+ * anything. A machine that goes back to an earlier state keeps what it asked for. */
+bool lfs_stack_knob_read(const struct lfs_stack *stack, enum lfs_knob knob);
 
 /* What activations of a partition cost those who call it: from the stop of an instance to the
  * moment at which it, or the next, serves again. Counted beside the models. */

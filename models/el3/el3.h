@@ -129,6 +129,7 @@ struct el3 {
     struct lfs_machine *m;
     const struct lfs_platform *platform;
     const struct lfs_policy *policy;
+    uint8_t *knobs_read; /* by knob: whether a run has asked for it */
     const struct gic *gic;
     unsigned cpus;
     struct lfs_ctx *ctx[LFS_CPUS_MAX], *os[LFS_CPUS_MAX], *spmc[LFS_CPUS_MAX];
@@ -167,6 +168,7 @@ static inline struct spmd_global *spmd(struct el3 *e)
 
 static inline unsigned el3_policy(const struct el3 *e, enum lfs_knob knob)
 {
+    e->knobs_read[knob] = 1;
     return e->policy->value[knob];
 }
 

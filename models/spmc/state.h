@@ -204,6 +204,7 @@ struct spmc {
     const struct lfs_stack_config *config;
     const struct lfs_platform *platform;
     const struct lfs_policy *policy;
+    uint8_t *knobs_read;                /* by knob: whether a run has asked for it */
     const struct lfs_binding *bindings; /* of images without a note */
     unsigned binding_count;
     struct lfs_ctx *ctx[LFS_CPUS_MAX];
@@ -250,6 +251,7 @@ struct call {
 
 static inline unsigned policy(const struct spmc *s, enum lfs_knob knob)
 {
+    s->knobs_read[knob] = 1;
     return s->policy->value[knob];
 }
 

@@ -297,3 +297,8 @@ const struct lfs_policy *lfs_stack_policy(const struct lfs_stack *stack)
 {
     return &stack->config.policy;
 }
+
+bool lfs_stack_knob_read(const struct lfs_stack *stack, enum lfs_knob knob)
+{
+    return stack->knobs_read[knob] != 0;
+}

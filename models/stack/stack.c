@@ -95,6 +95,7 @@ static void add_el3(struct building *b)
     e->m = stack->m;
     e->platform = &stack->config.platform;
     e->policy = &stack->config.policy;
+    e->knobs_read = stack->knobs_read;
     e->gic = &stack->gic;
     e->cpus = stack->config.machine.cpus;
     e->spmd = lfs_obj_new(stack->m, "spmd", LFS_HOT, sizeof(struct spmd_global));
@@ -173,6 +174,7 @@ static bool add_spmc(struct building *b)
     s->config = &stack->config;
     s->platform = &stack->config.platform;
     s->policy = &stack->config.policy;
+    s->knobs_read = stack->knobs_read;
     s->bindings = stack->config.bindings;
     s->binding_count = stack->config.binding_count;
     s->refused = lfs_obj_new(s->m, "refused calls", LFS_COLD, sizeof(uint32_t));

@@ -21,6 +21,7 @@ struct lfs_stack {
     struct gic gic;
     struct nwd_cpu nwd[LFS_CPUS_MAX];
     struct sp_vcpu vcpus[LFS_VCPUS_MAX];
+    uint8_t knobs_read[LFS_KNOBS];
 };
 
 /* What the firmware makes of the platform's SPMC manifest; without one it boots. False: the SPMD

@@ -21,6 +21,7 @@ const struct lfs_verb lfs_verbs[] = {
     {"explain", lfs_verb_explain, "explain a diagnostic, rule, status, state, call or policy"},
     {"explore", lfs_verb_explore, "try every order of events and every decision"},
     {"merge", lfs_verb_merge, "put together frontiers of an exploration that was split"},
+    {"catalogue", lfs_verb_catalogue, "tell what goes wrong under which policy, and what cures it"},
     {"replay", lfs_verb_replay, "repeat a run that an exploration found"},
     {"report", lfs_verb_report, "turn a trace into a table, a diagram or a timeline"},
     {"help", lfs_verb_help, "explain the command or a verb"},

@@ -54,6 +54,21 @@ static bool find_dropped(struct lfs_replaying *it, struct lfs_diag *diag)
     return true;
 }
 
+/* "policy profile upstream": all knobs are as that profile has them. */
+static bool fix_profile(const struct lfs_replaying *it, const char *name)
+{
+    struct lfs_policy policy;
+
+    if (strcmp(name, "spec") != 0 && strcmp(name, "upstream") != 0)
+        return false;
+    lfs_policy_set_profile(&policy,
+                           strcmp(name, "spec") == 0 ? LFS_PROFILE_SPEC : LFS_PROFILE_UPSTREAM);
+    for (unsigned k = 0; k < LFS_KNOBS; k++)
+        lfs_scenario_fix_policy(it->loaded->scenario, it->number, (enum lfs_knob)k,
+                                policy.value[k]);
+    return true;
+}
+
 static bool fix_policies(const struct lfs_replaying *it, struct lfs_diag *diag)
 {
     for (size_t i = 0; i < it->replay->policy_count; i++) {
@@ -61,6 +76,8 @@ static bool fix_policies(const struct lfs_replaying *it, struct lfs_diag *diag)
         struct lfs_policy policy;
         enum lfs_knob knob;
 
+        if (strcmp(pair->name, "profile") == 0 && fix_profile(it, pair->value))
+            continue;
         if (!lfs_policy_find(pair->name, &knob) || !lfs_policy_set(&policy, knob, pair->value)) {
             lfs_diag_add(diag, (struct lfs_pos){.file = it->path}, "REPLAY_CASE",
                          "there is no policy %s with the value '%s'", pair->name, pair->value);

@@ -17,6 +17,7 @@ int lfs_verb_unpack(int argc, char **argv);
 int lfs_verb_explain(int argc, char **argv);
 int lfs_verb_explore(int argc, char **argv);
 int lfs_verb_merge(int argc, char **argv);
+int lfs_verb_catalogue(int argc, char **argv);
 int lfs_verb_replay(int argc, char **argv);
 int lfs_verb_report(int argc, char **argv);
 int lfs_verb_help(int argc, char **argv);

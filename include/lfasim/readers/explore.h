@@ -108,6 +108,9 @@ const struct lfs_frontier_file *lfs_exploration_frontier(const struct lfs_explor
  * "donate=donate-abort", of several knobs one behind the other; empty where none ranges. */
 size_t lfs_exploration_combinations(const struct lfs_exploration *x);
 const char *lfs_exploration_combination(struct lfs_exploration *x, size_t combination);
+/* Whether some run that was made asked for a policy knob. Where none did, another value of it
+ * changes nothing. */
+bool lfs_exploration_reads(const struct lfs_exploration *x, enum lfs_knob knob);
 void lfs_exploration_free(struct lfs_exploration *x);
 
 /* Properties that were judged: the scenario's own, its expectations, the built-in ones that apply;

@@ -8,6 +8,7 @@
  *   hash      6c1e...                      XXH3 128-bit of its text
  *   case      donate/upstream
  *   set       rule donate-deny             each --set
+ *   policy    profile upstream             all knobs, whatever the scenario says
  *   policy    donate deny                  a knob that is not as the scenario says
  *   seed      7                            where decisions were taken at random
  *   time      untimed

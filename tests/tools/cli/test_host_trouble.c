@@ -48,6 +48,7 @@ static const struct {
     {"explore", "explore x.yaml --format json -q"},
     {"merge", "merge x.lfs --format json"},
     {"merge", "merge --help"},
+    {"catalogue", "catalogue x.yaml --out found"},
     {"replay", "replay x.yaml --choices ,"},
     {"report", "report x.jsonl"},
     {"report", "report x.jsonl --as chrome"},

@@ -64,8 +64,8 @@ static const struct {
     const char *option, *help, *verbs;
 } shared[] = {
     {"--help", "  -h, --help  ",
-     "run explore merge replay check list image pack unpack explain report init help"},
-    {"--out=f", "  -o, --out PATH  ", "run explore image pack unpack report init"},
+     "run explore merge catalogue replay check list image pack unpack explain report init help"},
+    {"--out=f", "  -o, --out PATH  ", "run explore catalogue image pack unpack report init"},
     {"--force", "  --force  ", "unpack init replay"},
     {"--format=json", "  --format NAME  ",
      "run explore merge replay check list image pack unpack explain"},
@@ -73,11 +73,11 @@ static const struct {
     {"--verbose", "  -v, --verbose  ", "run explore replay report"},
     {"--case=c", "  --case NAME  ", "run explore replay report"},
     {"--warn=JSON_DUPLICATE_KEY", "  --warn NAME  ",
-     "run explore replay check list image pack unpack init"},
+     "run explore catalogue replay check list image pack unpack init"},
     {"--error=JSON_DUPLICATE_KEY", "  --error NAME  ",
-     "run explore replay check list image pack unpack init"},
+     "run explore catalogue replay check list image pack unpack init"},
     {"--allow=JSON_DUPLICATE_KEY", "  --allow NAME  ",
-     "run explore replay check list image pack unpack init"},
+     "run explore catalogue replay check list image pack unpack init"},
     {"--output=f", "  --output", ""},
 };
 

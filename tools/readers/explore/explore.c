@@ -52,6 +52,8 @@ void bench_leave(struct lfs_exploration *x, unsigned worker, const struct lfs_ma
 {
     struct monitor *monitor = monitor_at(&x->bench[worker], m);
 
+    for (unsigned k = 0; k < LFS_KNOBS; k++)
+        x->bench[worker].reads[k] |= lfs_stack_knob_read(monitor->run->stack, (enum lfs_knob)k);
     lfs_run_free(monitor->run);
     monitor->run = NULL;
 }
@@ -365,6 +367,14 @@ void lfs_exploration_costs(const struct lfs_exploration *x, struct lfs_explored_
 bool lfs_exploration_complete(const struct lfs_exploration *x)
 {
     return x->complete;
+}
+
+bool lfs_exploration_reads(const struct lfs_exploration *x, enum lfs_knob knob)
+{
+    for (unsigned w = 0; w < x->workers; w++)
+        if (x->bench[w].reads[knob])
+            return true;
+    return false;
 }
 
 void lfs_exploration_free(struct lfs_exploration *x)

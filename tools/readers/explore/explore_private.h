@@ -93,6 +93,7 @@ struct monitor {
 struct bench {
     struct monitor monitor[BENCH_RUNS];
     struct lfs_diag *diag;
+    bool reads[LFS_KNOBS]; /* policy knobs that its machines have asked for */
 };
 
 /* A violation, as found and, later, as told. */

@@ -137,6 +137,22 @@ static void only_what_is_listed_varies(void **state)
 
 /* ---- properties of the scenario -------------------------------------------------------------- */
 
+static void it_knows_which_policies_were_asked_for(void **state)
+{
+    struct explored e = explore(RACE OBSERVED);
+
+    (void)state;
+    assert_true(lfs_exploration_reads(e.x, LFS_KNOB_smp_lock_model));
+    assert_true(lfs_exploration_reads(e.x, LFS_KNOB_overlap_outbound));
+    assert_false(lfs_exploration_reads(e.x, LFS_KNOB_handle_reuse));
+    explored_free(&e);
+    e = explore(HEAD ECHOES "lanes:\n  cpu0:\n    - choose: {looks: [LFA_VERSION], errs: "
+                            "[FFA_ERROR: {x2: 0xfffffff8}]}\n");
+    assert_true(lfs_exploration_reads(e.x, LFS_KNOB_ffa_error_from_nwd)); /* in one run of two */
+    assert_false(lfs_exploration_reads(e.x, LFS_KNOB_overlap_outbound));
+    explored_free(&e);
+}
+
 static void each_kind_of_property_is_judged(void **state)
 {
     struct explored e = explore(
@@ -356,6 +372,7 @@ int main(void)
         cmocka_unit_test(without_columns_ends_are_told),
         cmocka_unit_test(an_optional_step_is_made_and_left_out),
         cmocka_unit_test(policies_range),
+        cmocka_unit_test(it_knows_which_policies_were_asked_for),
         cmocka_unit_test(each_kind_of_property_is_judged),
         cmocka_unit_test(a_search_that_was_cut_claims_nothing),
         cmocka_unit_test(what_activations_cost_can_be_observed),

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* The causes that searches of many cases show, each once. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/cli/catalogue.h"
+#include "tools/cli/host.h"
+
+/* ---- which are the same ----------------------------------------------------------------------- */
+
+static bool same_knobs(const struct lfs_catalogue_knobs *a, const struct lfs_catalogue_knobs *b)
+{
+    if (a->count != b->count)
+        return false;
+    for (unsigned i = 0; i < a->count; i++)
+        if (a->set[i].knob != b->set[i].knob)
+            return false;
+    return true;
+}
+
+/* Scenarios' own properties mean something in their scenario only. */
+static bool same_scenario(const struct lfs_catalogue_unit *a, const struct lfs_catalogue_unit *b)
+{
+    return strcmp(lfs_scenario_name(a->loaded->scenario), lfs_scenario_name(b->loaded->scenario)) ==
+           0;
+}
+
+static struct lfs_catalogue_cause *cause_of(struct lfs_catalogue *catalogue,
+                                            const struct lfs_catalogue_cause *like)
+{
+    for (size_t i = 0; i < catalogue->cause_count; i++) {
+        struct lfs_catalogue_cause *cause = &catalogue->causes[i];
+
+        if (cause->in_spec == like->in_spec && same_knobs(&cause->with, &like->with) &&
+            lfs_catalogue_same(cause->shown, like->shown) &&
+            (!like->shown->own || same_scenario(cause->unit, like->unit)))
+            return cause;
+    }
+    catalogue->causes = lfs_host_memory(
+        realloc(catalogue->causes, (catalogue->cause_count + 1) * sizeof(*catalogue->causes)));
+    catalogue->causes[catalogue->cause_count] = *like;
+    return &catalogue->causes[catalogue->cause_count++];
+}
+
+/* Profile spec with as little else as can be comes first, then the shortest run. */
+static bool is_simpler(const struct lfs_catalogue_cause *a, const struct lfs_catalogue_cause *b)
+{
+    if (a->in_trial != b->in_trial)
+        return a->in_trial;
+    if (a->shown->deviations != b->shown->deviations)
+        return a->shown->deviations < b->shown->deviations;
+    return a->shown->steps < b->shown->steps;
+}
+
+static void add_unit(struct lfs_catalogue_cause *cause, const struct lfs_catalogue_unit *unit)
+{
+    if (cause->unit_count > 0 && cause->units[cause->unit_count - 1] == unit)
+        return;
+    cause->units = lfs_host_memory(
+        realloc(cause->units, (cause->unit_count + 1) * sizeof(const struct lfs_catalogue_unit *)));
+    cause->units[cause->unit_count++] = unit;
+}
+
+static void add(struct lfs_catalogue *catalogue, const struct lfs_catalogue_cause *found)
+{
+    struct lfs_catalogue_cause *cause = cause_of(catalogue, found);
+
+    if (is_simpler(found, cause)) {
+        cause->shown = found->shown;
+        cause->unit = found->unit;
+        cause->with = found->with;
+        cause->cost = found->cost;
+        cause->cured = found->cured;
+    }
+    cause->in_trial |= found->in_trial;
+    cause->in_upstream |= found->in_upstream;
+    cause->cure = cause->cure != NULL ? cause->cure : found->cure;
+    if (found->in_trial)
+        cause->values[found->with.set[0].value] = true;
+    add_unit(cause, found->unit);
+}
+
+/* ---- all of them ----------------------------------------------------------------------------- */
+
+static void add_trial(struct lfs_catalogue *catalogue, const struct lfs_catalogue_unit *unit,
+                      const struct lfs_catalogue_trial *trial)
+{
+    for (size_t i = 0; i < trial->search.shown_count; i++) {
+        const struct lfs_catalogue_cause found = {.shown = &trial->search.shown[i],
+                                                  .unit = unit,
+                                                  .with = trial->with,
+                                                  .in_trial = true,
+                                                  .cost = trial->search.cost,
+                                                  .cured = unit->spec.cost};
+
+        if (lfs_catalogue_is_new(unit, trial, found.shown))
+            add(catalogue, &found);
+    }
+}
+
+static void add_case(struct lfs_catalogue *catalogue, const struct lfs_catalogue_unit *unit)
+{
+    for (size_t i = 0; i < unit->spec.shown_count; i++) {
+        const struct lfs_catalogue_cause found = {
+            .shown = &unit->spec.shown[i], .unit = unit, .in_spec = true, .cost = unit->spec.cost};
+
+        add(catalogue, &found);
+    }
+    for (size_t i = 0; i < unit->trial_count; i++)
+        add_trial(catalogue, unit, &unit->trials[i]);
+    for (size_t i = 0; i < unit->upstream.shown_count; i++) {
+        const struct lfs_catalogue_cause found = {.shown = &unit->upstream.shown[i],
+                                                  .unit = unit,
+                                                  .with = unit->cures[i].with,
+                                                  .in_upstream = true,
+                                                  .cure = &unit->cures[i],
+                                                  .cost = unit->upstream.cost,
+                                                  .cured = unit->cures[i].cost};
+
+        if (lfs_catalogue_find_cause(&unit->spec, found.shown->cause) == NULL)
+            add(catalogue, &found);
+    }
+}
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+/* Letters, digits and hyphens, which names of files and links to headings can have. */
+static void add_words(const char *text, FILE *out)
+{
+    for (; *text != '\0'; text++)
+        fputc(isalnum((unsigned char)*text) ? tolower((unsigned char)*text) : '-', out);
+}
+
+static char *name_of(const struct lfs_catalogue_cause *cause)
+{
+    char *name;
+    size_t size;
+    FILE *out = lfs_host_stream(&name, &size);
+
+    if (cause->with.count == 0)
+        fputs(cause->in_spec ? "spec" : "upstream", out);
+    for (unsigned i = 0; i < cause->with.count; i++) {
+        fputs(i > 0 ? "-and-" : "", out);
+        add_words(lfs_knob_name(cause->with.set[i].knob), out);
+    }
+    if (cause->shown->own) {
+        fputs("--", out);
+        add_words(lfs_scenario_name(cause->unit->loaded->scenario), out);
+    }
+    fputs("--", out);
+    add_words(cause->shown->property, out);
+    if (cause->shown->decider[0] != '\0' &&
+        strcmp(cause->shown->decider, cause->shown->property) != 0) {
+        fputs("--", out);
+        add_words(cause->shown->decider, out);
+    }
+    if (fclose(out) != 0)
+        lfs_host_memory(NULL);
+    return name;
+}
+
+/* What profile spec shows, then each knob's, then what nothing cures. */
+static unsigned place(const struct lfs_catalogue_cause *cause)
+{
+    if (cause->with.count == 0)
+        return cause->in_spec ? 0 : LFS_KNOBS + 1;
+    return 1 + (unsigned)cause->with.set[0].knob;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const struct lfs_catalogue_cause *left = a, *right = b;
+
+    if (place(left) != place(right))
+        return place(left) < place(right) ? -1 : 1;
+    return strcmp(left->name, right->name);
+}
+
+void lfs_catalogue_gather(struct lfs_catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue->unit_count; i++)
+        if (catalogue->units[i].ran)
+            add_case(catalogue, &catalogue->units[i]);
+    for (size_t i = 0; i < catalogue->cause_count; i++)
+        catalogue->causes[i].name = name_of(&catalogue->causes[i]);
+    if (catalogue->cause_count > 0)
+        qsort(catalogue->causes, catalogue->cause_count, sizeof(*catalogue->causes), compare);
+}
+
+void lfs_catalogue_free(struct lfs_catalogue *catalogue)
+{
+    for (size_t i = 0; i < catalogue->cause_count; i++) {
+        free(catalogue->causes[i].units);
+        free(catalogue->causes[i].name);
+    }
+    for (size_t i = 0; i < catalogue->unit_count; i++)
+        lfs_catalogue_unit_free(&catalogue->units[i]);
+    free(catalogue->causes);
+    free(catalogue->units);
+}
