@@ -16,7 +16,7 @@
 #define LFASIM_TOOLS_CLI_CATALOGUE_H
 
 #include "lfasim/gaps.h"
-#include "tools/cli/cost.h"
+#include "lfasim/readers/explore.h"
 #include "tools/cli/explored.h"
 
 struct lfs_catalogue_settings {
@@ -47,7 +47,7 @@ struct lfs_catalogue_search {
     char **outcomes; /* rows of the table, in its order */
     size_t outcome_count;
     uint64_t ends;
-    struct lfs_cost cost; /* of the worst runs; zero unless it was asked for */
+    struct lfs_explored_cost cost; /* of the worst runs; zero unless it was asked for */
 };
 
 /* Whether it is the same in the words of the catalogue; causes of two cases have other numbers. */
@@ -99,7 +99,7 @@ struct lfs_catalogue_cure {
     struct lfs_catalogue_knobs with; /* those that are named: they make the same difference in
                                       * profile spec, or else are the first that cure it */
     bool is_cured;                   /* by alone or together */
-    struct lfs_cost cost;            /* once it is cured */
+    struct lfs_explored_cost cost;   /* once it is cured */
 };
 
 struct lfs_catalogue_unit {
@@ -131,7 +131,7 @@ struct lfs_catalogue_cause {
     bool in_spec, in_upstream, in_trial;     /* who shows it */
     bool values[LFS_KNOB_VALUES_MAX];        /* of the first knob, with profile spec */
     const struct lfs_catalogue_cure *cure;   /* where upstream shows it; or NULL */
-    struct lfs_cost cost, cured;             /* of that case, with the cause and without it */
+    struct lfs_explored_cost cost, cured;    /* of that case, with the cause and without it */
     const struct lfs_catalogue_unit **units; /* all that show it, in their order */
     size_t unit_count;
     char *name; /* stable: knobs, property, what decided */

@@ -156,15 +156,6 @@ static void take_outcomes(const struct lfs_explored *it, struct lfs_catalogue_se
     out->ends = lfs_exploration_result(it->x)->counts.ends;
 }
 
-static void take_cost(const struct lfs_explored *it, struct lfs_catalogue_search *out)
-{
-    struct lfs_matrix_row row;
-
-    lfs_matrix_take(it, &row);
-    out->cost = row.cost;
-    lfs_matrix_row_free(&row);
-}
-
 /* ---- the search ------------------------------------------------------------------------------ */
 
 static struct lfs_explore_options options_of(const struct lfs_catalogue_settings *settings,
@@ -176,6 +167,7 @@ static struct lfs_explore_options options_of(const struct lfs_catalogue_settings
                    .depth = LFS_SEARCH_UNBOUNDED,
                    .states = settings->states},
         .workers = 1,
+        .costs = depth != LFS_CATALOGUE_CAUSES,
         .no_minimise = depth != LFS_CATALOGUE_RUNS,
         .no_reduction = true,
     };
@@ -191,13 +183,15 @@ static void fix_policy(const struct lfs_loaded *loaded, size_t number,
 static void take(const struct lfs_explored *it, enum lfs_catalogue_depth depth,
                  struct lfs_catalogue_search *out)
 {
+    struct lfs_explored_cost least;
+
     out->complete = lfs_exploration_complete(it->x);
     for (unsigned k = 0; k < LFS_KNOBS; k++)
         out->reads[k] = lfs_exploration_reads(it->x, (enum lfs_knob)k);
     take_violations(it, depth, out);
     take_outcomes(it, out);
     if (depth != LFS_CATALOGUE_CAUSES)
-        take_cost(it, out);
+        lfs_exploration_costs(it->x, &least, &out->cost);
 }
 
 /* Most spaces are so small that what the reduction has to learn first costs more than it saves; a

@@ -10,7 +10,8 @@
 struct work {
     const struct lfs_catalogue_settings *settings;
     struct lfs_catalogue_unit *unit;
-    struct lfs_cost cost[LFS_KNOBS]; /* of profile upstream with one knob cured, once known */
+    struct lfs_explored_cost
+        cost[LFS_KNOBS]; /* of profile upstream with one knob cured, once known */
     bool known[LFS_KNOBS];
 };
 
@@ -260,11 +261,11 @@ static struct lfs_catalogue_knobs named(const struct lfs_catalogue_unit *unit, s
     return none;
 }
 
-static struct lfs_cost cost_without(const struct work *work, const bool *knobs)
+static struct lfs_explored_cost cost_without(const struct work *work, const bool *knobs)
 {
     struct lfs_policy policy = upstream_without(knobs);
     struct lfs_catalogue_search found;
-    struct lfs_cost cost;
+    struct lfs_explored_cost cost;
 
     search(work, &policy, LFS_CATALOGUE_COSTS, &found);
     cost = found.cost;
@@ -272,7 +273,7 @@ static struct lfs_cost cost_without(const struct work *work, const bool *knobs)
     return cost;
 }
 
-static struct lfs_cost cost_without_one(struct work *work, enum lfs_knob knob)
+static struct lfs_explored_cost cost_without_one(struct work *work, enum lfs_knob knob)
 {
     bool knobs[LFS_KNOBS] = {false};
 
@@ -284,7 +285,8 @@ static struct lfs_cost cost_without_one(struct work *work, enum lfs_knob knob)
 }
 
 /* Of the knob that is named, if that does it alone. */
-static struct lfs_cost cost_of_cure(struct work *work, const struct lfs_catalogue_cure *cure)
+static struct lfs_explored_cost cost_of_cure(struct work *work,
+                                             const struct lfs_catalogue_cure *cure)
 {
     for (unsigned i = 0; i < cure->with.count; i++)
         if (cure->alone[cure->with.set[i].knob])
