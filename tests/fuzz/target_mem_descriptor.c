@@ -60,7 +60,7 @@ static struct lfs_mem_descriptor as_read(const struct parsed *p, uint32_t versio
     enum lfs_mem_layout layout = lfs_mem_layout_of(version);
 
     if (layout != LFS_MEM_V1_0)
-        layout = p->header.emad_size == LFS_MEM_EMAD_32 ? LFS_MEM_V1_2 : LFS_MEM_V1_1;
+        layout = p->header.emad_size >= LFS_MEM_EMAD_32 ? LFS_MEM_V1_2 : LFS_MEM_V1_1;
     return (struct lfs_mem_descriptor){.layout = layout,
                                        .sender = p->header.sender,
                                        .attributes = p->header.attributes,
@@ -82,7 +82,7 @@ static bool canonical(const struct parsed *p, enum lfs_mem_layout layout)
     uint64_t behind =
         lfs_mem_header_size(layout) + (uint64_t)p->emads_read * lfs_mem_emad_size(layout);
     bool is = p->header.reserved_zero && p->header.emad_offset == lfs_mem_header_size(layout) &&
-              p->composite.reserved == 0;
+              p->header.emad_size == lfs_mem_emad_size(layout) && p->composite.reserved == 0;
 
     for (uint32_t i = 0; i < p->emads_read; i++)
         is = is && p->emads[i].reserved_zero &&
