@@ -8,12 +8,45 @@
 #include "tools/readers/package/package_private.h"
 #include "tools/readers/system/ready.h"
 
+static bool are_mapped(const struct asked *a)
+{
+    const struct lfs_image_verdict *image = &a->member->sp.image;
+
+    return a->member->sp.has_image && image->rx.mapped && image->tx.mapped;
+}
+
+/* Whether the buffers that the steps of its image map are what the row asks. */
+static void mapped(struct asked *a, bool (*is)(const struct lfs_image_buffer *buffer),
+                   const char *which)
+{
+    const struct lfs_image_verdict *image = &a->member->sp.image;
+    const struct lfs_image_buffer *buffer = is(&image->rx) ? &image->tx : &image->rx;
+
+    if (is(buffer))
+        ready_in(a, LFS_TRUTH_YES, a->member->image_pos, "its steps map RX and TX %s", which);
+    else
+        ready_in(a, LFS_TRUTH_NO, a->member->image_pos, "its steps map the %s buffer in '%s'",
+                 buffer == &image->rx ? "RX" : "TX", buffer->region);
+}
+
+static bool is_in_region(const struct lfs_image_buffer *buffer)
+{
+    return buffer->in_region;
+}
+
+static bool is_outside(const struct lfs_image_buffer *buffer)
+{
+    return buffer->placement == LFS_PLACEMENT_OUTSIDE;
+}
+
 void ready_static_buffers(struct asked *a)
 {
     if (a->manifest->has_rxtx_info && a->manifest->rx_region >= 0 && a->manifest->tx_region >= 0)
         ready_at(a, LFS_TRUTH_YES, "/rx_tx-info", "", "rx_tx-info names two regions");
     else if (a->manifest->has_rxtx_info)
         ready_at(a, LFS_TRUTH_NO, "/rx_tx-info", "", "no memory region has these phandles");
+    else if (are_mapped(a))
+        mapped(a, is_in_region, "in static regions");
     else
         ready_at(a, LFS_TRUTH_UNKNOWN, "/", "",
                  "rx_tx-info is absent: the partition's code knows what it maps, a run shows it");
@@ -47,6 +80,10 @@ static void outside(struct asked *a, int index, const char *what)
 
 void ready_buffers_outside(struct asked *a)
 {
+    if (are_mapped(a)) {
+        mapped(a, is_outside, "outside working memory");
+        return;
+    }
     if (!a->manifest->has_rxtx_info || a->manifest->rx_region < 0 || a->manifest->tx_region < 0) {
         ready_unknown(a,
                       "buffers that are mapped at run time can lie anywhere; declare rx_tx-info");

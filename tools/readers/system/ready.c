@@ -94,7 +94,8 @@ static void judge_image(struct member *member)
                                   .manifest = member->has_manifest ? &member->manifest : NULL,
                                   .load_address = member->sp.load,
                                   .memory = member->sp.memory,
-                                  .image_offset = member->image_offset};
+                                  .image_offset = member->image_offset,
+                                  .code = member->code};
 
     if (member->flat == NULL && member->package == NULL)
         return;

@@ -50,6 +50,7 @@ struct member {
     struct lfs_elf_facts *facts;
     struct lfs_pos image_pos; /* of the image, or the package that holds it */
     uint64_t image_offset;    /* in the package: of the package, the layout, or by the entry */
+    struct lfs_image_code code;
 
     const struct lfs_layout_sp *layout;
 
