@@ -47,8 +47,8 @@ enum lfs_placement {
 };
 struct lfs_image_buffer {
     enum lfs_placement placement;
-    bool assumed; /* a hint: no node names the region, its own name or description does (DV-17);
-                   * placement is LFS_PLACEMENT_UNKNOWN all the same */
+    bool assumed;   /* a hint: no node names the region, its own name or description does (DV-17);
+                     * placement is LFS_PLACEMENT_UNKNOWN all the same */
     bool mapped;    /* no node says where it is, the steps of a scenario do: */
     bool in_region; /* in a static region */
     char region[LFS_MANIFEST_NODE_NAME_SIZE]; /* "" where neither placement nor hint is known; of a

@@ -156,7 +156,7 @@ static void layout_a_keeps_no_state(void **state)
 {
     (void)state;
     write_manifest("e.dts", &(struct manifest){.load = "0x6480000"});
-    pack("e", "");
+    pack("e", "--bss 8");
     expect("check e.dts e.pkg one.dts", 0, ", keeps its state no (layout A: ", "");
     expect("check e.dts e.pkg one.dts", 0, " is lost, e.pkg)\n", "");
     expect("check a.dts a.pkg one.dts", 0, ", keeps its state not knowable (not known: manifest",

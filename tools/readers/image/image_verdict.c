@@ -194,15 +194,13 @@ static void place_mapped(const struct lfs_image_verdict *v, const struct lfs_ima
     if (place->name == NULL || out->placement != LFS_PLACEMENT_UNKNOWN || v->load_address == 0 ||
         (place->section >= 0 && !v->has_note))
         return;
-    *out = (struct lfs_image_buffer){.mapped = true,
-                                     .in_region = place->in_region,
-                                     .base = place->offset,
-                                     .size = code->bytes};
+    *out = (struct lfs_image_buffer){
+        .mapped = true, .in_region = place->in_region, .base = place->offset, .size = code->bytes};
     if (place->section >= 0)
         out->base = plus(v->image_begin, v->note.sections[place->section].offset + place->offset);
     snprintf(out->region, sizeof(out->region), "%s", place->name);
-    out->placement = meets_memory(v, out->base, out->size) ? LFS_PLACEMENT_INSIDE
-                                                           : LFS_PLACEMENT_OUTSIDE;
+    out->placement =
+        meets_memory(v, out->base, out->size) ? LFS_PLACEMENT_INSIDE : LFS_PLACEMENT_OUTSIDE;
 }
 
 /* ---- the verdict ----------------------------------------------------------------------------- */
@@ -238,9 +236,9 @@ static bool inside(struct lfs_image_verdict *out, const struct lfs_image_buffer 
 {
     if (buffer->placement != LFS_PLACEMENT_INSIDE)
         return false;
-    say(out, LFS_LAYOUT_A, "the %s, %s '%s' at 0x%llx, lies in working memory, which is overwritten",
-        what, buffer->mapped ? "mapped in" : "region", buffer->region,
-        (unsigned long long)buffer->base);
+    say(out, LFS_LAYOUT_A,
+        "the %s, %s '%s' at 0x%llx, lies in working memory, which is overwritten", what,
+        buffer->mapped ? "mapped in" : "region", buffer->region, (unsigned long long)buffer->base);
     return true;
 }
 

@@ -74,8 +74,7 @@ static void take_update(struct lfs_system *system, struct member *member,
 }
 
 static void take_component(struct lfs_system *system, const struct lfs_component_config *config,
-                           const struct component_place *place,
-                           const struct lfs_script *script)
+                           const struct component_place *place, const struct lfs_script *script)
 {
     struct staging_area *area;
     struct member *member;

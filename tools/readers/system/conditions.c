@@ -101,6 +101,29 @@ void ready_state_outside(struct asked *a)
         outside(a, a->manifest->live_state_region, "live-state buffer");
 }
 
+/* Nobody enforces what the binding asks of it beyond the phandle: an activation succeeds
+ * (lifecycle-and-live-activation 6), but the old instance cannot write its state there, or the
+ * normal world can. */
+void ready_state_writable(struct asked *a)
+{
+    const struct lfs_manifest_region *region;
+    char node[LFS_PLACE_NODE_SIZE];
+
+    if (a->manifest->live_state_region < 0) {
+        ready_at(a, LFS_TRUTH_NO, "/", "", "there is none");
+        return;
+    }
+    region = lfs_manifest_memory_region(a->manifest, a->manifest->live_state_region);
+    snprintf(node, sizeof(node), "/memory-regions/%s", region->node);
+    if ((region->attributes & 3) != 3)
+        ready_at(a, LFS_TRUTH_NO, node, "attributes", "region '%s' is not read-write",
+                 region->node);
+    else if (region->attributes & LFS_MANIFEST_REGION_NON_SECURE)
+        ready_at(a, LFS_TRUTH_NO, node, "attributes", "region '%s' is non-secure", region->node);
+    else
+        ready_at(a, LFS_TRUTH_YES, node, "attributes", "region '%s' is", region->node);
+}
+
 void ready_transactions(struct asked *a)
 {
     ready_unknown(a, "only a run shows what is shared, lent or donated: lfasim run");

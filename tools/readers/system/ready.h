@@ -33,8 +33,8 @@ typedef void ready_row(struct asked *a);
 ready_row ready_one_vcpu, ready_version, ready_lifecycle, ready_live_activation,
     ready_live_register, ready_image_uuid, ready_component, ready_no_rendezvous, ready_live_buffer,
     ready_room, ready_staged, ready_firmware;
-ready_row ready_static_buffers, ready_buffers_outside, ready_state_outside, ready_layout_b,
-    ready_transactions, ready_same_manifest, ready_similar_package;
+ready_row ready_static_buffers, ready_buffers_outside, ready_state_outside, ready_state_writable,
+    ready_layout_b, ready_transactions, ready_same_manifest, ready_similar_package;
 
 /* Says of each partition which of the others is its update. */
 void ready_find_updates(struct lfs_system *system);

@@ -305,9 +305,16 @@ static void judge_layout_uuid(struct lfs_system *system, const struct member *me
 
 /* ---- staging --------------------------------------------------------------------------------- */
 
-static struct lfs_pos staging_place(const struct member *member, struct lfs_pos said)
+struct lfs_pos system_staging_place(const struct member *member, struct lfs_pos pos)
 {
-    return said.file != NULL ? said : system_place(member, "/", "image-uuid");
+    return pos.file != NULL ? pos : system_place(member, "/", "image-uuid");
+}
+
+static void tell_who_says(struct lfs_system *system, const struct member *member,
+                          struct lfs_pos pos)
+{
+    if (pos.file == NULL && member->staging_said != NULL)
+        lfs_diag_fact(system->diag, "where and how much is staged is %s", member->staging_said);
 }
 
 static void judge_area(struct lfs_system *system, const struct member *member,
@@ -316,11 +323,13 @@ static void judge_area(struct lfs_system *system, const struct member *member,
     uint64_t bytes = (uint64_t)area->pages * LFS_PAGE_SIZE;
     const char *name = lfs_layout_staging_range(system_range(system, area->base, bytes));
 
-    if (bytes > 0 && system->has_map && name != NULL)
-        lfs_diag_add(system->diag, staging_place(member, area->pos), name,
-                     "the staging area of '%s', 0x%" PRIx64 " to 0x%" PRIx64
-                     ", is not inside one secure memory range of %s",
-                     member->sp.name, area->base, area->base + bytes - 1, system->map_of);
+    if (bytes == 0 || !system->has_map || name == NULL)
+        return;
+    lfs_diag_add(system->diag, system_staging_place(member, area->pos), name,
+                 "the staging area of '%s', 0x%" PRIx64 " to 0x%" PRIx64
+                 ", is not inside one secure memory range of %s",
+                 member->sp.name, area->base, area->base + bytes - 1, system->map_of);
+    tell_who_says(system, member, area->pos);
 }
 
 void system_judge_staging(struct lfs_system *system, const struct member *member)
@@ -338,9 +347,10 @@ void system_judge_staging(struct lfs_system *system, const struct member *member
                             member->sp.memory);
     if (name == NULL)
         return;
-    lfs_diag_add(system->diag, staging_place(member, member->staging_pos), name,
+    lfs_diag_add(system->diag, system_staging_place(member, member->staging_pos), name,
                  "0x%" PRIx64 " bytes are staged for '%s', whose working memory has 0x%" PRIx64,
                  bytes, member->sp.name, member->sp.memory);
+    tell_who_says(system, member, member->staging_pos);
     lfs_diag_note(system->diag, system_vm_place(system, member, "mem_size"),
                   "its working memory is here");
 }

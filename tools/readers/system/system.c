@@ -326,8 +326,6 @@ static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, 
     system->spmc_file = file;
     judge_spmc_boot(system, dtb);
     system->spmc_image = (struct lfs_carve_out){{attributes.load_address}, attributes.binary_size};
-    /* EL3's trusted SRAM, where all of lfasim's FVP maps have it (9.1). */
-    system->el3 = lfs_platform_preset(LFS_PLATFORM_FVP)->el3;
     system->map_of = path;
     take_ranges(system);
 }
@@ -442,6 +440,7 @@ static void judge_staged(struct lfs_system *system, struct member *member)
 
 void lfs_system_judge(struct lfs_system *system, bool ready)
 {
+    system_assume_platform(system);
     system_judge_images(system);
     ready_find_updates(system);
     system_judge_rules(system);
