@@ -162,13 +162,33 @@ static bool is_one_partition(const struct member *a, const struct member *b)
            y->has_load_address && x->load_address == y->load_address;
 }
 
-/* Of two with one image UUID at one address the second is what the first is replaced with. */
+/* Among the first count. */
+static struct member *what_it_replaces(const struct lfs_system *system, unsigned count,
+                                       const struct member *update)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (is_one_partition(system->members[i], update))
+            return system->members[i];
+    return NULL;
+}
+
 void ready_find_updates(struct lfs_system *system)
 {
-    for (unsigned i = 0; i < system->count && !system->from_scenario; i++)
-        for (unsigned k = i + 1; k < system->count; k++)
-            if (is_one_partition(system->members[i], system->members[k]))
-                system_has_update(system, system->members[i], system->members[k]);
+    unsigned given = system->count;
+
+    system->count = 0;
+    for (unsigned i = 0; i < given; i++) {
+        struct member *member = system->members[i];
+        struct member *from = what_it_replaces(system, system->count, member);
+
+        if (from == NULL) {
+            system->members[system->count++] = member;
+            continue;
+        }
+        member->runs = member->package_path ? member->package_path : member->manifest_path;
+        system_has_update(system, from, member);
+        system_joins(system, from, "update %s, by its image UUID and load address", member->runs);
+    }
 }
 
 /* Asks the judge of each update until one is not met. */

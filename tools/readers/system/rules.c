@@ -147,23 +147,6 @@ static void judge_manifest(struct lfs_system *system, struct member *member)
 
 /* ---- partitions against each other ----------------------------------------------------------- */
 
-static const char *first_path(const struct member *member)
-{
-    return member->package_path != NULL ? member->package_path : member->manifest_path;
-}
-
-/* What is at one place under one image UUID is one partition before and after. */
-static void help_to_compare(struct lfs_system *system, const struct member *to,
-                            const struct member *from)
-{
-    if (system->from_scenario || !to->manifest.has_load_address ||
-        !from->manifest.has_load_address ||
-        to->manifest.load_address != from->manifest.load_address)
-        return;
-    lfs_diag_help(system->diag, "an update and what it replaces are compared by --from %s --to %s",
-                  first_path(from), first_path(to));
-}
-
 static void tell(void *user, const struct lfs_finding *finding, size_t sp, int other)
 {
     struct lfs_system *system = user;
@@ -187,8 +170,6 @@ static void tell(void *user, const struct lfs_finding *finding, size_t sp, int o
                                           ? "load_address"
                                           : "vcpu_count"),
                       "%s is here", system->spmc->vms[member->vm].node);
-    if (strcmp(finding->name, "DUPLICATE_IMAGE_UUID") == 0)
-        help_to_compare(system, member, system->members[other]);
 }
 
 static void judge_across(struct lfs_system *system)

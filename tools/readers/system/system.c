@@ -37,12 +37,21 @@ static void free_loose(const struct list *list)
     }
 }
 
+static void free_manifests(const struct member *member)
+{
+    const struct member *const *updates = member->updates.items;
+
+    lfs_manifest_file_free(member->manifest_file);
+    for (size_t i = 0; i < member->updates.count; i++)
+        lfs_manifest_file_free(updates[i]->manifest_file);
+}
+
 void lfs_system_free(struct lfs_system *system)
 {
     if (system == NULL)
         return;
-    for (unsigned i = 0; i < system->count; i++)
-        lfs_manifest_file_free(system->owns_manifests ? system->members[i]->manifest_file : NULL);
+    for (unsigned i = 0; system->owns_manifests && i < system->count; i++)
+        free_manifests(system->members[i]);
     free_loose(&system->packages);
     free_loose(&system->images);
     lfs_manifest_file_free(system->spmc_file);
@@ -442,7 +451,6 @@ void lfs_system_judge(struct lfs_system *system, bool ready)
 {
     system_assume_platform(system);
     system_judge_images(system);
-    ready_find_updates(system);
     system_judge_rules(system);
     system_fill_ledger(system);
     for (unsigned i = 0; i < system->count; i++)
