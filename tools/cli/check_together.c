@@ -113,6 +113,7 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
         .components = options->platform.components,
         .component_count = options->platform.component_count,
         .layouts = lfs_check_tells_layouts(&options->shared),
+        .answers = options->shared.format == LFS_FORMAT_SARIF,
         .limits = &options->limits};
     struct lfs_diag *diag = lfs_options_reporter(&options->shared);
     struct lfs_system *system = lfs_system_new(&system_options, diag);

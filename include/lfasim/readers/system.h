@@ -46,6 +46,7 @@ struct lfs_system_options {
     const struct lfs_stated_component *components; /* they outlive the system */
     size_t component_count;
     bool layouts; /* tell the layout of each image: IMAGE_LAYOUT_.. */
+    bool answers; /* tell the three answers of each partition: PARTITION_ANSWERS */
     const struct lfs_build_limits
         *limits; /* of the SPMC's build; they outlive the system; never
                   * NULL, and not asked of a scenario, which has its own */

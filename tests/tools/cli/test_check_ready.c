@@ -279,6 +279,10 @@ static void a_partition_has_the_layout_of_its_image(void **state)
     expect("check --format json a.dts a.elf one.dts", 0,
            "\"image\":{\"layout\":\"B\",\"reason\":\"live state of version 1, ", "");
     expect("check --format sarif a.dts a.elf one.dts", 0, "\"ruleId\":\"IMAGE_LAYOUT_B\"", "");
+    expect("check --format sarif a.dts", 0, "\"ruleId\":\"PARTITION_ANSWERS\"", "");
+    expect("check --format sarif a.dts", 0, "a: boots not knowable, live-activatable not knowable",
+           "");
+    expect_without("check a.dts", "PARTITION_ANSWERS"); /* standard output has them */
     expect("check a.dts a.elf one.dts --error IMAGE_LAYOUT_UNKNOWN", 0, "3 passed",
            "note: a: layout B: ");
 }

@@ -47,5 +47,7 @@ bool ready_row_is_static(size_t i);
 void ready_judge_boots(const struct lfs_system *system, struct member *member);
 void ready_judge_activatable(struct member *member);
 void ready_judge_preserves(struct member *member);
+/* The three as a message. */
+void ready_tell_answers(struct lfs_system *system, const struct member *member);
 
 #endif

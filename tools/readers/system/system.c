@@ -460,6 +460,8 @@ void lfs_system_judge(struct lfs_system *system, bool ready)
         system_judge_readiness(system, system->members[i], ready);
         if (!ready) /* else each of them is told by itself */
             system_judge_promise(system, system->members[i]);
+        if (system->options.answers)
+            ready_tell_answers(system, system->members[i]);
     }
 }
 
