@@ -216,9 +216,11 @@ static void partitions_beyond_the_room_are_told(void **state)
     const struct lfs_system_options options = {.limits = &lfs_build_limits_none};
 
     (void)state;
+    write_manifest("p.dts", &(struct manifest){.load = "0x6480000", .plain = true});
+    pack("p", ""); /* without an image UUID none is an update of another */
     for (unsigned i = 0; i <= LFS_PARTITIONS_MAX; i++) {
         snprintf(paths[i], sizeof(paths[i]), "many%u.pkg", i);
-        assert_int_equal(symlink("a.pkg", paths[i]), 0);
+        assert_int_equal(symlink("p.pkg", paths[i]), 0);
     }
     for (unsigned count = LFS_PARTITIONS_MAX; count <= LFS_PARTITIONS_MAX + 1; count++) {
         struct lfs_diag *diag = lfs_diag_new();
