@@ -20,17 +20,27 @@ enum { LFS_CHECK_PARTS_MAX = 32, LFS_CHECK_TEXT_SIZE = 200, LFS_CHECK_VERDICTS_M
 /* The most that is read of a file: as much as of a package. */
 #define LFS_CHECK_BYTES_MAX ((size_t)1 << 30)
 
+/* What the user says of the platform. */
+enum { LFS_CHECK_COMPONENTS_MAX = 64 };
+struct lfs_check_platform {
+    enum lfs_assumed_platform assumed;                                /* --platform */
+    bool supports;                                                    /* --firmware */
+    struct lfs_stated_component components[LFS_CHECK_COMPONENTS_MAX]; /* --component */
+    size_t component_count;
+};
+
 struct lfs_check_options {
     struct lfs_options shared;
     const char *include_folders[LFS_CHECK_PARTS_MAX];
     size_t include_count;
     struct lfs_build_limits limits; /* --limits */
-    bool quirks;                    /* --quirks hafnium */
-    bool deck;                      /* --deck */
-    const char *from, *to;          /* --from, --to: both or neither */
-    bool ready;                     /* --ready */
-    bool separate;                  /* --separate */
-    const char *map;                /* --map: a file, or "-"; NULL: none */
+    struct lfs_check_platform platform;
+    bool quirks;           /* --quirks hafnium */
+    bool deck;             /* --deck */
+    const char *from, *to; /* --from, --to: both or neither */
+    bool ready;            /* --ready */
+    bool separate;         /* --separate */
+    const char *map;       /* --map: a file, or "-"; NULL: none */
 };
 
 /* One word of the command line. */
@@ -43,6 +53,11 @@ struct lfs_check_file {
     const struct lfs_check_options *options;
 };
 
+/* The words of --platform, --firmware and --component. LFS_EXIT_OK, or LFS_EXIT_USAGE after saying
+ * why. */
+int lfs_check_platform(const char *word, struct lfs_check_platform *out);
+int lfs_check_firmware(const char *word, struct lfs_check_platform *out);
+int lfs_check_component(const char *word, struct lfs_check_platform *out);
 /* --limits: a build, or NAME=N. LFS_EXIT_OK, or LFS_EXIT_USAGE after saying why. */
 int lfs_check_limit(const char *word, struct lfs_build_limits *limits);
 /* Prints the names of limits with their ranges for the help text. */
@@ -64,6 +79,7 @@ struct lfs_check_result {
         char text[LFS_CHECK_TEXT_SIZE]; /* "MEM_REGION_OVERLAP (21)" */
     } verdicts[LFS_CHECK_VERDICTS_MAX]; /* where consumers judge for themselves */
     size_t verdict_count;
+    bool partition;                  /* it describes one: three answers can be given of it alone */
     struct lfs_image_verdict *image; /* malloc'ed, freed by the caller; NULL: nothing to say */
 };
 
@@ -118,7 +134,7 @@ int lfs_check_upgrade(const struct lfs_check_options *options);
 struct lfs_checked {
     struct lfs_check_file file;
     const struct lfs_check_kind *kind; /* NULL: none that is known */
-    bool parsed;
+    bool parsed, partition;            /* partition: as in the result */
     int status;
     struct lfs_image_verdict *image; /* malloc'ed; NULL: nothing to say */
 };
@@ -133,7 +149,7 @@ void lfs_check_tell_layouts(const struct lfs_checked *checked, size_t count,
 bool lfs_check_tells_layouts(const struct lfs_options *shared);
 
 /* Whether there is anything to judge together: several files that say something about partitions,
- * or one and --ready. */
+ * or one that is a partition, or any and --ready. */
 bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
                          const struct lfs_check_options *options);
 

@@ -35,6 +35,7 @@ int lfs_check_package(const struct lfs_check_file *file, struct lfs_diag *diag,
 {
     lfs_package_check(file->parts[0], &file->options->limits, diag);
     result->image = package_layout(file);
+    result->partition = true;
     return lfs_check_parsed(diag);
 }
 

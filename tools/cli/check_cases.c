@@ -115,6 +115,7 @@ void lfs_check_cases(const struct lfs_check_file *file, const struct lfs_scenari
 {
     const struct lfs_check_options *options = file->options;
     const struct lfs_system_options how = {.quirks = options->quirks,
+                                           .answers = options->shared.format == LFS_FORMAT_SARIF,
                                            .deck = options->deck,
                                            .layouts = lfs_check_tells_layouts(&options->shared)};
     struct folding f = {.options = options, .cases = lfs_scenario_cases(scenario)};

@@ -64,6 +64,7 @@ static int judge_partition(struct lfs_manifest_report *report,
     result->kind = "partition manifest";
     if (lfs_manifest_file_judge(report, &rules, &manifest) == LFS_MANIFEST_SUCCESS)
         describe_partition(&manifest, result);
+    result->partition = true;
     if (report->damaged) {
         result->kind = "device-tree blob";
         return LFS_EXIT_INPUT;

@@ -87,6 +87,7 @@ static void json_buffer(struct lfs_json *json, const char *key,
     if (buffer->region[0] != '\0') {
         lfs_json_text(json, "region", buffer->region);
         lfs_json_bool(json, "assumed", buffer->assumed);
+        lfs_json_bool(json, "mapped", buffer->mapped);
         lfs_json_hex(json, "base", buffer->base);
         lfs_json_hex(json, "size", buffer->size);
     }
@@ -113,7 +114,6 @@ void lfs_check_image_json(struct lfs_json *json, const struct lfs_image_verdict 
 {
     static const char *const layouts[] = {"unknown", "A", "B"};
     static const char *const rooms[] = {"unknown", "enough", "overrun"};
-    struct lfs_image_nobits nobits = lfs_image_count_nobits(verdict);
 
     lfs_json_object(json, "image");
     lfs_json_text(json, "layout", layouts[verdict->layout]);
@@ -124,9 +124,10 @@ void lfs_check_image_json(struct lfs_json *json, const struct lfs_image_verdict 
     lfs_json_hex(json, "needed", verdict->needed);
     lfs_json_text(json, "room", rooms[verdict->room]);
     json_note(json, verdict);
-    lfs_json_hex(json, "nobits", nobits.bytes);
-    lfs_json_hex(json, "nobits_packed", nobits.packed);
+    lfs_json_hex(json, "nobits", verdict->nobits.bytes);
+    lfs_json_hex(json, "nobits_packed", verdict->nobits.packed);
     json_parts(json, verdict);
+    lfs_json_number(json, "parts_left_out", verdict->parts_left_out);
     json_buffer(json, "rx", &verdict->rx);
     json_buffer(json, "tx", &verdict->tx);
     json_buffer(json, "live_state", &verdict->live_state);

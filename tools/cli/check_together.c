@@ -14,14 +14,25 @@ static bool joins(const struct lfs_checked *checked)
     return checked->parsed && checked->kind != NULL && checked->kind->join != NULL;
 }
 
-bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
-                         const struct lfs_check_options *options)
+static size_t count_parts(const struct lfs_checked *checked, size_t count)
 {
     size_t parts = 0;
 
     for (size_t i = 0; i < count; i++)
         parts += joins(&checked[i]);
-    return !options->separate && parts >= (options->ready || options->map != NULL ? 1 : 2);
+    return parts;
+}
+
+bool lfs_check_is_system(const struct lfs_checked *checked, size_t count,
+                         const struct lfs_check_options *options)
+{
+    size_t parts = count_parts(checked, count);
+    bool partition = false;
+
+    for (size_t i = 0; i < count; i++)
+        partition |= joins(&checked[i]) && checked[i].partition;
+    return !options->separate &&
+           parts >= (partition || options->ready || options->map != NULL ? 1 : 2);
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -48,8 +59,9 @@ static void print_sum(const struct lfs_system *system, enum lfs_format format, s
     lfs_json_line_end(&json);
 }
 
-/* Prints the messages about a judged system, its partitions and the sum. The exit status. */
-static int report_system(const struct lfs_system *system, struct lfs_diag *diag,
+/* Prints the messages about a judged system, its partitions and, of several files, the sum. The
+ * exit status. */
+static int report_system(const struct lfs_system *system, struct lfs_diag *diag, bool several,
                          const struct lfs_check_options *options)
 {
     const struct lfs_options *shared = &options->shared;
@@ -60,7 +72,7 @@ static int report_system(const struct lfs_system *system, struct lfs_diag *diag,
     lfs_options_report(shared, diag, status);
     for (size_t i = 0; shown && i < lfs_system_count(system); i++)
         lfs_check_print_partition(lfs_system_at(system, i), options, NULL);
-    if (shown && shared->format != LFS_FORMAT_SARIF)
+    if (shown && shared->format != LFS_FORMAT_SARIF && (several || options->ready))
         print_sum(system, shared->format, errors, warnings, status);
     return status;
 }
@@ -91,13 +103,18 @@ static bool joined_before(const struct lfs_checked *checked, size_t i, struct lf
 int lfs_check_together(const struct lfs_checked *checked, size_t count,
                        const struct lfs_check_options *options)
 {
-    const struct lfs_system_options system_options = {.include_folders = options->include_folders,
-                                                      .include_count = options->include_count,
-                                                      .quirks = options->quirks,
-                                                      .deck = options->deck,
-                                                      .layouts =
-                                                          lfs_check_tells_layouts(&options->shared),
-                                                      .limits = &options->limits};
+    const struct lfs_system_options system_options = {
+        .include_folders = options->include_folders,
+        .include_count = options->include_count,
+        .quirks = options->quirks,
+        .deck = options->deck,
+        .platform = options->platform.assumed,
+        .firmware_supports = options->platform.supports,
+        .components = options->platform.components,
+        .component_count = options->platform.component_count,
+        .layouts = lfs_check_tells_layouts(&options->shared),
+        .answers = options->shared.format == LFS_FORMAT_SARIF,
+        .limits = &options->limits};
     struct lfs_diag *diag = lfs_options_reporter(&options->shared);
     struct lfs_system *system = lfs_system_new(&system_options, diag);
     int status;
@@ -110,7 +127,7 @@ int lfs_check_together(const struct lfs_checked *checked, size_t count,
     lfs_system_judge(system, options->ready);
     drawn = lfs_check_draw(system, NULL, options, diag);
     lfs_check_tell_layouts(checked, count, system, &options->shared, diag);
-    status = report_system(system, diag, options);
+    status = report_system(system, diag, count_parts(checked, count) > 1, options);
     lfs_system_free(system);
     return drawn ? status : LFS_EXIT_HOST;
 }

@@ -59,6 +59,17 @@ static const char own_help[] =
     "                         later ones change the earlier ones. Names:\n";
 
 static const char more_help[] =
+    "  --platform fvp|other   Whose constants stand for what only firmware knows, staging areas "
+    "and\n"
+    "                         EL3's memory: of TF-A's FVP port, or nobody's. Without it the FVP\n"
+    "                         port's, unless the SPMC manifest's memory is that of another "
+    "platform;\n"
+    "                         what is only assumed says so.\n"
+    "  --firmware live-activation\n"
+    "                         SPMC and EL3 are built with it (SUPPORT_SP_LIVE_ACTIVATION=1 ...).\n"
+    "  --component UUID=BASE+SIZE\n"
+    "                         The platform has a component for this image UUID, whose package is\n"
+    "                         staged there; repeatable. None of the three is asked of scenarios.\n"
     "  --include DIR          Files may be included from there too; repeatable.\n"
     "  --quirks NAME          hafnium: read as loosely as Hafnium does, instead of strictly.\n"
     "  --from OLD, --to NEW   Compare the running partition with its update.\n"
@@ -75,7 +86,20 @@ static const char more_help[] =
 
 /* ---- options --------------------------------------------------------------------------------- */
 
-enum { INCLUDE = LFS_OPTION_OWN, QUIRKS, DECK, FROM, TO, READY, SEPARATE, MAP, LIMITS };
+enum {
+    INCLUDE = LFS_OPTION_OWN,
+    QUIRKS,
+    DECK,
+    FROM,
+    TO,
+    READY,
+    SEPARATE,
+    MAP,
+    LIMITS,
+    PLATFORM,
+    FIRMWARE,
+    COMPONENT
+};
 
 static int take(void *user, int option, const char *word)
 {
@@ -90,6 +114,12 @@ static int take(void *user, int option, const char *word)
         return LFS_EXIT_OK;
     case LIMITS:
         return lfs_check_limit(word, &options->limits);
+    case PLATFORM:
+        return lfs_check_platform(word, &options->platform);
+    case FIRMWARE:
+        return lfs_check_firmware(word, &options->platform);
+    case COMPONENT:
+        return lfs_check_component(word, &options->platform);
     case QUIRKS:
         options->quirks = true;
         return lfs_options_pick("check", "quirks", word, quirks, &(unsigned){0});
@@ -116,12 +146,19 @@ static int take(void *user, int option, const char *word)
 
 static int parse(int argc, char **argv, struct lfs_check_options *options)
 {
-    static const struct option rows[] = {
-        {"include", required_argument, NULL, INCLUDE}, {"limits", required_argument, NULL, LIMITS},
-        {"quirks", required_argument, NULL, QUIRKS},   {"deck", no_argument, NULL, DECK},
-        {"from", required_argument, NULL, FROM},       {"to", required_argument, NULL, TO},
-        {"ready", no_argument, NULL, READY},           {"separate", no_argument, NULL, SEPARATE},
-        {"map", required_argument, NULL, MAP},         {NULL, 0, NULL, 0}};
+    static const struct option rows[] = {{"include", required_argument, NULL, INCLUDE},
+                                         {"limits", required_argument, NULL, LIMITS},
+                                         {"quirks", required_argument, NULL, QUIRKS},
+                                         {"deck", no_argument, NULL, DECK},
+                                         {"from", required_argument, NULL, FROM},
+                                         {"to", required_argument, NULL, TO},
+                                         {"ready", no_argument, NULL, READY},
+                                         {"separate", no_argument, NULL, SEPARATE},
+                                         {"map", required_argument, NULL, MAP},
+                                         {"platform", required_argument, NULL, PLATFORM},
+                                         {"firmware", required_argument, NULL, FIRMWARE},
+                                         {"component", required_argument, NULL, COMPONENT},
+                                         {NULL, 0, NULL, 0}};
     const struct lfs_own_options own = {rows, take, options};
     int status = lfs_options_parse_own("check", ACCEPTED, &own, argc, argv, &options->shared);
 
@@ -134,6 +171,10 @@ static int parse(int argc, char **argv, struct lfs_check_options *options)
     if (options->map != NULL && strcmp(options->map, "-") == 0 &&
         options->shared.format != LFS_FORMAT_TEXT)
         return lfs_usage_error("check", "--map - goes with --format text: name a file");
+    if (options->from != NULL && (options->platform.supports || options->platform.component_count ||
+                                  options->platform.assumed != LFS_ASSUMED_BY_MAP))
+        return lfs_usage_error("check", "--from and --to compare packages: --platform, --firmware "
+                                        "and --component are about a platform");
     if (options->from != NULL && options->shared.word_count > 1)
         return lfs_usage_error("check", "besides --from and --to, name the SPMC's manifest only");
     if (options->from == NULL && options->shared.word_count == 0)
@@ -254,6 +295,7 @@ static void check_word(struct totals *totals, const char *word, struct lfs_check
     if (status == LFS_EXIT_OK)
         status = judge(checked, diag, &result);
     checked->parsed = status == LFS_EXIT_OK;
+    checked->partition = result.partition;
     checked->image = result.image;
     errors = lfs_diag_errors(diag);
     warnings = lfs_diag_warnings(diag);

@@ -37,7 +37,7 @@ struct lfs_image_part {
     bool beyond;         /* ends beyond working memory, as far as its size is known */
     uint64_t begin, end; /* addresses, see lfs_image_verdict.load_address */
 };
-#define LFS_IMAGE_PARTS_MAX 64u /* lfasim's own; further sections are not told */
+#define LFS_IMAGE_PARTS_MAX 64u /* lfasim's own; of further ones only their number is told */
 
 /* Where a buffer lies that the SPMC, or the new instance, relies upon. */
 enum lfs_placement {
@@ -47,10 +47,28 @@ enum lfs_placement {
 };
 struct lfs_image_buffer {
     enum lfs_placement placement;
-    bool assumed; /* a hint: no node names the region, its own name or description does (DV-17);
-                   * placement is LFS_PLACEMENT_UNKNOWN all the same */
-    char region[LFS_MANIFEST_NODE_NAME_SIZE]; /* "" where neither placement nor hint is known */
-    uint64_t base, size;                      /* of the region, bytes */
+    bool assumed;   /* a hint: no node names the region, its own name or description does (DV-17);
+                     * placement is LFS_PLACEMENT_UNKNOWN all the same */
+    bool mapped;    /* no node says where it is, the steps of a scenario do: */
+    bool in_region; /* in a static region */
+    char region[LFS_MANIFEST_NODE_NAME_SIZE]; /* "" where neither placement nor hint is known; of a
+                                               * mapped one the section or region, or "no region" */
+    uint64_t base, size;                      /* of the region, or of what is mapped; bytes */
+};
+
+/* A place in the image: offset in a section (enum lfs_image_section_index), or, with section -1, an
+ * address. name: what stands for it. */
+struct lfs_image_place {
+    const char *name; /* NULL: not known */
+    int section;
+    uint64_t offset;
+    bool in_region; /* a static region of the manifest holds it */
+};
+/* What is known of the code of an image because steps of a scenario are its code. */
+struct lfs_image_code {
+    bool scripted;                 /* they are: a note without live state tells nothing then */
+    struct lfs_image_place rx, tx; /* what they map at boot, in any case */
+    uint64_t bytes;                /* of each */
 };
 
 /* Whether working memory has room for the image with its bss and stacks (MC-12, MF-73). */
@@ -64,6 +82,7 @@ struct lfs_image_view {
     uint64_t load_address;               /* the SPMC manifest's; 0: the partition manifest's own */
     uint64_t memory;                     /* working memory in bytes; 0: not known */
     uint64_t image_offset;               /* of the image in its package, bytes */
+    struct lfs_image_code code;
 };
 /* For image_offset: the manifest's entrypoint-offset tells (8.3). */
 #define LFS_IMAGE_OFFSET_BY_ENTRY UINT64_MAX
@@ -86,6 +105,12 @@ struct lfs_image_verdict {
     struct lfs_image_note note; /* with has_note; live-state size 0: no live state */
     struct lfs_image_part parts[LFS_IMAGE_PARTS_MAX]; /* sections by address, then symbols */
     size_t part_count;
+    size_t parts_left_out; /* for which parts[] has no room; what follows counts them */
+    bool has_variables;    /* there is rwdata, bss or heap */
+    struct lfs_image_nobits {
+        uint64_t bytes, packed;
+    } nobits; /* NOBITS sections (not symbols) in bytes, and of those what the package has, as zeros
+               */
 };
 
 /* Judges one partition; *out is complete whatever is missing in the view. */
@@ -94,12 +119,6 @@ void lfs_image_judge(const struct lfs_image_view *view, struct lfs_image_verdict
 /* Marks what a staging area of so many bytes fills besides the package: an activation copies all of
  * it, and zeroes only what is left of working memory (7.1). 0: not known, marks nothing. */
 void lfs_image_staged(struct lfs_image_verdict *verdict, uint64_t bytes);
-
-/* NOBITS sections (not symbols) in bytes, and of those what the package has, as zeros. */
-struct lfs_image_nobits {
-    uint64_t bytes, packed;
-};
-struct lfs_image_nobits lfs_image_count_nobits(const struct lfs_image_verdict *verdict);
 
 /* The image in a package, to be judged: borrows its bytes, must not be freed. manifest (may be
  * NULL) tells where the entry is, and with that the note; sections are the note's. */

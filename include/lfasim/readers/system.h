@@ -22,11 +22,31 @@
 struct lfs_machine;
 struct lfs_system;
 
+/* Whose constants stand for what only a platform's firmware knows: where its components are staged,
+ * and EL3's memory. */
+enum lfs_assumed_platform {
+    LFS_ASSUMED_BY_MAP, /* TF-A's FVP port's, unless the SPMC manifest's memory is another one's */
+    LFS_ASSUMED_FVP,
+    LFS_ASSUMED_NONE,
+};
+
+/* A component of the platform, stated by the user. */
+struct lfs_stated_component {
+    uint32_t image_uuid[4];
+    uint64_t staging;
+    uint32_t pages;
+};
+
 struct lfs_system_options {
     const char *const *include_folders; /* of #include; they outlive the system */
     size_t include_count;
-    bool quirks, deck; /* as struct lfs_manifest_rules */
-    bool layouts;      /* tell the layout of each image: IMAGE_LAYOUT_.. */
+    bool quirks, deck;                  /* as struct lfs_manifest_rules */
+    enum lfs_assumed_platform platform; /* not asked of a scenario, nor is what follows */
+    bool firmware_supports;             /* live activation: the user says so */
+    const struct lfs_stated_component *components; /* they outlive the system */
+    size_t component_count;
+    bool layouts; /* tell the layout of each image: IMAGE_LAYOUT_.. */
+    bool answers; /* tell the three answers of each partition: PARTITION_ANSWERS */
     const struct lfs_build_limits
         *limits; /* of the SPMC's build; they outlive the system; never
                   * NULL, and not asked of a scenario, which has its own */
@@ -72,7 +92,7 @@ struct lfs_readiness {
     char reason[LFS_SYSTEM_TEXT_SIZE]; /* what was found; for UNKNOWN, what would tell */
     struct lfs_pos pos;                /* where it stands, or is to be mended; file NULL: nowhere */
 };
-#define LFS_READINESS_MAX 20u
+#define LFS_READINESS_MAX 26u
 
 /* YES needs all that files can tell to be known to be met. */
 struct lfs_verdict_text {

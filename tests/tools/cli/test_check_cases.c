@@ -84,10 +84,96 @@ static void yes_needs_all_to_be_known(void **state)
               ALL_YES, "");
     expect_of((struct scenario){.component = ", staging: 0x7000000"},
               OPEN("manifest identical, package similar"), "");
-    expect_of((struct scenario){.running = "manifest: a.dts, behaviour: echo"},
+}
+
+/* Without a word about live state: the sections of an image show whether there is any. */
+static void an_image_that_keeps_nothing_has_nothing_to_lose(void **state)
+{
+    (void)state;
+    expect_of((struct scenario){.running = "manifest: a.dts, behaviour: echo, bss: 8"},
               LOST("layout A: the image declares no live state: what is in rwdata, bss and heap is "
                    "lost, s.yaml:5:3"),
               "");
+    expect_of((struct scenario){.running = "manifest: a.dts, behaviour: echo"}, ALL_YES, "");
+    expect("check s.yaml --ready --allow READY_NOT_MET", 0,
+           "layout B: the image has no rwdata, bss or heap to lose; RX and TX lie outside", "");
+}
+
+/* Steps are the code then: nothing is known of what they hand over, unless the image says it. */
+static void what_steps_hand_over_is_not_known_from_a_default(void **state)
+{
+#define STEPS "manifest: a.dts, bss: 8, handles: {direct_req: [reply: {x3: 1}]}"
+
+    (void)state;
+    expect_of((struct scenario){.running = STEPS},
+              OPEN("image curated to hand its state over, s.yaml:5:3"), "");
+    expect_of((struct scenario){.running = STEPS ", live-state: {version: 1, size: 8}"}, ALL_YES,
+              "");
+}
+
+#define UNMAPPED(node) "manifest: [" node ", bare.dts], "
+#define MAPS(tx, rx, how)                                                  \
+    UNMAPPED("a.dts")                                                      \
+    "bss: 8KiB, live-state: {version: 1, size: 8}, boot: [{FFA_RXTX_MAP: " \
+    "{tx: " tx ", rx: " rx ", pages: 1" how "}}]"
+
+/* RX and TX that the manifest does not name: a call at boot that must succeed says where they are.
+ */
+static void what_steps_map_at_boot_is_where_buffers_are(void **state)
+{
+    static const struct {
+        const char *running, *met[2], *found[2];
+    } cases[] = {
+        {MAPS("tx", "rx", ", returns: SUCCESS"),
+         {"met", "met"},
+         {"its steps map RX and TX in static regions",
+          "its steps map RX and TX outside working memory"}},
+        {MAPS("tx", ".bss+0x1000", ", returns: SUCCESS"),
+         {"NOT MET", "NOT MET"},
+         {"its steps map the RX buffer in '.bss'", "its steps map the RX buffer in '.bss'"}},
+        {MAPS("0x6490000", "0x6c00000", ", returns: SUCCESS"),
+         {"NOT MET", "NOT MET"},
+         {"its steps map the TX buffer in 'no region'",
+          "its steps map the TX buffer in 'no region'"}},
+        {MAPS("0x6c05000", "0x6c00000", ", returns: SUCCESS"),
+         {"NOT MET", "met"},
+         {"its steps map the TX buffer in 'no region'",
+          "its steps map RX and TX outside working memory"}},
+        {MAPS("tx", ".bss", ", only_if: 'u32(a, 0x6c00000) == 0', returns: SUCCESS"),
+         {"unknown", "unknown"},
+         {"rx_tx-info is absent", "buffers that are mapped at run time"}},
+        {MAPS("tx", ".bss", ""),
+         {"unknown", "unknown"},
+         {"rx_tx-info is absent", "buffers that are mapped at run time"}},
+    };
+    static const char *const rows[] = {"RX/TX from static regions", "RX/TX outside working memory"};
+    char row[256];
+
+    (void)state;
+    captured_file("bare.dts", "/ { /delete-node/ rx_tx-info; };\n");
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        write_scenario("s.yaml", (struct scenario){.running = cases[i].running,
+                                                   .update = "manifest: [a.dts, bare.dts]" STATE});
+        for (size_t k = 0; k < 2; k++) {
+            snprintf(row, sizeof(row), "\n    %-7s  %-42s %s", cases[i].met[k], rows[k],
+                     cases[i].found[k]);
+            expect("check s.yaml --ready --allow READY_NOT_MET,IMAGE_BEHAVIOUR_NEEDS", 0, row, "");
+        }
+    }
+}
+
+/* lifecycle-and-live-activation 6: nobody enforces it, the activation succeeds. */
+static void a_live_state_buffer_that_cannot_be_written_costs_the_state_only(void **state)
+{
+#define ATTRIBUTED "manifest: [a.dts, attributes.dts]" STATE
+    const struct scenario s = {.running = ATTRIBUTED, .update = ATTRIBUTED};
+
+    (void)state;
+    captured_file("attributes.dts", "/ { memory-regions { state { attributes = <1>; }; }; };\n");
+    expect_of(s, LOST("region 'state' is not read-write, attributes.dts:1:30"),
+              "[LINT_LIVE_BUFFER_PERM]");
+    captured_file("attributes.dts", "/ { memory-regions { state { attributes = <3>; }; }; };\n");
+    expect_of(s, ALL_YES, "");
 }
 
 static void where_the_layout_is_not_known_a_name_does_not_help(void **state)
@@ -233,13 +319,13 @@ static void packages_tell_as_sources_do(void **state)
     expect("check a.pkg c.pkg --ready", 1,
            "    NOT MET  manifest identical                         boot-order: old 1, new 7, "
            "c.pkg: offset 0x",
-           "[DUPLICATE_IMAGE_UUID]");
+           "[READY_NOT_MET]");
     write_manifest("c.dts", &(struct manifest){.load = "0x6480000"});
     pack("c", "--live-state-version 1 --live-state-size 64");
-    expect("check a.pkg c.pkg --ready", 1,
+    expect("check a.pkg c.pkg --ready", 0,
            "    met      manifest identical                         'c.pkg' has the manifest of "
            "'a.pkg', c.pkg\n",
-           "[DUPLICATE_IMAGE_UUID]");
+           "");
     expect("check a.pkg b.pkg --ready", 0,
            "    unknown  manifest identical                         two packages tell: ", "");
 }
@@ -321,6 +407,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(yes_needs_all_to_be_known),
+        cmocka_unit_test(an_image_that_keeps_nothing_has_nothing_to_lose),
+        cmocka_unit_test(what_steps_hand_over_is_not_known_from_a_default),
+        cmocka_unit_test(what_steps_map_at_boot_is_where_buffers_are),
+        cmocka_unit_test(a_live_state_buffer_that_cannot_be_written_costs_the_state_only),
         cmocka_unit_test(where_the_layout_is_not_known_a_name_does_not_help),
         cmocka_unit_test(the_staged_manifest_is_held_against_the_running_one),
         cmocka_unit_test(other_bytes_of_one_meaning_are_a_matter_of_policy),

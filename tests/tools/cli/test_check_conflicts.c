@@ -81,7 +81,8 @@ static void staging_of_the_fvp_port_is_a_claim_too(void **state)
     write_manifest("c.dts", &a);
     expect("check one.dts c.dts", 0, "0 conflicts of memory", "");
     expect("check one.dts c.dts --ready", 0,
-           "    met      staged bytes fit working memory            0x100000 bytes are staged; "
+           "    met      staged bytes fit working memory            0x100000 bytes are staged, "
+           "assumed: TF-A's FVP port; "
            "working "
            "memory has 0x100000, one.dts:",
            "");
@@ -93,10 +94,10 @@ static void staging_of_the_fvp_port_is_a_claim_too(void **state)
     write_manifest("d.dts", &b);
     expect("check c-spmc.dts c.dts d.dts", 0, "0 conflicts of memory", "");
     write_spmc("c-spmc.dts", small, NULL);
-    expect(
-        "check c-spmc.dts c.dts", 1,
-        "live-activatable no (0x100000 bytes are staged; working memory has 0xff000, c-spmc.dts:",
-        "[MC-11]");
+    expect("check c-spmc.dts c.dts", 1,
+           "live-activatable no (0x100000 bytes are staged, assumed: TF-A's FVP port; working "
+           "memory has 0xff000, c-spmc.dts:",
+           "[MC-11]");
     expect("check c-spmc.dts a.dts --ready", 0, "    unknown  staged bytes fit working memory", "");
     lfs_proves("MF-86 MC-11");
 }
@@ -109,8 +110,28 @@ static void staging_lies_in_secure_memory(void **state)
     (void)state;
     write_manifest("c.dts", &a);
     captured_file("less.dts", "/ { memory { reg = <0 0x6000000 0 0x1000000>; }; };\n");
-    expect("check one.dts+less.dts c.dts", 0, "", "[MC-10]");
+    expect("check --platform fvp one.dts+less.dts c.dts", 0, "", "[MC-10]");
     expect_without("check one.dts c.dts", "[MC-10]");
+}
+
+/* What is assumed says so, has a place, and is no judgement of another platform. */
+static void facts_of_the_fvp_port_are_named_as_assumed(void **state)
+{
+    static const char at_base[] =
+        "load_address = <0x7000000>; mem_size = <0x100000>; vcpu_count = <1>;";
+    struct manifest a = {.load = "0x7000000", .image_uuid = FVP_SP1};
+
+    (void)state;
+    write_manifest("c.dts", &a);
+    write_spmc("c-spmc.dts", at_base, NULL);
+    expect("check c-spmc.dts c.dts", 0, "",
+           "note: staging area of 'a', 0x7000000 to 0x70fffff (assumed: TF-A's FVP port)\n");
+    expect("check c-spmc.dts c.dts --format sarif", 0, "\"relatedLocations\":[{", "");
+    expect("check c-spmc.dts c.dts --platform other", 0, "0 conflicts of memory", "");
+    captured_file("less.dts", "/ { memory { reg = <0 0x6000000 0 0x1100000>; }; };\n");
+    expect("check c-spmc.dts+less.dts c.dts", 0, "0 conflicts of memory", ""); /* not its memory */
+    expect("check c-spmc.dts+less.dts c.dts --platform fvp", 0, "1 conflict of memory", "[MC-08]");
+    expect_without("check two.dts+sram.dts b.dts", "[LINT_EL3_OVERLAP]");
 }
 
 /* MC-14: streams open a region to a device, and the region meets working memory. */
@@ -142,10 +163,10 @@ static void memory_of_el3_is_no_partitions(void **state)
                   "}; };\n");
     b.regions = "low { base-address = <0 0x405f000>; pages-count = <1>; attributes = <3>; };\n";
     write_manifest("b.dts", &b);
-    expect("check two.dts+sram.dts b.dts", 0, "", "[LINT_EL3_OVERLAP]");
+    expect("check --platform fvp two.dts+sram.dts b.dts", 0, "", "[LINT_EL3_OVERLAP]");
     b.regions = "low { base-address = <0 0x4060000>; pages-count = <1>; attributes = <3>; };\n";
     write_manifest("b.dts", &b);
-    expect_without("check two.dts+sram.dts b.dts", "[LINT_EL3_OVERLAP]");
+    expect_without("check --platform fvp two.dts+sram.dts b.dts", "[LINT_EL3_OVERLAP]");
 }
 
 /* M7, M12, M13. */
@@ -219,6 +240,7 @@ int main(void)
         cmocka_unit_test(buffers_in_working_memory_are_told_by_their_names),
         cmocka_unit_test(staging_of_the_fvp_port_is_a_claim_too),
         cmocka_unit_test(staging_lies_in_secure_memory),
+        cmocka_unit_test(facts_of_the_fvp_port_are_named_as_assumed),
         cmocka_unit_test(what_a_device_may_write_is_a_claim),
         cmocka_unit_test(memory_of_el3_is_no_partitions),
         cmocka_unit_test(regions_lie_in_the_ranges_of_the_spmc_manifest),

@@ -20,21 +20,21 @@ static const struct {
     const char *name; /* of the .txt file */
     const char *line;
 } checks[] = {
-    {"minimal", "check minimal.dts"},
-    {"live-activation", "check live-activation.dts"},
-    {"sel0-services", "check sel0-services.dts"},
-    {"old-version", "check old-version.dts"},
-    {"regions", "check regions.dts"},
-    {"normal-world", "check normal-world.dts"},
-    {"streams", "check streams.dts"},
-    {"legacy", "check legacy.dts"},
-    {"macros", "check macros.dts"},
-    {"spmc-attribute", "check spmc-attribute.dts"}, /* MAN-22, as the next */
-    {"spmc-spmd", "check spmc-spmd.dts"},
-    {"spmc-base", "check spmc-base.dts"},
-    {"spmc-fragment", "check spmc-fragment.dts"},
-    {"spmc-set", "check spmc-base.dts+spmc-fragment.dts"},
-    {"spmc-set-bad", "check spmc-base.dts+spmc-fragment.dts+spmc-fragment-bad.dts"},
+    {"minimal", "check --separate minimal.dts"},
+    {"live-activation", "check --separate live-activation.dts"},
+    {"sel0-services", "check --separate sel0-services.dts"},
+    {"old-version", "check --separate old-version.dts"},
+    {"regions", "check --separate regions.dts"},
+    {"normal-world", "check --separate normal-world.dts"},
+    {"streams", "check --separate streams.dts"},
+    {"legacy", "check --separate legacy.dts"},
+    {"macros", "check --separate macros.dts"},
+    {"spmc-attribute", "check --separate spmc-attribute.dts"}, /* MAN-22, as the next */
+    {"spmc-spmd", "check --separate spmc-spmd.dts"},
+    {"spmc-base", "check --separate spmc-base.dts"},
+    {"spmc-fragment", "check --separate spmc-fragment.dts"},
+    {"spmc-set", "check --separate spmc-base.dts+spmc-fragment.dts"},
+    {"spmc-set-bad", "check --separate spmc-base.dts+spmc-fragment.dts+spmc-fragment-bad.dts"},
     {"all-quiet", "check -q minimal.dts macros.dts normal-world.dts spmc-fragment.dts"},
 };
 

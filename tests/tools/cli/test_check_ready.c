@@ -34,8 +34,8 @@ static void files_answer_as_far_as_they_know(void **state)
     expect("check a.dts a.pkg one.dts --ready", 0, "    met      FF-A 1.3 or later ", "");
     expect("check a.dts a.pkg one.dts --ready", 0, "ffa-version is 1.3, a.dts:4:1\n", "");
     expect("check a.dts a.pkg one.dts --ready", 0,
-           "    unknown  SPMC and EL3 support it                    a scenario of its platform "
-           "tells, or the firmware's build: SPD=spmd ",
+           "    unknown  SPMC and EL3 support it                    --firmware or a scenario "
+           "of its platform tells; the firmware's build: SPD=spmd ",
            "");
     expect("check a.dts a.pkg one.dts --ready", 0,
            "    unknown  manifest identical                         two packages tell: ", "");
@@ -152,11 +152,72 @@ static void what_is_refused_has_its_table_too(void **state)
     free(text);
 }
 
+/* The three answers of what is given alone; with the whole table it would be --ready. */
+static void one_file_has_its_answers_too(void **state)
+{
+    (void)state;
+    expect("check a.dts", 0,
+           "\na: boots not knowable (give the SPMC manifest, which says where memory is), "
+           "live-activatable not knowable (",
+           "");
+    expect("check a.pkg", 0, "\na: boots not knowable (", "");
+    expect("check a.pkg --format json", 0, "{\"partition\":\"a\",", "");
+    assert_null(strstr(captured(lfs_verb_check, "check a.dts").out, "together"));
+    assert_null(strstr(captured(lfs_verb_check, "check one.dts").out, "boots"));
+    assert_null(strstr(captured(lfs_verb_check, "check a.dts --separate").out, "boots"));
+}
+
+#define OURS "05000000-0600-0000-0700-000008000000=0x7200000+"
+#define SAID "check a.dts a.pkg one.dts --ready --firmware live-activation --component "
+
+/* What no file tells, the user says: then the answer is yes. */
+static void the_user_says_what_the_platform_has(void **state)
+{
+    (void)state;
+    expect(SAID OURS "0x100000", 0, "  live-activatable yes           all prerequisites are met\n",
+           "");
+    expect(SAID OURS "0x100000", 0, "as --firmware live-activation says\n", "");
+    expect(SAID OURS "0x100000", 0, "0x100000 bytes are staged, as --component says; ", "");
+    expect(SAID OURS "0x101000 --allow READY_NOT_MET", 0,
+           "    NOT MET  staged bytes fit working memory            0x101000 bytes are staged",
+           "MC-11");
+    expect(SAID "05000000-0600-0000-0700-000008000001=0x7200000+0x1000", 0,
+           "not known: LFA component for the image UUID, staged bytes fit working memory\n", "");
+    expect("check a.dts a.pkg one.dts --component " OURS "0x100000", 0,
+           "live-activatable not knowable (not known: SPMC and EL3 support it)", "");
+    expect("check a.dts --component " OURS "0x100800", 2, "", "is no component: an image UUID");
+    expect("check a.dts --component nobody", 2, "", "help: as in '--component ");
+    expect("check a.dts --firmware live", 2, "", "choose one of live-activation");
+    expect("check a.dts --platform fpv", 2, "", "did you mean 'fvp'?");
+    expect("check --from a.pkg --to a.pkg --platform fvp", 2, "", "are about a platform");
+}
+
+/* A package that is the next one of a partition claims nothing beside it. */
+static void a_second_package_of_a_partition_is_its_update(void **state)
+{
+    struct manifest c = {.load = "0x6480000"};
+
+    (void)state;
+    write_manifest("c.dts", &c);
+    pack("c", "--live-state-version 1 --live-state-size 64 --bss 8");
+    expect("check one.dts a.pkg c.pkg", 0, "update c.pkg, by its image UUID and load address\n",
+           "");
+    expect("check one.dts a.pkg c.pkg", 0, "together: 1 partition, 0 conflicts of memory: 0 errors",
+           "");
+    expect("check one.dts a.pkg c.pkg --ready", 0,
+           "    met      manifest identical                         'c.pkg' has the manifest of ",
+           "");
+    c.image_uuid = "5 6 7 9"; /* a near miss: somebody else's, at one address */
+    write_manifest("c.dts", &c);
+    pack("c", "--live-state-version 1 --live-state-size 64");
+    expect("check one.dts a.pkg c.pkg", 1, "", "INVALID_BOOT_ORDER");
+}
+
 static void layout_a_keeps_no_state(void **state)
 {
     (void)state;
     write_manifest("e.dts", &(struct manifest){.load = "0x6480000"});
-    pack("e", "");
+    pack("e", "--bss 8");
     expect("check e.dts e.pkg one.dts", 0, ", keeps its state no (layout A: ", "");
     expect("check e.dts e.pkg one.dts", 0, " is lost, e.pkg)\n", "");
     expect("check a.dts a.pkg one.dts", 0, ", keeps its state not knowable (not known: manifest",
@@ -180,7 +241,8 @@ static void a_partition_that_declares_live_activation_must_be_activatable(void *
     expect("check one.dts c.dts", 1, "", "= FF-A 1.3 or later: ffa-version is 1.2\n");
     expect("check one.dts c.dts --warn ACTIVATION_IMPOSSIBLE", 0, "2 passed", "warning: 'a' ");
     expect_without("check one.dts c.dts --ready", "ACTIVATION_IMPOSSIBLE");
-    expect("check c.dts", 0, "1 passed", "[LINT_LA_VERSION]"); /* MF-31: the file by itself boots */
+    expect("check --separate c.dts", 0, "1 passed", "[LINT_LA_VERSION]"); /* MF-31: it boots */
+    expect("check c.dts", 1, "", "[ACTIVATION_IMPOSSIBLE]");
     c.plain = true;
     write_manifest("c.dts", &c);
     expect("check one.dts c.dts", 0, ", live-activatable no (", "");
@@ -217,6 +279,10 @@ static void a_partition_has_the_layout_of_its_image(void **state)
     expect("check --format json a.dts a.elf one.dts", 0,
            "\"image\":{\"layout\":\"B\",\"reason\":\"live state of version 1, ", "");
     expect("check --format sarif a.dts a.elf one.dts", 0, "\"ruleId\":\"IMAGE_LAYOUT_B\"", "");
+    expect("check --format sarif a.dts", 0, "\"ruleId\":\"PARTITION_ANSWERS\"", "");
+    expect("check --format sarif a.dts", 0, "a: boots not knowable, live-activatable not knowable",
+           "");
+    expect_without("check a.dts", "PARTITION_ANSWERS"); /* standard output has them */
     expect("check a.dts a.elf one.dts --error IMAGE_LAYOUT_UNKNOWN", 0, "3 passed",
            "note: a: layout B: ");
 }
@@ -305,6 +371,9 @@ int main(void)
         cmocka_unit_test(what_does_not_boot_cannot_be_activated),
         cmocka_unit_test(what_is_not_met_fails_when_asked),
         cmocka_unit_test(what_is_refused_has_its_table_too),
+        cmocka_unit_test(one_file_has_its_answers_too),
+        cmocka_unit_test(the_user_says_what_the_platform_has),
+        cmocka_unit_test(a_second_package_of_a_partition_is_its_update),
         cmocka_unit_test(layout_a_keeps_no_state),
         cmocka_unit_test(a_partition_that_declares_live_activation_must_be_activatable),
         cmocka_unit_test(a_partition_has_the_layout_of_its_image),

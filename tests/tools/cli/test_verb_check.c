@@ -65,7 +65,7 @@ static void expect(const char *line, int status, const char *on_out, const char 
 static void a_sound_manifest_is_described(void **state)
 {
     (void)state;
-    expect("check good.dts", 0,
+    expect("check --separate good.dts", 0,
            "good.dts: partition manifest, binding 1.0, FF-A 1.3, S-EL1, UP: 0 errors, 0 warnings\n"
            "1 passed, 0 failed\n",
            "");
@@ -74,12 +74,13 @@ static void a_sound_manifest_is_described(void **state)
 static void warnings_do_not_fail(void **state)
 {
     (void)state;
-    expect("check warned.dts", 0, "0 errors, 1 warning\n1 passed", "[LINT_UNKNOWN_PROPERTY]");
+    expect("check --separate warned.dts", 0, "0 errors, 1 warning\n1 passed",
+           "[LINT_UNKNOWN_PROPERTY]");
     expect("check warned.dts", 0, "", "warned.dts:5:1: warning");
     expect("check warned.dts", 0, "", "help: did you mean load-address?");
     expect("check good.dts+", 2, "", "a file name is missing in 'good.dts+'");
-    expect("check warned.dts --error LINT_UNKNOWN_PROPERTY", 1, "1 error, 0 warnings\n0 passed",
-           "warned.dts:5:1: error");
+    expect("check --separate warned.dts --error LINT_UNKNOWN_PROPERTY", 1,
+           "1 error, 0 warnings\n0 passed", "warned.dts:5:1: error");
     expect("check warned.dts --allow LINT_UNKNOWN_PROPERTY", 0, "0 errors, 0 warnings", "");
 }
 
@@ -255,7 +256,7 @@ static void json_has_one_object_a_line(void **state)
 {
     (void)state;
     expect("check --format json bad.dts", 1, "{\"diagnostic\":\"INTEGER_OVERFLOW\"", "");
-    expect("check --format json bad.dts", 1,
+    expect("check --separate --format json bad.dts", 1,
            "{\"checked\":\"bad.dts\",\"kind\":\"partition manifest\",\"details\":\"\","
            "\"verdicts\":[{\"consumer\":\"Hafnium\",\"accepts\":false,"
            "\"text\":\"INTEGER_OVERFLOW (12)\"}],\"errors\":2,\"warnings\":0,\"status\":1}\n"

@@ -4,6 +4,17 @@
 #include "tools/readers/diag/catalogue.h"
 
 const struct lfs_diagnostic lfs_catalogue_system[] = {
+    {.name = "PARTITION_ANSWERS",
+     .severity = LFS_NOTE,
+     .meaning =
+         "Whether the partition boots, can be activated live, and keeps its state then: yes, "
+         "no, or not knowable from the files.",
+     .why = "It is what `lfasim check` is asked for; SARIF has only messages to say it with.",
+     .mend =
+         "Where an answer is no or not knowable, its reason says what to change or to give. The "
+         "message is told in SARIF only; elsewhere the answers stand on standard output.",
+     .example = "lfasim check --format sarif spmc.dts sp.dts sp.pkg",
+     .source = "lifecycle-and-live-activation 6"},
     {.name = "SYSTEM_TOO_MANY",
      .severity = LFS_ERROR,
      .meaning = "More partitions are given than lfasim has room for.",

@@ -48,6 +48,8 @@ static void print_parts(const struct lfs_image_verdict *verdict, FILE *out)
         print_row(verdict->parts[i].name, lfs_image_part_kind_name(verdict->parts[i].kind),
                   verdict->parts[i].begin, verdict->parts[i].end, part_fate(&verdict->parts[i]),
                   out);
+    if (verdict->parts_left_out > 0)
+        fprintf(out, "  and %zu more parts, which are not listed\n", verdict->parts_left_out);
     if (verdict->part_count == 0)
         fputs("  no sections are known: a flat binary without a note\n", out);
 }
@@ -60,6 +62,7 @@ static void print_buffer(const char *kind, const struct lfs_image_buffer *buffer
         print_row(buffer->region, kind, buffer->base, buffer->base + buffer->size,
                   buffer->assumed                             ? "not declared: its name is a hint"
                   : buffer->placement == LFS_PLACEMENT_INSIDE ? "in working memory: lost"
+                  : buffer->mapped                            ? "mapped outside: kept"
                                                               : "static region outside: kept",
                   out);
 }
@@ -77,7 +80,7 @@ static void print_buffers(const struct lfs_image_verdict *verdict, FILE *out)
 
 static void print_room(const struct lfs_image_verdict *verdict, FILE *out)
 {
-    struct lfs_image_nobits nobits = lfs_image_count_nobits(verdict);
+    const struct lfs_image_nobits nobits = verdict->nobits;
 
     if (nobits.bytes > 0)
         fprintf(

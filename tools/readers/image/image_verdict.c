@@ -35,12 +35,20 @@ static enum lfs_image_part_kind kind_of(const struct lfs_flat_section *section)
 
 static void add_part(struct lfs_image_verdict *out, struct lfs_image_part part, const char *name)
 {
-    if (out->part_count == LFS_IMAGE_PARTS_MAX || part.end <= part.begin)
+    uint64_t bytes = part.nobits && !part.symbols ? part.end - part.begin : 0;
+
+    if (part.end <= part.begin)
         return;
     snprintf(part.name, sizeof(part.name), "%s", name);
     part.packed = part.end <= out->file_end;
     part.beyond = out->memory > 0 && part.end > plus(out->load_address, out->memory);
-    out->parts[out->part_count++] = part;
+    out->has_variables |= part.kind >= LFS_PART_RWDATA && part.kind <= LFS_PART_HEAP;
+    out->nobits.bytes += bytes;
+    out->nobits.packed += part.packed ? bytes : 0;
+    if (out->part_count == LFS_IMAGE_PARTS_MAX)
+        out->parts_left_out++;
+    else
+        out->parts[out->part_count++] = part;
 }
 
 static void take_sections(const struct lfs_flat_image *image, struct lfs_image_verdict *out)
@@ -179,6 +187,22 @@ static void place_buffers(const struct lfs_manifest *m, struct lfs_image_verdict
                  &out->live_state);
 }
 
+/* Where the code maps a buffer, unless a node says where it is. */
+static void place_mapped(const struct lfs_image_verdict *v, const struct lfs_image_code *code,
+                         const struct lfs_image_place *place, struct lfs_image_buffer *out)
+{
+    if (place->name == NULL || out->placement != LFS_PLACEMENT_UNKNOWN || v->load_address == 0 ||
+        (place->section >= 0 && !v->has_note))
+        return;
+    *out = (struct lfs_image_buffer){
+        .mapped = true, .in_region = place->in_region, .base = place->offset, .size = code->bytes};
+    if (place->section >= 0)
+        out->base = plus(v->image_begin, v->note.sections[place->section].offset + place->offset);
+    snprintf(out->region, sizeof(out->region), "%s", place->name);
+    out->placement =
+        meets_memory(v, out->base, out->size) ? LFS_PLACEMENT_INSIDE : LFS_PLACEMENT_OUTSIDE;
+}
+
 /* ---- the verdict ----------------------------------------------------------------------------- */
 
 const char *lfs_deck_layout_name(enum lfs_deck_layout layout)
@@ -213,8 +237,8 @@ static bool inside(struct lfs_image_verdict *out, const struct lfs_image_buffer 
     if (buffer->placement != LFS_PLACEMENT_INSIDE)
         return false;
     say(out, LFS_LAYOUT_A,
-        "the %s, region '%s' at 0x%llx, lies in working memory, which is overwritten", what,
-        buffer->region, (unsigned long long)buffer->base);
+        "the %s, %s '%s' at 0x%llx, lies in working memory, which is overwritten", what,
+        buffer->mapped ? "mapped in" : "region", buffer->region, (unsigned long long)buffer->base);
     return true;
 }
 
@@ -233,12 +257,35 @@ static void say_undeclared(const struct lfs_manifest *manifest, struct lfs_image
             begins);
 }
 
+static bool declares_state(const struct lfs_image_verdict *v)
+{
+    return v->has_note && v->note.live_state_size > 0;
+}
+
+/* Its sections are known, and none of them is written to. */
+static bool has_nothing_to_lose(const struct lfs_image_verdict *v)
+{
+    return v->part_count > 0 && !v->has_variables && !declares_state(v);
+}
+
+static void say_layout_b(struct lfs_image_verdict *out)
+{
+    if (has_nothing_to_lose(out))
+        say(out, LFS_LAYOUT_B,
+            "the image has no rwdata, bss or heap to lose; RX and TX lie outside working memory");
+    else
+        say(out, LFS_LAYOUT_B,
+            "live state of version %u, %u bytes, goes to region '%s'; RX and TX lie outside "
+            "working memory",
+            out->note.live_state_version, out->note.live_state_size, out->live_state.region);
+}
+
 static void decide(const struct lfs_image_view *view, struct lfs_image_verdict *out)
 {
     if (inside(out, &out->live_state, "live-state buffer") || inside(out, &out->rx, "RX buffer") ||
         inside(out, &out->tx, "TX buffer"))
         return;
-    if (out->has_note && out->note.live_state_size == 0)
+    if (out->has_note && !declares_state(out) && out->has_variables && !view->code.scripted)
         say(out, LFS_LAYOUT_A,
             "the image declares no live state: what is in rwdata, bss and heap "
             "is lost");
@@ -248,19 +295,19 @@ static void decide(const struct lfs_image_view *view, struct lfs_image_verdict *
         say(out, LFS_LAYOUT_UNKNOWN, "the manifest does not declare live-activation-support");
     else if (out->load_address == 0)
         say(out, LFS_LAYOUT_UNKNOWN, "nothing says where working memory is: no load address");
-    else if (out->live_state.placement == LFS_PLACEMENT_UNKNOWN)
+    else if (!has_nothing_to_lose(out) && out->live_state.placement == LFS_PLACEMENT_UNKNOWN)
         say(out, LFS_LAYOUT_A, "no region is the live-state buffer: the state has nowhere to go");
-    else if (!out->has_note)
+    else if (!has_nothing_to_lose(out) && view->code.scripted && !declares_state(out))
+        say(out, LFS_LAYOUT_UNKNOWN,
+            "what its steps hand over, a run shows; `live-state` of its image declares it");
+    else if (!has_nothing_to_lose(out) && !out->has_note)
         say(out, LFS_LAYOUT_UNKNOWN,
             "the image carries no note that says what state it hands over");
     else if (out->rx.placement != LFS_PLACEMENT_OUTSIDE ||
              out->tx.placement != LFS_PLACEMENT_OUTSIDE)
         say_undeclared(view->manifest, out);
     else
-        say(out, LFS_LAYOUT_B,
-            "live state of version %u, %u bytes, goes to region '%s'; RX and TX lie outside "
-            "working memory",
-            out->note.live_state_version, out->note.live_state_size, out->live_state.region);
+        say_layout_b(out);
 }
 
 static uint64_t image_offset(const struct lfs_image_view *view)
@@ -297,6 +344,8 @@ void lfs_image_judge(const struct lfs_image_view *view, struct lfs_image_verdict
     take_symbols(view, out);
     if (manifest != NULL)
         place_buffers(manifest, out);
+    place_mapped(out, &view->code, &view->code.rx, &out->rx);
+    place_mapped(out, &view->code, &view->code.tx, &out->tx);
     decide(view, out);
 }
 
@@ -309,20 +358,6 @@ void lfs_image_staged(struct lfs_image_verdict *verdict, uint64_t bytes)
 
         part->staged = !part->packed && part->begin < end;
     }
-}
-
-struct lfs_image_nobits lfs_image_count_nobits(const struct lfs_image_verdict *verdict)
-{
-    struct lfs_image_nobits sum = {0};
-
-    for (size_t i = 0; i < verdict->part_count; i++) {
-        const struct lfs_image_part *part = &verdict->parts[i];
-        uint64_t bytes = part->nobits && !part->symbols ? part->end - part->begin : 0;
-
-        sum.bytes += bytes;
-        sum.packed += part->packed ? bytes : 0;
-    }
-    return sum;
 }
 
 struct lfs_flat_image lfs_package_image(const uint8_t *bytes, const struct lfs_package *package,

@@ -345,15 +345,21 @@ bool endpoint_id(struct loader *l, struct lfs_pos pos, const char *name, uint64_
 /* ---- regions
  * ------------------------------------------------------------------------------------------ */
 
+/* By enum lfs_image_section_index. */
 static const char *const sections[] = {".text", ".rodata", ".rwdata", ".bss", ".heap", ".stack"};
 enum { SECTIONS = sizeof(sections) / sizeof(sections[0]) };
 
+int section_index(const char *name)
+{
+    for (int i = 0; i < SECTIONS; i++)
+        if (strcmp(sections[i], name) == 0)
+            return i;
+    return -1;
+}
+
 bool is_section(const char *name)
 {
-    for (size_t i = 0; i < SECTIONS; i++)
-        if (strcmp(sections[i], name) == 0)
-            return true;
-    return false;
+    return section_index(name) >= 0;
 }
 
 static const struct lfs_manifest_region *region_at(const struct lfs_manifest *manifest, size_t i)

@@ -32,6 +32,7 @@
  *   scenario_requests.c     steps that generate load
  *   scenario_steps.c        all other steps
  *   scenario_script.c       lanes and images into one program
+ *   scenario_code.c         what the steps of an image tell before a run
  *   scenario_strikes.c      disturbances: the key `faults`
  *   scenario_explore.c      what an exploration varies, observes and must find to hold
  *   scenario_order.c        who moves in a plain run
@@ -52,6 +53,7 @@
 #include "lfasim/readers/scenario.h"
 #include "lfasim/readers/schema.h"
 #include "lfasim/readers/yaml_tree.h"
+#include "lfasim/readers/image_verdict.h"
 #include "lfasim/script.h"
 #include "lfasim/search.h"
 #include "tools/readers/host/alloc.h"
@@ -352,9 +354,14 @@ struct partition *partition_at(const struct loader *l, size_t i);
 /* The memory region of that description or node name, or NULL. */
 const struct lfs_manifest_region *region_find(const struct lfs_manifest *manifest,
                                               const char *name);
+/* What the steps of an image, whose manifest is at the address of its partition, tell. */
+void image_code(const struct lfs_script *script, const struct image *image,
+                const struct lfs_manifest *manifest, struct lfs_image_code *out);
 /* Names of regions and sections; user is a struct lfs_manifest. */
 const char *region_name(const void *manifest, size_t i);
 bool is_section(const char *name);
+/* enum lfs_image_section_index, or -1. */
+int section_index(const char *name);
 
 /* What a decision between values, or between options by their keys, is called: "choose: acks|hangs"
  * (lfs_choose()). */

@@ -21,7 +21,8 @@ static void take_package(struct lfs_system *system, struct member *member,
 }
 
 /* What an image has of a partition, at member->sp.load. */
-static void take_image(struct lfs_system *system, struct member *member, const struct image *image)
+static void take_image(struct lfs_system *system, struct member *member, const struct image *image,
+                       const struct lfs_script *script)
 {
     member->runs = image->name;
     member->image_pos = image->pos;
@@ -36,10 +37,12 @@ static void take_image(struct lfs_system *system, struct member *member, const s
         member->facts = image->file->is_elf ? &image->file->facts : NULL;
     }
     member->broken = member->dtb == NULL || !system_read_manifest(system, member);
+    image_code(script, image, &member->manifest, &member->code);
 }
 
 static void take_partition(struct lfs_system *system, const struct partition *partition,
-                           const struct lfs_partition_config *config)
+                           const struct lfs_partition_config *config,
+                           const struct lfs_script *script)
 {
     struct member *member = system_member(system, partition->name);
 
@@ -55,23 +58,23 @@ static void take_partition(struct lfs_system *system, const struct partition *pa
     member->vcpus = config->vcpu_count;
     member->has_vcpus = true;
     system_joins(system, member, "image '%s'", partition->image->name);
-    take_image(system, member, partition->image);
+    take_image(system, member, partition->image, script);
 }
 
 static void take_update(struct lfs_system *system, struct member *member,
-                        const struct component_place *place)
+                        const struct component_place *place, const struct lfs_script *script)
 {
     struct member *update = arena_alloc(&system->arena, sizeof(*update));
 
     update->pos = place->image_pos;
     update->sp.name = member->sp.name;
     update->sp.load = member->sp.load;
-    take_image(system, update, place->image);
+    take_image(system, update, place->image, script);
     system_has_update(system, member, update);
 }
 
 static void take_component(struct lfs_system *system, const struct lfs_component_config *config,
-                           const struct component_place *place)
+                           const struct component_place *place, const struct lfs_script *script)
 {
     struct staging_area *area;
     struct member *member;
@@ -88,7 +91,7 @@ static void take_component(struct lfs_system *system, const struct lfs_component
     member->component = config;
     member->component_pos = place->pos;
     if (place->image != NULL)
-        take_update(system, member, place);
+        take_update(system, member, place, script);
 }
 
 static void take_policy(struct lfs_system *system, const struct lfs_policy *policy)
@@ -129,9 +132,9 @@ struct lfs_system *lfs_scenario_system(const struct lfs_scenario *scenario, size
     system->lfa_pos = c->lfa_pos;
     for (unsigned k = 0; k < c->config.partition_count; k++)
         if (partitions[k].image != NULL)
-            take_partition(system, &partitions[k], &c->config.partitions[k]);
+            take_partition(system, &partitions[k], &c->config.partitions[k], &c->script);
     for (unsigned k = 0; k < c->config.component_count; k++)
-        take_component(system, &c->config.components[k], &places[k]);
+        take_component(system, &c->config.components[k], &places[k], &c->script);
     return system;
 }
 

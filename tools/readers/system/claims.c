@@ -94,9 +94,31 @@ static void claim_regions(const struct claimant *c)
 
 static void claim_area(const struct claimant *c, const struct staging_area *area)
 {
-    claim(c, LFS_CLAIM_STAGING, area->base, area->pages,
-          area->pos.file != NULL ? "LFA component" : "staging area of TF-A's FVP port",
-          (struct ledger_site){.pos = area->pos, .filled = area->preloaded});
+    bool in_file = area->pos.file != NULL;
+
+    claim(c, LFS_CLAIM_STAGING, area->base, area->pages, in_file ? "LFA component" : "staging area",
+          (struct ledger_site){.pos = system_staging_place(c->member, area->pos),
+                               .said = in_file ? NULL : c->member->staging_said,
+                               .filled = area->preloaded});
+}
+
+/* Of a component that no scenario describes: the user's word, or TF-A's FVP port. */
+static void find_staging(const struct lfs_system *system, struct member *member)
+{
+    const struct lfs_system_options *options = &system->options;
+
+    for (size_t i = 0; i < options->component_count; i++) {
+        const struct lfs_stated_component *stated = &options->components[i];
+
+        if (memcmp(stated->image_uuid, member->manifest.image_uuid, sizeof(stated->image_uuid)))
+            continue;
+        member->staging = stated->staging;
+        member->staging_pages = stated->pages;
+        member->staging_said = "as --component says";
+        return;
+    }
+    if (system->is_fvp && fvp_staging(&member->manifest, &member->staging, &member->staging_pages))
+        member->staging_said = SYSTEM_ASSUMED_FVP;
 }
 
 static void claim_staging(const struct claimant *c)
@@ -128,17 +150,59 @@ static void claim_partition(struct lfs_system *system, struct member *member)
     if (member->has_manifest)
         claim_regions(&c);
     if (!system->from_scenario && member->staging_pages == 0 && member->has_manifest)
-        fvp_staging(&member->manifest, &member->staging, &member->staging_pages);
+        find_staging(system, member);
     claim_staging(&c);
+}
+
+/* The SPMC's manifest says where its image is, and that this is the platform. */
+static struct lfs_pos firmware_place(const struct lfs_system *system)
+{
+    const struct lfs_place at = {.node = "/attribute", .property = "load_address", .cell = -1};
+
+    if (system->spmc_file == NULL)
+        return (struct lfs_pos){.file = system->spmc_path};
+    return lfs_manifest_file_locate(system->spmc_file, &at);
 }
 
 static void claim_firmware(struct lfs_system *system, enum lfs_claim_kind kind, uint16_t id,
                            const char *name, struct lfs_carve_out where)
 {
-    const struct ledger_site site = {.pos = {.file = system->spmc_path}};
+    const struct ledger_site site = {
+        .pos = firmware_place(system),
+        .said = kind == LFS_CLAIM_EL3 && system->is_fvp ? SYSTEM_ASSUMED_FVP : NULL};
 
     ledger_claim(&system->ledger, kind, id, name, where.base.v, lfs_pages_of(where.size),
                  system->map_of, &site, false);
+}
+
+/* An SPMC on TF-A's FVP port has both staging areas in its secure memory, and not EL3's SRAM
+ * (manifests-packages-boot 9.1). */
+static bool has_map_of_fvp(const struct lfs_system *system, struct lfs_carve_out el3)
+{
+    const uint64_t base = 0x7000000, size = 0x200000; /* SP1's and SP2's, 6.8 */
+    const struct lfs_range *range = system_range(system, base, size);
+
+    if (range == NULL || range->type != LFS_RANGE_MEMORY || !range->secure)
+        return false;
+    for (unsigned i = 0; i < system->range_count; i++)
+        if (system->ranges[i].secure &&
+            lfs_ranges_overlap(system->ranges[i].base.v, system->ranges[i].size, el3.base.v,
+                               el3.size))
+            return false;
+    return true;
+}
+
+void system_assume_platform(struct lfs_system *system)
+{
+    const struct lfs_carve_out el3 = lfs_platform_preset(LFS_PLATFORM_FVP)->el3;
+
+    if (system->from_scenario)
+        return;
+    system->is_fvp = system->options.platform == LFS_ASSUMED_FVP ||
+                     (system->options.platform == LFS_ASSUMED_BY_MAP &&
+                      (!system->has_map || has_map_of_fvp(system, el3)));
+    if (system->is_fvp && system->spmc != NULL)
+        system->el3 = el3;
 }
 
 void system_fill_ledger(struct lfs_system *system)

@@ -8,12 +8,45 @@
 #include "tools/readers/package/package_private.h"
 #include "tools/readers/system/ready.h"
 
+static bool are_mapped(const struct asked *a)
+{
+    const struct lfs_image_verdict *image = &a->member->sp.image;
+
+    return a->member->sp.has_image && image->rx.mapped && image->tx.mapped;
+}
+
+/* Whether the buffers that the steps of its image map are what the row asks. */
+static void mapped(struct asked *a, bool (*is)(const struct lfs_image_buffer *buffer),
+                   const char *which)
+{
+    const struct lfs_image_verdict *image = &a->member->sp.image;
+    const struct lfs_image_buffer *buffer = is(&image->rx) ? &image->tx : &image->rx;
+
+    if (is(buffer))
+        ready_in(a, LFS_TRUTH_YES, a->member->image_pos, "its steps map RX and TX %s", which);
+    else
+        ready_in(a, LFS_TRUTH_NO, a->member->image_pos, "its steps map the %s buffer in '%s'",
+                 buffer == &image->rx ? "RX" : "TX", buffer->region);
+}
+
+static bool is_in_region(const struct lfs_image_buffer *buffer)
+{
+    return buffer->in_region;
+}
+
+static bool is_outside(const struct lfs_image_buffer *buffer)
+{
+    return buffer->placement == LFS_PLACEMENT_OUTSIDE;
+}
+
 void ready_static_buffers(struct asked *a)
 {
     if (a->manifest->has_rxtx_info && a->manifest->rx_region >= 0 && a->manifest->tx_region >= 0)
         ready_at(a, LFS_TRUTH_YES, "/rx_tx-info", "", "rx_tx-info names two regions");
     else if (a->manifest->has_rxtx_info)
         ready_at(a, LFS_TRUTH_NO, "/rx_tx-info", "", "no memory region has these phandles");
+    else if (are_mapped(a))
+        mapped(a, is_in_region, "in static regions");
     else
         ready_at(a, LFS_TRUTH_UNKNOWN, "/", "",
                  "rx_tx-info is absent: the partition's code knows what it maps, a run shows it");
@@ -47,6 +80,10 @@ static void outside(struct asked *a, int index, const char *what)
 
 void ready_buffers_outside(struct asked *a)
 {
+    if (are_mapped(a)) {
+        mapped(a, is_outside, "outside working memory");
+        return;
+    }
     if (!a->manifest->has_rxtx_info || a->manifest->rx_region < 0 || a->manifest->tx_region < 0) {
         ready_unknown(a,
                       "buffers that are mapped at run time can lie anywhere; declare rx_tx-info");
@@ -62,6 +99,29 @@ void ready_state_outside(struct asked *a)
         ready_at(a, LFS_TRUTH_NO, "/", "", "there is none");
     else
         outside(a, a->manifest->live_state_region, "live-state buffer");
+}
+
+/* Nobody enforces what the binding asks of it beyond the phandle: an activation succeeds
+ * (lifecycle-and-live-activation 6), but the old instance cannot write its state there, or the
+ * normal world can. */
+void ready_state_writable(struct asked *a)
+{
+    const struct lfs_manifest_region *region;
+    char node[LFS_PLACE_NODE_SIZE];
+
+    if (a->manifest->live_state_region < 0) {
+        ready_at(a, LFS_TRUTH_NO, "/", "", "there is none");
+        return;
+    }
+    region = lfs_manifest_memory_region(a->manifest, a->manifest->live_state_region);
+    snprintf(node, sizeof(node), "/memory-regions/%s", region->node);
+    if ((region->attributes & 3) != 3)
+        ready_at(a, LFS_TRUTH_NO, node, "attributes", "region '%s' is not read-write",
+                 region->node);
+    else if (region->attributes & LFS_MANIFEST_REGION_NON_SECURE)
+        ready_at(a, LFS_TRUTH_NO, node, "attributes", "region '%s' is non-secure", region->node);
+    else
+        ready_at(a, LFS_TRUTH_YES, node, "attributes", "region '%s' is", region->node);
 }
 
 void ready_transactions(struct asked *a)
@@ -102,13 +162,33 @@ static bool is_one_partition(const struct member *a, const struct member *b)
            y->has_load_address && x->load_address == y->load_address;
 }
 
-/* Of two with one image UUID at one address the second is what the first is replaced with. */
+/* Among the first count. */
+static struct member *what_it_replaces(const struct lfs_system *system, unsigned count,
+                                       const struct member *update)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (is_one_partition(system->members[i], update))
+            return system->members[i];
+    return NULL;
+}
+
 void ready_find_updates(struct lfs_system *system)
 {
-    for (unsigned i = 0; i < system->count && !system->from_scenario; i++)
-        for (unsigned k = i + 1; k < system->count; k++)
-            if (is_one_partition(system->members[i], system->members[k]))
-                system_has_update(system, system->members[i], system->members[k]);
+    unsigned given = system->count;
+
+    system->count = 0;
+    for (unsigned i = 0; i < given; i++) {
+        struct member *member = system->members[i];
+        struct member *from = what_it_replaces(system, system->count, member);
+
+        if (from == NULL) {
+            system->members[system->count++] = member;
+            continue;
+        }
+        member->runs = member->package_path ? member->package_path : member->manifest_path;
+        system_has_update(system, from, member);
+        system_joins(system, from, "update %s, by its image UUID and load address", member->runs);
+    }
 }
 
 /* Asks the judge of each update until one is not met. */

@@ -127,8 +127,10 @@ static void tell_besides(struct lfs_diag *diag, const struct side *a, const stru
 
 static void describe(const struct side *side, char *out, size_t size)
 {
-    snprintf(out, size, "%s of '%s', 0x%" PRIx64 " to 0x%" PRIx64, side->what, side->owner,
-             side->claim.base, side->end - 1);
+    const char *said = side->site->said;
+
+    snprintf(out, size, "%s of '%s', 0x%" PRIx64 " to 0x%" PRIx64 "%s%s%s", side->what, side->owner,
+             side->claim.base, side->end - 1, said ? " (" : "", said ? said : "", said ? ")" : "");
 }
 
 static struct member *find_member(const struct lfs_system *system, const struct member *which)

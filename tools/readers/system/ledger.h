@@ -12,6 +12,7 @@ struct ledger_site {
     const char *node;     /* NULL: at pos */
     const char *property; /* "" is the node itself */
     struct lfs_pos pos;   /* file NULL: nowhere */
+    const char *said;     /* what it is known from, if not from a file; or NULL */
     uint16_t as;          /* what these pages are besides, enum lfs_claim_kind; 0: nothing */
     bool again;           /* the same pages again, as what they are besides */
     bool filled;          /* a staging area whose package lies there from boot on */

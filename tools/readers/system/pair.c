@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Which files belong to one partition. A stronger sign decides before a weaker one; where a sign
  * fits several, that is told, and nobody gets the file. */
-#include "tools/readers/system/system_private.h"
+#include "tools/readers/system/ready.h"
 
 #include <libfdt.h>
 #include <stdlib.h>
@@ -405,6 +405,7 @@ void lfs_system_pair(struct lfs_system *system)
         pair_layout(system, lfs_layout_sp(system->layout, i));
     for (size_t i = 0; i < system->images.count; i++)
         pair_image(system, &images[i]);
+    ready_find_updates(system);
     for (size_t i = 0; system->spmc != NULL && vm_signs[i].text != NULL; i++)
         pair_vms_by(system, &vm_signs[i]);
     if (system->spmc != NULL)

@@ -92,9 +92,12 @@ void ready_component(struct asked *a)
     else if (a->system->from_scenario)
         ready_in(a, LFS_TRUTH_NO, member->pos, "the scenario has no component for it");
     else if (member->staging_pages == 0)
-        ready_unknown(a, "a scenario of its platform tells; TF-A's FVP port has no such GUID");
+        ready_unknown(a, a->system->is_fvp ? "--component or a scenario of its platform tells; "
+                                             "TF-A's FVP port has no such GUID"
+                                           : "--component or a scenario of its platform tells; its "
+                                             "memory is not that of TF-A's FVP port");
     else
-        ready_at(a, LFS_TRUTH_YES, "/", "image-uuid", "TF-A's FVP port has this GUID");
+        ready_at(a, LFS_TRUTH_YES, "/", "image-uuid", "%s", member->staging_said);
 }
 
 void ready_no_rendezvous(struct asked *a)
@@ -105,7 +108,6 @@ void ready_no_rendezvous(struct asked *a)
         ready_at(a, LFS_TRUTH_NO, "/", "execution-ctx-count", "several vCPUs would need it");
 }
 
-/* MEM 12.2, LIV 2.8: nobody enforces what the binding asks beyond the phandle. */
 void ready_live_buffer(struct asked *a)
 {
     static const char info[] = "/live-state-buffer-info";
@@ -122,14 +124,8 @@ void ready_live_buffer(struct asked *a)
     }
     region = lfs_manifest_memory_region(a->manifest, a->manifest->live_state_region);
     snprintf(node, sizeof(node), "/memory-regions/%s", region->node);
-    if ((region->attributes & 3) != 3)
-        ready_at(a, LFS_TRUTH_NO, node, "attributes", "region '%s' is not read-write",
-                 region->node);
-    else if (region->attributes & LFS_MANIFEST_REGION_NON_SECURE)
-        ready_at(a, LFS_TRUTH_NO, node, "attributes", "region '%s' is non-secure", region->node);
-    else
-        ready_at(a, LFS_TRUTH_YES, node, "", "region '%s', 0x%" PRIx64 " bytes at 0x%" PRIx64,
-                 region->node, lfs_manifest_region_size(region), region->base);
+    ready_at(a, LFS_TRUTH_YES, node, "", "region '%s', 0x%" PRIx64 " bytes at 0x%" PRIx64,
+             region->node, lfs_manifest_region_size(region), region->base);
 }
 
 void ready_room(struct asked *a)
@@ -159,13 +155,14 @@ void ready_staged(struct asked *a)
     if (bytes == 0 && a->system->from_scenario)
         ready_unknown(a, "a component with a staging area tells");
     else if (bytes == 0)
-        ready_unknown(a, "a scenario of its platform tells how much that stages");
+        ready_unknown(a, "--component or a scenario of its platform tells how much that stages");
     else if (member->sp.memory == 0)
         ready_unknown(a, "give the SPMC manifest, which has its mem_size");
     else
         ready_in(a, bytes <= member->sp.memory ? LFS_TRUTH_YES : LFS_TRUTH_NO,
                  system_vm_place(a->system, member, "mem_size"),
-                 "0x%" PRIx64 " bytes are staged; working memory has 0x%" PRIx64, bytes,
+                 "0x%" PRIx64 " bytes are staged%s%s; working memory has 0x%" PRIx64, bytes,
+                 member->staging_said ? ", " : "", member->staging_said ? member->staging_said : "",
                  member->sp.memory);
 }
 
@@ -176,8 +173,11 @@ void ready_firmware(struct asked *a)
     if (system->without_spm)
         ready_in(a, LFS_TRUTH_NO, (struct lfs_pos){.file = system->spmc_path},
                  "the SPMD boots the platform without an SPMC");
+    else if (system->options.firmware_supports && !system->from_scenario)
+        ready_in(a, LFS_TRUTH_YES, (struct lfs_pos){.line = 0},
+                 "as --firmware live-activation says");
     else if (!system->from_scenario)
-        ready_unknown(a, "a scenario of its platform tells, or the firmware's build: "
+        ready_unknown(a, "--firmware or a scenario of its platform tells; the firmware's build: "
                          "SPD=spmd SPMD_SPM_AT_SEL2=1 ENABLE_SPMD_LP=1 LFA_SUPPORT=1 "
                          "SUPPORT_SP_LIVE_ACTIVATION=1, and the platform's callbacks");
     else if (system->without_lfa)

@@ -73,6 +73,7 @@ static const struct {
     {"static-rxtx", "RX/TX from static regions", true, ready_static_buffers},
     {"rxtx-outside", "RX/TX outside working memory", true, ready_buffers_outside},
     {"state-outside", "live-state buffer outside working memory", true, ready_state_outside},
+    {"state-writable", "live-state buffer read-write and secure", true, ready_state_writable},
     {"layout-b", "image curated to hand its state over", true, ready_layout_b},
     {"transactions", "no transaction overlaps working memory", true, ready_transactions},
     {"same-manifest", "manifest identical", true, ready_same_manifest},
@@ -94,7 +95,8 @@ static void judge_image(struct member *member)
                                   .manifest = member->has_manifest ? &member->manifest : NULL,
                                   .load_address = member->sp.load,
                                   .memory = member->sp.memory,
-                                  .image_offset = member->image_offset};
+                                  .image_offset = member->image_offset,
+                                  .code = member->code};
 
     if (member->flat == NULL && member->package == NULL)
         return;

@@ -33,10 +33,11 @@ typedef void ready_row(struct asked *a);
 ready_row ready_one_vcpu, ready_version, ready_lifecycle, ready_live_activation,
     ready_live_register, ready_image_uuid, ready_component, ready_no_rendezvous, ready_live_buffer,
     ready_room, ready_staged, ready_firmware;
-ready_row ready_static_buffers, ready_buffers_outside, ready_state_outside, ready_layout_b,
-    ready_transactions, ready_same_manifest, ready_similar_package;
+ready_row ready_static_buffers, ready_buffers_outside, ready_state_outside, ready_state_writable,
+    ready_layout_b, ready_transactions, ready_same_manifest, ready_similar_package;
 
-/* Says of each partition which of the others is its update. */
+/* Of two with one image UUID at one address the second is what the first is to be replaced with: it
+ * is no partition of the system any more. */
 void ready_find_updates(struct lfs_system *system);
 /* The rows about an update, as to is one of from: same-manifest, similar-package. */
 void ready_judge_update(struct member *from, const struct member *to, struct lfs_readiness rows[2]);
@@ -46,5 +47,7 @@ bool ready_row_is_static(size_t i);
 void ready_judge_boots(const struct lfs_system *system, struct member *member);
 void ready_judge_activatable(struct member *member);
 void ready_judge_preserves(struct member *member);
+/* The three as a message. */
+void ready_tell_answers(struct lfs_system *system, const struct member *member);
 
 #endif

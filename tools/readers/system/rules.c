@@ -147,23 +147,6 @@ static void judge_manifest(struct lfs_system *system, struct member *member)
 
 /* ---- partitions against each other ----------------------------------------------------------- */
 
-static const char *first_path(const struct member *member)
-{
-    return member->package_path != NULL ? member->package_path : member->manifest_path;
-}
-
-/* What is at one place under one image UUID is one partition before and after. */
-static void help_to_compare(struct lfs_system *system, const struct member *to,
-                            const struct member *from)
-{
-    if (system->from_scenario || !to->manifest.has_load_address ||
-        !from->manifest.has_load_address ||
-        to->manifest.load_address != from->manifest.load_address)
-        return;
-    lfs_diag_help(system->diag, "an update and what it replaces are compared by --from %s --to %s",
-                  first_path(from), first_path(to));
-}
-
 static void tell(void *user, const struct lfs_finding *finding, size_t sp, int other)
 {
     struct lfs_system *system = user;
@@ -187,8 +170,6 @@ static void tell(void *user, const struct lfs_finding *finding, size_t sp, int o
                                           ? "load_address"
                                           : "vcpu_count"),
                       "%s is here", system->spmc->vms[member->vm].node);
-    if (strcmp(finding->name, "DUPLICATE_IMAGE_UUID") == 0)
-        help_to_compare(system, member, system->members[other]);
 }
 
 static void judge_across(struct lfs_system *system)
@@ -305,9 +286,16 @@ static void judge_layout_uuid(struct lfs_system *system, const struct member *me
 
 /* ---- staging --------------------------------------------------------------------------------- */
 
-static struct lfs_pos staging_place(const struct member *member, struct lfs_pos said)
+struct lfs_pos system_staging_place(const struct member *member, struct lfs_pos pos)
 {
-    return said.file != NULL ? said : system_place(member, "/", "image-uuid");
+    return pos.file != NULL ? pos : system_place(member, "/", "image-uuid");
+}
+
+static void tell_who_says(struct lfs_system *system, const struct member *member,
+                          struct lfs_pos pos)
+{
+    if (pos.file == NULL && member->staging_said != NULL)
+        lfs_diag_fact(system->diag, "where and how much is staged is %s", member->staging_said);
 }
 
 static void judge_area(struct lfs_system *system, const struct member *member,
@@ -316,11 +304,13 @@ static void judge_area(struct lfs_system *system, const struct member *member,
     uint64_t bytes = (uint64_t)area->pages * LFS_PAGE_SIZE;
     const char *name = lfs_layout_staging_range(system_range(system, area->base, bytes));
 
-    if (bytes > 0 && system->has_map && name != NULL)
-        lfs_diag_add(system->diag, staging_place(member, area->pos), name,
-                     "the staging area of '%s', 0x%" PRIx64 " to 0x%" PRIx64
-                     ", is not inside one secure memory range of %s",
-                     member->sp.name, area->base, area->base + bytes - 1, system->map_of);
+    if (bytes == 0 || !system->has_map || name == NULL)
+        return;
+    lfs_diag_add(system->diag, system_staging_place(member, area->pos), name,
+                 "the staging area of '%s', 0x%" PRIx64 " to 0x%" PRIx64
+                 ", is not inside one secure memory range of %s",
+                 member->sp.name, area->base, area->base + bytes - 1, system->map_of);
+    tell_who_says(system, member, area->pos);
 }
 
 void system_judge_staging(struct lfs_system *system, const struct member *member)
@@ -338,9 +328,10 @@ void system_judge_staging(struct lfs_system *system, const struct member *member
                             member->sp.memory);
     if (name == NULL)
         return;
-    lfs_diag_add(system->diag, staging_place(member, member->staging_pos), name,
+    lfs_diag_add(system->diag, system_staging_place(member, member->staging_pos), name,
                  "0x%" PRIx64 " bytes are staged for '%s', whose working memory has 0x%" PRIx64,
                  bytes, member->sp.name, member->sp.memory);
+    tell_who_says(system, member, member->staging_pos);
     lfs_diag_note(system->diag, system_vm_place(system, member, "mem_size"),
                   "its working memory is here");
 }

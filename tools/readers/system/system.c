@@ -37,12 +37,21 @@ static void free_loose(const struct list *list)
     }
 }
 
+static void free_manifests(const struct member *member)
+{
+    const struct member *const *updates = member->updates.items;
+
+    lfs_manifest_file_free(member->manifest_file);
+    for (size_t i = 0; i < member->updates.count; i++)
+        lfs_manifest_file_free(updates[i]->manifest_file);
+}
+
 void lfs_system_free(struct lfs_system *system)
 {
     if (system == NULL)
         return;
-    for (unsigned i = 0; i < system->count; i++)
-        lfs_manifest_file_free(system->owns_manifests ? system->members[i]->manifest_file : NULL);
+    for (unsigned i = 0; system->owns_manifests && i < system->count; i++)
+        free_manifests(system->members[i]);
     free_loose(&system->packages);
     free_loose(&system->images);
     lfs_manifest_file_free(system->spmc_file);
@@ -326,8 +335,6 @@ static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, 
     system->spmc_file = file;
     judge_spmc_boot(system, dtb);
     system->spmc_image = (struct lfs_carve_out){{attributes.load_address}, attributes.binary_size};
-    /* EL3's trusted SRAM, where all of lfasim's FVP maps have it (9.1). */
-    system->el3 = lfs_platform_preset(LFS_PLATFORM_FVP)->el3;
     system->map_of = path;
     take_ranges(system);
 }
@@ -442,8 +449,8 @@ static void judge_staged(struct lfs_system *system, struct member *member)
 
 void lfs_system_judge(struct lfs_system *system, bool ready)
 {
+    system_assume_platform(system);
     system_judge_images(system);
-    ready_find_updates(system);
     system_judge_rules(system);
     system_fill_ledger(system);
     for (unsigned i = 0; i < system->count; i++)
@@ -453,6 +460,8 @@ void lfs_system_judge(struct lfs_system *system, bool ready)
         system_judge_readiness(system, system->members[i], ready);
         if (!ready) /* else each of them is told by itself */
             system_judge_promise(system, system->members[i]);
+        if (system->options.answers)
+            ready_tell_answers(system, system->members[i]);
     }
 }
 

@@ -50,6 +50,7 @@ struct member {
     struct lfs_elf_facts *facts;
     struct lfs_pos image_pos; /* of the image, or the package that holds it */
     uint64_t image_offset;    /* in the package: of the package, the layout, or by the entry */
+    struct lfs_image_code code;
 
     const struct lfs_layout_sp *layout;
 
@@ -66,7 +67,8 @@ struct member {
                           * and what belongs to a package, no more */
     uint64_t staging;    /* with staging_pages > 0 */
     uint32_t staging_pages;
-    struct lfs_pos staging_pos; /* file NULL: a constant of the FVP port */
+    struct lfs_pos staging_pos; /* file NULL: not in a file */
+    const char *staging_said;   /* by whom, if not in a file: SYSTEM_ASSUMED_FVP, the user */
     struct list staging_areas;  /* struct staging_area: each component's; the last one's is above */
 };
 
@@ -75,7 +77,7 @@ struct staging_area {
     uint64_t base;
     uint32_t pages;
     bool preloaded;
-    struct lfs_pos pos; /* file NULL: a constant of the FVP port */
+    struct lfs_pos pos; /* file NULL: as staging_said of the member */
 };
 
 /* What a rule for one manifest finds fault with. */
@@ -112,6 +114,7 @@ struct lfs_system {
     unsigned range_count;
     struct lfs_carve_out spmc_image, el3;
     const char *map_of; /* who says so: "spmc.dts", "platform fvp" */
+    bool is_fvp;        /* what only firmware knows is as in TF-A's FVP port: assumed */
     struct ledger ledger;
     size_t conflicts;
     const char *panic, *panic_of; /* the first rule over which the SPMC panics, and whose; NULL */
@@ -146,12 +149,17 @@ const struct lfs_range *system_range(const struct lfs_system *system, uint64_t b
 /* A rule is broken there, over which the SPMC panics. */
 void system_refuses(struct lfs_system *system, struct member *member, const char *rule,
                     struct lfs_pos pos);
+/* Where the user finds what an area at pos is about: there, or at the image UUID. */
+struct lfs_pos system_staging_place(const struct member *member, struct lfs_pos pos);
+#define SYSTEM_ASSUMED_FVP "assumed: TF-A's FVP port"
 /* update, which outlives the system, is to replace member. */
 void system_has_update(struct lfs_system *system, struct member *member,
                        const struct member *update);
 
 /* ---- the others ------------------------------------------------------------------------------ */
 
+/* Whether facts of TF-A's FVP port stand for what no file tells; before all judging. */
+void system_assume_platform(struct lfs_system *system);
 void system_fill_ledger(struct lfs_system *system);
 void system_tell_conflicts(struct lfs_system *system);
 /* The next rule behind `after` (NULL: the first) that two claims of the ledger break because one of

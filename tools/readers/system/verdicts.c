@@ -171,3 +171,22 @@ void ready_judge_preserves(struct member *member)
         answer(out, LFS_TRUTH_YES, nowhere,
                "unless a transaction of the run overlaps working memory");
 }
+
+static void tell_reason(struct lfs_diag *diag, const char *what,
+                        const struct lfs_verdict_text *verdict)
+{
+    lfs_diag_fact(diag, "%s %s: %s", what, lfs_truth_name(verdict->answer), verdict->reason);
+}
+
+void ready_tell_answers(struct lfs_system *system, const struct member *member)
+{
+    const struct lfs_system_sp *sp = &member->sp;
+
+    lfs_diag_add(system->diag, member->pos, "PARTITION_ANSWERS",
+                 "%s: boots %s, live-activatable %s, keeps its state %s", sp->name,
+                 lfs_truth_name(sp->boots.answer), lfs_truth_name(sp->activatable.answer),
+                 lfs_truth_name(sp->preserves.answer));
+    tell_reason(system->diag, "boots", &sp->boots);
+    tell_reason(system->diag, "live-activatable", &sp->activatable);
+    tell_reason(system->diag, "keeps its state", &sp->preserves);
+}

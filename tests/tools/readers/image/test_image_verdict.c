@@ -239,7 +239,7 @@ static void nobits_are_zeroed_or_filled_with_what_is_staged(void **state)
     struct subject s = subject_of(&description);
     struct lfs_manifest m = layout_b();
     struct lfs_image_verdict v = judged(&s, &m, MEMORY);
-    struct lfs_image_nobits nobits = lfs_image_count_nobits(&v);
+    struct lfs_image_nobits nobits = v.nobits;
 
     (void)state;
     assert_true(part(&v, ".data")->packed);
@@ -269,10 +269,34 @@ static void nobits_in_the_middle_are_in_the_package(void **state)
     v = judged(&s, &m, MEMORY);
     assert_true(part(&v, ".bss")->packed);
     assert_false(part(&v, ".heap")->packed);
-    assert_int_equal(lfs_image_count_nobits(&v).packed, 5000);
+    assert_int_equal(v.nobits.packed, 5000);
     lfs_image_staged(&v, MEMORY);
     assert_false(part(&v, ".bss")->staged);
     subject_free(&s);
+}
+
+/* As many as have room, and three more: they are counted, in the sums too. */
+static void sections_beyond_the_room_are_counted(void **state)
+{
+    static struct lfs_flat_section sections[LFS_IMAGE_PARTS_MAX + 3];
+    const struct lfs_flat_image image = {.size = 0x1000,
+                                         .footprint = 0x100000,
+                                         .sections = sections,
+                                         .section_count = LFS_IMAGE_PARTS_MAX + 3};
+    const struct lfs_image_view view = {.image = &image, .image_offset = 0};
+    struct lfs_image_verdict v;
+
+    (void)state;
+    for (size_t i = 0; i < image.section_count; i++)
+        sections[i] = (struct lfs_flat_section){
+            .name = ".x", .address = 0x2000 + i * 16, .size = 16, .nobits = true, .writable = true};
+    lfs_image_judge(&view, &v);
+    assert_int_equal(v.part_count, LFS_IMAGE_PARTS_MAX);
+    assert_int_equal(v.parts_left_out, 3);
+    assert_int_equal(v.nobits.bytes, image.section_count * 16);
+    sections[0].size = 0; /* a near miss: what is empty needs no room */
+    lfs_image_judge(&view, &v);
+    assert_int_equal(v.parts_left_out, 2);
 }
 
 /* Without the ELF file the note tells the sections; a note's numbers may be anything. */
@@ -319,6 +343,7 @@ int main(void)
         cmocka_unit_test(room_counts_what_the_file_does_not_hold),
         cmocka_unit_test(nobits_are_zeroed_or_filled_with_what_is_staged),
         cmocka_unit_test(nobits_in_the_middle_are_in_the_package),
+        cmocka_unit_test(sections_beyond_the_room_are_counted),
         cmocka_unit_test(an_image_in_a_package_is_judged_by_its_note),
     };
 
