@@ -99,7 +99,7 @@ static void write_cost(const char *what, uint32_t before, uint32_t after, FILE *
 static void write_costs(const struct lfs_catalogue_cause *cause, FILE *out)
 {
     write_cost("refused calls", cause->cost.refused, cause->cured.refused, out);
-    write_cost(", refused requests in a row", cause->cost.blackout, cause->cured.blackout, out);
+    write_cost(", refused in one activation", cause->cost.blackout, cause->cured.blackout, out);
     write_cost(", dead partitions", cause->cost.dead, cause->cured.dead, out);
 }
 
