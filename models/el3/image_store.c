@@ -96,10 +96,10 @@ void image_store_preload(struct el3 *e)
 
 static bool is_staged_at(const struct el3 *e, uint32_t index, uint64_t base)
 {
-    const struct lfs_component_config *config = e->components[index].config;
+    const struct component *component = &e->components[index];
 
-    return index < e->component_count && config->kind == LFS_COMPONENT_SP &&
-           config->staging_pages > 0 && config->staging.v == base;
+    return index < e->component_count && component->config->kind == LFS_COMPONENT_SP &&
+           component->config->staging_pages > 0 && component->config->staging.v == base;
 }
 
 /* Which component is activated from there: the one that the LSP of this CPU has taken, else the
