@@ -282,8 +282,7 @@ void conflict_of_size(struct call *c, const struct vm_info *vm, uint64_t base, u
 
     lfs_trace_finding(s->m, c->ctx, RULE_LAYOUT_CONFLICT, "MC-11", record_of(s, staging),
                       record_of(s, working),
-                      "%llu pages are staged for %s, whose working memory has %llu, or its package "
-                      "says that it is longer",
+                      "%llu pages are staged for %s, which has %llu, or its package claims more",
                       (unsigned long long)pages, vm->name, (unsigned long long)vm->mem_pages);
 }
 
