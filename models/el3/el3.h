@@ -147,7 +147,8 @@ struct el3 {
     const char *no_spm, *no_spm_text;
 };
 
-struct staged_sums { /* hot: what PRIME authenticated */
+struct foreign_bytes; /* models/spmc/state.h */
+struct staged_sums { /* hot: of each component's staging area when its PRIME had authenticated it */
     uint64_t sum[LFS_COMPONENTS_MAX];
 };
 
@@ -238,7 +239,9 @@ bool image_store_pending(struct el3 *e, struct lfs_ctx *ctx, uint32_t component)
 /* Loads and authenticates: 0 or -errno of the firmware. */
 int image_store_load(struct el3 *e, struct lfs_ctx *ctx, uint32_t component);
 void image_store_preload(struct el3 *e);
-const uint64_t *image_store_authenticated(void *el3, uint64_t base);
+/* Of struct spmc: is_foreign. */
+bool image_store_is_foreign(void *el3, unsigned cpu, uint16_t partition, uint64_t base,
+                            struct foreign_bytes *out);
 
 /* spmd_power.c: PSCI tells the SPMD of the CPU that ctx runs on, and waits */
 void spmd_cpu_off(struct el3 *e, struct lfs_ctx *ctx);

@@ -41,21 +41,9 @@ static void stage(struct el3 *e, const struct component *component)
                       config->staging_pages - pages);
 }
 
-/* Components may share a staging area: what another one had authenticated there is gone. */
-static void remember(struct el3 *e, uint32_t index, uint64_t sum)
+static uint64_t staged_sum(struct el3 *e, const struct component *component)
 {
-    struct staged_sums *sums = lfs_write(e->m, e->staged);
-    const struct lfs_component_config *staged = e->components[index].config;
-
-    for (unsigned i = 0; i < e->component_count; i++) {
-        const struct lfs_component_config *other = e->components[i].config;
-
-        if (other->staging_pages > 0 &&
-            lfs_ranges_overlap(staged->staging.v, (uint64_t)staged->staging_pages * LFS_PAGE_SIZE,
-                               other->staging.v, (uint64_t)other->staging_pages * LFS_PAGE_SIZE))
-            sums->sum[i] = 0;
-    }
-    sums->sum[index] = sum;
+    return lfs_range_sum(e->m, component->config->staging, component->config->staging_pages);
 }
 
 /* Time for moving and hashing the package passes, and other CPUs go on. */
@@ -78,9 +66,8 @@ static int load_package(struct el3 *e, struct lfs_ctx *ctx, uint32_t index)
     lfs_yield(ctx, TAG_LFA_LOAD);
     if (component->config->signature_bad)
         return -LFS_EL3_EAUTH;
-    /* Authentication has hashed what lies in staging. */
-    remember(e, index,
-             lfs_range_sum(e->m, component->config->staging, component->config->staging_pages));
+    /* Authentication has hashed what lies in staging, for this component and no other. */
+    ((struct staged_sums *)lfs_write(e->m, e->staged))->sum[index] = staged_sum(e, component);
     lfs_trace_note(e->m, ctx, RULE_LFA_PRIMED, "%s: %llu bytes staged at 0x%llx, authenticated",
                    component->config->name,
                    (unsigned long long)lfs_image_size(e->m, component->image),
@@ -107,14 +94,50 @@ void image_store_preload(struct el3 *e)
             stage(e, &e->components[i]);
 }
 
-const uint64_t *image_store_authenticated(void *user, uint64_t base)
+static bool is_staged_at(const struct el3 *e, uint32_t index, uint64_t base)
+{
+    const struct component *component = &e->components[index];
+
+    return index < e->component_count && component->config->kind == LFS_COMPONENT_SP &&
+           component->config->staging_pages > 0 && component->config->staging.v == base;
+}
+
+/* Which component is activated from there: the one that the LSP of this CPU has taken, else the
+ * partition's; component_count: none. */
+static uint32_t activated_from(struct el3 *e, unsigned cpu, uint16_t partition, uint64_t base)
+{
+    uint32_t index = ((const struct el3_cpu *)lfs_read(e->m, e->cpu[cpu]))->lsp_component;
+
+    if (is_staged_at(e, index, base) && e->components[index].endpoint == partition)
+        return index;
+    for (index = 0; index < e->component_count; index++)
+        if (is_staged_at(e, index, base) && e->components[index].endpoint == partition)
+            break;
+    return index;
+}
+
+/* Whose PRIME authenticated what lies there now; NULL: nobody's. */
+static const char *authenticated_for(struct el3 *e, uint64_t base)
+{
+    const struct staged_sums *sums = lfs_read(e->m, e->staged);
+
+    for (uint32_t i = 0; i < e->component_count; i++)
+        if (is_staged_at(e, i, base) && sums->sum[i] != 0 &&
+            sums->sum[i] == staged_sum(e, &e->components[i]))
+            return e->components[i].config->name;
+    return NULL;
+}
+
+bool image_store_is_foreign(void *user, unsigned cpu, uint16_t partition, uint64_t base,
+                            struct foreign_bytes *out)
 {
     struct el3 *e = user;
     const struct staged_sums *sums = lfs_read(e->m, e->staged);
-    const uint64_t *known = NULL;
+    uint32_t index = activated_from(e, cpu, partition, base);
 
-    for (unsigned i = 0; i < e->component_count && !(known && *known); i++)
-        if (e->components[i].config->staging.v == base)
-            known = &sums->sum[i];
-    return known;
+    *out = (struct foreign_bytes){.primed = index < e->component_count && sums->sum[index] != 0};
+    if (out->primed && sums->sum[index] == staged_sum(e, &e->components[index]))
+        return false;
+    out->component = authenticated_for(e, base);
+    return index < e->component_count || out->component;
 }

@@ -18,44 +18,47 @@
 /* Before an activation is through, a pair of claims breaks one of them at most. */
 static const struct lfs_layout_rule rules[] = {
     {"MEM_REGION_OVERLAP", "the SPMC refuses to boot", AT(LOAD), true, RECORDED, RECORDED,
-     LFS_LAYOUT_ANY, false, false, false},
+     LFS_LAYOUT_ANY, false, false, false, false},
     {"LINT_EL3_OVERLAP", "EL3's memory is no partition's", AT(LOAD), false, K(EL3), RECORDED,
-     LFS_LAYOUT_ANY, false, false, false},
+     LFS_LAYOUT_ANY, false, false, false, false},
     {"MC-01", "the copy overwrites what is another endpoint's when it has retrieved it", BEFORE,
-     false, WORKING, K(DONATED), LFS_LAYOUT_SAME, true, false, false},
+     false, WORKING, K(DONATED), LFS_LAYOUT_SAME, true, false, false, false},
     {"MC-01", "the copy overwrites what belongs to another endpoint", BEFORE, false, WORKING,
-     K(OWNED), LFS_LAYOUT_OTHER, true, false, false},
+     K(OWNED), LFS_LAYOUT_OTHER, true, false, false, false},
     {"MC-02", "the copy overwrites what the borrower has for itself", BEFORE, false, WORKING,
-     K(LENT), LFS_LAYOUT_SAME, true, false, false},
+     K(LENT), LFS_LAYOUT_SAME, true, false, false, false},
     {"MC-03", "the copy overwrites what the other side reads and writes", BEFORE, false, WORKING,
-     K(SHARED), LFS_LAYOUT_SAME, true, false, false},
+     K(SHARED), LFS_LAYOUT_SAME, true, false, false, false},
     {"MC-04", "the copy overwrites the buffers and the messages in them", ALWAYS, false, WORKING,
-     BUFFERS, LFS_LAYOUT_SAME, true, false, false},
+     BUFFERS, LFS_LAYOUT_SAME, true, false, false, false},
     {"MC-05", "the state that was handed over is overwritten, or is not the partition's alone",
      ALWAYS, false, K(LIVE_STATE_BUFFER), WORKING | BUFFERS | OUTBOUND, LFS_LAYOUT_SAME, true,
-     false, false},
+     false, false, false},
     {"MC-05", "the state that was handed over is another endpoint's", BEFORE, false,
-     K(LIVE_STATE_BUFFER), K(OWNED), LFS_LAYOUT_OTHER, true, false, false},
+     K(LIVE_STATE_BUFFER), K(OWNED), LFS_LAYOUT_OTHER, true, false, false, false},
     {"MC-06", "the new instance takes for its own what it has given away", BEFORE, false, DECLARED,
-     K(DONATED), LFS_LAYOUT_SAME, true, false, false},
+     K(DONATED), LFS_LAYOUT_SAME, true, false, false, false},
     {"MC-06", "the new instance takes for its own what belongs to another endpoint", BEFORE, false,
-     DECLARED, K(OWNED), LFS_LAYOUT_OTHER, true, false, false},
+     DECLARED, K(OWNED), LFS_LAYOUT_OTHER, true, false, false, false},
     {"MC-07", "the copy overwrites the lender's page", BEFORE, false, WORKING, K(BORROWED),
-     LFS_LAYOUT_SAME, true, false, false},
+     LFS_LAYOUT_SAME, true, false, false, false},
     {"MC-08", "the copy reads what it has just overwritten", ALWAYS, false, K(STAGING), WORKING,
-     LFS_LAYOUT_SAME, false, false, false},
+     LFS_LAYOUT_SAME, false, false, false, false},
     {"MC-09", "staging overwrites the other, or its bytes are taken for a package", ALWAYS, false,
-     K(STAGING), WORKING, LFS_LAYOUT_OTHER, false, false, false},
+     K(STAGING), WORKING, LFS_LAYOUT_OTHER, false, false, false, false},
     {"MC-09", "staging overwrites it, or its bytes are taken for a package", ALWAYS, false,
-     K(STAGING), ELSEWHERE, LFS_LAYOUT_ANY, false, false, false},
+     K(STAGING), ELSEWHERE, LFS_LAYOUT_ANY, false, false, false, false},
     {"STAGING_OVERLAP", "what is staged for one overwrites what is staged for the other",
-     AT(LOAD) | AT(START), false, K(STAGING), K(STAGING), LFS_LAYOUT_ANY, false, false, false},
+     AT(LOAD) | AT(START), false, K(STAGING), K(STAGING), LFS_LAYOUT_ANY, false, false, false,
+     false},
+    {"STAGING_SHARED", "who is activated gets the package of whoever was primed last", AT(LOAD),
+     false, K(STAGING), K(STAGING), LFS_LAYOUT_ANY, false, false, false, true},
     {"MC-14", "a device can change the new image while it is put in place", ALWAYS, false, WORKING,
-     K(DMA), LFS_LAYOUT_ANY, true, false, false},
+     K(DMA), LFS_LAYOUT_ANY, true, false, false, false},
     {"MC-15", "two endpoints own the pages exclusively", AT(AFTER), false, WORKING | DECLARED,
-     K(OWNED), LFS_LAYOUT_OTHER, false, true, false},
+     K(OWNED), LFS_LAYOUT_OTHER, false, true, false, false},
     {"MC-16", "another endpoint can change the image that runs", AT(AFTER), false, WORKING,
-     K(OWNED) | K(BORROWED), LFS_LAYOUT_OTHER, true, false, true},
+     K(OWNED) | K(BORROWED), LFS_LAYOUT_OTHER, true, false, true, false},
 };
 
 const struct lfs_layout_rule *lfs_layout_rule_at(size_t i)
@@ -82,7 +85,7 @@ static bool broken(const struct lfs_layout_rule *rule, const struct lfs_layout_c
     if (rule->owners != LFS_LAYOUT_ANY &&
         (first->owner == second->owner) != (rule->owners == LFS_LAYOUT_SAME))
         return false;
-    return !used_in_turn(first, second) && (!rule->target || first->target) &&
+    return used_in_turn(first, second) == rule->in_turn && (!rule->target || first->target) &&
            (!rule->exclusive || (first->exclusive && second->exclusive)) &&
            (!rule->writable || second->writable);
 }

@@ -80,11 +80,15 @@ static __attribute__((noreturn)) void take_exception(struct lfs_guest *guest)
  * code would have set (ffa-memory.md 11.1); the only reader of its knob. */
 static void fault_without_vectors(struct lfs_guest *guest)
 {
+    if (policy(guest->vcpu->spmc, LFS_KNOB_fault_without_vectors) == FAULT_WITHOUT_VECTORS_ABORT) {
+        lfs_trace_note(machine(guest), guest->ctx, RULE_FAULT_ABORTS,
+                       "%s cannot execute at 0x%llx, and has no vectors yet", vm_of(guest)->name,
+                       (unsigned long long)began_at(guest));
+        leave_to_spmc(guest);
+    }
     lfs_trace_finding(machine(guest), guest->ctx, RULE_FAULT_LOOP, "FAULT_LOOP", LFS_NO_RECORD,
                       LFS_NO_RECORD, "%s cannot execute at 0x%llx, and has no vectors yet",
                       vm_of(guest)->name, (unsigned long long)began_at(guest));
-    if (policy(guest->vcpu->spmc, LFS_KNOB_fault_without_vectors) == FAULT_WITHOUT_VECTORS_ABORT)
-        leave_to_spmc(guest);
     lfs_hang(guest->ctx, TAG_GUEST_FAULT_LOOP);
 }
 

@@ -25,6 +25,7 @@ struct search {
     enum lfs_layout_phase phase;
     const struct vm_info *target; /* NULL: whoever can be activated */
     struct lfs_claim subject;
+    uint64_t pages;  /* the subject's: a range that no claim has may need more than 32 bits */
     uint32_t number; /* the subject's, or 0 */
     uint16_t except; /* whose claims do not count; 0: all do */
     bool silent;
@@ -129,7 +130,7 @@ static bool judge(void *user, const struct lfs_met *met)
 
 static void search(struct search *at)
 {
-    lfs_claims_in(at->s->m, lfs_pa_of(at->subject.base), at->subject.pages, judge, at);
+    lfs_claims_in(at->s->m, lfs_pa_of(at->subject.base), at->pages, judge, at);
 }
 
 /* ---- while manifests are read ---------------------------------------------------------------- */
@@ -167,6 +168,7 @@ void conflicts_of_claim(struct call *c, const struct lfs_claim *claim, uint32_t 
                         .ctx = c->ctx,
                         .phase = LFS_LAYOUT_TRANSACTION,
                         .subject = *claim,
+                        .pages = claim->pages,
                         .number = number,
                         .except = except};
 
@@ -190,6 +192,7 @@ static bool search_around(void *user, const struct lfs_met *met)
     if (claim->owner != at->target->id || !declared(claim->kind))
         return true;
     at->subject = *claim;
+    at->pages = claim->pages;
     at->number = met->number;
     search(at);
     return true;
@@ -245,8 +248,10 @@ unsigned conflicts_of_staging(struct call *c, const struct vm_info *vm, uint64_t
                         .ctx = c->ctx,
                         .phase = LFS_LAYOUT_START,
                         .target = vm,
-                        .subject = {base, (uint32_t)pages, LFS_CLAIM_STAGING, vm->id,
+                        .subject = {base, pages < UINT32_MAX ? (uint32_t)pages : UINT32_MAX,
+                                    LFS_CLAIM_STAGING, vm->id,
                                     number ? lfs_claim_get(m, number).tag : 0},
+                        .pages = pages,
                         .number = number};
     const char *range =
         lfs_layout_staging_range(lfs_map_contains(m, lfs_pa_of(base), pages * LFS_PAGE_SIZE));
@@ -263,6 +268,23 @@ unsigned conflicts_of_staging(struct call *c, const struct vm_info *vm, uint64_t
 }
 
 /* ---- what no two claims show ----------------------------------------------------------------- */
+
+static uint32_t record_of(struct spmc *s, uint32_t number)
+{
+    return number ? lfs_claim_record(s->m, number) : LFS_NO_RECORD;
+}
+
+void conflict_of_size(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages)
+{
+    struct spmc *s = c->s;
+    uint32_t staging = own_claim(s, LFS_CLAIM_STAGING, vm->id, base);
+    uint32_t working = own_claim(s, LFS_CLAIM_WORKING_MEMORY, vm->id, vm->config->load_address.v);
+
+    lfs_trace_finding(s->m, c->ctx, RULE_LAYOUT_CONFLICT, "MC-11", record_of(s, staging),
+                      record_of(s, working),
+                      "%llu pages are staged for %s, which has %llu, or its package claims more",
+                      (unsigned long long)pages, vm->name, (unsigned long long)vm->mem_pages);
+}
 
 void conflict_of_spmc(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages)
 {

@@ -120,6 +120,26 @@ static struct refusal check_start(struct call *c, const struct vm_info *vm)
     return check_target_state(s, vm->first_vcpu);
 }
 
+static bool wraps(uint64_t base, uint64_t pages)
+{
+    return pages > UINT64_MAX / LFS_PAGE_SIZE || base + pages * LFS_PAGE_SIZE < base;
+}
+
+/* What is left of a page count once its bytes have wrapped; of a range that ends behind the last
+ * address, what lies before that. */
+static uint64_t pages_left(uint64_t base, uint64_t pages)
+{
+    uint64_t left = lfs_pages_of(pages * LFS_PAGE_SIZE), room = (0 - base) / LFS_PAGE_SIZE;
+
+    return left < room ? left : room;
+}
+
+static struct refusal refuse_size(struct call *c, const struct vm_info *vm, enum rule rule)
+{
+    conflict_of_size(c, vm, c->in.x[4], c->in.x[5]);
+    return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, rule};
+}
+
 /* Checks that firmware does not make (profile `spec`). */
 static struct refusal check_start_strict(struct call *c, const struct vm_info *vm)
 {
@@ -129,7 +149,7 @@ static struct refusal check_start_strict(struct call *c, const struct vm_info *v
         [STAGING_CHECKS_SECURE] = CONFLICT(10),
         [STAGING_CHECKS_SECURE_UNOWNED] = CONFLICT(9) | CONFLICT(10),
     };
-    uint64_t base = c->in.x[4], pages = c->in.x[5];
+    uint64_t base = c->in.x[4], pages = pages_left(base, c->in.x[5]);
     enum ffa_status status;
     enum rule rule;
     unsigned found;
@@ -137,12 +157,10 @@ static struct refusal check_start_strict(struct call *c, const struct vm_info *v
     if (vm_state(s, vm)->version < FFA_VERSION_1_3 &&
         policy(s, LFS_KNOB_start_checks_version) == START_CHECKS_VERSION_YES)
         return (struct refusal){FFA_STATUS_NOT_SUPPORTED, RULE_START_VERSION};
-    if (pages > UINT64_MAX / LFS_PAGE_SIZE || base + pages * LFS_PAGE_SIZE < base) {
-        if (policy(s, LFS_KNOB_page_count_overflow) == PAGE_COUNT_OVERFLOW_REJECT)
-            return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, RULE_START_WRAP};
-        return accepted;
-    }
-    found = conflicts_of_staging(c, vm, base, pages);
+    if (wraps(base, c->in.x[5]) &&
+        policy(s, LFS_KNOB_page_count_overflow) == PAGE_COUNT_OVERFLOW_REJECT)
+        return refuse_size(c, vm, RULE_START_WRAP);
+    found = pages > 0 ? conflicts_of_staging(c, vm, base, pages) : 0;
     if ((found & CONFLICT(8)) &&
         policy(s, LFS_KNOB_staging_overlap_dest) == STAGING_OVERLAP_DEST_REJECT_START)
         return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, RULE_START_STAGING_DEST};
@@ -150,7 +168,7 @@ static struct refusal check_start_strict(struct call *c, const struct vm_info *v
         return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, RULE_START_STAGING};
     if (pages > vm->mem_pages &&
         policy(s, LFS_KNOB_package_too_big) == PACKAGE_TOO_BIG_REJECT_START)
-        return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, RULE_PACKAGE_SIZE};
+        return refuse_size(c, vm, RULE_PACKAGE_SIZE);
     rule = overlap_at_start(c, vm, &status);
     return rule == RULE_NONE ? accepted : (struct refusal){status, rule};
 }

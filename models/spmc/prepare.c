@@ -42,11 +42,7 @@ static void read_lying(const void *user, uint64_t offset, void *out, size_t size
 static enum rule size_conflict(struct call *c, const struct vm_info *vm, const struct staged *st,
                                enum rule rule)
 {
-    lfs_trace_finding(c->s->m, c->ctx, RULE_LAYOUT_CONFLICT, "MC-11", LFS_NO_RECORD, LFS_NO_RECORD,
-                      "%llu bytes are staged for %s, whose working memory has %llu, or its package "
-                      "says that it is longer",
-                      (unsigned long long)st->pages * LFS_PAGE_SIZE, vm->name,
-                      (unsigned long long)vm->mem_pages * LFS_PAGE_SIZE);
+    conflict_of_size(c, vm, st->base, st->pages);
     return rule;
 }
 
@@ -212,10 +208,9 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
     bool first_judge = policy(c->s, LFS_KNOB_validate_before_copy) == VALIDATE_BEFORE_COPY_YES;
     enum rule rule = overlap_at_prepare(c, vm);
 
+    watch_staging(c, vm, st.base);
     if (rule == RULE_NONE && st.pages > vm->mem_pages)
         rule = size_conflict(c, vm, &st, RULE_PACKAGE_SIZE);
-    if (rule == RULE_NONE) /* looks at each page: not at 2^52 of them */
-        watch_staging(c, vm, st.base, st.pages);
     if (rule == RULE_NONE && first_judge)
         rule = judge(c, vm, &st, st.base);
     if (rule != RULE_NONE)

@@ -266,6 +266,9 @@ uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages, bool fi
  * return. */
 unsigned conflicts_of_staging(struct call *c, const struct vm_info *vm, uint64_t base,
                               uint64_t pages);
+/* MC-11, with both claims: so many pages at base do not fit the partition's working memory, or its
+ * package says that it is longer. */
+void conflict_of_size(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages);
 unsigned conflicts_of_target(struct call *c, const struct vm_info *vm, enum lfs_layout_phase phase,
                              bool silent);
 /* Tells what a claim that was just made by a running partition will conflict with, but for claims
@@ -348,7 +351,7 @@ void watch_code_changes(struct call *c, const struct vm_info *vm, bool before);
 void watch_entry(struct call *c, const struct vm_info *vm);
 /* MC-12: the image that lies at the entry point does not fit. */
 void watch_image(struct call *c, const struct vm_info *vm);
-/* MC-13: the bytes in staging are no longer those that PRIME authenticated. */
-void watch_staging(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages);
+/* MC-13: the bytes in staging are not those that PRIME authenticated for this activation. */
+void watch_staging(struct call *c, const struct vm_info *vm, uint64_t base);
 
 #endif

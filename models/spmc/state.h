@@ -192,15 +192,21 @@ struct vcpu_info {
     struct lfs_ctx *ctx;
 };
 
+struct foreign_bytes {
+    bool primed;           /* its own PRIME had authenticated others */
+    const char *component; /* whose PRIME authenticated these; NULL: nobody's */
+};
+
 struct spmc {
     struct lfs_machine *m;
     struct gic *gic;
     const struct lfs_watch *watch; /* whoever wants to strike at windows, or NULL */
     const struct spmc_eye *eye;    /* the oracle's, or NULL */
-    /* The sum of what PRIME authenticated in a staging area, 0: nothing that is there still; NULL:
-     * no staging area of the platform. */
-    const uint64_t *(*authenticated)(void *user, uint64_t base);
-    void *authenticated_user;
+    /* Whether a partition that is activated on this CPU, from this staging area of the platform,
+     * would get other bytes than those that PRIME authenticated for it. */
+    bool (*is_foreign)(void *user, unsigned cpu, uint16_t partition, uint64_t base,
+                       struct foreign_bytes *out);
+    void *is_foreign_user;
     const struct lfs_stack_config *config;
     const struct lfs_platform *platform;
     const struct lfs_policy *policy;

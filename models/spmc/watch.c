@@ -98,15 +98,21 @@ void watch_before_copy(struct call *c, const struct vm_info *vm)
     watch->handed_over = false;
 }
 
-void watch_staging(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages)
+void watch_staging(struct call *c, const struct vm_info *vm, uint64_t base)
 {
-    const uint64_t *sum =
-        c->s->authenticated ? c->s->authenticated(c->s->authenticated_user, base) : NULL;
+    struct spmc *s = c->s;
+    struct foreign_bytes foreign;
 
-    if (sum && *sum != lfs_range_sum(c->s->m, lfs_pa_of(base), pages))
-        lfs_trace_finding(c->s->m, c->ctx, RULE_LAYOUT_CONFLICT, "MC-13", LFS_NO_RECORD,
-                          LFS_NO_RECORD, "the package staged for %s was %s", vm->name,
-                          *sum ? "changed after PRIME" : "authenticated by no PRIME");
+    if (!s->is_foreign || !s->is_foreign(s->is_foreign_user, c->cpu, vm->id, base, &foreign))
+        return;
+    if (foreign.component)
+        lfs_trace_finding(s->m, c->ctx, RULE_LAYOUT_CONFLICT, "MC-13", LFS_NO_RECORD, LFS_NO_RECORD,
+                          "the package staged for %s was authenticated for component '%s'",
+                          vm->name, foreign.component);
+    else
+        lfs_trace_finding(s->m, c->ctx, RULE_LAYOUT_CONFLICT, "MC-13", LFS_NO_RECORD, LFS_NO_RECORD,
+                          "the package staged for %s was %s", vm->name,
+                          foreign.primed ? "changed after PRIME" : "authenticated by no PRIME");
 }
 
 /* ---- instruction caches ---------------------------------------------------------------------- */

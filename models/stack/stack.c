@@ -189,8 +189,8 @@ static bool add_spmc(struct building *b)
     mem_init(s);
     s->scratch_size = SPMC_MANIFEST_MAX;
     s->scratch = lfs_machine_alloc(s->m, s->scratch_size);
-    s->authenticated = image_store_authenticated;
-    s->authenticated_user = &stack->el3;
+    s->is_foreign = image_store_is_foreign;
+    s->is_foreign_user = &stack->el3;
     for (unsigned i = 0; i < stack->config.partition_count; i++) {
         if (stack->partitions[i].vcpu_count < 1 || stack->partitions[i].vcpu_count > LFS_CPUS_MAX)
             return failed(b, "a partition needs 1 to 16 vCPUs");

@@ -69,8 +69,10 @@ static const struct pair {
      STAGED(SP2, 0x7000000, 1, false)},
     {"STAGING_OVERLAP", LFS_LAYOUT_LOAD, STAGED(SP1, 0x7000000, 2, true),
      STAGED(SP2, 0x7000000, 2, false)},
-    {NULL, LFS_LAYOUT_LOAD, STAGED(SP1, 0x7000000, 2, false),
-     STAGED(SP2, 0x7000000, 2, false)}, /* in turn */
+    {"STAGING_SHARED", LFS_LAYOUT_LOAD, STAGED(SP1, 0x7000000, 2, false),
+     STAGED(SP2, 0x7000000, 2, false)},
+    {NULL, LFS_LAYOUT_START, STAGED(SP1, 0x7000000, 2, false),
+     STAGED(SP2, 0x7000000, 2, false)}, /* in turn: PRIME says whose it is */
     {"MC-14", LFS_LAYOUT_LOAD, TARGET(WORKING_MEMORY), CLAIM(DMA, SP2)},
     {NULL, LFS_LAYOUT_LOAD, TARGET(STATIC_REGION), CLAIM(DMA, SP1)},
     {"MC-15", LFS_LAYOUT_AFTER, HELD(STATIC_REGION, SP1, true, true),

@@ -160,6 +160,17 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
      .example = "components:\n  - {name: a, partition: sp1, image: v2, staging: 0x7000000}\n"
                 "  - {name: b, partition: sp2, image: v2, staging: 0x7080000}",
      .source = "ffa-memory 16 INV-24"},
+    {.name = "STAGING_SHARED",
+     .severity = LFS_WARNING,
+     .meaning = "Two components share one staging area.",
+     .why = "It holds the package of whoever was primed last: PRIME a, PRIME b, ACTIVATE a starts a "
+            "with the bytes of b, which nobody authenticated for it (MC-13).",
+     .upstream = "TF-A's port gives each component an area of its own; neither it nor Hafnium "
+                 "compares what is activated with what was primed for it.",
+     .mend = "Give each an area of its own, or activate each right after its own PRIME.",
+     .example = "components:\n  - {name: a, partition: sp1, image: v2, staging: 0x7000000}\n"
+                "  - {name: b, partition: sp2, image: v2, staging: 0x7000000}",
+     .source = "lifecycle-and-live-activation 7.5"},
     {.name = "MC-11",
      .severity = LFS_WARNING,
      .meaning = "More is staged than working memory holds, or less than the package has.",
