@@ -310,20 +310,24 @@ static struct lfs_pos staging_place(const struct member *member, struct lfs_pos 
     return said.file != NULL ? said : system_place(member, "/", "image-uuid");
 }
 
-static void judge_area(struct lfs_system *system, const struct member *member,
+static void judge_area(struct lfs_system *system, struct member *member,
                        const struct staging_area *area)
 {
     uint64_t bytes = (uint64_t)area->pages * LFS_PAGE_SIZE;
     const char *name = lfs_layout_staging_range(system_range(system, area->base, bytes));
 
-    if (bytes > 0 && system->has_map && name != NULL)
-        lfs_diag_add(system->diag, staging_place(member, area->pos), name,
-                     "the staging area of '%s', 0x%" PRIx64 " to 0x%" PRIx64
-                     ", is not inside one secure memory range of %s",
-                     member->sp.name, area->base, area->base + bytes - 1, system->map_of);
+    if (bytes == 0 || !system->has_map || name == NULL)
+        return;
+    system_staging_fault(system, member, name, staging_place(member, area->pos),
+                         "its staging area is not inside one secure memory range of %s",
+                         system->map_of);
+    lfs_diag_add(system->diag, staging_place(member, area->pos), name,
+                 "the staging area of '%s', 0x%" PRIx64 " to 0x%" PRIx64
+                 ", is not inside one secure memory range of %s",
+                 member->sp.name, area->base, area->base + bytes - 1, system->map_of);
 }
 
-void system_judge_staging(struct lfs_system *system, const struct member *member)
+void system_judge_staging(struct lfs_system *system, struct member *member)
 {
     uint64_t bytes = (uint64_t)member->staging_pages * LFS_PAGE_SIZE;
     const char *name;

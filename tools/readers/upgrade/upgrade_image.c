@@ -32,7 +32,7 @@ static void state_unknown(struct upgrade *u, bool from, bool to)
 {
     const struct side *side = to ? &u->to : &u->from;
 
-    upgrade_unknown(u, "UPGRADE_LIVE_STATE_UNKNOWN");
+    upgrade_unknown_condition(u, UPGRADE_HANDOVER, "UPGRADE_LIVE_STATE_UNKNOWN");
     lfs_diag_add(u->diag, side_pos(side), "UPGRADE_LIVE_STATE_UNKNOWN",
                  "%s image%s no note: which state it hands over cannot be known statically",
                  from && to ? "both"
@@ -67,6 +67,15 @@ static void compare_buffer(struct upgrade *u, const struct lfs_image_verdict *fr
                   from->live_state.base);
 }
 
+/* Neither hands over what the old one keeps in working memory. */
+static void tell_lost(struct upgrade *u)
+{
+    const struct lfs_readiness *row = &u->conditions->rows[UPGRADE_HANDOVER];
+
+    if (row->met == LFS_TRUTH_NO)
+        lfs_diag_add(u->diag, side_pos(&u->from), "UPGRADE_STATE_LOST", "%s", row->reason);
+}
+
 static void compare_state(struct upgrade *u, const struct lfs_image_verdict *from,
                           const struct lfs_image_verdict *to)
 {
@@ -84,6 +93,8 @@ static void compare_state(struct upgrade *u, const struct lfs_image_verdict *fro
                                           : "the new instance reads more, or less, than the old "
                                             "one wrote");
     compare_buffer(u, from);
+    if (from->note.live_state_size == 0 && to->note.live_state_size == 0)
+        tell_lost(u);
 }
 
 /* ---- room ------------------------------------------------------------------------------------ */
@@ -104,7 +115,7 @@ static void room_unknown(struct upgrade *u, const struct lfs_image_verdict *from
 {
     if (to->needed <= from->needed)
         return;
-    upgrade_unknown(u, "UPGRADE_ROOM_UNKNOWN");
+    upgrade_unknown_condition(u, UPGRADE_NEW_IMAGE, "UPGRADE_ROOM_UNKNOWN");
     lfs_diag_add(u->diag, side_pos(&u->to), "UPGRADE_ROOM_UNKNOWN",
                  "the new image needs 0x%" PRIx64 " bytes of working memory, the old one 0x%" PRIx64
                  ": whether the partition has them is not known",
