@@ -19,7 +19,7 @@ struct lfs_replaying {
     uint16_t *choices; /* what the machine takes */
     size_t *dropped;
     uint64_t came_by; /* of a round: the state where it begins */
-    bool *needed; /* lfs_replay_needed(), once it is known */
+    bool *needed;     /* lfs_replay_needed(), once it is known */
     bool diverged;
 };
 
