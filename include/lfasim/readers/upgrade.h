@@ -41,7 +41,7 @@ enum lfs_upgrade_verdict {
  * the verdict open. None where the verdict is that it is unreadable.
  * Their places live as long as diag.
  */
-#define LFS_UPGRADE_CONDITIONS 5
+#define LFS_UPGRADE_CONDITIONS 6
 struct lfs_upgrade_conditions {
     struct lfs_readiness rows[LFS_UPGRADE_CONDITIONS];
     size_t count;

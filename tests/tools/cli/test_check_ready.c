@@ -12,8 +12,9 @@
 #include "lfasim/readers/file.h"
 #include "tests/tools/cli/platform_files.h"
 
-#define MISSING_OF_FILES                                                                       \
-    "LFA component for the image UUID, staged bytes fit working memory, SPMC and EL3 support " \
+#define MISSING_OF_FILES                                                                    \
+    "LFA component for the image UUID, staging area secure and nobody's, staged bytes fit " \
+    "working memory, SPMC and EL3 support "                                                 \
     "it)"
 
 /* In a line each, with what is missing; the table when it is asked for. */
@@ -28,7 +29,8 @@ static void files_answer_as_far_as_they_know(void **state)
            "");
     expect("check a.dts a.pkg one.dts", 0,
            "\na (0x8001): boots yes, live-activatable not knowable (not known: " MISSING_OF_FILES
-           ", keeps its state not knowable (not known: manifest identical, package similar)\n",
+           ", keeps its state not knowable (not known: manifest identical, package similar, new "
+           "image takes the state over)\n",
            "");
     assert_null(strstr(result.out, "    met "));
     expect("check a.dts a.pkg one.dts --ready", 0, "    met      FF-A 1.3 or later ", "");

@@ -44,15 +44,6 @@ static void outside(struct asked *a, int index, const char *what)
                  region->node);
 }
 
-/* MC-04, knob overlap_rxtx: only the other values go on, with buffers overwritten or unmapped. */
-static bool refuses_buffers(const struct lfs_system *system)
-{
-    unsigned does =
-        system->policy != NULL ? system->policy->value[LFS_KNOB_overlap_rxtx] : OVERLAP_RXTX_IGNORE;
-
-    return does == OVERLAP_RXTX_ABORT || does == OVERLAP_RXTX_REJECT_START;
-}
-
 void ready_buffers_outside(struct asked *a)
 {
     if (!a->manifest->has_rxtx_info || a->manifest->rx_region < 0 || a->manifest->tx_region < 0) {
@@ -62,8 +53,6 @@ void ready_buffers_outside(struct asked *a)
     }
     outside(a, a->manifest->rx_region, "RX buffer");
     outside(a, a->manifest->tx_region, "TX buffer");
-    if (a->row->met == LFS_TRUTH_NO && refuses_buffers(a->system))
-        a->row->state = false;
 }
 
 void ready_state_outside(struct asked *a)
@@ -77,6 +66,21 @@ void ready_state_outside(struct asked *a)
 void ready_transactions(struct asked *a)
 {
     ready_unknown(a, "only a run shows what is shared, lent or donated: lfasim run");
+}
+
+/* MC-04, knob overlap_rxtx: only the other values go on, with buffers overwritten or unmapped. */
+static bool refuses_buffers(const struct lfs_system *system)
+{
+    unsigned does =
+        system->policy != NULL ? system->policy->value[LFS_KNOB_overlap_rxtx] : OVERLAP_RXTX_IGNORE;
+
+    return does == OVERLAP_RXTX_ABORT || does == OVERLAP_RXTX_REJECT_START;
+}
+
+static bool has_buffers_inside(const struct lfs_image_verdict *image)
+{
+    return image->rx.placement == LFS_PLACEMENT_INSIDE ||
+           image->tx.placement == LFS_PLACEMENT_INSIDE;
 }
 
 void ready_layout_b(struct asked *a)
@@ -93,4 +97,6 @@ void ready_layout_b(struct asked *a)
                                              : LFS_TRUTH_UNKNOWN,
              a->member->image_pos, "%s: %.170s", lfs_deck_layout_name(image->layout),
              image->reason);
+    if (has_buffers_inside(image) && refuses_buffers(a->system))
+        a->row->state = false;
 }

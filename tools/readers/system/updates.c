@@ -264,18 +264,6 @@ void ready_new_image(struct asked *a)
     each_update(a, judge_room);
 }
 
-/* Both hand nothing over: is there anything to lose? */
-static void judge_no_state(struct asked *a)
-{
-    const struct lfs_image_verdict *old = &a->member->sp.image;
-
-    ready_in(a,
-             old->layout == LFS_LAYOUT_A   ? LFS_TRUTH_NO
-             : old->layout == LFS_LAYOUT_B ? LFS_TRUTH_YES
-                                           : LFS_TRUTH_UNKNOWN,
-             a->member->image_pos, "no state is handed over; %.160s", old->reason);
-}
-
 /* Another behaviour may read the same bytes otherwise, or not at all. */
 static void judge_behaviour(struct asked *a, const struct member *to)
 {
@@ -300,7 +288,7 @@ static void judge_state(struct asked *a, const struct member *to)
     else if (!from->has_note || !to->sp.image.has_note)
         ready_unknown(a, "images without a note do not tell what they hand over");
     else if (old->live_state_size == 0 && new->live_state_size == 0)
-        judge_no_state(a);
+        ready_in(a, LFS_TRUTH_YES, to->pos, "neither image declares live state");
     else if (new->live_state_size == 0 || old->live_state_size == 0)
         ready_in(a, LFS_TRUTH_NO, to->pos, "'%s' %s",
                  new->live_state_size == 0 ? to->runs : a->member->runs,

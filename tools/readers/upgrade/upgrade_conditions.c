@@ -10,6 +10,7 @@ static const char *const names[] = {
     [UPGRADE_SIMILAR_PACKAGE] = "similar-package",
     [UPGRADE_NEW_IMAGE] = "new-image",
     [UPGRADE_HANDOVER] = "handover",
+    [UPGRADE_CURATED] = "layout-b",
     [UPGRADE_STAGING] = "staging",
 };
 static_assert(sizeof(names) / sizeof(names[0]) == LFS_UPGRADE_CONDITIONS, "a name for each");
@@ -29,11 +30,10 @@ static void fill(struct member *member, const struct upgrade *u, struct side *si
                         .has_manifest = side->has_manifest,
                         .manifest = side->manifest,
                         .package = side->has_package ? &side->package : NULL,
-                        .package_path = side->path,
-                        .image_offset = side->has_package ? side->package.package.img_offset
-                                                          : LFS_IMAGE_OFFSET_BY_ENTRY,
-                        .flat = side->has_image ? &side->image : NULL,
-                        .facts = side->image_file.is_elf ? &side->image_file.facts : NULL};
+                        .package_path = side->path};
+    member->sp.has_image = side->has_image;
+    if (side->has_image)
+        member->sp.image = side_layout(u, side);
 }
 
 /* Where TF-A's FVP port stages it, in the memory that the SPMC's manifest describes. */
@@ -44,6 +44,25 @@ static bool knows_staging(const struct upgrade *u)
 
     return u->spmc != NULL && u->memory > 0 && u->from.has_manifest &&
            fvp_staging(&u->from.manifest, &base, &pages);
+}
+
+/* Which layout the old image has matters where it hands nothing over; that it is not known because
+ * nobody declares RX and TX is no matter of an update. */
+static bool asks_layout(const struct member *from)
+{
+    const struct lfs_image_verdict *image = &from->sp.image;
+
+    return from->sp.has_image && image->has_note &&
+           (image->layout != LFS_LAYOUT_UNKNOWN || image->note.live_state_size == 0);
+}
+
+static void ask(struct upgrade *u, const struct lfs_system *system, const struct member *from,
+                enum upgrade_condition which)
+{
+    size_t i = u->conditions->count++;
+
+    u->which[i] = which;
+    ready_judge_row(system, from, names[which], &u->conditions->rows[i]);
 }
 
 void judge_conditions(struct upgrade *u)
@@ -59,14 +78,26 @@ void judge_conditions(struct upgrade *u)
     system_has_update(system, from, to);
     if (u->spmc != NULL)
         system_take_map(system, u->spmc, "the SPMC manifest");
-    system_judge_images(system);
     system_fill_ledger(system);
     system_tell_conflicts(system);
-    u->conditions->count = knows_staging(u) ? LFS_UPGRADE_CONDITIONS : UPGRADE_STAGING;
-    for (size_t i = 0; i < u->conditions->count; i++)
-        ready_judge_row(system, from, names[i], &u->conditions->rows[i]);
+    for (unsigned which = UPGRADE_SAME_MANIFEST; which <= UPGRADE_HANDOVER; which++)
+        ask(u, system, from, which);
+    if (asks_layout(from))
+        ask(u, system, from, UPGRADE_CURATED);
+    if (knows_staging(u))
+        ask(u, system, from, UPGRADE_STAGING);
     lfs_system_free(system);
     lfs_diag_free(quiet);
+}
+
+static void tell_unmet(struct upgrade *u, enum upgrade_condition which,
+                       const struct lfs_readiness *row)
+{
+    if (which == UPGRADE_CURATED)
+        lfs_diag_add(u->diag, row->pos, "UPGRADE_STATE_LOST", "%s", row->reason);
+    else if (which == UPGRADE_STAGING)
+        lfs_diag_add(u->diag, row->pos, "READY_NOT_MET", "the update is not ready: %s: %s",
+                     row->text, row->reason);
 }
 
 static void tell_open(struct upgrade *u, const struct lfs_readiness *row, bool first)
@@ -82,16 +113,15 @@ static void tell_open(struct upgrade *u, const struct lfs_readiness *row, bool f
 /* What the comparison of manifests, packages and images has told is not told again. */
 void tell_conditions(struct upgrade *u)
 {
-    const struct lfs_readiness *staging = &u->conditions->rows[UPGRADE_STAGING];
     bool first = true;
 
+    for (size_t i = 0; i < u->conditions->count; i++)
+        if (u->conditions->rows[i].met == LFS_TRUTH_NO)
+            tell_unmet(u, u->which[i], &u->conditions->rows[i]);
     for (size_t i = 0; i < u->conditions->count; i++) {
-        if (u->conditions->rows[i].met != LFS_TRUTH_UNKNOWN || u->told[i])
+        if (u->conditions->rows[i].met != LFS_TRUTH_UNKNOWN || u->told[u->which[i]])
             continue;
         tell_open(u, &u->conditions->rows[i], first);
         first = false;
     }
-    if (u->conditions->count > UPGRADE_STAGING && staging->met == LFS_TRUTH_NO)
-        lfs_diag_add(u->diag, staging->pos, "READY_NOT_MET", "the update is not ready: %s: %s",
-                     staging->text, staging->reason);
 }

@@ -7,7 +7,7 @@
 #include "lfasim/types.h"
 #include "tools/readers/upgrade/upgrade_private.h"
 
-static struct lfs_image_verdict layout_of(const struct upgrade *u, const struct side *side)
+struct lfs_image_verdict side_layout(const struct upgrade *u, const struct side *side)
 {
     const struct lfs_image_view view = {
         .image = &side->image,
@@ -67,15 +67,6 @@ static void compare_buffer(struct upgrade *u, const struct lfs_image_verdict *fr
                   from->live_state.base);
 }
 
-/* Neither hands over what the old one keeps in working memory. */
-static void tell_lost(struct upgrade *u)
-{
-    const struct lfs_readiness *row = &u->conditions->rows[UPGRADE_HANDOVER];
-
-    if (row->met == LFS_TRUTH_NO)
-        lfs_diag_add(u->diag, side_pos(&u->from), "UPGRADE_STATE_LOST", "%s", row->reason);
-}
-
 static void compare_state(struct upgrade *u, const struct lfs_image_verdict *from,
                           const struct lfs_image_verdict *to)
 {
@@ -93,8 +84,6 @@ static void compare_state(struct upgrade *u, const struct lfs_image_verdict *fro
                                           : "the new instance reads more, or less, than the old "
                                             "one wrote");
     compare_buffer(u, from);
-    if (from->note.live_state_size == 0 && to->note.live_state_size == 0)
-        tell_lost(u);
 }
 
 /* ---- room ------------------------------------------------------------------------------------ */
@@ -217,7 +206,7 @@ static void tell_image(struct upgrade *u, const struct lfs_image_verdict *from,
 
 void compare_images(struct upgrade *u)
 {
-    struct lfs_image_verdict from = layout_of(u, &u->from), to = layout_of(u, &u->to);
+    struct lfs_image_verdict from = side_layout(u, &u->from), to = side_layout(u, &u->to);
 
     compare_state(u, &from, &to);
     compare_room(u, &from, &to);
