@@ -461,8 +461,7 @@ static void the_staging_area_is_asked_where_the_platform_is_known(void **state)
 {
     static const char *const loads[] = {"0x7000000", "0x6600000", "0x70f0000"};
     static const char *const rows[] = {
-        "  NOT MET  staging area secure and nobody's           MC-08: its staging area meets "
-        "working memory of 'fvp.pkg'",
+        "  NOT MET  staging area secure and nobody's           MC-08: its staging area meets ",
         "  met      staging area secure and nobody's           0x7000000 to 0x70fffff is secure, ",
         "  NOT MET  staging area secure and nobody's           MC-08: ",
     };

@@ -36,6 +36,13 @@ static bool is_overlooked(const struct lfs_system *system, const char *rule)
            (checks == STAGING_CHECKS_SECURE && strcmp(rule, "MC-10") != 0);
 }
 
+/* What nobody says follows from the image UUID. */
+static struct lfs_pos fault_place(const struct member *member)
+{
+    return member->staging_fault_pos.file != NULL ? member->staging_fault_pos
+                                                  : system_place(member, "/", "image-uuid");
+}
+
 void ready_staging(struct asked *a)
 {
     const struct member *member = a->member;
@@ -46,7 +53,7 @@ void ready_staging(struct asked *a)
                              ? "a component with a staging area tells"
                              : "a scenario of its platform tells where that stages");
     else if (member->staging_fault != NULL)
-        ready_in(a, LFS_TRUTH_NO, member->staging_fault_pos, "%s%s", member->staging_fault,
+        ready_in(a, LFS_TRUTH_NO, fault_place(member), "%s%s", member->staging_fault,
                  is_overlooked(a->system, member->staging_rule) ? "; the SPMC does not look" : "");
     else if (!a->system->has_map || member->sp.memory == 0)
         ready_unknown(a, "give the SPMC manifest, which says what memory is secure, and whose");
