@@ -43,6 +43,9 @@ struct lfs_check_options {
     const char *map;       /* --map: a file, or "-"; NULL: none */
 };
 
+/* For files on the command line; borrows from options. */
+struct lfs_system_options lfs_check_system_options(const struct lfs_check_options *options);
+
 /* One word of the command line. */
 struct lfs_check_file {
     const char *word;                       /* as written */

@@ -100,21 +100,25 @@ static bool joined_before(const struct lfs_checked *checked, size_t i, struct lf
     return false;
 }
 
+struct lfs_system_options lfs_check_system_options(const struct lfs_check_options *options)
+{
+    return (struct lfs_system_options){.include_folders = options->include_folders,
+                                       .include_count = options->include_count,
+                                       .quirks = options->quirks,
+                                       .deck = options->deck,
+                                       .platform = options->platform.assumed,
+                                       .firmware_supports = options->platform.supports,
+                                       .components = options->platform.components,
+                                       .component_count = options->platform.component_count,
+                                       .layouts = lfs_check_tells_layouts(&options->shared),
+                                       .answers = options->shared.format == LFS_FORMAT_SARIF,
+                                       .limits = &options->limits};
+}
+
 int lfs_check_together(const struct lfs_checked *checked, size_t count,
                        const struct lfs_check_options *options)
 {
-    const struct lfs_system_options system_options = {
-        .include_folders = options->include_folders,
-        .include_count = options->include_count,
-        .quirks = options->quirks,
-        .deck = options->deck,
-        .platform = options->platform.assumed,
-        .firmware_supports = options->platform.supports,
-        .components = options->platform.components,
-        .component_count = options->platform.component_count,
-        .layouts = lfs_check_tells_layouts(&options->shared),
-        .answers = options->shared.format == LFS_FORMAT_SARIF,
-        .limits = &options->limits};
+    const struct lfs_system_options system_options = lfs_check_system_options(options);
     struct lfs_diag *diag = lfs_options_reporter(&options->shared);
     struct lfs_system *system = lfs_system_new(&system_options, diag);
     int status;

@@ -11,20 +11,21 @@
 
 /* The conditions, unless the files are unreadable or nobody wants more than the verdict. */
 static void print_text(const struct lfs_check_options *options, enum lfs_upgrade_verdict verdict,
-                       const struct lfs_readiness *conditions, size_t errors, size_t warnings)
+                       const struct lfs_upgrade_conditions *conditions, size_t errors,
+                       size_t warnings)
 {
     bool shown = verdict != LFS_UPGRADE_UNREADABLE && !options->shared.quiet;
 
-    for (size_t i = 0; i < LFS_UPGRADE_CONDITIONS && shown; i++)
-        lfs_check_print_row(&conditions[i]);
+    for (size_t i = 0; i < conditions->count && shown; i++)
+        lfs_check_print_row(&conditions->rows[i]);
     printf("%s -> %s: %s: %zu error%s, %zu warning%s\n", options->from, options->to,
            lfs_upgrade_verdict_name(verdict), errors, lfs_plural(errors), warnings,
            lfs_plural(warnings));
 }
 
 static void print_json(const struct lfs_check_options *options, enum lfs_upgrade_verdict verdict,
-                       const struct lfs_readiness *conditions, size_t errors, size_t warnings,
-                       int status)
+                       const struct lfs_upgrade_conditions *conditions, size_t errors,
+                       size_t warnings, int status)
 {
     struct lfs_json json = {.out = stdout};
 
@@ -36,8 +37,8 @@ static void print_json(const struct lfs_check_options *options, enum lfs_upgrade
     lfs_json_number(&json, "warnings", warnings);
     lfs_json_number(&json, "status", (uint64_t)status);
     lfs_json_list(&json, "conditions");
-    for (size_t i = 0; i < LFS_UPGRADE_CONDITIONS && verdict != LFS_UPGRADE_UNREADABLE; i++)
-        lfs_check_json_row(&json, &conditions[i]);
+    for (size_t i = 0; i < conditions->count && verdict != LFS_UPGRADE_UNREADABLE; i++)
+        lfs_check_json_row(&json, &conditions->rows[i]);
     lfs_json_list_end(&json);
     lfs_json_object_end(&json);
     lfs_json_line_end(&json);
@@ -106,14 +107,13 @@ static int status_of(enum lfs_upgrade_verdict verdict, const struct lfs_diag *di
 
 int lfs_check_upgrade(const struct lfs_check_options *options)
 {
-    struct lfs_upgrade_input input = {.from = options->from,
-                                      .to = options->to,
-                                      .include_folders = options->include_folders,
-                                      .include_count = options->include_count};
+    const struct lfs_system_options system_options = lfs_check_system_options(options);
+    struct lfs_upgrade_input input = {
+        .from = options->from, .to = options->to, .options = &system_options};
     struct lfs_diag *diag = lfs_options_reporter(&options->shared);
     enum lfs_upgrade_verdict verdict = LFS_UPGRADE_UNREADABLE;
     struct lfs_check_file file = {.parts = {NULL}};
-    struct lfs_readiness conditions[LFS_UPGRADE_CONDITIONS];
+    struct lfs_upgrade_conditions conditions = {.count = 0};
     struct lfs_spmc_manifest spmc;
     size_t errors, warnings;
     int status = LFS_EXIT_OK;
@@ -130,16 +130,16 @@ int lfs_check_upgrade(const struct lfs_check_options *options)
     if (options->shared.word_count == 1)
         input.spmc = &spmc;
     if (input.spmc == NULL || read_spmc(&file, diag, &spmc))
-        verdict = lfs_upgrade_judge(&input, conditions, diag);
+        verdict = lfs_upgrade_judge(&input, &conditions, diag);
     status = status_of(verdict, diag);
     errors = lfs_diag_errors(diag);
     warnings = lfs_diag_warnings(diag);
     fflush(stdout);
     lfs_options_show(&options->shared, diag, stdout, stderr);
     if (options->shared.format == LFS_FORMAT_JSON)
-        print_json(options, verdict, conditions, errors, warnings, status);
+        print_json(options, verdict, &conditions, errors, warnings, status);
     else if (options->shared.format == LFS_FORMAT_TEXT)
-        print_text(options, verdict, conditions, errors, warnings);
+        print_text(options, verdict, &conditions, errors, warnings);
     lfs_diag_free(diag); /* the conditions' places name its files */
     lfs_check_free(&file);
     return status;

@@ -171,10 +171,9 @@ static int parse(int argc, char **argv, struct lfs_check_options *options)
     if (options->map != NULL && strcmp(options->map, "-") == 0 &&
         options->shared.format != LFS_FORMAT_TEXT)
         return lfs_usage_error("check", "--map - goes with --format text: name a file");
-    if (options->from != NULL && (options->platform.supports || options->platform.component_count ||
-                                  options->platform.assumed != LFS_ASSUMED_BY_MAP))
-        return lfs_usage_error("check", "--from and --to compare packages: --platform, --firmware "
-                                        "and --component are about a platform");
+    if (options->from != NULL && options->platform.supports)
+        return lfs_usage_error("check", "--from and --to compare packages: --firmware is about "
+                                        "what an SPMC and EL3 can do");
     if (options->from != NULL && options->shared.word_count > 1)
         return lfs_usage_error("check", "besides --from and --to, name the SPMC's manifest only");
     if (options->from == NULL && options->shared.word_count == 0)

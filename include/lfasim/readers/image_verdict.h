@@ -113,6 +113,9 @@ struct lfs_image_verdict {
                */
 };
 
+/* Whether its sections are known, none of them is written to, and it declares no live state. */
+bool lfs_image_has_nothing_to_lose(const struct lfs_image_verdict *verdict);
+
 /* Judges one partition; *out is complete whatever is missing in the view. */
 void lfs_image_judge(const struct lfs_image_view *view, struct lfs_image_verdict *out);
 

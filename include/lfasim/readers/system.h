@@ -85,12 +85,14 @@ enum lfs_truth { LFS_TRUTH_UNKNOWN, LFS_TRUTH_NO, LFS_TRUTH_YES };
 
 /* One prerequisite or condition of the deck. */
 struct lfs_readiness {
-    const char *name;                  /* stable, "one-vcpu" */
-    const char *text;                  /* "one vCPU" */
-    bool state;                        /* a condition of keeping state, not of being activatable */
-    enum lfs_truth met;                /* UNKNOWN: files cannot tell */
+    const char *name;   /* stable, "one-vcpu" */
+    const char *text;   /* "one vCPU" */
+    bool state;         /* a condition of keeping state, not of being activatable; one
+                         * for which the SPMC would refuse is of the latter */
+    enum lfs_truth met; /* UNKNOWN: files cannot tell */
     char reason[LFS_SYSTEM_TEXT_SIZE]; /* what was found; for UNKNOWN, what would tell */
     struct lfs_pos pos;                /* where it stands, or is to be mended; file NULL: nowhere */
+    bool remark;                       /* met, with a reason that is good to know */
 };
 #define LFS_READINESS_MAX 26u
 

@@ -15,9 +15,10 @@
 #include "lfasim/readers/system.h"
 
 struct lfs_upgrade_input {
-    const char *from, *to;              /* paths, which must outlive diag */
-    const char *const *include_folders; /* for manifests as sources */
-    size_t include_count;
+    const char *from, *to; /* paths, which must outlive diag */
+    /* Folders of #include for manifests as sources; what the user says of the platform's staging.
+     */
+    const struct lfs_system_options *options;
     /* Tells the working memory of the partition: of the vmN with its load address, else with its
      * debug_name as the name of a file, else, where the partition names no load address, of the
      * only one. NULL: not known. */
@@ -36,13 +37,18 @@ enum lfs_upgrade_verdict {
  * Compares and tells every difference to diag, at the new side with a note at the old one. Whether
  * a difference is an error decides its name, of the catalogue's part "old against new"; an error
  * makes the verdict incompatible. Files that cannot be read add the errors of their readers, two
- * that have nothing in common UPGRADE_NOTHING_IN_COMMON. conditions are the deck's for an update,
- * "same-manifest" and "similar-package"; not filled where the verdict is that it is unreadable.
+ * that have nothing in common UPGRADE_NOTHING_IN_COMMON. conditions are those of system.h that are
+ * about an update: each that is not met is an error, and of one that is not known a warning leaves
+ * the verdict open. None where the verdict is that it is unreadable.
  * Their places live as long as diag.
  */
-#define LFS_UPGRADE_CONDITIONS 2
+#define LFS_UPGRADE_CONDITIONS 6
+struct lfs_upgrade_conditions {
+    struct lfs_readiness rows[LFS_UPGRADE_CONDITIONS];
+    size_t count;
+};
 enum lfs_upgrade_verdict lfs_upgrade_judge(const struct lfs_upgrade_input *input,
-                                           struct lfs_readiness conditions[LFS_UPGRADE_CONDITIONS],
+                                           struct lfs_upgrade_conditions *conditions,
                                            struct lfs_diag *diag);
 
 /* "compatible", "incompatible", "not known to be compatible", "unreadable". */

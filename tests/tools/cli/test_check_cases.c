@@ -49,7 +49,8 @@ static void expect_row(struct scenario s, const char *met, const char *text, con
 
     snprintf(row, sizeof(row), "\n    %-7s  %-42s %s\n", met, text, reason);
     write_scenario("s.yaml", s);
-    expect("check s.yaml --ready --allow READY_NOT_MET,LINT_MANIFEST_DIFFERS,IMAGE_BEHAVIOUR_NEEDS",
+    expect("check s.yaml --ready --allow "
+           "READY_NOT_MET,LINT_MANIFEST_DIFFERS,IMAGE_BEHAVIOUR_NEEDS,LINT_ENTRY_MISMATCH",
            0, row, "");
 }
 
@@ -83,7 +84,7 @@ static void yes_needs_all_to_be_known(void **state)
                                              "05000000-0600-0000-0700-000008000000"},
               ALL_YES, "");
     expect_of((struct scenario){.component = ", staging: 0x7000000"},
-              OPEN("manifest identical, package similar"), "");
+              OPEN("manifest identical, package similar, new image takes the state over"), "");
 }
 
 /* Without a word about live state: the sections of an image show whether there is any. */
@@ -92,7 +93,7 @@ static void an_image_that_keeps_nothing_has_nothing_to_lose(void **state)
     (void)state;
     expect_of((struct scenario){.running = "manifest: a.dts, behaviour: echo, bss: 8"},
               LOST("layout A: the image declares no live state: what is in rwdata, bss and heap is "
-                   "lost, s.yaml:5:3"),
+                   "lost, and 1 more, s.yaml:5:3"),
               "");
     expect_of((struct scenario){.running = "manifest: a.dts, behaviour: echo"}, ALL_YES, "");
     expect("check s.yaml --ready --allow READY_NOT_MET", 0,
@@ -106,8 +107,10 @@ static void what_steps_hand_over_is_not_known_from_a_default(void **state)
 
     (void)state;
     expect_of((struct scenario){.running = STEPS},
-              OPEN("image curated to hand its state over, s.yaml:5:3"), "");
-    expect_of((struct scenario){.running = STEPS ", live-state: {version: 1, size: 8}"}, ALL_YES,
+              OPEN("image curated to hand its state over, new image takes the state over, "
+                   "s.yaml:5:3"),
+              "");
+    expect_of((struct scenario){.running = STEPS ", live-state: {version: 1, size: 24}"}, ALL_YES,
               "");
 }
 
@@ -197,6 +200,7 @@ static void where_the_layout_is_not_known_a_name_does_not_help(void **state)
 /* ---- the update ------------------------------------------------------------------------------ */
 
 #define IDENTICAL "manifest identical"
+#define ABORTS    ": the SPMC aborts the partition over it"
 
 static void the_staged_manifest_is_held_against_the_running_one(void **state)
 {
@@ -205,14 +209,16 @@ static void the_staged_manifest_is_held_against_the_running_one(void **state)
                "'v2' has the manifest of 'v1', s.yaml:9:36");
     captured_file("later.dts", "/ { boot-order = <7>; };\n");
     expect_row((struct scenario){.update = "manifest: [a.dts, later.dts]" STATE}, "NOT MET",
-               IDENTICAL, "boot-order: old 1, new 7, later.dts:1:5");
+               IDENTICAL, "boot-order: old 1, new 7" ABORTS ", later.dts:1:5");
     expect_of((struct scenario){.update = "manifest: [a.dts, later.dts]" STATE},
-              LOST("boot-order: old 1, new 7, later.dts:1:5"), "[LINT_MANIFEST_DIFFERS]");
+              NOT_ACTIVATABLE("boot-order: old 1, new 7" ABORTS ", later.dts:1:5"),
+              "[LINT_MANIFEST_DIFFERS]");
     captured_file("less.dts", "/ { /delete-property/ abort-action; boot-order = <7>; };\n");
     captured_file("more.dts", "/ { abort-action = <2>; };\n");
     expect_row((struct scenario){.running = "manifest: [a.dts, more.dts]" STATE,
                                  .update = "manifest: [a.dts, less.dts]" STATE},
-               "NOT MET", IDENTICAL, "boot-order: old 1, new 7, and 1 more, less.dts:1:37");
+               "NOT MET", IDENTICAL,
+               "boot-order: old 1, new 7, and 1 more" ABORTS ", less.dts:1:37");
     expect_row((struct scenario){.component = ", staging: 0x7000000"}, "unknown", IDENTICAL,
                "the scenario stages no update of it: a component's image tells");
 }
@@ -311,7 +317,8 @@ static void packages_tell_as_sources_do(void **state)
     pack("c", "--live-state-version 1 --live-state-size 64");
     write_scenario("s.yaml",
                    (struct scenario){.running = "package: a.pkg", .update = "package: c.pkg"});
-    expect("check s.yaml", 0, "keeps its state no (boot-order: old 1, new 7, c.pkg: offset 0x",
+    expect("check s.yaml", 0,
+           "live-activatable no (boot-order: old 1, new 7" ABORTS ", c.pkg: offset 0x",
            "[LINT_MANIFEST_DIFFERS]");
     write_scenario("s.yaml",
                    (struct scenario){.running = "package: a.pkg", .update = "package: a.pkg"});
@@ -328,6 +335,149 @@ static void packages_tell_as_sources_do(void **state)
            "");
     expect("check a.pkg b.pkg --ready", 0,
            "    unknown  manifest identical                         two packages tell: ", "");
+}
+
+/* The policy of the machine decides what becomes of another manifest. */
+static void another_manifest_is_refused_or_ignored_as_the_policy_says(void **state)
+{
+    const struct {
+        const char *policy;
+        bool aborts;
+    } policies[] = {
+        {"{profile: spec}", true},
+        {"{profile: upstream}", false},
+        {"{manifest_compare: structural}", true},
+        {"{manifest_compare: none}", false},
+        {"{manifest_mismatch_action: ignore}", false},
+    };
+    char head[64];
+
+    (void)state;
+    captured_file("later.dts", "/ { boot-order = <7>; };\n");
+    for (size_t i = 0; i < sizeof(policies) / sizeof(policies[0]); i++) {
+        snprintf(head, sizeof(head), "policy: %s\n", policies[i].policy);
+        expect_of(
+            (struct scenario){.head = head, .update = "manifest: [a.dts, later.dts]" STATE},
+            policies[i].aborts
+                ? NOT_ACTIVATABLE("boot-order: old 1, new 7" ABORTS ", later.dts:1:5")
+                : "boots yes, live-activatable yes, keeps its state yes (unless a transaction of "
+                  "the run overlaps working memory; boot-order: old 1, new 7: the old one stays "
+                  "in force, later.dts:1:5)\n",
+            "[LINT_MANIFEST_DIFFERS]");
+    }
+    captured_file("entry.dts", "/ { entrypoint-offset = <0x2010>; };\n");
+    expect_row((struct scenario){.head = "policy: {profile: upstream, entry_point_source: new}\n",
+                                 .update = "manifest: [a.dts, entry.dts]" STATE},
+               "met", IDENTICAL,
+               "entrypoint-offset: old 0x2000, new 0x2010: the new one counts, entry.dts:1:5");
+}
+
+/* ---- what is staged -------------------------------------------------------------------------- */
+
+static void expect_staged(const char *keys, const char *answers, const char *on_err)
+{
+    char component[128];
+
+    snprintf(component, sizeof(component), ", image: v2, %s", keys);
+    expect_of((struct scenario){.component = component}, answers, on_err);
+}
+
+/* STR-4: bad, and just not. */
+static void the_staging_area_is_secure_and_nobodys(void **state)
+{
+    const char *unseen = "policy: {staging_checks: none}\n";
+
+    (void)state;
+    expect_staged("staging: 0x6540000",
+                  NOT_ACTIVATABLE("MC-08: its staging area meets working memory of 'a', "
+                                  "s.yaml:9:49"),
+                  "[MC-08]");
+    expect_staged("staging: 0x6580000", ALL_YES, "");
+    expect_staged("staging: 0x6000000",
+                  NOT_ACTIVATABLE("MC-09: its staging area meets SPMC image of 'spmc', "
+                                  "s.yaml:9:49"),
+                  "[MC-09]");
+    expect_staged("staging: 0x6080000", ALL_YES, "");
+    expect_staged("staging: 0x9000_0000",
+                  NOT_ACTIVATABLE("MC-10: its staging area is not inside one secure memory range "
+                                  "of the scenario's platform, s.yaml:9:49"),
+                  "[MC-10]");
+    expect_of((struct scenario){.head = unseen, .component = ", image: v2, staging: 0x9000_0000"},
+              "the scenario's platform; the SPMC does not look, s.yaml:10:49)", "[MC-10]");
+    expect_row((struct scenario){0}, "met", "staging area secure and nobody's",
+               "0x7000000 to 0x70fffff is secure, and nobody else claims it, s.yaml:9:49");
+    expect_row((struct scenario){.component = ", image: v2"}, "unknown",
+               "staging area secure and nobody's", "a component with a staging area tells");
+}
+
+/* MC-11, GAP-06: what is announced is copied. */
+static void what_is_announced_is_the_package_and_fits(void **state)
+{
+#define STAGED "staging: 0x7000000, "
+
+    (void)state;
+    expect_staged(STAGED "announced: 257",
+                  NOT_ACTIVATABLE("0x101000 bytes are staged; working memory has 0x100000, "
+                                  "s.yaml:9:49"),
+                  "");
+    expect_staged(STAGED "announced: 256", ALL_YES, "");
+    expect_staged(STAGED "announced: 3",
+                  NOT_ACTIVATABLE("MC-11: 0x3000 bytes are announced, the package has 0x3008, "
+                                  "s.yaml:9:49"),
+                  "");
+    expect_staged(STAGED "announced: 4", ALL_YES, "");
+    expect_staged(STAGED "announced: 0x10_0000_0000_0100",
+                  NOT_ACTIVATABLE("0x10000000000100 pages are announced, whose bytes do not fit "
+                                  "64 bits, s.yaml:9:49"),
+                  "");
+    expect_of(
+        (struct scenario){.head = "policy: {page_count_overflow: wrap}\n",
+                          .component = ", image: v2, " STAGED "announced: 0x10_0000_0000_0100"},
+        ALL_YES, "");
+    /* More is read than there is: it reaches into what is another's. */
+    expect_staged("staging: 0x647f000, pages: 4, announced: 8",
+                  "live-activatable no (MC-08: ", "[MC-08]");
+    expect_staged("staging: 0x647b000, pages: 4, announced: 5", ALL_YES, "");
+    expect_staged("staging: 0x647b000, pages: 4, announced: 6",
+                  "live-activatable no (MC-08: ", "[MC-08]");
+}
+
+static void what_is_staged_is_authenticated(void **state)
+{
+    (void)state;
+    expect_staged(STAGED "signature: bad",
+                  NOT_ACTIVATABLE("the signature of 'v2' is bad, s.yaml:9:49"), "");
+    expect_staged(STAGED "signature: good", ALL_YES, "");
+}
+
+/* ---- the new image --------------------------------------------------------------------------- */
+
+/* MC-12: 0x2000 before the image, a page of text, one for rwdata, bss, one of stack. */
+static void the_new_image_has_room_for_its_bss(void **state)
+{
+    (void)state;
+    expect_of((struct scenario){.update = "manifest: a.dts, bss: 1005KiB" STATE},
+              "live-activatable no (MC-12: 'v2' needs 0x1", "");
+    expect_of((struct scenario){.update = "manifest: a.dts, bss: 1004KiB" STATE}, ALL_YES, "");
+}
+
+#define LIVE(behaviour, state) \
+    "manifest: a.dts, behaviour: " behaviour ", rwdata: 8, live-state: " state
+
+static void the_new_image_takes_over_what_the_old_one_hands_over(void **state)
+{
+    (void)state;
+    expect_of((struct scenario){.update = LIVE("counter", "{version: 2, size: 24}")},
+              LOST("version of the live state: old 1, new 2, s.yaml:9:36"), "");
+    expect_of((struct scenario){.update = LIVE("counter", "{version: 1, size: 16}")},
+              LOST("bytes of the live state: old 24, new 16, s.yaml:9:36"), "");
+    expect_of((struct scenario){.update = "manifest: a.dts, behaviour: counter, rwdata: 8"},
+              LOST("'v2' takes no state over, s.yaml:9:36"), "");
+    expect_of((struct scenario){.update = LIVE("echo", "{version: 1, size: 24}")},
+              OPEN("new image takes the state over, s.yaml:9:36"), "");
+    expect_of((struct scenario){.update = LIVE("counter", "{version: 1, size: 24}")}, ALL_YES, "");
+    expect_row((struct scenario){0}, "met", "new image takes the state over",
+               "version 1, 24 bytes in both, s.yaml:9:36");
 }
 
 /* ---- cases ----------------------------------------------------------------------------------- */
@@ -355,17 +505,18 @@ static void cases_that_agree_are_one_line(void **state)
 {
     (void)state;
     write_variants();
-    expect("check v.yaml", 0,
-           "v.yaml: a (0x8001) [one, two]: boots yes, live-activatable yes, keeps its state yes ("
-           "unless a transaction of the run overlaps working memory)\n"
-           "v.yaml: a (0x8001) [late]: boots yes, live-activatable yes, keeps its state no "
-           "(boot-order: old 1, new 7, later.dts:1:5)\n"
-           "v.yaml: a (0x8001) [none]: boots yes, live-activatable no (its component has no "
-           "staging area, v.yaml:8:23), keeps its state no\n"
-           "v.yaml: b (0x8002): boots yes, live-activatable no (the scenario has no component for "
-           "it, v.yaml:14:41), keeps its state no\n"
-           "v.yaml: scenario, several, 4 cases: 0 errors, 1 warning\n",
-           "[LINT_MANIFEST_DIFFERS]");
+    expect(
+        "check v.yaml", 0,
+        "v.yaml: a (0x8001) [one, two]: boots yes, live-activatable yes, keeps its state yes ("
+        "unless a transaction of the run overlaps working memory)\n"
+        "v.yaml: a (0x8001) [late]: boots yes, live-activatable no (boot-order: old 1, new 7" ABORTS
+        ", later.dts:1:5), keeps its state no\n"
+        "v.yaml: a (0x8001) [none]: boots yes, live-activatable no (its component has no "
+        "staging area, v.yaml:8:23), keeps its state no\n"
+        "v.yaml: b (0x8002): boots yes, live-activatable no (the scenario has no component for "
+        "it, v.yaml:14:41), keeps its state no\n"
+        "v.yaml: scenario, several, 4 cases: 0 errors, 1 warning\n",
+        "[LINT_MANIFEST_DIFFERS]");
     expect("check v.yaml --ready", 1, "v.yaml: a (0x8001) [one, two], working memory 0x6480000 to ",
            "[READY_NOT_MET]");
     expect("check v.yaml --ready", 1, "v.yaml: b (0x8002), working memory 0x6680000 to ",
@@ -381,7 +532,8 @@ static void json_names_the_cases(void **state)
            "\"several/two\"],\"load\":\"0x6480000\",",
            "");
     expect("check v.yaml --format json", 0,
-           "\"preserves\":{\"answer\":\"no\",\"reason\":\"boot-order: old 1, new 7\",\"file\":"
+           "\"activatable\":{\"answer\":\"no\",\"reason\":\"boot-order: old 1, new 7" ABORTS
+           "\",\"file\":"
            "\"later.dts\",\"line\":1,\"column\":5,\"length\":10}",
            "");
     expect("check v.yaml --format json", 0,
@@ -418,6 +570,12 @@ int main(void)
         cmocka_unit_test(the_entry_in_force_leads_into_the_new_image),
         cmocka_unit_test(what_is_damaged_is_no_update),
         cmocka_unit_test(packages_tell_as_sources_do),
+        cmocka_unit_test(another_manifest_is_refused_or_ignored_as_the_policy_says),
+        cmocka_unit_test(the_staging_area_is_secure_and_nobodys),
+        cmocka_unit_test(what_is_announced_is_the_package_and_fits),
+        cmocka_unit_test(what_is_staged_is_authenticated),
+        cmocka_unit_test(the_new_image_has_room_for_its_bss),
+        cmocka_unit_test(the_new_image_takes_over_what_the_old_one_hands_over),
         cmocka_unit_test(cases_that_agree_are_one_line),
         cmocka_unit_test(json_names_the_cases),
         cmocka_unit_test(what_was_not_asked_for_is_not_answered),

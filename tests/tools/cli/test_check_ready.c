@@ -12,8 +12,9 @@
 #include "lfasim/readers/file.h"
 #include "tests/tools/cli/platform_files.h"
 
-#define MISSING_OF_FILES                                                                       \
-    "LFA component for the image UUID, staged bytes fit working memory, SPMC and EL3 support " \
+#define MISSING_OF_FILES                                                                    \
+    "LFA component for the image UUID, staging area secure and nobody's, staged bytes fit " \
+    "working memory, SPMC and EL3 support "                                                 \
     "it)"
 
 /* In a line each, with what is missing; the table when it is asked for. */
@@ -28,7 +29,8 @@ static void files_answer_as_far_as_they_know(void **state)
            "");
     expect("check a.dts a.pkg one.dts", 0,
            "\na (0x8001): boots yes, live-activatable not knowable (not known: " MISSING_OF_FILES
-           ", keeps its state not knowable (not known: manifest identical, package similar)\n",
+           ", keeps its state not knowable (not known: manifest identical, package similar, new "
+           "image takes the state over)\n",
            "");
     assert_null(strstr(result.out, "    met "));
     expect("check a.dts a.pkg one.dts --ready", 0, "    met      FF-A 1.3 or later ", "");
@@ -182,14 +184,18 @@ static void the_user_says_what_the_platform_has(void **state)
            "    NOT MET  staged bytes fit working memory            0x101000 bytes are staged",
            "MC-11");
     expect(SAID "05000000-0600-0000-0700-000008000001=0x7200000+0x1000", 0,
-           "not known: LFA component for the image UUID, staged bytes fit working memory\n", "");
+           "not known: LFA component for the image UUID, staging area secure and nobody's, staged "
+           "bytes "
+           "fit working memory\n",
+           "");
     expect("check a.dts a.pkg one.dts --component " OURS "0x100000", 0,
            "live-activatable not knowable (not known: SPMC and EL3 support it)", "");
     expect("check a.dts --component " OURS "0x100800", 2, "", "is no component: an image UUID");
     expect("check a.dts --component nobody", 2, "", "help: as in '--component ");
     expect("check a.dts --firmware live", 2, "", "choose one of live-activation");
     expect("check a.dts --platform fpv", 2, "", "did you mean 'fvp'?");
-    expect("check --from a.pkg --to a.pkg --platform fvp", 2, "", "are about a platform");
+    expect("check --from a.pkg --to a.pkg --firmware live-activation", 2, "",
+           "an SPMC and EL3 can do");
 }
 
 /* A package that is the next one of a partition claims nothing beside it. */

@@ -97,8 +97,8 @@ static void another_image_alone_is_compatible(void **state)
            "behaviour: old counter version 1, new counter version 2");
     expect(lfs_verb_check, "check --from v1.pkg --to v1.pkg", 0, "the image is the old one");
     expect(lfs_verb_check, "check --from v1.elf --to v2.elf spmc.dts", 4, "in memory: old");
-    expect(lfs_verb_check, "check --from v1.elf --to v1.pkg", 0, "the image is the old one");
-    expect(lfs_verb_check, "check --from v1.dts --to v1.pkg", 0, "compatible: 0 errors");
+    expect(lfs_verb_check, "check --from v1.elf --to v1.pkg", 4, "the image is the old one");
+    expect(lfs_verb_check, "check --from v1.dts --to v1.pkg", 4, "[UPGRADE_UNKNOWN]");
 }
 
 static void a_manifest_that_differs_is_told_at_both_places(void **state)
@@ -114,7 +114,10 @@ static void a_manifest_that_differs_is_told_at_both_places(void **state)
     expect_new("--warn UPGRADE_MANIFEST", 0, "compatible: 0 errors, 1 warning\n");
     /* What the SPMC reads alike is no difference. */
     captured_file("new.dts", "/* another */ " ROOT ENTRY ORDER UUID BOOT LIVE);
-    expect(lfs_verb_check, "check --from v1.dts --to new.dts --allow UPGRADE_MANIFEST_BYTES", 0,
+    expect(lfs_verb_check, "check --from v1.dts --to new.dts --allow UPGRADE_UNKNOWN", 4,
+           "v1.dts -> new.dts: not known to be compatible: 0 errors, 1 warning");
+    expect(lfs_verb_check,
+           "check --from v1.dts --to new.dts --allow UPGRADE_MANIFEST_BYTES,UPGRADE_UNKNOWN", 0,
            "v1.dts -> new.dts: compatible: 0 errors");
 }
 
@@ -178,7 +181,8 @@ static void what_runs_must_be_activatable(void **state)
            "[UPGRADE_NOT_ACTIVATABLE]\n");
     expect(lfs_verb_check, "check --from old.dts --to old.dts", 1,
            "= live-activation-support is absent");
-    expect(lfs_verb_check, "check --from v1.dts --to v1.dts", 0, "compatible");
+    expect(lfs_verb_check, "check --from v1.dts --to v1.dts --allow UPGRADE_UNKNOWN", 0,
+           "v1.dts: compatible");
     expect(lfs_verb_check, "check --from new.dts --to v1.dts", 1,
            "[ILLEGAL_LIVE_ACTIVATION_SUPPORT]"); /* it could not boot at all */
 }
@@ -387,6 +391,10 @@ static void the_conditions_of_an_update_are_answered(void **state)
         "'v1.pkg', v2.pkg\n"
         "  met      package similar                            'v2.pkg' is the same SPKG version "
         "2, with the entry in its image, v2.pkg\n"
+        "  met      new image fits working memory              0x6000 bytes with bss and stacks; "
+        "working memory has 0x10000, v2.pkg\n"
+        "  met      new image takes the state over             version 1, 64 bytes in both, "
+        "v2.pkg\n"
         "v1.pkg -> v2.pkg: compatible");
     captured_file("new.dts", ROOT UUID ENTRY "boot-order = <2>;\n" BOOT LIVE);
     build("new", STATE, "new.dts", "--container tl");
@@ -410,6 +418,72 @@ static void the_conditions_of_an_update_are_answered(void **state)
                "  unknown  manifest identical                         that of 'new.pkg' says ");
 }
 
+/* The verdict and the table never disagree. */
+static void what_is_not_known_leaves_the_verdict_open(void **state)
+{
+    (void)state;
+    expect(lfs_verb_check, "check --from v1.dts --to v1.dts", 4,
+           "v1.dts: warning: not all of the conditions of an update can be known "
+           "[UPGRADE_UNKNOWN]\n      = package similar: give both packages\n");
+    expect(lfs_verb_check, "check --from v1.dts --to v1.dts --error UPGRADE_UNKNOWN", 1,
+           "incompatible: 1 error");
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts --error UPGRADE_UNKNOWN", 0,
+           "compatible: 0 errors, 0 warnings");
+    build("other", "--live-state-version 1 --live-state-size 64", "v1.dts", "");
+    expect(lfs_verb_image,
+           "image --behaviour echo --text 8KiB --live-state-version 1 --live-state-size 64 -o "
+           "e.elf",
+           0, "");
+    expect(lfs_verb_pack, "pack --image e.elf --manifest v1.dts -o e.pkg", 0, "");
+    expect(lfs_verb_check, "check --from v1.pkg --to e.pkg", 4,
+           "= new image takes the state over: 'e.pkg' is behaviour 'echo', not 'counter': ");
+    expect(lfs_verb_check, "check --from v1.pkg --to other.pkg --error UPGRADE_UNKNOWN", 0,
+           "compatible: 0 errors, 0 warnings");
+}
+
+static void state_that_neither_image_hands_over_is_lost(void **state)
+{
+    (void)state;
+    build("new", "--rwdata 8", "v1.dts", "");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 1, "[UPGRADE_STATE_LOST]");
+    expect(
+        lfs_verb_check, "check --from new.pkg --to new.pkg", 1,
+        "  NOT MET  image curated to hand its state over       layout A: the image declares no ");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg --warn UPGRADE_STATE_LOST", 0,
+           "compatible: 0 errors, 1 warning");
+    build("new", "--rwdata 8 " STATE, "v1.dts", "");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg --error UPGRADE_STATE_LOST", 0,
+           "compatible: 0 errors");
+}
+
+/* GAP-06's case: TF-A's FVP port stages where its own map loads the partition. */
+static void the_staging_area_is_asked_where_the_platform_is_known(void **state)
+{
+    static const char *const loads[] = {"0x7000000", "0x6600000", "0x70f0000"};
+    static const char *const rows[] = {
+        "  NOT MET  staging area secure and nobody's           MC-08: its staging area meets ",
+        "  met      staging area secure and nobody's           0x7000000 to 0x70fffff is secure, ",
+        "  NOT MET  staging area secure and nobody's           MC-08: ",
+    };
+    char root[sizeof(MANIFEST) + 128], wide[sizeof(SPMC) + 128];
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        snprintf(root, sizeof(root), "%s/ { load-address = <0 %s>; };\n",
+                 ROOT FVP_UUID ENTRY ORDER BOOT LIVE, loads[i]);
+        captured_file("fvp.dts", root);
+        build("fvp", STATE, "fvp.dts", "");
+        snprintf(wide, sizeof(wide),
+                 "%s/ { hypervisor { vm1 { load_address = <%s>; mem_size = <0x100000>; }; }; };\n",
+                 SPMC, loads[i]);
+        captured_file("wide.dts", wide);
+        expect(lfs_verb_check, "check --from fvp.pkg --to fvp.pkg wide.dts", i == 1 ? 0 : 1,
+               rows[i]);
+        expect(lfs_verb_check, "check --from fvp.pkg --to fvp.pkg wide.dts", i == 1 ? 0 : 1,
+               i == 1 ? "compatible: 0 errors, 0 warnings" : "[READY_NOT_MET]");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -431,6 +505,9 @@ int main(void)
         cmocka_unit_test(besides_both_sides_only_an_spmc_manifest_is_named),
         cmocka_unit_test(json_has_the_verdict_in_its_last_line),
         cmocka_unit_test(the_conditions_of_an_update_are_answered),
+        cmocka_unit_test(what_is_not_known_leaves_the_verdict_open),
+        cmocka_unit_test(state_that_neither_image_hands_over_is_lost),
+        cmocka_unit_test(the_staging_area_is_asked_where_the_platform_is_known),
     };
 
     return cmocka_run_group_tests(tests, set_up, captured_folder_end);

@@ -262,15 +262,14 @@ static bool declares_state(const struct lfs_image_verdict *v)
     return v->has_note && v->note.live_state_size > 0;
 }
 
-/* Its sections are known, and none of them is written to. */
-static bool has_nothing_to_lose(const struct lfs_image_verdict *v)
+bool lfs_image_has_nothing_to_lose(const struct lfs_image_verdict *v)
 {
     return v->part_count > 0 && !v->has_variables && !declares_state(v);
 }
 
 static void say_layout_b(struct lfs_image_verdict *out)
 {
-    if (has_nothing_to_lose(out))
+    if (lfs_image_has_nothing_to_lose(out))
         say(out, LFS_LAYOUT_B,
             "the image has no rwdata, bss or heap to lose; RX and TX lie outside working memory");
     else
@@ -295,12 +294,13 @@ static void decide(const struct lfs_image_view *view, struct lfs_image_verdict *
         say(out, LFS_LAYOUT_UNKNOWN, "the manifest does not declare live-activation-support");
     else if (out->load_address == 0)
         say(out, LFS_LAYOUT_UNKNOWN, "nothing says where working memory is: no load address");
-    else if (!has_nothing_to_lose(out) && out->live_state.placement == LFS_PLACEMENT_UNKNOWN)
+    else if (!lfs_image_has_nothing_to_lose(out) &&
+             out->live_state.placement == LFS_PLACEMENT_UNKNOWN)
         say(out, LFS_LAYOUT_A, "no region is the live-state buffer: the state has nowhere to go");
-    else if (!has_nothing_to_lose(out) && view->code.scripted && !declares_state(out))
+    else if (!lfs_image_has_nothing_to_lose(out) && view->code.scripted && !declares_state(out))
         say(out, LFS_LAYOUT_UNKNOWN,
             "what its steps hand over, a run shows; `live-state` of its image declares it");
-    else if (!has_nothing_to_lose(out) && !out->has_note)
+    else if (!lfs_image_has_nothing_to_lose(out) && !out->has_note)
         say(out, LFS_LAYOUT_UNKNOWN,
             "the image carries no note that says what state it hands over");
     else if (out->rx.placement != LFS_PLACEMENT_OUTSIDE ||

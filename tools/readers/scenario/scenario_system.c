@@ -69,8 +69,22 @@ static void take_update(struct lfs_system *system, struct member *member,
     update->pos = place->image_pos;
     update->sp.name = member->sp.name;
     update->sp.load = member->sp.load;
+    update->sp.memory = member->sp.memory;
+    update->component = member->component;
+    update->component_pos = place->pos;
+    update->image_offset = LFS_IMAGE_OFFSET_BY_ENTRY;
     take_image(system, update, place->image, script);
     system_has_update(system, member, update);
+}
+
+/* The copy reads what is announced, be it more than is staged; more than working memory has is
+ * refused before anything is read. */
+static uint32_t pages_read(const struct member *member, const struct lfs_component_config *config)
+{
+    bool more = config->announced > member->staging_pages &&
+                config->announced <= lfs_pages_of(member->sp.memory);
+
+    return more && member->staging_pages > 0 ? (uint32_t)config->announced : member->staging_pages;
 }
 
 static void take_component(struct lfs_system *system, const struct lfs_component_config *config,
@@ -86,20 +100,12 @@ static void take_component(struct lfs_system *system, const struct lfs_component
     member->staging_pages = config->staging.v != 0 ? config->staging_pages : 0;
     member->staging_pos = place->pos;
     area = list_add(&system->arena, &member->staging_areas, sizeof(*area));
-    *area = (struct staging_area){config->staging.v, member->staging_pages, config->preloaded,
+    *area = (struct staging_area){config->staging.v, pages_read(member, config), config->preloaded,
                                   place->pos};
     member->component = config;
     member->component_pos = place->pos;
     if (place->image != NULL)
         take_update(system, member, place, script);
-}
-
-static void take_policy(struct lfs_system *system, const struct lfs_policy *policy)
-{
-    system->compares_bytes =
-        policy->value[LFS_KNOB_manifest_compare] == MANIFEST_COMPARE_IDENTICAL &&
-        policy->value[LFS_KNOB_manifest_mismatch_action] == MANIFEST_MISMATCH_ACTION_ABORT;
-    system->takes_new_entry = policy->value[LFS_KNOB_entry_point_source] == ENTRY_POINT_SOURCE_NEW;
 }
 
 static void take_platform(struct lfs_system *system, const struct lfs_platform *platform)
@@ -128,7 +134,7 @@ struct lfs_system *lfs_scenario_system(const struct lfs_scenario *scenario, size
         return NULL; /* the firmware shall judge */
     system = lfs_system_new(options, diag);
     take_platform(system, &c->config.platform);
-    take_policy(system, &c->config.policy);
+    system->policy = &c->config.policy;
     system->lfa_pos = c->lfa_pos;
     for (unsigned k = 0; k < c->config.partition_count; k++)
         if (partitions[k].image != NULL)

@@ -141,6 +141,15 @@ static struct member *find_member(const struct lfs_system *system, const struct 
     return NULL;
 }
 
+/* What is staged for a partition meets the other side. */
+static void note_staging(struct lfs_system *system, const struct lfs_layout_rule *rule,
+                         const struct side *area, const struct side *other)
+{
+    if (area->claim.kind == LFS_CLAIM_STAGING && area->member != NULL)
+        system_staging_fault(system, find_member(system, area->member), rule->name, place_of(area),
+                             "its staging area meets %s of '%s'", other->what, other->owner);
+}
+
 static void tell(struct lfs_system *system, const struct lfs_layout_rule *rule,
                  const struct side *a, const struct side *b)
 {
@@ -160,6 +169,8 @@ static void tell(struct lfs_system *system, const struct lfs_layout_rule *rule,
     lfs_diag_fact(system->diag, "they share 0x%" PRIx64 " to 0x%" PRIx64 ": %s", from, to - 1,
                   rule->meaning);
     tell_besides(system->diag, a, b);
+    note_staging(system, rule, a, b);
+    note_staging(system, rule, b, a);
     if (rule->firmware && a->member != NULL)
         system_refuses(system, find_member(system, a->member), rule->name, place_of(a));
     system->conflicts++;

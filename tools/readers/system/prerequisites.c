@@ -146,26 +146,6 @@ void ready_room(struct asked *a)
         a->row->pos = system_vm_place(a->system, a->member, "mem_size");
 }
 
-/* MC-11, LA6: TF-A's FVP port stages 1 MiB whatever the package has. */
-void ready_staged(struct asked *a)
-{
-    const struct member *member = a->member;
-    uint64_t bytes = (uint64_t)member->staging_pages * LFS_PAGE_SIZE;
-
-    if (bytes == 0 && a->system->from_scenario)
-        ready_unknown(a, "a component with a staging area tells");
-    else if (bytes == 0)
-        ready_unknown(a, "--component or a scenario of its platform tells how much that stages");
-    else if (member->sp.memory == 0)
-        ready_unknown(a, "give the SPMC manifest, which has its mem_size");
-    else
-        ready_in(a, bytes <= member->sp.memory ? LFS_TRUTH_YES : LFS_TRUTH_NO,
-                 system_vm_place(a->system, member, "mem_size"),
-                 "0x%" PRIx64 " bytes are staged%s%s; working memory has 0x%" PRIx64, bytes,
-                 member->staging_said ? ", " : "", member->staging_said ? member->staging_said : "",
-                 member->sp.memory);
-}
-
 void ready_firmware(struct asked *a)
 {
     const struct lfs_system *system = a->system;

@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A partition that declares live activation, and what speaks against it. */
-#include <string.h>
-
-#include "tools/readers/system/system_private.h"
-
-/* Which components and firmware there are is the platform's matter, not a promise of the partition.
- */
-static bool is_broken(const struct lfs_readiness *row)
-{
-    return !row->state && row->met == LFS_TRUTH_NO && strcmp(row->name, "component") != 0 &&
-           strcmp(row->name, "firmware") != 0;
-}
+#include "tools/readers/system/ready.h"
 
 void system_judge_promise(struct lfs_system *system, const struct member *member)
 {
@@ -23,7 +13,7 @@ void system_judge_promise(struct lfs_system *system, const struct member *member
     for (size_t i = 0; i < member->sp.row_count; i++) {
         const struct lfs_readiness *row = &member->sp.rows[i];
 
-        if (!is_broken(row))
+        if (row->met != LFS_TRUTH_NO || !ready_row_is_promised(system, i))
             continue;
         if (first == NULL)
             lfs_diag_add(system->diag, row->pos, "ACTIVATION_IMPOSSIBLE",

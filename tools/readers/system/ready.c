@@ -53,36 +53,62 @@ static void judge_fault(struct asked *a)
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
+enum row_of { OF_PARTITION, OF_PLATFORM, OF_UPDATE };
+
 static const struct {
     const char *name, *text;
-    bool state;
+    bool state; /* unless the SPMC refuses an activation for it */
+    enum row_of whose;
     ready_row *judge;
 } rows[] = {
-    {"one-vcpu", "one vCPU", false, ready_one_vcpu},
-    {"ffa-version", "FF-A 1.3 or later", false, ready_version},
-    {"lifecycle-support", "lifecycle-support declared", false, ready_lifecycle},
-    {"live-activation-support", "live-activation-support declared", false, ready_live_activation},
-    {"live-activation-register", "a register tells the new instance", false, ready_live_register},
-    {"image-uuid", "image UUID declared", false, ready_image_uuid},
-    {"component", "LFA component for the image UUID", false, ready_component},
-    {"no-rendezvous", "no CPU rendezvous required", false, ready_no_rendezvous},
-    {"live-state-buffer", "live-state buffer from a static region", false, ready_live_buffer},
-    {"room", "working memory holds bss and stacks", false, ready_room},
-    {"staged", "staged bytes fit working memory", false, ready_staged},
-    {"firmware", "SPMC and EL3 support it", false, ready_firmware},
-    {"static-rxtx", "RX/TX from static regions", true, ready_static_buffers},
-    {"rxtx-outside", "RX/TX outside working memory", true, ready_buffers_outside},
-    {"state-outside", "live-state buffer outside working memory", true, ready_state_outside},
-    {"state-writable", "live-state buffer read-write and secure", true, ready_state_writable},
-    {"layout-b", "image curated to hand its state over", true, ready_layout_b},
-    {"transactions", "no transaction overlaps working memory", true, ready_transactions},
-    {"same-manifest", "manifest identical", true, ready_same_manifest},
-    {"similar-package", "package similar", true, ready_similar_package},
+    {"one-vcpu", "one vCPU", false, OF_PARTITION, ready_one_vcpu},
+    {"ffa-version", "FF-A 1.3 or later", false, OF_PARTITION, ready_version},
+    {"lifecycle-support", "lifecycle-support declared", false, OF_PARTITION, ready_lifecycle},
+    {"live-activation-support", "live-activation-support declared", false, OF_PARTITION,
+     ready_live_activation},
+    {"live-activation-register", "a register tells the new instance", false, OF_PARTITION,
+     ready_live_register},
+    {"image-uuid", "image UUID declared", false, OF_PARTITION, ready_image_uuid},
+    {"component", "LFA component for the image UUID", false, OF_PLATFORM, ready_component},
+    {"no-rendezvous", "no CPU rendezvous required", false, OF_PARTITION, ready_no_rendezvous},
+    {"live-state-buffer", "live-state buffer from a static region", false, OF_PARTITION,
+     ready_live_buffer},
+    {"room", "working memory holds bss and stacks", false, OF_PARTITION, ready_room},
+    {"staging", "staging area secure and nobody's", false, OF_PLATFORM, ready_staging},
+    {"staged", "staged bytes fit working memory", false, OF_PARTITION, ready_staged},
+    {"firmware", "SPMC and EL3 support it", false, OF_PLATFORM, ready_firmware},
+    {"authenticated", "new package staged and authenticated", false, OF_UPDATE,
+     ready_authenticated},
+    {"new-image", "new image fits working memory", false, OF_UPDATE, ready_new_image},
+    {"static-rxtx", "RX/TX from static regions", true, OF_PARTITION, ready_static_buffers},
+    {"rxtx-outside", "RX/TX outside working memory", true, OF_PARTITION, ready_buffers_outside},
+    {"state-outside", "live-state buffer outside working memory", true, OF_PARTITION,
+     ready_state_outside},
+    {"state-writable", "live-state buffer read-write and secure", true, OF_PARTITION,
+     ready_state_writable},
+    {"layout-b", "image curated to hand its state over", true, OF_PARTITION, ready_layout_b},
+    {"transactions", "no transaction overlaps working memory", true, OF_PARTITION,
+     ready_transactions},
+    {"same-manifest", "manifest identical", true, OF_UPDATE, ready_same_manifest},
+    {"similar-package", "package similar", true, OF_UPDATE, ready_similar_package},
+    {"handover", "new image takes the state over", true, OF_UPDATE, ready_handover},
 };
 
 bool ready_row_is_static(size_t i)
 {
     return rows[i].judge != ready_transactions;
+}
+
+bool ready_row_is_of_update(size_t i)
+{
+    return rows[i].whose == OF_UPDATE;
+}
+
+/* How much is staged a scenario says, and TF-A's FVP port of any package alike. */
+bool ready_row_is_promised(const struct lfs_system *system, size_t i)
+{
+    return rows[i].whose == OF_PARTITION && !rows[i].state &&
+           !(system->from_scenario && rows[i].judge == ready_staged);
 }
 
 static_assert(sizeof(rows) / sizeof(rows[0]) <= LFS_READINESS_MAX, "room for all rows");
@@ -110,8 +136,14 @@ static void judge_image(struct member *member)
 
 void system_judge_images(struct lfs_system *system)
 {
-    for (unsigned i = 0; i < system->count; i++)
+    for (unsigned i = 0; i < system->count; i++) {
+        struct member *const *updates = system->members[i]->updates.items;
+
         judge_image(system->members[i]);
+        for (size_t k = 0; k < system->members[i]->updates.count; k++)
+            if (!updates[k]->sp.has_image)
+                judge_image(updates[k]);
+    }
 }
 
 static void fill_row(const struct lfs_system *system, const struct member *member, size_t i,
@@ -131,15 +163,14 @@ static void fill_rows(const struct lfs_system *system, struct member *member)
         fill_row(system, member, i, &member->sp.rows[member->sp.row_count++]);
 }
 
-void ready_judge_update(struct member *from, const struct member *to, struct lfs_readiness out[2])
+void ready_judge_row(const struct lfs_system *system, const struct member *member, const char *name,
+                     struct lfs_readiness *out)
 {
-    static const struct lfs_system files;
+    size_t i = 0;
 
-    from->updates = (struct list){.items = &to, .count = 1, .capacity = 1};
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-        if (rows[i].judge == ready_same_manifest || rows[i].judge == ready_similar_package)
-            fill_row(&files, from, i, out++);
-    from->updates = (struct list){.items = NULL};
+    while (strcmp(rows[i].name, name) != 0)
+        i++;
+    fill_row(system, member, i, out);
 }
 
 static void tell_rows(const struct lfs_system *system, const struct member *member)

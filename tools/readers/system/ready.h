@@ -4,7 +4,9 @@
  *
  *   ready.c          the table of rows, and the whole
  *   prerequisites.c  rows: may it be activated live?
+ *   staging.c        rows: does the platform stage where it may?
  *   conditions.c     rows: is its state kept then?
+ *   updates.c        rows: may it become what it is to be replaced with?
  *   verdicts.c       what the rows come to
  */
 #ifndef LFASIM_TOOLS_READERS_SYSTEM_READY_H
@@ -32,17 +34,23 @@ void ready_unknown(struct asked *a, const char *text);
 typedef void ready_row(struct asked *a);
 ready_row ready_one_vcpu, ready_version, ready_lifecycle, ready_live_activation,
     ready_live_register, ready_image_uuid, ready_component, ready_no_rendezvous, ready_live_buffer,
-    ready_room, ready_staged, ready_firmware;
+    ready_room, ready_staging, ready_staged, ready_firmware, ready_new_image, ready_authenticated;
 ready_row ready_static_buffers, ready_buffers_outside, ready_state_outside, ready_state_writable,
-    ready_layout_b, ready_transactions, ready_same_manifest, ready_similar_package;
+    ready_layout_b, ready_transactions, ready_same_manifest, ready_similar_package, ready_handover;
 
 /* Of two with one image UUID at one address the second is what the first is to be replaced with: it
  * is no partition of the system any more. */
 void ready_find_updates(struct lfs_system *system);
-/* The rows about an update, as to is one of from: same-manifest, similar-package. */
-void ready_judge_update(struct member *from, const struct member *to, struct lfs_readiness rows[2]);
+/* The row of that name, for a member whose updates, images and staging have been judged. */
+void ready_judge_row(const struct lfs_system *system, const struct member *member, const char *name,
+                     struct lfs_readiness *out);
 /* Whether row number i can be known before a run. */
 bool ready_row_is_static(size_t i);
+/* Whether it is about an update, of which nothing is known without one. */
+bool ready_row_is_of_update(size_t i);
+/* Whether a partition promises it that declares live activation: what else there is, the platform
+ * and those who bring updates answer for. */
+bool ready_row_is_promised(const struct lfs_system *system, size_t i);
 /* From its rows: boots, activatable, preserves. */
 void ready_judge_boots(const struct lfs_system *system, struct member *member);
 void ready_judge_activatable(struct member *member);

@@ -298,7 +298,7 @@ static void tell_who_says(struct lfs_system *system, const struct member *member
         lfs_diag_fact(system->diag, "where and how much is staged is %s", member->staging_said);
 }
 
-static void judge_area(struct lfs_system *system, const struct member *member,
+static void judge_area(struct lfs_system *system, struct member *member,
                        const struct staging_area *area)
 {
     uint64_t bytes = (uint64_t)area->pages * LFS_PAGE_SIZE;
@@ -306,6 +306,9 @@ static void judge_area(struct lfs_system *system, const struct member *member,
 
     if (bytes == 0 || !system->has_map || name == NULL)
         return;
+    system_staging_fault(system, member, name, system_staging_place(member, area->pos),
+                         "its staging area is not inside one secure memory range of %s",
+                         system->map_of);
     lfs_diag_add(system->diag, system_staging_place(member, area->pos), name,
                  "the staging area of '%s', 0x%" PRIx64 " to 0x%" PRIx64
                  ", is not inside one secure memory range of %s",
@@ -313,7 +316,7 @@ static void judge_area(struct lfs_system *system, const struct member *member,
     tell_who_says(system, member, area->pos);
 }
 
-void system_judge_staging(struct lfs_system *system, const struct member *member)
+void system_judge_staging(struct lfs_system *system, struct member *member)
 {
     uint64_t bytes = (uint64_t)member->staging_pages * LFS_PAGE_SIZE;
     const char *name;

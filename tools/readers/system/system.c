@@ -182,10 +182,9 @@ void system_refuses(struct lfs_system *system, struct member *member, const char
     member->refused_pos = pos;
 }
 
-void system_has_update(struct lfs_system *system, struct member *member,
-                       const struct member *update)
+void system_has_update(struct lfs_system *system, struct member *member, struct member *update)
 {
-    const struct member **item = list_add(&system->arena, &member->updates, sizeof(update));
+    struct member **item = list_add(&system->arena, &member->updates, sizeof(update));
 
     *item = update;
 }
@@ -267,10 +266,14 @@ static void add_partition(struct lfs_system *system, struct lfs_manifest_file *f
     system_joins(system, member, "manifest %s", path);
 }
 
-static void take_ranges(struct lfs_system *system)
+void system_take_map(struct lfs_system *system, const struct lfs_spmc_manifest *spmc,
+                     const char *map_of)
 {
-    const struct lfs_spmc_manifest *spmc = system->spmc;
+    const struct lfs_spmc_attributes *attributes = &spmc->attributes;
 
+    system->spmc_image =
+        (struct lfs_carve_out){{attributes->load_address}, attributes->binary_size};
+    system->map_of = map_of;
     for (uint32_t i = 0; i < spmc->range_count && i < LFS_RANGES_MAX; i++)
         system->ranges[system->range_count++] =
             (struct lfs_range){.base = {spmc->ranges[i].base},
@@ -334,9 +337,7 @@ static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, 
     system->spmc_path = path;
     system->spmc_file = file;
     judge_spmc_boot(system, dtb);
-    system->spmc_image = (struct lfs_carve_out){{attributes.load_address}, attributes.binary_size};
-    system->map_of = path;
-    take_ranges(system);
+    system_take_map(system, spmc, path);
 }
 
 void lfs_system_add_device_tree(struct lfs_system *system, const char *const *paths, size_t count)

@@ -63,13 +63,16 @@ struct member {
     const char *runs;                             /* what it boots with, in a message */
     const struct lfs_component_config *component; /* of the scenario's LFA agent; NULL: none */
     struct lfs_pos component_pos;
-    struct list updates; /* const struct member *: what it is to be replaced with; with sp.name, pos
-                          * and what belongs to a package, no more */
+    struct list updates; /* struct member *: what it is to be replaced with; with sp.name, pos,
+                          * component and what belongs to a package, no more */
     uint64_t staging;    /* with staging_pages > 0 */
     uint32_t staging_pages;
     struct lfs_pos staging_pos; /* file NULL: not in a file */
     const char *staging_said;   /* by whom, if not in a file: SYSTEM_ASSUMED_FVP, the user */
     struct list staging_areas;  /* struct staging_area: each component's; the last one's is above */
+    const char *staging_rule, *staging_fault; /* the first rule that an area breaks, and that it
+                                               * does; NULL */
+    struct lfs_pos staging_fault_pos;
 };
 
 /* Where a component of the scenario is staged. */
@@ -119,11 +122,10 @@ struct lfs_system {
     size_t conflicts;
     const char *panic, *panic_of; /* the first rule over which the SPMC panics, and whose; NULL */
     struct lfs_pos panic_pos;
-    bool without_spm;       /* the SPMD does not start an SPMC with this manifest */
-    bool without_lfa;       /* of a scenario, as what follows: EL3 has none */
-    bool compares_bytes;    /* the SPMC wants equal bytes of manifests */
-    bool takes_new_entry;   /* a new instance begins where its own manifest says */
-    struct lfs_pos lfa_pos; /* where that is said */
+    bool without_spm;                /* the SPMD does not start an SPMC with this manifest */
+    bool without_lfa;                /* of a scenario, as what follows: EL3 has none */
+    const struct lfs_policy *policy; /* of the SPMC; NULL: not known, the deck's words count */
+    struct lfs_pos lfa_pos;          /* where that is said */
 };
 
 /* ---- system.c -------------------------------------------------------------------------------- */
@@ -141,6 +143,9 @@ struct lfs_pos system_vm_place(const struct lfs_system *system, const struct mem
 /* Reads the manifest for sp.load; false, and has_manifest is, when it is refused; what can be read
  * of it then is there too if is_faulty. */
 bool system_read_manifest(struct lfs_system *system, struct member *member);
+/* Where memory and firmware are, as the SPMC's manifest says. */
+void system_take_map(struct lfs_system *system, const struct lfs_spmc_manifest *spmc,
+                     const char *map_of);
 /* What the layout names and nobody gave. */
 void system_add_from_layout(struct lfs_system *system);
 /* The one range that holds it whole, or NULL. */
@@ -153,8 +158,11 @@ void system_refuses(struct lfs_system *system, struct member *member, const char
 struct lfs_pos system_staging_place(const struct member *member, struct lfs_pos pos);
 #define SYSTEM_ASSUMED_FVP "assumed: TF-A's FVP port"
 /* update, which outlives the system, is to replace member. */
-void system_has_update(struct lfs_system *system, struct member *member,
-                       const struct member *update);
+void system_has_update(struct lfs_system *system, struct member *member, struct member *update);
+/* A staging area of member breaks that rule, at pos; the first one counts. */
+void system_staging_fault(struct lfs_system *system, struct member *member, const char *rule,
+                          struct lfs_pos pos, const char *format, ...)
+    __attribute__((format(printf, 5, 6)));
 
 /* ---- the others ------------------------------------------------------------------------------ */
 
@@ -171,7 +179,7 @@ const struct lfs_layout_rule *system_breaks_besides(const struct lfs_system *sys
 void system_judge_images(struct lfs_system *system);
 void system_judge_rules(struct lfs_system *system);
 /* Once the staging areas are known. */
-void system_judge_staging(struct lfs_system *system, const struct member *member);
+void system_judge_staging(struct lfs_system *system, struct member *member);
 void system_judge_readiness(struct lfs_system *system, struct member *member, bool ready);
 /* Once its readiness is known. */
 void system_judge_promise(struct lfs_system *system, const struct member *member);

@@ -125,6 +125,8 @@ static void miss_rows(const struct member *member, bool state, struct lfs_verdic
 
         if (row->state != state || row->met != LFS_TRUTH_UNKNOWN || !ready_row_is_static(i))
             continue;
+        if (!state && ready_row_is_of_update(i) && member->updates.count == 0)
+            continue; /* nothing waits yet: the partition may be activated all the same */
         miss(out, row->text);
         if (out->pos.file == NULL)
             out->pos = row->pos;
@@ -154,6 +156,18 @@ void ready_judge_activatable(struct member *member)
         answer(out, LFS_TRUTH_YES, nowhere, "all prerequisites are met");
 }
 
+/* With what is good to know all the same. */
+static void keeps(const struct member *member, struct lfs_verdict_text *out)
+{
+    static const char but[] = "unless a transaction of the run overlaps working memory";
+    const struct lfs_readiness *rows = member->sp.rows;
+
+    answer(out, LFS_TRUTH_YES, nowhere, "%s", but);
+    for (size_t i = 0; i < member->sp.row_count; i++)
+        if (rows[i].met == LFS_TRUTH_YES && rows[i].remark)
+            answer(out, LFS_TRUTH_YES, rows[i].pos, "%s; %.140s", but, rows[i].reason);
+}
+
 void ready_judge_preserves(struct member *member)
 {
     struct lfs_verdict_text *out = &member->sp.preserves;
@@ -168,8 +182,7 @@ void ready_judge_preserves(struct member *member)
         miss(out, "its manifest");
     miss_rows(member, true, out);
     if (out->reason[0] == '\0')
-        answer(out, LFS_TRUTH_YES, nowhere,
-               "unless a transaction of the run overlaps working memory");
+        keeps(member, out);
 }
 
 static void tell_reason(struct lfs_diag *diag, const char *what,

@@ -7,7 +7,7 @@
 #include "lfasim/types.h"
 #include "tools/readers/upgrade/upgrade_private.h"
 
-static struct lfs_image_verdict layout_of(const struct upgrade *u, const struct side *side)
+struct lfs_image_verdict side_layout(const struct upgrade *u, const struct side *side)
 {
     const struct lfs_image_view view = {
         .image = &side->image,
@@ -32,7 +32,7 @@ static void state_unknown(struct upgrade *u, bool from, bool to)
 {
     const struct side *side = to ? &u->to : &u->from;
 
-    upgrade_unknown(u, "UPGRADE_LIVE_STATE_UNKNOWN");
+    upgrade_unknown_condition(u, UPGRADE_HANDOVER, "UPGRADE_LIVE_STATE_UNKNOWN");
     lfs_diag_add(u->diag, side_pos(side), "UPGRADE_LIVE_STATE_UNKNOWN",
                  "%s image%s no note: which state it hands over cannot be known statically",
                  from && to ? "both"
@@ -70,6 +70,8 @@ static void compare_buffer(struct upgrade *u, const struct lfs_image_verdict *fr
 static void compare_state(struct upgrade *u, const struct lfs_image_verdict *from,
                           const struct lfs_image_verdict *to)
 {
+    if (lfs_image_has_nothing_to_lose(from))
+        return;
     if (!from->has_note || !to->has_note) {
         state_unknown(u, !from->has_note, !to->has_note);
         return;
@@ -104,7 +106,7 @@ static void room_unknown(struct upgrade *u, const struct lfs_image_verdict *from
 {
     if (to->needed <= from->needed)
         return;
-    upgrade_unknown(u, "UPGRADE_ROOM_UNKNOWN");
+    upgrade_unknown_condition(u, UPGRADE_NEW_IMAGE, "UPGRADE_ROOM_UNKNOWN");
     lfs_diag_add(u->diag, side_pos(&u->to), "UPGRADE_ROOM_UNKNOWN",
                  "the new image needs 0x%" PRIx64 " bytes of working memory, the old one 0x%" PRIx64
                  ": whether the partition has them is not known",
@@ -206,7 +208,7 @@ static void tell_image(struct upgrade *u, const struct lfs_image_verdict *from,
 
 void compare_images(struct upgrade *u)
 {
-    struct lfs_image_verdict from = layout_of(u, &u->from), to = layout_of(u, &u->to);
+    struct lfs_image_verdict from = side_layout(u, &u->from), to = side_layout(u, &u->to);
 
     compare_state(u, &from, &to);
     compare_room(u, &from, &to);

@@ -73,7 +73,7 @@ static void compare_bytes(struct upgrade *u)
 
     if (u->from.dtb_size == u->to.dtb_size && memcmp(u->from.dtb, u->to.dtb, u->from.dtb_size) == 0)
         return;
-    upgrade_unknown(u, "UPGRADE_MANIFEST_BYTES");
+    upgrade_unknown_condition(u, UPGRADE_SAME_MANIFEST, "UPGRADE_MANIFEST_BYTES");
     lfs_diag_add(u->diag, side_place(&u->to, &root), "UPGRADE_MANIFEST_BYTES",
                  "the manifests say the same to the SPMC, but are not the same bytes");
     lfs_diag_note(u->diag, side_place(&u->from, &root), "the old one");

@@ -5,7 +5,6 @@
 
 #include "lfasim/layout.h"
 #include "lfasim/types.h"
-#include "tools/readers/system/fvp_staging.h"
 #include "tools/readers/upgrade/upgrade_private.h"
 
 static bool is_stem(const char *name, const char *path)
@@ -58,17 +57,14 @@ void find_memory(struct upgrade *u)
                            "the file's name without ending");
 }
 
-/* MC-11, LA6, LA10. How much is staged the platform decides: here TF-A's FVP port, where it knows
- * the image. */
+/* MC-11, LA6, LA10. How much is staged the platform decides. */
 void compare_staged(struct upgrade *u)
 {
-    uint64_t total = u->to.package.package.total, base, bytes;
-    uint32_t pages;
+    uint64_t total = u->to.package.package.total, bytes = u->staged;
     const char *name;
 
-    if (!fvp_staging(&u->from.manifest, &base, &pages))
+    if (bytes == 0)
         return;
-    bytes = (uint64_t)pages << LFS_PAGE_SHIFT;
     name = lfs_layout_sizes(bytes, total, 0, u->memory > 0 ? u->memory : UINT64_MAX);
     if (name == NULL)
         return;
@@ -78,5 +74,5 @@ void compare_staged(struct upgrade *u)
                  bytes < total ? ": not all of it is copied" : ", more than working memory holds");
     if (u->memory > 0)
         lfs_diag_fact(u->diag, "working memory: 0x%" PRIx64 " bytes", u->memory);
-    lfs_diag_fact(u->diag, "so does TF-A's FVP port; another platform may stage otherwise");
+    lfs_diag_fact(u->diag, "how much is staged is %s", u->staged_by);
 }

@@ -23,12 +23,28 @@ struct side {
     struct lfs_flat_image image;      /* borrowed: the file's, or what the package has */
 };
 
+/* The conditions in their order; the last two where they can be asked. */
+enum upgrade_condition {
+    UPGRADE_SAME_MANIFEST,
+    UPGRADE_SIMILAR_PACKAGE,
+    UPGRADE_NEW_IMAGE,
+    UPGRADE_HANDOVER,
+    UPGRADE_CURATED,
+    UPGRADE_STAGING,
+};
+
 struct upgrade {
     struct side from, to;
     const struct lfs_spmc_manifest *spmc;
+    const struct lfs_system_options *options;
     uint64_t load_address; /* 0: not known */
     uint64_t memory;       /* working memory in bytes; 0: not known */
+    uint64_t staged;       /* bytes, whatever the package has; 0: not known */
+    const char *staged_by; /* who says so, a constant */
     bool unknown;          /* something cannot be known statically */
+    struct lfs_upgrade_conditions *conditions;
+    enum upgrade_condition which[LFS_UPGRADE_CONDITIONS]; /* each of them is */
+    bool told[LFS_UPGRADE_CONDITIONS]; /* of a condition, by a message of its own */
     struct lfs_diag *diag;
 };
 
@@ -47,6 +63,13 @@ struct lfs_pos side_pos(const struct side *side);
 /* A message of that name is about to be told, which leaves the question open, unless it is allowed.
  */
 void upgrade_unknown(struct upgrade *u, const char *name);
+/* The same of a condition, which has a message of its own with that. */
+void upgrade_unknown_condition(struct upgrade *u, enum upgrade_condition which, const char *name);
+/* What an activation makes of its image; the other side's manifest may stand in. */
+struct lfs_image_verdict side_layout(const struct upgrade *u, const struct side *side);
+/* Asks the conditions, and tells of those that have no message of their own. */
+void judge_conditions(struct upgrade *u);
+void tell_conditions(struct upgrade *u);
 
 /* Load address and working memory, once the manifests have been read. */
 void find_memory(struct upgrade *u);

@@ -44,8 +44,8 @@ static bool read_image(struct side *side, size_t size, struct lfs_diag *diag)
 static bool read_manifest(struct side *side, const struct lfs_upgrade_input *input,
                           struct lfs_diag *diag)
 {
-    const struct lfs_dts_options options = {.include_folders = input->include_folders,
-                                            .include_count = input->include_count};
+    const struct lfs_dts_options options = {.include_folders = input->options->include_folders,
+                                            .include_count = input->options->include_count};
     const struct lfs_dtb *dtb;
 
     if (lfs_manifest_file_load(&side->path, 1, &options, &side->file, diag) != LFS_DTS_OK)
