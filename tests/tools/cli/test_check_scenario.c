@@ -65,6 +65,8 @@ static void staging_areas_do_not_meet(void **state)
     expect_staged(ALSO("b", "0x7010000, pages: 16"), 0, "");
     expect_staged(ALSO("a", "0x700f000, pages: 16"), 1, "[STAGING_OVERLAP]");
     expect_staged(ALSO("b", "0x7000000, pages: 16"), 0, "[STAGING_SHARED]");
+    expect("check s.yaml", 0, "live-activatable not knowable (not known: staging area secure",
+           "[STAGING_SHARED]");
     expect_staged(ALSO("a", "0x7000000, pages: 16"), 0, "[STAGING_SHARED]");
     expect_staged(ALSO("b", "0x7000000, pages: 15"), 1, "[STAGING_OVERLAP]");
     expect_staged(ALSO("b", "0x7000000, pages: 16, preloaded: true"), 1, "[STAGING_OVERLAP]");

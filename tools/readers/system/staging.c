@@ -12,13 +12,19 @@
 #define SAID(member) \
     (member)->staging_said ? ", " : "", (member)->staging_said ? (member)->staging_said : ""
 
+/* Right as long as each is activated before the next one is primed, which only a run shows. */
+static bool is_only_shared(const struct member *member)
+{
+    return strcmp(member->staging_rule, "STAGING_SHARED") == 0;
+}
+
 void system_staging_fault(struct lfs_system *system, struct member *member, const char *rule,
                           struct lfs_pos pos, const char *format, ...)
 {
     va_list arguments;
     char text[LFS_SYSTEM_TEXT_SIZE];
 
-    if (member->staging_fault != NULL)
+    if (member->staging_fault != NULL && !is_only_shared(member))
         return;
     va_start(arguments, format);
     vsnprintf(text, sizeof(text), format, arguments);
@@ -49,6 +55,9 @@ void ready_staging(struct asked *a)
         ready_unknown(a, a->system->from_scenario
                              ? "a component with a staging area tells"
                              : "--component or a scenario of its platform tells where that stages");
+    else if (member->staging_fault != NULL && is_only_shared(member))
+        ready_in(a, LFS_TRUTH_UNKNOWN, system_staging_place(member, member->staging_fault_pos),
+                 "%s: one activation at a time, which a run shows", member->staging_fault);
     else if (member->staging_fault != NULL)
         ready_in(a, LFS_TRUTH_NO, system_staging_place(member, member->staging_fault_pos), "%s%s",
                  member->staging_fault,
