@@ -163,8 +163,9 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
     {.name = "STAGING_SHARED",
      .severity = LFS_WARNING,
      .meaning = "Two components share one staging area.",
-     .why = "It holds the package of whoever was primed last: PRIME a, PRIME b, ACTIVATE a starts a "
-            "with the bytes of b, which nobody authenticated for it (MC-13).",
+     .why =
+         "It holds the package of whoever was primed last: PRIME a, PRIME b, ACTIVATE a starts a "
+         "with the bytes of b, which nobody authenticated for it (MC-13).",
      .upstream = "TF-A's port gives each component an area of its own; neither it nor Hafnium "
                  "compares what is activated with what was primed for it.",
      .mend = "Give each an area of its own, or activate each right after its own PRIME.",
