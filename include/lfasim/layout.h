@@ -47,7 +47,7 @@ struct lfs_layout_rule {
     bool target;    /* the owner of the first must be the target */
     bool exclusive; /* both must own the pages exclusively */
     bool writable;  /* the owner of the second must be able to write */
-    bool in_turn;   /* both are one staging area, in which nothing lies from boot on; else neither */
+    bool in_turn; /* both are one staging area, in which nothing lies from boot on; else neither */
 };
 
 /* The i-th rule; NULL past the end. */
