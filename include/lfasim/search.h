@@ -145,6 +145,8 @@ struct lfs_search_cause {
     uint32_t choice_count;
 };
 
+/* The outcome of runs that the bound on depth has cut; its `ends` are the states where it did. */
+#define LFS_OUTCOME_CUT UINT64_MAX
 struct lfs_search_outcome {
     uint64_t outcome, ends; /* distinct end states */
     uint64_t run;           /* as above */

@@ -108,10 +108,10 @@ static void write_outcomes(const struct lfs_explored *it, struct lfs_json *json)
 
 static void write_properties(const struct lfs_explored *it, struct lfs_json *json)
 {
-    static const char *const words[] = {[LFS_PROPERTY_HOLDS] = "holds",
-                                        [LFS_PROPERTY_NO_VIOLATION] = "no violation found",
-                                        [LFS_PROPERTY_VIOLATED] = "violated",
-                                        [LFS_PROPERTY_NOT_MET] = "not shown"};
+    static const char *const words[] = {
+        [LFS_PROPERTY_HOLDS] = "holds",         [LFS_PROPERTY_NO_VIOLATION] = "no violation found",
+        [LFS_PROPERTY_VIOLATED] = "violated",   [LFS_PROPERTY_NOT_MET] = "violated",
+        [LFS_PROPERTY_NOT_SHOWN] = "not shown", [LFS_PROPERTY_NOT_JUDGED] = "not judged"};
 
     lfs_json_list(json, "properties");
     for (size_t i = 0; i < lfs_exploration_properties(it->x); i++) {
@@ -123,6 +123,7 @@ static void write_properties(const struct lfs_explored *it, struct lfs_json *jso
         lfs_json_text(json, "file", p.pos.file);
         lfs_json_number(json, "line", p.pos.line);
         lfs_json_text(json, "verdict", words[p.verdict]);
+        lfs_json_text(json, "not_judged", p.why_not);
         lfs_json_number(json, "states", p.states);
         lfs_json_object_end(json);
     }

@@ -22,7 +22,8 @@
 /* What must hold in every exploration, whatever the scenario says: INV-01 to INV-34, and those of
  * our own ("no-deadlock", "no-panic", "agent-not-stuck", ...). A property is not judged where
  * `explore: {allow: [NAME]}` says so; a finding, where an expectation or a property of the scenario
- * speaks of it; how runs end, where one speaks of that. */
+ * speaks of it; a deadlock, panic or reset, where one compares `end` with that word, and where an
+ * expectation does with `completed`. Then its verdict says so, and why. */
 struct lfs_property {
     const char *name;    /* stable; `lfasim explain NAME` */
     const char *summary; /* one sentence: what must hold */
@@ -94,6 +95,8 @@ void lfs_exploration_costs(const struct lfs_exploration *x, struct lfs_explored_
                            struct lfs_explored_cost *most);
 /* Every run within the bounds has been covered. Never true of a shard, or of runs by lot. */
 bool lfs_exploration_complete(const struct lfs_exploration *x);
+/* Runs are left out by a bound on preemptions or deviations, or were cut by the one on depth. */
+bool lfs_exploration_bounded(const struct lfs_exploration *x);
 /* Nothing is left of what was asked for: of the shard, of the runs. */
 bool lfs_exploration_done(const struct lfs_exploration *x);
 /* Which part of the whole it is; count 0: all of it. */
@@ -117,9 +120,12 @@ void lfs_exploration_free(struct lfs_exploration *x);
  * each with its verdict. */
 enum lfs_property_verdict {
     LFS_PROPERTY_HOLDS, /* in all states and runs within the bounds, and the search was complete */
-    LFS_PROPERTY_NO_VIOLATION, /* found so far; the search was not complete */
+    LFS_PROPERTY_NO_VIOLATION, /* found so far; the search was not complete, or it is about whole
+                                * runs and some were cut by the bound on depth */
     LFS_PROPERTY_VIOLATED,
-    LFS_PROPERTY_NOT_MET, /* `exists`: no run shows it (complete: violated) */
+    LFS_PROPERTY_NOT_MET,    /* `exists`: no run shows it, and all were seen: it is violated */
+    LFS_PROPERTY_NOT_SHOWN,  /* `exists`: so far, or within bounds that leave runs out */
+    LFS_PROPERTY_NOT_JUDGED, /* see why_not */
 };
 struct lfs_judged_property {
     const char *name, *text; /* text: "never count(owners(0x6782000)) > 1" */
@@ -127,6 +133,8 @@ struct lfs_judged_property {
     enum lfs_property_verdict verdict;
     bool covered;    /* judged under some of the policies that were explored */
     uint64_t states; /* that violate it; of `exists`: end states that show it */
+    /* NOT_JUDGED, and what is judged in part, or under some policies only: why. Else NULL. */
+    const char *why_not;
 };
 size_t lfs_exploration_properties(const struct lfs_exploration *x);
 struct lfs_judged_property lfs_exploration_property(const struct lfs_exploration *x, size_t i);

@@ -33,26 +33,13 @@ void judge_model(const struct judging *j)
         violated(j, mix_text(0, lfs_end_reason(j->m)));
 }
 
-uint64_t findings_of(const struct lfs_exploration *x, const struct builtin *builtin, unsigned i,
-                     const struct lfs_machine *m)
-{
-    const char *name = builtin->findings[i];
-
-    return !name || speaks_of(x, name) ? 0 : lfs_findings(m, name);
-}
-
-/* ---- ends that nobody speaks of -------------------------------------------------------------- */
-
-static bool speaks_of_ends(const struct judging *j)
-{
-    return j->monitor->run->c->judges_end || j->monitor->run->c->explores_end;
-}
+/* ---- ends ------------------------------------------------------------------------------------ */
 
 static void judge_an_end(const struct judging *j, enum lfs_end end)
 {
     uint64_t rule = lfs_end_rule(j->m);
 
-    if (lfs_ended(j->m) == end && !speaks_of_ends(j) && lfs_findings(j->m, "MODEL_FAULT") == 0)
+    if (lfs_ended(j->m) == end && lfs_findings(j->m, "MODEL_FAULT") == 0)
         violated(j, rule ? rule : mix_text(0, lfs_end_reason(j->m)));
 }
 

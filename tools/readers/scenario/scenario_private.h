@@ -241,7 +241,6 @@ struct scenario_case {
     struct lfs_pos lfa_pos;           /* of the platform's key; file NULL: not said */
     struct list allowed;              /* const char *: built-in properties that are not judged */
     struct list order;                /* struct order_move */
-    bool explores_end;                /* a property speaks of how runs end */
 };
 
 /* A manifest that has been compiled, for whichever case needed it first. */

@@ -57,7 +57,7 @@ static void a_deadlock_is_seen(void **state)
     assert_violated(HEAD ECHOES CPU0 "    - choose: {a: [], b: [hang]}\n", "no-deadlock");
     assert_violated(HEAD ECHOES CPU0 "    - choose: {a: [], b: [LFA_VERSION]}\n", NULL);
     assert_violated(HEAD ECHOES CPU0 "    - choose: {a: [], b: [hang]}\n"
-                                     "properties: [{name: h, forall: finished(cpu0) or "
+                                     "properties: [{name: h, forall: end == deadlock implies "
                                      "chosen(b)}]\n",
                     NULL);
 }
