@@ -160,6 +160,16 @@ const struct lfs_fault_kind_text *lfs_fault_kind_text(size_t i);
 /* The keys of a fault of any kind, and of all kinds. */
 const struct lfs_schema *lfs_fault_schema(void);
 
+/* The keys of a property. */
+const struct lfs_schema *lfs_property_schema(void);
+
+/* What expressions can ask: the i-th function; false past the end. */
+struct lfs_function_text {
+    const char *name, *form, *help; /* form: "state(PARTITION)"; help: half a sentence */
+    bool at_end;                    /* not in steps: `expect`, `observe` and `properties` only */
+};
+bool lfs_function_text(size_t i, struct lfs_function_text *out);
+
 /* What a lane or handler can do besides calls: the i-th step, NULL past the end. *keys are those of
  * its map, NULL where it has none or they are names of the user. */
 const struct lfs_schema_key *lfs_step_key(size_t i, const struct lfs_schema **keys);

@@ -52,7 +52,7 @@ const struct builtin *builtin_at(size_t i);
 
 /* judges.c */
 judge_state judge_steps_made, judge_model, judge_deadlock, judge_panic, judge_reset, judge_lanes,
-    judge_agent, judge_tracker, judge_statuses, judge_partitions, judge_messages;
+    judge_agent, judge_tracker, judge_statuses, judge_partitions, judge_messages, judge_outages;
 
 /* ---- what is judged -------------------------------------------------------------------------- */
 

@@ -121,6 +121,28 @@ void judge_partitions(const struct judging *j)
                 violated(j, p);
 }
 
+/* An outage is cold; but as long as one lasts, its activation and stop handler, which are hot, have
+ * not ended either. */
+static bool is_out(const struct lfs_stack *stack, unsigned partition)
+{
+    static const char *const dead[] = {"NULL", "HALTED", "ABORTING", NULL};
+    struct lfs_outage outage;
+
+    lfs_stack_outage(stack, partition, &outage);
+    return outage.out && !is_one_of(lfs_stack_vm_state(stack, partition), dead);
+}
+
+void judge_outages(const struct judging *j)
+{
+    const struct lfs_stack *stack = j->monitor->run->stack;
+
+    if (!completed(j) || !lfs_stack_has_spm(stack))
+        return;
+    for (unsigned p = 0; p < lfs_stack_partition_count(stack); p++)
+        if (is_out(stack, p))
+            violated(j, p);
+}
+
 void judge_messages(const struct judging *j)
 {
     const struct lfs_stack *stack = j->monitor->run->stack;

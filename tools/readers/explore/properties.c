@@ -196,6 +196,18 @@ static const struct builtin builtins[] = {
      {NULL},
      GRAVITY_OTHER,
      false},
+    {{"outage-ends",
+      "When all CPUs are back, each partition that an activation has stopped serves again, or its "
+      "VM "
+      "says it is dead.",
+      "lfasim; lifecycle-and-live-activation 4.12",
+      "Its clients are refused for ever: the blackout has no bound.",
+      "See what kept the new instance from waiting for messages, or the old one from going on. How "
+      "long an outage may last, a property of the scenario says: `lfasim explain outage`."},
+     judge_outages,
+     {NULL},
+     GRAVITY_STUCK,
+     true},
 };
 enum { BUILTINS = sizeof(builtins) / sizeof(builtins[0]) };
 

@@ -128,7 +128,8 @@ static const char *words_of_builtin(struct lfs_exploration *x, const struct viol
         return arena_text(&x->arena, "%s: %s", finding, record->u.finding.text);
     if (builtin->judge == judge_steps_made || builtin->judge == judge_statuses)
         return words_of_step(x, v, run);
-    if (builtin->judge == judge_partitions || builtin->judge == judge_messages)
+    if (builtin->judge == judge_partitions || builtin->judge == judge_messages ||
+        builtin->judge == judge_outages)
         return arena_text(&x->arena, "%s is %s, its VM %s",
                           lfs_stack_partition_name(run->stack, (unsigned)k),
                           lfs_stack_vcpu_state(run->stack, (unsigned)k, 0),
