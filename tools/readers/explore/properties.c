@@ -119,7 +119,9 @@ static const struct builtin builtins[] = {
       "When all CPUs are back, nobody waits for an answer that nobody owes, or owes one.",
       "ffa-abi 5; lifecycle-and-live-activation 1.3",
       "A requester waits for an answer that was lost on the way, or thrown away.",
-      "Follow the request: to whom it was delivered, and what happened to him."},
+      "Follow the request: to whom it was delivered, and what happened to him. Messages have no "
+      "number by which one that is delivered twice could be told: let the receiver count, as "
+      "explore/direct-messages.yaml does."},
      judge_messages,
      {NULL},
      GRAVITY_STUCK,
