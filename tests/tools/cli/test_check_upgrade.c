@@ -200,6 +200,11 @@ static void the_old_entry_point_stays_in_force(void **state)
     build("new", STATE "--entry 16", "new.dts", "");
     expect_new("", 1, "is not where the new image begins [UPGRADE_ENTRY]");
     expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 0, "compatible: 0 errors");
+    expect(lfs_verb_check, "check --from v1.pkg --to new.elf", 1,
+           "the entry of 'new.elf', at 0x10 of it, cannot be at the entry point in force, 0x2000 "
+           "[UPGRADE_ENTRY]");
+    build("new", STATE, "v1.dts", "--img-offset 0x4000 --warn LINT_ENTRY_OUTSIDE_IMAGE");
+    expect(lfs_verb_check, "check --from v1.pkg --to new.elf", 4, "give both packages");
 }
 
 /* MC-12 with the SPMC's manifest: 0x10000 bytes. 0x2000 in front, 8 KiB of text, 4 KiB of stack. */

@@ -54,17 +54,23 @@ void ready_find_updates(struct lfs_system *system)
     }
 }
 
-/* Asks the judge of each update until one is not met. */
+/* Asks the judge of each update; the worst answer counts. */
 static void each_update(struct asked *a, void (*judge)(struct asked *a, const struct member *to))
 {
     struct member *const *updates = a->member->updates.items;
+    const struct lfs_readiness blank = *a->row;
+    struct lfs_readiness before;
 
     if (a->member->updates.count == 0)
         ready_unknown(a, a->system->from_scenario
                              ? "the scenario stages no update of it: a component's image tells"
                              : "two packages tell: lfasim check --from OLD.pkg --to NEW.pkg");
-    for (size_t i = 0; i < a->member->updates.count && a->row->met != LFS_TRUTH_NO; i++)
+    for (size_t i = 0; i < a->member->updates.count; i++) {
+        before = *a->row;
+        *a->row = blank;
         judge(a, updates[i]);
+        ready_keep_worse(a, &before);
+    }
 }
 
 /* ---- the manifest ---------------------------------------------------------------------------- */
@@ -195,36 +201,61 @@ void ready_same_manifest(struct asked *a)
 
 /* ---- the package ----------------------------------------------------------------------------- */
 
-/* Except for the image: the container, and where the entry point leads that stays in force (4.9).
- */
-static void judge_package(struct asked *a, const struct member *to)
+/* Where its code begins to execute, in its package; 0: nobody says. */
+static uint64_t begins_at(const struct member *to)
 {
-    const struct lfs_package *old, *new;
-    uint64_t entry = takes_new_entry(a->system) ? to->manifest.entrypoint_offset
-                                                : a->manifest->entrypoint_offset;
+    if (to->begins != 0)
+        return to->begins;
+    if (to->flat != NULL)
+        return to->package->package.img_offset + to->flat->entry_offset;
+    return to->sp.has_image && to->sp.image.has_note ? to->manifest.entrypoint_offset : 0;
+}
 
-    if (to->package == NULL && a->system->from_scenario) {
-        ready_in(a, LFS_TRUTH_NO, to->pos, "'%s' is no package that can be read", to->runs);
-        refused(a);
-        return;
-    }
-    if (a->member->package == NULL || to->package == NULL) {
-        ready_unknown(a, "give both packages");
-        return;
-    }
-    old = &a->member->package->package;
-    new = &to->package->package;
-    if (a->member->sp.memory > 0 && !lfs_package_fits(new, a->member->sp.memory)) {
+/* Whether an image by itself can be packed so that it begins at that offset: its parts begin with
+ * pages (manifests-packages-boot 6). */
+static bool can_begin_at(const struct lfs_flat_image *flat, uint64_t entry)
+{
+    return entry > flat->entry_offset && lfs_page_aligned(entry - flat->entry_offset);
+}
+
+/* Of one side there is no package. */
+static void judge_unpacked(struct asked *a, const struct member *to, uint64_t entry)
+{
+    if (a->member->has_manifest && to->flat != NULL && !can_begin_at(to->flat, entry)) {
         ready_in(a, LFS_TRUTH_NO, to->pos,
-                 "'%s' has 0x%" PRIx64 " bytes, working memory 0x%" PRIx64, to->runs, new->total,
-                 a->member->sp.memory);
+                 "the entry of '%s', at 0x%" PRIx64 " of it, cannot be at the entry point in "
+                 "force, 0x%" PRIx64,
+                 to->runs, to->flat->entry_offset, entry);
         refused(a);
-    } else if (entry < new->img_offset || entry - new->img_offset >= new->img_size) {
+    } else
+        ready_unknown(a, "give both packages");
+}
+
+/* Where the entry point leads that stays in force (4.9); true: not to where the image begins. */
+static bool misses_entry(struct asked *a, const struct member *to, uint64_t entry)
+{
+    const struct lfs_package *new = &to->package->package;
+    uint64_t begins = begins_at(to);
+
+    if (entry < new->img_offset || entry - new->img_offset >= new->img_size)
         ready_in(a, LFS_TRUTH_NO, to->pos,
                  "the entry point in force, 0x%" PRIx64 ", is outside the image of '%s'", entry,
                  to->runs);
-        refused(a);
-    } else if (old->kind != new->kind || old->version != new->version)
+    else if (begins != 0 && begins != entry)
+        ready_in(a, LFS_TRUTH_NO, to->pos,
+                 "'%s' begins at 0x%" PRIx64 ", not at the entry point in force, 0x%" PRIx64,
+                 to->runs, begins, entry);
+    else
+        return false;
+    refused(a);
+    return true;
+}
+
+static void judge_container(struct asked *a, const struct member *to)
+{
+    const struct lfs_package *old = &a->member->package->package, *new = &to->package->package;
+
+    if (old->kind != new->kind || old->version != new->version)
         ready_in(a, LFS_TRUTH_NO, to->pos, "container: old %s, new %s", package_container(old),
                  package_container(new));
     else
@@ -232,9 +263,50 @@ static void judge_package(struct asked *a, const struct member *to)
                  to->runs, package_container(new));
 }
 
+/* Except for the image. */
+static void judge_package(struct asked *a, const struct member *to)
+{
+    uint64_t entry = takes_new_entry(a->system) ? to->manifest.entrypoint_offset
+                                                : a->manifest->entrypoint_offset;
+
+    if (to->package == NULL && a->system->from_scenario) {
+        ready_in(a, LFS_TRUTH_NO, to->pos, "'%s' is no package that can be read", to->runs);
+        refused(a);
+    } else if (a->member->package == NULL || to->package == NULL)
+        judge_unpacked(a, to, entry);
+    else if (a->member->sp.memory > 0 &&
+             !lfs_package_fits(&to->package->package, a->member->sp.memory)) {
+        ready_in(a, LFS_TRUTH_NO, to->pos,
+                 "'%s' has 0x%" PRIx64 " bytes, working memory 0x%" PRIx64, to->runs,
+                 to->package->package.total, a->member->sp.memory);
+        refused(a);
+    } else if (!misses_entry(a, to, entry))
+        judge_container(a, to);
+}
+
 void ready_similar_package(struct asked *a)
 {
     each_update(a, judge_package);
+}
+
+/* What the platform says of the package each time it is asked; false: nothing against it. */
+static bool is_answered_otherwise(struct asked *a, const struct member *to)
+{
+    enum lfs_truth waits = ready_answers_zero(to->component, LFS_ASK_PENDING, LFS_TRUTH_NO);
+    enum lfs_truth loads = ready_answers_zero(to->component, LFS_ASK_LOAD, LFS_TRUTH_YES);
+
+    if (waits == LFS_TRUTH_YES)
+        ready_in(a, LFS_TRUTH_NO, to->component_pos, "the platform answers that '%s' does not wait",
+                 to->runs);
+    else if (loads == LFS_TRUTH_NO)
+        ready_in(a, LFS_TRUTH_NO, to->component_pos,
+                 "'%s' is never loaded: the platform answers with an error", to->runs);
+    else if (waits == LFS_TRUTH_UNKNOWN || loads == LFS_TRUTH_UNKNOWN)
+        ready_in(a, LFS_TRUTH_UNKNOWN, to->component_pos,
+                 "'%s' waits and is loaded as the platform answers, which a run shows", to->runs);
+    else
+        return false;
+    return true;
 }
 
 /* Knob or not, LFA_PRIME does not take what its authentication refuses. */
@@ -242,6 +314,8 @@ static void judge_authentication(struct asked *a, const struct member *to)
 {
     if (to->component == NULL)
         ready_unknown(a, "a scenario of its platform tells");
+    else if (is_answered_otherwise(a, to))
+        return;
     else if (to->component->signature_bad)
         ready_in(a, LFS_TRUTH_NO, to->component_pos, "the signature of '%s' is bad", to->runs);
     else
