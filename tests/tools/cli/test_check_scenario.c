@@ -140,6 +140,11 @@ static void what_a_behaviour_needs_of_its_image_is_told(void **state)
     expect_need(IMAGE("a.dts, " SPOILS ", live-state: {version: 1, size: 23}"),
                 "help: add `live-state: {version: 1, size: 24}`");
     expect_need(IMAGE("a.dts, " SPOILS ", live-state: {version: 1, size: 24}"), "");
+#define HANDS "a.dts, behaviour: counter, rwdata: 8"
+    expect_need(IMAGE(HANDS ", live-state: {version: 1, size: 23}"),
+                "behaviour 'counter' needs 24 bytes of live-state, image 'sp1' has 23");
+    expect_need(IMAGE(HANDS ", live-state: {version: 1, size: 24}"), "");
+    expect_need(IMAGE(HANDS ", live-state: {version: 1, size: 4KiB}"), "");
     write_manifest("plain.dts", &plain);
     expect_need(IMAGE("plain.dts, " SPOILS ", live-state: {version: 1, size: 24}"),
                 "needs a live-state buffer, and the manifest of image 'sp1' has none");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lfasim/formats/manifest_compare.h"
+#include "lfasim/guest.h"
 #include "lfasim/policy.h"
 #include "tools/readers/package/package_private.h"
 #include "tools/readers/system/ready.h"
@@ -372,6 +373,18 @@ static void judge_behaviour(struct asked *a, const struct member *to)
                  new->live_state_version, new->live_state_size);
 }
 
+/* What the behaviour of its image needs to hand its state over; 0: nothing, or nobody knows. */
+static uint64_t needed_state(const struct member *member)
+{
+    unsigned count;
+    const struct lfs_behaviour *builtin = lfs_builtin_behaviours(&count);
+    const struct lfs_behaviour *behaviour =
+        member->code.scripted ? NULL
+                              : lfs_behaviour_find(builtin, count, member->sp.image.note.behaviour);
+
+    return behaviour != NULL ? lfs_behaviour_needs(behaviour).live_state : 0;
+}
+
 /* Steps hand over what they like, unless `live-state` of their image declares it. */
 static bool is_undeclared(const struct member *member)
 {
@@ -405,6 +418,10 @@ static void judge_state(struct asked *a, const struct member *to)
     else if (old->live_state_size != new->live_state_size)
         ready_in(a, LFS_TRUTH_NO, to->pos, "bytes of the live state: old %" PRIu32 ", new %" PRIu32,
                  old->live_state_size, new->live_state_size);
+    else if (old->live_state_size < needed_state(a->member))
+        ready_in(a, LFS_TRUTH_NO, a->member->image_pos,
+                 "'%s' declares %" PRIu32 " bytes of live state, of which '%s' needs %" PRIu64,
+                 a->member->runs, old->live_state_size, old->behaviour, needed_state(a->member));
     else if (from->live_state.placement != LFS_PLACEMENT_UNKNOWN &&
              old->live_state_size > from->live_state.size)
         ready_in(a, LFS_TRUTH_NO, a->member->image_pos,
