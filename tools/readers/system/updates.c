@@ -107,20 +107,34 @@ struct first_difference {
     char text[LFS_SYSTEM_TEXT_SIZE];
 };
 
+enum { VALUE_SHOWN = 45, VALUE_IN_FRONT = 20 };
+
+/* How much of a value is left out: of a long one, what is far in front of the first difference. */
+static size_t left_out(const char *value, const char *other)
+{
+    size_t same = 0;
+
+    while (value[same] != '\0' && value[same] == other[same])
+        same++;
+    return same > VALUE_SHOWN ? same - VALUE_IN_FRONT : 0;
+}
+
 /* At the new manifest, unless only the old one has the property. */
 static void take_difference(void *user, const struct lfs_manifest_difference *d)
 {
     struct first_difference *first = user;
     bool is_gone = strcmp(d->to, "absent") == 0, is_root = strcmp(d->at.node, "/") == 0;
     bool is_entry = strcmp(d->at.property, "entrypoint-offset") == 0;
+    size_t skip = left_out(d->from, d->to);
 
     if (first->text[0] != '\0')
         return;
     first->pos = system_place(is_gone ? first->from : first->to, d->at.node, d->at.property);
     first->new_counts = d->new_counts || (is_entry && takes_new_entry(first->system));
-    snprintf(first->text, sizeof(first->text), "%.60s%s%.40s: old %.30s, new %.30s",
+    snprintf(first->text, sizeof(first->text), "%.40s%s%.40s: old %s%.*s, new %s%.*s",
              is_root ? "" : d->at.node, is_root || d->at.property[0] == '\0' ? "" : " ",
-             d->at.property, d->from, d->to);
+             d->at.property, skip > 0 ? ".." : "", VALUE_SHOWN, d->from + skip,
+             skip > 0 ? ".." : "", VALUE_SHOWN, d->to + skip);
 }
 
 static void say_difference(struct asked *a, const struct first_difference *first, size_t count)
@@ -134,7 +148,7 @@ static void say_difference(struct asked *a, const struct first_difference *first
 
     if (count > 1)
         snprintf(more, sizeof(more), ", and %zu more", count - 1);
-    ready_in(a, aborts ? LFS_TRUTH_NO : LFS_TRUTH_YES, first->pos, "%.130s%s%s", first->text, more,
+    ready_in(a, aborts ? LFS_TRUTH_NO : LFS_TRUTH_YES, first->pos, "%.150s%s%s", first->text, more,
              then);
     if (aborts)
         refused(a);
