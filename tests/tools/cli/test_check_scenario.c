@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sys/stat.h>
+
 #include "tests/tools/cli/platform_files.h"
 #include "tools/cli/explain.h"
 
@@ -87,6 +89,25 @@ static void files_beside_a_scenario_are_another_platform(void **state)
     expect("check s.yaml a.dts --error SYSTEM_SCENARIO_APART", 1, "2 passed, 1 failed", "error: ");
     expect("check s.yaml a.dts --separate", 0, "2 passed", "");
     expect("check s.yaml s.yaml", 0, "2 passed", "");
+}
+
+/* As `run` takes them. */
+static void a_folder_stands_for_the_scenarios_in_it(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir("some", 0700), 0);
+    assert_int_equal(mkdir("none", 0700), 0);
+    captured_file("some/sp.dts", "no scenario, nor a device tree\n");
+    expect("check some", 3, "", "there is no scenario (*.yaml) in this folder [NO_SCENARIO]");
+    captured_file("some/2.yaml", SCENARIO("0x7000000"));
+    captured_file("some/1.yaml", SCENARIO("0x7000000"));
+    assert_int_equal(symlink("../a.dts", "some/a.dts"), 0);
+    assert_int_equal(symlink("../b.dts", "some/b.dts"), 0);
+    expect("check some", 0, "2 passed, 0 failed", "");
+    expect("check some", 0, "some/1.yaml: scenario, small", "");
+    expect("check some", 0, "some/2.yaml: scenario, small", "");
+    expect("check some a.dts", 0, "3 passed", "[SYSTEM_SCENARIO_APART]");
+    expect("check none some", 3, "2 passed", "none: error: there is no scenario");
 }
 
 /* What the file tells besides its bytes: sections and symbols of one's own linker script. */
@@ -200,6 +221,7 @@ int main(void)
         cmocka_unit_test(scenarios_are_judged_by_the_same_rules),
         cmocka_unit_test(staging_areas_do_not_meet),
         cmocka_unit_test(files_beside_a_scenario_are_another_platform),
+        cmocka_unit_test(a_folder_stands_for_the_scenarios_in_it),
         cmocka_unit_test(the_elf_file_of_a_scenario_is_read_whole),
         cmocka_unit_test(what_a_behaviour_needs_of_its_image_is_told),
         cmocka_unit_test(what_explain_shows_of_scenarios_can_be_read),
