@@ -46,7 +46,7 @@ struct lfs_catalogue_search {
     size_t shown_count;
     char **outcomes; /* rows of the table, in its order */
     size_t outcome_count;
-    uint64_t ends;
+    uint64_t ends; /* told apart by their states, and where costs are asked for by these as well */
     struct lfs_explored_cost cost; /* of the worst runs; zero unless it was asked for */
 };
 

@@ -132,6 +132,19 @@ static void what_is_not_found_has_a_reason(void **state)
     has("few/CATALOGUE.md", "| `donate` | abort | unchecked | 0 | not tried |", true);
 }
 
+/* What runs cost tells apart ends that are alike, in profile spec as with another value. */
+static void a_policy_that_changes_no_end_is_said_to_change_none(void **state)
+{
+    (void)state;
+    expect("lfasim catalogue " LFASIM_SOURCE_DIR "/scenarios/explore/agent.yaml --out alike "
+           "--no-upstream --knobs core_index_x4",
+           LFS_EXIT_OK, "");
+    has("alike/CATALOGUE.md",
+        "| `core_index_x4` | set | zero | 2 | not found: 2 cases ask for `core_index_x4`, and end "
+        "alike whatever it says |\n",
+        true);
+}
+
 static void profile_spec_has_causes_too(void **state)
 {
     (void)state;
@@ -175,6 +188,7 @@ int main(void)
         cmocka_unit_test(a_replay_names_a_profile_that_exists),
         cmocka_unit_test(what_a_file_says_of_policies_does_not_count),
         cmocka_unit_test(what_is_not_found_has_a_reason),
+        cmocka_unit_test(a_policy_that_changes_no_end_is_said_to_change_none),
         cmocka_unit_test(profile_spec_has_causes_too),
         cmocka_unit_test(jobs_change_nothing),
         cmocka_unit_test(a_wrong_command_line_is_told),
