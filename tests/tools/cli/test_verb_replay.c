@@ -373,6 +373,66 @@ static void what_a_run_was_made_of_goes_with_it(void **state)
     rewrite("below/out.yaml", "when: 0 == 1", "when: 0 == 1");
 }
 
+#define WITH_PATHS(name)                                                 \
+    "lfasim: 1\n"                                                        \
+    "name: " name "\n"                                                   \
+    "summary: Manifests that variables name.\n"                          \
+    "variants: {one: {base: sp.dts, code: 5}, two: {base: none.dts}}\n"  \
+    "platform: {preset: fvp-test, cpus: 1}\n"                            \
+    "images:\n"                                                          \
+    "  package: {manifest: [$base], behaviour: counter, rwdata: 4KiB}\n" \
+    "partitions: {sp1: {image: package}}\n"                              \
+    "lanes:\n"                                                           \
+    "  cpu0:\n"                                                          \
+    "    - LFA_VERSION: {save: {manifest: x0}}\n"                        \
+    "expect: [$manifest == 7]\n"
+
+/* And what only is called like a path stays as it is. */
+static void paths_of_variables_are_those_of_the_new_folder(void **state)
+{
+    (void)state;
+    captured_file("paths.yaml", WITH_PATHS("paths"));
+    assert_int_equal(mkdir("deep", 0700), 0);
+    expect("lfasim replay paths.yaml --case paths/one --set base=sp.dts --choices 0 -q --scenario "
+           "deep/set.yaml",
+           LFS_EXIT_FAILED, "violates expect-1", "");
+    expect("lfasim run deep/set.yaml -q", LFS_EXIT_FAILED, "an expectation does not hold", "");
+    captured_file("paths.yaml", WITH_PATHS("paths"));
+    rewrite("paths.yaml", "none.dts", "sp.dts");
+    expect("lfasim replay paths.yaml --case paths/one --choices 0 -q --scenario deep/one.yaml",
+           LFS_EXIT_FAILED, "violates expect-1", "");
+    expect("lfasim run deep/one.yaml -q", LFS_EXIT_FAILED, "an expectation does not hold", "");
+    rewrite("deep/one.yaml", "base: ../sp.dts", "base: sp.dts");
+    rewrite("deep/one.yaml", "package: {manifest: [$base]", "package: {manifest: [$base]");
+    rewrite("deep/one.yaml", "save: {manifest: x0}", "save: {manifest: x0}");
+}
+
+static const char round_and_round[] =
+    "lfasim: 1\n"
+    "name: round\n"
+    "summary: A PRIME that never ends, and a lane that does.\n"
+    "platform: {preset: fvp-test, cpus: 2}\n"
+    "components:\n"
+    "  - {name: fw, kind: stub, answers: {load: [CALL_AGAIN]}}\n"
+    "lanes:\n"
+    "  cpu0:\n"
+    "    - linux_lfa_write: {component: fw, driver: rfc-v2, file: force_cpu_rendezvous, value: 0}\n"
+    "    - linux_lfa_activate: {component: fw, save: {status: x0}}\n"
+    "  cpu1: [LFA_VERSION, FFA_ID_GET]\n";
+
+/* It comes to its bound; with an answer that ends it, it does not. */
+static void a_run_that_goes_round_becomes_a_scenario_that_does(void **state)
+{
+    (void)state;
+    captured_file("round.yaml", round_and_round);
+    expect("lfasim explore round.yaml --out rounds -q", LFS_EXIT_FAILED, "", "");
+    expect("lfasim replay rounds/round.no-livelock.replay -q --scenario rounds/out.yaml",
+           LFS_EXIT_FAILED, "violates no-livelock", "");
+    expect("lfasim run rounds/out.yaml -q", LFS_EXIT_FAILED, "expected end != bound", "");
+    rewrite("rounds/out.yaml", "[CALL_AGAIN]", "[SUCCESS]");
+    expect("lfasim run rounds/out.yaml -q", LFS_EXIT_OK, "1 passed", "");
+}
+
 static void what_has_no_lanes_is_refused(void **state)
 {
     (void)state;
@@ -419,6 +479,8 @@ int main(void)
         cmocka_unit_test(decisions_that_matter_are_told),
         cmocka_unit_test(a_run_becomes_a_scenario_that_shows_the_same),
         cmocka_unit_test(what_a_run_was_made_of_goes_with_it),
+        cmocka_unit_test(paths_of_variables_are_those_of_the_new_folder),
+        cmocka_unit_test(a_run_that_goes_round_becomes_a_scenario_that_does),
         cmocka_unit_test(what_has_no_lanes_is_refused),
         cmocka_unit_test(wrong_command_lines_are_refused),
     };
