@@ -109,6 +109,7 @@ struct lfs_replay {
     bool untimed, no_oracle;
     const char *property, *what; /* NULL: nothing is violated, nothing is said */
     uint64_t cause;              /* 0: none */
+    unsigned cause_line;         /* of the file that it was read from; 0: none */
     uint32_t steps;              /* as many as the run has */
     bool goes_round;             /* behind them it is where it was behind `before` */
     uint32_t before;

@@ -107,7 +107,7 @@ static void a_replay_names_a_profile_that_exists(void **state)
     memcpy(profile, "profile spoc", strlen("profile spoc"));
     captured_file("other.replay", text);
     expect("lfasim replay other.replay", LFS_EXIT_INPUT,
-           "there is no policy profile with the value 'spoc'");
+           "other.replay:6:11: error: there is no policy profile with the value 'spoc'");
     free(text);
 }
 

@@ -97,19 +97,24 @@ static void expect(const char *line, int status, const char *on_out, const char 
         assert_string_equal(result.err, "");
 }
 
-/* A copy of part.replay with one text in place of another. */
-static void change(const char *path, const char *old, const char *new)
+/* A copy of a file with one text in place of another. */
+static void change_in(const char *from, const char *path, const char *old, const char *new)
 {
     char *text, *at;
     size_t size;
     FILE *out = fopen(path, "w");
 
-    assert_int_equal(lfs_file_load("part.replay", FILE_MAX, &text, &size), 0);
+    assert_int_equal(lfs_file_load(from, FILE_MAX, &text, &size), 0);
     at = strstr(text, old);
     assert_non_null(at);
     fprintf(out, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
     fclose(out);
     free(text);
+}
+
+static void change(const char *path, const char *old, const char *new)
+{
+    change_in("part.replay", path, old, new);
 }
 
 /* ---- the same run ---------------------------------------------------------------------------- */
@@ -209,6 +214,12 @@ static void a_run_stops_where_it_is_told_to(void **state)
     expect("lfasim replay part.replay --until 15", LFS_EXIT_FAILED, "state after step 15\n", "");
     expect("lfasim replay part.replay --until 99", LFS_EXIT_FAILED,
            "state after step 18, the end: completed\n", "");
+    expect("lfasim replay part.replay --until 99", LFS_EXIT_FAILED,
+           "replayed: violates one-asks, 13 steps and 5 more\n", "");
+    expect("lfasim replay part.replay --until 99", LFS_EXIT_FAILED,
+           "os   -> el3   LFA_GET_INFO selector=0\n"
+           "    <<< step 13: one-asks is violated\n",
+           "");
 }
 
 static void the_trace_is_kept_for_reports(void **state)
@@ -241,6 +252,25 @@ static void a_run_that_goes_another_way_is_status_5(void **state)
            "error: the run ends in another way [REPLAY_DIVERGED]\n");
     change("bad.replay", "steps     13", "steps     40");
     expect("lfasim replay bad.replay", LFS_EXIT_DIVERGED, "", "[REPLAY_DIVERGED]\n");
+}
+
+/* Which belong to a property; and a choice of policies is one of the run's. */
+static void a_cause_that_does_not_occur_is_refused(void **state)
+{
+    char text[sizeof(racing) + 64];
+
+    (void)state;
+    snprintf(text, sizeof(text), "%spolicy: {donate: {choose: [deny, abort]}}\n", racing);
+    captured_file("several.yaml", text);
+    expect("lfasim explore several.yaml --out causes -q", LFS_EXIT_FAILED, "", "");
+    expect("lfasim replay causes/racing.one-asks.replay -q", LFS_EXIT_FAILED, "", "");
+    change_in("causes/racing.one-asks.replay", "bad.replay", "\ncause     0x", "\ncause     0x99");
+    expect("lfasim replay bad.replay", LFS_EXIT_INPUT, "",
+           " is no cause of one-asks [REPLAY_CASE]");
+    expect("lfasim replay bad.replay", LFS_EXIT_INPUT, "", "bad.replay:9: error: 0x99");
+    change_in("causes/racing.one-asks.replay", "bad.replay", "donate: deny", "donate: abort");
+    expect("lfasim replay bad.replay", LFS_EXIT_DIVERGED, "",
+           "error: the run goes another way here [REPLAY_DIVERGED]");
 }
 
 static void a_scenario_that_has_changed_is_told(void **state)
@@ -304,6 +334,35 @@ static void decisions_that_matter_are_told(void **state)
     expect("lfasim replay part.replay --format json", LFS_EXIT_FAILED,
            "\"name\":\"selector: 1\",\"otherwise\":\"selector: 0\",\"needed\":false}", "");
     expect("lfasim replay plain.replay --format json", LFS_EXIT_OK, "\"otherwise\":\"cpu0\"}", "");
+}
+
+/* What is left out may be all that it takes, and a decision then looks idle that is not. */
+static void nothing_is_idle_where_a_missing_step_is_enough(void **state)
+{
+    static const char text[] = "lfasim: 1\n"
+                               "name: missing\n"
+                               "summary: A value that somebody has to set.\n"
+                               "platform: {preset: fvp-test, cpus: 1}\n"
+                               "lanes:\n"
+                               "  cpu0:\n"
+                               "    - set: {v: 1}\n"
+                               "    - choose:\n"
+                               "        leaves-it: [LFA_VERSION]\n"
+                               "        spoils-it: [{set: {v: 2}}]\n"
+                               "expect: [$v == 1]\n";
+    struct captured result;
+
+    (void)state;
+    captured_file("missing.yaml", text);
+    result = run("lfasim replay missing.yaml --choices 1 --without cpu0:1");
+    has(result.out, "violates expect-1");
+    has(result.out, "    step 4, choice: choose: spoils-it, and not choose: leaves-it\n"
+                    "  a plain run without the steps below violates it as well: it cannot be told "
+                    "which decisions matter\n"
+                    "  without cpu0 step 1, set\n");
+    result = run("lfasim replay missing.yaml --choices 1");
+    has(result.out, "violates expect-1");
+    assert_null(strstr(result.out, "a plain run without"));
 }
 
 /* ---- as a scenario --------------------------------------------------------------------------- */
@@ -473,10 +532,12 @@ int main(void)
         cmocka_unit_test(a_run_stops_where_it_is_told_to),
         cmocka_unit_test(the_trace_is_kept_for_reports),
         cmocka_unit_test(a_run_that_goes_another_way_is_status_5),
+        cmocka_unit_test(a_cause_that_does_not_occur_is_refused),
         cmocka_unit_test(a_scenario_that_has_changed_is_told),
         cmocka_unit_test(steps_that_are_left_out_are_not_made),
         cmocka_unit_test(steps_are_left_out_of_a_list_of_choices_too),
         cmocka_unit_test(decisions_that_matter_are_told),
+        cmocka_unit_test(nothing_is_idle_where_a_missing_step_is_enough),
         cmocka_unit_test(a_run_becomes_a_scenario_that_shows_the_same),
         cmocka_unit_test(what_a_run_was_made_of_goes_with_it),
         cmocka_unit_test(paths_of_variables_are_those_of_the_new_folder),
