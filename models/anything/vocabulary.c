@@ -50,7 +50,7 @@ static uint64_t vcpu(const struct any_party *p)
 {
     uint16_t id = (uint16_t)somebody(p);
 
-    return ffa_pack_vcpu(id, (uint16_t)any_of(p, 2, "vCPU"));
+    return ffa_pack_vcpu(id, (uint16_t)any_of(p, 2, "vCPU: 0|1"));
 }
 
 static uint64_t payload(const struct any_party *p)
@@ -104,19 +104,20 @@ static uint64_t ffa_feature(const struct any_party *p)
 {
     static const uint64_t features[] = {FFA_RXTX_MAP_64, FFA_MEM_RETRIEVE_REQ_32, 1, 0};
 
-    return one_of(p, features, COUNT(features), "feature");
+    return one_of(p, features, COUNT(features),
+                  "feature: FFA_RXTX_MAP|FFA_MEM_RETRIEVE_REQ|feature 1|feature 0");
 }
 
 static uint64_t lfa_feature(const struct any_party *p)
 {
     static const uint64_t features[] = {LFA_ACTIVATE, LFA_FID_LAST + 1};
 
-    return one_of(p, features, COUNT(features), "feature");
+    return one_of(p, features, COUNT(features), "feature: LFA_ACTIVATE|none");
 }
 
 static uint64_t zero_or_one(const struct any_party *p)
 {
-    return any_of(p, 2, "flag");
+    return any_of(p, 2, "flag: 0|1");
 }
 
 static uint64_t cpu(const struct any_party *p)

@@ -295,7 +295,8 @@ static bool read_kind(struct reader *r, enum lfs_decision_kind *kind)
             return true;
     }
     return syntax(r, word,
-                  "lane, event, choice, fault, policy, answer, behaviour, load or firmware");
+                  "lane, event, choice, fault, policy, answer, behaviour, load, firmware, client "
+                  "or partition");
 }
 
 static bool fits(const struct reader *r, const struct lfs_decision *d)
