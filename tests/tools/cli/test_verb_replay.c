@@ -336,6 +336,26 @@ static void decisions_that_matter_are_told(void **state)
     expect("lfasim replay plain.replay --format json", LFS_EXIT_OK, "\"otherwise\":\"cpu0\"}", "");
 }
 
+#define ANYTHING "lfasim replay built-in/anything.yaml --set clients=1 --set calls=1 --choices "
+
+/* Whom, what and where, and who decides so. */
+static void clients_and_partitions_decide_in_words(void **state)
+{
+    (void)state;
+    expect(ANYTHING "0,0,1,0,1", LFS_EXIT_OK, ", client: endpoint: sp2, and not endpoint: sp1\n",
+           "");
+    expect(ANYTHING "0,0,1,0,1", LFS_EXIT_OK,
+           ", partition: partition: gives up, and not partition: answers\n", "");
+    expect(ANYTHING "0,0,2", LFS_EXIT_OK,
+           ", client: endpoint: 0x8003, which nobody has, and not endpoint: sp1\n", "");
+    expect(ANYTHING "0,0,3", LFS_EXIT_OK, ", client: endpoint: the LSP, and not endpoint: sp1\n",
+           "");
+    expect(ANYTHING "1,0,2", LFS_EXIT_OK, ", client: component: none, and not component: sp1\n",
+           "");
+    expect(ANYTHING "2,0,1,1", LFS_EXIT_OK, ", client: page: 0x", "");
+    expect(ANYTHING "2,0,0,1", LFS_EXIT_OK, ", client: receiver: sp2, and not receiver: sp1\n", "");
+}
+
 /* What is left out may be all that it takes, and a decision then looks idle that is not. */
 static void nothing_is_idle_where_a_missing_step_is_enough(void **state)
 {
@@ -537,6 +557,7 @@ int main(void)
         cmocka_unit_test(steps_that_are_left_out_are_not_made),
         cmocka_unit_test(steps_are_left_out_of_a_list_of_choices_too),
         cmocka_unit_test(decisions_that_matter_are_told),
+        cmocka_unit_test(clients_and_partitions_decide_in_words),
         cmocka_unit_test(nothing_is_idle_where_a_missing_step_is_enough),
         cmocka_unit_test(a_run_becomes_a_scenario_that_shows_the_same),
         cmocka_unit_test(what_a_run_was_made_of_goes_with_it),

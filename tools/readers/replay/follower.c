@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lfasim/anything.h"
 #include "lfasim/components.h"
 #include "lfasim/guest.h"
 #include "lfasim/load.h"
@@ -20,7 +21,7 @@ struct followed {
 };
 
 struct lfs_follower {
-    const struct lfs_stack *stack;
+    struct lfs_stack *stack;
     struct lfs_machine *m;
     struct arena arena;
     struct list decisions; /* struct followed */
@@ -86,6 +87,10 @@ static const char *name_of(struct lfs_follower *f, const struct lfs_record *reco
         return alternative < before->count
                    ? arena_text(&f->arena, "cpu%u", before->cpus[alternative])
                    : "event";
+    if (record->u.choice.choice == LFS_CHOICE_ANYTHING &&
+        lfs_any_alternative(f->stack, record->from, record->u.choice.name, alternative, text,
+                            sizeof(text)))
+        return arena_text(&f->arena, "%s: %s", record->u.choice.name, text);
     other.u.choice.taken = (uint16_t)alternative;
     lfs_trace_choice_text(&other, text, sizeof(text));
     return arena_text(&f->arena, "%s", text);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include <string.h>
 
+#include "lfasim/readers/trace_view.h"
 #include "tools/readers/replay/scenario_writer.h"
 
 /* How much further than a run that goes round its order goes: it is then seen to do so, and what is
@@ -14,6 +15,18 @@ struct taken_move {
     bool is_event;
     struct lfs_yaml_node *takes; /* NULL: the first alternatives */
 };
+
+/* As `takes` has it, which knows no more than the decision itself. */
+static const char *words_of(struct writer *w, const struct lfs_run *run,
+                            const struct lfs_follower *follower, size_t i)
+{
+    const struct lfs_record *record =
+        lfs_trace_get(lfs_stack_machine(run->stack), lfs_follower_record(follower, i));
+    char text[LFS_CHOICE_TEXT_SIZE];
+
+    lfs_trace_choice_text(record, text, sizeof(text));
+    return arena_text(&w->arena, "%s", text);
+}
 
 static struct taken_move make_move(struct writer *w, const struct lfs_run *run,
                                    struct lfs_follower *follower)
@@ -45,7 +58,7 @@ static struct taken_move make_move(struct writer *w, const struct lfs_run *run,
             continue;
         if (!move.takes)
             move.takes = yaml_list(&w->arena, last - before);
-        yaml_add(move.takes, yaml_scalar(&w->arena, arena_text(&w->arena, "%s", d.name)));
+        yaml_add(move.takes, yaml_scalar(&w->arena, words_of(w, run, follower, i)));
     }
     return move;
 }
