@@ -46,6 +46,11 @@ const struct lfs_any_answer *lfs_any_answer(size_t i);
 /* What an alternative of a choice for a call is called, by the choice's name; NULL for any other
  * name or alternative. */
 const char *lfs_any_choice(const char *name, unsigned taken);
+/* The same where it depends on the machine, such as whom a call goes to: what alternative `taken`
+ * of the choice of that name is to the client or partition whose context ctx is. False: the choice
+ * is none of these, or the context none of theirs. */
+bool lfs_any_alternative(struct lfs_stack *stack, uint16_t ctx, const char *name, unsigned taken,
+                         char *out, size_t size);
 
 /* ---- clients --------------------------------------------------------------------------------- */
 

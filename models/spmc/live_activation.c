@@ -205,7 +205,8 @@ static bool timed_out(struct call *c, const struct vm_info *vm)
         vcpu_state(s, vm->first_vcpu)->state != VCPU_CREATED)
         return false;
     if (s->config->machine.untimed)
-        return lfs_choose(s->m, c->ctx, CHOICE_ACTIVATION_TIMEOUT, 2, "activation timeout") == 1;
+        return lfs_choose(s->m, c->ctx, CHOICE_ACTIVATION_TIMEOUT, 2,
+                          "activation timeout: not yet|expires") == 1;
     return lfs_now(c->ctx) - watch->prepared_at >= ACTIVATION_TIMEOUT_NS;
 }
 

@@ -159,6 +159,7 @@ static void print_run(const struct lfs_replaying *it, const struct settings *set
                                         [LFS_EXIT_DIVERGED] = "diverged",
                                         [LFS_EXIT_FAULT] = "a model broke a rule of the engine"};
     struct lfs_trace_view view = lfs_loaded_view(it->loaded, lfs_run_stack(it->run));
+    uint32_t made = lfs_steps(it->machine), recorded = it->replay->steps;
 
     if (settings->options.format == LFS_FORMAT_JSON) {
         lfs_json_header(stdout);
@@ -171,9 +172,11 @@ static void print_run(const struct lfs_replaying *it, const struct settings *set
         lfs_replay_print_state(&view, it->machine, stdout);
         putchar('\n');
     }
-    printf("%s%s, %" PRIu32 " of %" PRIu32 " steps\n", words[status],
-           status == LFS_EXIT_FAILED ? it->replay->property : "", lfs_steps(it->machine),
-           it->replay->steps);
+    printf("%s%s, ", words[status], status == LFS_EXIT_FAILED ? it->replay->property : "");
+    if (made > recorded)
+        printf("%" PRIu32 " steps and %" PRIu32 " more\n", recorded, made - recorded);
+    else
+        printf("%" PRIu32 " of %" PRIu32 " steps\n", made, recorded);
 }
 
 static int write_scenario(const struct lfs_replaying *it, const struct settings *settings)
@@ -199,7 +202,8 @@ static int go(struct lfs_replaying *it, const struct settings *settings, struct 
     lfs_watchdog_watch(watchdog, NULL, NULL);
     lfs_watchdog_free(watchdog);
     status = status_of(it);
-    if (!it->diverged)
+    it->any_shows = !it->diverged && lfs_replay_any_shows(it);
+    if (!it->diverged && !it->any_shows)
         it->needed = lfs_replay_needed(it);
     print_run(it, settings, status);
     if (settings->options.trace_path != NULL)

@@ -195,6 +195,8 @@ struct lfs_run_judge *lfs_run_judge_new(struct lfs_run *run, bool no_oracle);
 const char *lfs_run_judge_violated(const struct lfs_run_judge *judge, const char *property);
 /* Whether it shows this cause of a violation (struct lfs_violation). */
 bool lfs_run_judge_shows(const struct lfs_run_judge *judge, uint64_t cause);
+/* The property that a cause is one of; NULL: that is no cause of this case's. */
+const char *lfs_run_judge_property(const struct lfs_run_judge *judge, uint64_t cause);
 void lfs_run_judge_free(struct lfs_run_judge *judge); /* may be NULL */
 
 #endif

@@ -48,6 +48,9 @@ struct lfs_scenario_set {
  */
 struct lfs_scenario *lfs_scenario_load(const char *path, const struct lfs_scenario_set *sets,
                                        size_t set_count, struct lfs_diag *diag);
+/* The same of a text that shall lie at path: its own paths are those that it will have there. */
+struct lfs_scenario *lfs_scenario_load_text(const char *path, const char *text, size_t length,
+                                            struct lfs_diag *diag);
 /* scenario may be NULL. */
 void lfs_scenario_free(struct lfs_scenario *scenario);
 
