@@ -4,6 +4,7 @@
 
 #include "tools/cli/explored.h"
 #include "tools/cli/host.h"
+#include "tools/cli/sets.h"
 
 enum { CLAIM_SIZE = 128 };
 
@@ -168,6 +169,7 @@ void lfs_explored_json(const struct lfs_explored *it, FILE *out)
     lfs_json_text(&json, "explored", lfs_explored_name(it));
     lfs_json_text(&json, "file", it->loaded->path);
     lfs_json_text(&json, "xxh128", it->loaded->hash);
+    lfs_sets_json(it->options->sets, it->options->set_count, &json);
     lfs_json_number(&json, "status", (uint64_t)lfs_explored_status(it));
     write_bounds(it, &json);
     write_counts(it, &json);

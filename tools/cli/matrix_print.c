@@ -5,6 +5,7 @@
 
 #include "tools/cli/command_line.h"
 #include "tools/cli/matrix.h"
+#include "tools/cli/sets.h"
 
 enum { NAME_SIZE = 512, CELL_SIZE = 32, CELL_WIDTH = 12, LETTERS = 26 };
 
@@ -149,8 +150,9 @@ static void print_replays(const struct printing *p)
 
 static void print_text(const struct printing *p)
 {
-    fprintf(p->out, "%s  (%s): policies against properties\n\n", lfs_explored_name(p->it),
-            p->it->loaded->path);
+    fputs(lfs_explored_name(p->it), p->out);
+    lfs_sets_print(p->it->options->sets, p->it->options->set_count, p->out);
+    fprintf(p->out, "  (%s): policies against properties\n\n", p->it->loaded->path);
     print_legend(p);
     print_heading(p);
     for (size_t i = 0; i < p->count; i++)
@@ -215,6 +217,7 @@ static void print_json(const struct printing *p)
     lfs_json_object(&json, NULL);
     lfs_json_text(&json, "matrix", lfs_explored_name(p->it));
     lfs_json_text(&json, "file", p->it->loaded->path);
+    lfs_sets_json(p->it->options->sets, p->it->options->set_count, &json);
     lfs_json_list(&json, "rows");
     for (size_t i = 0; i < p->count; i++)
         json_row(p, i, &json);

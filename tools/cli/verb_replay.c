@@ -15,6 +15,7 @@
 #include "tools/cli/replay_scenario.h"
 #include "tools/cli/replay_state.h"
 #include "tools/cli/replay_text.h"
+#include "tools/cli/sets.h"
 #include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
@@ -331,6 +332,9 @@ static int replay_choices(struct lfs_replaying *it, const struct settings *setti
     size_t *dropped = NULL;
     int status = load(it, it->path, options->sets, options->set_count, settings);
 
+    if (status == LFS_EXIT_OK)
+        status = lfs_sets_check("replay", options, lfs_sets_that_fit(options, it->loaded->scenario),
+                                it->loaded->scenario);
     if (status == LFS_EXIT_OK)
         status = pick_case(options, it->loaded->scenario, &recording.number);
     if (status == LFS_EXIT_OK)

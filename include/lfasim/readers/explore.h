@@ -66,6 +66,9 @@ struct lfs_explore_options {
     void *user;
 };
 
+/* How the case's `explore:` wants to be searched. */
+enum lfs_search_mode lfs_scenario_search_mode(const struct lfs_scenario *scenario, size_t i);
+
 struct lfs_exploration; /* of one case */
 
 /* Prepares; builds one machine to see that it can be built. NULL after adding an error to diag:

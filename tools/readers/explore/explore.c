@@ -111,6 +111,11 @@ struct lfs_search_model model_of(struct lfs_exploration *x)
 
 /* ---- beginning ------------------------------------------------------------------------------- */
 
+enum lfs_search_mode lfs_scenario_search_mode(const struct lfs_scenario *scenario, size_t i)
+{
+    return scenario->cases[i].exploring.mode;
+}
+
 enum lfs_search_mode mode_of(const struct lfs_exploration *x)
 {
     return x->options.moded ? x->options.mode : x->c->exploring.mode;
