@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* An exploration as one line of JSON. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "lfasim/script.h"
 #include "tools/cli/explored.h"
 #include "tools/cli/host.h"
 #include "tools/cli/sets.h"
@@ -79,6 +81,12 @@ static void write_frontier(const struct lfs_explored *it, struct lfs_json *json)
     }
 }
 
+/* A variable that no step has set is null. */
+static void write_value(struct lfs_json *json, const char *column, const char *value)
+{
+    lfs_json_text(json, column, strcmp(value, LFS_UNSET_TEXT) != 0 ? value : NULL);
+}
+
 static void write_outcomes(const struct lfs_explored *it, struct lfs_json *json)
 {
     size_t combinations = lfs_exploration_combinations(it->x);
@@ -94,7 +102,7 @@ static void write_outcomes(const struct lfs_explored *it, struct lfs_json *json)
         lfs_json_object(json, NULL);
         lfs_json_object(json, "values");
         for (size_t c = 0; c < lfs_exploration_columns(it->x); c++)
-            lfs_json_text(json, lfs_exploration_column(it->x, c), outcome.values[c]);
+            write_value(json, lfs_exploration_column(it->x, c), outcome.values[c]);
         lfs_json_object_end(json);
         lfs_json_number(json, "ends", outcome.ends);
         lfs_json_list(json, "ends_by_policy");

@@ -170,7 +170,7 @@ size_t lfs_exploration_outcomes(const struct lfs_exploration *x);
 struct lfs_explored_outcome {
     uint64_t ends;       /* distinct end states */
     bool violates;       /* at least one of them violates a property */
-    const char **values; /* by column */
+    const char **values; /* by column; LFS_UNSET_TEXT: no step has set the variable */
     const uint16_t *choices;
     size_t choice_count;
 };

@@ -160,6 +160,24 @@ static void time_is_told_when_it_is_asked_for(void **state)
     expect("lfasim explore sound.yaml --timing", LFS_EXIT_OK, " states/s, ", "");
 }
 
+static void what_no_step_has_set_is_told_as_nothing(void **state)
+{
+    (void)state;
+    captured_file(
+        "left.yaml",
+        HEAD("left") "lanes:\n  cpu0:\n"
+                     "    - choose: {asks: [{LFA_VERSION: {save: {got: status}}}], leaves: "
+                     "[]}\n"
+                     "observe: {got: $got}\n");
+    expect(
+        "lfasim explore left.yaml", LFS_EXIT_OK,
+        "outcome  got           ends\n   A     -                1\n   B     SUCCESS          1\n",
+        "");
+    expect("lfasim explore left.yaml --format json", LFS_EXIT_OK,
+           "\"outcomes\":[{\"values\":{\"got\":null},", "");
+    has(run("lfasim explore left.yaml --format json").out, "{\"values\":{\"got\":\"SUCCESS\"},");
+}
+
 /* ---- exit statuses, and the words of the claim ------------------------------------------------ */
 
 static void every_status_has_its_claim(void **state)
@@ -348,6 +366,7 @@ int main(void)
         cmocka_unit_test(what_is_told_does_not_depend_on_the_workers),
         cmocka_unit_test(policies_that_range_have_columns),
         cmocka_unit_test(json_says_the_same),
+        cmocka_unit_test(what_no_step_has_set_is_told_as_nothing),
         cmocka_unit_test(time_is_told_when_it_is_asked_for),
         cmocka_unit_test(every_status_has_its_claim),
         cmocka_unit_test(a_bound_on_time_ends_a_search),
