@@ -6,6 +6,7 @@
  *   explore_options.c   its command line
  *   explore_fits.c      options that no case has a use for
  *   explore_case.c      one case: search, frontier, report
+ *   cures.c             which policies keep its violations from happening: --cures
  *   explore_rows.c      one case under each combination of policies: --matrix
  *   explored.c          what came of a search; explore_text.c and explore_json.c print it
  */
@@ -22,7 +23,7 @@ struct lfs_exploring {
     size_t outcomes;  /* rows that are shown */
     unsigned clients; /* instead of lanes; 0: lanes */
     bool calls;       /* were said */
-    bool timing;
+    bool timing, cures;
     struct lfs_matrix matrix;             /* no knobs: none is wanted */
     const char *frontier, *resume;        /* files; NULL: none */
     const struct lfs_frontier_file *from; /* what --resume names */
