@@ -259,8 +259,7 @@ static int take_own(void *user, int val, const char *word)
     case OWN_RUNS:
         return number("runs", word, 1, 1000000000, &settings->explore.runs);
     case OWN_FRONTIER:
-        settings->frontier = word;
-        break;
+        return lfs_options_take_path("explore", "frontier", word, &settings->frontier);
     case OWN_RESUME:
         settings->resume = word;
         break;

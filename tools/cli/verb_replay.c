@@ -82,10 +82,8 @@ static int take_own(void *user, int val, const char *word)
         settings->without = word;
         return LFS_EXIT_OK;
     }
-    if (val == OWN_SCENARIO) {
-        settings->scenario = word;
-        return LFS_EXIT_OK;
-    }
+    if (val == OWN_SCENARIO)
+        return lfs_options_take_path("replay", "scenario", word, &settings->scenario);
     value = strtoull(word, &end, 10);
     if (word[0] < '0' || word[0] > '9' || *end != '\0' || value >= UINT32_MAX)
         return lfs_usage_error("replay", "--until needs the number of a step, not '%s'", word);

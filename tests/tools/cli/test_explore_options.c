@@ -145,6 +145,27 @@ static void other_options_without_a_use_are_refused(void **state)
     refused("lfasim catalogue all --out c --set count=1", "lfasim catalogue");
 }
 
+static void a_path_called_dash_is_not_the_standard_output(void **state)
+{
+    static const char *const lines[] = {
+        "lfasim explore all/with.yaml --out -",
+        "lfasim explore all/with.yaml --frontier -",
+        "lfasim catalogue all --out -",
+        "lfasim merge x.lfs --frontier -",
+        "lfasim replay all/with.yaml --choices 0 --scenario -",
+        "lfasim run all/with.yaml --trace -",
+        "lfasim run all/with.yaml --out -",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+        refused(lines[i], "writes to a path, not to the standard output");
+    assert_int_not_equal(access("-", F_OK), 0);
+    expect("lfasim explore all/with.yaml --set count=1 --out ./-", LFS_EXIT_FAILED, "./-/with-one",
+           "");
+    assert_int_equal(access("./-/with-one.well.replay", F_OK), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +176,7 @@ int main(void)
         cmocka_unit_test(what_belongs_to_runs_by_lot_is_refused_where_all_is_searched),
         cmocka_unit_test(what_bounds_a_search_of_all_is_refused_for_runs_by_lot),
         cmocka_unit_test(other_options_without_a_use_are_refused),
+        cmocka_unit_test(a_path_called_dash_is_not_the_standard_output),
     };
 
     return cmocka_run_group_tests(tests, set_up, captured_folder_end);

@@ -334,13 +334,14 @@ static void what_clients_break_can_be_replayed(void **state)
 
 /* ---- policies against properties --------------------------------------------------------------- */
 
-static const char golden_matrix[] =
-    "unsound  (unsound.yaml): policies against properties\n"
-    "\n"
-    "  A  asks: never chosen(leaves)\n"
-    "\n"
-    "policy               A             refused  dead SPs  blackout  complete\n"
-    "overlap_rxtx=ignore  VIOLATED ";
+static const char golden_matrix[] = "unsound  (unsound.yaml): policies against properties\n"
+                                    "\n"
+                                    "  A  asks: never chosen(leaves)\n"
+                                    "\n"
+                                    "policy               A               ends  refused       SPs' "
+                                    "refused  dead SPs      blackout    "
+                                    "  complete\n"
+                                    "overlap_rxtx=ignore  VIOLATED ";
 
 static void a_matrix_has_a_row_for_each_combination(void **state)
 {
@@ -360,14 +361,15 @@ static void a_matrix_is_json_and_csv_too(void **state)
     struct captured result =
         expect("lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format csv --out m",
                LFS_EXIT_FAILED,
-               "case,overlap_rxtx,property,verdict,states,steps,replay,complete,refused,dead,"
-               "blackout,refused_least,dead_least,blackout_least\r\nunsound,abort,asks,"
-               "violated,",
+               "case,overlap_rxtx,property,verdict,states,steps,replay,complete,ends,refused_least,"
+               "refused_most,refused_ends,partitions_refused_least,partitions_refused_most,"
+               "partitions_refused_ends,dead_least,dead_most,dead_ends,blackout_least,"
+               "blackout_most,blackout_ends\r\nunsound,abort,asks,violated,",
                "");
     struct json_check check;
 
     (void)state;
-    has(result.out, ",8,m/unsound.asks.abort.replay,yes,0,0,0,0,0,0\r\n");
+    has(result.out, ",8,m/unsound.asks.abort.replay,yes,2,0,0,0,0,0,0,0,0,0,0,0,0\r\n");
     expect("lfasim replay m/unsound.asks.abort.replay", LFS_EXIT_FAILED, "violates asks", "");
     result = expect(
         "lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format json", LFS_EXIT_FAILED,
@@ -377,6 +379,34 @@ static void a_matrix_is_json_and_csv_too(void **state)
     check.at = result.out;
     while (*check.at != '\0')
         assert_true(json_line(&check));
+}
+
+/* A rule that denies a donation costs the giver a call, one that aborts the activation the
+ * partition: at so many of the ends. */
+static void a_matrix_tells_what_policies_cost(void **state)
+{
+    static const char line[] = "lfasim explore " LFASIM_SOURCE_DIR
+                               "/scenarios/explore/donate-policies.yaml --matrix donate=deny|abort";
+    struct captured result = run(line);
+    char csv[400];
+
+    (void)state;
+    has(result.out, "     7  0-2, 57%      0-1, 57%      0             0-2, 43%      yes\n");
+    has(result.out, "     7  0-2, 86%      0-1, 14%      0-1, 43%      0-2, 57%      yes\n");
+    has(result.out,
+        "\n  SPs' refused  calls of partitions that it refuses: a donation, say, that a "
+        "policy denies\n");
+    snprintf(csv, sizeof(csv), "%s --format csv", line);
+    has(run(csv).out, "explore-donate-policies,deny,one-owner,holds,0,0,,yes,7,0,2,4,0,1,4,0,0,0,0,"
+                      "2,3\r\n");
+    has(run(csv).out,
+        "explore-donate-policies,abort,one-owner,holds,0,0,,yes,7,0,2,6,0,1,1,0,1,3,0,"
+        "2,4\r\n");
+    snprintf(csv, sizeof(csv), "%s --format json", line);
+    has(run(csv).out, "\"ends\":7,\"costs\":{\"refused\":{\"least\":0,\"most\":2,\"ends\":4},"
+                      "\"partitions_refused\":{\"least\":0,\"most\":1,\"ends\":4},"
+                      "\"dead\":{\"least\":0,\"most\":0,\"ends\":0},"
+                      "\"blackout\":{\"least\":0,\"most\":2,\"ends\":3}}");
 }
 
 static void wrong_policies_of_a_matrix_are_refused(void **state)
@@ -413,6 +443,7 @@ int main(void)
         cmocka_unit_test(what_clients_break_can_be_replayed),
         cmocka_unit_test(a_matrix_has_a_row_for_each_combination),
         cmocka_unit_test(a_matrix_is_json_and_csv_too),
+        cmocka_unit_test(a_matrix_tells_what_policies_cost),
         cmocka_unit_test(wrong_policies_of_a_matrix_are_refused),
     };
 
