@@ -53,10 +53,13 @@ void outage_refuses(struct call *c)
 {
     uint16_t id = receiver_of(&c->in);
     const struct vm_info *vm = id == FFA_ID_NWD ? NULL : vm_by_id(c->s, id);
+    struct refused_calls *refused = lfs_write(c->s->m, c->s->refused);
     struct lfs_outage *outage;
 
     if (c->vcpu == NOBODY)
-        (*(uint32_t *)lfs_write(c->s->m, c->s->refused))++;
+        refused->of_normal_world++;
+    else
+        refused->of_partitions++;
     if (vm == NULL || !((const struct lfs_outage *)lfs_peek(c->s->m, vm->outage))->out)
         return;
     outage = lfs_write(c->s->m, vm->outage);

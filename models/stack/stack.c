@@ -99,7 +99,7 @@ static void add_el3(struct building *b)
     e->gic = &stack->gic;
     e->cpus = stack->config.machine.cpus;
     e->spmd = lfs_obj_new(stack->m, "spmd", LFS_HOT, sizeof(struct spmd_global));
-    e->refused = lfs_obj_new(stack->m, "refused calls", LFS_COLD, sizeof(uint32_t));
+    e->refused = lfs_obj_new(stack->m, "refused calls", LFS_COLD, sizeof(struct refused_calls));
     e->agent = lfs_obj_new(stack->m, "lfa agent", LFS_HOT, sizeof(struct agent));
     e->staged = lfs_obj_new(stack->m, "staged sums", LFS_HOT, sizeof(struct staged_sums));
     e->pen = lfs_obj_new(stack->m, "holding pen", LFS_HOT, sizeof(struct holding_pen));
@@ -177,7 +177,7 @@ static bool add_spmc(struct building *b)
     s->knobs_read = stack->knobs_read;
     s->bindings = stack->config.bindings;
     s->binding_count = stack->config.binding_count;
-    s->refused = lfs_obj_new(s->m, "refused calls", LFS_COLD, sizeof(uint32_t));
+    s->refused = lfs_obj_new(s->m, "refused calls", LFS_COLD, sizeof(struct refused_calls));
     s->tracker = lfs_obj_new(s->m, "tracker", LFS_HOT, sizeof(struct tracker));
     s->nwd_settled = lfs_obj_new(s->m, "settled", LFS_HOT, sizeof(uint8_t));
     for (unsigned cpu = 0; cpu < stack->config.machine.cpus; cpu++) {

@@ -59,6 +59,7 @@ const struct lfs_subject *const lfs_subjects[] = {
     &lfs_explain_functions,
     &lfs_explain_faults,
     &lfs_explain_steps,
+    &lfs_explain_values,
     &lfs_explain_ends,
     NULL,
 };

@@ -8,6 +8,7 @@
 #include "tools/cli/explored.h"
 #include "tools/cli/host.h"
 #include "tools/cli/not_judged.h"
+#include "tools/cli/sets.h"
 
 enum { CLAIM_SIZE = 128, NUMBER_SIZE = LFS_GROUPED_SIZE, LETTERS = 26, ROW_SIZE = 8 };
 enum { VERDICT_WIDTH = (int)sizeof("no violation found") - 1 };
@@ -55,7 +56,9 @@ static void print_head(const struct lfs_explored *it, FILE *out)
     char claim[CLAIM_SIZE];
 
     lfs_explored_claim(it, claim, sizeof(claim));
-    fprintf(out, "%s  (%s)\n", lfs_explored_name(it), it->loaded->path);
+    fputs(lfs_explored_name(it), out);
+    lfs_sets_print(it->options->sets, it->options->set_count, out);
+    fprintf(out, "  (%s)\n", it->loaded->path);
     print_bounds(it, out);
     print_count("states", result->counts.states, out);
     print_count("   transitions", result->counts.transitions, out);

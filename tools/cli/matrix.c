@@ -181,6 +181,32 @@ void lfs_matrix_take(const struct lfs_explored *it, struct lfs_matrix_row *row)
     for (size_t i = 0; i < row->cell_count; i++)
         take_cell(it, i, &row->cells[i]);
     lfs_exploration_costs(it->x, &row->least, &row->most);
+    lfs_exploration_shares(it->x, &row->shares);
+}
+
+bool lfs_matrix_cost(const struct lfs_matrix_row *row, size_t i, struct lfs_matrix_cost *cost)
+{
+    const struct lfs_explored_cost *least = &row->least, *most = &row->most;
+    const struct lfs_explored_shares *shares = &row->shares;
+    const struct lfs_matrix_cost costs[] = {
+        {"refused", "refused",
+         "calls of the normal world that firmware refuses, of LFA and of FF-A", least->refused,
+         most->refused, shares->refused},
+        {"partitions_refused", "SPs' refused",
+         "calls of partitions that it refuses: a donation, say, that a policy denies",
+         least->partitions_refused, most->partitions_refused, shares->partitions_refused},
+        {"dead", "dead SPs",
+         "partitions that do not run when the run ends, or whose first vCPU is aborted",
+         least->dead, most->dead, shares->dead},
+        {"blackout", "blackout",
+         "direct requests and FFA_RUN to one partition that are refused in one activation of it",
+         least->blackout, most->blackout, shares->blackout},
+    };
+
+    if (i >= sizeof(costs) / sizeof(costs[0]))
+        return false;
+    *cost = costs[i];
+    return true;
 }
 
 void lfs_matrix_row_free(struct lfs_matrix_row *row)

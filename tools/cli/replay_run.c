@@ -101,6 +101,21 @@ static bool check_cause(const struct lfs_replaying *it, struct lfs_diag *diag)
     return false;
 }
 
+/* Variables that the file gives values to. */
+static bool has_variables(const struct lfs_replaying *it, struct lfs_diag *diag)
+{
+    for (size_t i = 0; i < it->replay->set_count; i++) {
+        const char *name = it->replay->sets[i].name;
+
+        if (lfs_scenario_has_variable(it->loaded->scenario, name))
+            continue;
+        lfs_diag_add(diag, (struct lfs_pos){.file = it->path}, "REPLAY_CASE",
+                     "%s has no variable '%s'", it->loaded->path, name);
+        return false;
+    }
+    return true;
+}
+
 static void compare_hash(const struct lfs_replaying *it, struct lfs_diag *diag)
 {
     if (is_unchanged(it))
@@ -120,7 +135,7 @@ bool lfs_replaying_start(struct lfs_replaying *it, enum lfs_backend backend, str
                                       .trace = true,
                                       .untimed = replay->untimed};
 
-    if (!find_case(it, diag) || !find_dropped(it, diag))
+    if (!has_variables(it, diag) || !find_case(it, diag) || !find_dropped(it, diag))
         return false;
     fix_policies(it);
     compare_hash(it, diag);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "lfasim/readers/trace_text.h"
+#include "tools/cli/sets.h"
 
 /* ---- the head -------------------------------------------------------------------------------- */
 
@@ -45,7 +46,9 @@ void lfs_replay_print_head(const struct lfs_replaying *it, FILE *out)
     const struct lfs_replay *replay = it->replay;
     size_t count = lfs_follower_decisions(it->follower), others = deviations(it);
 
-    fprintf(out, "%s  (%s)\n", replay->case_name, it->loaded->path);
+    fputs(replay->case_name, out);
+    lfs_sets_print(replay->sets, replay->set_count, out);
+    fprintf(out, "  (%s)\n", it->loaded->path);
     if (replay->property != NULL)
         fprintf(out, "  violates %s%s%s\n", replay->property, replay->what != NULL ? ": " : "",
                 replay->what != NULL ? replay->what : "");

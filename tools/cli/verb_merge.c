@@ -55,8 +55,7 @@ static int take_own(void *user, int val, const char *word)
     struct merging *merging = user;
 
     (void)val;
-    merging->frontier = word;
-    return LFS_EXIT_OK;
+    return lfs_options_take_path("merge", "frontier", word, &merging->frontier);
 }
 
 /* ---- telling --------------------------------------------------------------------------------- */

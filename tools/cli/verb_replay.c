@@ -15,6 +15,7 @@
 #include "tools/cli/replay_scenario.h"
 #include "tools/cli/replay_state.h"
 #include "tools/cli/replay_text.h"
+#include "tools/cli/sets.h"
 #include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
@@ -81,10 +82,8 @@ static int take_own(void *user, int val, const char *word)
         settings->without = word;
         return LFS_EXIT_OK;
     }
-    if (val == OWN_SCENARIO) {
-        settings->scenario = word;
-        return LFS_EXIT_OK;
-    }
+    if (val == OWN_SCENARIO)
+        return lfs_options_take_path("replay", "scenario", word, &settings->scenario);
     value = strtoull(word, &end, 10);
     if (word[0] < '0' || word[0] > '9' || *end != '\0' || value >= UINT32_MAX)
         return lfs_usage_error("replay", "--until needs the number of a step, not '%s'", word);
@@ -335,6 +334,9 @@ static int replay_choices(struct lfs_replaying *it, const struct settings *setti
     size_t *dropped = NULL;
     int status = load(it, it->path, options->sets, options->set_count, settings);
 
+    if (status == LFS_EXIT_OK)
+        status = lfs_sets_check("replay", options, lfs_sets_that_fit(options, it->loaded->scenario),
+                                it->loaded->scenario);
     if (status == LFS_EXIT_OK)
         status = pick_case(options, it->loaded->scenario, &recording.number);
     if (status == LFS_EXIT_OK)

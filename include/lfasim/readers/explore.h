@@ -50,6 +50,7 @@ struct lfs_explore_options {
     bool no_reduction, no_oracle, stop_at_first;
     bool backwards; /* as in struct lfs_search_config, for tests */
     bool costs;     /* lfs_exploration_costs() will be asked: runs of other costs are told apart */
+    bool shares;    /* and lfs_exploration_shares(), or what partitions' refused calls come to */
     bool no_minimise; /* violations keep the runs that the search found, whichever came first */
     /* Goes on from what another exploration of the same case has kept, with the same options; NULL:
      * from the beginning. It is only read. */
@@ -66,6 +67,9 @@ struct lfs_explore_options {
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
     void *user;
 };
+
+/* How the case's `explore:` wants to be searched. */
+enum lfs_search_mode lfs_scenario_search_mode(const struct lfs_scenario *scenario, size_t i);
 
 struct lfs_exploration; /* of one case */
 
@@ -90,9 +94,18 @@ struct lfs_explored_cost {
     uint32_t blackout; /* calls to one partition that were refused in one activation of it: the most
                         * (struct lfs_outage) */
     uint32_t dead;     /* partitions that do not run at the end, or whose first vCPU is aborted */
+    uint32_t partitions_refused; /* with `shares`: calls of partitions that came to nothing */
 };
+/* More than so many are not told apart: a client that asks for ever would make no end of states. */
+#define LFS_EXPLORED_COST_MAX 255u
 void lfs_exploration_costs(const struct lfs_exploration *x, struct lfs_explored_cost *least,
                            struct lfs_explored_cost *most);
+/* Of the distinct ends of runs, how many paid some of it; `shares` was asked for. */
+struct lfs_explored_shares {
+    uint64_t ends; /* all of them */
+    uint64_t refused, blackout, dead, partitions_refused;
+};
+void lfs_exploration_shares(const struct lfs_exploration *x, struct lfs_explored_shares *out);
 /* Every run within the bounds has been covered. Never true of a shard, or of runs by lot. */
 bool lfs_exploration_complete(const struct lfs_exploration *x);
 /* Runs are left out by a bound on preemptions or deviations, or were cut by the one on depth. */
@@ -175,7 +188,7 @@ size_t lfs_exploration_outcomes(const struct lfs_exploration *x);
 struct lfs_explored_outcome {
     uint64_t ends;       /* distinct end states */
     bool violates;       /* at least one of them violates a property */
-    const char **values; /* by column */
+    const char **values; /* by column; LFS_UNSET_TEXT: no step has set the variable */
     const uint16_t *choices;
     size_t choice_count;
 };

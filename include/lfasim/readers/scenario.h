@@ -61,7 +61,8 @@ const char *const *lfs_scenario_refs(const struct lfs_scenario *scenario);
 size_t lfs_scenario_cases(const struct lfs_scenario *scenario);
 /* "name" or "name/variant". */
 const char *lfs_scenario_case_name(const struct lfs_scenario *scenario, size_t i);
-/* Whether --set NAME would change anything: a variant gives NAME a value, or $NAME is written. */
+/* Whether --set NAME would change anything: a variant gives NAME a value, or $NAME is written; and
+ * `clients`, with `calls` and `vocabulary` where there are some. */
 bool lfs_scenario_has_variable(const struct lfs_scenario *scenario, const char *name);
 /* The variable of the variants whose name is nearest to a misspelt one, or NULL. */
 const char *lfs_scenario_near_variable(const struct lfs_scenario *scenario, const char *name);

@@ -111,6 +111,11 @@ struct lfs_search_model model_of(struct lfs_exploration *x)
 
 /* ---- beginning ------------------------------------------------------------------------------- */
 
+enum lfs_search_mode lfs_scenario_search_mode(const struct lfs_scenario *scenario, size_t i)
+{
+    return scenario->cases[i].exploring.mode;
+}
+
 enum lfs_search_mode mode_of(const struct lfs_exploration *x)
 {
     return x->options.moded ? x->options.mode : x->c->exploring.mode;
@@ -359,9 +364,10 @@ void lfs_exploration_costs(const struct lfs_exploration *x, struct lfs_explored_
 
     for (unsigned i = 0; i < COSTS; i++) /* no run has ended: nothing is known to cost anything */
         low[i] = x->least[i] == UINT32_MAX ? 0 : x->least[i];
-    *least = (struct lfs_explored_cost){low[COST_REFUSED], low[COST_BLACKOUT], low[COST_DEAD]};
+    *least = (struct lfs_explored_cost){low[COST_REFUSED], low[COST_BLACKOUT], low[COST_DEAD],
+                                        low[COST_PARTITIONS_REFUSED]};
     *most = (struct lfs_explored_cost){x->most[COST_REFUSED], x->most[COST_BLACKOUT],
-                                       x->most[COST_DEAD]};
+                                       x->most[COST_DEAD], x->most[COST_PARTITIONS_REFUSED]};
 }
 
 bool lfs_exploration_complete(const struct lfs_exploration *x)

@@ -27,7 +27,7 @@
 /* ---- built-in properties --------------------------------------------------------------------- */
 
 struct monitor;
-enum { COST_REFUSED, COST_BLACKOUT, COST_DEAD, COSTS };
+enum { COST_REFUSED, COST_BLACKOUT, COST_DEAD, COST_PARTITIONS_REFUSED, COSTS };
 
 /* What a built-in property looks at. */
 struct judging {
@@ -118,6 +118,7 @@ struct outcome {
     uint64_t *ends_in; /* by combination */
     const char **values;
     uint64_t shows; /* a bit for each `exists` that holds */
+    unsigned pays;  /* a bit for each cost that its ends have; 0 where nobody asks for shares */
     bool violates;
 };
 
@@ -182,6 +183,8 @@ uint64_t shows_at_end(const struct monitor *monitor);
 
 /* What a run that has ended cost: struct lfs_explored_cost, one by one. */
 void costs_at_end(const struct monitor *monitor, uint32_t costs[COSTS]);
+/* A bit for each of them that is not 0, where shares are asked for. */
+unsigned paid_at_end(const struct monitor *monitor);
 
 /* explore.c: a machine of the present combination for a worker, or NULL; and its end. */
 struct lfs_machine *bench_take(struct lfs_exploration *x, unsigned worker, bool trace,

@@ -141,6 +141,11 @@ static uint64_t remembered_findings(const struct monitor *monitor, const struct 
     return hash;
 }
 
+static uint32_t cost_counted(uint32_t count)
+{
+    return count < LFS_EXPLORED_COST_MAX ? count : LFS_EXPLORED_COST_MAX;
+}
+
 /* How far an outage has come counts as well: it may become the longest. */
 static uint64_t remembered_outage(const struct monitor *monitor, unsigned partition, bool steps)
 {
@@ -151,7 +156,7 @@ static uint64_t remembered_outage(const struct monitor *monitor, unsigned partit
         return mix(outage.most_steps,
                    outage.out ? lfs_steps(lfs_stack_machine(monitor->run->stack)) - outage.begun + 1
                               : 0);
-    return mix(outage.most_calls, outage.out ? outage.calls + 1 : 0);
+    return mix(cost_counted(outage.most_calls), outage.out ? cost_counted(outage.calls) + 1 : 0);
 }
 
 static uint64_t remembered_outages(const struct monitor *monitor)
@@ -171,8 +176,10 @@ static uint64_t remembered_outages(const struct monitor *monitor)
 static uint64_t remembered_costs(const struct monitor *monitor)
 {
     const struct lfs_stack *stack = monitor->run->stack;
-    uint64_t hash = lfs_stack_refused(stack);
+    uint64_t hash = cost_counted(lfs_stack_refused(stack));
 
+    if (monitor->x->options.shares)
+        hash = mix(hash, cost_counted(lfs_stack_refused_partitions(stack)));
     for (unsigned p = 0; p < lfs_stack_partition_count(stack); p++)
         hash = mix(hash, remembered_outage(monitor, p, false));
     return hash;
@@ -328,6 +335,43 @@ void monitor_seen(const struct monitor *monitor, struct lfs_machine *m, uint64_t
     memcpy(seen, footprint.read, sizeof(footprint.read));
 }
 
+/* ---- what it cost ---------------------------------------------------------------------------- */
+
+static bool is_dead(const struct lfs_stack *stack, unsigned partition)
+{
+    return strcmp(lfs_stack_vm_state(stack, partition), "RUNNING") != 0 ||
+           strcmp(lfs_stack_vcpu_state(stack, partition, 0), "ABORTED") == 0;
+}
+
+void costs_at_end(const struct monitor *monitor, uint32_t costs[COSTS])
+{
+    const struct lfs_stack *stack = monitor->run->stack;
+    struct lfs_outage outage;
+
+    memset(costs, 0, COSTS * sizeof(*costs));
+    costs[COST_REFUSED] = cost_counted(lfs_stack_refused(stack));
+    costs[COST_PARTITIONS_REFUSED] = cost_counted(lfs_stack_refused_partitions(stack));
+    for (unsigned p = 0; p < lfs_stack_partition_count(stack); p++) {
+        lfs_stack_outage(stack, p, &outage);
+        costs[COST_DEAD] += is_dead(stack, p);
+        if (cost_counted(outage.most_calls) > costs[COST_BLACKOUT])
+            costs[COST_BLACKOUT] = cost_counted(outage.most_calls);
+    }
+}
+
+unsigned paid_at_end(const struct monitor *monitor)
+{
+    uint32_t costs[COSTS];
+    unsigned paid = 0;
+
+    if (!monitor->x->options.shares)
+        return 0;
+    costs_at_end(monitor, costs);
+    for (unsigned i = 0; i < COSTS; i++)
+        paid |= costs[i] > 0 ? 1u << i : 0;
+    return paid;
+}
+
 /* ---- how it ended ---------------------------------------------------------------------------- */
 
 uint64_t shows_at_end(const struct monitor *monitor)
@@ -361,30 +405,9 @@ static uint64_t outcome_of(const struct monitor *monitor, const struct lfs_machi
         hash = mix_text(hash, text);
     }
     hash = mix(hash, shows_at_end(monitor));
+    if (monitor->x->options.shares)
+        hash = mix(hash, paid_at_end(monitor));
     return mix(hash, sight->causes > 0);
-}
-
-/* ---- what it cost ---------------------------------------------------------------------------- */
-
-static bool is_dead(const struct lfs_stack *stack, unsigned partition)
-{
-    return strcmp(lfs_stack_vm_state(stack, partition), "RUNNING") != 0 ||
-           strcmp(lfs_stack_vcpu_state(stack, partition, 0), "ABORTED") == 0;
-}
-
-void costs_at_end(const struct monitor *monitor, uint32_t costs[COSTS])
-{
-    const struct lfs_stack *stack = monitor->run->stack;
-    struct lfs_outage outage;
-
-    memset(costs, 0, COSTS * sizeof(*costs));
-    costs[COST_REFUSED] = lfs_stack_refused(stack);
-    for (unsigned p = 0; p < lfs_stack_partition_count(stack); p++) {
-        lfs_stack_outage(stack, p, &outage);
-        costs[COST_DEAD] += is_dead(stack, p);
-        if (outage.most_calls > costs[COST_BLACKOUT])
-            costs[COST_BLACKOUT] = outage.most_calls;
-    }
 }
 
 void monitor_look(const struct monitor *monitor, struct lfs_machine *m, struct lfs_sight *sight)

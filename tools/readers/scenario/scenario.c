@@ -361,12 +361,23 @@ static bool uses_variable(const struct lfs_yaml_node *node, const char *name)
     return false;
 }
 
+/* `calls` and `vocabulary` are about clients. */
+static bool has_clients(const struct lfs_scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->case_count; i++)
+        if (scenario->cases[i].clients.count > 0)
+            return true;
+    return false;
+}
+
 bool lfs_scenario_has_variable(const struct lfs_scenario *scenario, const char *name)
 {
     const struct lfs_yaml_node *variants = variants_as_written(scenario);
 
-    if (strcmp(name, "clients") == 0 || strcmp(name, "calls") == 0)
+    if (strcmp(name, "clients") == 0)
         return true;
+    if (strcmp(name, "calls") == 0 || strcmp(name, "vocabulary") == 0)
+        return has_clients(scenario);
     for (size_t i = 0; variants && i < variants->count; i++)
         if (lfs_yaml_get(variants->items[i], name))
             return true;

@@ -129,7 +129,7 @@ static uint32_t watch(struct loader *l, uint32_t label, const struct lfs_script_
             watches[i].result.reg == result->reg && watches[i].result.arg == result->arg)
             return watches[i].variable;
     watches = list_add(l->arena, &l->watches, sizeof(*watches));
-    *watches = (struct lfs_script_watch){label, *result, variable_new(l, name)};
+    *watches = (struct lfs_script_watch){label, *result, variable_new(l, name, false)};
     return watches->variable;
 }
 

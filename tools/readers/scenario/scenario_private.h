@@ -498,7 +498,8 @@ struct lfs_expr *expr_new(struct loader *l, enum lfs_expr_kind kind);
 const struct lfs_expr *expr_number(struct loader *l, uint64_t value);
 const struct lfs_expr *expr_pair(struct loader *l, enum lfs_expr_kind kind,
                                  const struct lfs_expr *a, const struct lfs_expr *b);
-uint32_t variable_new(struct loader *l, const char *name);
+/* zero: it is 0 from the beginning, and not unset. */
+uint32_t variable_new(struct loader *l, const char *name, bool zero);
 const struct lfs_expr *expr_variable(struct loader *l, uint32_t variable);
 /* A region's address by name: a constant or, for the running partition, by name. NULL: none. */
 const struct lfs_expr *expr_region(struct loader *l, const struct place *place, const char *name);
