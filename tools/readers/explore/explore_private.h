@@ -105,6 +105,7 @@ struct violation {
     size_t *dropped; /* numbers of lane steps that the run leaves out, ascending */
     size_t dropped_count;
     uint32_t deviations, steps;
+    bool minimal;    /* none of its decisions can be left out */
     bool goes_round; /* from here on until its last step */
     uint32_t before;
     const char *what, *rule;
