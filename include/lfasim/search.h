@@ -189,6 +189,11 @@ struct lfs_frontier *lfs_frontier_spread(const struct lfs_search_model *model,
                                          const struct lfs_search_bounds *bounds, size_t ways);
 /* The same of a search by runs: all of its runs are left. NULL: host memory is short. */
 struct lfs_frontier *lfs_frontier_of_runs(const struct lfs_search_bounds *bounds, uint64_t runs);
+/* Runs with the numbers from `first` up to `end` are left, too; those before have been planned. At
+ * random the same runs are made as if that had been so from the beginning; in the other modes by
+ * runs, what a run tries depends on how many were planned before it. False: host memory is short.
+ */
+bool lfs_frontier_add_runs(struct lfs_frontier *f, uint64_t first, uint64_t end);
 /* Part `part`, from 0 on, of `parts`: every so many-th of the places to go on from, and all that
  * was seen. In mode RANDOM, one part of the runs; in the other modes by runs, what a run tries
  * depends on those before it, so that parts of them are no parts of the whole. */
