@@ -61,8 +61,8 @@ static const char help_text[] =
     "                         plain one would.\n"
     "  --scenario FILE        Also write the run as a scenario that can be edited: its steps, its\n"
     "                         policies, and the order of its moves; `lfasim run` shows the same.\n"
-    "  --without STEPS        With --choices: steps of lanes that are left out, such as\n"
-    "                         cpu0:3,cpu1:1.\n";
+    "  --without STEPS        With --choices: steps of lanes, or calls of clients, that are left\n"
+    "                         out, such as cpu0:3,cpu1:1.\n";
 
 struct settings {
     struct lfs_options options;
