@@ -247,7 +247,8 @@ bool lfs_search_simplest(const struct lfs_search_model *model, uint64_t cause,
 /* Leaves deviations out of a run that shows the cause, one after the other, until it is minimal or
  * 16 times transitions_max steps have been made (0: no limit). Without one of them, a run takes the
  * decisions behind it at the same places of the list; or whoever took them still takes them with
- * the same steps, whenever these come. False: the run does not show the cause, or as above. */
+ * the same steps, whenever these come. Then two at a time are tried. False: the run does not show
+ * the cause, or as above. */
 bool lfs_search_reduce(const struct lfs_search_model *model, uint64_t cause,
                        const uint16_t *choices, uint32_t choice_count, uint64_t transitions_max,
                        struct lfs_witness *witness);

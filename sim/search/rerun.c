@@ -98,6 +98,11 @@ static void trail_free(struct trail *t)
 
 /* ---- following the model --------------------------------------------------------------------- */
 
+static bool is_left_out(const struct rerun *r, uint32_t decision)
+{
+    return decision == r->without[0] || decision == r->without[1];
+}
+
 /* Who moves, as the model's next step has it; else whoever a plain run would take. */
 static unsigned whose_turn(const struct rerun *r)
 {
@@ -110,7 +115,7 @@ static unsigned whose_turn(const struct rerun *r)
     step = &model->step[r->turn];
     choice = &model->choice[step->first];
     if (step->count == 0 || choice->kind != LFS_CHOICE_SCHEDULE || choice->taken == 0 ||
-        step->first == r->without)
+        is_left_out(r, step->first))
         return 0;
     if (step->mover >= LFS_CPUS_MAX)
         return r->cpu_count + step->mover - LFS_CPUS_MAX;
@@ -151,7 +156,7 @@ static unsigned as_before(struct rerun *r, uint16_t kind)
     then = &r->model.step[r->at];
     for (uint32_t i = then->first; i < then->first + then->count; i++)
         if (r->model.choice[i].kind == kind && nth-- == 0)
-            return i == r->without ? 0 : r->model.choice[i].taken;
+            return is_left_out(r, i) ? 0 : r->model.choice[i].taken;
     return 0;
 }
 
@@ -262,10 +267,11 @@ bool rerun_by_list(struct rerun *r, const uint16_t *list, uint32_t count,
     return run(r, witness);
 }
 
-bool rerun_without(struct rerun *r, uint32_t decision, struct lfs_witness *witness)
+bool rerun_without(struct rerun *r, uint32_t one, uint32_t other, struct lfs_witness *witness)
 {
     r->follows = true;
-    r->without = decision;
+    r->without[0] = one;
+    r->without[1] = other;
     return run(r, witness);
 }
 

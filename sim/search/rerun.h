@@ -48,7 +48,7 @@ struct rerun {
      * decisions one step after the other, whenever it has its turn; who has it is decided by the
      * step that the model made next behind the last one that was made. */
     bool follows;
-    uint32_t without; /* a decision of the model: alternative 0 instead */
+    uint32_t without[2]; /* decisions of the model: alternative 0 instead */
     struct trail model, made;
     uint32_t turn, at;      /* steps of the model: to be made next; being made. Or NOWHERE */
     uint32_t after[MOVERS]; /* by mover: steps of the model before this one are over */
@@ -65,6 +65,6 @@ void rerun_ends(struct rerun *r);
  * decisions up to there, instead of what it had, and the run is the new model. */
 bool rerun_by_list(struct rerun *r, const uint16_t *list, uint32_t count,
                    struct lfs_witness *witness);
-bool rerun_without(struct rerun *r, uint32_t decision, struct lfs_witness *witness);
+bool rerun_without(struct rerun *r, uint32_t one, uint32_t other, struct lfs_witness *witness);
 
 #endif

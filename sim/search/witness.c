@@ -14,40 +14,76 @@
 
 /* ---- leaving decisions out ------------------------------------------------------------------- */
 
+/* What a run must keep to that is to take the place of this one. */
+static void limit(struct rerun *r, const struct lfs_witness *witness)
+{
+    r->deviations_max = witness->deviations - 1;
+    r->steps_max = TIMES_AS_FAR * witness->steps + STEPS_MORE;
+}
+
+static void replace(struct lfs_witness *witness, struct lfs_witness *less)
+{
+    lfs_witness_free(witness);
+    *witness = *less;
+}
+
 /* Leaves one deviation out, if the cause still shows without it: at the same places, or with those
  * behind it still taken by whom they were taken by. */
 static bool leave_out(struct rerun *r, struct lfs_witness *witness, uint32_t i)
 {
     uint16_t taken = witness->choices[i];
     struct lfs_witness less = {0};
+    bool shown;
 
     if (taken == 0)
         return false;
-    r->deviations_max = witness->deviations - 1;
-    r->steps_max = TIMES_AS_FAR * witness->steps + STEPS_MORE;
+    limit(r, witness);
     witness->choices[i] = 0;
-    if (rerun_by_list(r, witness->choices, witness->choice_count, &less) ||
-        rerun_without(r, i, &less)) {
-        lfs_witness_free(witness);
-        *witness = less;
-        return true;
-    }
+    shown = rerun_by_list(r, witness->choices, witness->choice_count, &less) ||
+            rerun_without(r, i, i, &less);
     witness->choices[i] = taken;
-    return false;
+    if (shown)
+        replace(witness, &less);
+    return shown;
 }
 
-/* One after the other, and once more through all when some could be left out. */
-static void minimise(struct rerun *r, uint64_t steps, struct lfs_witness *witness)
+/* Until none can be left out. */
+static bool leave_out_singly(struct rerun *r, struct lfs_witness *witness)
 {
     bool less = true;
 
-    r->left = steps;
     while (less && r->left > 0) {
         less = false;
         for (uint32_t i = 0; i < witness->choice_count && r->left > 0; i++)
             less |= leave_out(r, witness, i);
     }
-    witness->minimal = !less && r->left > 0 && !r->failed;
+    return !less && r->left > 0 && !r->failed;
+}
+
+/* Two that only make sense together, such as a preemption and the way back. */
+static bool leave_out_pair(struct rerun *r, struct lfs_witness *witness)
+{
+    struct lfs_witness less = {0};
+
+    limit(r, witness);
+    for (uint32_t i = 0; i < witness->choice_count; i++)
+        for (uint32_t k = i + 1; witness->choices[i] != 0 && k < witness->choice_count; k++)
+            if (witness->choices[k] != 0 && r->left > 0 && rerun_without(r, i, k, &less)) {
+                replace(witness, &less);
+                return true;
+            }
+    return false;
+}
+
+static void minimise(struct rerun *r, uint64_t steps, struct lfs_witness *witness)
+{
+    bool minimal;
+
+    r->left = steps;
+    do
+        minimal = leave_out_singly(r, witness);
+    while (minimal && leave_out_pair(r, witness));
+    witness->minimal = minimal;
 }
 
 /* ---- searching ------------------------------------------------------------------------------- */

@@ -379,30 +379,28 @@ static int by_number(const void *a, const void *b)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-/* Of a run by lot, which follows from the seed, what it needs is left. One of a search of all is
- * whichever came first, and the last resort. */
-static bool has_simplest(struct lfs_exploration *x, struct violation *v,
+/* The simplest run of the program as it is now; or what the present one needs. A search of all
+ * happened on that, so that at first any other is better; one by lot follows from the seed. */
+static bool has_simplest(struct lfs_exploration *x, struct violation *v, bool first,
                          struct lfs_witness *witness)
 {
     const struct lfs_search_model model = model_of(x);
     size_t policies = decisions_of_policies(x);
+    bool any = first && mode_of(x) == LFS_SEARCH_ALL;
 
-    if (mode_of(x) == LFS_SEARCH_ALL
-            ? lfs_search_witness(&model, v->cause, WITNESS_TRANSITIONS, witness)
+    if (any ? lfs_search_witness(&model, v->cause, WITNESS_TRANSITIONS, witness)
             : lfs_search_simplest(&model, v->cause, LFS_SEARCH_UNBOUNDED - 1, WITNESS_TRANSITIONS,
                                   witness))
         return true;
-    lfs_witness_free(witness);
     return lfs_search_reduce(&model, v->cause, v->choices + policies,
                              (uint32_t)(v->choice_count - policies), WITNESS_TRANSITIONS, witness);
 }
 
-/* The simplest run of the program as it is now; `first`: the present one is just any. True when it
- * has fewer decisions. */
+/* True when there is one with fewer decisions; `first`: the present one is just any. */
 static bool simplify(struct lfs_exploration *x, struct violation *v, bool first)
 {
     struct lfs_witness witness;
-    bool found = has_simplest(x, v, &witness), fewer;
+    bool found = has_simplest(x, v, first, &witness), fewer;
 
     fewer = found && (first || (is_unconditional(x, v) && witness.deviations < v->deviations));
     if (fewer)
