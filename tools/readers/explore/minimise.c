@@ -158,7 +158,7 @@ static void want_next(struct walker *w, size_t *at, const struct lane_step *with
 
     for (w->wanted = NULL; *at < w->model->moves.count && !w->wanted; (*at)++) {
         const struct move *move = &moves[*at];
-        bool is_left_out = move->mover < EVENT && move->mover == without->step.cpu &&
+        bool is_left_out = without && move->mover < EVENT && move->mover == without->step.cpu &&
                            move->at >= without->first && move->at < without->next;
 
         if (!is_left_out && can_move(w, move))
