@@ -192,7 +192,7 @@ static void print_property(const struct lfs_explored *it, const struct lfs_judge
     fprintf(out, "%-*s  %-*s  %s", width, p->name, VERDICT_WIDTH, lfs_explored_verdict(it, p),
             p->text);
     if (p->verdict == LFS_PROPERTY_VIOLATED)
-        fprintf(out, "   in %s state%s", lfs_grouped(p->states, text), p->states == 1 ? "" : "s");
+        fprintf(out, "   in %s of the states visited", lfs_grouped(p->states, text));
     fputc('\n', out);
 }
 
@@ -347,11 +347,12 @@ static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
 
     fprintf(out, "\n%zu. %s: %s\n", i + 1, violation.property, violation.what);
     fprintf(out,
-            "   %s state%s%s%s; simplest run: %" PRIu32 " steps, %" PRIu32
+            "   %s of the states visited%s%s; %s: %" PRIu32 " steps, %" PRIu32
             " decision%s of its own\n",
-            lfs_grouped(violation.states, text), violation.states == 1 ? "" : "s",
-            violation.rule != NULL ? ", rule " : "", violation.rule != NULL ? violation.rule : "",
-            violation.steps, violation.deviations, violation.deviations == 1 ? "" : "s");
+            lfs_grouped(violation.states, text), violation.rule != NULL ? ", rule " : "",
+            violation.rule != NULL ? violation.rule : "",
+            violation.minimal ? "simplest run" : "a run, perhaps not the simplest", violation.steps,
+            violation.deviations, violation.deviations == 1 ? "" : "s");
     if (lfs_explored_record(it, i, &recorded))
         print_decisions(&recorded, out);
     lfs_recorded_free(&recorded);

@@ -145,7 +145,8 @@ struct lfs_judged_property {
     struct lfs_pos pos;      /* of the scenario's; file NULL: built in */
     enum lfs_property_verdict verdict;
     bool covered;    /* judged under some of the policies that were explored */
-    uint64_t states; /* that violate it; of `exists`: end states that show it */
+    uint64_t states; /* of those that were visited: that violate it; of `exists`: end states that
+                        show it */
     /* NOT_JUDGED, and what is judged in part, or under some policies only: why. Else NULL. */
     const char *why_not;
 };
@@ -160,18 +161,20 @@ struct lfs_violation {
     const char *what;     /* one sentence: "INV-03: page 0x6782000 has two owners" */
     const char *rule;     /* that decided, or NULL */
     uint64_t states;
-    /* Of the simplest run that shows it, up to the step that does, as --choices takes them for an
-     * untimed run; policies that range come first. */
+    /* Of the simplest run that shows it, or of any when it is not `minimal`, up to the step that
+     * does, as --choices takes them for an untimed run; policies that range come first. */
     const uint16_t *choices;
     size_t choice_count;
     /* Lane steps that it leaves out, by number (lfs_scenario_lane_step()), ascending. What is left
      * is needed: without one more of them, no run shows the cause with as few deviations, as far as
-     * a bounded search finds one. */
+     * a bounded search finds one; of clients' calls, the same run without it. */
     const size_t *dropped;
     size_t dropped_count;
     unsigned combination; /* of policies that range, in which it was found first */
     uint32_t deviations,
         steps;       /* of that run: decisions other than alternative 0; engine's steps */
+    bool minimal;    /* it does not show the cause when any one decision is left out: not tried to
+                      * the end, if false */
     bool goes_round; /* the run's last step leads back to where `before` steps had led: without end,
                       * and all those who can move have their turns */
     uint32_t before;

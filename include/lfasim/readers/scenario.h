@@ -76,7 +76,8 @@ struct lfs_lane_step {
     const char *name; /* the word that it begins with */
     struct lfs_pos pos;
 };
-/* Those of all lanes of a case, in the order of the file. */
+/* Those of all lanes of a case, in the order of the file. With clients, these are the first calls
+ * of each, LFS_ANYTHING_LEFT_OUT_MAX at most. */
 size_t lfs_scenario_lane_steps(const struct lfs_scenario *scenario, size_t i);
 struct lfs_lane_step lfs_scenario_lane_step(const struct lfs_scenario *scenario, size_t i,
                                             size_t step);

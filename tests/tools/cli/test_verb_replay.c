@@ -311,7 +311,7 @@ static void steps_are_left_out_of_a_list_of_choices_too(void **state)
     has(result.out, "  without cpu1 step 1, LFA_GET_INFO\n  without cpu0 step 1, LFA_GET_INFO\n");
     assert_null(strstr(result.out, "os   -> el3   LFA_GET_INFO"));
     expect("lfasim replay racing.yaml --choices 0 --without cpu1:2", LFS_EXIT_USAGE, "",
-           "--without: no step of a lane at ''");
+           "--without: no step of a lane at 'cpu1:2'");
     expect("lfasim replay racing.yaml --choices 0 --without 1", LFS_EXIT_USAGE, "",
            "--without: no step of a lane at '1'");
     expect("lfasim replay part.replay --without cpu1:1", LFS_EXIT_USAGE, "",

@@ -128,13 +128,6 @@ uint64_t seed_of(const struct lfs_exploration *x)
     return seed ? seed : 1;
 }
 
-uint64_t runs_of(const struct lfs_exploration *x)
-{
-    uint64_t runs = x->options.runs ? x->options.runs : x->c->exploring.runs;
-
-    return runs ? runs : LFS_SEARCH_RUNS_DEFAULT;
-}
-
 /* What the command line says, else the scenario: its bounds are meant for its mode. */
 static struct lfs_search_bounds bounds_of(const struct lfs_search_bounds *said,
                                           const struct lfs_search_bounds *scenario)

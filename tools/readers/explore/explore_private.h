@@ -105,6 +105,7 @@ struct violation {
     size_t *dropped; /* numbers of lane steps that the run leaves out, ascending */
     size_t dropped_count;
     uint32_t deviations, steps;
+    bool minimal;    /* none of its decisions can be left out */
     bool goes_round; /* from here on until its last step */
     uint32_t before;
     const char *what, *rule;
@@ -196,9 +197,11 @@ const struct monitor *bench_monitor(const struct lfs_exploration *x, unsigned wo
 struct lfs_search_model model_of(struct lfs_exploration *x);
 enum lfs_search_mode mode_of(const struct lfs_exploration *x);
 uint64_t seed_of(const struct lfs_exploration *x);
-uint64_t runs_of(const struct lfs_exploration *x);
 
 /* going_on.c */
+/* How many are made in all: as the command says, or the frontier that it goes on from, or the
+ * scenario. */
+uint64_t runs_of(const struct lfs_exploration *x);
 /* False after adding an error: what it is to go on from is of another search, or cannot be split.
  */
 bool can_go_on(const struct lfs_exploration *x, struct lfs_diag *diag);

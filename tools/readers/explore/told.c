@@ -178,6 +178,7 @@ static void go_once_round(struct lfs_exploration *x, struct violation *v)
     v->before = round.before;
     v->steps = round.steps;
     v->deviations = round.deviations;
+    v->minimal = round.minimal;
     v->what = words_of_round(x, judged, v, round.cpus);
     lfs_round_free(&round);
 }
@@ -269,6 +270,7 @@ struct lfs_violation lfs_exploration_violation(const struct lfs_exploration *x, 
         .dropped_count = v->dropped_count,
         .deviations = v->deviations,
         .steps = v->steps,
+        .minimal = v->minimal,
         .goes_round = v->goes_round,
         .before = v->before,
         .model_fault = judged->builtin && judged->builtin->gravity == GRAVITY_FAULT,
