@@ -232,6 +232,47 @@ static void the_map_names_the_class_besides_the_rule(void **state)
     write_manifest("b.dts", &sound);
 }
 
+#define VM2_AT(base) "load_address = <" base ">; mem_size = <0x100000>; vcpu_count = <1>;"
+
+/* The SPMC manifest says where each partition is loaded, also one whose files nobody gave. */
+static void a_partition_without_files_claims_its_working_memory(void **state)
+{
+    struct manifest a = {.load = "0x6480000", .image_uuid = FVP_SP1};
+
+    (void)state;
+    write_spmc("c-spmc.dts", NULL, VM2_AT("0x6b03000"));
+    expect("check c-spmc.dts a.dts", 1,
+           "a (0x8001): boots no (the SPMC panics over it: MEM_REGION_OVERLAP, a.dts:",
+           "memory region 'state' of 'a', 0x6c02000 to 0x6c02fff, meets working memory of 'b'");
+    expect("check c-spmc.dts a.dts", 1, "together: 1 partition, 3 conflicts of memory",
+           "c-spmc.dts:12:43: note: working memory of 'b', 0x6b03000 to 0x6c02fff");
+    expect("check c-spmc.dts a.dts", 1, "", "no file given is vm2, 'b', at ");
+    expect("check c-spmc.dts a.dts --map -", 1,
+           "  0x06b03000 0x06c02fff     1 MiB  b     working memory ", "MEM_REGION_OVERLAP");
+    write_spmc("c-spmc.dts", NULL, VM2_AT("0x6c03000"));
+    expect("check c-spmc.dts a.dts", 0, "boots not knowable (nothing speaks against it; ",
+           "SYSTEM_UNMATCHED");
+    expect("check c-spmc.dts a.dts", 0, "0 conflicts of memory", "SYSTEM_UNMATCHED");
+    write_manifest("c.dts", &a);
+    write_spmc("c-spmc.dts", NULL, VM2_AT("0x70ff000"));
+    expect("check c-spmc.dts c.dts --warn ACTIVATION_IMPOSSIBLE", 0,
+           "live-activatable no (MC-09: its staging area meets working memory of 'b', ", "[MC-09]");
+    write_spmc("c-spmc.dts", NULL, VM2_AT("0x7100000"));
+    expect_without("check c-spmc.dts c.dts", "[MC-09]");
+}
+
+/* Over which the SPMC panics, whose partition it may be. */
+static void a_partition_without_files_may_not_lie_on_the_firmware(void **state)
+{
+    (void)state;
+    write_spmc("c-spmc.dts", NULL, VM2_AT("0x607f000"));
+    expect("check c-spmc.dts a.dts", 1,
+           "boots no (the SPMC panics while it boots: MEM_REGION_OVERLAP of 'b', c-spmc.dts:12:43)",
+           "working memory of 'b', 0x607f000 to 0x617efff, meets SPMC image of 'spmc'");
+    write_spmc("c-spmc.dts", NULL, VM2_AT("0x6080000"));
+    expect_without("check c-spmc.dts a.dts", "[MEM_REGION_OVERLAP]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +287,8 @@ int main(void)
         cmocka_unit_test(regions_lie_in_the_ranges_of_the_spmc_manifest),
         cmocka_unit_test(a_region_on_firmware_that_is_nowhere_has_one_message),
         cmocka_unit_test(the_map_names_the_class_besides_the_rule),
+        cmocka_unit_test(a_partition_without_files_claims_its_working_memory),
+        cmocka_unit_test(a_partition_without_files_may_not_lie_on_the_firmware),
     };
 
     return cmocka_run_group_tests(tests, platform_files, captured_folder_end);

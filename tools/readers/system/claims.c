@@ -154,6 +154,27 @@ static void claim_partition(struct lfs_system *system, struct member *member)
     claim_staging(&c);
 }
 
+/* A vmN whose files nobody gave has its memory all the same: load_address and mem_size are the SPMC
+ * manifest's. What is not loaded from there has no address. */
+static void claim_absent(struct lfs_system *system, uint32_t i)
+{
+    const struct lfs_spmc_vm *vm = &system->spmc->vms[i];
+    struct member *member, **item;
+
+    if (vm->load_address == 0 || system_has_vm(system, i))
+        return;
+    member = arena_alloc(&system->arena, sizeof(*member));
+    member->vm = (int)i;
+    member->pos = (struct lfs_pos){.file = system->spmc_path};
+    member->sp.name = vm->debug_name[0] != '\0' ? vm->debug_name : vm->node;
+    member->sp.id = (uint16_t)(LFS_SPMC_FIRST_ID + vm->number);
+    member->sp.load = vm->load_address;
+    member->sp.memory = lfs_spmc_vm_memory(vm);
+    item = list_add(&system->arena, &system->absent, sizeof(struct member *));
+    *item = member;
+    claim_partition(system, member);
+}
+
 /* The SPMC's manifest says where its image is, and that this is the platform. */
 static struct lfs_pos firmware_place(const struct lfs_system *system)
 {
@@ -212,4 +233,6 @@ void system_fill_ledger(struct lfs_system *system)
     claim_firmware(system, LFS_CLAIM_EL3, FFA_ID_SPMD, "el3", system->el3);
     for (unsigned i = 0; i < system->count; i++)
         claim_partition(system, system->members[i]);
+    for (uint32_t i = 0; system->spmc != NULL && i < system->spmc->vm_count; i++)
+        claim_absent(system, i);
 }

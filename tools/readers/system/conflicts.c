@@ -138,6 +138,9 @@ static struct member *find_member(const struct lfs_system *system, const struct 
     for (unsigned i = 0; i < system->count; i++)
         if (system->members[i] == which)
             return system->members[i];
+    for (size_t i = 0; i < system->absent.count; i++)
+        if (((struct member *const *)system->absent.items)[i] == which)
+            return ((struct member *const *)system->absent.items)[i];
     return NULL;
 }
 
@@ -176,19 +179,18 @@ static void tell(struct lfs_system *system, const struct lfs_layout_rule *rule,
     system->conflicts++;
 }
 
+/* Firmware, then partitions without files, then the others. */
 static unsigned rank(const struct lfs_system *system, const struct side *side)
 {
-    unsigned i = 0;
-
-    if (side->member == NULL)
-        return 0;
-    while (system->members[i] != side->member)
-        i++;
-    return i + 1;
+    for (unsigned i = 0; i < system->count; i++)
+        if (system->members[i] == side->member)
+            return i + 2;
+    return side->member != NULL;
 }
 
-/* The message stands at the later partition's side, as Hafnium would find it; a region has a line
- * that says more than that of its partition's memory. */
+/* The message stands at the later partition's side, as Hafnium would find it, and in files that are
+ * given rather than in the SPMC manifest; a region has a line that says more than that of its
+ * partition's memory. */
 static bool comes_first(const struct lfs_system *system, const struct side *a, const struct side *b)
 {
     unsigned x = rank(system, a), y = rank(system, b);

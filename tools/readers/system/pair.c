@@ -327,6 +327,14 @@ static void take_vm(struct lfs_system *system, struct member *member, int index,
     system_joins(system, member, "%s of %s, %s", vm->node, system->spmc_path, how);
 }
 
+bool system_has_vm(const struct lfs_system *system, uint32_t vm)
+{
+    for (unsigned i = 0; i < system->count; i++)
+        if (system->members[i]->vm == (int)vm)
+            return true;
+    return false;
+}
+
 /* Signs that a vmN fits, from the strongest on, so that a weaker one of an earlier vmN does not
  * take what a later one names. */
 static void pair_vms_by(struct lfs_system *system, const struct sign *sign)
@@ -336,11 +344,8 @@ static void pair_vms_by(struct lfs_system *system, const struct sign *sign)
     for (uint32_t i = 0; i < system->spmc->vm_count; i++) {
         struct member *member, *ambiguous[2];
         const char *how = "";
-        bool taken = false;
 
-        for (unsigned k = 0; k < system->count; k++)
-            taken |= system->members[k]->vm == (int)i;
-        if (taken)
+        if (system_has_vm(system, i))
             continue;
         member = find(system, only, &system->spmc->vms[i], &how, ambiguous);
         if (member != NULL)
@@ -352,18 +357,10 @@ static void pair_vms_by(struct lfs_system *system, const struct sign *sign)
     }
 }
 
-static bool has_member(const struct lfs_system *system, uint32_t vm)
-{
-    for (unsigned i = 0; i < system->count; i++)
-        if (system->members[i]->vm == (int)vm)
-            return true;
-    return false;
-}
-
 static void tell_lonely(struct lfs_system *system)
 {
     for (uint32_t i = 0; i < system->spmc->vm_count; i++)
-        if (!has_member(system, i))
+        if (!system_has_vm(system, i))
             lfs_diag_add(
                 system->diag,
                 system_vm_place(system, &(struct member){.vm = (int)i, .pos = {.line = 0}}, ""),

@@ -105,13 +105,14 @@ struct lfs_system {
     struct arena arena;
     struct member *members[LFS_PARTITIONS_MAX];
     unsigned count;
+    struct list absent; /* struct member *: a vmN whose files nobody gave, with its place, no more */
     struct list packages, images; /* struct loose */
     struct lfs_layout *layout;
     bool from_scenario;
     bool owns_manifests;                 /* they were read for it; else they are a scenario's */
     struct lfs_manifest_file *spmc_file; /* NULL: none, or described by a scenario */
     const char *spmc_path;
-    struct lfs_spmc_manifest *spmc;
+    const struct lfs_spmc_manifest *spmc;
     bool has_map; /* ranges and carve-outs are known */
     struct lfs_range ranges[LFS_RANGES_MAX];
     unsigned range_count;
@@ -146,6 +147,8 @@ bool system_read_manifest(struct lfs_system *system, struct member *member);
 /* Where memory and firmware are, as the SPMC's manifest says. */
 void system_take_map(struct lfs_system *system, const struct lfs_spmc_manifest *spmc,
                      const char *map_of);
+/* Whether a member is that vmN of the SPMC manifest. */
+bool system_has_vm(const struct lfs_system *system, uint32_t vm);
 /* What the layout names and nobody gave. */
 void system_add_from_layout(struct lfs_system *system);
 /* The one range that holds it whole, or NULL. */
