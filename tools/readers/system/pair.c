@@ -310,20 +310,31 @@ static const struct sign vm_signs[] = {
     {"the only one without a load address", "nothing else telling", without_load_address},
     {NULL, NULL, NULL}};
 
-static void take_vm(struct lfs_system *system, struct member *member, int index, const char *how)
+static void place(struct lfs_system *system, struct member *member, int index)
 {
     const struct lfs_spmc_vm *vm = &system->spmc->vms[index];
 
     member->vm = index;
+    member->sp.load = vm->load_address;
+    member->sp.memory = lfs_spmc_vm_memory(vm);
+    if (member->dtb != NULL && !member->broken)
+        member->broken = !system_read_manifest(system, member);
+}
+
+/* What is to replace it is loaded where it is. */
+static void take_vm(struct lfs_system *system, struct member *member, int index, const char *how)
+{
+    const struct lfs_spmc_vm *vm = &system->spmc->vms[index];
+    struct member *const *updates = member->updates.items;
+
     if (vm->debug_name[0] != '\0')
         member->sp.name = vm->debug_name; /* what the SPMC calls it */
     member->vcpus = vm->vcpu_count;
     member->has_vcpus = true;
     member->sp.id = (uint16_t)(LFS_SPMC_FIRST_ID + vm->number);
-    member->sp.load = vm->load_address;
-    member->sp.memory = lfs_spmc_vm_memory(vm);
-    if (member->dtb != NULL && !member->broken)
-        member->broken = !system_read_manifest(system, member);
+    place(system, member, index);
+    for (size_t i = 0; i < member->updates.count; i++)
+        place(system, updates[i], index);
     system_joins(system, member, "%s of %s, %s", vm->node, system->spmc_path, how);
 }
 
