@@ -119,12 +119,12 @@ void ready_staged(struct asked *a)
     else if (is_refused_for_wrapping(a->system, member))
         ready_in(a, LFS_TRUTH_NO, member->component_pos,
                  "0x%" PRIx64 " pages are announced, whose bytes do not fit 64 bits", pages);
-    else if (member->sp.memory == 0)
-        ready_unknown(a, "give the SPMC manifest, which has its mem_size");
     else if (largest_update(member) > bytes)
-        ready_in(a, LFS_TRUTH_NO, member->component_pos,
+        ready_in(a, LFS_TRUTH_NO, system_staging_place(member, member->component_pos),
                  "MC-11: 0x%" PRIx64 " bytes are announced, the package has 0x%" PRIx64, bytes,
                  largest_update(member));
+    else if (member->sp.memory == 0)
+        ready_unknown(a, "give the SPMC manifest, which has its mem_size");
     else
         ready_in(a, bytes <= member->sp.memory ? LFS_TRUTH_YES : LFS_TRUTH_NO, pos,
                  "0x%" PRIx64 " bytes are staged%s%s; working memory has 0x%" PRIx64, bytes,

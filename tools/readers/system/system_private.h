@@ -105,7 +105,8 @@ struct lfs_system {
     struct arena arena;
     struct member *members[LFS_PARTITIONS_MAX];
     unsigned count;
-    struct list absent; /* struct member *: a vmN whose files nobody gave, with its place, no more */
+    struct list
+        absent; /* struct member *: a vmN whose files nobody gave, with its place, no more */
     struct list packages, images; /* struct loose */
     struct lfs_layout *layout;
     bool from_scenario;
