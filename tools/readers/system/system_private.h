@@ -9,7 +9,7 @@
  *   conflicts.c what is found about them, in words
  *   rules.c     rules across files that are not about pairs of claims
  *   ready.h     the deck's prerequisites and conditions
- *   promise.c   those that a partition promises to meet
+ *   promise.c   those that are not met where somebody expects it
  */
 #ifndef LFASIM_TOOLS_READERS_SYSTEM_PRIVATE_H
 #define LFASIM_TOOLS_READERS_SYSTEM_PRIVATE_H
