@@ -187,7 +187,7 @@ static void the_user_says_what_the_platform_has(void **state)
            "not known: LFA component for the image UUID, staging area secure and nobody's, staged "
            "bytes "
            "fit working memory\n",
-           "");
+           "[COMPONENT_UNMATCHED]");
     expect("check a.dts a.pkg one.dts --component " OURS "0x100000", 0,
            "live-activatable not knowable (not known: SPMC and EL3 support it)", "");
     expect("check a.dts --component " OURS "0x100800", 2, "", "is no component: an image UUID");
@@ -230,6 +230,28 @@ static void layout_a_keeps_no_state(void **state)
            "");
     expect("check a.dts a.pkg one.dts --ready", 0, "hand its state over       layout B: ", "");
     expect("check a.dts one.dts", 0, "keeps its state not knowable (not known: image curated ", "");
+}
+
+/* What the user says must be about somebody. The manifest's words as they are read are not the
+ * UUID's text, whose bytes are the words' lowest first. */
+static void a_component_of_nobody_is_told(void **state)
+{
+    (void)state;
+    expect("check a.dts --component 05000000-0600-0000-0700-000008000001=0x7200000+0x1000", 0, "",
+           "warning: --component 05000000-0600-0000-0700-000008000001: no partition that is given "
+           "has this image UUID [COMPONENT_UNMATCHED]\n"
+           "      = image-uuid of 'a' is 05000000-0600-0000-0700-000008000000\n");
+    expect_without("check a.dts --component 05000000-0600-0000-0700-000008000001=0x7200000+0x1000",
+                   "little-endian");
+    expect("check a.dts --component 00000005-0000-0006-0000-000700000008=0x7200000+0x1000", 0, "",
+           "help: the words of image-uuid are little-endian: --component\n        "
+           "05000000-0600-0000-0700-000008000000=0x7200000+0x1000\n");
+    expect("check --from a.pkg --to a.pkg --component "
+           "00000005-0000-0006-0000-000700000008=0x7200000+0x1000",
+           0, "compatible: 0 errors, 1 warning", "[COMPONENT_UNMATCHED]");
+    expect("check a.dts --component " OURS "0x1000", 0, "", "");
+    expect("check --from a.pkg --to a.pkg --component " OURS "0x4000", 0,
+           "compatible: 0 errors, 0 warnings", "[UPGRADE_IMAGE]");
 }
 
 /* Also where nobody asked: it promises what it cannot keep. Without the promise it may be so. */
@@ -452,6 +474,7 @@ int main(void)
         cmocka_unit_test(the_user_says_what_the_platform_has),
         cmocka_unit_test(a_second_package_of_a_partition_is_its_update),
         cmocka_unit_test(layout_a_keeps_no_state),
+        cmocka_unit_test(a_component_of_nobody_is_told),
         cmocka_unit_test(a_partition_that_declares_live_activation_must_be_activatable),
         cmocka_unit_test(a_platform_that_prevents_an_activation_fails),
         cmocka_unit_test(an_update_that_cannot_be_activated_fails),

@@ -173,6 +173,8 @@ void system_staging_fault(struct lfs_system *system, struct member *member, cons
 /* Whether facts of TF-A's FVP port stand for what no file tells; before all judging. */
 void system_assume_platform(struct lfs_system *system);
 void system_fill_ledger(struct lfs_system *system);
+/* Components that the user states for nobody. */
+void system_tell_components(const struct lfs_system *system, struct lfs_diag *diag);
 void system_tell_conflicts(struct lfs_system *system);
 /* The next rule behind `after` (NULL: the first) that two claims of the ledger break because one of
  * them is a buffer besides; NULL when there is none. */

@@ -55,6 +55,7 @@ static void fill_system(struct lfs_system *system, struct upgrade *u)
     if (u->spmc != NULL)
         system_take_map(system, u->spmc, "the SPMC manifest");
     system_assume_platform(system);
+    system_tell_components(system, u->diag);
     system_fill_ledger(system);
     system_tell_conflicts(system);
 }
