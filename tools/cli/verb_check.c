@@ -53,9 +53,15 @@ static const char help_text[] =
     "scenario has its own, `platform: limits`.\n"
     "\n"
     "Exit status: 0 nothing worse than warnings; 1 a rule is broken, or a partition declares live\n"
-    "activation and cannot be activated; 3 a file cannot be read or is malformed. With --from and\n"
-    "--to: 0 compatible, 1 incompatible, 4 files cannot tell: a warning says what is missing, and\n"
-    "--error or --allow with its name decides it.\n"
+    "activation and cannot be activated (ACTIVATION_IMPOSSIBLE), or an update that is given "
+    "cannot\n"
+    "(UPDATE_REFUSED) or loses its state (UPDATE_LOSES_STATE); 3 a file cannot be read or is "
+    "malformed.\n"
+    "Scenarios show failures on purpose: what their platform prevents and their updates lose is a\n"
+    "warning, which --error with its name makes fail. With --from and --to: 0 compatible,\n"
+    "1 incompatible, 4 files cannot tell: a warning says what is missing, and --error or --allow "
+    "with\n"
+    "its name decides it.\n"
     "\n";
 
 static const char own_help[] =

@@ -48,10 +48,14 @@ const struct lfs_diagnostic lfs_catalogue_upgrade[] = {
      .may_lower = true},
     {.name = "UPGRADE_NOT_ACTIVATABLE",
      .severity = LFS_ERROR,
-     .meaning = "The manifest that runs now does not meet the prerequisites of a live activation.",
+     .meaning =
+         "The manifest that runs now does not meet the prerequisites of a live activation, or "
+         "the partition does not boot with the SPMC manifest that is given.",
      .why = "Whether a partition can be activated was decided when it booted.",
      .upstream = "The LSP answers NOT_SUPPORTED, or the SPMC refuses the start request.",
-     .mend = "Boot once with a manifest that declares it; the new manifest cannot add it.",
+     .mend =
+         "Boot once with a manifest that declares it; the new manifest cannot add it. Where it "
+         "does not boot, the message names the rule: `lfasim check` of the same files says more.",
      .example = "an old manifest without live-activation-support",
      .source = "lifecycle-and-live-activation 6",
      .may_lower = true},
@@ -186,9 +190,7 @@ const struct lfs_diagnostic lfs_catalogue_upgrade[] = {
      .severity = LFS_ERROR,
      .malformed = true,
      .meaning = "Besides the two sides a file is named that is no SPMC manifest.",
-     .why =
-         "Of a platform only the working memory of the partition counts, and the SPMC's manifest "
-         "has it.",
+     .why = "Of a platform only whose memory is where counts, and the SPMC's manifest has it.",
      .mend = "Name the SPMC's manifest, or nothing; all files of a platform are judged together "
              "without --from and --to.",
      .example = "lfasim check --from v1.pkg --to v2.pkg sp.dts",

@@ -56,17 +56,17 @@ void ready_find_updates(struct lfs_system *system);
 /* The row of that name, for a member whose updates, images and staging have been judged. */
 void ready_judge_row(const struct lfs_system *system, const struct member *member, const char *name,
                      struct lfs_readiness *out);
-/* Whether row number i can be known before a run. */
-bool ready_row_is_static(size_t i);
-/* Whether it is about an update, of which nothing is known without one. */
-bool ready_row_is_of_update(size_t i);
-/* Whether a partition promises it that declares live activation: what else there is, the platform
- * and those who bring updates answer for. */
-bool ready_row_is_promised(const struct lfs_system *system, size_t i);
+/* Whether row number i can be known before a run. Without a scenario nobody knows what PRIME will
+ * make of a package. */
+bool ready_row_is_static(const struct lfs_system *system, size_t i);
+/* Who answers for it: a partition that declares live activation and promises it with that, the
+ * platform, or those who bring updates, of which nothing is known without one. */
+enum ready_whose { READY_OF_PARTITION, READY_OF_PLATFORM, READY_OF_UPDATE };
+enum ready_whose ready_row_whose(const struct lfs_system *system, size_t i);
 /* From its rows: boots, activatable, preserves. */
 void ready_judge_boots(const struct lfs_system *system, struct member *member);
-void ready_judge_activatable(struct member *member);
-void ready_judge_preserves(struct member *member);
+void ready_judge_activatable(const struct lfs_system *system, struct member *member);
+void ready_judge_preserves(const struct lfs_system *system, struct member *member);
 /* The three as a message. */
 void ready_tell_answers(struct lfs_system *system, const struct member *member);
 

@@ -213,12 +213,12 @@ static void judge_size(struct asked *a, const struct staging_area *area)
     else if (is_refused_for_wrapping(a->system, area))
         ready_in(a, LFS_TRUTH_NO, area->pos,
                  "0x%" PRIx64 " pages are announced, whose bytes do not fit 64 bits", pages);
-    else if (member->sp.memory == 0)
-        ready_unknown(a, "give the SPMC manifest, which has its mem_size");
     else if (package > bytes)
-        ready_in(a, LFS_TRUTH_NO, area->pos,
+        ready_in(a, LFS_TRUTH_NO, system_staging_place(member, area->pos),
                  "MC-11: 0x%" PRIx64 " bytes are announced, the package has 0x%" PRIx64, bytes,
                  package);
+    else if (member->sp.memory == 0)
+        ready_unknown(a, "give the SPMC manifest, which has its mem_size");
     else
         ready_in(a, bytes <= member->sp.memory ? LFS_TRUTH_YES : LFS_TRUTH_NO, pos,
                  "0x%" PRIx64 " bytes are staged%s%s; working memory has 0x%" PRIx64, bytes,

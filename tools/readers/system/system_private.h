@@ -9,7 +9,7 @@
  *   conflicts.c what is found about them, in words
  *   rules.c     rules across files that are not about pairs of claims
  *   ready.h     the deck's prerequisites and conditions
- *   promise.c   those that a partition promises to meet
+ *   promise.c   those that are not met where somebody expects it
  */
 #ifndef LFASIM_TOOLS_READERS_SYSTEM_PRIVATE_H
 #define LFASIM_TOOLS_READERS_SYSTEM_PRIVATE_H
@@ -107,13 +107,15 @@ struct lfs_system {
     struct arena arena;
     struct member *members[LFS_PARTITIONS_MAX];
     unsigned count;
+    struct list
+        absent; /* struct member *: a vmN whose files nobody gave, with its place, no more */
     struct list packages, images; /* struct loose */
     struct lfs_layout *layout;
     bool from_scenario;
     bool owns_manifests;                 /* they were read for it; else they are a scenario's */
     struct lfs_manifest_file *spmc_file; /* NULL: none, or described by a scenario */
     const char *spmc_path;
-    struct lfs_spmc_manifest *spmc;
+    const struct lfs_spmc_manifest *spmc;
     bool has_map; /* ranges and carve-outs are known */
     struct lfs_range ranges[LFS_RANGES_MAX];
     unsigned range_count;
@@ -148,6 +150,8 @@ bool system_read_manifest(struct lfs_system *system, struct member *member);
 /* Where memory and firmware are, as the SPMC's manifest says. */
 void system_take_map(struct lfs_system *system, const struct lfs_spmc_manifest *spmc,
                      const char *map_of);
+/* Whether a member is that vmN of the SPMC manifest. */
+bool system_has_vm(const struct lfs_system *system, uint32_t vm);
 /* What the layout names and nobody gave. */
 void system_add_from_layout(struct lfs_system *system);
 /* The one range that holds it whole, or NULL. */
@@ -171,6 +175,8 @@ void system_staging_fault(struct lfs_system *system, struct member *member, cons
 /* Whether facts of TF-A's FVP port stand for what no file tells; before all judging. */
 void system_assume_platform(struct lfs_system *system);
 void system_fill_ledger(struct lfs_system *system);
+/* Components that the user states for nobody. */
+void system_tell_components(const struct lfs_system *system, struct lfs_diag *diag);
 void system_tell_conflicts(struct lfs_system *system);
 /* The next rule behind `after` (NULL: the first) that two claims of the ledger break because one of
  * them is a buffer besides; NULL when there is none. */
