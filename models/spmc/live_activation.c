@@ -136,7 +136,7 @@ static uint64_t pages_left(uint64_t base, uint64_t pages)
 
 static struct refusal refuse_size(struct call *c, const struct vm_info *vm, enum rule rule)
 {
-    conflict_of_size(c, vm, c->in.x[4], c->in.x[5]);
+    conflict_of_staged(c, vm, c->in.x[4], c->in.x[5]);
     return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, rule};
 }
 

@@ -44,6 +44,19 @@ static void print_json(const struct lfs_check_options *options, enum lfs_upgrade
     lfs_json_line_end(&json);
 }
 
+static void tell_verdict(const struct lfs_check_options *options, enum lfs_upgrade_verdict verdict,
+                         const struct lfs_upgrade_conditions *conditions, struct lfs_diag *diag)
+{
+    static const char *const met[] = {
+        [LFS_TRUTH_UNKNOWN] = "unknown", [LFS_TRUTH_NO] = "not met", [LFS_TRUTH_YES] = "met"};
+
+    lfs_diag_add(diag, (struct lfs_pos){.file = options->to}, "UPGRADE_VERDICT", "%s -> %s: %s",
+                 options->from, options->to, lfs_upgrade_verdict_name(verdict));
+    for (size_t i = 0; i < conditions->count && verdict != LFS_UPGRADE_UNREADABLE; i++)
+        lfs_diag_fact(diag, "%s: %s: %s", conditions->rows[i].text, met[conditions->rows[i].met],
+                      conditions->rows[i].reason);
+}
+
 static void refuse_kind(const struct lfs_check_file *file, const char *kind, struct lfs_diag *diag)
 {
     lfs_diag_add(diag, (struct lfs_pos){.file = file->parts[0]}, "UPGRADE_NO_SPMC_MANIFEST",
@@ -141,6 +154,8 @@ int lfs_check_upgrade(const struct lfs_check_options *options)
     status = status_of(verdict, diag);
     errors = lfs_diag_errors(diag);
     warnings = lfs_diag_warnings(diag);
+    if (options->shared.format == LFS_FORMAT_SARIF)
+        tell_verdict(options, verdict, &conditions, diag);
     fflush(stdout);
     lfs_options_show(&options->shared, diag, stdout, stderr);
     if (options->shared.format == LFS_FORMAT_JSON)

@@ -471,7 +471,15 @@ static void the_new_image_takes_over_what_the_old_one_hands_over(void **state)
     expect_of((struct scenario){.update = LIVE("counter", "{version: 2, size: 24}")},
               LOST("version of the live state: old 1, new 2, s.yaml:9:36"), "");
     expect_of((struct scenario){.update = LIVE("counter", "{version: 1, size: 16}")},
-              LOST("bytes of the live state: old 24, new 16, s.yaml:9:36"), "");
+              LOST("bytes of the live state: old 24, new 16, s.yaml:9:36"),
+              "[IMAGE_BEHAVIOUR_NEEDS]");
+    expect_of((struct scenario){.running = LIVE("counter", "{version: 1, size: 16}"),
+                                .update = LIVE("counter", "{version: 1, size: 16}")},
+              LOST("'v1' declares 16 bytes of live state, of which 'counter' needs 24, s.yaml:5:3"),
+              "[IMAGE_BEHAVIOUR_NEEDS]");
+    expect_of((struct scenario){.running = LIVE("counter", "{version: 1, size: 32}"),
+                                .update = LIVE("counter", "{version: 1, size: 32}")},
+              ALL_YES, "");
     expect_of((struct scenario){.update = "manifest: a.dts, behaviour: counter, rwdata: 8"},
               LOST("'v2' takes no state over, s.yaml:9:36"), "");
     expect_of((struct scenario){.update = LIVE("echo", "{version: 1, size: 24}")},

@@ -187,6 +187,36 @@ static void what_runs_must_be_activatable(void **state)
            "[ILLEGAL_LIVE_ACTIVATION_SUPPORT]"); /* it could not boot at all */
 }
 
+/* Both sides of a long value are told as far as they differ. */
+static void what_differs_is_shown(void **state)
+{
+#define GUID "image-uuid = <0x962a7bf0 0x174d471d 0xa686c89e 0x5c3e254"
+
+    (void)state;
+    captured_file("new.dts", ROOT GUID "e>;\n" ENTRY ORDER BOOT LIVE);
+    build("old", STATE, "new.dts", "");
+    captured_file("new.dts", ROOT GUID "f>;\n" ENTRY ORDER BOOT LIVE);
+    build("new", STATE, "new.dts", "");
+    expect(lfs_verb_check, "check --from old.pkg --to new.pkg", 1,
+           "    image-uuid: old 0x962a7bf0 0x174d471d 0xa686c89e 0x5c3e254e, new 0x962a7bf0 "
+           "0x174d471d 0xa686c89e 0x5c3e254f, new.pkg");
+}
+
+/* SARIF has only messages to say the verdict with; elsewhere it stands on standard output. */
+static void sarif_has_the_verdict(void **state)
+{
+    (void)state;
+    build("new", STATE, "v1.dts", "");
+    expect(lfs_verb_check, "check --from v1.pkg --to new.pkg --format sarif", 0,
+           "\"ruleId\":\"UPGRADE_VERDICT\"");
+    expect(lfs_verb_check, "check --from v1.pkg --to new.pkg --format sarif", 0,
+           "v1.pkg -> new.pkg: compatible\\n= manifest identical: met: 'new.pkg' has");
+    expect(lfs_verb_check, "check --from v1.pkg --to missing.pkg --format sarif", 3,
+           "v1.pkg -> missing.pkg: unreadable");
+    assert_null(strstr(captured(lfs_verb_check, "check --from v1.pkg --to new.pkg").err,
+                       "UPGRADE_VERDICT"));
+}
+
 static void the_old_entry_point_stays_in_force(void **state)
 {
     (void)state;
@@ -200,6 +230,11 @@ static void the_old_entry_point_stays_in_force(void **state)
     build("new", STATE "--entry 16", "new.dts", "");
     expect_new("", 1, "is not where the new image begins [UPGRADE_ENTRY]");
     expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 0, "compatible: 0 errors");
+    expect(lfs_verb_check, "check --from v1.pkg --to new.elf", 1,
+           "the entry of 'new.elf', at 0x10 of it, cannot be at the entry point in force, 0x2000 "
+           "[UPGRADE_ENTRY]");
+    build("new", STATE, "v1.dts", "--img-offset 0x4000 --warn LINT_ENTRY_OUTSIDE_IMAGE");
+    expect(lfs_verb_check, "check --from v1.pkg --to new.elf", 4, "give both packages");
 }
 
 /* MC-12 with the SPMC's manifest: 0x10000 bytes. 0x2000 in front, 8 KiB of text, 4 KiB of stack. */
@@ -548,6 +583,8 @@ int main(void)
         cmocka_unit_test(another_image_uuid_is_another_component),
         cmocka_unit_test(boot_information_follows_one_manifest_and_its_register_the_other),
         cmocka_unit_test(what_runs_must_be_activatable),
+        cmocka_unit_test(what_differs_is_shown),
+        cmocka_unit_test(sarif_has_the_verdict),
         cmocka_unit_test(the_old_entry_point_stays_in_force),
         cmocka_unit_test(sections_may_not_grow_past_working_memory),
         cmocka_unit_test(working_memory_is_that_of_the_vm_with_its_address_its_name_or_alone),

@@ -170,6 +170,15 @@ const struct lfs_diagnostic lfs_catalogue_upgrade[] = {
      .meaning = "Old and new image compared: what is another image is what an activation is for.",
      .mend = "Nothing. The message says which sections have other sizes.",
      .source = "lifecycle-and-live-activation 6"},
+    {.name = "UPGRADE_VERDICT",
+     .severity = LFS_NOTE,
+     .meaning = "Whether the new side may replace the old one: compatible, incompatible, not known "
+                "to be compatible, or unreadable; with each condition of an update.",
+     .why = "It is what --from and --to are asked for; SARIF has only messages to say it with.",
+     .mend = "Where a condition is not met or unknown, its reason says what to change or to give. "
+             "The message is told in SARIF only; elsewhere the verdict stands on standard output.",
+     .example = "lfasim check --from v1.pkg --to v2.pkg --format sarif",
+     .source = "lifecycle-and-live-activation 6"},
     {.name = "UPGRADE_NOTHING_IN_COMMON",
      .severity = LFS_ERROR,
      .meaning = "The two files have no part in common that could be compared.",

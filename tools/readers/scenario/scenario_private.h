@@ -107,6 +107,7 @@ struct image {
     struct lfs_image_file *file;
     uint64_t
         memory_needed; /* bytes from the package's begin, bss and stacks included; 0: unknown */
+    uint64_t begins;   /* where in the package its code begins to execute; 0: unknown */
     const struct lfs_yaml_node *map;
     uint32_t entry; /* scripted: number of its first step */
 };

@@ -41,6 +41,18 @@ void ready_unknown(struct asked *a, const char *text)
     ready_in(a, LFS_TRUTH_UNKNOWN, (struct lfs_pos){.line = 0}, "%s", text);
 }
 
+int ready_severity(enum lfs_truth met, bool remark)
+{
+    return met == LFS_TRUTH_NO ? 3 : met == LFS_TRUTH_UNKNOWN ? 2 : remark;
+}
+
+void ready_keep_worse(struct asked *a, const struct lfs_readiness *before)
+{
+    if (before->reason[0] != '\0' &&
+        ready_severity(before->met, before->remark) > ready_severity(a->row->met, a->row->remark))
+        *a->row = *before;
+}
+
 /* A manifest that is refused for what the row is about. */
 static void judge_fault(struct asked *a)
 {

@@ -38,6 +38,18 @@ ready_row ready_one_vcpu, ready_version, ready_lifecycle, ready_live_activation,
 ready_row ready_static_buffers, ready_buffers_outside, ready_state_outside, ready_state_writable,
     ready_layout_b, ready_transactions, ready_same_manifest, ready_similar_package, ready_handover;
 
+/* Of several answers to one row the worst counts: not met, then not known, then a remark. */
+int ready_severity(enum lfs_truth met, bool remark);
+/* Keeps the row as it was before it was judged once more, if that is worse; blank: never judged. */
+void ready_keep_worse(struct asked *a, const struct lfs_readiness *before);
+/* Asks the judge of each component of a scenario that brings an update, or of all where none does;
+ * the worst answer counts. Without any: of one that says nothing. */
+void ready_each_component(struct asked *a,
+                          void (*judge)(struct asked *a, const struct staging_area *area));
+/* Whether the component's platform answers a question with 0: always, never, or as it comes. */
+enum lfs_truth ready_answers_zero(const struct lfs_component_config *component,
+                                  enum lfs_question question, enum lfs_truth by_itself);
+
 /* Of two with one image UUID at one address the second is what the first is to be replaced with: it
  * is no partition of the system any more. */
 void ready_find_updates(struct lfs_system *system);

@@ -50,6 +50,7 @@ struct member {
     struct lfs_elf_facts *facts;
     struct lfs_pos image_pos; /* of the image, or the package that holds it */
     uint64_t image_offset;    /* in the package: of the package, the layout, or by the entry */
+    uint64_t begins;          /* in the package: where its code begins to execute; 0: not known */
     struct lfs_image_code code;
 
     const struct lfs_layout_sp *layout;
@@ -61,7 +62,7 @@ struct member {
     struct lfs_pos load_pos, memory_pos; /* in a scenario; file NULL: not said there */
 
     const char *runs;                             /* what it boots with, in a message */
-    const struct lfs_component_config *component; /* of the scenario's LFA agent; NULL: none */
+    const struct lfs_component_config *component; /* of an update in a scenario: who brings it */
     struct lfs_pos component_pos;
     struct list updates; /* struct member *: what it is to be replaced with; with sp.name, pos,
                           * component and what belongs to a package, no more */
@@ -70,7 +71,7 @@ struct member {
     struct lfs_pos staging_pos; /* file NULL: not in a file */
     const char *staging_said;   /* by whom, if not in a file: SYSTEM_ASSUMED_FVP, the user */
     struct list staging_areas;  /* struct staging_area: each component's; the last one's is above */
-    const char *staging_rule, *staging_fault; /* the first rule that an area breaks, and that it
+    const char *staging_rule, *staging_fault; /* the worst rule that an area breaks, and that it
                                                * does; NULL */
     struct lfs_pos staging_fault_pos;
 };
@@ -80,7 +81,8 @@ struct staging_area {
     uint64_t base;
     uint32_t pages;
     bool preloaded;
-    struct lfs_pos pos; /* file NULL: as staging_said of the member */
+    struct lfs_pos pos;                           /* file NULL: as staging_said of the member */
+    const struct lfs_component_config *component; /* NULL: of no scenario */
 };
 
 /* What a rule for one manifest finds fault with. */
@@ -163,7 +165,7 @@ struct lfs_pos system_staging_place(const struct member *member, struct lfs_pos 
 #define SYSTEM_ASSUMED_FVP "assumed: TF-A's FVP port"
 /* update, which outlives the system, is to replace member. */
 void system_has_update(struct lfs_system *system, struct member *member, struct member *update);
-/* A staging area of member breaks that rule, at pos; the first one counts. */
+/* A staging area of member breaks that rule, at pos; the worst one counts. */
 void system_staging_fault(struct lfs_system *system, struct member *member, const char *rule,
                           struct lfs_pos pos, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
@@ -176,6 +178,8 @@ void system_fill_ledger(struct lfs_system *system);
 /* Components that the user states for nobody. */
 void system_tell_components(const struct lfs_system *system, struct lfs_diag *diag);
 void system_tell_conflicts(struct lfs_system *system);
+/* Whether two claims are of partitions that may be one, of which no conflict is told. */
+bool system_may_be_one(const struct lfs_system *system, uint32_t first, uint32_t second);
 /* The next rule behind `after` (NULL: the first) that two claims of the ledger break because one of
  * them is a buffer besides; NULL when there is none. */
 const struct lfs_layout_rule *system_breaks_besides(const struct lfs_system *system, uint32_t first,

@@ -30,6 +30,7 @@ static void fill(struct member *member, const struct upgrade *u, struct side *si
                         .dtb_size = side->dtb_size,
                         .has_manifest = side->has_manifest,
                         .manifest = side->manifest,
+                        .flat = side->has_image && !side->has_package ? &side->image : NULL,
                         .package = side->has_package ? &side->package : NULL,
                         .package_path = side->path};
     member->sp.has_image = side->has_image;
@@ -138,6 +139,8 @@ static void tell_unmet(struct upgrade *u, enum upgrade_condition which,
 {
     if (which == UPGRADE_CURATED)
         lfs_diag_add(u->diag, row->pos, "UPGRADE_STATE_LOST", "%s", row->reason);
+    else if (which == UPGRADE_SIMILAR_PACKAGE && !(u->from.has_package && u->to.has_package))
+        lfs_diag_add(u->diag, row->pos, "UPGRADE_ENTRY", "%s", row->reason);
     else if (which >= UPGRADE_STAGING)
         lfs_diag_add(u->diag, row->pos, "READY_NOT_MET", "the update is not ready: %s: %s",
                      row->text, row->reason);
