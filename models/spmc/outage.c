@@ -20,11 +20,12 @@ void outage_ends(struct call *c, const struct vm_info *vm)
 {
     const struct lfs_outage *before = lfs_peek(c->s->m, vm->outage);
     struct lfs_outage *outage;
-    uint32_t steps = lfs_steps(c->s->m) - before->begun;
+    uint32_t steps;
     lfs_ns time;
 
     if (!before->out)
         return;
+    steps = lfs_steps(c->s->m) - before->begun;
     outage = lfs_write(c->s->m, vm->outage);
     time = lfs_now(c->ctx) > outage->since ? lfs_now(c->ctx) - outage->since : 0;
     outage->out = false;

@@ -117,10 +117,10 @@ static void write_outcomes(const struct lfs_explored *it, struct lfs_json *json)
 
 static void write_properties(const struct lfs_explored *it, struct lfs_json *json)
 {
-    static const char *const words[] = {[LFS_PROPERTY_HOLDS] = "holds",
-                                        [LFS_PROPERTY_NO_VIOLATION] = "no violation found",
-                                        [LFS_PROPERTY_VIOLATED] = "violated",
-                                        [LFS_PROPERTY_NOT_MET] = "not shown"};
+    static const char *const words[] = {
+        [LFS_PROPERTY_HOLDS] = "holds",         [LFS_PROPERTY_NO_VIOLATION] = "no violation found",
+        [LFS_PROPERTY_VIOLATED] = "violated",   [LFS_PROPERTY_NOT_MET] = "violated",
+        [LFS_PROPERTY_NOT_SHOWN] = "not shown", [LFS_PROPERTY_NOT_JUDGED] = "not judged"};
 
     lfs_json_list(json, "properties");
     for (size_t i = 0; i < lfs_exploration_properties(it->x); i++) {
@@ -132,6 +132,7 @@ static void write_properties(const struct lfs_explored *it, struct lfs_json *jso
         lfs_json_text(json, "file", p.pos.file);
         lfs_json_number(json, "line", p.pos.line);
         lfs_json_text(json, "verdict", words[p.verdict]);
+        lfs_json_text(json, "not_judged", p.why_not);
         lfs_json_number(json, "states", p.states);
         lfs_json_object_end(json);
     }
@@ -177,6 +178,7 @@ static void write_violation(const struct lfs_explored *it, size_t i, struct lfs_
     lfs_json_number(json, "states", v.states);
     lfs_json_number(json, "steps", v.steps);
     lfs_json_number(json, "deviations", v.deviations);
+    lfs_json_bool(json, "minimal", v.minimal);
     if (v.goes_round)
         lfs_json_number(json, "round_from", v.before);
     lfs_json_text(json, "choices", text);

@@ -146,6 +146,12 @@ static bool violation_of(const struct lfs_explored *it, const char *property, si
 
 static void take_cell(const struct lfs_explored *it, size_t property, struct lfs_matrix_cell *cell)
 {
+    static const uint8_t verdict[] = {[LFS_PROPERTY_HOLDS] = LFS_CELL_HOLDS,
+                                      [LFS_PROPERTY_NO_VIOLATION] = LFS_CELL_OPEN,
+                                      [LFS_PROPERTY_VIOLATED] = LFS_CELL_VIOLATED,
+                                      [LFS_PROPERTY_NOT_MET] = LFS_CELL_VIOLATED,
+                                      [LFS_PROPERTY_NOT_SHOWN] = LFS_CELL_OPEN,
+                                      [LFS_PROPERTY_NOT_JUDGED] = LFS_CELL_NOT_JUDGED};
     struct lfs_judged_property p = lfs_exploration_property(it->x, property);
     size_t i;
 
@@ -153,14 +159,11 @@ static void take_cell(const struct lfs_explored *it, size_t property, struct lfs
                                      .text = lfs_host_memory(strdup(p.text)),
                                      .own = p.pos.file != NULL,
                                      .states = p.states};
-    if (!p.covered)
+    if (p.why_not != NULL)
+        cell->why_not = lfs_host_memory(strdup(p.why_not));
+    cell->verdict = verdict[p.verdict];
+    if (p.verdict == LFS_PROPERTY_NOT_JUDGED && cell->own)
         cell->verdict = LFS_CELL_NOT_COVERED;
-    else if (p.verdict == LFS_PROPERTY_VIOLATED)
-        cell->verdict = LFS_CELL_VIOLATED;
-    else if (p.verdict == LFS_PROPERTY_NOT_MET)
-        cell->verdict = lfs_exploration_complete(it->x) ? LFS_CELL_VIOLATED : LFS_CELL_OPEN;
-    else
-        cell->verdict = p.verdict == LFS_PROPERTY_HOLDS ? LFS_CELL_HOLDS : LFS_CELL_OPEN;
     if (cell->verdict != LFS_CELL_VIOLATED || !violation_of(it, p.name, &i))
         return;
     cell->steps = lfs_exploration_violation(it->x, i).steps;
@@ -211,6 +214,7 @@ void lfs_matrix_row_free(struct lfs_matrix_row *row)
     for (size_t i = 0; i < row->cell_count; i++) {
         free(row->cells[i].name);
         free(row->cells[i].text);
+        free(row->cells[i].why_not);
         free(row->cells[i].replay);
     }
     free(row->cells);

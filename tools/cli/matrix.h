@@ -35,8 +35,14 @@ struct lfs_matrix_row {
     struct lfs_explored_cost least, most; /* of all runs, each count by itself */
     struct lfs_explored_shares shares;    /* of the distinct ends, those with some of each */
     struct lfs_matrix_cell {
-        char *name, *text;
-        enum { LFS_CELL_HOLDS, LFS_CELL_OPEN, LFS_CELL_VIOLATED, LFS_CELL_NOT_COVERED } verdict;
+        char *name, *text, *why_not; /* why_not: as of struct lfs_judged_property */
+        enum {
+            LFS_CELL_HOLDS,
+            LFS_CELL_OPEN,
+            LFS_CELL_VIOLATED,
+            LFS_CELL_NOT_COVERED, /* the policies are not those of its `under` */
+            LFS_CELL_NOT_JUDGED,
+        } verdict;
         uint64_t states;
         uint32_t steps; /* of the simplest run that violates it */
         char *replay;   /* its file, or NULL */

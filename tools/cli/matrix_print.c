@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The matrix as text, JSON and CSV. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/cli/command_line.h"
+#include "tools/cli/host.h"
 #include "tools/cli/matrix.h"
+#include "tools/cli/not_judged.h"
 #include "tools/cli/sets.h"
 
 enum { NAME_SIZE = 512, CELL_SIZE = 32, CELL_WIDTH = 12, ENDS_WIDTH = 6, LETTERS = 26 };
@@ -12,7 +15,8 @@ enum { NAME_SIZE = 512, CELL_SIZE = 32, CELL_WIDTH = 12, ENDS_WIDTH = 6, LETTERS
 static const char *const words[] = {[LFS_CELL_HOLDS] = "holds",
                                     [LFS_CELL_OPEN] = "no violation found",
                                     [LFS_CELL_VIOLATED] = "violated",
-                                    [LFS_CELL_NOT_COVERED] = "not covered"};
+                                    [LFS_CELL_NOT_COVERED] = "not covered",
+                                    [LFS_CELL_NOT_JUDGED] = "not judged"};
 
 struct printing {
     const struct lfs_matrix *matrix;
@@ -42,6 +46,22 @@ static void column_name(size_t column, char out[CELL_SIZE])
                  (char)('A' + column % LETTERS));
 }
 
+/* What some row does not judge; a property of the scenario says so in its cells. */
+static void print_not_judged(const struct printing *p)
+{
+    size_t count = p->rows[0].cell_count;
+    struct lfs_not_judged *items = lfs_host_memory(calloc(count + 1, sizeof(*items)));
+
+    for (size_t k = 0; k < count; k++) {
+        items[k].name = p->rows[0].cells[k].name;
+        for (size_t i = 0; i < p->count && items[k].why == NULL; i++)
+            if (!p->rows[i].cells[k].own)
+                items[k].why = p->rows[i].cells[k].why_not;
+    }
+    lfs_not_judged_print(items, count, "  ", 0, p->out);
+    free(items);
+}
+
 static void print_legend(const struct printing *p)
 {
     char name[CELL_SIZE];
@@ -54,7 +74,10 @@ static void print_legend(const struct printing *p)
         fprintf(p->out, "  %-2s %s: %s\n", name, p->rows[0].cells[i].name,
                 p->rows[0].cells[i].text);
     }
-    fprintf(p->out, "%s\n", column > 0 ? "" : "  every property holds, or was not violated\n");
+    if (column == 0)
+        fputs("  every property holds, or was not violated\n", p->out);
+    print_not_judged(p);
+    fputc('\n', p->out);
 }
 
 static int policy_width(const struct printing *p)
@@ -93,7 +116,8 @@ static void print_cell(const struct printing *p, const struct lfs_matrix_cell *c
     static const char *const brief[] = {[LFS_CELL_HOLDS] = "holds",
                                         [LFS_CELL_OPEN] = "open",
                                         [LFS_CELL_VIOLATED] = "VIOLATED",
-                                        [LFS_CELL_NOT_COVERED] = "not covered"};
+                                        [LFS_CELL_NOT_COVERED] = "not covered",
+                                        [LFS_CELL_NOT_JUDGED] = "not judged"};
     char text[CELL_SIZE];
 
     if (cell->verdict == LFS_CELL_VIOLATED && cell->states > 0)
@@ -235,6 +259,7 @@ static void json_row(const struct printing *p, size_t i, struct lfs_json *json)
         lfs_json_object(json, NULL);
         lfs_json_text(json, "name", cell->name);
         lfs_json_text(json, "verdict", words[cell->verdict]);
+        lfs_json_text(json, "not_judged", cell->why_not);
         lfs_json_number(json, "states", cell->states);
         lfs_json_number(json, "steps", cell->steps);
         lfs_json_text(json, "replay", cell->replay);
@@ -284,7 +309,7 @@ static void csv_head(const struct printing *p)
     fputs("case", p->out);
     for (unsigned k = 0; k < p->matrix->count; k++)
         fprintf(p->out, ",%s", lfs_knob_name(p->matrix->knobs[k].knob));
-    fputs(",property,verdict,states,steps,replay,complete,ends", p->out);
+    fputs(",property,verdict,not_judged,states,steps,replay,complete,ends", p->out);
     for (size_t i = 0; lfs_matrix_cost(&p->rows[0], i, &cost); i++)
         fprintf(p->out, ",%s_least,%s_most,%s_ends", cost.key, cost.key, cost.key);
     fputs("\r\n", p->out);
@@ -302,8 +327,9 @@ static void csv_cell(const struct printing *p, size_t i, const struct lfs_matrix
         csv_text(lfs_knob_value(p->matrix->knobs[k].knob, lfs_matrix_value(p->matrix, i, k), value),
                  p->out);
     }
-    fprintf(p->out, ",%s,%s,%" PRIu64 ",%" PRIu32 ",", cell->name, words[cell->verdict],
-            cell->states, cell->steps);
+    fprintf(p->out, ",%s,%s,", cell->name, words[cell->verdict]);
+    csv_text(cell->why_not != NULL ? cell->why_not : "", p->out);
+    fprintf(p->out, ",%" PRIu64 ",%" PRIu32 ",", cell->states, cell->steps);
     csv_text(cell->replay != NULL ? cell->replay : "", p->out);
     fprintf(p->out, ",%s,%" PRIu64, row->complete ? "yes" : "no", row->shares.ends);
     for (size_t k = 0; lfs_matrix_cost(row, k, &cost); k++)

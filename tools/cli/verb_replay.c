@@ -62,8 +62,8 @@ static const char help_text[] =
     "                         plain one would.\n"
     "  --scenario FILE        Also write the run as a scenario that can be edited: its steps, its\n"
     "                         policies, and the order of its moves; `lfasim run` shows the same.\n"
-    "  --without STEPS        With --choices: steps of lanes that are left out, such as\n"
-    "                         cpu0:3,cpu1:1.\n";
+    "  --without STEPS        With --choices: steps of lanes, or calls of clients, that are left\n"
+    "                         out, such as cpu0:3,cpu1:1.\n";
 
 struct settings {
     struct lfs_options options;
@@ -158,6 +158,7 @@ static void print_run(const struct lfs_replaying *it, const struct settings *set
                                         [LFS_EXIT_DIVERGED] = "diverged",
                                         [LFS_EXIT_FAULT] = "a model broke a rule of the engine"};
     struct lfs_trace_view view = lfs_loaded_view(it->loaded, lfs_run_stack(it->run));
+    uint32_t made = lfs_steps(it->machine), recorded = it->replay->steps;
 
     if (settings->options.format == LFS_FORMAT_JSON) {
         lfs_json_header(stdout);
@@ -170,9 +171,11 @@ static void print_run(const struct lfs_replaying *it, const struct settings *set
         lfs_replay_print_state(&view, it->machine, stdout);
         putchar('\n');
     }
-    printf("%s%s, %" PRIu32 " of %" PRIu32 " steps\n", words[status],
-           status == LFS_EXIT_FAILED ? it->replay->property : "", lfs_steps(it->machine),
-           it->replay->steps);
+    printf("%s%s, ", words[status], status == LFS_EXIT_FAILED ? it->replay->property : "");
+    if (made > recorded)
+        printf("%" PRIu32 " steps and %" PRIu32 " more\n", recorded, made - recorded);
+    else
+        printf("%" PRIu32 " of %" PRIu32 " steps\n", made, recorded);
 }
 
 static int write_scenario(const struct lfs_replaying *it, const struct settings *settings)
@@ -198,7 +201,8 @@ static int go(struct lfs_replaying *it, const struct settings *settings, struct 
     lfs_watchdog_watch(watchdog, NULL, NULL);
     lfs_watchdog_free(watchdog);
     status = status_of(it);
-    if (!it->diverged)
+    it->any_shows = !it->diverged && lfs_replay_any_shows(it);
+    if (!it->diverged && !it->any_shows)
         it->needed = lfs_replay_needed(it);
     print_run(it, settings, status);
     if (settings->options.trace_path != NULL)
@@ -268,8 +272,8 @@ static int pick_case(const struct lfs_options *options, const struct lfs_scenari
                            lfs_scenario_cases(scenario), lfs_scenario_case_name(scenario, 0));
 }
 
-/* The number of a lane's step from "cpu0:3" on, which *word is moved past; SIZE_MAX: there is none.
- */
+/* The number of a lane's step from "cpu0:3" on, which *word is moved past; SIZE_MAX, and *word is
+ * where it was: there is none. */
 static size_t take_step(const struct lfs_scenario *scenario, size_t number, const char **word)
 {
     unsigned cpu = 0, index = 0;
@@ -277,12 +281,13 @@ static size_t take_step(const struct lfs_scenario *scenario, size_t number, cons
 
     if (sscanf(*word, "cpu%u:%u%n", &cpu, &index, &length) < 2)
         return SIZE_MAX;
-    *word += length;
     for (size_t i = 0; i < lfs_scenario_lane_steps(scenario, number); i++) {
         struct lfs_lane_step step = lfs_scenario_lane_step(scenario, number, i);
 
-        if (step.cpu == cpu && step.index == index)
-            return i;
+        if (step.cpu != cpu || step.index != index)
+            continue;
+        *word += length;
+        return i;
     }
     return SIZE_MAX;
 }

@@ -222,8 +222,8 @@ static void every_status_has_its_claim(void **state)
            "exhaustive, without reduction   preemptions <= 1\n", "");
     expect("lfasim explore sound.yaml --preemptions 1", LFS_EXIT_OK,
            "complete: yes, within the bounds\n", "");
-    expect("lfasim explore shown.yaml --deviations 0", LFS_EXIT_FAILED, "asks          VIOLATED ",
-           "");
+    expect("lfasim explore shown.yaml --deviations 0", LFS_EXIT_INCONCLUSIVE,
+           "asks          not shown, bounded", "");
     expect("lfasim explore large.yaml --states 100 --no-reduction", LFS_EXIT_INCONCLUSIVE,
            "complete: no (states limit)\n", "");
     expect("lfasim explore large.yaml --states 100 --no-reduction", LFS_EXIT_INCONCLUSIVE,
@@ -332,6 +332,25 @@ static void what_clients_break_can_be_replayed(void **state)
     expect(line, LFS_EXIT_FAILED, "replayed: violates ", "");
 }
 
+/* Calls are steps of the clients' lanes: what a run does not need is named, and can be left out. */
+static void calls_of_clients_can_be_left_out(void **state)
+{
+    struct captured result = run("lfasim explore --clients 1 --calls 3 --runs 300 --set "
+                                 "profile=upstream --stop-at-first");
+    const char *at = strstr(result.out, "lfasim replay ");
+    char line[400];
+
+    (void)state;
+    has(result.out, "   without cpu0 step 2, call\n");
+    assert_non_null(at);
+    snprintf(line, sizeof(line), "%.*s -q", (int)strcspn(at, "\n"), at);
+    has(line, "--without cpu0:");
+    expect(line, LFS_EXIT_FAILED, "replayed: violates ", "");
+    expect("lfasim replay built-in/anything.yaml --set clients=1 --set calls=2 --choices 0 "
+           "--without cpu0:3",
+           LFS_EXIT_USAGE, "", "no step of a lane at 'cpu0:3'");
+}
+
 /* ---- policies against properties --------------------------------------------------------------- */
 
 static const char golden_matrix[] = "unsound  (unsound.yaml): policies against properties\n"
@@ -361,10 +380,10 @@ static void a_matrix_is_json_and_csv_too(void **state)
     struct captured result =
         expect("lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format csv --out m",
                LFS_EXIT_FAILED,
-               "case,overlap_rxtx,property,verdict,states,steps,replay,complete,ends,refused_least,"
+               "case,overlap_rxtx,property,verdict,not_judged,states,steps,replay,complete,ends,refused_least,"
                "refused_most,refused_ends,partitions_refused_least,partitions_refused_most,"
                "partitions_refused_ends,dead_least,dead_most,dead_ends,blackout_least,"
-               "blackout_most,blackout_ends\r\nunsound,abort,asks,violated,",
+               "blackout_most,blackout_ends\r\nunsound,abort,asks,violated,,",
                "");
     struct json_check check;
 
@@ -441,6 +460,7 @@ int main(void)
         cmocka_unit_test(the_printed_command_repeats_the_violation),
         cmocka_unit_test(clients_need_no_file_and_no_script),
         cmocka_unit_test(what_clients_break_can_be_replayed),
+        cmocka_unit_test(calls_of_clients_can_be_left_out),
         cmocka_unit_test(a_matrix_has_a_row_for_each_combination),
         cmocka_unit_test(a_matrix_is_json_and_csv_too),
         cmocka_unit_test(a_matrix_tells_what_policies_cost),

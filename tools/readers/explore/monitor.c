@@ -109,6 +109,15 @@ static uint64_t remembered_failures(const struct monitor *monitor)
     return sum;
 }
 
+/* How many findings of a built-in property have been made that nobody else judges. */
+static uint64_t findings_of(const struct monitor *monitor, const struct judged *judged, unsigned i,
+                            const struct lfs_machine *m)
+{
+    uint64_t count = lfs_findings(m, judged->builtin->findings[i]);
+
+    return count && judged_part(monitor->x, judged, i, monitor->combination) ? count : 0;
+}
+
 static uint64_t remembered_findings(const struct monitor *monitor, const struct lfs_machine *m)
 {
     const struct lfs_exploration *x = monitor->x;
@@ -121,7 +130,7 @@ static uint64_t remembered_findings(const struct monitor *monitor, const struct 
         const struct builtin *builtin = judged_at(x, i)->builtin;
 
         for (unsigned k = 0; builtin && k < BUILTIN_FINDINGS && builtin->findings[k]; k++)
-            if (findings_of(x, builtin, k, m) > 0)
+            if (findings_of(monitor, judged_at(x, i), k, m) > 0)
                 hash = mix(hash, i * BUILTIN_FINDINGS + k + 1);
     }
     for (size_t i = 0; i < x->counted.count; i++) {
@@ -218,13 +227,20 @@ static void judge_own(const struct judging *j, const struct property *property, 
         violated(j, 0);
 }
 
-static void judge_builtin(const struct judging *j, const struct builtin *builtin, bool ended)
+static void judge_builtin(const struct judging *j, const struct judged *judged, bool ended)
 {
+    const struct builtin *builtin = judged->builtin;
+
     if (builtin->judge && (ended || !builtin->at_end))
         builtin->judge(j);
     for (unsigned k = 0; k < BUILTIN_FINDINGS && builtin->findings[k]; k++)
-        if (findings_of(j->monitor->x, builtin, k, j->m) > 0)
+        if (findings_of(j->monitor, judged, k, j->m) > 0)
             violated(j, k);
+}
+
+static bool is_eventually(const struct judged *judged)
+{
+    return judged->own && judged->own->kind == PROPERTY_EVENTUALLY;
 }
 
 static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool ended,
@@ -239,13 +255,13 @@ static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool
 
         j.property = (unsigned)i;
         if (!judged_under(x, judged, monitor->combination)) {
-            bit <<= judged->own->kind == PROPERTY_EVENTUALLY;
+            bit <<= is_eventually(judged);
             continue;
         }
         if (judged->own)
             judge_own(&j, judged->own, ended, &bit);
         else if (judged->builtin)
-            judge_builtin(&j, judged->builtin, ended);
+            judge_builtin(&j, judged, ended);
         else if (ended && !holds(monitor, judged->expectation->expr))
             violated(&j, 0);
     }
@@ -257,20 +273,16 @@ static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool
 #define DECIDER_ROUND 1u
 
 /* The only built-in property that nothing else judges. */
-static bool is_no_livelock(const struct judged *judged)
+bool is_no_livelock(const struct judged *judged)
 {
     return judged->builtin && !judged->builtin->judge && !judged->builtin->findings[0];
-}
-
-static bool is_eventually(const struct judged *judged)
-{
-    return judged->own && judged->own->kind == PROPERTY_EVENTUALLY;
 }
 
 bool judges_rounds(const struct lfs_exploration *x)
 {
     for (size_t i = 0; i < x->judged.count; i++)
-        if (is_no_livelock(judged_at(x, i)) || is_eventually(judged_at(x, i)))
+        if ((is_no_livelock(judged_at(x, i)) && !judged_at(x, i)->nowhere) ||
+            is_eventually(judged_at(x, i)))
             return true;
     return false;
 }
@@ -294,7 +306,7 @@ void monitor_round(const struct monitor *monitor, struct lfs_machine *m, struct 
         const struct judged *judged = judged_at(x, i);
 
         j.property = (unsigned)i;
-        if (is_no_livelock(judged))
+        if (is_no_livelock(judged) && !judged->nowhere)
             violated(&j, DECIDER_ROUND);
         if (!is_eventually(judged))
             continue;

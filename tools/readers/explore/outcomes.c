@@ -67,6 +67,17 @@ static const char *value_text(struct lfs_exploration *x, const struct lfs_script
     return arena_text(&x->arena, "%s", text);
 }
 
+/* How these runs would end is not known. */
+static void take_cut(struct lfs_exploration *x, struct outcome *out)
+{
+    size_t count = x->c->observed.count;
+
+    out->values = arena_alloc(&x->arena, (count + 1) * sizeof(*out->values));
+    for (size_t i = 0; i < count; i++)
+        out->values[i] = "-";
+    out->values[count] = "cut by depth";
+}
+
 /* The values of all columns, and last how the run ended. */
 static void take_values(struct lfs_exploration *x, struct outcome *out)
 {
@@ -152,7 +163,10 @@ void outcomes_tell(struct lfs_exploration *x)
     const struct observed *observed = x->c->observed.items;
 
     for (size_t i = 0; i < x->outcomes.count; i++)
-        take_values(x, outcome_at(x, i));
+        if (outcome_at(x, i)->number == LFS_OUTCOME_CUT)
+            take_cut(x, outcome_at(x, i));
+        else
+            take_values(x, outcome_at(x, i));
     sort(x);
     list_rows(x);
     for (size_t i = 0; i < x->c->observed.count; i++)

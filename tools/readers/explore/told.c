@@ -128,7 +128,8 @@ static const char *words_of_builtin(struct lfs_exploration *x, const struct viol
         return arena_text(&x->arena, "%s: %s", finding, record->u.finding.text);
     if (builtin->judge == judge_steps_made || builtin->judge == judge_statuses)
         return words_of_step(x, v, run);
-    if (builtin->judge == judge_partitions || builtin->judge == judge_messages)
+    if (builtin->judge == judge_partitions || builtin->judge == judge_messages ||
+        builtin->judge == judge_outages)
         return arena_text(&x->arena, "%s is %s, its VM %s",
                           lfs_stack_partition_name(run->stack, (unsigned)k),
                           lfs_stack_vcpu_state(run->stack, (unsigned)k, 0),
@@ -177,6 +178,7 @@ static void go_once_round(struct lfs_exploration *x, struct violation *v)
     v->before = round.before;
     v->steps = round.steps;
     v->deviations = round.deviations;
+    v->minimal = round.minimal;
     v->what = words_of_round(x, judged, v, round.cpus);
     lfs_round_free(&round);
 }
@@ -268,6 +270,7 @@ struct lfs_violation lfs_exploration_violation(const struct lfs_exploration *x, 
         .dropped_count = v->dropped_count,
         .deviations = v->deviations,
         .steps = v->steps,
+        .minimal = v->minimal,
         .goes_round = v->goes_round,
         .before = v->before,
         .model_fault = judged->builtin && judged->builtin->gravity == GRAVITY_FAULT,

@@ -107,6 +107,7 @@ struct image {
     struct lfs_image_file *file;
     uint64_t
         memory_needed; /* bytes from the package's begin, bss and stacks included; 0: unknown */
+    uint64_t begins;   /* where in the package its code begins to execute; 0: unknown */
     const struct lfs_yaml_node *map;
     uint32_t entry; /* scripted: number of its first step */
 };
@@ -241,7 +242,6 @@ struct scenario_case {
     struct lfs_pos lfa_pos;           /* of the platform's key; file NULL: not said */
     struct list allowed;              /* const char *: built-in properties that are not judged */
     struct list order;                /* struct order_move */
-    bool explores_end;                /* a property speaks of how runs end */
 };
 
 /* A manifest that has been compiled, for whichever case needed it first. */
