@@ -66,12 +66,12 @@ static bool equal(const struct scene *scene, const struct lfs_value *a, const st
     }
 }
 
-/* Lists as far as they are known, too. */
+/* Of lists only those that are written out can lack an element. */
 static bool is_set(const struct scene *scene, const struct lfs_value *value)
 {
     struct lfs_value element;
 
-    if (value->kind != LFS_VALUE_LIST)
+    if (value->kind != LFS_VALUE_LIST || value->list->kind != LFS_EXPR_LIST)
         return value->kind != LFS_VALUE_UNSET;
     for (uint32_t i = 0; list_at(scene, value->list, i, &element); i++)
         if (element.kind == LFS_VALUE_UNSET)

@@ -84,7 +84,8 @@ const struct script_state *state_of(const struct performer *p);
 struct script_state *state_edit(const struct performer *p);
 const struct lfs_script_op *op_of(const struct performer *p);
 void variable_set(const struct lfs_script_run *run, uint32_t variable, uint64_t value);
-/* Where on its shelf, in words, a variable lies: its value, and the bit that says that it is set. */
+/* Where on its shelf, in words, a variable lies: its value, and the bit that says that it is set.
+ */
 struct variable_place {
     uint32_t value, set;
     uint64_t bit;

@@ -42,26 +42,11 @@ static const struct lfs_subject explain_diagnostics = {
     diagnostic_facts, NULL};
 
 const struct lfs_subject *const lfs_subjects[] = {
-    &explain_diagnostics,
-    &lfs_explain_findings,
-    &lfs_explain_rules,
-    &lfs_explain_statuses,
-    &lfs_explain_states,
-    &lfs_explain_calls,
-    &lfs_explain_messages,
-    &lfs_explain_clients,
-    &lfs_explain_conduits,
-    &lfs_explain_policies,
-    &lfs_explain_gaps,
-    &lfs_explain_behaviours,
-    &lfs_explain_properties,
-    &lfs_explain_kinds,
-    &lfs_explain_functions,
-    &lfs_explain_faults,
-    &lfs_explain_steps,
-    &lfs_explain_values,
-    &lfs_explain_ends,
-    NULL,
+    &explain_diagnostics,    &lfs_explain_findings, &lfs_explain_rules,     &lfs_explain_statuses,
+    &lfs_explain_states,     &lfs_explain_calls,    &lfs_explain_messages,  &lfs_explain_clients,
+    &lfs_explain_conduits,   &lfs_explain_policies, &lfs_explain_gaps,      &lfs_explain_behaviours,
+    &lfs_explain_properties, &lfs_explain_kinds,    &lfs_explain_functions, &lfs_explain_faults,
+    &lfs_explain_steps,      &lfs_explain_values,   &lfs_explain_ends,      NULL,
 };
 
 static char plain(char c)
