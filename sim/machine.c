@@ -193,6 +193,11 @@ bool lfs_untimed(const struct lfs_machine *m)
     return m->config.untimed;
 }
 
+bool lfs_knows_reasons(const struct lfs_machine *m)
+{
+    return m->config.reasons;
+}
+
 unsigned lfs_cpu_count(const struct lfs_machine *m)
 {
     return m->config.cpus;

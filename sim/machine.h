@@ -33,7 +33,8 @@ struct lfs_ctx_state { /* hot */
 struct lfs_cpu_state { /* hot */
     uint16_t ctx;      /* id + 1 of the current context, 0 = parked */
     uint16_t sender;   /* id + 1 of who gave the CPU to it, until it has taken the frame */
-    uint32_t full;     /* the frame below is waiting to be taken */
+    uint16_t full;     /* the frame below is waiting to be taken */
+    uint16_t reason;   /* see lfs_reason_take(); 0 unless the machine is to know reasons */
     uint64_t x[LFS_FRAME_REGS];
 };
 

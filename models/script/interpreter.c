@@ -27,12 +27,21 @@ const struct lfs_script_op *op_of(const struct performer *p)
     return &p->run->script->ops[state_of(p)->pc];
 }
 
+void variable_save(const struct lfs_script_run *run, uint32_t variable, uint64_t value,
+                   uint16_t reason)
+{
+    uint32_t shelf = variable % LFS_SCRIPT_SHELVES, place = variable / LFS_SCRIPT_SHELVES;
+
+    if (variable == LFS_SCRIPT_NONE || !run->script->variables[variable].read)
+        return;
+    ((uint64_t *)lfs_write(run->m, run->variables[shelf]))[place] = value;
+    if (knows_reason(run, variable))
+        ((uint16_t *)lfs_write(run->m, run->reasons[shelf]))[place] = reason;
+}
+
 void variable_set(const struct lfs_script_run *run, uint32_t variable, uint64_t value)
 {
-    if (variable != LFS_SCRIPT_NONE && run->script->variables[variable].read)
-        ((uint64_t *)lfs_write(
-            run->m, run->variables[variable % LFS_SCRIPT_SHELVES]))[variable / LFS_SCRIPT_SHELVES] =
-            value;
+    variable_save(run, variable, value, 0);
 }
 
 bool fail(const struct performer *p, bool soft, struct lfs_script_failure failure)
@@ -270,6 +279,7 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
         run->variables[i] =
             lfs_obj_new(m, "script variables", LFS_HOT,
                         (script->variable_count / LFS_SCRIPT_SHELVES + 1) * sizeof(uint64_t));
+    reasons_attach(run);
     run->labels = lfs_obj_new(m, "script labels", LFS_COLD,
                               (script->label_count + 1) * sizeof(struct script_label));
     run->noted = lfs_table_new(m, "noted steps", LFS_COLD, sizeof(uint64_t));

@@ -172,6 +172,8 @@ uint64_t mix(uint64_t a, uint64_t b);
 uint64_t mix_text(uint64_t hash, const char *text);
 /* A violation of the property, which this decided. */
 void violated(const struct judging *j, uint64_t decider);
+/* The rule that a violation of a property of the scenario says decided; 0: it knows of none. */
+uint16_t rule_of_cause(uint64_t cause);
 /* A bit for each `exists` that holds, in the order of properties. */
 uint64_t shows_at_end(const struct monitor *monitor);
 

@@ -184,6 +184,27 @@ static uint64_t remembered(const struct monitor *monitor, const struct lfs_machi
 
 /* ---- what is violated ------------------------------------------------------------------------ */
 
+/* ---- why a property of the scenario is violated ----------------------------------------------- */
+
+/* The rule, and how the run ended if that was not as it should: an exploration knows no more of a
+ * CPU that hangs. No decider of a round is like this. */
+#define DECIDER_RULE 16
+
+uint16_t rule_of_cause(uint64_t cause)
+{
+    return (uint16_t)((cause & CAUSE_MASK) >> DECIDER_RULE);
+}
+
+static uint64_t decider_of_own(const struct judging *j, const struct property *property)
+{
+    enum lfs_end end = lfs_ended(j->m);
+    uint64_t rule = lfs_end_rule(j->m);
+
+    if (rule == 0)
+        rule = lfs_script_reason(&j->monitor->run->script, property->expr);
+    return rule << DECIDER_RULE | (end > LFS_END_COMPLETED ? end : 0);
+}
+
 /* `bit`: of the next `eventually`. */
 static void judge_own(const struct judging *j, const struct property *property, bool ended,
                       uint64_t *bit)
@@ -208,7 +229,7 @@ static void judge_own(const struct judging *j, const struct property *property, 
         break;
     }
     if (!met)
-        violated(j, 0);
+        violated(j, decider_of_own(j, property));
 }
 
 static void judge_builtin(const struct judging *j, const struct builtin *builtin, bool ended)
