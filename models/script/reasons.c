@@ -44,8 +44,7 @@ void reasons_look(const struct lfs_script_run *run, const struct lfs_expr *expr)
 static bool is_of_partition(const struct lfs_expr *expr)
 {
     return expr->kind == LFS_EXPR_STATE || expr->kind == LFS_EXPR_VM ||
-           expr->kind == LFS_EXPR_IMAGE || expr->kind == LFS_EXPR_VERSION ||
-           expr->kind == LFS_EXPR_OUTAGE_CALLS || expr->kind == LFS_EXPR_OUTAGE_STEPS;
+           expr->kind == LFS_EXPR_IMAGE || expr->kind == LFS_EXPR_VERSION;
 }
 
 bool lfs_script_has_reason(const struct lfs_expr *expr)

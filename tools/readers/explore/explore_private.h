@@ -53,6 +53,7 @@ const struct builtin *builtin_at(size_t i);
 /* judges.c */
 judge_state judge_steps_made, judge_model, judge_deadlock, judge_panic, judge_reset, judge_lanes,
     judge_agent, judge_tracker, judge_statuses, judge_partitions, judge_messages;
+uint64_t decider_of_failure(const struct lfs_script_failure *failure);
 /* How many findings of a built-in property have been made that nobody speaks of. */
 uint64_t findings_of(const struct lfs_exploration *x, const struct builtin *builtin, unsigned i,
                      const struct lfs_machine *m);
@@ -84,7 +85,7 @@ struct monitor {
     const struct lfs_exploration *x;
     struct lfs_run *run;
     unsigned combination;
-    lfs_obj seen; /* cold: a bit for each `eventually` that has been met */
+    lfs_obj seen; /* cold: uint64_t for each property of the scenario */
 };
 
 /* Of one worker, who has three machines at most: when the simplest way into a round is looked for.
