@@ -92,6 +92,7 @@ static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_
     if (x->options.costs && lfs_ended(m) != LFS_END_NONE)
         take_costs(x, bench_monitor(x, worker, m));
     monitor_look(bench_monitor(x, worker, m), m, sight);
+    keep_to_story(bench_monitor(x, worker, m), m, sight);
 }
 
 static void go_round(void *user, unsigned worker, struct lfs_machine *m, struct lfs_sight *sight)

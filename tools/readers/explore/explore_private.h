@@ -10,6 +10,7 @@
  *   monitor.c      what is seen in a state: what is remembered, what is violated, how a run ended
  *   told.c         violations and outcomes in words, by runs that are made again with a trace
  *   minimise.c     the smallest run that shows a violation
+ *   story.c        whether a smaller run shows the same
  *   outcomes.c     the table of outcomes
  *
  * A cause is a number that says by itself which property is violated: its place in the list, from
@@ -136,6 +137,11 @@ struct lfs_exploration {
     struct bench bench[LFS_SEARCH_WORKERS_MAX];
     uint64_t seen[LFS_OBJECTS_MAX / 64]; /* objects that judges look at in every state */
     unsigned workers, combination;
+    /* While a run is made smaller, its cause counts as seen only where it shows the same values. */
+    struct story {
+        uint64_t cause; /* 0: none */
+        uint64_t values, at_boot;
+    } story;
     const size_t *dropped; /* lane steps that machines are built without now */
     size_t dropped_count;
     size_t combinations;
@@ -209,6 +215,11 @@ bool keep_rest(struct lfs_exploration *x);
 #define WITNESS_TRANSITIONS 100000u
 /* minimise.c: a violation gets its smallest run. */
 void minimise(struct lfs_exploration *x, struct violation *v);
+/* story.c: a number for the values that go with a violation, in a state that shows it. */
+uint64_t values_shown(const struct monitor *monitor, const struct lfs_machine *m, uint64_t cause);
+/* Leaves out the cause of the present story where it shows other values. */
+void keep_to_story(const struct monitor *monitor, const struct lfs_machine *m,
+                   struct lfs_sight *sight);
 /* Whether the present state of a machine of the first worker shows a cause. */
 bool shows_cause(const struct lfs_exploration *x, struct lfs_machine *m, uint64_t cause);
 /* told.c: violations get their smallest runs and words. */

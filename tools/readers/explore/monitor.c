@@ -43,9 +43,10 @@ static bool holds(const struct monitor *monitor, const struct lfs_expr *expr)
 
 /* ---- what the scenario's properties remember --------------------------------------------------- */
 
-/* The rule, and how the run ended if that was not as it should: an exploration knows no more of a
- * CPU that hangs. No decider of a round is like this. */
+/* The rule; below it how the run ended, if that was not as it should, and of a deadlock a part of the
+ * hash of who waits for what. No decider of a round is like this. */
 #define DECIDER_RULE 16
+#define DECIDER_END  4
 
 uint16_t rule_of_cause(uint64_t cause)
 {
@@ -60,7 +61,12 @@ static uint64_t decider_of(const struct monitor *monitor, const struct lfs_machi
 
     if (rule == 0)
         rule = lfs_script_reason(&monitor->run->script, expr);
-    return rule << DECIDER_RULE | (end > LFS_END_COMPLETED ? end : 0);
+    rule <<= DECIDER_RULE;
+    if (end == LFS_END_DEADLOCK)
+        rule |= (mix_text(0, lfs_end_reason(m)) << DECIDER_END & 0xffff) | end;
+    else if (end > LFS_END_COMPLETED)
+        rule |= end;
+    return rule;
 }
 
 static bool is_of_every_state(const struct property *property)
