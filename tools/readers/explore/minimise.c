@@ -315,18 +315,32 @@ static bool follows(struct lfs_exploration *x, struct violation *v, const struct
     return true;
 }
 
-/* The fewest decisions come first: one with as many as before says that fewer do not do. */
+/* Whatever it shows, fewer decisions do not show the cause. */
+static bool needs_as_many(struct lfs_exploration *x, const struct violation *v)
+{
+    const struct story story = x->story;
+    const struct lfs_search_model model = model_of(x);
+    struct lfs_witness found = {0};
+    bool needs;
+
+    x->story = (struct story){0};
+    needs = v->deviations > 0 &&
+            lfs_search_simplest(&model, v->cause, v->deviations, WITHOUT_TRANSITIONS, &found) &&
+            found.deviations == v->deviations;
+    lfs_witness_free(&found);
+    x->story = story;
+    return needs;
+}
+
 static bool is_found(struct lfs_exploration *x, struct violation *v)
 {
     const struct lfs_search_model model = model_of(x);
-    bool needed = rests_on_steps(x, v);
     struct lfs_witness found;
     bool replaces;
 
-    if (needed && v->deviations == 0)
+    if (rests_on_steps(x, v) && !needs_as_many(x, v))
         return false;
-    replaces = lfs_search_simplest(&model, v->cause, v->deviations, WITHOUT_TRANSITIONS, &found) &&
-               (!needed || found.deviations == v->deviations);
+    replaces = lfs_search_simplest(&model, v->cause, v->deviations, WITHOUT_TRANSITIONS, &found);
     if (replaces)
         take(x, v, &found);
     lfs_witness_free(&found);
