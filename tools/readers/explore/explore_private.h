@@ -11,6 +11,7 @@
  *   told.c         violations and outcomes in words, by runs that are made again with a trace
  *   minimise.c     the smallest run that shows a violation
  *   story.c        whether a smaller run shows the same
+ *   rounds.c       the same of rounds without end
  *   outcomes.c     the table of outcomes
  *
  * A cause is a number that says by itself which property is violated: its place in the list, from
@@ -215,6 +216,12 @@ bool keep_rest(struct lfs_exploration *x);
 #define WITNESS_TRANSITIONS 100000u
 /* minimise.c: a violation gets its smallest run. */
 void minimise(struct lfs_exploration *x, struct violation *v);
+/* Begins with the steps that the exploration leaves out; room for those of all lanes. */
+void drop_given(struct lfs_exploration *x, struct violation *v);
+bool is_dropped(const struct violation *v, size_t step);
+void sort_dropped(struct violation *v);
+/* rounds.c: a way into the round, and once round, take the place of the search's run. */
+void go_once_round(struct lfs_exploration *x, struct violation *v);
 /* story.c: a number for the values that go with a violation, in a state that shows it. */
 uint64_t values_shown(const struct monitor *monitor, const struct lfs_machine *m, uint64_t cause);
 /* Leaves out the cause of the present story where it shows other values. */

@@ -204,7 +204,7 @@ static bool go(struct lfs_exploration *x, struct walker *w, uint64_t cause,
 
 /* ---- steps ----------------------------------------------------------------------------------- */
 
-static bool is_dropped(const struct violation *v, size_t step)
+bool is_dropped(const struct violation *v, size_t step)
 {
     for (size_t i = 0; i < v->dropped_count; i++)
         if (v->dropped[i] == step)
@@ -413,7 +413,7 @@ static void begin_story(struct lfs_exploration *x, struct violation *v)
     x->story.cause = v->cause;
 }
 
-void minimise(struct lfs_exploration *x, struct violation *v)
+void drop_given(struct lfs_exploration *x, struct violation *v)
 {
     size_t given = x->options.dropped_count, most = given + x->c->lane_steps.count;
 
@@ -421,6 +421,16 @@ void minimise(struct lfs_exploration *x, struct violation *v)
     if (given > 0)
         memcpy(v->dropped, x->options.dropped, given * sizeof(*v->dropped));
     v->dropped_count = given;
+}
+
+void sort_dropped(struct violation *v)
+{
+    qsort(v->dropped, v->dropped_count, sizeof(*v->dropped), by_number);
+}
+
+void minimise(struct lfs_exploration *x, struct violation *v)
+{
+    drop_given(x, v);
     x->combination = v->combination;
     if (x->options.no_minimise)
         return;
@@ -428,10 +438,10 @@ void minimise(struct lfs_exploration *x, struct violation *v)
     begin_story(x, v);
     while (leave_out_any(x, v))
         continue;
-    if (v->dropped_count > given)
+    if (v->dropped_count > x->options.dropped_count)
         simplify(x, v, false);
+    sort_dropped(v);
     x->story = (struct story){0};
-    qsort(v->dropped, v->dropped_count, sizeof(*v->dropped), by_number);
     x->dropped = x->options.dropped;
-    x->dropped_count = given;
+    x->dropped_count = x->options.dropped_count;
 }

@@ -43,8 +43,8 @@ static bool holds(const struct monitor *monitor, const struct lfs_expr *expr)
 
 /* ---- what the scenario's properties remember --------------------------------------------------- */
 
-/* The rule; below it how the run ended, if that was not as it should, and of a deadlock a part of the
- * hash of who waits for what. No decider of a round is like this. */
+/* The rule; below it how the run ended, if that was not as it should, and of a deadlock a part of
+ * the hash of who waits for what. No decider of a round is like this. */
 #define DECIDER_RULE 16
 #define DECIDER_END  4
 

@@ -211,47 +211,6 @@ static const char *words_of_builtin(struct lfs_exploration *x, const struct viol
     return builtin->property.summary;
 }
 
-/* "from step 12 on, 6 steps of cpu0 and cpu1 lead back to where they began". */
-static const char *words_of_round(struct lfs_exploration *x, const struct judged *judged,
-                                  const struct violation *v, uint32_t cpus)
-{
-    const char *names = "", *own = judged->own ? judged->text : NULL;
-
-    for (unsigned cpu = 0; cpu < LFS_CPUS_MAX; cpu++)
-        if (cpus >> cpu & 1)
-            names = arena_text(&x->arena, "%s%scpu%u", names,
-                               names[0] == '\0'         ? ""
-                               : cpus >> (cpu + 1) != 0 ? ", "
-                                                        : " and ",
-                               cpu);
-    return arena_text(&x->arena, "%s%sfrom step %u on, %u step%s%s%s lead back to the same state",
-                      own ? own : "", own ? ": " : "", v->before, v->steps - v->before,
-                      v->steps - v->before == 1 ? "" : "s", names[0] ? " of " : "", names);
-}
-
-/* A way into the round, and once round, take the place of the search's run. */
-static void go_once_round(struct lfs_exploration *x, struct violation *v)
-{
-    const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
-    const struct lfs_search_model model = model_of(x);
-    struct lfs_round round;
-    size_t policies;
-
-    choices_of(x, v->combination, NULL, 0, &policies); /* so many decisions are about these */
-    x->combination = v->combination;
-    v->what = judged->own ? judged->text : judged->builtin->property.summary;
-    if (!lfs_search_round(&model, v->cause, v->choices + policies,
-                          (uint32_t)(v->choice_count - policies), WITNESS_TRANSITIONS, &round))
-        return;
-    v->choices = choices_of(x, v->combination, round.choices, round.choice_count, &v->choice_count);
-    v->goes_round = true;
-    v->before = round.before;
-    v->steps = round.steps;
-    v->deviations = round.deviations;
-    v->what = words_of_round(x, judged, v, round.cpus);
-    lfs_round_free(&round);
-}
-
 static void put_in_words(struct lfs_exploration *x, struct violation *v)
 {
     const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
