@@ -280,6 +280,8 @@ static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
             lfs_grouped(violation.states, text), violation.states == 1 ? "" : "s",
             violation.rule != NULL ? ", rule " : "", violation.rule != NULL ? violation.rule : "",
             violation.steps, violation.deviations, violation.deviations == 1 ? "" : "s");
+    if (violation.not_with != NULL)
+        fprintf(out, "   not with %s\n", violation.not_with);
     if (lfs_explored_record(it, i, &recorded))
         print_decisions(&recorded, out);
     lfs_recorded_free(&recorded);

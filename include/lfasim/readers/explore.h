@@ -138,6 +138,9 @@ struct lfs_violation {
     const char *property; /* name */
     const char *what;     /* one sentence: "INV-03: page 0x6782000 has two owners" */
     const char *rule;     /* that decided, or NULL */
+    /* Values of policies that range with which it is not shown, whatever the others are: "donate=deny,
+     * abort; reclaim=refuse". NULL: there are none, or not all was searched. */
+    const char *not_with;
     uint64_t states;
     /* Of the simplest run that shows it, up to the step that does, as --choices takes them for an
      * untimed run; policies that range come first. */

@@ -12,6 +12,7 @@
  *   minimise.c     the smallest run that shows a violation
  *   story.c        whether a smaller run shows the same
  *   rounds.c       the same of rounds without end
+ *   not_with.c     the policies with which a violation is not shown
  *   outcomes.c     the table of outcomes
  *
  * A cause is a number that says by itself which property is violated: its place in the list, from
@@ -103,6 +104,7 @@ struct bench {
 struct violation {
     uint64_t cause, states;
     unsigned combination;
+    bool *shown_in;    /* by combination */
     uint16_t *choices; /* of the search's run; then of the simplest one, with the policies */
     size_t choice_count;
     size_t *dropped; /* numbers of lane steps that the run leaves out, ascending */
@@ -110,7 +112,7 @@ struct violation {
     uint32_t deviations, steps;
     bool goes_round; /* from here on until its last step */
     uint32_t before;
-    const char *what, *rule;
+    const char *what, *rule, *not_with;
 };
 
 struct outcome {
@@ -220,6 +222,8 @@ void minimise(struct lfs_exploration *x, struct violation *v);
 void drop_given(struct lfs_exploration *x, struct violation *v);
 bool is_dropped(const struct violation *v, size_t step);
 void sort_dropped(struct violation *v);
+/* not_with.c: the values of policies with which a violation is not shown, in words; or NULL. */
+const char *not_with(struct lfs_exploration *x, const struct violation *v);
 /* rounds.c: a way into the round, and once round, take the place of the search's run. */
 void go_once_round(struct lfs_exploration *x, struct violation *v);
 /* story.c: a number for the values that go with a violation, in a state that shows it. */

@@ -266,6 +266,7 @@ void tell_violations(struct lfs_exploration *x)
     struct violation *items = x->violations.items;
 
     for (size_t i = 0; i < x->violations.count; i++) {
+        items[i].not_with = not_with(x, &items[i]);
         if (is_of_round(x, items[i].cause)) {
             go_once_round(x, &items[i]);
             continue;
@@ -291,6 +292,7 @@ struct lfs_violation lfs_exploration_violation(const struct lfs_exploration *x, 
         .property = judged->name,
         .what = v->what,
         .rule = v->rule,
+        .not_with = v->not_with,
         .states = v->states,
         .choices = v->choices,
         .choice_count = v->choice_count,
