@@ -282,7 +282,7 @@ static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool
         else if (judged->builtin)
             judge_builtin(&j, judged->builtin, ended);
         else if (ended && !holds(monitor, judged->expectation->expr))
-            violated(&j, 0);
+            violated(&j, decider_of(monitor, m, judged->expectation->expr));
     }
 }
 

@@ -142,10 +142,9 @@ static uint16_t rule_that_decided(const struct violation *v, const struct judged
                                   const struct lfs_machine *m, const struct lfs_run *run,
                                   uint32_t before)
 {
-    uint16_t rule = judged->own ? rule_of_cause(v->cause) : 0;
+    uint16_t rule =
+        judged->builtin ? rule_of_builtin(v, judged->builtin, m, run) : rule_of_cause(v->cause);
 
-    if (judged->builtin)
-        return rule_of_builtin(v, judged->builtin, m, run);
     if (rule == 0 && judged->own &&
         (judged->own->kind == PROPERTY_NEVER || judged->own->kind == PROPERTY_ALWAYS))
         return newest_rule(m, before);
