@@ -5,6 +5,7 @@
  *   verb_explore.c      the verb: files and their cases, the last line
  *   explore_options.c   its command line
  *   explore_case.c      one case: search, frontier, report
+ *   cures.c             which policies keep its violations from happening: --cures
  *   explore_rows.c      one case under each combination of policies: --matrix
  *   explored.c          what came of a search; explore_text.c and explore_json.c print it
  */
@@ -19,7 +20,7 @@ struct lfs_exploring {
     struct lfs_explore_options explore;
     size_t outcomes;  /* rows that are shown */
     unsigned clients; /* instead of lanes; 0: lanes */
-    bool timing;
+    bool timing, cures;
     struct lfs_matrix matrix;             /* no knobs: none is wanted */
     const char *frontier, *resume;        /* files; NULL: none */
     const struct lfs_frontier_file *from; /* what --resume names */

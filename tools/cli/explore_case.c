@@ -52,16 +52,23 @@ static void searched(void *user, const struct lfs_frontier_file *frontier)
     lfs_diag_free(diag);
 }
 
-void lfs_explore_search(struct lfs_explored *it, const struct lfs_exploring *settings,
-                        struct lfs_totals *totals, struct lfs_diag *diag)
+static struct lfs_explore_options options_of(const struct lfs_exploring *settings)
 {
-    struct search search = {.settings = settings, .status = LFS_EXIT_OK};
     struct lfs_explore_options explore = settings->explore;
-    char *identity = identity_of(it->loaded, &settings->options);
 
     explore.costs = settings->matrix.count > 0;
     explore.workers = settings->options.jobs;
     explore.no_oracle = settings->options.no_oracle;
+    return explore;
+}
+
+void lfs_explore_search(struct lfs_explored *it, const struct lfs_exploring *settings,
+                        struct lfs_totals *totals, struct lfs_diag *diag)
+{
+    struct search search = {.settings = settings, .status = LFS_EXIT_OK};
+    struct lfs_explore_options explore = options_of(settings);
+    char *identity = identity_of(it->loaded, &settings->options);
+
     explore.from = settings->from;
     explore.keep = settings->frontier != NULL;
     explore.identity = identity;
@@ -116,8 +123,15 @@ void lfs_explore_case(const struct lfs_loaded *loaded, size_t number,
                               .frontier = settings->frontier,
                               .timing = settings->timing,
                               .outcomes_shown = settings->outcomes};
+    struct lfs_explore_options options;
+    struct lfs_cures cures = {.count = 0};
 
     lfs_explore_search(&it, settings, totals, diag);
+    if (it.x != NULL && settings->cures) {
+        options = options_of(settings);
+        lfs_cures_find(it.x, loaded, number, &settings->options, &options, &cures);
+        it.cures = &cures;
+    }
     if (it.x != NULL)
         tell(&it, totals);
     else
@@ -125,6 +139,7 @@ void lfs_explore_case(const struct lfs_loaded *loaded, size_t number,
     fflush(stdout); /* messages come after what they are about */
     totals->status =
         lfs_graver(totals->status, lfs_options_show(&settings->options, diag, stdout, stderr));
+    lfs_cures_free(&cures);
     lfs_exploration_free(it.x);
     lfs_diag_free(diag);
 }

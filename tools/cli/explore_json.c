@@ -129,6 +129,25 @@ static void write_properties(const struct lfs_explored *it, struct lfs_json *jso
     lfs_json_list_end(json);
 }
 
+static void write_cures(const struct lfs_cures *cures, size_t violation, struct lfs_json *json)
+{
+    char value[LFS_KNOB_VALUE_SIZE];
+
+    lfs_json_list(json, "cures");
+    for (size_t i = 0; i < cures->count; i++) {
+        const struct lfs_cure *cure = &cures->items[i];
+
+        if (cure->violation != violation)
+            continue;
+        lfs_json_object(json, NULL);
+        lfs_json_text(json, "knob", lfs_knob_name(cure->knob));
+        lfs_json_text(json, "value", lfs_knob_value(cure->knob, cure->value, value));
+        lfs_json_bool(json, "shows_others", cure->shows_others);
+        lfs_json_object_end(json);
+    }
+    lfs_json_list_end(json);
+}
+
 static void write_violation(const struct lfs_explored *it, size_t i, struct lfs_json *json)
 {
     struct lfs_violation v = lfs_exploration_violation(it->x, i);
@@ -156,6 +175,8 @@ static void write_violation(const struct lfs_explored *it, size_t i, struct lfs_
     lfs_json_text(json, "choices", text);
     lfs_json_text(json, "without", without);
     lfs_json_text(json, "replay", path);
+    if (it->cures != NULL)
+        write_cures(it->cures, i, json);
     lfs_json_object_end(json);
     free(text);
     free(path);

@@ -31,6 +31,7 @@ enum {
     OWN_FRONTIER,
     OWN_RESUME,
     OWN_SHARD,
+    OWN_CURES,
     OUTCOMES_SHOWN = 20
 };
 
@@ -54,6 +55,7 @@ static const struct option own_rows[] = {
     {"frontier", required_argument, NULL, OWN_FRONTIER},
     {"resume", required_argument, NULL, OWN_RESUME},
     {"shard", required_argument, NULL, OWN_SHARD},
+    {"cures", no_argument, NULL, OWN_CURES},
     {NULL, 0, NULL, 0},
 };
 
@@ -73,6 +75,8 @@ static const char help_text[] =
     "  lfasim explore x.yaml --out found                  a replay file for each violation\n"
     "  lfasim explore x.yaml --matrix donate,overlap_rxtx=abort|ignore\n"
     "                                                     policies against properties\n"
+    "  lfasim explore x.yaml --cures                      and which other policy would have "
+    "helped\n"
     "  lfasim list properties                             what must hold without being asked\n"
     "\n"
     "With --clients nobody has a script: so many CPUs make any LFA, FF-A and PSCI calls of\n"
@@ -117,6 +121,11 @@ static const char help_text[] =
     "  --matrix KNOB[=A|B],...  Search each combination of these policies by itself: all values "
     "of\n"
     "                         a knob, or those that are named.\n"
+    "  --cures                Of each violation: which other value of one policy knob keeps it "
+    "from\n"
+    "                         happening, in a search of its own for each value of each knob that "
+    "is\n"
+    "                         asked for.\n"
     "  --clients N            So many CPUs make any calls, instead of lanes.\n"
     "  --calls K              So many each. [1]\n"
     "  --mode MODE            exhaustive: all there is. Runs by lot, for what is too large: "
@@ -249,6 +258,9 @@ static int take_own(void *user, int val, const char *word)
         break;
     case OWN_SHARD:
         return take_shard(word, &settings->explore.shard);
+    case OWN_CURES:
+        settings->cures = true;
+        break;
     case OWN_NO_REDUCTION:
         settings->explore.no_reduction = true;
         break;
@@ -290,6 +302,9 @@ static int cross_check(const struct lfs_exploring *settings)
         return lfs_usage_error("explore", "--format csv goes with --matrix");
     if (settings->explore.shard.count > 0 && settings->frontier == NULL)
         return lfs_usage_error("explore", "--shard needs --frontier: what is merged");
+    if (settings->cures && (settings->matrix.count > 0 || settings->explore.shard.count > 0))
+        return lfs_usage_error("explore",
+                               "--cures is of a whole search: not with --matrix, --shard");
     if (in_pieces && settings->matrix.count > 0)
         return lfs_usage_error("explore", "a frontier is of one search: not with --matrix");
     return LFS_EXIT_OK;

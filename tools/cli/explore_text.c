@@ -267,6 +267,38 @@ static void print_command(const struct lfs_explored *it, size_t i, FILE *out)
     fputc('\n', out);
 }
 
+static void print_cure(const struct lfs_cure *cure, FILE *out)
+{
+    char value[LFS_KNOB_VALUE_SIZE];
+
+    fprintf(out, "%s=%s%s", lfs_knob_name(cure->knob),
+            lfs_knob_value(cure->knob, cure->value, value),
+            cure->shows_others ? " (which shows something else)" : "");
+}
+
+static void print_cures(const struct lfs_explored *it, size_t violation, FILE *out)
+{
+    const struct lfs_cures *cures = it->cures;
+    size_t printed = 0;
+
+    if (cures == NULL)
+        return;
+    fputs("   cured by: ", out);
+    for (size_t i = 0; i < cures->count; i++) {
+        if (cures->items[i].violation != violation)
+            continue;
+        fputs(printed++ > 0 ? ", " : "", out);
+        print_cure(&cures->items[i], out);
+    }
+    if (cures->by_lot)
+        fputs("not known, runs by lot show no absence", out);
+    else if (printed == 0)
+        fprintf(out, "none of %zu other values of policies", cures->tried);
+    if (cures->unknown > 0)
+        fprintf(out, "; of %zu it is not known", cures->unknown);
+    fputs(cures->stopped ? "; not all were tried\n" : "\n", out);
+}
+
 static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
 {
     struct lfs_violation violation = lfs_exploration_violation(it->x, i);
@@ -285,6 +317,7 @@ static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
     if (lfs_explored_record(it, i, &recorded))
         print_decisions(&recorded, out);
     lfs_recorded_free(&recorded);
+    print_cures(it, i, out);
     print_command(it, i, out);
 }
 

@@ -4,6 +4,7 @@
 #define LFASIM_TOOLS_CLI_EXPLORED_H
 
 #include "lfasim/readers/json.h"
+#include "tools/cli/cures.h"
 #include "tools/cli/replay_record.h"
 
 struct lfs_explored {
@@ -18,6 +19,7 @@ struct lfs_explored {
     double took;          /* seconds of the host */
     bool timing;          /* tell what the host needed */
     size_t outcomes_shown;
+    const struct lfs_cures *cures; /* NULL: they were not asked for */
 };
 
 const char *lfs_explored_name(const struct lfs_explored *it);

@@ -86,6 +86,8 @@ enum lfs_knob lfs_scenario_ranged_knob(const struct lfs_scenario *scenario, size
 unsigned lfs_scenario_ranged_value(const struct lfs_scenario *scenario, size_t i, size_t k,
                                    size_t combination);
 
+/* The value of a knob in that case; of one that ranges the first. */
+unsigned lfs_scenario_policy(const struct lfs_scenario *scenario, size_t i, enum lfs_knob knob);
 /* From now on a knob of that case has this one value, whatever the file says. */
 void lfs_scenario_fix_policy(struct lfs_scenario *scenario, size_t i, enum lfs_knob knob,
                              unsigned value);

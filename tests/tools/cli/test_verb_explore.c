@@ -44,6 +44,9 @@ static int set_up(void **state)
     captured_file("unsound.yaml", HEAD("unsound") LANES ASKS("never"));
     captured_file("shown.yaml", HEAD("shown") LANES ASKS("exists"));
     captured_file("policies.yaml", HEAD("policies") POLICY LANES ASKS("never"));
+    captured_file("curable.yaml",
+                  HEAD("curable") "policy: {ffa_error_from_nwd: panic}\n"
+                                  "lanes: {cpu0: [{FFA_ERROR: {x2: 0xfffffff8}}]}\n");
     captured_file("large.yaml", HEAD("large") "lanes:\n"
                                               "  cpu0: [{repeat: 300, do: [LFA_VERSION]}]\n"
                                               "  cpu1: [{repeat: 300, do: [LFA_VERSION]}]\n");
@@ -132,6 +135,36 @@ static void policies_that_range_have_columns(void **state)
            "         #2\n",
            "");
     expect("lfasim explore policies.yaml", LFS_EXIT_FAILED, "   policy overlap_rxtx: abort\n", "");
+}
+
+static void a_policy_that_cures_is_named(void **state)
+{
+    (void)state;
+    expect("lfasim explore curable.yaml --cures", LFS_EXIT_FAILED,
+           "\n   cured by: ffa_error_from_nwd=not-supported\n   replay: ", "");
+    expect("lfasim explore unsound.yaml --cures", LFS_EXIT_FAILED, "\n   cured by: none of ", "");
+    expect("lfasim explore unsound.yaml --cures --mode random --runs 20", LFS_EXIT_FAILED,
+           "\n   cured by: not known, runs by lot show no absence\n", "");
+    expect("lfasim explore sound.yaml --cures", LFS_EXIT_OK, "\n1 passed, 0 failed\n", "");
+    expect("lfasim explore curable.yaml --cures --format json", LFS_EXIT_FAILED,
+           "\"cures\":[{\"knob\":\"ffa_error_from_nwd\",\"value\":\"not-supported\","
+           "\"shows_others\":false}]}",
+           "");
+    expect("lfasim explore policies.yaml --cures --matrix donate", LFS_EXIT_USAGE, "",
+           "not with --matrix, --shard");
+}
+
+/* A knob that ranges goes on ranging, and one that is tried has its value back for the next. */
+static void what_is_tried_does_not_show(void **state)
+{
+    struct captured plain = run("lfasim explore policies.yaml curable.yaml"), with;
+    char *cured;
+
+    (void)state;
+    with = run("lfasim explore policies.yaml curable.yaml --cures");
+    while ((cured = strstr(with.out, "   cured by: ")) != NULL)
+        memmove(cured, strchr(cured, '\n') + 1, strlen(strchr(cured, '\n')));
+    assert_string_equal(plain.out, with.out);
 }
 
 static void json_says_the_same(void **state)
@@ -347,6 +380,8 @@ int main(void)
         cmocka_unit_test(an_exploration_is_told),
         cmocka_unit_test(what_is_told_does_not_depend_on_the_workers),
         cmocka_unit_test(policies_that_range_have_columns),
+        cmocka_unit_test(a_policy_that_cures_is_named),
+        cmocka_unit_test(what_is_tried_does_not_show),
         cmocka_unit_test(json_says_the_same),
         cmocka_unit_test(time_is_told_when_it_is_asked_for),
         cmocka_unit_test(every_status_has_its_claim),

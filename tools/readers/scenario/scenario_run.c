@@ -51,6 +51,11 @@ unsigned lfs_scenario_ranged_value(const struct lfs_scenario *scenario, size_t i
     return ranges[k].value[ranged_place(scenario, i, k, combination)];
 }
 
+unsigned lfs_scenario_policy(const struct lfs_scenario *scenario, size_t i, enum lfs_knob knob)
+{
+    return scenario->cases[i].config.policy.value[knob];
+}
+
 void lfs_scenario_fix_policy(struct lfs_scenario *scenario, size_t i, enum lfs_knob knob,
                              unsigned value)
 {
