@@ -289,6 +289,7 @@ struct lfs_violation lfs_exploration_violation(const struct lfs_exploration *x, 
     return (struct lfs_violation){
         .cause = v->cause,
         .property = judged->name,
+        .any_cause = v->cause >> CAUSE_SHIFT << CAUSE_SHIFT,
         .what = v->what,
         .rule = v->rule,
         .not_with = v->not_with,
