@@ -37,6 +37,8 @@ static bool build(struct lfs_machine *m)
     m->core.random = m->config.choices.seed;
     for (unsigned i = 0; i < m->config.cpus; i++)
         m->cpu[i] = lfs_obj_new(m, names[i], LFS_HOT, sizeof(struct lfs_cpu_state));
+    for (unsigned i = 0; m->config.reasons && i < m->config.cpus; i++)
+        m->decided[i] = lfs_obj_new(m, "reason", LFS_HOT, sizeof(uint16_t));
     m->events = lfs_obj_new(m, "events", LFS_COLD, 0);
     lfs_claims_init(m);
     return true;

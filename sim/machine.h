@@ -33,8 +33,7 @@ struct lfs_ctx_state { /* hot */
 struct lfs_cpu_state { /* hot */
     uint16_t ctx;      /* id + 1 of the current context, 0 = parked */
     uint16_t sender;   /* id + 1 of who gave the CPU to it, until it has taken the frame */
-    uint16_t full;     /* the frame below is waiting to be taken */
-    uint16_t reason;   /* see lfs_reason_take(); 0 unless the machine is to know reasons */
+    uint32_t full;     /* the frame below is waiting to be taken */
     uint64_t x[LFS_FRAME_REGS];
 };
 
@@ -164,6 +163,7 @@ struct lfs_machine {
     struct lfs_ctx ctx[LFS_CONTEXTS_MAX];
     unsigned ctx_count;
     lfs_obj cpu[LFS_CPUS_MAX];
+    lfs_obj decided[LFS_CPUS_MAX]; /* hot: uint16_t, see lfs_reason_take(); if it is to know them */
     struct lfs_lock_info lock[LFS_LOCKS_MAX];
     unsigned lock_count;
     lfs_obj events;

@@ -189,16 +189,17 @@ static void note_rule(struct lfs_ctx *ctx, uint16_t rule)
         lfs_notes_write(ctx)->rule = rule;
 }
 
-/* Of the CPU: an answer goes through many contexts, and stays on it. */
+/* Of the CPU: an answer goes through many contexts, and stays on it. No part of the CPU's own
+ * state, by which the search tells what may follow. */
 static uint16_t reason_of(struct lfs_machine *m)
 {
-    return ((const struct lfs_cpu_state *)lfs_read(m, m->cpu[m->core.cpu]))->reason;
+    return *(const uint16_t *)lfs_read(m, m->decided[m->core.cpu]);
 }
 
 static void reason_set(struct lfs_machine *m, uint16_t rule)
 {
     if (m->config.reasons && reason_of(m) != rule)
-        ((struct lfs_cpu_state *)lfs_write(m, m->cpu[m->core.cpu]))->reason = rule;
+        *(uint16_t *)lfs_write(m, m->decided[m->core.cpu]) = rule;
 }
 
 void lfs_trace_rule(struct lfs_ctx *ctx, uint16_t rule)
