@@ -46,16 +46,25 @@ const struct lfs_any_answer *lfs_any_answer(size_t i);
 /* What an alternative of a choice for a call is called, by the choice's name; NULL for any other
  * name or alternative. */
 const char *lfs_any_choice(const char *name, unsigned taken);
+/* The same where it depends on the machine, such as whom a call goes to: what alternative `taken`
+ * of the choice of that name is to the client or partition whose context ctx is. False: the choice
+ * is none of these, or the context none of theirs. */
+bool lfs_any_alternative(struct lfs_stack *stack, uint16_t ctx, const char *name, unsigned taken,
+                         char *out, size_t size);
 
 /* ---- clients --------------------------------------------------------------------------------- */
+
+/* Calls of each client that can be left out: the first ones. */
+#define LFS_ANYTHING_LEFT_OUT_MAX 64u
 
 /* The clients of one run. Provided by the caller, who keeps it as long as the stack and leaves its
  * members alone. */
 struct lfs_anything {
     struct lfs_stack *stack;
     unsigned calls;
-    lfs_obj begun;                /* hot: whether the normal world is known to the SPMC */
-    lfs_obj client[LFS_CPUS_MAX]; /* hot: how far each has come */
+    lfs_obj begun;                   /* hot: whether the normal world is known to the SPMC */
+    lfs_obj client[LFS_CPUS_MAX];    /* hot: how far each has come */
+    uint64_t left_out[LFS_CPUS_MAX]; /* calls that are not made, by number, one bit each */
 };
 
 /* The program of a CPU; user is its struct lfs_anything. CPU 0 first tells the SPMC the version and
@@ -64,5 +73,11 @@ void lfs_anything_client(struct lfs_ctx *self, void *user);
 /* After lfs_stack_new(), before the machine's first step. calls: of each client, an activation from
  * inventory to ACTIVATE counting as one. */
 void lfs_anything_attach(struct lfs_anything *anything, struct lfs_stack *stack, unsigned calls);
+/* After that: a client's call, from 1 to LFS_ANYTHING_LEFT_OUT_MAX, is not made. Nothing is decided
+ * for it, and the next one keeps its number. */
+void lfs_anything_leave_out(struct lfs_anything *anything, unsigned cpu, unsigned call);
+/* The number of the call that a client has begun last, those that are left out included; 0: none.
+ * Only looks. */
+unsigned lfs_anything_calls(const struct lfs_anything *anything, unsigned cpu);
 
 #endif

@@ -48,6 +48,7 @@ struct lfs_answer {
     const int *codes;    /* one of these, by decision of the choice source */
     uint16_t code_count; /* at least 1 */
     lfs_ns takes;        /* time until it is there; other CPUs go on meanwhile */
+    const char *name;    /* of the decision, "load: SUCCESS|CALL_AGAIN"; NULL: the question's */
 };
 
 /* Answers in turn, the last of them for ever; count 0: what the kind of component does by itself.

@@ -38,7 +38,8 @@ const struct lfs_behaviour *lfs_behaviour_find(const struct lfs_behaviour *list,
 /* Bytes that an image must declare for a built-in behaviour; 0: any number will do. */
 struct lfs_behaviour_needs {
     uint64_t rwdata, stack; /* with less it aborts when it needs them */
-    uint64_t live_state;    /* with less, or without a buffer for it, it has nothing to do */
+    uint64_t live_state;    /* with less, or without a buffer for it, it hands nothing over */
+    bool may_keep_nothing;  /* it has work to do all the same, if its image declares none */
 };
 /* All zero for one that is not built in. */
 struct lfs_behaviour_needs lfs_behaviour_needs(const struct lfs_behaviour *behaviour);

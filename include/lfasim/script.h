@@ -86,7 +86,12 @@ struct lfs_expr {
 /* Nested this deep at most; whoever builds expressions sees to it. */
 #define LFS_EXPR_DEPTH_MAX 32u
 
-enum lfs_value_kind { LFS_VALUE_NUMBER, LFS_VALUE_WORD, LFS_VALUE_LIST };
+/* UNSET: a variable that no step has set, and what is computed from one. Nothing compares with it:
+ * every comparison is false, also !=. Its number is 0, which steps use as an argument. */
+enum lfs_value_kind { LFS_VALUE_NUMBER, LFS_VALUE_WORD, LFS_VALUE_LIST, LFS_VALUE_UNSET };
+
+/* How UNSET is told; no word is called like it. */
+#define LFS_UNSET_TEXT "-"
 
 /* Truth is a number that is not 0. */
 struct lfs_value {
@@ -360,6 +365,8 @@ struct lfs_script_variable {
     const char *name;
     bool read; /* somebody reads it: else nothing is stored, which would only tell states apart */
     bool reasoned; /* and asks why it is what it is: lfs_script_reason() */
+    bool
+        zero; /* 0 from the beginning, as what counts is; others are unset until a step sets them */
 };
 
 /* `variable` takes a result of every step with this label. */
@@ -411,7 +418,7 @@ struct lfs_script_run {
     struct lfs_stack *stack;
     struct lfs_machine *m;
     /* Hot: uint64_t each, number i in object i % LFS_SCRIPT_SHELVES, so that steps that use
-     * different ones are seen to have nothing in common. */
+     * different ones are seen to have nothing in common; behind them a bit for each that is set. */
     lfs_obj variables[LFS_SCRIPT_SHELVES];
     /* Hot, likewise, uint16_t each: of those that are reasoned about, if the machine is to know. */
     lfs_obj reasons[LFS_SCRIPT_SHELVES];
@@ -475,6 +482,7 @@ struct lfs_script_failure {
     uint32_t op;
     uint32_t record; /* the record that shows it, or LFS_NO_RECORD */
     uint16_t kind, index;
+    bool unset; /* what was expected, or a side of a check, is no value: LFS_VALUE_UNSET */
     uint64_t expected, actual, at;
 };
 

@@ -145,6 +145,8 @@ struct lfs_search_cause {
     uint32_t choice_count;
 };
 
+/* The outcome of runs that the bound on depth has cut; its `ends` are the states where it did. */
+#define LFS_OUTCOME_CUT UINT64_MAX
 struct lfs_search_outcome {
     uint64_t outcome, ends; /* distinct end states */
     uint64_t run;           /* as above */
@@ -189,6 +191,11 @@ struct lfs_frontier *lfs_frontier_spread(const struct lfs_search_model *model,
                                          const struct lfs_search_bounds *bounds, size_t ways);
 /* The same of a search by runs: all of its runs are left. NULL: host memory is short. */
 struct lfs_frontier *lfs_frontier_of_runs(const struct lfs_search_bounds *bounds, uint64_t runs);
+/* Runs with the numbers from `first` up to `end` are left, too; those before have been planned. At
+ * random the same runs are made as if that had been so from the beginning; in the other modes by
+ * runs, what a run tries depends on how many were planned before it. False: host memory is short.
+ */
+bool lfs_frontier_add_runs(struct lfs_frontier *f, uint64_t first, uint64_t end);
 /* Part `part`, from 0 on, of `parts`: every so many-th of the places to go on from, and all that
  * was seen. In mode RANDOM, one part of the runs; in the other modes by runs, what a run tries
  * depends on those before it, so that parts of them are no parts of the whole. */
@@ -223,17 +230,15 @@ struct lfs_witness {
     uint32_t choice_count;
     uint32_t deviations; /* of them other than alternative 0: preemptions, faults, choices */
     uint32_t steps;
-    bool least; /* no run with fewer deviations shows it; else: none of them can be left out, as far
-                 * as the limit allowed to try */
+    bool least;   /* no run with fewer deviations shows it */
+    bool minimal; /* it still does not show it when any one deviation is left out */
 };
 
 /* Looks for the run with the fewest deviations that shows a cause, by searches that allow none,
  * one, two, ... of them; of several, the first in order of alternatives. When that has taken
  * transitions_max transitions, any run is taken, if 16 times as many find one, and deviations are
- * left out of it, one after the other, as long as it still shows the cause and as many again are
- * not used up. Depends on the model,
- * the cause and the limit alone. False: no run was found that shows it, a machine could not be
- * built, or host memory is short. */
+ * left out of it as by lfs_search_reduce(). Depends on the model, the cause and the limit alone.
+ * False: no run was found that shows it, a machine could not be built, or host memory is short. */
 bool lfs_search_witness(const struct lfs_search_model *model, uint64_t cause,
                         uint64_t transitions_max, struct lfs_witness *witness);
 /* The same by searches alone, for a run with at most so many deviations. False also when
@@ -241,6 +246,14 @@ bool lfs_search_witness(const struct lfs_search_model *model, uint64_t cause,
 bool lfs_search_simplest(const struct lfs_search_model *model, uint64_t cause,
                          uint32_t deviations_max, uint64_t transitions_max,
                          struct lfs_witness *witness);
+/* Leaves deviations out of a run that shows the cause, one after the other, until it is minimal or
+ * 16 times transitions_max steps have been made (0: no limit). Without one of them, a run takes the
+ * decisions behind it at the same places of the list; or whoever took them still takes them with
+ * the same steps, whenever these come. Then two at a time are tried. False: the run does not show
+ * the cause, or as above. */
+bool lfs_search_reduce(const struct lfs_search_model *model, uint64_t cause,
+                       const uint16_t *choices, uint32_t choice_count, uint64_t transitions_max,
+                       struct lfs_witness *witness);
 void lfs_witness_free(struct lfs_witness *witness);
 
 /* A way into a round, and once round: the machine is then where it was behind the way in. */
@@ -251,6 +264,7 @@ struct lfs_round {
     uint32_t before;     /* steps of the way in */
     uint32_t steps;      /* of both */
     uint32_t cpus;       /* that move while it goes round, one bit each */
+    bool minimal;        /* of the way in: as of a witness */
 };
 
 /* Looks for a round that violates a cause, as a search with find_livelocks found it: near where

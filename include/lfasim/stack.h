@@ -309,6 +309,8 @@ void lfs_stack_outage(const struct lfs_stack *stack, unsigned partition, struct 
 /* Calls of the normal world that came to nothing so far: those of LFA that the agent answered with
  * an error, those of FF-A that the SPMC did. */
 uint32_t lfs_stack_refused(const struct lfs_stack *stack);
+/* The same of partitions: a donation, say, that a policy denies. */
+uint32_t lfs_stack_refused_partitions(const struct lfs_stack *stack);
 
 /* Who owns a page, by the translations of partitions and the normal world (FF-A's Owner-*): ids in
  * their order, as many as there is room for. Returns how many there are. */

@@ -68,6 +68,22 @@ static struct client *client_edit(const struct lfs_anything *any, const struct l
     return lfs_write(machine_of(any), any->client[lfs_ctx_cpu(self)]);
 }
 
+/* Goes past calls that are left out. */
+static bool has_call(const struct lfs_anything *any, struct lfs_ctx *self)
+{
+    const struct client *client = client_of(any, self);
+    uint64_t left_out = any->left_out[lfs_ctx_cpu(self)];
+    uint32_t made = client->made;
+
+    if (client->left > 0)
+        return true;
+    while (made < any->calls && made < LFS_ANYTHING_LEFT_OUT_MAX && (left_out >> made & 1))
+        made++;
+    if (made != client->made)
+        client_edit(any, self)->made = made;
+    return made < any->calls;
+}
+
 /* Nothing is remembered of a call but that it was made: a CPU may never come back from it. */
 static void next_call(const struct lfs_anything *any, struct any_party *p, struct lfs_frame *frame)
 {
@@ -125,7 +141,7 @@ void lfs_anything_client(struct lfs_ctx *self, void *user)
 
     lfs_resumed(self, &entry); /* wherever that is, it goes on with its next call */
     introduce(self, any, &p);
-    while (client_of(any, self)->left > 0 || client_of(any, self)->made < any->calls) {
+    while (has_call(any, self)) {
         lfs_os_serve(self);
         make_call(any, &p);
     }
@@ -141,4 +157,16 @@ void lfs_anything_attach(struct lfs_anything *any, struct lfs_stack *stack, unsi
         any->client[cpu] = lfs_obj_new(m, "client", LFS_HOT, sizeof(struct client));
         lfs_cpu_progress(m, cpu, any->client[cpu]);
     }
+}
+
+void lfs_anything_leave_out(struct lfs_anything *any, unsigned cpu, unsigned call)
+{
+    any->left_out[cpu] |= UINT64_C(1) << (call - 1);
+}
+
+unsigned lfs_anything_calls(const struct lfs_anything *any, unsigned cpu)
+{
+    const struct client *client = lfs_peek(machine_of(any), any->client[cpu]);
+
+    return client->made;
 }

@@ -4,23 +4,11 @@
  * remembered what it was told would know no more, and there would be more states. */
 #include "models/anything/anything.h"
 
-#define PAGES_MAX   10u
 #define PARTIES_MAX 6u
 #define HANDLES_MAX 3u
 #define OWN_PAGES   0x100000u /* of the normal world, behind its buffers */
 #define SHARED      0x2fu /* attributes: normal, write-back, inner shareable (ffa-memory.md 1.2) */
 #define NO_EXECUTE  (1u << 2) /* of a retrieval's permissions (1.4) */
-
-struct list {
-    uint64_t item[PAGES_MAX];
-    unsigned count;
-};
-
-static void add(struct list *list, uint64_t item)
-{
-    if (list->count < PAGES_MAX)
-        list->item[list->count++] = item;
-}
 
 /* ---- places ---------------------------------------------------------------------------------- */
 
@@ -30,11 +18,6 @@ uint64_t any_world(const struct spmc *s)
         if (!s->platform->ranges[i].secure && s->platform->ranges[i].type == LFS_RANGE_MEMORY)
             return s->platform->ranges[i].base.v;
     return 0;
-}
-
-static bool is_world(const struct any_party *p)
-{
-    return p->client.guest == NULL;
 }
 
 static uint64_t working_memory(const struct vm_info *vm)
@@ -62,7 +45,7 @@ static uint64_t own_buffers(const struct vm_info *vm)
 
 uint64_t any_tx(const struct any_party *p)
 {
-    return is_world(p) ? any_world(p->spmc) : own_buffers(p->vm);
+    return any_is_world(p) ? any_world(p->spmc) : own_buffers(p->vm);
 }
 
 uint64_t any_rx(const struct any_party *p)
@@ -71,21 +54,22 @@ uint64_t any_rx(const struct any_party *p)
 }
 
 /* The last of the manifest, and the live-state buffer. */
-static void add_regions(struct list *list, const struct vm_info *vm)
+static void add_regions(struct any_list *list, const struct vm_info *vm)
 {
     const struct lfs_manifest *manifest = vm->manifest;
 
     if (manifest && manifest->memory_region_count > 0)
-        add(list, lfs_manifest_memory_region(manifest, manifest->memory_region_count - 1)->base);
+        any_add(list,
+                lfs_manifest_memory_region(manifest, manifest->memory_region_count - 1)->base);
     if (manifest && manifest->live_state_region >= 0)
-        add(list, lfs_manifest_memory_region(manifest, manifest->live_state_region)->base);
+        any_add(list, lfs_manifest_memory_region(manifest, manifest->live_state_region)->base);
 }
 
-static void add_staging(struct list *list, const struct lfs_stack_config *config)
+static void add_staging(struct any_list *list, const struct lfs_stack_config *config)
 {
     for (unsigned i = 0; i < config->component_count; i++)
         if (config->components[i].staging.v) {
-            add(list, config->components[i].staging.v);
+            any_add(list, config->components[i].staging.v);
             return;
         }
 }
@@ -99,28 +83,34 @@ static const struct vm_info *neighbour(const struct any_party *p)
     return NULL;
 }
 
-/* Pages of its own come first; then those of others: code, data, regions, staging, firmware. */
-static uint64_t a_page(const struct any_party *p)
+struct any_list any_pages(const struct any_party *p)
 {
     uint64_t world = any_world(p->spmc) + OWN_PAGES;
     const struct vm_info *other = neighbour(p);
-    struct list pages = {.count = 0};
+    struct any_list pages = {.count = 0};
 
-    if (is_world(p)) {
-        add(&pages, world);
-        add(&pages, world + LFS_PAGE_SIZE);
+    if (any_is_world(p)) {
+        any_add(&pages, world);
+        any_add(&pages, world + LFS_PAGE_SIZE);
     } else {
-        add(&pages, last_page(p->vm));
+        any_add(&pages, last_page(p->vm));
         add_regions(&pages, p->vm);
-        add(&pages, working_memory(p->vm));
-        add(&pages, world);
+        any_add(&pages, working_memory(p->vm));
+        any_add(&pages, world);
     }
     if (other) {
-        add(&pages, last_page(other));
+        any_add(&pages, last_page(other));
         add_regions(&pages, other);
     }
     add_staging(&pages, p->spmc->config);
-    add(&pages, p->spmc->platform->spmc.base.v);
+    any_add(&pages, p->spmc->platform->spmc.base.v);
+    return pages;
+}
+
+static uint64_t a_page(const struct any_party *p)
+{
+    struct any_list pages = any_pages(p);
+
     return pages.item[any_of(p, pages.count, "page")];
 }
 
@@ -132,19 +122,26 @@ static bool ask_buffers(struct any_party *p)
     return p->client.box.pages > 0;
 }
 
-/* One of the others, or, if they are several, the first two of them. */
-static unsigned receivers(const struct any_party *p, bool several, struct lfs_mem_emad emads[2])
+struct any_list any_receivers(const struct any_party *p)
 {
-    struct list others = {.count = 0};
-    unsigned which;
+    struct any_list others = {.count = 0};
 
     for (unsigned i = 1; i < p->spmc->vm_count && others.count < PARTIES_MAX; i++)
         if (&p->spmc->vm[i] != p->vm)
-            add(&others, p->spmc->vm[i].id);
-    if (!is_world(p))
-        add(&others, FFA_ID_NWD);
+            any_add(&others, p->spmc->vm[i].id);
+    if (!any_is_world(p))
+        any_add(&others, FFA_ID_NWD);
     if (others.count == 0)
-        add(&others, p->vm->id);
+        any_add(&others, p->vm->id);
+    return others;
+}
+
+/* One of the others, or, if they are several, the first two of them. */
+static unsigned receivers(const struct any_party *p, bool several, struct lfs_mem_emad emads[2])
+{
+    struct any_list others = any_receivers(p);
+    unsigned which;
+
     which = any_of(p, others.count + (several && others.count > 1), "receiver");
     if (which < others.count) {
         emads[0].receiver = (uint16_t)others.item[which];

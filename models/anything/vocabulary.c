@@ -23,21 +23,36 @@ static uint64_t one_of(const struct any_party *p, const uint64_t *list, size_t c
     return list[any_of(p, (unsigned)count, name)];
 }
 
-/* A partition; behind them, an id that nobody has, an LSP's, and for partitions the normal world.
- */
-static uint64_t somebody(const struct any_party *p)
+void any_add(struct any_list *list, uint64_t item)
 {
-    uint16_t ids[LFS_PARTITIONS_MAX + 3];
-    unsigned count = 0;
+    if (list->count < ANY_LIST_MAX)
+        list->item[list->count++] = item;
+}
+
+bool any_is_world(const struct any_party *p)
+{
+    return p->vm == &p->spmc->vm[0];
+}
+
+struct any_list any_endpoints(const struct any_party *p)
+{
+    struct any_list ids = {.count = 0};
 
     for (unsigned i = 1; i < p->spmc->vm_count; i++)
         if (&p->spmc->vm[i] != p->vm)
-            ids[count++] = p->spmc->vm[i].id;
-    if (p->client.guest)
-        ids[count++] = FFA_ID_NWD;
-    ids[count++] = (uint16_t)(FFA_ID_SPMC + p->spmc->vm_count);
-    ids[count++] = FFA_ID_LSP_FIRST;
-    return ids[any_of(p, count, "endpoint")];
+            any_add(&ids, p->spmc->vm[i].id);
+    if (!any_is_world(p))
+        any_add(&ids, FFA_ID_NWD);
+    any_add(&ids, (uint16_t)(FFA_ID_SPMC + p->spmc->vm_count));
+    any_add(&ids, FFA_ID_LSP_FIRST);
+    return ids;
+}
+
+static uint64_t somebody(const struct any_party *p)
+{
+    struct any_list ids = any_endpoints(p);
+
+    return ids.item[any_of(p, ids.count, "endpoint")];
 }
 
 static uint64_t own_and_other(const struct any_party *p)
@@ -50,7 +65,7 @@ static uint64_t vcpu(const struct any_party *p)
 {
     uint16_t id = (uint16_t)somebody(p);
 
-    return ffa_pack_vcpu(id, (uint16_t)any_of(p, 2, "vCPU"));
+    return ffa_pack_vcpu(id, (uint16_t)any_of(p, 2, "vCPU: 0|1"));
 }
 
 static uint64_t payload(const struct any_party *p)
@@ -70,20 +85,26 @@ static uint64_t framework(const struct any_party *p)
                   "framework message: VM_CREATED|PARTITION_STOP|START|FINISH");
 }
 
+struct any_list any_components(const struct any_party *p)
+{
+    const struct lfs_stack_config *config = p->spmc->config;
+    struct any_list ids = {.count = 0};
+
+    for (unsigned i = 0; i < config->component_count; i++)
+        if (config->components[i].kind == LFS_COMPONENT_SP)
+            any_add(&ids, i);
+    for (unsigned i = 0; i < config->component_count; i++)
+        if (config->components[i].kind != LFS_COMPONENT_SP)
+            any_add(&ids, i);
+    any_add(&ids, config->component_count);
+    return ids;
+}
+
 uint64_t any_component(const struct any_party *p)
 {
-    unsigned count = p->spmc->config->component_count, sps = 0, which;
-    uint8_t ids[LFS_COMPONENTS_MAX + 1];
+    struct any_list ids = any_components(p);
 
-    for (unsigned i = 0; i < count; i++) /* partitions first */
-        if (p->spmc->config->components[i].kind == LFS_COMPONENT_SP)
-            ids[sps++] = (uint8_t)i;
-    which = sps;
-    for (unsigned i = 0; i < count; i++)
-        if (p->spmc->config->components[i].kind != LFS_COMPONENT_SP)
-            ids[which++] = (uint8_t)i;
-    ids[count] = (uint8_t)count;
-    return ids[any_of(p, count + 1, "component")];
+    return ids.item[any_of(p, ids.count, "component")];
 }
 
 static uint64_t activation_flags(const struct any_party *p)
@@ -104,19 +125,20 @@ static uint64_t ffa_feature(const struct any_party *p)
 {
     static const uint64_t features[] = {FFA_RXTX_MAP_64, FFA_MEM_RETRIEVE_REQ_32, 1, 0};
 
-    return one_of(p, features, COUNT(features), "feature");
+    return one_of(p, features, COUNT(features),
+                  "feature: FFA_RXTX_MAP|FFA_MEM_RETRIEVE_REQ|feature 1|feature 0");
 }
 
 static uint64_t lfa_feature(const struct any_party *p)
 {
     static const uint64_t features[] = {LFA_ACTIVATE, LFA_FID_LAST + 1};
 
-    return one_of(p, features, COUNT(features), "feature");
+    return one_of(p, features, COUNT(features), "feature: LFA_ACTIVATE|none");
 }
 
 static uint64_t zero_or_one(const struct any_party *p)
 {
-    return any_of(p, 2, "flag");
+    return any_of(p, 2, "flag: 0|1");
 }
 
 static uint64_t cpu(const struct any_party *p)

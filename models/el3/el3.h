@@ -28,6 +28,7 @@
 #include "lfasim/abi/lfa.h"
 #include "lfasim/stack.h"
 #include "models/gic/gic.h"
+#include "models/refused.h"
 #include "models/rules.h"
 #include "models/tags.h"
 
@@ -137,7 +138,7 @@ struct el3 {
     lfs_obj cpu[LFS_CPUS_MAX], power[LFS_CPUS_MAX];
     lfs_obj os_entry[LFS_CPUS_MAX];
     lfs_obj spmd, agent, staged, pen, turns;
-    lfs_obj refused; /* cold: calls of the normal world that EL3 refused, uint32_t */
+    lfs_obj refused; /* cold: struct refused_calls, those of LFA */
     lfs_lock agent_lock, pen_lock;
     struct component components[LFS_COMPONENTS_MAX];
     unsigned component_count;

@@ -34,6 +34,16 @@ struct lfs_frame *lfa_caller(struct el3 *e, struct lfs_ctx *ctx)
     return cpu->lfa_from_spmc ? &cpu->spmc : &cpu->nwd;
 }
 
+static void count_refused(struct el3 *e, const struct lfs_ctx *ctx)
+{
+    struct refused_calls *refused = lfs_write(e->m, e->refused);
+
+    if (el3_cpu(e, lfs_ctx_cpu(ctx))->lfa_from_spmc)
+        refused->of_partitions++;
+    else
+        refused->of_normal_world++;
+}
+
 /* Only x0; everything else keeps the caller's value (LFA-16). */
 void lfa_status(struct el3 *e, struct lfs_ctx *ctx, int status, enum rule rule)
 {
@@ -43,7 +53,7 @@ void lfa_status(struct el3 *e, struct lfs_ctx *ctx, int status, enum rule rule)
         lfs_trace_rule(ctx, (uint16_t)rule);
     lfa_caller(e, ctx)->x[0] = lfa_status_to_reg(status);
     if (status < 0)
-        (*(uint32_t *)lfs_write(e->m, e->refused))++;
+        count_refused(e, ctx);
 }
 
 static void features(struct el3 *e, struct lfs_ctx *ctx)

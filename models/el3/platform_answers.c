@@ -51,7 +51,7 @@ int platform_answer(struct el3 *e, struct lfs_ctx *ctx, uint32_t component,
     }
     turn(e, component, question);
     code = answer->codes[lfs_choose(e->m, ctx, LFS_CHOICE_ANSWER, answer->code_count,
-                                    lfs_question_name(question))];
+                                    answer->name ? answer->name : lfs_question_name(question))];
     if (code == LFS_ANSWER_RESET)
         lfs_trace_note(e->m, ctx, RULE_PLATFORM_ANSWERS, "%s: %s answers with a reset",
                        e->components[component].config->name, lfs_question_name(question));

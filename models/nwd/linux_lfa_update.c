@@ -26,7 +26,8 @@ static bool is_over(struct lfs_ctx *self, lfs_ns budget, lfs_ns end)
     struct lfs_machine *m = lfs_ctx_machine(self);
 
     if (budget && lfs_untimed(m))
-        return lfs_choose(m, self, CHOICE_LINUX_TIME_OUT, 2, "time-out of the driver") == 1;
+        return lfs_choose(m, self, CHOICE_LINUX_TIME_OUT, 2,
+                          "time-out of the driver: not yet|expires") == 1;
     return budget && lfs_now(self) >= end;
 }
 

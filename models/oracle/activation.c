@@ -216,8 +216,8 @@ static void judge_working_memory(struct oracle *o, const struct vm_info *vm)
         if (is_alone(run, vm))
             continue;
         if (told_to != at)
-            broken_report_pages(o, 27, run, "working memory of %s, not its alone, is overwritten",
-                                vm->name);
+            broken_report_pages(
+                o, 27, run, "working memory of %s is not its alone when the copy begins", vm->name);
         told_to = at + run->pages * LFS_PAGE_SIZE;
     }
 }

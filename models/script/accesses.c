@@ -69,12 +69,16 @@ static bool load(const struct performer *p)
     const struct lfs_script_memory *memory = op_of(p)->u.memory;
     uint64_t at = performer_number(p, memory->at);
     struct lfs_script_failure failure = {.source = op_of(p)->source, .kind = LFS_FAILED_LOAD};
+    struct lfs_value expected;
     uint8_t bytes[CHUNK];
 
     if (!reachable(p, at, memory->bytes))
         return out_of_reach(p, at);
-    if (memory->value)
-        failure.expected = performer_number(p, memory->value);
+    if (memory->value) {
+        expected = performer_value(p, memory->value);
+        failure.expected = expected.number;
+        failure.unset = expected.kind == LFS_VALUE_UNSET;
+    }
     for (uint32_t i = 0; i < memory->bytes; i += memory->width) {
         uint32_t chunk = memory->bytes - i < CHUNK ? memory->bytes - i : CHUNK;
 
@@ -84,7 +88,7 @@ static bool load(const struct performer *p)
         failure.at = at + i;
         if (i == 0)
             variable_set(p->run, memory->variable, failure.actual);
-        if (memory->value && failure.actual != failure.expected)
+        if (memory->value && (failure.unset || failure.actual != failure.expected))
             return fail(p, memory->soft, failure) && go_on(p);
     }
     return go_on(p);

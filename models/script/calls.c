@@ -80,14 +80,13 @@ static uint64_t result_of(const struct performer *p, const struct lfs_abi_call *
 static bool meets(const struct performer *p, const struct lfs_script_expectation *e,
                   struct lfs_script_failure *failure)
 {
-    for (uint32_t i = 0; i < e->count; i++) {
-        uint64_t value = performer_number(p, e->any_of[i]);
+    struct lfs_script_failure other = *failure;
 
-        if (i == 0)
-            failure->expected = value;
-        if (value == failure->actual)
+    if (e->count > 0 && performer_meets(p, e->any_of[0], failure))
+        return true;
+    for (uint32_t i = 1; i < e->count; i++)
+        if (performer_meets(p, e->any_of[i], &other))
             return true;
-    }
     return false;
 }
 
@@ -297,8 +296,7 @@ static bool judge_reentry(const struct performer *p, const struct lfs_expr *valu
 
     if (!value)
         return true;
-    failure.expected = performer_number(p, value);
-    return failure.expected == actual || fail(p, c->soft, failure);
+    return performer_meets(p, value, &failure) || fail(p, c->soft, failure);
 }
 
 bool call_reentered(const struct performer *p, uint64_t entry, const struct lfs_frame *entered)

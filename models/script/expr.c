@@ -20,6 +20,11 @@ static struct lfs_value word(const char *text)
     return (struct lfs_value){.kind = LFS_VALUE_WORD, .word = text};
 }
 
+static struct lfs_value unset(void)
+{
+    return (struct lfs_value){.kind = LFS_VALUE_UNSET};
+}
+
 static uint64_t number_of(const struct scene *scene, const struct lfs_expr *expr)
 {
     return expr_value(scene, expr).number;
@@ -61,10 +66,25 @@ static bool equal(const struct scene *scene, const struct lfs_value *a, const st
     }
 }
 
+/* Lists as far as they are known, too. */
+static bool is_set(const struct scene *scene, const struct lfs_value *value)
+{
+    struct lfs_value element;
+
+    if (value->kind != LFS_VALUE_LIST)
+        return value->kind != LFS_VALUE_UNSET;
+    for (uint32_t i = 0; list_at(scene, value->list, i, &element); i++)
+        if (element.kind == LFS_VALUE_UNSET)
+            return false;
+    return true;
+}
+
 static bool compare(const struct scene *scene, const struct lfs_expr *expr)
 {
     struct lfs_value a = expr_value(scene, expr->items[0]), b = expr_value(scene, expr->items[1]);
 
+    if (!is_set(scene, &a) || !is_set(scene, &b))
+        return false;
     if (expr->kind == LFS_EXPR_EQ)
         return equal(scene, &a, &b);
     if (expr->kind == LFS_EXPR_NE)
@@ -78,24 +98,36 @@ static bool compare(const struct scene *scene, const struct lfs_expr *expr)
     return a.number >= b.number;
 }
 
-static uint64_t arithmetic(const struct scene *scene, const struct lfs_expr *expr)
+static struct lfs_value arithmetic(const struct scene *scene, const struct lfs_expr *expr)
 {
-    uint64_t a = number_of(scene, expr->items[0]), b = number_of(scene, expr->items[1]);
+    struct lfs_value a = expr_value(scene, expr->items[0]), b = expr_value(scene, expr->items[1]);
 
+    if (a.kind == LFS_VALUE_UNSET || b.kind == LFS_VALUE_UNSET)
+        return unset();
     if (expr->kind == LFS_EXPR_ADD)
-        return a + b;
+        return number(a.number + b.number);
     if (expr->kind == LFS_EXPR_SUBTRACT)
-        return a - b;
-    return expr->kind == LFS_EXPR_MULTIPLY ? a * b : a & b;
+        return number(a.number - b.number);
+    return number(expr->kind == LFS_EXPR_MULTIPLY ? a.number * b.number : a.number & b.number);
 }
 
-static uint64_t variable(const struct scene *scene, uint64_t index)
+static struct lfs_value variable(const struct scene *scene, uint32_t variable)
 {
     const struct lfs_script_run *run = scene->run;
-    lfs_obj shelf = run->variables[index % LFS_SCRIPT_SHELVES];
-    const uint64_t *values = scene->performer ? lfs_read(run->m, shelf) : lfs_peek(run->m, shelf);
+    lfs_obj shelf = run->variables[variable % LFS_SCRIPT_SHELVES];
+    const uint64_t *words = scene->performer ? lfs_read(run->m, shelf) : lfs_peek(run->m, shelf);
+    struct variable_place place = variable_place(run->script, variable);
 
-    return values[index / LFS_SCRIPT_SHELVES];
+    return words[place.set] & place.bit ? number(words[place.value]) : unset();
+}
+
+/* Whether something that the expression is computed from is not set. */
+static bool lacks_operand(const struct scene *scene, const struct lfs_expr *expr)
+{
+    for (uint32_t i = 0; i < expr->count; i++)
+        if (expr_value(scene, expr->items[i]).kind == LFS_VALUE_UNSET)
+            return true;
+    return false;
 }
 
 static uint64_t region(const struct scene *scene, const char *name)
@@ -117,15 +149,15 @@ static uint64_t region(const struct scene *scene, const char *name)
     return 0;
 }
 
-static uint64_t choice(const struct scene *scene, const struct lfs_expr *expr)
+static struct lfs_value choice(const struct scene *scene, const struct lfs_expr *expr)
 {
     unsigned taken;
 
     if (!scene->performer)
-        return 0;
+        return number(0);
     taken = lfs_choose(scene->run->m, scene->performer->ctx, LFS_CHOICE_SCRIPT, expr->count,
                        expr->text);
-    return number_of(scene, expr->items[taken]);
+    return expr_value(scene, expr->items[taken]);
 }
 
 /* Little endian, as AArch64 partitions store it. */
@@ -194,14 +226,16 @@ static uint64_t load(const struct lfs_script_run *run, const struct lfs_expr *ex
                              (int32_t)(uint32_t)(expr->number >> 32));
 }
 
-static uint64_t count(const struct scene *scene, const struct lfs_expr *expr)
+static struct lfs_value count(const struct scene *scene, const struct lfs_expr *expr)
 {
     struct lfs_value list = expr_value(scene, expr->items[0]), element;
     uint32_t i = 0;
 
-    while (list.kind == LFS_VALUE_LIST && list_at(scene, list.list, i, &element))
+    if (list.kind != LFS_VALUE_LIST)
+        return unset();
+    while (list_at(scene, list.list, i, &element))
         i++;
-    return i;
+    return number(i);
 }
 
 static struct lfs_value observed_memory(const struct scene *scene, const struct lfs_expr *expr)
@@ -211,6 +245,8 @@ static struct lfs_value observed_memory(const struct scene *scene, const struct 
 
     if (scene->performer)
         lfs_stack_look_at_memory(run->stack, lfs_pa_of(first));
+    if (lacks_operand(scene, expr))
+        return unset();
     if (expr->kind == LFS_EXPR_OWNER)
         return page_owner(run, first);
     if (expr->kind == LFS_EXPR_OWNERS)
@@ -252,7 +288,7 @@ static struct lfs_value observed(const struct scene *scene, const struct lfs_exp
     if (expr->kind == LFS_EXPR_VERSION)
         return number(version(run, partition));
     if (expr->kind == LFS_EXPR_MEMORY)
-        return number(memory(scene, expr));
+        return lacks_operand(scene, expr) ? unset() : number(memory(scene, expr));
     if (expr->kind == LFS_EXPR_TIME)
         return number(label_time(run, expr->label));
     if (expr->kind == LFS_EXPR_FINDING)
@@ -271,7 +307,7 @@ static struct lfs_value observed(const struct scene *scene, const struct lfs_exp
         return number(load(run, expr));
     if (expr->kind >= LFS_EXPR_OUTAGE_CALLS && expr->kind <= LFS_EXPR_OUTAGE_TIME)
         return number(outage(run, expr));
-    return number(count(scene, expr));
+    return count(scene, expr);
 }
 
 struct lfs_value expr_value(const struct scene *scene, const struct lfs_expr *expr)
@@ -285,13 +321,13 @@ struct lfs_value expr_value(const struct scene *scene, const struct lfs_expr *ex
     case LFS_EXPR_PATH:
         return (struct lfs_value){.kind = LFS_VALUE_LIST, .list = expr};
     case LFS_EXPR_VARIABLE:
-        return number(variable(scene, expr->number));
+        return variable(scene, (uint32_t)expr->number);
     case LFS_EXPR_INCOMING:
         return number(scene->state ? scene->state->in.x[expr->number] : 0);
     case LFS_EXPR_REGION:
         return number(region(scene, expr->text));
     case LFS_EXPR_CHOICE:
-        return number(choice(scene, expr));
+        return choice(scene, expr);
     case LFS_EXPR_NOT:
         return number(!expr_holds(scene, expr->items[0]));
     case LFS_EXPR_AND:
@@ -311,7 +347,7 @@ struct lfs_value expr_value(const struct scene *scene, const struct lfs_expr *ex
     case LFS_EXPR_SUBTRACT:
     case LFS_EXPR_MULTIPLY:
     case LFS_EXPR_MASK:
-        return number(arithmetic(scene, expr));
+        return arithmetic(scene, expr);
     case LFS_EXPR_OWNER:
     case LFS_EXPR_OWNERS:
     case LFS_EXPR_ACCESS:
@@ -351,26 +387,42 @@ static struct scene scene_of(const struct performer *p)
     return (struct scene){.run = p->run, .performer = p, .state = state_of(p)};
 }
 
-uint64_t performer_number(const struct performer *p, const struct lfs_expr *expr)
+struct lfs_value performer_value(const struct performer *p, const struct lfs_expr *expr)
 {
     struct scene scene = scene_of(p);
 
-    return expr_value(&scene, expr).number;
+    return expr_value(&scene, expr);
 }
 
-bool performer_sides(const struct performer *p, const struct lfs_expr *expr, uint64_t *left,
-                     uint64_t *right)
+uint64_t performer_number(const struct performer *p, const struct lfs_expr *expr)
+{
+    return performer_value(p, expr).number;
+}
+
+bool performer_meets(const struct performer *p, const struct lfs_expr *expr,
+                     struct lfs_script_failure *failure)
+{
+    struct lfs_value value = performer_value(p, expr);
+
+    failure->expected = value.number;
+    failure->unset = value.kind == LFS_VALUE_UNSET;
+    return !failure->unset && value.number == failure->actual;
+}
+
+void performer_sides(const struct performer *p, const struct lfs_expr *expr,
+                     struct lfs_script_failure *failure)
 {
     struct scene scene = scene_of(p);
     struct lfs_value a, b;
 
     if (expr->kind < LFS_EXPR_EQ || expr->kind > LFS_EXPR_GE)
-        return false;
+        return;
     a = expr_value(&scene, expr->items[0]);
     b = expr_value(&scene, expr->items[1]);
-    *left = a.number;
-    *right = b.number;
-    return a.kind == LFS_VALUE_NUMBER && b.kind == LFS_VALUE_NUMBER;
+    failure->actual = a.number;
+    failure->expected = b.number;
+    failure->unset = !is_set(&scene, &a) || !is_set(&scene, &b);
+    failure->index = a.kind == LFS_VALUE_NUMBER && b.kind == LFS_VALUE_NUMBER;
 }
 
 bool performer_holds(const struct performer *p, const struct lfs_expr *expr)

@@ -27,16 +27,45 @@ const struct lfs_script_op *op_of(const struct performer *p)
     return &p->run->script->ops[state_of(p)->pc];
 }
 
-void variable_save(const struct lfs_script_run *run, uint32_t variable, uint64_t value,
-                   uint16_t reason)
+/* Room for values on each shelf. */
+static uint32_t shelf_values(const struct lfs_script *script)
 {
-    uint32_t shelf = variable % LFS_SCRIPT_SHELVES, place = variable / LFS_SCRIPT_SHELVES;
+    return script->variable_count / LFS_SCRIPT_SHELVES + 1;
+}
+
+struct variable_place variable_place(const struct lfs_script *script, uint32_t variable)
+{
+    uint32_t value = variable / LFS_SCRIPT_SHELVES;
+
+    return (struct variable_place){
+        .value = value, .set = shelf_values(script) + value / 64, .bit = UINT64_C(1) << value % 64};
+}
+
+static void variable_put(const struct lfs_script_run *run, uint32_t variable,
+                         struct lfs_value value, uint16_t reason)
+{
+    struct variable_place place;
+    uint64_t *words;
 
     if (variable == LFS_SCRIPT_NONE || !run->script->variables[variable].read)
         return;
-    ((uint64_t *)lfs_write(run->m, run->variables[shelf]))[place] = value;
+    place = variable_place(run->script, variable);
+    words = lfs_write(run->m, run->variables[variable % LFS_SCRIPT_SHELVES]);
+    words[place.value] = value.number;
+    if (value.kind == LFS_VALUE_UNSET)
+        words[place.set] &= ~place.bit;
+    else
+        words[place.set] |= place.bit;
     if (knows_reason(run, variable))
-        ((uint16_t *)lfs_write(run->m, run->reasons[shelf]))[place] = reason;
+        ((uint16_t *)lfs_write(run->m, run->reasons[variable % LFS_SCRIPT_SHELVES]))[place.value] =
+            reason;
+}
+
+void variable_save(const struct lfs_script_run *run, uint32_t variable, uint64_t value,
+                   uint16_t reason)
+{
+    variable_put(run, variable, (struct lfs_value){.kind = LFS_VALUE_NUMBER, .number = value},
+                 reason);
 }
 
 void variable_set(const struct lfs_script_run *run, uint32_t variable, uint64_t value)
@@ -95,16 +124,14 @@ static bool perform_check(const struct performer *p)
     if (!e && performer_holds(p, op->value))
         return go_on(p);
     if (!e)
-        failure.index = performer_sides(p, op->value, &failure.actual, &failure.expected);
+        performer_sides(p, op->value, &failure);
     if (e) {
         failure.source = e->source;
         failure.kind = LFS_FAILED_REGISTER;
         failure.actual = state_of(p)->in.x[e->result.reg];
-        for (uint32_t i = 0; i < e->count; i++) {
-            failure.expected = performer_number(p, e->any_of[i]);
-            if (failure.actual == failure.expected)
+        for (uint32_t i = 0; i < e->count; i++)
+            if (performer_meets(p, e->any_of[i], &failure))
                 return go_on(p);
-        }
     }
     return fail(p, op->soft, failure) && go_on(p);
 }
@@ -113,7 +140,7 @@ static bool perform_set(const struct performer *p)
 {
     const struct lfs_script_op *op = op_of(p);
 
-    variable_set(p->run, op->number, performer_number(p, op->value));
+    variable_put(p->run, op->number, performer_value(p, op->value), 0);
     return go_on(p);
 }
 
@@ -267,6 +294,19 @@ static void attach_progress(const struct lfs_script_run *run)
         lfs_cpu_progress(run->m, cpu, run->state[lfs_stack_os_context(run->stack, cpu)]);
 }
 
+static void attach_variables(struct lfs_script_run *run)
+{
+    const struct lfs_script *script = run->script;
+    uint32_t words = shelf_values(script) + (shelf_values(script) + 63) / 64;
+
+    for (uint32_t i = 0; i < LFS_SCRIPT_SHELVES && i < script->variable_count; i++)
+        run->variables[i] =
+            lfs_obj_new(run->m, "script variables", LFS_HOT, words * sizeof(uint64_t));
+    for (uint32_t i = 0; i < script->variable_count; i++)
+        if (script->variables[i].zero)
+            variable_set(run, i, 0);
+}
+
 void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *script,
                        struct lfs_stack *stack)
 {
@@ -275,11 +315,8 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
     run->script = script;
     run->stack = stack;
     run->m = m;
-    for (uint32_t i = 0; i < LFS_SCRIPT_SHELVES && i < script->variable_count; i++)
-        run->variables[i] =
-            lfs_obj_new(m, "script variables", LFS_HOT,
-                        (script->variable_count / LFS_SCRIPT_SHELVES + 1) * sizeof(uint64_t));
     reasons_attach(run);
+    attach_variables(run);
     run->labels = lfs_obj_new(m, "script labels", LFS_COLD,
                               (script->label_count + 1) * sizeof(struct script_label));
     run->noted = lfs_table_new(m, "noted steps", LFS_COLD, sizeof(uint64_t));

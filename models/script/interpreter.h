@@ -59,9 +59,13 @@ struct lfs_value expr_value(const struct scene *scene, const struct lfs_expr *ex
 bool expr_holds(const struct scene *scene, const struct lfs_expr *expr);
 uint64_t performer_number(const struct performer *p, const struct lfs_expr *expr);
 bool performer_holds(const struct performer *p, const struct lfs_expr *expr);
-/* The sides of a comparison of numbers; false for any other expression. */
-bool performer_sides(const struct performer *p, const struct lfs_expr *expr, uint64_t *left,
-                     uint64_t *right);
+struct lfs_value performer_value(const struct performer *p, const struct lfs_expr *expr);
+/* Whether an expression is what failure->actual is; it is put beside it. */
+bool performer_meets(const struct performer *p, const struct lfs_expr *expr,
+                     struct lfs_script_failure *failure);
+/* The sides of a comparison, for a failure to show; index becomes 1 where they are numbers. */
+void performer_sides(const struct performer *p, const struct lfs_expr *expr,
+                     struct lfs_script_failure *failure);
 
 /* pages.c: expressions about memory. */
 struct lfs_value page_owner(const struct lfs_script_run *run, uint64_t address);
@@ -83,6 +87,13 @@ void variable_set(const struct lfs_script_run *run, uint32_t variable, uint64_t 
 /* What a call has returned, and the rule that decided it. */
 void variable_save(const struct lfs_script_run *run, uint32_t variable, uint64_t value,
                    uint16_t reason);
+/* Where on its shelf, in words, a variable lies: its value, and the bit that says that it is set.
+ */
+struct variable_place {
+    uint32_t value, set;
+    uint64_t bit;
+};
+struct variable_place variable_place(const struct lfs_script *script, uint32_t variable);
 /* Collects a failure of the present step. Returns whether the actor goes on. */
 bool fail(const struct performer *p, bool soft, struct lfs_script_failure failure);
 /* To the step with this number, or to the next one. */

@@ -110,6 +110,9 @@ static void add_value(struct text *text, const struct lfs_script_run *run,
     case LFS_VALUE_WORD:
         add(text, "%s", value->word);
         break;
+    case LFS_VALUE_UNSET:
+        add(text, LFS_UNSET_TEXT);
+        break;
     case LFS_VALUE_LIST:
         add_list(text, run, value->list);
         break;

@@ -121,7 +121,8 @@ struct lfs_behaviour_needs lfs_behaviour_needs(const struct lfs_behaviour *behav
         const char *name;
         struct lfs_behaviour_needs needs;
     } rows[] = {
-        {"counter", {.rwdata = COUNTER_BYTES}},
+        {"counter",
+         {.rwdata = COUNTER_BYTES, .live_state = COUNTER_LIVE_BYTES, .may_keep_nothing = true}},
         {"corrupts-live-state", {.rwdata = COUNTER_BYTES, .live_state = COUNTER_LIVE_BYTES}},
         {"answers-stop-twice", {.stack = sizeof(struct lfs_frame)}},
     };

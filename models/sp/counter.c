@@ -3,17 +3,25 @@
 #include "models/sp/misbehave.h"
 #include "models/sp/sp.h"
 
-/* The live-state buffer's layout: magic, version of the layout, count; 8 bytes each. */
+/* The live-state buffer's layout: magic, version and size of the layout, count; 8 bytes each. */
 #define LIVE_MAGIC UINT64_C(0x434e54524c465341)
 #define LIVE_BYTES COUNTER_LIVE_BYTES
 
 /* Hands its state over only if its image says that it has some, and there is room: layout B. */
 static bool hands_state_over(const struct lfs_guest *guest, lfs_ipa *buffer)
 {
-    uint64_t size;
+    uint64_t declared = lfs_guest_note(guest)->live_state_size, size;
 
-    return lfs_guest_note(guest)->live_state_size > 0 &&
-           lfs_guest_live_state_buffer(guest, buffer, &size) && size >= LIVE_BYTES;
+    return declared >= LIVE_BYTES && lfs_guest_live_state_buffer(guest, buffer, &size) &&
+           size >= declared;
+}
+
+/* As the image declares it: version in [31:0], size in [63:32]. */
+static uint64_t layout_of(const struct lfs_guest *guest)
+{
+    const struct lfs_image_note *note = lfs_guest_note(guest);
+
+    return (uint64_t)note->live_state_size << 32 | note->live_state_version;
 }
 
 static void restore(struct lfs_guest *guest, lfs_ipa count)
@@ -24,15 +32,14 @@ static void restore(struct lfs_guest *guest, lfs_ipa count)
         return;
     /* A new instance that cannot read the old one's state must not pretend that it can. */
     if (lfs_guest_read_u64(guest, buffer) != LIVE_MAGIC ||
-        lfs_guest_read_u64(guest, lfs_ipa_of(buffer.v + 8)) !=
-            lfs_guest_note(guest)->live_state_version)
+        lfs_guest_read_u64(guest, lfs_ipa_of(buffer.v + 8)) != layout_of(guest))
         lfs_guest_abort(guest, 1);
     lfs_guest_write_u64(guest, count, lfs_guest_read_u64(guest, lfs_ipa_of(buffer.v + 16)));
 }
 
 const char *const spoiled_names[] = {"magic", "version", "count", "all", NULL};
 
-/* The successor sees a wrong magic and a wrong version; nothing tells it that a count is wrong. */
+/* The successor sees a wrong magic and a wrong layout; nothing tells it that a count is wrong. */
 static void spoil(struct lfs_guest *guest, lfs_ipa buffer)
 {
     unsigned variant = misbehaving_variant(guest);
@@ -50,7 +57,7 @@ static void save(struct lfs_guest *guest, lfs_ipa count, bool spoils)
     if (!hands_state_over(guest, &buffer))
         return;
     lfs_guest_write_u64(guest, buffer, LIVE_MAGIC);
-    lfs_guest_write_u64(guest, lfs_ipa_of(buffer.v + 8), lfs_guest_note(guest)->live_state_version);
+    lfs_guest_write_u64(guest, lfs_ipa_of(buffer.v + 8), layout_of(guest));
     lfs_guest_write_u64(guest, lfs_ipa_of(buffer.v + 16), lfs_guest_read_u64(guest, count));
     if (spoils)
         spoil(guest, buffer);

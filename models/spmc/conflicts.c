@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Layout conflicts of the ledger's claims: which pairs are one, and under which name, is
  * lfasim/layout.h's to say; here they are found and told. */
+#include <stdarg.h>
+#include <stdio.h>
+
 #include "models/spmc/spmc.h"
 
 uint32_t claim_tagged(struct spmc *s, struct lfs_ctx *ctx, const struct lfs_claim *claim,
@@ -274,16 +277,42 @@ static uint32_t record_of(struct spmc *s, uint32_t number)
     return number ? lfs_claim_record(s->m, number) : LFS_NO_RECORD;
 }
 
-void conflict_of_size(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages)
+__attribute__((format(printf, 4, 5))) static void
+tell_size(struct call *c, const struct vm_info *vm, uint64_t base, const char *format, ...)
 {
     struct spmc *s = c->s;
     uint32_t staging = own_claim(s, LFS_CLAIM_STAGING, vm->id, base);
     uint32_t working = own_claim(s, LFS_CLAIM_WORKING_MEMORY, vm->id, vm->config->load_address.v);
+    char text[LFS_TEXT_MAX];
+    va_list arguments;
 
+    va_start(arguments, format);
+    vsnprintf(text, sizeof(text), format, arguments);
+    va_end(arguments);
     lfs_trace_finding(s->m, c->ctx, RULE_LAYOUT_CONFLICT, "MC-11", record_of(s, staging),
-                      record_of(s, working),
-                      "%llu pages are staged for %s, which has %llu, or its package claims more",
-                      (unsigned long long)pages, vm->name, (unsigned long long)vm->mem_pages);
+                      record_of(s, working), "%s", text);
+}
+
+void conflict_of_staged(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages)
+{
+    tell_size(c, vm, base, "%llu pages are staged for %s, whose working memory has %llu",
+              (unsigned long long)pages, vm->name, (unsigned long long)vm->mem_pages);
+}
+
+void conflict_of_package(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages,
+                         uint64_t package)
+{
+    unsigned long long staged = pages * LFS_PAGE_SIZE, memory = vm->mem_pages * LFS_PAGE_SIZE;
+
+    if (package == 0)
+        tell_size(c, vm, base, "the package for %s is longer than the 0x%llx bytes staged of it",
+                  vm->name, staged);
+    else if (package > memory)
+        tell_size(c, vm, base, "the package for %s has 0x%llx bytes, working memory 0x%llx",
+                  vm->name, (unsigned long long)package, memory);
+    else
+        tell_size(c, vm, base, "the package for %s has 0x%llx bytes, of which 0x%llx are staged",
+                  vm->name, (unsigned long long)package, staged);
 }
 
 void conflict_of_spmc(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages)

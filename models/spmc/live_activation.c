@@ -145,7 +145,7 @@ static uint64_t pages_left(uint64_t base, uint64_t pages)
 
 static struct refusal refuse_size(struct call *c, const struct vm_info *vm, enum rule rule)
 {
-    conflict_of_size(c, vm, c->in.x[4], c->in.x[5]);
+    conflict_of_staged(c, vm, c->in.x[4], c->in.x[5]);
     return (struct refusal){FFA_STATUS_INVALID_PARAMETERS, rule};
 }
 
@@ -214,7 +214,8 @@ static bool timed_out(struct call *c, const struct vm_info *vm)
         vcpu_state(s, vm->first_vcpu)->state != VCPU_CREATED)
         return false;
     if (s->config->machine.untimed)
-        return lfs_choose(s->m, c->ctx, CHOICE_ACTIVATION_TIMEOUT, 2, "activation timeout") == 1;
+        return lfs_choose(s->m, c->ctx, CHOICE_ACTIVATION_TIMEOUT, 2,
+                          "activation timeout: not yet|expires") == 1;
     return lfs_now(c->ctx) - watch->prepared_at >= ACTIVATION_TIMEOUT_NS;
 }
 

@@ -20,11 +20,12 @@ void outage_ends(struct call *c, const struct vm_info *vm)
 {
     const struct lfs_outage *before = lfs_peek(c->s->m, vm->outage);
     struct lfs_outage *outage;
-    uint32_t steps = lfs_steps(c->s->m) - before->begun;
+    uint32_t steps;
     lfs_ns time;
 
     if (!before->out)
         return;
+    steps = lfs_steps(c->s->m) - before->begun;
     outage = lfs_write(c->s->m, vm->outage);
     time = lfs_now(c->ctx) > outage->since ? lfs_now(c->ctx) - outage->since : 0;
     outage->out = false;
@@ -52,10 +53,13 @@ void outage_refuses(struct call *c)
 {
     uint16_t id = receiver_of(&c->in);
     const struct vm_info *vm = id == FFA_ID_NWD ? NULL : vm_by_id(c->s, id);
+    struct refused_calls *refused = lfs_write(c->s->m, c->s->refused);
     struct lfs_outage *outage;
 
     if (c->vcpu == NOBODY)
-        (*(uint32_t *)lfs_write(c->s->m, c->s->refused))++;
+        refused->of_normal_world++;
+    else
+        refused->of_partitions++;
     if (vm == NULL || !((const struct lfs_outage *)lfs_peek(c->s->m, vm->outage))->out)
         return;
     outage = lfs_write(c->s->m, vm->outage);

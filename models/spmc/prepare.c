@@ -39,11 +39,11 @@ static void read_lying(const void *user, uint64_t offset, void *out, size_t size
 }
 
 /* MC-11; the rule that says so. */
-static enum rule size_conflict(struct call *c, const struct vm_info *vm, const struct staged *st,
-                               enum rule rule)
+static enum rule package_conflict(struct call *c, const struct vm_info *vm, const struct staged *st,
+                                  uint64_t package)
 {
-    conflict_of_size(c, vm, st->base, st->pages);
-    return rule;
+    conflict_of_package(c, vm, st->base, st->pages, package);
+    return RULE_PACKAGE_TOTAL;
 }
 
 /* Its contents must be aligned at their destination; staging is page aligned as well. */
@@ -57,15 +57,15 @@ static enum rule judge_header(struct call *c, const struct vm_info *vm, struct s
 
     st->looked_at = 1;
     if (error == LFS_PACKAGE_TRUNCATED)
-        return size_conflict(c, vm, st, RULE_PACKAGE_TOTAL);
+        return package_conflict(c, vm, st, 0);
     if (error != LFS_PACKAGE_OK)
         return RULE_PACKAGE_HEADER;
     if (!lfs_package_fits(&st->package, vm->mem_pages * LFS_PAGE_SIZE) &&
         policy(c->s, LFS_KNOB_package_header_bounds) == PACKAGE_HEADER_BOUNDS_CHECK)
-        return size_conflict(c, vm, st, RULE_PACKAGE_TOTAL);
+        return package_conflict(c, vm, st, st->package.total);
     st->looked_at = lfs_pages_of(st->package.total);
     if (!lfs_package_fits(&st->package, st->pages * LFS_PAGE_SIZE))
-        return size_conflict(c, vm, st, RULE_PACKAGE_TOTAL);
+        return package_conflict(c, vm, st, st->package.total);
     return RULE_NONE;
 }
 
@@ -209,8 +209,10 @@ enum rule prepare_new_instance(struct call *c, struct vm_info *vm)
     enum rule rule = overlap_at_prepare(c, vm);
 
     watch_staging(c, vm, st.base);
-    if (rule == RULE_NONE && st.pages > vm->mem_pages)
-        rule = size_conflict(c, vm, &st, RULE_PACKAGE_SIZE);
+    if (rule == RULE_NONE && st.pages > vm->mem_pages) {
+        conflict_of_staged(c, vm, st.base, st.pages);
+        rule = RULE_PACKAGE_SIZE;
+    }
     if (rule == RULE_NONE && first_judge)
         rule = judge(c, vm, &st, st.base);
     if (rule != RULE_NONE)

@@ -21,8 +21,8 @@ static bool keeps_state(struct spmc *s, const struct vm_info *vm, const struct p
  * an untimed run, which asks what could be, meets this. */
 static bool maps_again(struct call *c, const struct vm_info *vm)
 {
-    if (!c->s->config->machine.untimed ||
-        lfs_choose(c->s->m, c->ctx, CHOICE_REMAP_FAILS, 2, "no pages for tables at S-EL0") == 0)
+    if (!c->s->config->machine.untimed || lfs_choose(c->s->m, c->ctx, CHOICE_REMAP_FAILS, 2,
+                                                     "pages for tables at S-EL0: enough|none") == 0)
         return true;
     lfs_trace_finding(c->s->m, c->ctx, RULE_EL0_REMAP_FAILED, "EL0_REMAP_FAILED", LFS_NO_RECORD,
                       LFS_NO_RECORD, "%s: working memory keeps the old instance's permissions",

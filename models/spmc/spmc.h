@@ -268,9 +268,12 @@ uint32_t claim_in_the_way(struct spmc *s, uint64_t base, uint64_t pages, bool fi
  * return. */
 unsigned conflicts_of_staging(struct call *c, const struct vm_info *vm, uint64_t base,
                               uint64_t pages);
-/* MC-11, with both claims: so many pages at base do not fit the partition's working memory, or its
- * package says that it is longer. */
-void conflict_of_size(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages);
+/* MC-11, with both claims: so many pages at base do not fit the partition's working memory; or the
+ * package there has so many bytes, which do not, or are not all staged; 0: nobody knows how many.
+ */
+void conflict_of_staged(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages);
+void conflict_of_package(struct call *c, const struct vm_info *vm, uint64_t base, uint64_t pages,
+                         uint64_t package);
 unsigned conflicts_of_target(struct call *c, const struct vm_info *vm, enum lfs_layout_phase phase,
                              bool silent);
 /* Tells what a claim that was just made by a running partition will conflict with, but for claims

@@ -12,6 +12,7 @@
 #include "lfasim/stack.h"
 #include "lfasim/table.h"
 #include "models/gic/gic.h"
+#include "models/refused.h"
 #include "models/rules.h"
 #include "models/tags.h"
 
@@ -218,7 +219,7 @@ struct spmc {
     struct lfs_ctx *el3[LFS_CPUS_MAX];
     lfs_obj cpu[LFS_CPUS_MAX];
     lfs_obj tracker;
-    lfs_obj refused;       /* cold: calls of the normal world that were refused, uint32_t */
+    lfs_obj refused;       /* cold: struct refused_calls */
     lfs_obj nwd_settled;   /* uint8_t: the normal world's version cannot change any more */
     lfs_obj prepared_last; /* cold, lfs_ns: when the last image that was put in place was ready */
     struct {               /* memory transactions: mem.h */

@@ -55,8 +55,8 @@ bool vcpu_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule)
 
     if (ok)
         state->state = (uint8_t)to;
-    if (to == VCPU_WAITING && (from == VCPU_STARTING || from == VCPU_STOPPING))
-        outage_ends(c, c->s->vcpu[vcpu].vm);
+    if (ok && to == VCPU_WAITING && vcpu == c->s->vcpu[vcpu].vm->first_vcpu)
+        outage_ends(c, c->s->vcpu[vcpu].vm); /* a stop or start handler may have called others */
     if (from != to && !(ok && is_routine(c, from, to)))
         lfs_trace_state(c->s->m, c->ctx, (uint16_t)rule, c->s->vcpu[vcpu].name, "vCPU",
                         vcpu_state_name(from), vcpu_state_name(to), !ok);

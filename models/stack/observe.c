@@ -163,10 +163,24 @@ void lfs_stack_outage(const struct lfs_stack *stack, unsigned partition, struct 
     out->most_steps = steps > out->most_steps ? steps : out->most_steps;
 }
 
+static const struct refused_calls *refused_by_spmc(const struct lfs_stack *stack)
+{
+    return lfs_peek(stack->m, stack->spmc.refused);
+}
+
+static const struct refused_calls *refused_by_el3(const struct lfs_stack *stack)
+{
+    return lfs_peek(stack->m, stack->el3.refused);
+}
+
 uint32_t lfs_stack_refused(const struct lfs_stack *stack)
 {
-    return *(const uint32_t *)lfs_peek(stack->m, stack->spmc.refused) +
-           *(const uint32_t *)lfs_peek(stack->m, stack->el3.refused);
+    return refused_by_spmc(stack)->of_normal_world + refused_by_el3(stack)->of_normal_world;
+}
+
+uint32_t lfs_stack_refused_partitions(const struct lfs_stack *stack)
+{
+    return refused_by_spmc(stack)->of_partitions + refused_by_el3(stack)->of_partitions;
 }
 
 bool lfs_stack_tracker_busy(const struct lfs_stack *stack)

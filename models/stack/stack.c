@@ -99,7 +99,7 @@ static void add_el3(struct building *b)
     e->gic = &stack->gic;
     e->cpus = stack->config.machine.cpus;
     e->spmd = lfs_obj_new(stack->m, "spmd", LFS_HOT, sizeof(struct spmd_global));
-    e->refused = lfs_obj_new(stack->m, "refused calls", LFS_COLD, sizeof(uint32_t));
+    e->refused = lfs_obj_new(stack->m, "refused calls", LFS_COLD, sizeof(struct refused_calls));
     e->agent = lfs_obj_new(stack->m, "lfa agent", LFS_HOT, sizeof(struct agent));
     e->staged = lfs_obj_new(stack->m, "staged sums", LFS_HOT, sizeof(struct staged_sums));
     e->pen = lfs_obj_new(stack->m, "holding pen", LFS_HOT, sizeof(struct holding_pen));
@@ -177,7 +177,7 @@ static bool add_spmc(struct building *b)
     s->knobs_read = stack->knobs_read;
     s->bindings = stack->config.bindings;
     s->binding_count = stack->config.binding_count;
-    s->refused = lfs_obj_new(s->m, "refused calls", LFS_COLD, sizeof(uint32_t));
+    s->refused = lfs_obj_new(s->m, "refused calls", LFS_COLD, sizeof(struct refused_calls));
     s->tracker = lfs_obj_new(s->m, "tracker", LFS_HOT, sizeof(struct tracker));
     s->nwd_settled = lfs_obj_new(s->m, "settled", LFS_HOT, sizeof(uint8_t));
     for (unsigned cpu = 0; cpu < stack->config.machine.cpus; cpu++) {
@@ -221,11 +221,12 @@ static const uint32_t guids[LFS_COMPONENT_KINDS][4] = {
 
 #define STAGING_PAGES_MAX (1u << 18) /* our own limit: larger ones only take time */
 
-/* MF-86. */
+/* MF-86, by the name that a conflict has everywhere. */
 static void tell_placement(struct spmc *s, const struct vm_info *vm, int component,
-                           const struct lfs_component_config *config)
+                           const struct lfs_component_config *config, unsigned found)
 {
-    struct lfs_input_fault fault = fault_of(vm, "LINT_STAGE_PLACEMENT", NULL, LFS_FATE_GOES_ON);
+    const char *name = found & CONFLICT(8) ? "MC-08" : found & CONFLICT(9) ? "MC-09" : "MC-10";
+    struct lfs_input_fault fault = fault_of(vm, name, NULL, LFS_FATE_GOES_ON);
     uint64_t end = config->staging.v + config->staging_pages * LFS_PAGE_SIZE;
     uint32_t other = claim_in_the_way(s, config->staging.v, config->staging_pages, true);
 
@@ -254,6 +255,7 @@ static bool add_sp_component(struct building *b, struct component *component)
     struct lfs_stack *stack = b->stack;
     const struct vm_info *vm = &stack->spmc.vm[config->partition + 1];
     static const uint32_t nil[4];
+    unsigned found;
 
     if (config->partition >= stack->config.partition_count)
         return failed(b, "a component names no partition");
@@ -274,9 +276,10 @@ static bool add_sp_component(struct building *b, struct component *component)
         return failed(b, "a staging area has more than 1 GiB");
     claim_staging(&stack->spmc, vm, config);
     /* A staging area in somebody's way shows at once, not only when it is used. */
-    if (conflicts_of_staging(&(struct call){.s = &stack->spmc}, vm, config->staging.v,
-                             config->staging_pages))
-        tell_placement(&stack->spmc, vm, (int)(config - stack->components), config);
+    found = conflicts_of_staging(&(struct call){.s = &stack->spmc}, vm, config->staging.v,
+                                 config->staging_pages);
+    if (found)
+        tell_placement(&stack->spmc, vm, (int)(config - stack->components), config, found);
     return true;
 }
 

@@ -124,6 +124,12 @@ void found_outcome(struct search *s, uint64_t outcome, const struct found *at)
     pthread_mutex_unlock(&s->lock);
 }
 
+void found_cut(struct search *s, const struct found *at)
+{
+    atomic_store(&s->counts.depth_met, true);
+    found_outcome(s, LFS_OUTCOME_CUT, at);
+}
+
 static int by_cause(const void *a, const void *b)
 {
     uint64_t x = ((const struct lfs_search_cause *)a)->cause;

@@ -74,6 +74,11 @@ struct lfs_frontier *lfs_frontier_of_runs(const struct lfs_search_bounds *bounds
     return NULL;
 }
 
+bool lfs_frontier_add_runs(struct lfs_frontier *f, uint64_t first, uint64_t end)
+{
+    return left_runs_add_range(&f->runs, (struct run_range){first, end});
+}
+
 struct lfs_frontier *frontier_copy(const struct lfs_frontier *f)
 {
     struct lfs_frontier *copy = frontier_new(&f->bounds);

@@ -273,7 +273,8 @@ static bool put_together(const struct walk_round *w, const struct lfs_witness *i
     *round = (struct lfs_round){.choices = malloc((count + 1) * sizeof(*round->choices)),
                                 .deviations = in->deviations,
                                 .before = in->steps,
-                                .steps = in->steps + w->count};
+                                .steps = in->steps + w->count,
+                                .minimal = in->minimal};
     if (!round->choices)
         return false;
     for (uint32_t i = 0; i < in->choice_count; i++)

@@ -211,8 +211,11 @@ static void judge(struct runner *r, uint64_t hash)
         search_ends(s, s->bounds.bytes ? LFS_SEARCH_BYTES : LFS_SEARCH_FAILED);
     found_causes(s, &sight, &at);
     w->states += at.is_new;
-    if (w->m->core.end == LFS_END_NONE)
+    if (w->m->core.end == LFS_END_NONE) {
+        if (r->step + 1 == s->bounds.depth)
+            found_cut(s, &at);
         return;
+    }
     w->ends += at.is_new;
     if (w->m->core.end == LFS_END_BOUND)
         atomic_store(&s->counts.bound_met, true);
@@ -446,6 +449,7 @@ void go_runs(struct search *s)
     if (s->config->keep)
         s->result->frontier =
             s->entered ? frontier_of_hall(s->hall) : frontier_copy(s->config->from);
+    s->result->depth_met = atomic_load(&s->counts.depth_met);
     s->result->bound_met = atomic_load(&s->counts.bound_met);
     hall_free(s->hall);
     visited_fini(&s->visited);

@@ -323,6 +323,8 @@ struct found {
 };
 void found_causes(struct search *s, const struct lfs_sight *sight, const struct found *at);
 void found_outcome(struct search *s, uint64_t outcome, const struct found *at);
+/* A run is cut here by the bound on depth. */
+void found_cut(struct search *s, const struct found *at);
 /* The entry of a number, a new one if need be; NULL: host memory is short. */
 struct lfs_search_cause *cause_entry(struct lfs_search_result *r, uint64_t cause);
 struct lfs_search_outcome *outcome_entry(struct lfs_search_result *r, uint64_t outcome);

@@ -252,9 +252,10 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
         found_outcome(s, sight->outcome, &at);
         return false;
     }
-    if (depth >= s->bounds.depth)
-        atomic_store(&s->counts.depth_met, true);
-    return depth < s->bounds.depth;
+    if (depth < s->bounds.depth)
+        return true;
+    found_cut(s, &at);
+    return false;
 }
 
 /* One transition from the last node on, and back again if there is nothing new behind it. */

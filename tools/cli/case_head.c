@@ -6,6 +6,7 @@
 
 #include "lfasim/readers/json.h"
 #include "lfasim/readers/trace_json.h"
+#include "tools/cli/sets.h"
 
 /* lfs_knob_value writes at most so much. */
 enum { KNOB_SIZE = 40 };
@@ -36,18 +37,6 @@ static void write_decisions(struct lfs_json *json, const struct lfs_choice_sourc
     lfs_json_object_end(json);
 }
 
-static void write_sets(struct lfs_json *json, const struct lfs_options *options)
-{
-    lfs_json_list(json, "set");
-    for (size_t i = 0; i < options->set_count; i++) {
-        lfs_json_object(json, NULL);
-        lfs_json_text(json, "name", options->sets[i].name);
-        lfs_json_text(json, "value", options->sets[i].value);
-        lfs_json_object_end(json);
-    }
-    lfs_json_list_end(json);
-}
-
 static void write_policy(struct lfs_json *json, const struct lfs_policy *policy)
 {
     char value[KNOB_SIZE];
@@ -69,7 +58,7 @@ void lfs_case_head(const struct lfs_case *it, FILE *out)
     lfs_json_text(&json, "file", it->path);
     lfs_json_text(&json, "xxh128", it->hash);
     write_decisions(&json, &it->options->choices);
-    write_sets(&json, it->options);
+    lfs_sets_json(it->options->sets, it->options->set_count, &json);
     write_policy(&json, lfs_stack_policy(it->view.stack));
     lfs_json_number(&json, "cpus", lfs_cpu_count(it->machine));
     lfs_trace_json_names(&it->view, &json);

@@ -11,6 +11,7 @@
 #include "tools/cli/case_tap.h"
 #include "tools/cli/host.h"
 #include "tools/cli/loaded.h"
+#include "tools/cli/sets.h"
 #include "tools/cli/usage.h"
 
 int lfs_graver(int a, int b)
@@ -235,9 +236,7 @@ static void describe_file(const struct lfs_runner *runner, FILE *names, struct l
         result->status = LFS_EXIT_INPUT;
         return;
     }
-    for (size_t i = 0; i < options->set_count; i++)
-        if (lfs_scenario_has_variable(scenario, options->sets[i].name))
-            result->set_fits |= UINT64_C(1) << i;
+    result->set_fits = lfs_sets_that_fit(options, scenario);
     for (size_t i = 0; i < lfs_scenario_cases(scenario); i++) {
         const char *name = lfs_scenario_case_name(scenario, i);
 

@@ -9,6 +9,7 @@
  *   catalogue_sequence.c  a run in a few lines
  *   catalogue_unit.c      all searches of a case
  *   catalogue_causes.c    causes of all cases, each once
+ *   catalogue_fold.c      what a run violates by its end alone goes with that end
  *   catalogue_gaps.c      knobs, gaps and hazards: found, or why not
  *   catalogue_write.c     Markdown and replay files
  */
@@ -37,6 +38,9 @@ struct lfs_catalogue_shown {
     bool own; /* the property is the scenario's */
     uint32_t steps, deviations;
     char *sequence, *replay; /* NULL unless they were asked for */
+    const char *ends_in;     /* "no-panic", "no-deadlock", "no-reset": what the end of that run
+                              * violates;     NULL: it goes on, or is complete */
+    uint16_t end_rule;
 };
 
 struct lfs_catalogue_search {
@@ -46,7 +50,7 @@ struct lfs_catalogue_search {
     size_t shown_count;
     char **outcomes; /* rows of the table, in its order */
     size_t outcome_count;
-    uint64_t ends;
+    uint64_t ends; /* told apart by their states, and where costs are asked for by these as well */
     struct lfs_explored_cost cost; /* of the worst runs; zero unless it was asked for */
 };
 
@@ -135,6 +139,7 @@ struct lfs_catalogue_cause {
     const struct lfs_catalogue_unit **units; /* all that show it, in their order */
     size_t unit_count;
     char *name; /* stable: knobs, property, what decided */
+    char *also; /* what its run violates as well, because it ends so; NULL: nothing */
 };
 
 struct lfs_catalogue {
@@ -146,6 +151,11 @@ struct lfs_catalogue {
 };
 
 void lfs_catalogue_gather(struct lfs_catalogue *catalogue);
+/* Causes whose runs end in another one of the same policies, which is cured by the same, become
+ * part of that. */
+void lfs_catalogue_fold(struct lfs_catalogue *catalogue);
+bool lfs_catalogue_same_knobs(const struct lfs_catalogue_knobs *a,
+                              const struct lfs_catalogue_knobs *b);
 void lfs_catalogue_free(struct lfs_catalogue *catalogue); /* causes and units */
 
 /* Writes the tables of knobs, and of gaps and hazards. */

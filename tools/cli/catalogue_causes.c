@@ -9,7 +9,8 @@
 
 /* ---- which are the same ----------------------------------------------------------------------- */
 
-static bool same_knobs(const struct lfs_catalogue_knobs *a, const struct lfs_catalogue_knobs *b)
+bool lfs_catalogue_same_knobs(const struct lfs_catalogue_knobs *a,
+                              const struct lfs_catalogue_knobs *b)
 {
     if (a->count != b->count)
         return false;
@@ -19,11 +20,13 @@ static bool same_knobs(const struct lfs_catalogue_knobs *a, const struct lfs_cat
     return true;
 }
 
-/* Scenarios' own properties mean something in their scenario only. */
-static bool same_scenario(const struct lfs_catalogue_unit *a, const struct lfs_catalogue_unit *b)
+/* Scenarios' own properties mean something in their scenario only, unless another one says and
+ * shows the same. */
+static bool same_meaning(const struct lfs_catalogue_cause *a, const struct lfs_catalogue_cause *b)
 {
-    return strcmp(lfs_scenario_name(a->loaded->scenario), lfs_scenario_name(b->loaded->scenario)) ==
-           0;
+    return !a->shown->own || strcmp(a->shown->what, b->shown->what) == 0 ||
+           strcmp(lfs_scenario_name(a->unit->loaded->scenario),
+                  lfs_scenario_name(b->unit->loaded->scenario)) == 0;
 }
 
 static struct lfs_catalogue_cause *cause_of(struct lfs_catalogue *catalogue,
@@ -32,9 +35,9 @@ static struct lfs_catalogue_cause *cause_of(struct lfs_catalogue *catalogue,
     for (size_t i = 0; i < catalogue->cause_count; i++) {
         struct lfs_catalogue_cause *cause = &catalogue->causes[i];
 
-        if (cause->in_spec == like->in_spec && same_knobs(&cause->with, &like->with) &&
-            lfs_catalogue_same(cause->shown, like->shown) &&
-            (!like->shown->own || same_scenario(cause->unit, like->unit)))
+        if (cause->in_spec == like->in_spec &&
+            lfs_catalogue_same_knobs(&cause->with, &like->with) &&
+            lfs_catalogue_same(cause->shown, like->shown) && same_meaning(cause, like))
             return cause;
     }
     catalogue->causes = lfs_host_memory(
@@ -186,6 +189,7 @@ void lfs_catalogue_gather(struct lfs_catalogue *catalogue)
         catalogue->causes[i].name = name_of(&catalogue->causes[i]);
     if (catalogue->cause_count > 0)
         qsort(catalogue->causes, catalogue->cause_count, sizeof(*catalogue->causes), compare);
+    lfs_catalogue_fold(catalogue);
 }
 
 void lfs_catalogue_free(struct lfs_catalogue *catalogue)
@@ -193,6 +197,7 @@ void lfs_catalogue_free(struct lfs_catalogue *catalogue)
     for (size_t i = 0; i < catalogue->cause_count; i++) {
         free(catalogue->causes[i].units);
         free(catalogue->causes[i].name);
+        free(catalogue->causes[i].also);
     }
     for (size_t i = 0; i < catalogue->unit_count; i++)
         lfs_catalogue_unit_free(&catalogue->units[i]);

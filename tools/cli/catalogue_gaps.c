@@ -72,11 +72,11 @@ static bool has_row(const struct lfs_catalogue_search *search, const char *row)
     return false;
 }
 
-/* A row of the one that the other has not, or NULL. */
+/* A row of the one that the other has not, or NULL. What was cut may have any. */
 static const char *row_without(const struct lfs_catalogue_search *a,
                                const struct lfs_catalogue_search *b)
 {
-    for (size_t i = 0; i < a->outcome_count; i++)
+    for (size_t i = 0; i < a->outcome_count && b->complete; i++)
         if (!has_row(b, a->outcomes[i]))
             return a->outcomes[i];
     return NULL;
@@ -84,7 +84,10 @@ static const char *row_without(const struct lfs_catalogue_search *a,
 
 static bool ends_alike(const struct lfs_catalogue_search *a, const struct lfs_catalogue_search *b)
 {
-    return a->ends == b->ends && row_without(a, b) == NULL && row_without(b, a) == NULL;
+    bool counted = a->complete && b->complete;
+
+    return (!counted || a->ends == b->ends) && row_without(a, b) == NULL &&
+           row_without(b, a) == NULL;
 }
 
 /* What is asked about: a knob, at any value or at this one. */

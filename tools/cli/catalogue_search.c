@@ -70,6 +70,17 @@ static char *replay_text(const struct lfs_recorded *recorded)
     return text;
 }
 
+static void take_end(const struct lfs_machine *m, struct lfs_catalogue_shown *out)
+{
+    enum lfs_end end = lfs_ended(m);
+
+    out->ends_in = end == LFS_END_PANIC      ? "no-panic"
+                   : end == LFS_END_DEADLOCK ? "no-deadlock"
+                   : end == LFS_END_RESET    ? "no-reset"
+                                             : NULL;
+    out->end_rule = lfs_end_rule(m);
+}
+
 static void take_run(const struct lfs_explored *it, size_t i, struct lfs_catalogue_shown *out)
 {
     struct lfs_recorded recorded;
@@ -82,6 +93,7 @@ static void take_run(const struct lfs_explored *it, size_t i, struct lfs_catalog
         if (fclose(stream) != 0)
             lfs_host_memory(NULL);
         out->replay = replay_text(&recorded);
+        take_end(lfs_stack_machine(lfs_run_stack(recorded.run)), out);
     }
     lfs_recorded_free(&recorded);
 }

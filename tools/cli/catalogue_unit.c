@@ -22,6 +22,21 @@ static bool search(const struct work *work, const struct lfs_policy *policy,
                                 depth, out);
 }
 
+/* Ends are counted without costs, which tell more of them apart, so that those of all policies can
+ * be held against each other. */
+static bool search_in_full(const struct work *work, const struct lfs_policy *policy,
+                           struct lfs_catalogue_search *out)
+{
+    struct lfs_catalogue_search counted;
+    bool started = search(work, policy, LFS_CATALOGUE_CAUSES, &counted) &&
+                   search(work, policy, LFS_CATALOGUE_RUNS, out);
+
+    if (started)
+        out->ends = counted.ends;
+    lfs_catalogue_search_free(&counted);
+    return started;
+}
+
 /* ---- profile spec with other values ----------------------------------------------------------- */
 
 /* Whether all knobs of a trial stand in another one, with these values. */
@@ -76,8 +91,11 @@ static void try_knobs(const struct work *work, const struct lfs_catalogue_knobs 
     for (unsigned i = 0; i < with->count; i++)
         policy.value[with->set[i].knob] = (uint8_t)with->set[i].value;
     if (search(work, &policy, LFS_CATALOGUE_CAUSES, &trial.search) && shows_more(unit, &trial)) {
+        uint64_t ends = trial.search.ends;
+
         lfs_catalogue_search_free(&trial.search);
         search(work, &policy, LFS_CATALOGUE_RUNS, &trial.search);
+        trial.search.ends = ends;
     }
     unit->trials =
         lfs_host_memory(realloc(unit->trials, (unit->trial_count + 1) * sizeof(*unit->trials)));
@@ -336,7 +354,7 @@ bool lfs_catalogue_unit_search(const struct lfs_catalogue_settings *settings,
     struct lfs_policy policy;
 
     lfs_policy_set_profile(&policy, LFS_PROFILE_SPEC);
-    unit->ran = search(&work, &policy, LFS_CATALOGUE_RUNS, &unit->spec);
+    unit->ran = search_in_full(&work, &policy, &unit->spec);
     if (!unit->ran)
         return false;
     try_everything(&work);

@@ -124,6 +124,8 @@ static void write_cause(const struct lfs_catalogue *catalogue,
     fprintf(out, "\n### %s\n\n**%s**: %s\n\n- Shown by: ", cause->name, cause->shown->property,
             cause->shown->what);
     write_policy(cause, out);
+    if (cause->also != NULL)
+        fprintf(out, "\n- Violates by its end as well: %s", cause->also);
     fputs("\n- Cure: ", out);
     write_cure(cause, out);
     if (!cause->in_spec && (cause->in_trial || cause->cure->is_cured)) {
@@ -192,10 +194,11 @@ static void write_head(const struct lfs_catalogue *catalogue, FILE *out)
         "%zu cases were searched under profile spec, under spec with each other value of each "
         "policy that they make\nthe firmware ask for, and under profile upstream: %zu searches, "
         "of which %zu met a bound (%" PRIu64 " states, or\nthe scenario's). A cause is a "
-        "property, what decided, and the policy that makes the difference. %zu were found, %zu "
-        "of\nthem only where several policies meet. Each has its simplest run, told in the "
-        "calls that pass between guests and\nfirmware: behind `>>>` stands what is not as in a "
-        "plain run, behind `!!!` what the model found, behind `<<<` what\nis violated.\n\n",
+        "property, what decided, and the policy that makes the difference; what a run violates "
+        "because it ends in another\none is part of that. %zu were found, %zu of them only where "
+        "several policies meet. Each has its simplest run, told in\nthe calls that pass between "
+        "guests and firmware: behind `>>>` stands what is not as in a plain run, behind\n`!!!` "
+        "what the model found, behind `<<<` what is violated.\n\n",
         catalogue->unit_count, count, cut, catalogue->settings->states, catalogue->cause_count,
         meetings(catalogue));
 }

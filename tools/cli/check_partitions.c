@@ -30,10 +30,10 @@ static bool has_member(const struct lfs_system_sp *sp, size_t i)
 /* Of an answer that only follows from the one before, and of a plain yes, there is no more to say.
  */
 static void print_answer(const char *before, const char *what,
-                         const struct lfs_verdict_text *verdict, bool plain)
+                         const struct lfs_verdict_text *verdict)
 {
     printf("%s%s %s", before, what, lfs_truth_name(verdict->answer));
-    if (verdict->follows || (plain && verdict->answer == LFS_TRUTH_YES))
+    if (verdict->follows || verdict->plain)
         return;
     printf(" (%s", verdict->reason);
     print_place(verdict->pos);
@@ -75,9 +75,9 @@ static void print_name(const struct lfs_system_sp *sp, const struct lfs_check_ag
 static void print_line(const struct lfs_system_sp *sp, const struct lfs_check_agreeing *cases)
 {
     print_name(sp, cases);
-    print_answer(": ", "boots", &sp->boots, true);
-    print_answer(", ", "live-activatable", &sp->activatable, true);
-    print_answer(", ", "keeps its state", &sp->preserves, false);
+    print_answer(": ", "boots", &sp->boots);
+    print_answer(", ", "live-activatable", &sp->activatable);
+    print_answer(", ", "keeps its state", &sp->preserves);
     putchar('\n');
 }
 

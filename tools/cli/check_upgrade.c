@@ -44,6 +44,19 @@ static void print_json(const struct lfs_check_options *options, enum lfs_upgrade
     lfs_json_line_end(&json);
 }
 
+static void tell_verdict(const struct lfs_check_options *options, enum lfs_upgrade_verdict verdict,
+                         const struct lfs_upgrade_conditions *conditions, struct lfs_diag *diag)
+{
+    static const char *const met[] = {
+        [LFS_TRUTH_UNKNOWN] = "unknown", [LFS_TRUTH_NO] = "not met", [LFS_TRUTH_YES] = "met"};
+
+    lfs_diag_add(diag, (struct lfs_pos){.file = options->to}, "UPGRADE_VERDICT", "%s -> %s: %s",
+                 options->from, options->to, lfs_upgrade_verdict_name(verdict));
+    for (size_t i = 0; i < conditions->count && verdict != LFS_UPGRADE_UNREADABLE; i++)
+        lfs_diag_fact(diag, "%s: %s: %s", conditions->rows[i].text, met[conditions->rows[i].met],
+                      conditions->rows[i].reason);
+}
+
 static void refuse_kind(const struct lfs_check_file *file, const char *kind, struct lfs_diag *diag)
 {
     lfs_diag_add(diag, (struct lfs_pos){.file = file->parts[0]}, "UPGRADE_NO_SPMC_MANIFEST",
@@ -52,10 +65,9 @@ static void refuse_kind(const struct lfs_check_file *file, const char *kind, str
     lfs_diag_help(diag, "to judge it, name it without --from and --to");
 }
 
-/* The SPMC's manifest, judged as it is by itself. False: it cannot be read, or is something else.
- */
-static bool read_manifest(const struct lfs_check_file *file, struct lfs_diag *diag,
-                          struct lfs_spmc_manifest *out)
+/* The SPMC's manifest, judged as it is by itself. NULL: it cannot be read, or is something else. */
+static struct lfs_manifest_file *read_manifest(const struct lfs_check_file *file,
+                                               struct lfs_diag *diag, struct lfs_spmc_manifest *out)
 {
     const struct lfs_check_options *options = file->options;
     const struct lfs_spmc_manifest_context context = {.limits = &options->limits,
@@ -69,7 +81,7 @@ static bool read_manifest(const struct lfs_check_file *file, struct lfs_diag *di
 
     if (lfs_manifest_file_load(file->parts, file->part_count, &dts, &report.file, diag) !=
         LFS_DTS_OK)
-        return false;
+        return NULL;
     dtb = lfs_manifest_file_blob(report.file);
     is_spmc = lfs_device_tree_kind(dtb->bytes, dtb->size) == LFS_DEVICE_TREE_SPMC_MANIFEST;
     if (is_spmc)
@@ -77,23 +89,27 @@ static bool read_manifest(const struct lfs_check_file *file, struct lfs_diag *di
                                 out);
     else
         refuse_kind(file, "partition manifest", diag);
+    if (is_spmc)
+        return report.file;
     lfs_manifest_file_free(report.file);
-    return is_spmc;
+    return NULL;
 }
 
-static bool read_spmc(struct lfs_check_file *file, struct lfs_diag *diag,
-                      struct lfs_spmc_manifest *out)
+static struct lfs_manifest_file *read_spmc(struct lfs_check_file *file, struct lfs_diag *diag,
+                                           struct lfs_spmc_manifest *out)
 {
     const struct lfs_check_kind *kind;
+    struct lfs_manifest_file *read = NULL;
     bool ok = lfs_check_open(file, diag, &kind) == LFS_EXIT_OK;
 
     if (ok && kind->judge != lfs_check_device_tree) {
         refuse_kind(file, kind->name, diag);
         ok = false;
     }
-    ok = ok && read_manifest(file, diag, out);
+    if (ok)
+        read = read_manifest(file, diag, out);
     lfs_check_close(file);
-    return ok;
+    return read;
 }
 
 static int status_of(enum lfs_upgrade_verdict verdict, const struct lfs_diag *diag)
@@ -127,13 +143,19 @@ int lfs_check_upgrade(const struct lfs_check_options *options)
     }
     if (options->shared.format == LFS_FORMAT_JSON)
         lfs_json_header(stdout);
-    if (options->shared.word_count == 1)
+    if (options->shared.word_count == 1) {
         input.spmc = &spmc;
-    if (input.spmc == NULL || read_spmc(&file, diag, &spmc))
+        input.spmc_path = file.parts[0];
+        input.spmc_file = read_spmc(&file, diag, &spmc);
+    }
+    if (input.spmc == NULL || input.spmc_file != NULL)
         verdict = lfs_upgrade_judge(&input, &conditions, diag);
+    lfs_manifest_file_free(input.spmc_file);
     status = status_of(verdict, diag);
     errors = lfs_diag_errors(diag);
     warnings = lfs_diag_warnings(diag);
+    if (options->shared.format == LFS_FORMAT_SARIF)
+        tell_verdict(options, verdict, &conditions, diag);
     fflush(stdout);
     lfs_options_show(&options->shared, diag, stdout, stderr);
     if (options->shared.format == LFS_FORMAT_JSON)

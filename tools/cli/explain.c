@@ -55,8 +55,11 @@ const struct lfs_subject *const lfs_subjects[] = {
     &lfs_explain_gaps,
     &lfs_explain_behaviours,
     &lfs_explain_properties,
+    &lfs_explain_kinds,
+    &lfs_explain_functions,
     &lfs_explain_faults,
     &lfs_explain_steps,
+    &lfs_explain_values,
     &lfs_explain_ends,
     NULL,
 };

@@ -48,7 +48,9 @@ extern const struct lfs_subject lfs_explain_gaps;
 /* explain_clients.c */
 extern const struct lfs_subject lfs_explain_clients;
 /* explain_scenario.c */
-extern const struct lfs_subject lfs_explain_faults, lfs_explain_steps;
+extern const struct lfs_subject lfs_explain_faults, lfs_explain_steps, lfs_explain_values;
+/* explain_kinds.c */
+extern const struct lfs_subject lfs_explain_kinds, lfs_explain_functions;
 /* explain_properties.c */
 extern const struct lfs_subject lfs_explain_properties;
 /* explain_models.c */

@@ -123,3 +123,31 @@ static void step_facts(size_t i, FILE *out)
 const struct lfs_subject lfs_explain_steps = {
     "steps", "what a lane or handler of a scenario does besides calls", step_page, step_facts,
     NULL};
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static bool value_page(size_t i, struct lfs_page *page)
+{
+    if (i > 0)
+        return false;
+    *page = (struct lfs_page){
+        .name = "unset",
+        .kind = "value of a variable in a scenario's expressions",
+        .alias = "not-set",
+        .meaning =
+            "A variable that no step has saved or set, as where its call has not returned or never "
+            "does. Every comparison with it is false, != too; as a truth it is false, so that "
+            "`not $x == 1` is true; what is computed from it is unset. Tables show -, JSON has "
+            "null. Steps that need a number take 0. Signals, chosen(), finished(), struck() and "
+            "findings begin at 0 instead.",
+        .why = "0 is SUCCESS: a call that never returned would look like one that succeeded.",
+        .mend = "`forall: $x == SUCCESS` is violated where $x is unset at the end; `never: $x != "
+                "SUCCESS` speaks of answers that came. `$x == $x` asks whether it is set. Begin a "
+                "count with `set: {n: 0}`.",
+        .text_example = "- {name: no-failure, never: $x != SUCCESS}",
+        .source = source};
+    return true;
+}
+
+const struct lfs_subject lfs_explain_values = {
+    "values", "what a scenario's variable is before a step sets it", value_page, NULL, NULL};

@@ -4,6 +4,7 @@
  *
  *   verb_explore.c      the verb: files and their cases, the last line
  *   explore_options.c   its command line
+ *   explore_fits.c      options that no case has a use for
  *   explore_case.c      one case: search, frontier, report
  *   cures.c             which policies keep its violations from happening: --cures
  *   explore_rows.c      one case under each combination of policies: --matrix
@@ -14,12 +15,14 @@
 
 #include "tools/cli/explored.h"
 #include "tools/cli/matrix.h"
+#include "tools/cli/scenario_files.h"
 
 struct lfs_exploring {
     struct lfs_options options;
     struct lfs_explore_options explore;
     size_t outcomes;  /* rows that are shown */
     unsigned clients; /* instead of lanes; 0: lanes */
+    bool calls;       /* were said */
     bool timing, cures;
     struct lfs_matrix matrix;             /* no knobs: none is wanted */
     const char *frontier, *resume;        /* files; NULL: none */
@@ -37,6 +40,10 @@ struct lfs_totals {
  * is settled. The options are to be freed in any case. */
 int lfs_exploring_parse(int argc, char **argv, struct lfs_exploring *settings);
 void lfs_exploring_help(void);
+
+/* explore_fits.c: LFS_EXIT_OK, or LFS_EXIT_USAGE after saying what no case of the files has a use
+ * for. */
+int lfs_explore_fits(const struct lfs_exploring *settings, const struct lfs_paths *paths);
 
 /* explore_case.c */
 /* Makes the search of a case; it->x is NULL, after adding errors to diag, where it cannot be

@@ -56,7 +56,7 @@ static struct lfs_explore_options options_of(const struct lfs_exploring *setting
 {
     struct lfs_explore_options explore = settings->explore;
 
-    explore.costs = settings->matrix.count > 0;
+    explore.costs = explore.shares = settings->matrix.count > 0;
     explore.workers = settings->options.jobs;
     explore.no_oracle = settings->options.no_oracle;
     return explore;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* An exploration as one line of JSON. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "lfasim/script.h"
 #include "tools/cli/explored.h"
 #include "tools/cli/host.h"
+#include "tools/cli/sets.h"
 
 enum { CLAIM_SIZE = 128 };
 
@@ -78,6 +81,12 @@ static void write_frontier(const struct lfs_explored *it, struct lfs_json *json)
     }
 }
 
+/* A variable that no step has set is null. */
+static void write_value(struct lfs_json *json, const char *column, const char *value)
+{
+    lfs_json_text(json, column, strcmp(value, LFS_UNSET_TEXT) != 0 ? value : NULL);
+}
+
 static void write_outcomes(const struct lfs_explored *it, struct lfs_json *json)
 {
     size_t combinations = lfs_exploration_combinations(it->x);
@@ -93,7 +102,7 @@ static void write_outcomes(const struct lfs_explored *it, struct lfs_json *json)
         lfs_json_object(json, NULL);
         lfs_json_object(json, "values");
         for (size_t c = 0; c < lfs_exploration_columns(it->x); c++)
-            lfs_json_text(json, lfs_exploration_column(it->x, c), outcome.values[c]);
+            write_value(json, lfs_exploration_column(it->x, c), outcome.values[c]);
         lfs_json_object_end(json);
         lfs_json_number(json, "ends", outcome.ends);
         lfs_json_list(json, "ends_by_policy");
@@ -108,10 +117,10 @@ static void write_outcomes(const struct lfs_explored *it, struct lfs_json *json)
 
 static void write_properties(const struct lfs_explored *it, struct lfs_json *json)
 {
-    static const char *const words[] = {[LFS_PROPERTY_HOLDS] = "holds",
-                                        [LFS_PROPERTY_NO_VIOLATION] = "no violation found",
-                                        [LFS_PROPERTY_VIOLATED] = "violated",
-                                        [LFS_PROPERTY_NOT_MET] = "not shown"};
+    static const char *const words[] = {
+        [LFS_PROPERTY_HOLDS] = "holds",         [LFS_PROPERTY_NO_VIOLATION] = "no violation found",
+        [LFS_PROPERTY_VIOLATED] = "violated",   [LFS_PROPERTY_NOT_MET] = "violated",
+        [LFS_PROPERTY_NOT_SHOWN] = "not shown", [LFS_PROPERTY_NOT_JUDGED] = "not judged"};
 
     lfs_json_list(json, "properties");
     for (size_t i = 0; i < lfs_exploration_properties(it->x); i++) {
@@ -123,6 +132,7 @@ static void write_properties(const struct lfs_explored *it, struct lfs_json *jso
         lfs_json_text(json, "file", p.pos.file);
         lfs_json_number(json, "line", p.pos.line);
         lfs_json_text(json, "verdict", words[p.verdict]);
+        lfs_json_text(json, "not_judged", p.why_not);
         lfs_json_number(json, "states", p.states);
         lfs_json_object_end(json);
     }
@@ -170,6 +180,7 @@ static void write_violation(const struct lfs_explored *it, size_t i, struct lfs_
     lfs_json_number(json, "states", v.states);
     lfs_json_number(json, "steps", v.steps);
     lfs_json_number(json, "deviations", v.deviations);
+    lfs_json_bool(json, "minimal", v.minimal);
     if (v.goes_round)
         lfs_json_number(json, "round_from", v.before);
     lfs_json_text(json, "choices", text);
@@ -191,6 +202,7 @@ void lfs_explored_json(const struct lfs_explored *it, FILE *out)
     lfs_json_text(&json, "explored", lfs_explored_name(it));
     lfs_json_text(&json, "file", it->loaded->path);
     lfs_json_text(&json, "xxh128", it->loaded->hash);
+    lfs_sets_json(it->options->sets, it->options->set_count, &json);
     lfs_json_number(&json, "status", (uint64_t)lfs_explored_status(it));
     write_bounds(it, &json);
     write_counts(it, &json);

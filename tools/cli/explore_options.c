@@ -68,7 +68,8 @@ static const char help_text[] =
     "optional steps and faults, misbehaving partitions, policies with a choice. Tells how runs "
     "end,\n"
     "which properties hold in all of them, and of each cause of a violation the simplest run that\n"
-    "shows it. Each variant of a scenario is explored by itself.\n"
+    "shows it, without the decisions, steps and calls that it can do without. Each variant of a\n"
+    "scenario is explored by itself.\n"
     "\n"
     "  lfasim explore x.yaml                              all there is\n"
     "  lfasim explore x.yaml --preemptions 2              at most two unforced switches of CPUs\n"
@@ -87,6 +88,10 @@ static const char help_text[] =
     "  lfasim explore --clients 2 --calls 3 --runs 100000\n"
     "  lfasim explore --clients 2 --calls 3 --set profile=upstream --out found\n"
     "\n"
+    "--set is about variables of the file, $NAME; `profile` is the one of the file that comes "
+    "with\n"
+    "lfasim. A name that no file knows is refused, as are options that do not go together.\n"
+    "\n"
     "What is said holds within the bounds that are given. A search that a limit ends finds\n"
     "violations and proves nothing: exit status 4, or 1 when there was one. Ctrl-C keeps what was\n"
     "found so far. The number of workers changes nothing but the time that it takes.\n"
@@ -104,14 +109,24 @@ static const char help_text[] =
     "  lfasim explore x.yaml --resume all.lfs --shard 1/4 --frontier 1.lfs --seconds 600     ...\n"
     "  lfasim explore x.yaml --resume all.lfs                     when all is done: the result\n"
     "\n"
+    "A shard does not know what the others see, and ways of different shards lead to the same\n"
+    "states. Of a space that a host could finish by itself each shard searches nearly all, and\n"
+    "nobody is any sooner done. Shards are for spaces much larger than what all of them see "
+    "before\n"
+    "the next merge; without a bound such as --seconds there is no next merge. Those of runs at\n"
+    "random have nothing in common.\n"
+    "\n"
     "A frontier goes with the same scenario, options, bounds and lfasim; another one, or one that\n"
     "is damaged, is refused: exit status 3. Bounds on states, time and memory may differ each "
-    "time.\n"
+    "time,\n"
+    "and runs by lot can go on with more --runs.\n"
     "A shard that has nothing left and found nothing has exit status 0.\n"
     "\n"
-    "  --preemptions N        Switches away from a CPU that could go on. Turns the reduction off.\n"
+    "  --preemptions N        Switches away from a CPU that could go on. Turns the reduction off. "
+    "Not\n"
+    "                         of runs by lot, as --deviations and --no-reduction.\n"
     "  --deviations N         Decisions other than those of a plain run. The same.\n"
-    "  --depth N              Transitions of one run. The same.\n"
+    "  --depth N              Transitions of one run. Turns the reduction off.\n"
     "  --states N             End the search behind so many states.\n"
     "  --seconds N            End it after so long.\n"
     "  --memory SIZE          End it when the states that were seen take so much: 512MiB.\n"
@@ -134,7 +149,7 @@ static const char help_text[] =
     "                         runs that brought CPUs together anew. [the scenario's; random with\n"
     "                         --clients]\n"
     "  --seed N               Of the last three: which runs are made. [1]\n"
-    "  --runs N               The same: how many. [10000]\n"
+    "  --runs N               The same: how many in all, those of --resume included. [10000]\n"
     "  --frontier FILE        Write what was seen and what is left, whatever ends the search.\n"
     "  --resume FILE          Go on from there.\n"
     "  --shard I/N            Search part I of N: of the whole, or of what --resume has left.\n"
@@ -211,6 +226,8 @@ static int take_clients(struct lfs_exploring *settings, int val, const char *wor
         return status;
     if (val == OWN_CLIENTS)
         settings->clients = (unsigned)value;
+    else
+        settings->calls = true;
     snprintf(text, sizeof(text), "%s=%u", name, (unsigned)value);
     return lfs_options_add_set("explore", text, &settings->options);
 }
@@ -251,8 +268,7 @@ static int take_own(void *user, int val, const char *word)
     case OWN_RUNS:
         return number("runs", word, 1, 1000000000, &settings->explore.runs);
     case OWN_FRONTIER:
-        settings->frontier = word;
-        break;
+        return lfs_options_take_path("explore", "frontier", word, &settings->frontier);
     case OWN_RESUME:
         settings->resume = word;
         break;
@@ -298,6 +314,11 @@ static int cross_check(const struct lfs_exploring *settings)
 
     if (settings->options.word_count == 0 && !settings->clients)
         return lfs_usage_error("explore", "name a scenario, or a folder of them, or --clients");
+    if (settings->calls && !settings->clients)
+        return lfs_usage_error("explore", "--calls goes with --clients");
+    if (settings->matrix.count > 0 && (settings->timing || settings->outcomes != OUTCOMES_SHOWN))
+        return lfs_usage_error("explore", "a matrix tells neither outcomes nor time: not with --%s",
+                               settings->timing ? "timing" : "outcomes");
     if (settings->options.format == LFS_FORMAT_CSV && settings->matrix.count == 0)
         return lfs_usage_error("explore", "--format csv goes with --matrix");
     if (settings->explore.shard.count > 0 && settings->frontier == NULL)

@@ -6,8 +6,12 @@
 
 #include "tools/cli/command_line.h"
 #include "tools/cli/explored.h"
+#include "tools/cli/host.h"
+#include "tools/cli/not_judged.h"
+#include "tools/cli/sets.h"
 
 enum { CLAIM_SIZE = 128, NUMBER_SIZE = LFS_GROUPED_SIZE, LETTERS = 26, ROW_SIZE = 8 };
+enum { VERDICT_WIDTH = (int)sizeof("no violation found") - 1 };
 
 static void print_count(const char *what, uint64_t value, FILE *out)
 {
@@ -52,7 +56,9 @@ static void print_head(const struct lfs_explored *it, FILE *out)
     char claim[CLAIM_SIZE];
 
     lfs_explored_claim(it, claim, sizeof(claim));
-    fprintf(out, "%s  (%s)\n", lfs_explored_name(it), it->loaded->path);
+    fputs(lfs_explored_name(it), out);
+    lfs_sets_print(it->options->sets, it->options->set_count, out);
+    fprintf(out, "  (%s)\n", it->loaded->path);
     print_bounds(it, out);
     print_count("states", result->counts.states, out);
     print_count("   transitions", result->counts.transitions, out);
@@ -171,9 +177,11 @@ static bool is_bad(const struct lfs_judged_property *p)
     return p->verdict == LFS_PROPERTY_VIOLATED || p->verdict == LFS_PROPERTY_NOT_MET;
 }
 
+/* What is not judged stands below the table. */
 static bool is_shown(const struct lfs_explored *it, const struct lfs_judged_property *p)
 {
-    return is_own(p) || is_bad(p) || it->options->verbose;
+    return p->verdict != LFS_PROPERTY_NOT_JUDGED &&
+           (is_own(p) || is_bad(p) || it->options->verbose);
 }
 
 static void print_property(const struct lfs_explored *it, const struct lfs_judged_property *p,
@@ -181,37 +189,69 @@ static void print_property(const struct lfs_explored *it, const struct lfs_judge
 {
     char text[NUMBER_SIZE];
 
-    fprintf(out, "%-*s  %-18s  %s", width, p->name, lfs_explored_verdict(it, p), p->text);
+    fprintf(out, "%-*s  %-*s  %s", width, p->name, VERDICT_WIDTH, lfs_explored_verdict(it, p),
+            p->text);
     if (p->verdict == LFS_PROPERTY_VIOLATED)
-        fprintf(out, "   in %s state%s", lfs_grouped(p->states, text), p->states == 1 ? "" : "s");
+        fprintf(out, "   in %s of the states visited", lfs_grouped(p->states, text));
     fputc('\n', out);
 }
 
-static const char built_in[] = "the built-in";
+/* Of those that have no row of their own the weakest verdict. */
+static void print_hidden(const struct lfs_explored *it, const char *name, int width, FILE *out)
+{
+    size_t hidden = 0;
+    bool hold = true;
+
+    for (size_t i = 0; i < lfs_exploration_properties(it->x); i++) {
+        struct lfs_judged_property p = lfs_exploration_property(it->x, i);
+
+        if (is_shown(it, &p) || p.verdict == LFS_PROPERTY_NOT_JUDGED)
+            continue;
+        hold &= p.verdict == LFS_PROPERTY_HOLDS;
+        hidden++;
+    }
+    if (hidden > 0)
+        fprintf(out, "%-*s  %-*s  lfasim list properties\n", width, name, VERDICT_WIDTH,
+                hold ? "hold" : "no violation found");
+}
+
+static void print_not_judged(const struct lfs_explored *it, int width, FILE *out)
+{
+    size_t count = lfs_exploration_properties(it->x);
+    struct lfs_not_judged *items = lfs_host_memory(calloc(count + 1, sizeof(*items)));
+
+    for (size_t i = 0; i < count; i++) {
+        struct lfs_judged_property p = lfs_exploration_property(it->x, i);
+
+        items[i] = (struct lfs_not_judged){p.name, p.why_not};
+    }
+    lfs_not_judged_print(items, count, "", width, out);
+    free(items);
+}
 
 static void print_properties(const struct lfs_explored *it, FILE *out)
 {
-    size_t hidden = 0;
-    int width = (int)strlen(built_in);
+    const char *others = "the built-in";
+    int width = 0;
 
     for (size_t i = 0; i < lfs_exploration_properties(it->x); i++) {
         struct lfs_judged_property p = lfs_exploration_property(it->x, i);
 
         if (is_shown(it, &p) && (int)strlen(p.name) > width)
             width = (int)strlen(p.name);
+        if (is_shown(it, &p) && !is_own(&p))
+            others = "the other built-in";
     }
+    width = (int)strlen(others) > width ? (int)strlen(others) : width;
     fprintf(out, "\n%-*s  %s\n", width, "property", "verdict");
     for (size_t i = 0; i < lfs_exploration_properties(it->x); i++) {
         struct lfs_judged_property p = lfs_exploration_property(it->x, i);
 
         if (is_shown(it, &p))
             print_property(it, &p, width, out);
-        else
-            hidden++;
     }
-    if (hidden > 0)
-        fprintf(out, "%-*s  %-18s  lfasim list properties\n", width, built_in,
-                lfs_exploration_complete(it->x) ? "hold" : "no violation found");
+    print_hidden(it, others, width, out);
+    print_not_judged(it, width, out);
 }
 
 /* ---- violations ------------------------------------------------------------------------------ */
@@ -307,11 +347,12 @@ static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
 
     fprintf(out, "\n%zu. %s: %s\n", i + 1, violation.property, violation.what);
     fprintf(out,
-            "   %s state%s%s%s; simplest run: %" PRIu32 " steps, %" PRIu32
+            "   %s of the states visited%s%s; %s: %" PRIu32 " steps, %" PRIu32
             " decision%s of its own\n",
-            lfs_grouped(violation.states, text), violation.states == 1 ? "" : "s",
-            violation.rule != NULL ? ", rule " : "", violation.rule != NULL ? violation.rule : "",
-            violation.steps, violation.deviations, violation.deviations == 1 ? "" : "s");
+            lfs_grouped(violation.states, text), violation.rule != NULL ? ", rule " : "",
+            violation.rule != NULL ? violation.rule : "",
+            violation.minimal ? "simplest run" : "a run, perhaps not the simplest", violation.steps,
+            violation.deviations, violation.deviations == 1 ? "" : "s");
     if (violation.not_with != NULL)
         fprintf(out, "   not with %s\n", violation.not_with);
     if (lfs_explored_record(it, i, &recorded))

@@ -16,12 +16,11 @@ const char *lfs_explored_name(const struct lfs_explored *it)
 
 /* ---- what came of it ------------------------------------------------------------------------- */
 
-/* A property of the kind `exists` that no run shows is violated once all runs were seen. */
-static bool is_unmet(const struct lfs_explored *it)
+static bool has_verdict(const struct lfs_explored *it, enum lfs_property_verdict verdict)
 {
     for (size_t i = 0; i < lfs_exploration_properties(it->x); i++)
-        if (lfs_exploration_property(it->x, i).verdict == LFS_PROPERTY_NOT_MET)
-            return lfs_exploration_complete(it->x);
+        if (lfs_exploration_property(it->x, i).verdict == verdict)
+            return true;
     return false;
 }
 
@@ -39,11 +38,14 @@ int lfs_explored_status(const struct lfs_explored *it)
         return LFS_EXIT_FAULT;
     if (lfs_exploration_result(it->x)->end == LFS_SEARCH_FAILED)
         return LFS_EXIT_HOST;
-    if (lfs_exploration_violations(it->x) > 0 || is_unmet(it))
+    if (lfs_exploration_violations(it->x) > 0 || has_verdict(it, LFS_PROPERTY_NOT_MET))
         return LFS_EXIT_FAILED;
     if (lfs_exploration_shard(it->x).count > 0 && lfs_exploration_done(it->x))
         return LFS_EXIT_OK;
-    return lfs_exploration_complete(it->x) ? LFS_EXIT_OK : LFS_EXIT_INCONCLUSIVE;
+    if (!lfs_exploration_complete(it->x) || has_verdict(it, LFS_PROPERTY_NO_VIOLATION) ||
+        has_verdict(it, LFS_PROPERTY_NOT_SHOWN))
+        return LFS_EXIT_INCONCLUSIVE;
+    return LFS_EXIT_OK;
 }
 
 const char *lfs_grouped(uint64_t value, char out[LFS_GROUPED_SIZE])
@@ -74,14 +76,6 @@ void lfs_explored_way(const struct lfs_explored *it, char *out, size_t size)
                  lfs_exploration_result(it->x)->reduced ? "reduced" : "without reduction");
     else
         snprintf(out, size, "%s, seed %" PRIu64, runs_of_mode[mode], lfs_exploration_seed(it->x));
-}
-
-static bool is_bounded(const struct lfs_explored *it)
-{
-    const struct lfs_search_bounds *bounds = lfs_exploration_bounds(it->x);
-
-    return bounds->preemptions != LFS_SEARCH_UNBOUNDED ||
-           bounds->deviations != LFS_SEARCH_UNBOUNDED || lfs_exploration_result(it->x)->depth_met;
 }
 
 static const char *why_not(const struct lfs_explored *it)
@@ -124,7 +118,8 @@ void lfs_explored_claim(const struct lfs_explored *it, char *out, size_t size)
     struct lfs_shard shard = lfs_exploration_shard(it->x);
 
     if (lfs_exploration_complete(it->x))
-        snprintf(out, size, "%s", is_bounded(it) ? "yes, within the bounds" : "yes");
+        snprintf(out, size, "%s",
+                 lfs_exploration_bounded(it->x) ? "yes, within the bounds" : "yes");
     else if (lfs_exploration_mode(it->x) != LFS_SEARCH_ALL)
         claim_runs(it, out, size);
     else if (lfs_exploration_done(it->x) && shard.count > 0)
@@ -142,11 +137,14 @@ const char *lfs_explored_verdict(const struct lfs_explored *it,
     case LFS_PROPERTY_NO_VIOLATION:
         return "no violation found";
     case LFS_PROPERTY_VIOLATED:
-        return "VIOLATED";
     case LFS_PROPERTY_NOT_MET:
+        return "VIOLATED";
+    case LFS_PROPERTY_NOT_JUDGED:
+        return "not judged";
+    case LFS_PROPERTY_NOT_SHOWN:
         break;
     }
-    return lfs_exploration_complete(it->x) ? "VIOLATED" : "not shown so far";
+    return lfs_exploration_complete(it->x) ? "not shown, bounded" : "not shown so far";
 }
 
 /* ---- replay files ---------------------------------------------------------------------------- */

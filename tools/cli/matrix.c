@@ -146,6 +146,12 @@ static bool violation_of(const struct lfs_explored *it, const char *property, si
 
 static void take_cell(const struct lfs_explored *it, size_t property, struct lfs_matrix_cell *cell)
 {
+    static const uint8_t verdict[] = {[LFS_PROPERTY_HOLDS] = LFS_CELL_HOLDS,
+                                      [LFS_PROPERTY_NO_VIOLATION] = LFS_CELL_OPEN,
+                                      [LFS_PROPERTY_VIOLATED] = LFS_CELL_VIOLATED,
+                                      [LFS_PROPERTY_NOT_MET] = LFS_CELL_VIOLATED,
+                                      [LFS_PROPERTY_NOT_SHOWN] = LFS_CELL_OPEN,
+                                      [LFS_PROPERTY_NOT_JUDGED] = LFS_CELL_NOT_JUDGED};
     struct lfs_judged_property p = lfs_exploration_property(it->x, property);
     size_t i;
 
@@ -153,14 +159,11 @@ static void take_cell(const struct lfs_explored *it, size_t property, struct lfs
                                      .text = lfs_host_memory(strdup(p.text)),
                                      .own = p.pos.file != NULL,
                                      .states = p.states};
-    if (!p.covered)
+    if (p.why_not != NULL)
+        cell->why_not = lfs_host_memory(strdup(p.why_not));
+    cell->verdict = verdict[p.verdict];
+    if (p.verdict == LFS_PROPERTY_NOT_JUDGED && cell->own)
         cell->verdict = LFS_CELL_NOT_COVERED;
-    else if (p.verdict == LFS_PROPERTY_VIOLATED)
-        cell->verdict = LFS_CELL_VIOLATED;
-    else if (p.verdict == LFS_PROPERTY_NOT_MET)
-        cell->verdict = lfs_exploration_complete(it->x) ? LFS_CELL_VIOLATED : LFS_CELL_OPEN;
-    else
-        cell->verdict = p.verdict == LFS_PROPERTY_HOLDS ? LFS_CELL_HOLDS : LFS_CELL_OPEN;
     if (cell->verdict != LFS_CELL_VIOLATED || !violation_of(it, p.name, &i))
         return;
     cell->steps = lfs_exploration_violation(it->x, i).steps;
@@ -178,6 +181,32 @@ void lfs_matrix_take(const struct lfs_explored *it, struct lfs_matrix_row *row)
     for (size_t i = 0; i < row->cell_count; i++)
         take_cell(it, i, &row->cells[i]);
     lfs_exploration_costs(it->x, &row->least, &row->most);
+    lfs_exploration_shares(it->x, &row->shares);
+}
+
+bool lfs_matrix_cost(const struct lfs_matrix_row *row, size_t i, struct lfs_matrix_cost *cost)
+{
+    const struct lfs_explored_cost *least = &row->least, *most = &row->most;
+    const struct lfs_explored_shares *shares = &row->shares;
+    const struct lfs_matrix_cost costs[] = {
+        {"refused", "refused",
+         "calls of the normal world that firmware refuses, of LFA and of FF-A", least->refused,
+         most->refused, shares->refused},
+        {"partitions_refused", "SPs' refused",
+         "calls of partitions that it refuses: a donation, say, that a policy denies",
+         least->partitions_refused, most->partitions_refused, shares->partitions_refused},
+        {"dead", "dead SPs",
+         "partitions that do not run when the run ends, or whose first vCPU is aborted",
+         least->dead, most->dead, shares->dead},
+        {"blackout", "blackout",
+         "direct requests and FFA_RUN to one partition that are refused in one activation of it",
+         least->blackout, most->blackout, shares->blackout},
+    };
+
+    if (i >= sizeof(costs) / sizeof(costs[0]))
+        return false;
+    *cost = costs[i];
+    return true;
 }
 
 void lfs_matrix_row_free(struct lfs_matrix_row *row)
@@ -185,6 +214,7 @@ void lfs_matrix_row_free(struct lfs_matrix_row *row)
     for (size_t i = 0; i < row->cell_count; i++) {
         free(row->cells[i].name);
         free(row->cells[i].text);
+        free(row->cells[i].why_not);
         free(row->cells[i].replay);
     }
     free(row->cells);

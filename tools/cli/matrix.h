@@ -33,9 +33,16 @@ struct lfs_matrix_row {
     bool complete;
     uint64_t states;
     struct lfs_explored_cost least, most; /* of all runs, each count by itself */
+    struct lfs_explored_shares shares;    /* of the distinct ends, those with some of each */
     struct lfs_matrix_cell {
-        char *name, *text;
-        enum { LFS_CELL_HOLDS, LFS_CELL_OPEN, LFS_CELL_VIOLATED, LFS_CELL_NOT_COVERED } verdict;
+        char *name, *text, *why_not; /* why_not: as of struct lfs_judged_property */
+        enum {
+            LFS_CELL_HOLDS,
+            LFS_CELL_OPEN,
+            LFS_CELL_VIOLATED,
+            LFS_CELL_NOT_COVERED, /* the policies are not those of its `under` */
+            LFS_CELL_NOT_JUDGED,
+        } verdict;
         uint64_t states;
         uint32_t steps; /* of the simplest run that violates it */
         char *replay;   /* its file, or NULL */
@@ -47,6 +54,15 @@ struct lfs_matrix_row {
 /* Takes what there is to tell of a search that has ended. Free the row. */
 void lfs_matrix_take(const struct lfs_explored *it, struct lfs_matrix_row *row);
 void lfs_matrix_row_free(struct lfs_matrix_row *row);
+
+/* What a policy costs, one kind after the other. */
+struct lfs_matrix_cost {
+    const char *key, *heading, *meaning; /* in JSON and CSV; above the column; in the legend */
+    uint32_t least, most;
+    uint64_t ends; /* that have some of it */
+};
+/* The i-th of a row; false past the last. */
+bool lfs_matrix_cost(const struct lfs_matrix_row *row, size_t i, struct lfs_matrix_cost *cost);
 
 /* Writes all rows of a case, in the format of the options. */
 void lfs_matrix_print(const struct lfs_matrix *matrix, const struct lfs_matrix_row *rows,

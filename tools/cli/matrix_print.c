@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The matrix as text, JSON and CSV. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "tools/cli/command_line.h"
+#include "tools/cli/host.h"
 #include "tools/cli/matrix.h"
+#include "tools/cli/not_judged.h"
+#include "tools/cli/sets.h"
 
-enum { NAME_SIZE = 512, CELL_SIZE = 32, CELL_WIDTH = 12, LETTERS = 26 };
+enum { NAME_SIZE = 512, CELL_SIZE = 32, CELL_WIDTH = 12, ENDS_WIDTH = 6, LETTERS = 26 };
 
 static const char *const words[] = {[LFS_CELL_HOLDS] = "holds",
                                     [LFS_CELL_OPEN] = "no violation found",
                                     [LFS_CELL_VIOLATED] = "violated",
-                                    [LFS_CELL_NOT_COVERED] = "not covered"};
+                                    [LFS_CELL_NOT_COVERED] = "not covered",
+                                    [LFS_CELL_NOT_JUDGED] = "not judged"};
 
 struct printing {
     const struct lfs_matrix *matrix;
@@ -41,6 +46,22 @@ static void column_name(size_t column, char out[CELL_SIZE])
                  (char)('A' + column % LETTERS));
 }
 
+/* What some row does not judge; a property of the scenario says so in its cells. */
+static void print_not_judged(const struct printing *p)
+{
+    size_t count = p->rows[0].cell_count;
+    struct lfs_not_judged *items = lfs_host_memory(calloc(count + 1, sizeof(*items)));
+
+    for (size_t k = 0; k < count; k++) {
+        items[k].name = p->rows[0].cells[k].name;
+        for (size_t i = 0; i < p->count && items[k].why == NULL; i++)
+            if (!p->rows[i].cells[k].own)
+                items[k].why = p->rows[i].cells[k].why_not;
+    }
+    lfs_not_judged_print(items, count, "  ", 0, p->out);
+    free(items);
+}
+
 static void print_legend(const struct printing *p)
 {
     char name[CELL_SIZE];
@@ -53,7 +74,10 @@ static void print_legend(const struct printing *p)
         fprintf(p->out, "  %-2s %s: %s\n", name, p->rows[0].cells[i].name,
                 p->rows[0].cells[i].text);
     }
-    fprintf(p->out, "%s\n", column > 0 ? "" : "  every property holds, or was not violated\n");
+    if (column == 0)
+        fputs("  every property holds, or was not violated\n", p->out);
+    print_not_judged(p);
+    fputc('\n', p->out);
 }
 
 static int policy_width(const struct printing *p)
@@ -70,6 +94,7 @@ static int policy_width(const struct printing *p)
 
 static void print_heading(const struct printing *p)
 {
+    struct lfs_matrix_cost cost;
     char name[CELL_SIZE];
     size_t column = 0;
 
@@ -80,7 +105,10 @@ static void print_heading(const struct printing *p)
         column_name(column++, name);
         fprintf(p->out, "  %-*s", CELL_WIDTH, name);
     }
-    fputs("  refused  dead SPs  blackout  complete\n", p->out);
+    fprintf(p->out, "  %*s", ENDS_WIDTH, "ends");
+    for (size_t i = 0; lfs_matrix_cost(&p->rows[0], i, &cost); i++)
+        fprintf(p->out, "  %-*s", CELL_WIDTH, cost.heading);
+    fputs("  complete\n", p->out);
 }
 
 static void print_cell(const struct printing *p, const struct lfs_matrix_cell *cell)
@@ -88,7 +116,8 @@ static void print_cell(const struct printing *p, const struct lfs_matrix_cell *c
     static const char *const brief[] = {[LFS_CELL_HOLDS] = "holds",
                                         [LFS_CELL_OPEN] = "open",
                                         [LFS_CELL_VIOLATED] = "VIOLATED",
-                                        [LFS_CELL_NOT_COVERED] = "not covered"};
+                                        [LFS_CELL_NOT_COVERED] = "not covered",
+                                        [LFS_CELL_NOT_JUDGED] = "not judged"};
     char text[CELL_SIZE];
 
     if (cell->verdict == LFS_CELL_VIOLATED && cell->states > 0)
@@ -98,21 +127,38 @@ static void print_cell(const struct printing *p, const struct lfs_matrix_cell *c
     fprintf(p->out, "  %-*s", CELL_WIDTH, text);
 }
 
-/* In the best of all runs, and in the worst. */
-static void print_cost(int width, uint32_t least, uint32_t most, FILE *out)
+/* 3 of 14 as "21%". What is neither none nor all does not look like it. */
+static void share_text(uint64_t part, uint64_t whole, char out[CELL_SIZE])
 {
-    char text[CELL_SIZE];
+    uint64_t percent = (100 * part + whole / 2) / whole;
 
-    if (least == most)
-        snprintf(text, sizeof(text), "%" PRIu32, most);
+    if (percent == 0)
+        snprintf(out, CELL_SIZE, "<1%%");
     else
-        snprintf(text, sizeof(text), "%" PRIu32 "-%" PRIu32, least, most);
-    fprintf(out, "  %*s", width, text);
+        snprintf(out, CELL_SIZE, "%" PRIu64 "%%", percent == 100 && part < whole ? 99 : percent);
+}
+
+/* In the best of all runs, and in the worst; and in which share of the ends there is some. */
+static void print_cost(const struct lfs_matrix_cost *cost, uint64_t ends, FILE *out)
+{
+    char text[3 * CELL_SIZE], share[CELL_SIZE];
+
+    if (cost->ends == 0) {
+        fprintf(out, "  %-*s", CELL_WIDTH, "0");
+        return;
+    }
+    share_text(cost->ends, ends, share);
+    if (cost->least == cost->most)
+        snprintf(text, sizeof(text), "%" PRIu32 ", %s", cost->most, share);
+    else
+        snprintf(text, sizeof(text), "%" PRIu32 "-%" PRIu32 ", %s", cost->least, cost->most, share);
+    fprintf(out, "  %-*s", CELL_WIDTH, text);
 }
 
 static void print_row(const struct printing *p, size_t i)
 {
     const struct lfs_matrix_row *row = &p->rows[i];
+    struct lfs_matrix_cost cost;
     char name[NAME_SIZE];
 
     lfs_matrix_row_name(p->matrix, i, name, sizeof(name));
@@ -120,9 +166,9 @@ static void print_row(const struct printing *p, size_t i)
     for (size_t k = 0; k < row->cell_count; k++)
         if (is_shown(p, k))
             print_cell(p, &row->cells[k]);
-    print_cost(7, row->least.refused, row->most.refused, p->out);
-    print_cost(8, row->least.dead, row->most.dead, p->out);
-    print_cost(8, row->least.blackout, row->most.blackout, p->out);
+    fprintf(p->out, "  %*" PRIu64, ENDS_WIDTH, row->shares.ends);
+    for (size_t k = 0; lfs_matrix_cost(row, k, &cost); k++)
+        print_cost(&cost, row->shares.ends, p->out);
     fprintf(p->out, "  %s\n", row->complete ? "yes" : "no");
 }
 
@@ -147,18 +193,27 @@ static void print_replays(const struct printing *p)
     }
 }
 
+static void print_meanings(const struct printing *p)
+{
+    struct lfs_matrix_cost cost;
+
+    fputs("\nVIOLATED: in so many states. ends: distinct ones of runs. Then what the policy costs: "
+          "the least and\nthe most of all runs, and at which share of the ends it is not 0.\n",
+          p->out);
+    for (size_t i = 0; lfs_matrix_cost(&p->rows[0], i, &cost); i++)
+        fprintf(p->out, "  %-*s  %s\n", CELL_WIDTH, cost.heading, cost.meaning);
+}
+
 static void print_text(const struct printing *p)
 {
-    fprintf(p->out, "%s  (%s): policies against properties\n\n", lfs_explored_name(p->it),
-            p->it->loaded->path);
+    fputs(lfs_explored_name(p->it), p->out);
+    lfs_sets_print(p->it->options->sets, p->it->options->set_count, p->out);
+    fprintf(p->out, "  (%s): policies against properties\n\n", p->it->loaded->path);
     print_legend(p);
     print_heading(p);
     for (size_t i = 0; i < p->count; i++)
         print_row(p, i);
-    fputs("\nVIOLATED: in so many states. refused, dead SPs, blackout (direct requests and FFA_RUN "
-          "that "
-          "were\nrefused in one activation): of all runs, the least and the most.\n",
-          p->out);
+    print_meanings(p);
     print_replays(p);
     fputc('\n', p->out);
 }
@@ -180,18 +235,23 @@ static void json_policy(const struct printing *p, size_t row, struct lfs_json *j
 static void json_row(const struct printing *p, size_t i, struct lfs_json *json)
 {
     const struct lfs_matrix_row *row = &p->rows[i];
+    struct lfs_matrix_cost cost;
 
     lfs_json_object(json, NULL);
     json_policy(p, i, json);
     lfs_json_number(json, "status", (uint64_t)row->status);
     lfs_json_bool(json, "complete", row->complete);
     lfs_json_number(json, "states", row->states);
-    lfs_json_number(json, "refused", row->most.refused);
-    lfs_json_number(json, "dead", row->most.dead);
-    lfs_json_number(json, "blackout", row->most.blackout);
-    lfs_json_number(json, "refused_least", row->least.refused);
-    lfs_json_number(json, "dead_least", row->least.dead);
-    lfs_json_number(json, "blackout_least", row->least.blackout);
+    lfs_json_number(json, "ends", row->shares.ends);
+    lfs_json_object(json, "costs");
+    for (size_t k = 0; lfs_matrix_cost(row, k, &cost); k++) {
+        lfs_json_object(json, cost.key);
+        lfs_json_number(json, "least", cost.least);
+        lfs_json_number(json, "most", cost.most);
+        lfs_json_number(json, "ends", cost.ends);
+        lfs_json_object_end(json);
+    }
+    lfs_json_object_end(json);
     lfs_json_list(json, "properties");
     for (size_t k = 0; k < row->cell_count; k++) {
         const struct lfs_matrix_cell *cell = &row->cells[k];
@@ -199,6 +259,7 @@ static void json_row(const struct printing *p, size_t i, struct lfs_json *json)
         lfs_json_object(json, NULL);
         lfs_json_text(json, "name", cell->name);
         lfs_json_text(json, "verdict", words[cell->verdict]);
+        lfs_json_text(json, "not_judged", cell->why_not);
         lfs_json_number(json, "states", cell->states);
         lfs_json_number(json, "steps", cell->steps);
         lfs_json_text(json, "replay", cell->replay);
@@ -215,6 +276,7 @@ static void print_json(const struct printing *p)
     lfs_json_object(&json, NULL);
     lfs_json_text(&json, "matrix", lfs_explored_name(p->it));
     lfs_json_text(&json, "file", p->it->loaded->path);
+    lfs_sets_json(p->it->options->sets, p->it->options->set_count, &json);
     lfs_json_list(&json, "rows");
     for (size_t i = 0; i < p->count; i++)
         json_row(p, i, &json);
@@ -242,18 +304,22 @@ static void csv_text(const char *text, FILE *out)
 
 static void csv_head(const struct printing *p)
 {
+    struct lfs_matrix_cost cost;
+
     fputs("case", p->out);
     for (unsigned k = 0; k < p->matrix->count; k++)
         fprintf(p->out, ",%s", lfs_knob_name(p->matrix->knobs[k].knob));
-    fputs(",property,verdict,states,steps,replay,complete,refused,dead,blackout,"
-          "refused_least,dead_least,blackout_least\r\n",
-          p->out);
+    fputs(",property,verdict,not_judged,states,steps,replay,complete,ends", p->out);
+    for (size_t i = 0; lfs_matrix_cost(&p->rows[0], i, &cost); i++)
+        fprintf(p->out, ",%s_least,%s_most,%s_ends", cost.key, cost.key, cost.key);
+    fputs("\r\n", p->out);
 }
 
 static void csv_cell(const struct printing *p, size_t i, const struct lfs_matrix_cell *cell)
 {
     const struct lfs_matrix_row *row = &p->rows[i];
     char value[LFS_KNOB_VALUE_SIZE];
+    struct lfs_matrix_cost cost;
 
     csv_text(lfs_explored_name(p->it), p->out);
     for (unsigned k = 0; k < p->matrix->count; k++) {
@@ -261,13 +327,14 @@ static void csv_cell(const struct printing *p, size_t i, const struct lfs_matrix
         csv_text(lfs_knob_value(p->matrix->knobs[k].knob, lfs_matrix_value(p->matrix, i, k), value),
                  p->out);
     }
-    fprintf(p->out, ",%s,%s,%" PRIu64 ",%" PRIu32 ",", cell->name, words[cell->verdict],
-            cell->states, cell->steps);
+    fprintf(p->out, ",%s,%s,", cell->name, words[cell->verdict]);
+    csv_text(cell->why_not != NULL ? cell->why_not : "", p->out);
+    fprintf(p->out, ",%" PRIu64 ",%" PRIu32 ",", cell->states, cell->steps);
     csv_text(cell->replay != NULL ? cell->replay : "", p->out);
-    fprintf(p->out, ",%s,%" PRIu32 ",%" PRIu32 ",%" PRIu32, row->complete ? "yes" : "no",
-            row->most.refused, row->most.dead, row->most.blackout);
-    fprintf(p->out, ",%" PRIu32 ",%" PRIu32 ",%" PRIu32 "\r\n", row->least.refused, row->least.dead,
-            row->least.blackout);
+    fprintf(p->out, ",%s,%" PRIu64, row->complete ? "yes" : "no", row->shares.ends);
+    for (size_t k = 0; lfs_matrix_cost(row, k, &cost); k++)
+        fprintf(p->out, ",%" PRIu32 ",%" PRIu32 ",%" PRIu64, cost.least, cost.most, cost.ends);
+    fputs("\r\n", p->out);
 }
 
 static void print_csv(const struct printing *p)

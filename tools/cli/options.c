@@ -160,6 +160,17 @@ int lfs_options_add_set(const char *verb, const char *word, struct lfs_options *
     return LFS_EXIT_OK;
 }
 
+int lfs_options_take_path(const char *verb, const char *option, const char *word, const char **path)
+{
+    if (strcmp(word, "-") == 0)
+        return lfs_usage_error(verb,
+                               "--%s writes to a path, not to the standard output; a path called "
+                               "'-' is ./-",
+                               option);
+    *path = word;
+    return LFS_EXIT_OK;
+}
+
 static int apply(const char *verb, const struct option_row *row, const char *word,
                  struct lfs_options *options)
 {
@@ -202,8 +213,7 @@ static int apply(const char *verb, const struct option_row *row, const char *wor
     case LFS_OPTION_JOBS:
         return set_jobs(verb, word, options);
     case LFS_OPTION_OUT:
-        options->out_path = word;
-        break;
+        return lfs_options_take_path(verb, row->name, word, &options->out_path);
     case LFS_OPTION_NO_ORACLE:
         options->no_oracle = true;
         break;
@@ -214,8 +224,7 @@ static int apply(const char *verb, const struct option_row *row, const char *wor
         options->case_name = word;
         break;
     case LFS_OPTION_TRACE:
-        options->trace_path = word;
-        break;
+        return lfs_options_take_path(verb, row->name, word, &options->trace_path);
     case LFS_OPTION_COVERAGE:
         options->coverage = word;
         break;

@@ -99,6 +99,11 @@ void lfs_options_free(struct lfs_options *options);
  */
 int lfs_options_add_set(const char *verb, const char *word, struct lfs_options *options);
 
+/* *path becomes what --option names: a file or folder. '-' is none: what goes to the standard
+ * output does so without the option. Returns LFS_EXIT_OK, or LFS_EXIT_USAGE after saying why. */
+int lfs_options_take_path(const char *verb, const char *option, const char *word,
+                          const char **path);
+
 /* Prints the accepted options for a help text. */
 void lfs_options_explain(unsigned accepted, FILE *out);
 

@@ -2,6 +2,7 @@
 #include "tools/cli/replay_json.h"
 
 #include "lfasim/readers/json.h"
+#include "tools/cli/sets.h"
 
 static void write_decision(const struct lfs_replaying *it, size_t i, struct lfs_json *json)
 {
@@ -26,6 +27,7 @@ void lfs_replay_json(const struct lfs_replaying *it, int status, FILE *out)
 
     lfs_json_object(&json, NULL);
     lfs_json_text(&json, "replayed", replay->case_name);
+    lfs_sets_json(replay->sets, replay->set_count, &json);
     lfs_json_text(&json, "file", it->loaded->path);
     lfs_json_text(&json, "xxh128", it->loaded->hash);
     lfs_json_number(&json, "status", (uint64_t)status);

@@ -53,13 +53,35 @@ static bool shows_with(const struct lfs_replaying *it, const uint16_t *choices)
     return shown;
 }
 
+/* A round is no state. */
+static bool has_violation(const struct lfs_replaying *it)
+{
+    return it->replay->property != NULL && !it->replay->goes_round;
+}
+
+bool lfs_replay_any_shows(const struct lfs_replaying *it)
+{
+    uint16_t *plain;
+    bool shown;
+
+    if (!has_violation(it) || it->replay->dropped_count == 0)
+        return false;
+    plain = lfs_host_memory(calloc(it->replay->decision_count + 1, sizeof(*plain)));
+    for (size_t i = 0; i < it->replay->decision_count; i++)
+        if (it->replay->decisions[i].kind == LFS_DECISION_POLICY)
+            plain[i] = it->replay->decisions[i].taken;
+    shown = shows_with(it, plain);
+    free(plain);
+    return shown;
+}
+
 bool *lfs_replay_needed(const struct lfs_replaying *it)
 {
     size_t count = it->replay->decision_count;
     uint16_t *choices;
     bool *needed;
 
-    if (it->replay->property == NULL)
+    if (!has_violation(it))
         return NULL;
     choices = lfs_replay_choices(it->replay);
     needed = lfs_host_memory(calloc(count + 1, sizeof(*needed)));

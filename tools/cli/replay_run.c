@@ -55,42 +55,70 @@ static bool find_dropped(struct lfs_replaying *it, struct lfs_diag *diag)
 }
 
 /* "policy profile upstream": all knobs are as that profile has them. */
-static bool fix_profile(const struct lfs_replaying *it, const char *name)
+static void fix_profile(const struct lfs_replaying *it, const char *name)
 {
     struct lfs_policy policy;
 
-    if (strcmp(name, "spec") != 0 && strcmp(name, "upstream") != 0)
-        return false;
     lfs_policy_set_profile(&policy,
                            strcmp(name, "spec") == 0 ? LFS_PROFILE_SPEC : LFS_PROFILE_UPSTREAM);
     for (unsigned k = 0; k < LFS_KNOBS; k++)
         lfs_scenario_fix_policy(it->loaded->scenario, it->number, (enum lfs_knob)k,
                                 policy.value[k]);
-    return true;
 }
 
-static bool fix_policies(const struct lfs_replaying *it, struct lfs_diag *diag)
+/* Reading the file has shown that there are such. */
+static void fix_policies(const struct lfs_replaying *it)
 {
     for (size_t i = 0; i < it->replay->policy_count; i++) {
         const struct lfs_scenario_set *pair = &it->replay->policies[i];
         struct lfs_policy policy;
         enum lfs_knob knob;
 
-        if (strcmp(pair->name, "profile") == 0 && fix_profile(it, pair->value))
+        if (strcmp(pair->name, "profile") == 0)
+            fix_profile(it, pair->value);
+        else if (lfs_policy_find(pair->name, &knob) && lfs_policy_set(&policy, knob, pair->value))
+            lfs_scenario_fix_policy(it->loaded->scenario, it->number, knob, policy.value[knob]);
+    }
+}
+
+static bool is_unchanged(const struct lfs_replaying *it)
+{
+    return strcmp(it->replay->hash, it->loaded->hash) == 0;
+}
+
+/* A cause belongs to a property, both of the scenario as it was. */
+static bool check_cause(const struct lfs_replaying *it, struct lfs_diag *diag)
+{
+    const struct lfs_replay *replay = it->replay;
+    const char *property = lfs_run_judge_property(it->judge, replay->cause);
+
+    if (replay->cause == 0 || !is_unchanged(it) ||
+        (property != NULL && replay->property != NULL && strcmp(property, replay->property) == 0))
+        return true;
+    lfs_diag_add(diag, (struct lfs_pos){.file = it->path, .line = replay->cause_line},
+                 "REPLAY_CASE", "0x%" PRIx64 " is no cause of %s", replay->cause,
+                 replay->property != NULL ? replay->property : "anything: no property is named");
+    return false;
+}
+
+/* Variables that the file gives values to. */
+static bool has_variables(const struct lfs_replaying *it, struct lfs_diag *diag)
+{
+    for (size_t i = 0; i < it->replay->set_count; i++) {
+        const char *name = it->replay->sets[i].name;
+
+        if (lfs_scenario_has_variable(it->loaded->scenario, name))
             continue;
-        if (!lfs_policy_find(pair->name, &knob) || !lfs_policy_set(&policy, knob, pair->value)) {
-            lfs_diag_add(diag, (struct lfs_pos){.file = it->path}, "REPLAY_CASE",
-                         "there is no policy %s with the value '%s'", pair->name, pair->value);
-            return false;
-        }
-        lfs_scenario_fix_policy(it->loaded->scenario, it->number, knob, policy.value[knob]);
+        lfs_diag_add(diag, (struct lfs_pos){.file = it->path}, "REPLAY_CASE",
+                     "%s has no variable '%s'", it->loaded->path, name);
+        return false;
     }
     return true;
 }
 
 static void compare_hash(const struct lfs_replaying *it, struct lfs_diag *diag)
 {
-    if (strcmp(it->replay->hash, it->loaded->hash) == 0)
+    if (is_unchanged(it))
         return;
     lfs_diag_add(diag, (struct lfs_pos){.file = it->path}, "REPLAY_SCENARIO",
                  "%s has changed since this file was written", it->loaded->path);
@@ -107,8 +135,9 @@ bool lfs_replaying_start(struct lfs_replaying *it, enum lfs_backend backend, str
                                       .trace = true,
                                       .untimed = replay->untimed};
 
-    if (!find_case(it, diag) || !find_dropped(it, diag) || !fix_policies(it, diag))
+    if (!has_variables(it, diag) || !find_case(it, diag) || !find_dropped(it, diag))
         return false;
+    fix_policies(it);
     compare_hash(it, diag);
     it->choices = lfs_replay_choices(replay);
     options.dropped = it->dropped;
@@ -119,7 +148,7 @@ bool lfs_replaying_start(struct lfs_replaying *it, enum lfs_backend backend, str
     if (it->run == NULL)
         return false;
     it->judge = lfs_run_judge_new(it->run, replay->no_oracle);
-    if (it->judge == NULL)
+    if (it->judge == NULL || !check_cause(it, diag))
         return false;
     it->machine = lfs_stack_machine(lfs_run_stack(it->run));
     it->follower = lfs_follower_new(it->run);
@@ -214,6 +243,14 @@ static void compare_round(struct lfs_replaying *it, struct lfs_diag *diag)
                   replay->steps, replay->before);
 }
 
+/* The cause, which one property has several of; of a scenario that has changed, any. */
+static bool shows_it(const struct lfs_replaying *it)
+{
+    if (it->replay->cause != 0 && is_unchanged(it))
+        return lfs_run_judge_shows(it->judge, it->replay->cause);
+    return lfs_run_judge_violated(it->judge, it->replay->property) != NULL;
+}
+
 /* That it still shows what it showed. */
 static void compare_violation(struct lfs_replaying *it, struct lfs_diag *diag)
 {
@@ -223,9 +260,9 @@ static void compare_violation(struct lfs_replaying *it, struct lfs_diag *diag)
         compare_round(it, diag);
         return;
     }
-    if (it->diverged || property == NULL || lfs_run_judge_violated(it->judge, property) != NULL)
+    if (it->diverged || property == NULL || shows_it(it))
         return;
-    diverge(it, 0, "the run does not violate any more what it did", diag);
+    diverge(it, it->replay->cause_line, "the run does not violate any more what it did", diag);
     lfs_diag_fact(diag, "recorded %s%s%s", property, it->replay->what != NULL ? ": " : "",
                   it->replay->what != NULL ? it->replay->what : "");
 }
@@ -246,8 +283,10 @@ static bool step(struct lfs_replaying *it, struct lfs_diag *diag)
 void lfs_replaying_go(struct lfs_replaying *it, uint32_t steps, struct lfs_diag *diag)
 {
     uint32_t recorded = it->replay->steps, until = steps == UINT32_MAX ? recorded : steps;
-    bool more = true;
+    bool more;
 
+    compare(it, 0, diag); /* those that were taken before the first step */
+    more = !it->diverged;
     while (more && lfs_steps(it->machine) < (until < recorded ? until : recorded))
         more = step(it, diag);
     if (it->diverged || until < recorded)
@@ -256,6 +295,7 @@ void lfs_replaying_go(struct lfs_replaying *it, uint32_t steps, struct lfs_diag 
         more = step(it, diag);
     compare_end(it, diag);
     compare_violation(it, diag);
+    it->shown_at = lfs_trace_last(it->machine);
     while (more && !it->diverged && lfs_steps(it->machine) < until)
         more = step(it, diag);
 }

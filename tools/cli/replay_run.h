@@ -20,7 +20,9 @@ struct lfs_replaying {
     size_t *dropped;
     uint64_t came_by; /* of a round: the state where it begins */
     bool *needed;     /* lfs_replay_needed(), once it is known */
+    bool any_shows;   /* lfs_replay_any_shows(), likewise */
     bool diverged;
+    uint32_t shown_at; /* the last record of the recorded run, once all of it was made */
 };
 
 /* Builds the machine. False after adding errors to diag. Free it in any case. */

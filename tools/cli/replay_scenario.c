@@ -4,7 +4,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "lfasim/readers/file.h"
 #include "tools/cli/host.h"
@@ -96,54 +95,47 @@ static char *text_of(const struct lfs_replaying *it, const char *path, size_t *s
     return NULL;
 }
 
-/* Whether a run of the file fails where the replay violates something. */
+static int goes_elsewhere(const struct lfs_replaying *it, const struct lfs_run *run)
+{
+    fprintf(stderr,
+            "%s: error: the run cannot be written as a scenario: the same moves in the same order "
+            "violate nothing there, and end with: %s\n",
+            it->path, lfs_end_name(lfs_ended(lfs_stack_machine(lfs_run_stack(run)))));
+    return LFS_EXIT_DIVERGED;
+}
+
+/* Whether a run of the text fails where the replay violates something. */
 static int check(const struct lfs_replaying *it, const struct lfs_options *options,
-                 const char *path)
+                 const char *path, const char *text, size_t size)
 {
     struct lfs_diag *diag = lfs_options_reporter(options);
-    struct lfs_loaded *loaded = lfs_loaded_new(path, NULL, 0, diag);
+    struct lfs_scenario *scenario = lfs_scenario_load_text(path, text, size, diag);
     const struct lfs_run_options plain = {.no_oracle = it->replay->no_oracle, .trace = true};
-    struct lfs_run *run =
-        loaded->scenario != NULL ? lfs_run_start(loaded->scenario, 0, &plain, diag) : NULL;
+    struct lfs_run *run = scenario != NULL ? lfs_run_start(scenario, 0, &plain, diag) : NULL;
     bool fails = run != NULL && lfs_run_finish(run) == LFS_FAILED;
     int status = LFS_EXIT_OK;
 
     if (run == NULL) {
         lfs_options_show(options, diag, stderr, stderr);
-        status = cannot(it, "what is left of its steps is none");
+        status = cannot(it, "what would be written is refused, as told above");
     } else if (it->replay->property != NULL && !fails) {
-        cannot(it, "without time it goes another way");
-        status = LFS_EXIT_DIVERGED;
+        status = goes_elsewhere(it, run);
     }
     lfs_run_free(run);
-    lfs_loaded_free(loaded);
+    lfs_scenario_free(scenario);
+    lfs_diag_free(diag);
     return status;
 }
 
-static int write_checked(const struct lfs_replaying *it, const struct lfs_options *options,
-                         const char *path, const char *text, size_t size)
+static int write_text(const struct lfs_options *options, const char *path, const char *text,
+                      size_t size)
 {
-    size_t length;
-    char *first;
-    FILE *out = lfs_host_stream(&first, &length);
     struct lfs_diag *diag = lfs_options_reporter(options);
-    int status;
+    bool written = lfs_file_write(path, text, size, diag);
 
-    fprintf(out, "%s.unchecked", path);
-    if (fclose(out) != 0)
-        lfs_host_memory(NULL);
-    status = lfs_file_write(first, text, size, diag) ? LFS_EXIT_OK : LFS_EXIT_HOST;
     lfs_options_show(options, diag, stderr, stderr);
     lfs_diag_free(diag);
-    if (status == LFS_EXIT_OK)
-        status = check(it, options, first);
-    if (status == LFS_EXIT_OK && rename(first, path) != 0) {
-        fprintf(stderr, "lfasim replay: error: %s cannot be written\n", path);
-        status = LFS_EXIT_HOST;
-    }
-    unlink(first);
-    free(first);
-    return status;
+    return written ? LFS_EXIT_OK : LFS_EXIT_HOST;
 }
 
 int lfs_replay_write_scenario(const struct lfs_replaying *it, const struct lfs_options *options,
@@ -151,8 +143,10 @@ int lfs_replay_write_scenario(const struct lfs_replaying *it, const struct lfs_o
 {
     size_t size;
     char *text = text_of(it, path, &size);
-    int status = text != NULL ? write_checked(it, options, path, text, size) : LFS_EXIT_INPUT;
+    int status = text != NULL ? check(it, options, path, text, size) : LFS_EXIT_INPUT;
 
+    if (status == LFS_EXIT_OK)
+        status = write_text(options, path, text, size);
     free(text);
     return status;
 }

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "lfasim/readers/trace_text.h"
+#include "tools/cli/sets.h"
 
 /* ---- the head -------------------------------------------------------------------------------- */
 
@@ -45,7 +46,9 @@ void lfs_replay_print_head(const struct lfs_replaying *it, FILE *out)
     const struct lfs_replay *replay = it->replay;
     size_t count = lfs_follower_decisions(it->follower), others = deviations(it);
 
-    fprintf(out, "%s  (%s)\n", replay->case_name, it->loaded->path);
+    fputs(replay->case_name, out);
+    lfs_sets_print(replay->sets, replay->set_count, out);
+    fprintf(out, "  (%s)\n", it->loaded->path);
     if (replay->property != NULL)
         fprintf(out, "  violates %s%s%s\n", replay->property, replay->what != NULL ? ": " : "",
                 replay->what != NULL ? replay->what : "");
@@ -60,6 +63,10 @@ void lfs_replay_print_head(const struct lfs_replaying *it, FILE *out)
     }
     if (idle(it) > 0)
         fputs("  without those that are idle, each for itself, the run violates it as well\n", out);
+    if (it->any_shows && others > 0)
+        fputs("  a plain run without the steps below violates it as well: it cannot be told which "
+              "decisions matter\n",
+              out);
     for (size_t i = 0; i < replay->dropped_count; i++)
         fprintf(out, "  without cpu%u step %" PRIu32 ", %s\n", replay->dropped[i].cpu,
                 replay->dropped[i].index, replay->dropped[i].name);
@@ -88,17 +95,24 @@ static void mark(const void *user, const struct lfs_record *record, FILE *out)
     }
 }
 
-void lfs_replay_print_sequence(const struct lfs_replaying *it, bool full, FILE *out)
+static void mark_violation(const void *user, const struct lfs_record *record, FILE *out)
 {
+    const struct lfs_replaying *it = user;
     const struct lfs_replay *replay = it->replay;
-    struct lfs_trace_view view = lfs_loaded_view(it->loaded, lfs_run_stack(it->run));
 
-    view.mark = mark;
-    view.mark_user = it;
-    lfs_trace_text(&view, full, out);
-    if (replay->property != NULL && !it->diverged && lfs_replaying_is_whole(it))
+    if (record->seq == it->shown_at && replay->property != NULL && !it->diverged)
         fprintf(out, "    <<< step %" PRIu32 ": %s is violated%s%s\n", replay->steps,
                 replay->property, replay->what != NULL ? ": " : "",
                 replay->what != NULL ? replay->what : "");
+}
+
+void lfs_replay_print_sequence(const struct lfs_replaying *it, bool full, FILE *out)
+{
+    struct lfs_trace_view view = lfs_loaded_view(it->loaded, lfs_run_stack(it->run));
+
+    view.mark = mark;
+    view.mark_behind = mark_violation;
+    view.mark_user = it;
+    lfs_trace_text(&view, full, out);
     fputc('\n', out);
 }

@@ -9,6 +9,7 @@
 #include "tools/cli/check.h"
 #include "tools/cli/check_image.h"
 #include "tools/cli/host.h"
+#include "tools/cli/scenario_files.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
 
@@ -30,7 +31,11 @@ static const char help_text[] =
     "files,\n"
     "with what is missing. A scenario is a platform of its own: its files are those that it names, "
     "and\n"
-    "it is judged without the others on the command line, in all of its cases.\n"
+    "it is judged without the others on the command line, in all of its cases. A folder stands for "
+    "all\n"
+    "scenarios (*.yaml) in it. Of two packages of one image UUID at one address the one that is "
+    "named\n"
+    "first runs, and the other one is to replace it.\n"
     "\n"
     "  lfasim check sp.dts                      a partition manifest\n"
     "  lfasim check spmc.dts+vm1.dts+vm2.dts    a base with fragments, as one manifest; the node "
@@ -48,9 +53,15 @@ static const char help_text[] =
     "scenario has its own, `platform: limits`.\n"
     "\n"
     "Exit status: 0 nothing worse than warnings; 1 a rule is broken, or a partition declares live\n"
-    "activation and cannot be activated; 3 a file cannot be read or is malformed. With --from and\n"
-    "--to: 0 compatible, 1 incompatible, 4 files cannot tell: a warning says what is missing, and\n"
-    "--error or --allow with its name decides it.\n"
+    "activation and cannot be activated (ACTIVATION_IMPOSSIBLE), or an update that is given "
+    "cannot\n"
+    "(UPDATE_REFUSED) or loses its state (UPDATE_LOSES_STATE); 3 a file cannot be read or is "
+    "malformed.\n"
+    "Scenarios show failures on purpose: what their platform prevents and their updates lose is a\n"
+    "warning, which --error with its name makes fail. With --from and --to: 0 compatible,\n"
+    "1 incompatible, 4 files cannot tell: a warning says what is missing, and --error or --allow "
+    "with\n"
+    "its name decides it.\n"
     "\n";
 
 static const char own_help[] =
@@ -349,6 +360,23 @@ static int check(const struct lfs_check_options *options)
     return totals.status;
 }
 
+/* Folders are the scenarios in them. */
+static int check_words(struct lfs_check_options *options)
+{
+    struct lfs_options *shared = &options->shared;
+    struct lfs_diag *diag = lfs_options_reporter(shared);
+    struct lfs_paths paths;
+    bool found = lfs_paths_find(shared->words, shared->word_count, &paths, diag);
+    int status = lfs_options_report(shared, diag, found ? LFS_EXIT_OK : LFS_EXIT_INPUT);
+
+    shared->words = paths.items;
+    shared->word_count = paths.count;
+    if (paths.count > 0)
+        status = lfs_graver(status, check(options));
+    lfs_paths_free(&paths);
+    return status;
+}
+
 int lfs_verb_check(int argc, char **argv)
 {
     struct lfs_check_options options = {.limits = lfs_build_limits_fvp};
@@ -363,7 +391,7 @@ int lfs_verb_check(int argc, char **argv)
     } else if (status == LFS_EXIT_OK) {
         if (options.shared.format == LFS_FORMAT_SARIF)
             options.shared.sarif = lfs_sarif_begin(stdout, LFASIM_VERSION);
-        status = options.from != NULL ? lfs_check_upgrade(&options) : check(&options);
+        status = options.from != NULL ? lfs_check_upgrade(&options) : check_words(&options);
         if (options.shared.sarif != NULL)
             lfs_sarif_end(options.shared.sarif, status);
     }

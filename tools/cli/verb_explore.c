@@ -109,7 +109,8 @@ static int explore_paths(const struct lfs_exploring *settings, const struct lfs_
         return lfs_usage_error("explore", "a frontier is of one scenario, not of a folder");
     if (lfs_target_keeps("explore", "frontier", settings->frontier, paths->items[0]) != LFS_EXIT_OK)
         return LFS_EXIT_USAGE;
-    if (options->out_path != NULL)
+    totals.status = lfs_explore_fits(settings, paths);
+    if (totals.status == LFS_EXIT_OK && options->out_path != NULL)
         totals.status = lfs_target_folder(options->out_path, diag);
     if (totals.status != LFS_EXIT_OK)
         return totals.status;

@@ -8,6 +8,7 @@
 #include "lfasim/readers/json.h"
 #include "tools/cli/case_report.h"
 #include "tools/cli/case_runner.h"
+#include "tools/cli/explain.h"
 #include "tools/cli/list_coverage.h"
 #include "tools/cli/list_vocabulary.h"
 #include "tools/cli/scenario_files.h"
@@ -30,7 +31,8 @@ static const char help_text[] =
     "  lfasim list scenarios              those below the folder scenarios, with their cases\n"
     "  lfasim list behaviours             what the images of partitions can do\n"
     "  lfasim list policies               decisions that firmware may take one way or another\n"
-    "  lfasim list properties             what must hold in every exploration\n"
+    "  lfasim list properties             what must hold in every exploration, and what a\n"
+    "                                     scenario can demand of its own\n"
     "  lfasim list vocabulary             what `explore --clients` may call, and with what\n"
     "  lfasim list coverage MAN LA-07     what lfasim's own tests prove; at the top of its "
     "sources\n"
@@ -203,25 +205,38 @@ static void list_policies(enum lfs_format format)
 
 /* ---- properties ------------------------------------------------------------------------------ */
 
-static void list_properties(enum lfs_format format)
+static void list_property(enum lfs_format format, const char *what, const struct lfs_property *of)
 {
     struct lfs_json json = {.out = stdout};
 
-    for (size_t i = 0; i < lfs_property_count(); i++) {
-        const struct lfs_property *property = lfs_property_at(i);
+    if (format == LFS_FORMAT_TEXT) {
+        printf("%s\n  ", of->name);
+        lfs_print_wrapped(of->summary, 2, 2, stdout);
+        printf("  source %s\n\n", of->source);
+        return;
+    }
+    lfs_json_object(&json, NULL);
+    lfs_json_text(&json, what, of->name);
+    lfs_json_text(&json, "summary", of->summary);
+    lfs_json_text(&json, "source", of->source);
+    lfs_json_object_end(&json);
+    lfs_json_line_end(&json);
+}
 
-        if (format == LFS_FORMAT_TEXT) {
-            printf("%s\n  ", property->name);
-            lfs_print_wrapped(property->summary, 2, 2, stdout);
-            printf("  source %s\n\n", property->source);
-            continue;
-        }
-        lfs_json_object(&json, NULL);
-        lfs_json_text(&json, "property", property->name);
-        lfs_json_text(&json, "summary", property->summary);
-        lfs_json_text(&json, "source", property->source);
-        lfs_json_object_end(&json);
-        lfs_json_line_end(&json);
+/* The built-in ones, and behind them what a scenario can demand of its own. */
+static void list_properties(enum lfs_format format)
+{
+    struct lfs_page page;
+
+    for (size_t i = 0; i < lfs_property_count(); i++)
+        list_property(format, "property", lfs_property_at(i));
+    if (format == LFS_FORMAT_TEXT)
+        puts("A scenario's own `properties`, with an expression each:\n");
+    for (size_t i = 0; lfs_explain_kinds.page(i, &page); i++) {
+        const struct lfs_property kind = {
+            .name = page.name, .summary = page.meaning, .source = page.source};
+
+        list_property(format, "kind", &kind);
     }
 }
 

@@ -35,11 +35,10 @@ static const char help_text[] =
     "  done\n"
     "  lfasim explore x.yaml --resume all.lfs               tells the result\n"
     "\n"
-    "Without a bound the first round does all of the work, but a host that is done early waits "
-    "for\n"
-    "the others; with one, what is left is shared out anew each time. With the reduction, shards\n"
-    "that have learned different things about what CPUs do may have to begin once more, knowing\n"
-    "all of it.\n"
+    "Without a bound the first round does all of the work, and each shard perhaps nearly all of\n"
+    "it, since it does not know what the others see; with one, what is left is shared out anew\n"
+    "each time. With the reduction, shards that have learned different things about what CPUs do\n"
+    "may have to begin once more, knowing all of it.\n"
     "\n"
     "  --frontier FILE        Write what they make together. Without it nothing is written.\n";
 
@@ -55,8 +54,7 @@ static int take_own(void *user, int val, const char *word)
     struct merging *merging = user;
 
     (void)val;
-    merging->frontier = word;
-    return LFS_EXIT_OK;
+    return lfs_options_take_path("merge", "frontier", word, &merging->frontier);
 }
 
 /* ---- telling --------------------------------------------------------------------------------- */

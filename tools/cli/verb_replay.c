@@ -15,6 +15,7 @@
 #include "tools/cli/replay_scenario.h"
 #include "tools/cli/replay_state.h"
 #include "tools/cli/replay_text.h"
+#include "tools/cli/sets.h"
 #include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
@@ -61,8 +62,8 @@ static const char help_text[] =
     "                         plain one would.\n"
     "  --scenario FILE        Also write the run as a scenario that can be edited: its steps, its\n"
     "                         policies, and the order of its moves; `lfasim run` shows the same.\n"
-    "  --without STEPS        With --choices: steps of lanes that are left out, such as\n"
-    "                         cpu0:3,cpu1:1.\n";
+    "  --without STEPS        With --choices: steps of lanes, or calls of clients, that are left\n"
+    "                         out, such as cpu0:3,cpu1:1.\n";
 
 struct settings {
     struct lfs_options options;
@@ -81,10 +82,8 @@ static int take_own(void *user, int val, const char *word)
         settings->without = word;
         return LFS_EXIT_OK;
     }
-    if (val == OWN_SCENARIO) {
-        settings->scenario = word;
-        return LFS_EXIT_OK;
-    }
+    if (val == OWN_SCENARIO)
+        return lfs_options_take_path("replay", "scenario", word, &settings->scenario);
     value = strtoull(word, &end, 10);
     if (word[0] < '0' || word[0] > '9' || *end != '\0' || value >= UINT32_MAX)
         return lfs_usage_error("replay", "--until needs the number of a step, not '%s'", word);
@@ -159,6 +158,7 @@ static void print_run(const struct lfs_replaying *it, const struct settings *set
                                         [LFS_EXIT_DIVERGED] = "diverged",
                                         [LFS_EXIT_FAULT] = "a model broke a rule of the engine"};
     struct lfs_trace_view view = lfs_loaded_view(it->loaded, lfs_run_stack(it->run));
+    uint32_t made = lfs_steps(it->machine), recorded = it->replay->steps;
 
     if (settings->options.format == LFS_FORMAT_JSON) {
         lfs_json_header(stdout);
@@ -171,9 +171,11 @@ static void print_run(const struct lfs_replaying *it, const struct settings *set
         lfs_replay_print_state(&view, it->machine, stdout);
         putchar('\n');
     }
-    printf("%s%s, %" PRIu32 " of %" PRIu32 " steps\n", words[status],
-           status == LFS_EXIT_FAILED ? it->replay->property : "", lfs_steps(it->machine),
-           it->replay->steps);
+    printf("%s%s, ", words[status], status == LFS_EXIT_FAILED ? it->replay->property : "");
+    if (made > recorded)
+        printf("%" PRIu32 " steps and %" PRIu32 " more\n", recorded, made - recorded);
+    else
+        printf("%" PRIu32 " of %" PRIu32 " steps\n", made, recorded);
 }
 
 static int write_scenario(const struct lfs_replaying *it, const struct settings *settings)
@@ -199,7 +201,8 @@ static int go(struct lfs_replaying *it, const struct settings *settings, struct 
     lfs_watchdog_watch(watchdog, NULL, NULL);
     lfs_watchdog_free(watchdog);
     status = status_of(it);
-    if (!it->diverged)
+    it->any_shows = !it->diverged && lfs_replay_any_shows(it);
+    if (!it->diverged && !it->any_shows)
         it->needed = lfs_replay_needed(it);
     print_run(it, settings, status);
     if (settings->options.trace_path != NULL)
@@ -269,8 +272,8 @@ static int pick_case(const struct lfs_options *options, const struct lfs_scenari
                            lfs_scenario_cases(scenario), lfs_scenario_case_name(scenario, 0));
 }
 
-/* The number of a lane's step from "cpu0:3" on, which *word is moved past; SIZE_MAX: there is none.
- */
+/* The number of a lane's step from "cpu0:3" on, which *word is moved past; SIZE_MAX, and *word is
+ * where it was: there is none. */
 static size_t take_step(const struct lfs_scenario *scenario, size_t number, const char **word)
 {
     unsigned cpu = 0, index = 0;
@@ -278,12 +281,13 @@ static size_t take_step(const struct lfs_scenario *scenario, size_t number, cons
 
     if (sscanf(*word, "cpu%u:%u%n", &cpu, &index, &length) < 2)
         return SIZE_MAX;
-    *word += length;
     for (size_t i = 0; i < lfs_scenario_lane_steps(scenario, number); i++) {
         struct lfs_lane_step step = lfs_scenario_lane_step(scenario, number, i);
 
-        if (step.cpu == cpu && step.index == index)
-            return i;
+        if (step.cpu != cpu || step.index != index)
+            continue;
+        *word += length;
+        return i;
     }
     return SIZE_MAX;
 }
@@ -331,6 +335,9 @@ static int replay_choices(struct lfs_replaying *it, const struct settings *setti
     size_t *dropped = NULL;
     int status = load(it, it->path, options->sets, options->set_count, settings);
 
+    if (status == LFS_EXIT_OK)
+        status = lfs_sets_check("replay", options, lfs_sets_that_fit(options, it->loaded->scenario),
+                                it->loaded->scenario);
     if (status == LFS_EXIT_OK)
         status = pick_case(options, it->loaded->scenario, &recording.number);
     if (status == LFS_EXIT_OK)

@@ -9,6 +9,7 @@
 #include "tools/cli/run_jobs.h"
 #include "tools/cli/run_output.h"
 #include "tools/cli/scenario_files.h"
+#include "tools/cli/sets.h"
 #include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
 #include "tools/cli/verbs.h"
@@ -54,27 +55,6 @@ static void print_help(void)
     lfs_options_explain(ACCEPTED, stdout);
 }
 
-/* Says that a --set has no variable to change, if there is such a one; returns LFS_EXIT_USAGE then,
- * else LFS_EXIT_OK. scenario, which suggestions come from, may be NULL. */
-static int check_sets(const struct lfs_options *options, uint64_t fits,
-                      const struct lfs_scenario *scenario)
-{
-    for (size_t i = 0; i < options->set_count; i++) {
-        const char *name = options->sets[i].name, *near = NULL;
-
-        if ((fits & UINT64_C(1) << i) != 0)
-            continue;
-        if (scenario != NULL)
-            near = lfs_scenario_near_variable(scenario, name);
-        if (near == NULL)
-            return lfs_usage_error("run", "--set: there is no variable '%s'", name);
-        fprintf(stderr, "lfasim run: error: --set: there is no variable '%s'\n", name);
-        fprintf(stderr, "help: did you mean '%s'?\n", near);
-        return LFS_EXIT_USAGE;
-    }
-    return LFS_EXIT_OK;
-}
-
 /* That --case means a case of the scenario. */
 static int check_case(const char *meant, const struct lfs_scenario *scenario)
 {
@@ -101,7 +81,7 @@ static int check_single(const struct lfs_runner *runner, const struct lfs_result
 
     if (scenario == NULL)
         return status;
-    status = check_sets(runner->options, result->set_fits, scenario);
+    status = lfs_sets_check("run", runner->options, result->set_fits, scenario);
     if (status == LFS_EXIT_OK)
         status = check_case(runner->options->case_name, scenario);
     if (status == LFS_EXIT_OK && runner->options->choices_word != NULL && result->cases > 1)
@@ -169,7 +149,7 @@ static int check_used(const struct lfs_output *output, const struct lfs_paths *p
         return LFS_EXIT_OK;
     if (options->case_name != NULL && output->matched == 0)
         return lfs_usage_error("run", "there is no case '%s'", options->case_name);
-    return paths->single ? LFS_EXIT_OK : check_sets(options, output->set_fits, NULL);
+    return paths->single ? LFS_EXIT_OK : lfs_sets_check("run", options, output->set_fits, NULL);
 }
 
 /* No file that is read may be written. */

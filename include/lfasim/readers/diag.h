@@ -81,6 +81,10 @@ void lfs_diag_source(struct lfs_diag *diag, const char *file, const char *text, 
  */
 void lfs_diag_add(struct lfs_diag *diag, struct lfs_pos pos, const char *name, const char *format,
                   ...) __attribute__((format(printf, 4, 5)));
+/* The same where what is an error elsewhere may be meant: a warning, unless a level was asked for.
+ */
+void lfs_diag_add_warning(struct lfs_diag *diag, struct lfs_pos pos, const char *name,
+                          const char *format, ...) __attribute__((format(printf, 4, 5)));
 /* Another place that the message is about, with its source line. */
 void lfs_diag_note(struct lfs_diag *diag, struct lfs_pos pos, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -22,7 +22,8 @@
 /* What must hold in every exploration, whatever the scenario says: INV-01 to INV-34, and those of
  * our own ("no-deadlock", "no-panic", "agent-not-stuck", ...). A property is not judged where
  * `explore: {allow: [NAME]}` says so; a finding, where an expectation or a property of the scenario
- * speaks of it; how runs end, where one speaks of that. */
+ * speaks of it; a deadlock, panic or reset, where one compares `end` with that word, and where an
+ * expectation does with `completed`. Then its verdict says so, and why. */
 struct lfs_property {
     const char *name;    /* stable; `lfasim explain NAME` */
     const char *summary; /* one sentence: what must hold */
@@ -49,6 +50,7 @@ struct lfs_explore_options {
     bool no_reduction, no_oracle, stop_at_first;
     bool backwards; /* as in struct lfs_search_config, for tests */
     bool costs;     /* lfs_exploration_costs() will be asked: runs of other costs are told apart */
+    bool shares;    /* and lfs_exploration_shares(), or what partitions' refused calls come to */
     bool no_minimise; /* violations keep the runs that the search found, whichever came first */
     /* Goes on from what another exploration of the same case has kept, with the same options; NULL:
      * from the beginning. It is only read. */
@@ -65,6 +67,9 @@ struct lfs_explore_options {
     bool (*interrupted)(void *user, const struct lfs_search_counts *counts);
     void *user;
 };
+
+/* How the case's `explore:` wants to be searched. */
+enum lfs_search_mode lfs_scenario_search_mode(const struct lfs_scenario *scenario, size_t i);
 
 struct lfs_exploration; /* of one case */
 
@@ -89,11 +94,22 @@ struct lfs_explored_cost {
     uint32_t blackout; /* calls to one partition that were refused in one activation of it: the most
                         * (struct lfs_outage) */
     uint32_t dead;     /* partitions that do not run at the end, or whose first vCPU is aborted */
+    uint32_t partitions_refused; /* with `shares`: calls of partitions that came to nothing */
 };
+/* More than so many are not told apart: a client that asks for ever would make no end of states. */
+#define LFS_EXPLORED_COST_MAX 255u
 void lfs_exploration_costs(const struct lfs_exploration *x, struct lfs_explored_cost *least,
                            struct lfs_explored_cost *most);
+/* Of the distinct ends of runs, how many paid some of it; `shares` was asked for. */
+struct lfs_explored_shares {
+    uint64_t ends; /* all of them */
+    uint64_t refused, blackout, dead, partitions_refused;
+};
+void lfs_exploration_shares(const struct lfs_exploration *x, struct lfs_explored_shares *out);
 /* Every run within the bounds has been covered. Never true of a shard, or of runs by lot. */
 bool lfs_exploration_complete(const struct lfs_exploration *x);
+/* Runs are left out by a bound on preemptions or deviations, or were cut by the one on depth. */
+bool lfs_exploration_bounded(const struct lfs_exploration *x);
 /* Nothing is left of what was asked for: of the shard, of the runs. */
 bool lfs_exploration_done(const struct lfs_exploration *x);
 /* Which part of the whole it is; count 0: all of it. */
@@ -117,16 +133,22 @@ void lfs_exploration_free(struct lfs_exploration *x);
  * each with its verdict. */
 enum lfs_property_verdict {
     LFS_PROPERTY_HOLDS, /* in all states and runs within the bounds, and the search was complete */
-    LFS_PROPERTY_NO_VIOLATION, /* found so far; the search was not complete */
+    LFS_PROPERTY_NO_VIOLATION, /* found so far; the search was not complete, or it is about whole
+                                * runs and some were cut by the bound on depth */
     LFS_PROPERTY_VIOLATED,
-    LFS_PROPERTY_NOT_MET, /* `exists`: no run shows it (complete: violated) */
+    LFS_PROPERTY_NOT_MET,    /* `exists`: no run shows it, and all were seen: it is violated */
+    LFS_PROPERTY_NOT_SHOWN,  /* `exists`: so far, or within bounds that leave runs out */
+    LFS_PROPERTY_NOT_JUDGED, /* see why_not */
 };
 struct lfs_judged_property {
     const char *name, *text; /* text: "never count(owners(0x6782000)) > 1" */
     struct lfs_pos pos;      /* of the scenario's; file NULL: built in */
     enum lfs_property_verdict verdict;
     bool covered;    /* judged under some of the policies that were explored */
-    uint64_t states; /* that violate it; of `exists`: end states that show it */
+    uint64_t states; /* of those that were visited: that violate it; of `exists`: end states that
+                        show it */
+    /* NOT_JUDGED, and what is judged in part, or under some policies only: why. Else NULL. */
+    const char *why_not;
 };
 size_t lfs_exploration_properties(const struct lfs_exploration *x);
 struct lfs_judged_property lfs_exploration_property(const struct lfs_exploration *x, size_t i);
@@ -143,18 +165,20 @@ struct lfs_violation {
      * "donate=deny, abort; reclaim=refuse". NULL: there are none, or not all was searched. */
     const char *not_with;
     uint64_t states;
-    /* Of the simplest run that shows it, up to the step that does, as --choices takes them for an
-     * untimed run; policies that range come first. */
+    /* Of the simplest run that shows it, or of any when it is not `minimal`, up to the step that
+     * does, as --choices takes them for an untimed run; policies that range come first. */
     const uint16_t *choices;
     size_t choice_count;
     /* Lane steps that it leaves out, by number (lfs_scenario_lane_step()), ascending. What is left
      * is needed: without one more of them, no run shows the cause with as few deviations, as far as
-     * a bounded search finds one. */
+     * a bounded search finds one; of clients' calls, the same run without it. */
     const size_t *dropped;
     size_t dropped_count;
     unsigned combination; /* of policies that range, in which it was found first */
     uint32_t deviations,
         steps;       /* of that run: decisions other than alternative 0; engine's steps */
+    bool minimal;    /* it does not show the cause when any one decision is left out: not tried to
+                      * the end, if false */
     bool goes_round; /* the run's last step leads back to where `before` steps had led: without end,
                       * and all those who can move have their turns */
     uint32_t before;
@@ -171,7 +195,7 @@ size_t lfs_exploration_outcomes(const struct lfs_exploration *x);
 struct lfs_explored_outcome {
     uint64_t ends;       /* distinct end states */
     bool violates;       /* at least one of them violates a property */
-    const char **values; /* by column */
+    const char **values; /* by column; LFS_UNSET_TEXT: no step has set the variable */
     const uint16_t *choices;
     size_t choice_count;
 };
@@ -191,6 +215,8 @@ struct lfs_run_judge *lfs_run_judge_new(struct lfs_run *run, bool no_oracle);
 const char *lfs_run_judge_violated(const struct lfs_run_judge *judge, const char *property);
 /* Whether it shows this cause of a violation (struct lfs_violation). */
 bool lfs_run_judge_shows(const struct lfs_run_judge *judge, uint64_t cause);
+/* The property that a cause is one of; NULL: that is no cause of this case's. */
+const char *lfs_run_judge_property(const struct lfs_run_judge *judge, uint64_t cause);
 void lfs_run_judge_free(struct lfs_run_judge *judge); /* may be NULL */
 
 #endif

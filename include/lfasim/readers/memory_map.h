@@ -22,6 +22,7 @@ struct lfs_map_claim {
     const char *owner;     /* "sp1" */
     const char *what;      /* "memory region 'heap'": where it says more than the kind */
     const char *origin;    /* "sp1.dts:12:3" */
+    const char *assumed;   /* on whose word, where no file says it: "assumed: TF-A's FVP port" */
 };
 
 /* Two claims that may not share what they share. Indices into the claims. */

@@ -48,7 +48,9 @@ enum lfs_decision_kind {
     LFS_DECISION_ANSWER,    /* of the platform */
     LFS_DECISION_BEHAVIOUR, /* how a misbehaving partition misbehaves */
     LFS_DECISION_LOAD,      /* arrivals of load */
-    LFS_DECISION_FIRMWARE,  /* any other of the models */
+    LFS_DECISION_FIRMWARE,  /* any other of EL3 or the SPMC */
+    LFS_DECISION_CLIENT,    /* any other of the normal world: what it calls, with what, when */
+    LFS_DECISION_PARTITION, /* any other of a partition */
     LFS_DECISION_KINDS
 };
 /* "lane", ...; NULL past the last. */
@@ -109,6 +111,7 @@ struct lfs_replay {
     bool untimed, no_oracle;
     const char *property, *what; /* NULL: nothing is violated, nothing is said */
     uint64_t cause;              /* 0: none */
+    unsigned cause_line;         /* of the file that it was read from; 0: none */
     uint32_t steps;              /* as many as the run has */
     bool goes_round;             /* behind them it is where it was behind `before` */
     uint32_t before;

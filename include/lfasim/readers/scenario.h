@@ -48,6 +48,9 @@ struct lfs_scenario_set {
  */
 struct lfs_scenario *lfs_scenario_load(const char *path, const struct lfs_scenario_set *sets,
                                        size_t set_count, struct lfs_diag *diag);
+/* The same of a text that shall lie at path: its own paths are those that it will have there. */
+struct lfs_scenario *lfs_scenario_load_text(const char *path, const char *text, size_t length,
+                                            struct lfs_diag *diag);
 /* scenario may be NULL. */
 void lfs_scenario_free(struct lfs_scenario *scenario);
 
@@ -58,7 +61,8 @@ const char *const *lfs_scenario_refs(const struct lfs_scenario *scenario);
 size_t lfs_scenario_cases(const struct lfs_scenario *scenario);
 /* "name" or "name/variant". */
 const char *lfs_scenario_case_name(const struct lfs_scenario *scenario, size_t i);
-/* Whether --set NAME would change anything: a variant gives NAME a value, or $NAME is written. */
+/* Whether --set NAME would change anything: a variant gives NAME a value, or $NAME is written; and
+ * `clients`, with `calls` and `vocabulary` where there are some. */
 bool lfs_scenario_has_variable(const struct lfs_scenario *scenario, const char *name);
 /* The variable of the variants whose name is nearest to a misspelt one, or NULL. */
 const char *lfs_scenario_near_variable(const struct lfs_scenario *scenario, const char *name);
@@ -72,7 +76,8 @@ struct lfs_lane_step {
     const char *name; /* the word that it begins with */
     struct lfs_pos pos;
 };
-/* Those of all lanes of a case, in the order of the file. */
+/* Those of all lanes of a case, in the order of the file. With clients, these are the first calls
+ * of each, LFS_ANYTHING_LEFT_OUT_MAX at most. */
 size_t lfs_scenario_lane_steps(const struct lfs_scenario *scenario, size_t i);
 struct lfs_lane_step lfs_scenario_lane_step(const struct lfs_scenario *scenario, size_t i,
                                             size_t step);
@@ -161,6 +166,16 @@ struct lfs_fault_kind_text {
 const struct lfs_fault_kind_text *lfs_fault_kind_text(size_t i);
 /* The keys of a fault of any kind, and of all kinds. */
 const struct lfs_schema *lfs_fault_schema(void);
+
+/* The keys of a property. */
+const struct lfs_schema *lfs_property_schema(void);
+
+/* What expressions can ask: the i-th function; false past the end. */
+struct lfs_function_text {
+    const char *name, *form, *help; /* form: "state(PARTITION)"; help: half a sentence */
+    bool at_end;                    /* not in steps: `expect`, `observe` and `properties` only */
+};
+bool lfs_function_text(size_t i, struct lfs_function_text *out);
 
 /* What a lane or handler can do besides calls: the i-th step, NULL past the end. *keys are those of
  * its map, NULL where it has none or they are names of the user. */

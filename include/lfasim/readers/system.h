@@ -102,6 +102,7 @@ struct lfs_verdict_text {
     char reason[LFS_SYSTEM_TEXT_SIZE]; /* for UNKNOWN, what is missing */
     struct lfs_pos pos;                /* where that is; file NULL: nowhere */
     bool follows;                      /* from the answer before it, which has the reason */
+    bool plain;                        /* a yes with no more to say */
 };
 
 /* What is known of a partition. Texts live as long as the system. */

@@ -28,6 +28,8 @@ struct lfs_trace_view {
     const struct lfs_trace_stored *stored; /* the trace of a file instead of a machine's */
     /* Of a text: may print lines of its own in front of each record. May be NULL. */
     void (*mark)(const void *user, const struct lfs_record *record, FILE *out);
+    /* The same behind each record. May be NULL. */
+    void (*mark_behind)(const void *user, const struct lfs_record *record, FILE *out);
     const void *mark_user;
 };
 

@@ -14,6 +14,8 @@
 #include "lfasim/readers/diag.h"
 #include "lfasim/readers/system.h"
 
+struct lfs_manifest_file;
+
 struct lfs_upgrade_input {
     const char *from, *to; /* paths, which must outlive diag */
     /* Folders of #include for manifests as sources; what the user says of the platform's staging.
@@ -21,8 +23,11 @@ struct lfs_upgrade_input {
     const struct lfs_system_options *options;
     /* Tells the working memory of the partition: of the vmN with its load address, else with its
      * debug_name as the name of a file, else, where the partition names no load address, of the
-     * only one. NULL: not known. */
+     * only one; and who else has memory. NULL: not known. */
     const struct lfs_spmc_manifest *spmc;
+    /* Where that stands, for places: its path, and its source. NULL, as without spmc. */
+    const char *spmc_path;
+    struct lfs_manifest_file *spmc_file;
 };
 
 enum lfs_upgrade_verdict {
@@ -38,11 +43,11 @@ enum lfs_upgrade_verdict {
  * a difference is an error decides its name, of the catalogue's part "old against new"; an error
  * makes the verdict incompatible. Files that cannot be read add the errors of their readers, two
  * that have nothing in common UPGRADE_NOTHING_IN_COMMON. conditions are those of system.h that are
- * about an update: each that is not met is an error, and of one that is not known a warning leaves
- * the verdict open. None where the verdict is that it is unreadable.
- * Their places live as long as diag.
+ * about an update, and of the platform those that spmc tells: each that is not met is an error, and
+ * of one that is not known a warning leaves the verdict open. None where the verdict is that it is
+ * unreadable. Their places live as long as diag.
  */
-#define LFS_UPGRADE_CONDITIONS 6
+#define LFS_UPGRADE_CONDITIONS 8
 struct lfs_upgrade_conditions {
     struct lfs_readiness rows[LFS_UPGRADE_CONDITIONS];
     size_t count;

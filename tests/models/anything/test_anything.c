@@ -253,6 +253,40 @@ static void a_list_of_choices_says_everything_on_both_backends(void **state)
     }
 }
 
+/* Direct requests that CPU 0 makes in a plain run of three calls, without some of them. */
+static unsigned requests_without(const unsigned *calls, unsigned count)
+{
+    const struct any_wish wish = {LFS_PROFILE_SPEC, 1, 3, "echo", true, 0, NULL};
+    const struct lfs_choice_source plain = {.mode = LFS_CHOICE_DEFAULT};
+    struct any_world *w = any_world_new(&wish, &plain, LFS_FIBERS);
+    unsigned requests = 0;
+
+    for (unsigned i = 0; i < count; i++)
+        lfs_anything_leave_out(&w->anything, 0, calls[i]);
+    assert_int_equal(lfs_anything_calls(&w->anything, 0), 0);
+    assert_int_equal(lfs_run(w->f->m), LFS_END_COMPLETED);
+    assert_int_equal(lfs_anything_calls(&w->anything, 0), 3);
+    for (uint32_t i = lfs_trace_first(w->f->m); i <= lfs_trace_last(w->f->m); i++) {
+        const struct lfs_record *r = lfs_trace_get(w->f->m, i);
+
+        requests += r->kind == LFS_RECORD_FRAME && r->from == lfs_ctx_id(w->f->stack->el3.os[0]) &&
+                    r->u.x[0] == FFA_MSG_SEND_DIRECT_REQ_64;
+    }
+    any_world_free(w);
+    return requests;
+}
+
+static void calls_can_be_left_out(void **state)
+{
+    static const unsigned second[] = {2}, ends[] = {3, 1}, all[] = {1, 2, 3};
+
+    (void)state;
+    assert_int_equal(requests_without(NULL, 0), 3);
+    assert_int_equal(requests_without(second, 1), 2);
+    assert_int_equal(requests_without(ends, 2), 1);
+    assert_int_equal(requests_without(all, 3), 0);
+}
+
 static void words_have_groups_names_and_takers(void **state)
 {
     size_t i = 0;
@@ -278,6 +312,7 @@ int main(void)
         cmocka_unit_test(runs_of_two_clients_break_nothing_in_spec),
         cmocka_unit_test(planted_faults_are_found),
         cmocka_unit_test(a_list_of_choices_says_everything_on_both_backends),
+        cmocka_unit_test(calls_can_be_left_out),
         cmocka_unit_test(words_have_groups_names_and_takers),
     };
 

@@ -142,7 +142,7 @@ static void rmm_fails(struct fixture *f, struct lfs_ctx *self)
 }
 
 static const int fail_code[] = {-1};
-static const struct lfs_answer fail_answer[] = {{fail_code, 1, 20000}};
+static const struct lfs_answer fail_answer[] = {{fail_code, 1, 20000, NULL}};
 
 static void rmm_fails_test(enum lfs_profile profile)
 {

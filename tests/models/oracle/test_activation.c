@@ -432,6 +432,8 @@ static const struct naming {
     hand_made *make;
     const char *id, *text; /* of the first finding of that name */
 } namings[] = {
+    {copies_over_a_lent_page, "INV-27",
+     "working memory of sp1 is not its alone when the copy begins"},
     {copies_and_changes_translations, "INV-28",
      "sp2 at 0x6794000: Owner-EA RW-, then Owner-EA R--, with the copy for sp1"},
     {copies_and_writes_outside, "INV-28", "page 0x90000000: zeros, then bytes of sum 0x"},

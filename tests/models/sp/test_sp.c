@@ -196,10 +196,13 @@ static struct fixture *with_builtins(enum lfs_profile profile, uint32_t live_sta
     return f;
 }
 
+/* None, what it has to hand over, and room for more. */
 static void builtins(enum lfs_profile profile)
 {
-    for (uint32_t size = 0; size <= 24; size += 24) {
-        struct fixture *f = with_builtins(profile, size);
+    static const uint32_t sizes[] = {0, 24, 4096};
+
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        struct fixture *f = with_builtins(profile, sizes[i]);
 
         f->cpu[0].lane = talk_to_builtins;
         fixture_finish(f);
@@ -233,6 +236,47 @@ static void other_state_version(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(counter_refuses_foreign_state, other_state_version)
 
+/* The size is as much of the layout as the version: check calls either change incompatible. */
+static void other_state_size(enum lfs_profile profile)
+{
+    static const uint32_t sizes[] = {25, 32};
+
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+        struct fixture *f = with_builtins(profile, 24);
+        struct sp_plan next = f->sp[OF_SP2];
+
+        next.image_version = 2;
+        next.live_state_size = sizes[i];
+        plan_package(&next, f->staged[OF_SP2]);
+        f->cpu[0].lane = misread_state;
+        fixture_finish(f);
+    }
+}
+IN_BOTH_PROFILES(counter_refuses_state_of_another_size, other_state_size)
+
+/* An image that declares less than the count needs hands none over. */
+static void lose_state(struct fixture *f, struct lfs_ctx *self)
+{
+    struct lfs_frame r = ASK(self, ID_SP2);
+
+    EXPECT_REPLY(f, r, ID_SP2, COUNT_OF_IMAGE(1) + 1, 1);
+    SMC(self, LFA_GET_INVENTORY, SP2);
+    SMC(self, LFA_PRIME, SP2);
+    r = SMC(self, LFA_ACTIVATE, SP2, 1);
+    EXPECT_LFA(f, r, SUCCESS);
+    r = ASK(self, ID_SP2);
+    EXPECT_REPLY(f, r, ID_SP2, COUNT_OF_IMAGE(2) + 1, 2);
+}
+
+static void small_state(enum lfs_profile profile)
+{
+    struct fixture *f = with_builtins(profile, 23);
+
+    f->cpu[0].lane = lose_state;
+    fixture_finish(f);
+}
+IN_BOTH_PROFILES(counter_hands_no_part_of_its_state_over, small_state)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -242,6 +286,8 @@ int main(void)
         cmocka_unit_test(code_that_nobody_knows),
         cmocka_unit_test(LA_106_echo_and_counter),
         cmocka_unit_test(counter_refuses_foreign_state),
+        cmocka_unit_test(counter_refuses_state_of_another_size),
+        cmocka_unit_test(counter_hands_no_part_of_its_state_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -56,12 +56,21 @@ static void expect_abort_a(struct fixture *f, struct lfs_frame r, unsigned rule)
 
 /* ---- sizes ----------------------------------------------------------------------------------- */
 
+/* Which of the two is too big, and how many there are. */
+static bool is_told(const struct fixture *f, const char *text)
+{
+    const struct lfs_record *finding = last_finding(f, "MC-11");
+
+    return finding != NULL && strcmp(finding->u.finding.text, text) == 0;
+}
+
 static void too_big(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 {
     struct lfs_frame r = start_pages(e, ctx, PLAN_MEM_SIZE / LFS_PAGE_SIZE + 1);
 
     expect_abort_a(f, r, RULE_PACKAGE_SIZE);
     EXPECT(f, image_in_place(f), 1); /* the old image */
+    EXPECT(f, is_told(f, "257 pages are staged for sp1, whose working memory has 256"), true);
     lfs_proves("LA-65 MF-84");
 }
 
@@ -88,6 +97,7 @@ static void cut_short(struct fixture *f, struct el3 *e, struct lfs_ctx *ctx)
 
     expect_abort_a(f, r, RULE_PACKAGE_TOTAL);
     EXPECT(f, image_in_place(f), knob(f, LFS_KNOB_validate_before_copy) ? 1 : 2);
+    EXPECT(f, is_told(f, "the package for sp1 has 0x4000 bytes, of which 0x3000 are staged"), true);
     lfs_proves("LA-69 MF-84");
     if (!knob(f, LFS_KNOB_validate_before_copy))
         lfs_proves("MAN-37");

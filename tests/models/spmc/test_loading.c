@@ -255,7 +255,7 @@ static void mf_86_staging_on_somebodys_memory(void **state)
     (void)state;
     fixture_config(a->f);
     a->f->components[SP1].staging.v = a->f->sp[OF_SP2].load;
-    fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
+    fault = warned(a, "MC-09", OF_SP1);
     assert_int_equal(fault->other_partition, OF_SP2);
     assert_int_equal(fault->component, SP1);
     attempt_free(a);
@@ -270,14 +270,14 @@ static void mf_86_staging_where_nobody_may_lie(void **state)
     (void)state;
     fixture_config(a->f);
     staging->v = a->f->sp[OF_SP1].load; /* of the partition itself */
-    fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
+    fault = warned(a, "MC-08", OF_SP1);
     assert_int_equal(fault->other_partition, OF_SP1);
     staging->v = a->f->config.platform.spmc.base.v;
-    fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
+    fault = warned(a, "MC-09", OF_SP1);
     assert_int_equal(fault->other_partition, -1);
     assert_non_null(fault->other.what);
     staging->v = 0x90000000; /* nobody's, and not secure */
-    fault = warned(a, "LINT_STAGE_PLACEMENT", OF_SP1);
+    fault = warned(a, "MC-10", OF_SP1);
     assert_null(fault->other.what);
     assert_non_null(strstr(fault->what.text, "is not inside one secure memory range"));
     attempt_free(a);
@@ -322,7 +322,7 @@ static void DV_38_the_ports_staging_lies_on_its_partitions(void **state)
         a->f->sp[i].live_state = 0x7800000 + i * 0x10000;
     }
     fixture_config(a->f);
-    assert_int_equal(warned(a, "LINT_STAGE_PLACEMENT", OF_SP1)->other_partition, OF_SP1);
+    assert_int_equal(warned(a, "MC-08", OF_SP1)->other_partition, OF_SP1);
     assert_int_equal(a->told.count, 2);
     assert_int_equal(a->told.fault[1].partition, OF_SP2);
     attempt_free(a);

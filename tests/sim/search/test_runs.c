@@ -202,6 +202,36 @@ static void a_search_that_is_interrupted_goes_on_as_if_it_were_not(void **state)
     }
 }
 
+/* Which runs are made at random depends on their numbers alone. */
+static void runs_can_be_added(void **state)
+{
+    struct small s = lost_update();
+    const struct lfs_search_model model = small_model(&s);
+    struct lfs_search_config config = by_runs(LFS_SEARCH_RANDOM, 7, 1000);
+    struct lfs_search_result whole = search(&s, config), r;
+    struct lfs_frontier *f;
+
+    (void)state;
+    config.runs = 100;
+    config.keep = true;
+    r = search(&s, config);
+    assert_int_equal(r.runs, 100);
+    f = passed_on(r.frontier);
+    lfs_search_free(&r);
+    assert_int_equal(lfs_frontier_left(f), 0);
+    assert_true(lfs_frontier_add_runs(f, 100, 1000));
+    assert_int_equal(lfs_frontier_left(f), 900);
+    config.from = f;
+    assert_true(lfs_search(&model, &config, &r));
+    assert_int_equal(r.runs, 1000);
+    assert_int_equal(r.counts.transitions, whole.counts.transitions);
+    assert_same(&whole, &r);
+    lfs_frontier_free(f);
+    lfs_frontier_free(r.frontier);
+    lfs_search_free(&r);
+    lfs_search_free(&whole);
+}
+
 static void parts_of_runs_at_random_make_the_whole(void **state)
 {
     struct small s = lost_update();
@@ -269,6 +299,7 @@ int main(void)
         cmocka_unit_test(the_seed_alone_decides_which_runs_are_made),
         cmocka_unit_test(coverage_comes_further_than_chance),
         cmocka_unit_test(a_search_that_is_interrupted_goes_on_as_if_it_were_not),
+        cmocka_unit_test(runs_can_be_added),
         cmocka_unit_test(parts_of_runs_at_random_make_the_whole),
         cmocka_unit_test(runs_do_not_go_on_from_places),
     };

@@ -35,11 +35,12 @@ static void write_scenario(const char *path, struct scenario s)
     captured_file(path, text);
 }
 
-/* What check of it says of a. */
+/* What check of it says of a, and what is told besides the answers. */
 static void expect_of(struct scenario s, const char *answers, const char *on_err)
 {
     write_scenario("s.yaml", s);
-    expect("check s.yaml", 0, answers, on_err);
+    expect("check s.yaml --allow ACTIVATION_IMPOSSIBLE,UPDATE_REFUSED,UPDATE_LOSES_STATE", 0,
+           answers, on_err);
 }
 
 /* One row of its table. */
@@ -470,7 +471,15 @@ static void the_new_image_takes_over_what_the_old_one_hands_over(void **state)
     expect_of((struct scenario){.update = LIVE("counter", "{version: 2, size: 24}")},
               LOST("version of the live state: old 1, new 2, s.yaml:9:36"), "");
     expect_of((struct scenario){.update = LIVE("counter", "{version: 1, size: 16}")},
-              LOST("bytes of the live state: old 24, new 16, s.yaml:9:36"), "");
+              LOST("bytes of the live state: old 24, new 16, s.yaml:9:36"),
+              "[IMAGE_BEHAVIOUR_NEEDS]");
+    expect_of((struct scenario){.running = LIVE("counter", "{version: 1, size: 16}"),
+                                .update = LIVE("counter", "{version: 1, size: 16}")},
+              LOST("'v1' declares 16 bytes of live state, of which 'counter' needs 24, s.yaml:5:3"),
+              "[IMAGE_BEHAVIOUR_NEEDS]");
+    expect_of((struct scenario){.running = LIVE("counter", "{version: 1, size: 32}"),
+                                .update = LIVE("counter", "{version: 1, size: 32}")},
+              ALL_YES, "");
     expect_of((struct scenario){.update = "manifest: a.dts, behaviour: counter, rwdata: 8"},
               LOST("'v2' takes no state over, s.yaml:9:36"), "");
     expect_of((struct scenario){.update = LIVE("echo", "{version: 1, size: 24}")},
@@ -515,7 +524,7 @@ static void cases_that_agree_are_one_line(void **state)
         "staging area, v.yaml:8:23), keeps its state no\n"
         "v.yaml: b (0x8002): boots yes, live-activatable no (the scenario has no component for "
         "it, v.yaml:14:41), keeps its state no\n"
-        "v.yaml: scenario, several, 4 cases: 0 errors, 1 warning\n",
+        "v.yaml: scenario, several, 4 cases: 0 errors, 3 warnings\n",
         "[LINT_MANIFEST_DIFFERS]");
     expect("check v.yaml --ready", 1, "v.yaml: a (0x8001) [one, two], working memory 0x6480000 to ",
            "[READY_NOT_MET]");
@@ -555,6 +564,61 @@ static void what_was_not_asked_for_is_not_answered(void **state)
     expect("check s.yaml", 0, "s.yaml: in 1 of 1 case the firmware shall judge the files ", "");
 }
 
+/* Scenarios show failures on purpose: what a user wants to fail, --error makes fail. */
+static void an_answer_of_no_is_a_warning(void **state)
+{
+    static const struct {
+        struct scenario bad, near_miss;
+        const char *name, *message;
+    } rows[] = {
+        {{.component = ", image: v2, staging: 0x7000000, guid: "
+                       "5e3b2c1a-0000-4000-8000-000000000001"},
+         {.component = ", image: v2, staging: 0x7000000, guid: "
+                       "05000000-0600-0000-0700-000008000000"},
+         "ACTIVATION_IMPOSSIBLE",
+         "s.yaml:9:49: warning: 'a' cannot be activated live on this platform "
+         "[ACTIVATION_IMPOSSIBLE]\n"},
+        {{.component = ", image: v2, staging: 0x7000000, announced: 257"},
+         {.component = ", image: v2, staging: 0x7000000, announced: 256"},
+         "ACTIVATION_IMPOSSIBLE",
+         "= staged bytes fit working memory: 0x101000 bytes are staged"},
+        {{.component = ", image: v2, staging: 0x7000000, signature: bad"},
+         {.component = ", image: v2, staging: 0x7000000, signature: good"},
+         "UPDATE_REFUSED",
+         "s.yaml:9:49: warning: the update of 'a' cannot be activated [UPDATE_REFUSED]\n"},
+        {{.update = "manifest: a.dts, bss: 1MiB" STATE},
+         {.update = "manifest: a.dts, bss: 8KiB" STATE},
+         "UPDATE_REFUSED",
+         "= new image fits working memory: MC-12: "},
+        {{.update = "manifest: a.dts, behaviour: echo, rwdata: 8, live-state: {version: 2, size: "
+                    "16}"},
+         {0},
+         "UPDATE_LOSES_STATE",
+         "warning: the update of 'a' loses its state [UPDATE_LOSES_STATE]\n"},
+    };
+    char line[80];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        write_scenario("s.yaml", rows[i].bad);
+        expect("check s.yaml -q", 0, "", rows[i].message);
+        snprintf(line, sizeof(line), "check s.yaml -q --error %s", rows[i].name);
+        expect(line, 1, "0 passed, 1 failed", "error: ");
+        write_scenario("s.yaml", rows[i].near_miss);
+        expect("check s.yaml -q", 0, "", "");
+    }
+}
+
+/* Nobody tries to activate what has no component. */
+static void a_scenario_without_a_component_is_no_warning(void **state)
+{
+    (void)state;
+    captured_file("none.yaml", "lfasim: 1\nname: small\nsummary: One partition.\n"
+                               "images: {v1: {manifest: a.dts, behaviour: echo}}\n"
+                               "partitions: {a: {image: v1}}\n");
+    expect("check none.yaml", 0, "live-activatable no (the scenario has no component for it, ", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -579,6 +643,8 @@ int main(void)
         cmocka_unit_test(cases_that_agree_are_one_line),
         cmocka_unit_test(json_names_the_cases),
         cmocka_unit_test(what_was_not_asked_for_is_not_answered),
+        cmocka_unit_test(an_answer_of_no_is_a_warning),
+        cmocka_unit_test(a_scenario_without_a_component_is_no_warning),
     };
 
     return cmocka_run_group_tests(tests, platform_files, captured_folder_end);

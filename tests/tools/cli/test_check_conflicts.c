@@ -76,7 +76,7 @@ static void staging_of_the_fvp_port_is_a_claim_too(void **state)
     (void)state;
     write_manifest("c.dts", &a);
     write_spmc("c-spmc.dts", at_base, NULL);
-    expect("check c-spmc.dts c.dts", 0, "1 conflict of memory", "[MC-08]");
+    expect("check c-spmc.dts c.dts", 1, "1 conflict of memory", "[MC-08]");
     a.load = "0x6480000";
     write_manifest("c.dts", &a);
     expect("check one.dts c.dts", 0, "0 conflicts of memory", "");
@@ -89,7 +89,7 @@ static void staging_of_the_fvp_port_is_a_claim_too(void **state)
     write_spmc("c-spmc.dts", NULL, VM2);
     b.regions = "heap { base-address = <0 0x70ff000>; pages-count = <1>; attributes = <3>; };\n";
     write_manifest("d.dts", &b);
-    expect("check c-spmc.dts c.dts d.dts", 0, "1 conflict of memory", "[MC-09]");
+    expect("check c-spmc.dts c.dts d.dts", 1, "1 conflict of memory", "[MC-09]");
     b.regions = "heap { base-address = <0 0x7100000>; pages-count = <1>; attributes = <3>; };\n";
     write_manifest("d.dts", &b);
     expect("check c-spmc.dts c.dts d.dts", 0, "0 conflicts of memory", "");
@@ -110,7 +110,7 @@ static void staging_lies_in_secure_memory(void **state)
     (void)state;
     write_manifest("c.dts", &a);
     captured_file("less.dts", "/ { memory { reg = <0 0x6000000 0 0x1000000>; }; };\n");
-    expect("check --platform fvp one.dts+less.dts c.dts", 0, "", "[MC-10]");
+    expect("check --platform fvp one.dts+less.dts c.dts", 1, "", "[MC-10]");
     expect_without("check one.dts c.dts", "[MC-10]");
 }
 
@@ -124,13 +124,13 @@ static void facts_of_the_fvp_port_are_named_as_assumed(void **state)
     (void)state;
     write_manifest("c.dts", &a);
     write_spmc("c-spmc.dts", at_base, NULL);
-    expect("check c-spmc.dts c.dts", 0, "",
+    expect("check c-spmc.dts c.dts", 1, "",
            "note: staging area of 'a', 0x7000000 to 0x70fffff (assumed: TF-A's FVP port)\n");
-    expect("check c-spmc.dts c.dts --format sarif", 0, "\"relatedLocations\":[{", "");
+    expect("check c-spmc.dts c.dts --format sarif", 1, "\"relatedLocations\":[{", "");
     expect("check c-spmc.dts c.dts --platform other", 0, "0 conflicts of memory", "");
     captured_file("less.dts", "/ { memory { reg = <0 0x6000000 0 0x1100000>; }; };\n");
     expect("check c-spmc.dts+less.dts c.dts", 0, "0 conflicts of memory", ""); /* not its memory */
-    expect("check c-spmc.dts+less.dts c.dts --platform fvp", 0, "1 conflict of memory", "[MC-08]");
+    expect("check c-spmc.dts+less.dts c.dts --platform fvp", 1, "1 conflict of memory", "[MC-08]");
     expect_without("check two.dts+sram.dts b.dts", "[LINT_EL3_OVERLAP]");
 }
 
@@ -232,6 +232,60 @@ static void the_map_names_the_class_besides_the_rule(void **state)
     write_manifest("b.dts", &sound);
 }
 
+#define VM2_AT(base) "load_address = <" base ">; mem_size = <0x100000>; vcpu_count = <1>;"
+
+/* The SPMC manifest says where each partition is loaded, also one whose files nobody gave. */
+static void a_partition_without_files_claims_its_working_memory(void **state)
+{
+    struct manifest a = {.load = "0x6480000", .image_uuid = FVP_SP1};
+
+    (void)state;
+    write_spmc("c-spmc.dts", NULL, VM2_AT("0x6b03000"));
+    expect("check c-spmc.dts a.dts", 1,
+           "a (0x8001): boots no (the SPMC panics over it: MEM_REGION_OVERLAP, a.dts:",
+           "memory region 'state' of 'a', 0x6c02000 to 0x6c02fff, meets working memory of 'b'");
+    expect("check c-spmc.dts a.dts", 1, "together: 1 partition, 3 conflicts of memory",
+           "c-spmc.dts:12:43: note: working memory of 'b', 0x6b03000 to 0x6c02fff");
+    expect("check c-spmc.dts a.dts", 1, "", "no file given is vm2, 'b', at ");
+    expect("check c-spmc.dts a.dts --map -", 1,
+           "  0x06b03000 0x06c02fff     1 MiB  b     working memory ", "MEM_REGION_OVERLAP");
+    write_spmc("c-spmc.dts", NULL, VM2_AT("0x6c03000"));
+    expect("check c-spmc.dts a.dts", 0, "boots not knowable (nothing speaks against it; ",
+           "SYSTEM_UNMATCHED");
+    expect("check c-spmc.dts a.dts", 0, "0 conflicts of memory", "SYSTEM_UNMATCHED");
+    write_manifest("c.dts", &a);
+    write_spmc("c-spmc.dts", NULL, VM2_AT("0x70ff000"));
+    expect("check c-spmc.dts c.dts", 1,
+           "live-activatable no (MC-09: its staging area meets working memory of 'b', ", "[MC-09]");
+    write_spmc("c-spmc.dts", NULL, VM2_AT("0x7100000"));
+    expect_without("check c-spmc.dts c.dts", "[MC-09]");
+}
+
+/* The two may be one partition under another name. */
+static void files_without_a_vm_are_in_no_other_partitions_way(void **state)
+{
+    struct manifest c = {.load = "0x6700000", .order = "2", .uuid = "1 2 3 6"};
+
+    (void)state;
+    write_manifest("c.dts", &c);
+    write_spmc("c-spmc.dts", VM2_AT("0x6b03000"), NULL);
+    expect("check c-spmc.dts c.dts", 0, "c: boots no (no vmN of the SPMC manifest is this ",
+           "no vmN of the SPMC manifest is this partition: it will not be loaded");
+    expect("check c-spmc.dts c.dts", 0, "0 conflicts of memory", "[SYSTEM_UNMATCHED]");
+}
+
+/* Over which the SPMC panics, whose partition it may be. */
+static void a_partition_without_files_may_not_lie_on_the_firmware(void **state)
+{
+    (void)state;
+    write_spmc("c-spmc.dts", NULL, VM2_AT("0x607f000"));
+    expect("check c-spmc.dts a.dts", 1,
+           "boots no (the SPMC panics while it boots: MEM_REGION_OVERLAP of 'b', c-spmc.dts:12:43)",
+           "working memory of 'b', 0x607f000 to 0x617efff, meets SPMC image of 'spmc'");
+    write_spmc("c-spmc.dts", NULL, VM2_AT("0x6080000"));
+    expect_without("check c-spmc.dts a.dts", "[MEM_REGION_OVERLAP]");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +300,9 @@ int main(void)
         cmocka_unit_test(regions_lie_in_the_ranges_of_the_spmc_manifest),
         cmocka_unit_test(a_region_on_firmware_that_is_nowhere_has_one_message),
         cmocka_unit_test(the_map_names_the_class_besides_the_rule),
+        cmocka_unit_test(a_partition_without_files_claims_its_working_memory),
+        cmocka_unit_test(files_without_a_vm_are_in_no_other_partitions_way),
+        cmocka_unit_test(a_partition_without_files_may_not_lie_on_the_firmware),
     };
 
     return cmocka_run_group_tests(tests, platform_files, captured_folder_end);

@@ -9,7 +9,7 @@
 #include "lfasim/formats/build_limits.h"
 #include "tests/tools/cli/platform_files.h"
 
-enum { MANY = 20, STEP = 0x100000, FIRST = 0x6100000 };
+enum { MANY = 20, STEP = 0x100000, FIRST = 0x6180000 };
 
 /* An SPMC manifest with MANY partitions, and one partition of it. */
 static void write_many(void)
@@ -32,7 +32,7 @@ static void write_many(void)
                       i + 1, i + 1, FIRST + i * STEP);
     snprintf(text + n, sizeof(text) - (size_t)n, "}; };\n");
     captured_file("many.dts", text);
-    write_manifest("p20.dts", &(struct manifest){.load = "0x7400000"});
+    write_manifest("p20.dts", &(struct manifest){.load = "0x7480000"});
 }
 
 static void more_partitions_than_the_fvp_build_has(void **state)

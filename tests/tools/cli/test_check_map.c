@@ -85,6 +85,35 @@ static void conflicts_are_drawn_with_both_places(void **state)
     expect("check inside.dts spmc.dts --map -", 1, "working memory, spmc.dts:7:1");
 }
 
+/* The GUID of TF-A's FVP port: where that stages, and where its EL3 is, no file says. */
+static void what_is_assumed_is_drawn_as_such(void **state)
+{
+#define LIVE_NODES                                                                     \
+    "/ { ffa-version = <0x00010003>; lifecycle-support; live-activation-support;\n"    \
+    "live-activation-register = <5>; image-uuid = <0x962a7bf0 0x174d471d 0xa686c89e "  \
+    "0x5c3e254e>;\nlive-state-buffer-info { compatible = "                             \
+    "\"arm,ffa-manifest,live-state-buffer\"; live-state-buffer = <&live>; };\n"        \
+    "memory-regions { compatible = \"arm,ffa-manifest-memory-regions\"; live: live { " \
+    "base-address = <0 0x6c00000>; pages-count = <1>; attributes = <3>; }; }; };\n"
+    static const char line[] = "check sp.dts+live.dts spmc.dts --map ";
+    char command[128];
+
+    (void)state;
+    captured_file("live.dts", LIVE_NODES);
+    snprintf(command, sizeof(command), "%s-", line);
+    expect(command, 0, "  0x07000000 0x070fffff     1 MiB  sp    staging area (assumed) |");
+    expect(command, 0, "EL3 firmware (assumed) |");
+    expect(command, 0, "\nassumed: TF-A's FVP port\n");
+    snprintf(command, sizeof(command), "%sm.svg", line);
+    expect(command, 0, "");
+    expect_file("m.svg", "staging area (assumed)");
+    expect_file("m.svg", "1 MiB, live.dts:");
+    expect_file("m.svg", " (assumed: TF-A's FVP port)</title>");
+    snprintf(command, sizeof(command),
+             "%s- --component f07b2a96-1d47-4d17-9ec8-86a64e253e5c=0x7000000+0x1000", line);
+    expect(command, 0, "staging area           |");
+}
+
 static void names_with_svg_are_pictures(void **state)
 {
     (void)state;
@@ -138,6 +167,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_together_are_drawn_as_bars),
         cmocka_unit_test(conflicts_are_drawn_with_both_places),
+        cmocka_unit_test(what_is_assumed_is_drawn_as_such),
         cmocka_unit_test(names_with_svg_are_pictures),
         cmocka_unit_test(the_first_case_of_a_scenario_is_drawn),
         cmocka_unit_test(sarif_holds_what_files_show_alone_and_together),

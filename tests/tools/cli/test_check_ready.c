@@ -187,7 +187,7 @@ static void the_user_says_what_the_platform_has(void **state)
            "not known: LFA component for the image UUID, staging area secure and nobody's, staged "
            "bytes "
            "fit working memory\n",
-           "");
+           "[COMPONENT_UNMATCHED]");
     expect("check a.dts a.pkg one.dts --component " OURS "0x100000", 0,
            "live-activatable not knowable (not known: SPMC and EL3 support it)", "");
     expect("check a.dts --component " OURS "0x100800", 2, "", "is no component: an image UUID");
@@ -232,6 +232,28 @@ static void layout_a_keeps_no_state(void **state)
     expect("check a.dts one.dts", 0, "keeps its state not knowable (not known: image curated ", "");
 }
 
+/* What the user says must be about somebody. The manifest's words as they are read are not the
+ * UUID's text, whose bytes are the words' lowest first. */
+static void a_component_of_nobody_is_told(void **state)
+{
+    (void)state;
+    expect("check a.dts --component 05000000-0600-0000-0700-000008000001=0x7200000+0x1000", 0, "",
+           "warning: --component 05000000-0600-0000-0700-000008000001: no partition that is given "
+           "has this image UUID [COMPONENT_UNMATCHED]\n"
+           "      = image-uuid of 'a' is 05000000-0600-0000-0700-000008000000\n");
+    expect_without("check a.dts --component 05000000-0600-0000-0700-000008000001=0x7200000+0x1000",
+                   "little-endian");
+    expect("check a.dts --component 00000005-0000-0006-0000-000700000008=0x7200000+0x1000", 0, "",
+           "help: the words of image-uuid are little-endian: --component\n        "
+           "05000000-0600-0000-0700-000008000000=0x7200000+0x1000\n");
+    expect("check --from a.pkg --to a.pkg --component "
+           "00000005-0000-0006-0000-000700000008=0x7200000+0x1000",
+           0, "compatible: 0 errors, 1 warning", "[COMPONENT_UNMATCHED]");
+    expect("check a.dts --component " OURS "0x1000", 0, "", "");
+    expect("check --from a.pkg --to a.pkg --component " OURS "0x4000", 0,
+           "compatible: 0 errors, 0 warnings", "[UPGRADE_IMAGE]");
+}
+
 /* Also where nobody asked: it promises what it cannot keep. Without the promise it may be so. */
 static void a_partition_that_declares_live_activation_must_be_activatable(void **state)
 {
@@ -259,6 +281,77 @@ static void a_partition_that_declares_live_activation_must_be_activatable(void *
     expect("check small.dts c.dts", 1, ", live-activatable no (0x100000 bytes are staged",
            "[ACTIVATION_IMPOSSIBLE]");
     expect("check one.dts c.dts", 0, ", live-activatable not knowable (", "");
+}
+
+/* Each "no" has a name, so that the exit status follows the answer; here the platform's. */
+static void a_platform_that_prevents_an_activation_fails(void **state)
+{
+    static const char at_base[] =
+        "load_address = <0x7000000>; mem_size = <0x100000>; vcpu_count = <1>;";
+    struct manifest c = {.load = "0x7000000",
+                         .image_uuid = "0x962a7bf0 0x174d471d 0xa686c89e 0x5c3e254e"};
+
+    (void)state;
+    write_manifest("c.dts", &c);
+    write_spmc("c-spmc.dts", at_base, NULL);
+    expect("check c-spmc.dts c.dts", 1, "live-activatable no (MC-08: ",
+           "c.dts:18:1: error: 'a' cannot be activated live on this platform "
+           "[ACTIVATION_IMPOSSIBLE]\n");
+    expect("check c-spmc.dts c.dts", 1, "",
+           "= staging area secure and nobody's: MC-08: its staging area meets working memory of "
+           "'a'\n");
+    expect("check c-spmc.dts c.dts --warn ACTIVATION_IMPOSSIBLE", 0, "", "[ACTIVATION_IMPOSSIBLE]");
+    expect_without("check c-spmc.dts c.dts --platform other", "ACTIVATION_IMPOSSIBLE");
+    c.load = "0x6480000";
+    write_manifest("c.dts", &c);
+    expect("check one.dts c.dts", 0, "", "");
+}
+
+#define TOLD_BY_SPMC "check one.dts a.pkg c.pkg "
+
+/* As --from and --to say it of the same files. */
+static void an_update_that_cannot_be_activated_fails(void **state)
+{
+    struct manifest c = {.load = "0x6480000", .order = "7"};
+    const char *stated = TOLD_BY_SPMC "--firmware live-activation --component " OURS "0x100000 ";
+
+    (void)state;
+    write_manifest("c.dts", &c);
+    pack("c", "--live-state-version 1 --live-state-size 64");
+    expect(TOLD_BY_SPMC, 1, "live-activatable no (boot-order: old 1, new 7, c.pkg: offset ",
+           "error: the update of 'a' cannot be activated [UPDATE_REFUSED]\n");
+    expect(TOLD_BY_SPMC "-q", 1, "", "= manifest identical: boot-order: old 1, new 7\n");
+    expect(TOLD_BY_SPMC "--warn UPDATE_REFUSED", 0, "3 passed, 0 failed", "warning: the update ");
+    expect_without(TOLD_BY_SPMC "--ready", "UPDATE_REFUSED"); /* each row has its own */
+    c.order = "1";
+    write_manifest("c.dts", &c);
+    pack("c", "--live-state-version 2 --live-state-size 64");
+    expect(stated, 1,
+           "package), keeps its state no (version of the live state: old 1, new 2, c.pkg)\n",
+           "c.pkg: error: the update of 'a' loses its state [UPDATE_LOSES_STATE]\n");
+    expect_without(TOLD_BY_SPMC, "UPDATE_REFUSED");
+}
+
+/* An update that is given makes no answer worse: what PRIME makes of it, only a run shows. */
+static void with_a_good_update_three_times_yes_can_be_had(void **state)
+{
+    const char *stated = TOLD_BY_SPMC "--firmware live-activation --component " OURS "0x100000 ";
+    char line[200];
+
+    (void)state;
+    write_manifest("c.dts", &(struct manifest){.load = "0x6480000"});
+    pack("c", "--live-state-version 1 --live-state-size 64");
+    expect(stated, 0,
+           "a (0x8001): boots yes, live-activatable yes (provided that PRIME authenticates the new "
+           "package), keeps its state yes (",
+           "");
+    snprintf(line, sizeof(line), "%s--ready", stated);
+    expect(line, 0,
+           "  live-activatable yes           provided that PRIME authenticates the new package\n",
+           "");
+    expect(line, 0, "    unknown  new package staged and authenticated       a scenario of ", "");
+    expect(SAID OURS "0x100000", 0, "  live-activatable yes           all prerequisites are met\n",
+           "");
 }
 
 /* The whole answer of an image, where its manifests are at hand. */
@@ -381,7 +474,11 @@ int main(void)
         cmocka_unit_test(the_user_says_what_the_platform_has),
         cmocka_unit_test(a_second_package_of_a_partition_is_its_update),
         cmocka_unit_test(layout_a_keeps_no_state),
+        cmocka_unit_test(a_component_of_nobody_is_told),
         cmocka_unit_test(a_partition_that_declares_live_activation_must_be_activatable),
+        cmocka_unit_test(a_platform_that_prevents_an_activation_fails),
+        cmocka_unit_test(an_update_that_cannot_be_activated_fails),
+        cmocka_unit_test(with_a_good_update_three_times_yes_can_be_had),
         cmocka_unit_test(a_partition_has_the_layout_of_its_image),
         cmocka_unit_test(what_is_staged_behind_a_package_fills_its_bss),
         cmocka_unit_test(an_image_that_belongs_to_nobody_is_told_alone),

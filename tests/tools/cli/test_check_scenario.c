@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <sys/stat.h>
+
 #include "tests/tools/cli/platform_files.h"
 #include "tools/cli/explain.h"
 
@@ -89,6 +91,25 @@ static void files_beside_a_scenario_are_another_platform(void **state)
     expect("check s.yaml s.yaml", 0, "2 passed", "");
 }
 
+/* As `run` takes them. */
+static void a_folder_stands_for_the_scenarios_in_it(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir("some", 0700), 0);
+    assert_int_equal(mkdir("none", 0700), 0);
+    captured_file("some/sp.dts", "no scenario, nor a device tree\n");
+    expect("check some", 3, "", "there is no scenario (*.yaml) in this folder [NO_SCENARIO]");
+    captured_file("some/2.yaml", SCENARIO("0x7000000"));
+    captured_file("some/1.yaml", SCENARIO("0x7000000"));
+    assert_int_equal(symlink("../a.dts", "some/a.dts"), 0);
+    assert_int_equal(symlink("../b.dts", "some/b.dts"), 0);
+    expect("check some", 0, "2 passed, 0 failed", "");
+    expect("check some", 0, "some/1.yaml: scenario, small", "");
+    expect("check some", 0, "some/2.yaml: scenario, small", "");
+    expect("check some a.dts", 0, "3 passed", "[SYSTEM_SCENARIO_APART]");
+    expect("check none some", 3, "2 passed", "none: error: there is no scenario");
+}
+
 /* What the file tells besides its bytes: sections and symbols of one's own linker script. */
 static void the_elf_file_of_a_scenario_is_read_whole(void **state)
 {
@@ -140,6 +161,11 @@ static void what_a_behaviour_needs_of_its_image_is_told(void **state)
     expect_need(IMAGE("a.dts, " SPOILS ", live-state: {version: 1, size: 23}"),
                 "help: add `live-state: {version: 1, size: 24}`");
     expect_need(IMAGE("a.dts, " SPOILS ", live-state: {version: 1, size: 24}"), "");
+#define HANDS "a.dts, behaviour: counter, rwdata: 8"
+    expect_need(IMAGE(HANDS ", live-state: {version: 1, size: 23}"),
+                "behaviour 'counter' needs 24 bytes of live-state, image 'sp1' has 23");
+    expect_need(IMAGE(HANDS ", live-state: {version: 1, size: 24}"), "");
+    expect_need(IMAGE(HANDS ", live-state: {version: 1, size: 4KiB}"), "");
     write_manifest("plain.dts", &plain);
     expect_need(IMAGE("plain.dts, " SPOILS ", live-state: {version: 1, size: 24}"),
                 "needs a live-state buffer, and the manifest of image 'sp1' has none");
@@ -195,6 +221,7 @@ int main(void)
         cmocka_unit_test(scenarios_are_judged_by_the_same_rules),
         cmocka_unit_test(staging_areas_do_not_meet),
         cmocka_unit_test(files_beside_a_scenario_are_another_platform),
+        cmocka_unit_test(a_folder_stands_for_the_scenarios_in_it),
         cmocka_unit_test(the_elf_file_of_a_scenario_is_read_whole),
         cmocka_unit_test(what_a_behaviour_needs_of_its_image_is_told),
         cmocka_unit_test(what_explain_shows_of_scenarios_can_be_read),

@@ -110,6 +110,27 @@ static void old_and_new_are_one_partition_and_its_update(void **state)
     expect("check a.dts c.dts", 1, "", "[DUPLICATE_IMAGE_UUID]");
 }
 
+/* An update is loaded where its partition is, and has no more room than that. */
+static void an_update_has_the_working_memory_of_its_partition(void **state)
+{
+    (void)state;
+    write_manifest("c.dts", &(struct manifest){.load = "0x6480000"});
+    /* 0x2000 in front, 8 KiB of text, 4 KiB of stack: 0x5000 of 0x100000. */
+    pack("c", "--live-state-version 1 --live-state-size 64 --bss 1004KiB");
+    expect("check one.dts a.pkg c.pkg", 0,
+           "live-activatable not knowable (not known: LFA component for the image UUID, ", "");
+    expect("check one.dts a.pkg c.pkg --ready", 0,
+           "    met      new image fits working memory              0x100000 bytes with bss and "
+           "stacks; working memory has 0x100000, c.pkg\n",
+           "");
+    pack("c", "--live-state-version 1 --live-state-size 64 --bss 1008KiB");
+    expect("check one.dts a.pkg c.pkg --ready", 1,
+           "    NOT MET  new image fits working memory              MC-12: 'c.pkg' needs 0x101000 "
+           "bytes with bss and stacks; working memory has 0x100000, c.pkg\n",
+           "[READY_NOT_MET]");
+    lfs_proves("MC-12");
+}
+
 /* ---- names and numbers ----------------------------------------------------------------------- */
 
 static void names_are_unique_on_a_platform(void **state)
@@ -254,6 +275,7 @@ int main(void)
         cmocka_unit_test(packages_hold_what_is_given_beside_them),
         cmocka_unit_test(a_file_counts_once),
         cmocka_unit_test(old_and_new_are_one_partition_and_its_update),
+        cmocka_unit_test(an_update_has_the_working_memory_of_its_partition),
         cmocka_unit_test(names_are_unique_on_a_platform),
         cmocka_unit_test(interrupts_belong_to_one_partition),
         cmocka_unit_test(a_partition_and_its_vm_agree),

@@ -187,6 +187,36 @@ static void what_runs_must_be_activatable(void **state)
            "[ILLEGAL_LIVE_ACTIVATION_SUPPORT]"); /* it could not boot at all */
 }
 
+/* Both sides of a long value are told as far as they differ. */
+static void what_differs_is_shown(void **state)
+{
+#define GUID "image-uuid = <0x962a7bf0 0x174d471d 0xa686c89e 0x5c3e254"
+
+    (void)state;
+    captured_file("new.dts", ROOT GUID "e>;\n" ENTRY ORDER BOOT LIVE);
+    build("old", STATE, "new.dts", "");
+    captured_file("new.dts", ROOT GUID "f>;\n" ENTRY ORDER BOOT LIVE);
+    build("new", STATE, "new.dts", "");
+    expect(lfs_verb_check, "check --from old.pkg --to new.pkg", 1,
+           "    image-uuid: old 0x962a7bf0 0x174d471d 0xa686c89e 0x5c3e254e, new 0x962a7bf0 "
+           "0x174d471d 0xa686c89e 0x5c3e254f, new.pkg");
+}
+
+/* SARIF has only messages to say the verdict with; elsewhere it stands on standard output. */
+static void sarif_has_the_verdict(void **state)
+{
+    (void)state;
+    build("new", STATE, "v1.dts", "");
+    expect(lfs_verb_check, "check --from v1.pkg --to new.pkg --format sarif", 0,
+           "\"ruleId\":\"UPGRADE_VERDICT\"");
+    expect(lfs_verb_check, "check --from v1.pkg --to new.pkg --format sarif", 0,
+           "v1.pkg -> new.pkg: compatible\\n= manifest identical: met: 'new.pkg' has");
+    expect(lfs_verb_check, "check --from v1.pkg --to missing.pkg --format sarif", 3,
+           "v1.pkg -> missing.pkg: unreadable");
+    assert_null(strstr(captured(lfs_verb_check, "check --from v1.pkg --to new.pkg").err,
+                       "UPGRADE_VERDICT"));
+}
+
 static void the_old_entry_point_stays_in_force(void **state)
 {
     (void)state;
@@ -200,6 +230,11 @@ static void the_old_entry_point_stays_in_force(void **state)
     build("new", STATE "--entry 16", "new.dts", "");
     expect_new("", 1, "is not where the new image begins [UPGRADE_ENTRY]");
     expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 0, "compatible: 0 errors");
+    expect(lfs_verb_check, "check --from v1.pkg --to new.elf", 1,
+           "the entry of 'new.elf', at 0x10 of it, cannot be at the entry point in force, 0x2000 "
+           "[UPGRADE_ENTRY]");
+    build("new", STATE, "v1.dts", "--img-offset 0x4000 --warn LINT_ENTRY_OUTSIDE_IMAGE");
+    expect(lfs_verb_check, "check --from v1.pkg --to new.elf", 4, "give both packages");
 }
 
 /* MC-12 with the SPMC's manifest: 0x10000 bytes. 0x2000 in front, 8 KiB of text, 4 KiB of stack. */
@@ -277,18 +312,69 @@ static void MC_11_what_is_staged_must_fit_and_be_the_whole_package(void **state)
     (void)state;
     captured_file("fvp.dts", ROOT FVP_UUID ENTRY ORDER BOOT LIVE);
     build("fvp", STATE, "fvp.dts", "");
-    expect(lfs_verb_check, "check --from fvp.pkg --to fvp.pkg spmc.dts", 4,
-           "0x100000 bytes are staged for a package of 0x4000, more than working memory holds "
-           "[MC-11]\n      = working memory: 0x10000 bytes\n");
-    expect(lfs_verb_check, "check --from fvp.pkg --to fvp.pkg spmc.dts --error MC-11", 1,
+    expect(lfs_verb_check, "check --from fvp.pkg --to fvp.pkg spmc.dts", 1,
+           "spmc.dts:6:117: error: the update is not ready: staged bytes fit working memory: "
+           "0x100000 bytes are staged, assumed: TF-A's FVP port; working memory has 0x10000 "
+           "[READY_NOT_MET]\n");
+    expect(lfs_verb_check, "check --from fvp.pkg --to fvp.pkg spmc.dts", 1,
            "incompatible: 1 error");
+    expect(lfs_verb_check, "check --from fvp.pkg --to fvp.pkg spmc.dts --warn READY_NOT_MET", 0,
+           "compatible: 0 errors, 1 warning");
+    expect(lfs_verb_check, "check --from fvp.pkg --to fvp.pkg spmc.dts --platform other", 0,
+           "compatible: 0 errors, 0 warnings");
     expect(lfs_verb_check, "check --from v1.pkg --to v1.pkg spmc.dts", 0, "compatible: 0 errors");
     /* In front 0x2000, then 0x2000 of text: 0x100000 in all, and one page more. */
     build("new", STATE "--rwdata 1008KiB", "fvp.dts", "");
     expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 0, "compatible: 0 errors");
     build("new", STATE "--rwdata 1012KiB", "fvp.dts", "");
-    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 4,
-           "0x100000 bytes are staged for a package of 0x101000: not all of it is copied [MC-11]");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 1,
+           "MC-11: 0x100000 bytes are announced, the package has 0x101000 [READY_NOT_MET]\n");
+    expect(lfs_verb_check, "check --from new.pkg --to new.pkg", 1,
+           "  NOT MET  staged bytes fit working memory            MC-11: ");
+}
+
+/* The rows of `check` of the same files: it says no, and so does the comparison. */
+static void what_the_spmc_manifest_makes_impossible_is_incompatible(void **state)
+{
+    char text[sizeof(SPMC) + 256];
+
+    (void)state;
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts", 0,
+           "  met      one vCPU                                   execution-ctx-count and "
+           "vcpu_count are 1, ");
+    snprintf(text, sizeof(text), "%s/ { hypervisor { vm1 { vcpu_count = <8>; }; }; };\n", SPMC);
+    captured_file("eight.dts", text);
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg eight.dts", 1,
+           "eight.dts:7:24: error: the update is not ready: one vCPU: the SPMC manifest gives it 8 "
+           "[READY_NOT_MET]\n");
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg eight.dts", 1,
+           "v1.pkg -> v2.pkg: incompatible: 1 error, 0 warnings");
+    lfs_proves("LA-69");
+}
+
+#define VM2_AT(base)                                                        \
+    "vm2 { is_ffa_partition; debug_name = \"other\"; load_address = <" base \
+    ">; mem_size = <0x100000>; vcpu_count = <1>; };"
+
+/* Whose files are not among those that are compared. */
+static void another_partition_of_the_spmc_manifest_is_in_the_way(void **state)
+{
+    (void)state;
+    write_two("sp", "0x6600000", VM2_AT("0x7b01000")); /* the live-state buffer is at 0x7c00000 */
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg two.dts", 1,
+           "error: the old partition does not boot: the SPMC panics over it: MEM_REGION_OVERLAP "
+           "[UPGRADE_NOT_ACTIVATABLE]\n");
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg two.dts", 1, "incompatible: 1 error");
+    write_two("sp", "0x6600000", VM2_AT("0x7b00000"));
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg two.dts", 0, "compatible: 0 errors");
+    captured_file("fvp.dts", ROOT FVP_UUID ENTRY ORDER BOOT LIVE);
+    build("fvp", STATE, "fvp.dts", "");
+    write_two("sp", "0x6600000", "vm1 { mem_size = <0x100000>; };" VM2_AT("0x70ff000"));
+    expect(lfs_verb_check, "check --from fvp.pkg --to fvp.pkg two.dts", 1,
+           "  NOT MET  staging area secure and nobody's           MC-09: its staging area meets "
+           "working memory of 'other'");
+    write_two("sp", "0x6600000", "vm1 { mem_size = <0x100000>; };" VM2_AT("0x7100000"));
+    expect(lfs_verb_check, "check --from fvp.pkg --to fvp.pkg two.dts", 0, "compatible: 0 errors");
 }
 
 static void the_state_that_is_handed_over_must_stay_the_same(void **state)
@@ -395,7 +481,10 @@ static void the_conditions_of_an_update_are_answered(void **state)
         "working memory has 0x10000, v2.pkg\n"
         "  met      new image takes the state over             version 1, 64 bytes in both, "
         "v2.pkg\n"
-        "v1.pkg -> v2.pkg: compatible");
+        "  met      one vCPU                                   execution-ctx-count and vcpu_count "
+        "are 1, v1.pkg: offset 0x");
+    expect(lfs_verb_check, "check --from v1.pkg --to v2.pkg spmc.dts", 0,
+           "\nv1.pkg -> v2.pkg: compatible");
     captured_file("new.dts", ROOT UUID ENTRY "boot-order = <2>;\n" BOOT LIVE);
     build("new", STATE, "new.dts", "--container tl");
     expect_new("", 1,
@@ -494,10 +583,14 @@ int main(void)
         cmocka_unit_test(another_image_uuid_is_another_component),
         cmocka_unit_test(boot_information_follows_one_manifest_and_its_register_the_other),
         cmocka_unit_test(what_runs_must_be_activatable),
+        cmocka_unit_test(what_differs_is_shown),
+        cmocka_unit_test(sarif_has_the_verdict),
         cmocka_unit_test(the_old_entry_point_stays_in_force),
         cmocka_unit_test(sections_may_not_grow_past_working_memory),
         cmocka_unit_test(working_memory_is_that_of_the_vm_with_its_address_its_name_or_alone),
         cmocka_unit_test(MC_11_what_is_staged_must_fit_and_be_the_whole_package),
+        cmocka_unit_test(what_the_spmc_manifest_makes_impossible_is_incompatible),
+        cmocka_unit_test(another_partition_of_the_spmc_manifest_is_in_the_way),
         cmocka_unit_test(the_state_that_is_handed_over_must_stay_the_same),
         cmocka_unit_test(without_a_note_the_state_is_not_known),
         cmocka_unit_test(another_container_is_no_similar_package),

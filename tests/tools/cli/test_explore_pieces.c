@@ -205,6 +205,44 @@ static void runs_say_that_they_are_runs(void **state)
            "\"mode\":\"random\"", "");
 }
 
+static void runs_by_lot_go_on_with_more(void **state)
+{
+    struct captured whole = run("lfasim explore unsound.yaml --mode random --runs 300"), more;
+
+    (void)state;
+    run("lfasim explore unsound.yaml --mode random --runs 100 --frontier r.lfs");
+    more = run("lfasim explore unsound.yaml --mode random --runs 300 --resume r.lfs --frontier "
+               "m.lfs");
+    has(more.out, "complete: no (300 random runs, not exhaustive)\n");
+    has(more.out, "nothing is left");
+    assert_same_told("more runs", &whole, &more);
+    assert_int_equal(number_behind(whole.out, "\nstates "), number_behind(more.out, "\nstates "));
+    expect("lfasim explore unsound.yaml --mode random --resume r.lfs", LFS_EXIT_FAILED,
+           "complete: no (100 random runs, not exhaustive)\n", "");
+    expect("lfasim explore unsound.yaml --mode random --runs 299 --resume m.lfs", LFS_EXIT_INPUT,
+           "", "'m.lfs' is of 300 runs, not of 299 [FRONTIER_OTHER]\n");
+    expect("lfasim explore unsound.yaml --mode random --runs 300 --seed 2 --resume r.lfs",
+           LFS_EXIT_INPUT, "", "= now: seed 2\n");
+}
+
+static void more_runs_can_be_shared_out(void **state)
+{
+    struct captured whole = run("lfasim explore unsound.yaml --mode random --runs 301"), sum;
+
+    (void)state;
+    run("lfasim explore unsound.yaml --mode random --runs 100 --frontier r.lfs");
+    for (unsigned i = 1; i <= 2; i++)
+        run("lfasim explore unsound.yaml --mode random --runs 301 --resume r.lfs --shard %u/2 "
+            "--frontier %u.lfs",
+            i, i);
+    expect("lfasim merge 1.lfs 2.lfs --frontier all.lfs", LFS_EXIT_OK, "complete: ", "");
+    sum = run("lfasim explore unsound.yaml --mode random --resume all.lfs");
+    has(sum.out, "(301 random runs, not exhaustive)\n");
+    assert_same_told("more runs in shards", &whole, &sum);
+    expect("lfasim explore unsound.yaml --mode random --runs 400 --resume 1.lfs", LFS_EXIT_INPUT,
+           "", "'1.lfs' is shard 1/2 of 301 runs: none can be added to a part [FRONTIER_SHARDS]\n");
+}
+
 /* ---- side by side ---------------------------------------------------------------------------- */
 
 /* Rounds of all shards and a merge, until nothing is left. */
@@ -407,6 +445,8 @@ int main(void)
         cmocka_unit_test(what_is_done_needs_no_search),
         cmocka_unit_test(a_user_who_stops_it_has_a_frontier),
         cmocka_unit_test(runs_say_that_they_are_runs),
+        cmocka_unit_test(runs_by_lot_go_on_with_more),
+        cmocka_unit_test(more_runs_can_be_shared_out),
         cmocka_unit_test(shards_make_the_whole),
         cmocka_unit_test(a_frontier_that_was_split_may_lie_beside_its_shards),
         cmocka_unit_test(merge_tells_json),

@@ -348,9 +348,12 @@ static void behaviours_and_policies_are_listed(void **state)
     expect("lfasim list", 2, "",
            "list what? scenarios, behaviours, policies, properties, vocabulary or coverage\n");
     expect("lfasim list properties", 0,
-           "no-deadlock\n  Somebody can always go on, unless an expectation speaks of the end.\n",
+           "no-deadlock\n  Somebody can always go on, unless the scenario says when nobody may.\n",
+           "");
+    expect("lfasim list properties", 0, "own `properties`, with an expression each:\n\nnever\n",
            "");
     expect("lfasim list properties --format json", 0, "{\"property\":\"INV-01\",\"summary\":", "");
+    expect("lfasim list properties --format json", 0, "{\"kind\":\"exists\",\"summary\":", "");
     expect("lfasim list polices", 2, "", "help: did you mean 'policies'?\n");
     expect("lfasim list policies x", 2, "", "'x' belongs to nothing\n");
 }

@@ -39,6 +39,11 @@ static int set_up(void **state)
                   HEAD("fixed") "policy: {profile: upstream, ffa_error_from_nwd: panic}\n" LANES);
     captured_file("unsound.yaml",
                   HEAD("unsound") LANES "properties: [{name: asks, never: chosen(runs-itself)}]\n");
+    captured_file("after.yaml",
+                  HEAD("after") LANES "    - set: {there: 1}\n"
+                                      "properties:\n"
+                                      "  - {name: gets-there, forall: $there == 1}\n"
+                                      "  - {name: sends-none, never: chosen(sends-an-error)}\n");
     return 0;
 }
 
@@ -107,7 +112,7 @@ static void a_replay_names_a_profile_that_exists(void **state)
     memcpy(profile, "profile spoc", strlen("profile spoc"));
     captured_file("other.replay", text);
     expect("lfasim replay other.replay", LFS_EXIT_INPUT,
-           "there is no policy profile with the value 'spoc'");
+           "other.replay:6:11: error: there is no policy profile with the value 'spoc'");
     free(text);
 }
 
@@ -130,6 +135,49 @@ static void what_is_not_found_has_a_reason(void **state)
     has("few/CATALOGUE.md",
         "not found: no exploration makes the firmware ask for `retrieve_access`", true);
     has("few/CATALOGUE.md", "| `donate` | abort | unchecked | 0 | not tried |", true);
+}
+
+/* What runs cost tells apart ends that are alike, in profile spec as with another value. */
+static void a_policy_that_changes_no_end_is_said_to_change_none(void **state)
+{
+    (void)state;
+    expect("lfasim catalogue " LFASIM_SOURCE_DIR "/scenarios/explore/agent.yaml --out alike "
+           "--no-upstream --knobs core_index_x4",
+           LFS_EXIT_OK, "");
+    has("alike/CATALOGUE.md",
+        "| `core_index_x4` | set | zero | 2 | not found: 2 cases ask for `core_index_x4`, and end "
+        "alike whatever it says |\n",
+        true);
+}
+
+/* The panic alone keeps it from getting there; but that it sends one is no matter of the panic. */
+static void what_a_run_violates_by_its_end_is_part_of_that(void **state)
+{
+    (void)state;
+    expect("lfasim catalogue after.yaml --out after --knobs ffa_error_from_nwd --no-upstream",
+           LFS_EXIT_OK, "");
+    has("after/CATALOGUE.md", "### " CAUSE "\n", true);
+    has("after/CATALOGUE.md", "- Violates by its end as well: `gets-there` of `after`\n", true);
+    has("after/CATALOGUE.md", "after--gets-there", false);
+    has("after/CATALOGUE.md", "### spec--after--sends-none\n", true);
+    expect("lfasim replay after/catalogue/ffa-error-from-nwd--after--gets-there.replay",
+           LFS_EXIT_INPUT, "[FILE_UNREADABLE]");
+}
+
+/* Two scenarios that say and show the same; a third that says something else by that name. */
+static void the_same_property_of_two_scenarios_is_one_cause(void **state)
+{
+    (void)state;
+    captured_file("again.yaml",
+                  HEAD("again") LANES "properties: [{name: asks, never: chosen(runs-itself)}]\n");
+    captured_file("other.yaml",
+                  HEAD("other") LANES "properties: [{name: asks, never: chosen(asks)}]\n");
+    expect("lfasim catalogue unsound.yaml again.yaml other.yaml --out same --no-upstream",
+           LFS_EXIT_OK, "");
+    has("same/CATALOGUE.md", "### spec--unsound--asks\n", true);
+    has("same/CATALOGUE.md", "2 cases show it", true);
+    has("same/CATALOGUE.md", "### spec--again--asks\n", false);
+    has("same/CATALOGUE.md", "### spec--other--asks\n", true);
 }
 
 static void profile_spec_has_causes_too(void **state)
@@ -175,6 +223,9 @@ int main(void)
         cmocka_unit_test(a_replay_names_a_profile_that_exists),
         cmocka_unit_test(what_a_file_says_of_policies_does_not_count),
         cmocka_unit_test(what_is_not_found_has_a_reason),
+        cmocka_unit_test(a_policy_that_changes_no_end_is_said_to_change_none),
+        cmocka_unit_test(what_a_run_violates_by_its_end_is_part_of_that),
+        cmocka_unit_test(the_same_property_of_two_scenarios_is_one_cause),
         cmocka_unit_test(profile_spec_has_causes_too),
         cmocka_unit_test(jobs_change_nothing),
         cmocka_unit_test(a_wrong_command_line_is_told),

@@ -370,6 +370,23 @@ static void alone_it_lists_subjects_and_a_subject_its_names(void **state)
     assert_explains("--help", "lfasim explain [SUBJECT]");
 }
 
+static void what_a_scenario_demands_can_be_explained(void **state)
+{
+    static const char *const kinds[] = {"never",  "always", "eventually",
+                                        "forall", "exists", "under"};
+    const struct lfs_schema *schema = lfs_property_schema();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        assert_explains(kinds[i], " of an exploration's properties\n");
+    assert_int_equal(pages_of("kinds"), schema->count); /* no page of `name`, but one of outages */
+    assert_explains("outage", "never: outage_calls(sp1) > 2");
+    assert_explains("blackout", "never: outage_calls(sp1) > 2");
+    assert_explains("blackout", "form: blackout(LOAD), blackout(LOAD, PART)");
+    assert_explains("outage_calls", "form: outage_calls(PARTITION)");
+    assert_explains("outage-ends", "lfasim explain outage");
+}
+
 static void json_has_a_line_a_page(void **state)
 {
     struct captured result = explain("LA-47 --format json");
@@ -407,6 +424,7 @@ int main(void)
         cmocka_unit_test(numbers_are_looked_up),
         cmocka_unit_test(an_unknown_name_gets_the_nearest_one),
         cmocka_unit_test(alone_it_lists_subjects_and_a_subject_its_names),
+        cmocka_unit_test(what_a_scenario_demands_can_be_explained),
         cmocka_unit_test(json_has_a_line_a_page),
         cmocka_unit_test(a_call_page_names_ids_and_registers),
     };

@@ -193,6 +193,24 @@ static void time_is_told_when_it_is_asked_for(void **state)
     expect("lfasim explore sound.yaml --timing", LFS_EXIT_OK, " states/s, ", "");
 }
 
+static void what_no_step_has_set_is_told_as_nothing(void **state)
+{
+    (void)state;
+    captured_file(
+        "left.yaml",
+        HEAD("left") "lanes:\n  cpu0:\n"
+                     "    - choose: {asks: [{LFA_VERSION: {save: {got: status}}}], leaves: "
+                     "[]}\n"
+                     "observe: {got: $got}\n");
+    expect(
+        "lfasim explore left.yaml", LFS_EXIT_OK,
+        "outcome  got           ends\n   A     -                1\n   B     SUCCESS          1\n",
+        "");
+    expect("lfasim explore left.yaml --format json", LFS_EXIT_OK,
+           "\"outcomes\":[{\"values\":{\"got\":null},", "");
+    has(run("lfasim explore left.yaml --format json").out, "{\"values\":{\"got\":\"SUCCESS\"},");
+}
+
 /* ---- exit statuses, and the words of the claim ------------------------------------------------ */
 
 static void every_status_has_its_claim(void **state)
@@ -204,8 +222,8 @@ static void every_status_has_its_claim(void **state)
            "exhaustive, without reduction   preemptions <= 1\n", "");
     expect("lfasim explore sound.yaml --preemptions 1", LFS_EXIT_OK,
            "complete: yes, within the bounds\n", "");
-    expect("lfasim explore shown.yaml --deviations 0", LFS_EXIT_FAILED, "asks          VIOLATED ",
-           "");
+    expect("lfasim explore shown.yaml --deviations 0", LFS_EXIT_INCONCLUSIVE,
+           "asks          not shown, bounded", "");
     expect("lfasim explore large.yaml --states 100 --no-reduction", LFS_EXIT_INCONCLUSIVE,
            "complete: no (states limit)\n", "");
     expect("lfasim explore large.yaml --states 100 --no-reduction", LFS_EXIT_INCONCLUSIVE,
@@ -314,15 +332,35 @@ static void what_clients_break_can_be_replayed(void **state)
     expect(line, LFS_EXIT_FAILED, "replayed: violates ", "");
 }
 
+/* Calls are steps of the clients' lanes: what a run does not need is named, and can be left out. */
+static void calls_of_clients_can_be_left_out(void **state)
+{
+    struct captured result = run("lfasim explore --clients 1 --calls 3 --runs 300 --set "
+                                 "profile=upstream --stop-at-first");
+    const char *at = strstr(result.out, "lfasim replay ");
+    char line[400];
+
+    (void)state;
+    has(result.out, "   without cpu0 step 2, call\n");
+    assert_non_null(at);
+    snprintf(line, sizeof(line), "%.*s -q", (int)strcspn(at, "\n"), at);
+    has(line, "--without cpu0:");
+    expect(line, LFS_EXIT_FAILED, "replayed: violates ", "");
+    expect("lfasim replay built-in/anything.yaml --set clients=1 --set calls=2 --choices 0 "
+           "--without cpu0:3",
+           LFS_EXIT_USAGE, "", "no step of a lane at 'cpu0:3'");
+}
+
 /* ---- policies against properties --------------------------------------------------------------- */
 
-static const char golden_matrix[] =
-    "unsound  (unsound.yaml): policies against properties\n"
-    "\n"
-    "  A  asks: never chosen(leaves)\n"
-    "\n"
-    "policy               A             refused  dead SPs  blackout  complete\n"
-    "overlap_rxtx=ignore  VIOLATED ";
+static const char golden_matrix[] = "unsound  (unsound.yaml): policies against properties\n"
+                                    "\n"
+                                    "  A  asks: never chosen(leaves)\n"
+                                    "\n"
+                                    "policy               A               ends  refused       SPs' "
+                                    "refused  dead SPs      blackout    "
+                                    "  complete\n"
+                                    "overlap_rxtx=ignore  VIOLATED ";
 
 static void a_matrix_has_a_row_for_each_combination(void **state)
 {
@@ -342,23 +380,52 @@ static void a_matrix_is_json_and_csv_too(void **state)
     struct captured result =
         expect("lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format csv --out m",
                LFS_EXIT_FAILED,
-               "case,overlap_rxtx,property,verdict,states,steps,replay,complete,refused,dead,"
-               "blackout,refused_least,dead_least,blackout_least\r\nunsound,abort,asks,"
-               "violated,",
+               "case,overlap_rxtx,property,verdict,not_judged,states,steps,replay,complete,ends,refused_least,"
+               "refused_most,refused_ends,partitions_refused_least,partitions_refused_most,"
+               "partitions_refused_ends,dead_least,dead_most,dead_ends,blackout_least,"
+               "blackout_most,blackout_ends\r\nunsound,abort,asks,violated,,",
                "");
     struct json_check check;
 
     (void)state;
-    has(result.out, ",8,m/unsound.asks.abort.replay,yes,0,0,0,0,0,0\r\n");
+    has(result.out, ",8,m/unsound.asks.abort.replay,yes,2,0,0,0,0,0,0,0,0,0,0,0,0\r\n");
     expect("lfasim replay m/unsound.asks.abort.replay", LFS_EXIT_FAILED, "violates asks", "");
-    result = expect("lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format json",
-                    LFS_EXIT_FAILED,
-                    "\n{\"matrix\":\"unsound\",\"file\":\"unsound.yaml\",\"rows\":[{\"policy\":"
-                    "{\"overlap_rxtx\":\"abort\"},\"status\":1,\"complete\":true,",
-                    "");
+    result = expect(
+        "lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format json", LFS_EXIT_FAILED,
+        "\n{\"matrix\":\"unsound\",\"file\":\"unsound.yaml\",\"set\":[],\"rows\":[{\"policy\":"
+        "{\"overlap_rxtx\":\"abort\"},\"status\":1,\"complete\":true,",
+        "");
     check.at = result.out;
     while (*check.at != '\0')
         assert_true(json_line(&check));
+}
+
+/* A rule that denies a donation costs the giver a call, one that aborts the activation the
+ * partition: at so many of the ends. */
+static void a_matrix_tells_what_policies_cost(void **state)
+{
+    static const char line[] = "lfasim explore " LFASIM_SOURCE_DIR
+                               "/scenarios/explore/donate-policies.yaml --matrix donate=deny|abort";
+    struct captured result = run(line);
+    char csv[400];
+
+    (void)state;
+    has(result.out, "     7  0-2, 57%      0-1, 57%      0             0-2, 43%      yes\n");
+    has(result.out, "     7  0-2, 86%      0-1, 14%      0-1, 43%      0-2, 57%      yes\n");
+    has(result.out,
+        "\n  SPs' refused  calls of partitions that it refuses: a donation, say, that a "
+        "policy denies\n");
+    snprintf(csv, sizeof(csv), "%s --format csv", line);
+    has(run(csv).out, "explore-donate-policies,deny,one-owner,holds,0,0,,yes,7,0,2,4,0,1,4,0,0,0,0,"
+                      "2,3\r\n");
+    has(run(csv).out,
+        "explore-donate-policies,abort,one-owner,holds,0,0,,yes,7,0,2,6,0,1,1,0,1,3,0,"
+        "2,4\r\n");
+    snprintf(csv, sizeof(csv), "%s --format json", line);
+    has(run(csv).out, "\"ends\":7,\"costs\":{\"refused\":{\"least\":0,\"most\":2,\"ends\":4},"
+                      "\"partitions_refused\":{\"least\":0,\"most\":1,\"ends\":4},"
+                      "\"dead\":{\"least\":0,\"most\":0,\"ends\":0},"
+                      "\"blackout\":{\"least\":0,\"most\":2,\"ends\":3}}");
 }
 
 static void wrong_policies_of_a_matrix_are_refused(void **state)
@@ -383,6 +450,7 @@ int main(void)
         cmocka_unit_test(a_policy_that_cures_is_named),
         cmocka_unit_test(what_is_tried_does_not_show),
         cmocka_unit_test(json_says_the_same),
+        cmocka_unit_test(what_no_step_has_set_is_told_as_nothing),
         cmocka_unit_test(time_is_told_when_it_is_asked_for),
         cmocka_unit_test(every_status_has_its_claim),
         cmocka_unit_test(a_bound_on_time_ends_a_search),
@@ -392,8 +460,10 @@ int main(void)
         cmocka_unit_test(the_printed_command_repeats_the_violation),
         cmocka_unit_test(clients_need_no_file_and_no_script),
         cmocka_unit_test(what_clients_break_can_be_replayed),
+        cmocka_unit_test(calls_of_clients_can_be_left_out),
         cmocka_unit_test(a_matrix_has_a_row_for_each_combination),
         cmocka_unit_test(a_matrix_is_json_and_csv_too),
+        cmocka_unit_test(a_matrix_tells_what_policies_cost),
         cmocka_unit_test(wrong_policies_of_a_matrix_are_refused),
     };
 

@@ -97,19 +97,24 @@ static void expect(const char *line, int status, const char *on_out, const char 
         assert_string_equal(result.err, "");
 }
 
-/* A copy of part.replay with one text in place of another. */
-static void change(const char *path, const char *old, const char *new)
+/* A copy of a file with one text in place of another. */
+static void change_in(const char *from, const char *path, const char *old, const char *new)
 {
     char *text, *at;
     size_t size;
     FILE *out = fopen(path, "w");
 
-    assert_int_equal(lfs_file_load("part.replay", FILE_MAX, &text, &size), 0);
+    assert_int_equal(lfs_file_load(from, FILE_MAX, &text, &size), 0);
     at = strstr(text, old);
     assert_non_null(at);
     fprintf(out, "%.*s%s%s", (int)(at - text), text, new, at + strlen(old));
     fclose(out);
     free(text);
+}
+
+static void change(const char *path, const char *old, const char *new)
+{
+    change_in("part.replay", path, old, new);
 }
 
 /* ---- the same run ---------------------------------------------------------------------------- */
@@ -209,6 +214,12 @@ static void a_run_stops_where_it_is_told_to(void **state)
     expect("lfasim replay part.replay --until 15", LFS_EXIT_FAILED, "state after step 15\n", "");
     expect("lfasim replay part.replay --until 99", LFS_EXIT_FAILED,
            "state after step 18, the end: completed\n", "");
+    expect("lfasim replay part.replay --until 99", LFS_EXIT_FAILED,
+           "replayed: violates one-asks, 13 steps and 5 more\n", "");
+    expect("lfasim replay part.replay --until 99", LFS_EXIT_FAILED,
+           "os   -> el3   LFA_GET_INFO selector=0\n"
+           "    <<< step 13: one-asks is violated\n",
+           "");
 }
 
 static void the_trace_is_kept_for_reports(void **state)
@@ -241,6 +252,25 @@ static void a_run_that_goes_another_way_is_status_5(void **state)
            "error: the run ends in another way [REPLAY_DIVERGED]\n");
     change("bad.replay", "steps     13", "steps     40");
     expect("lfasim replay bad.replay", LFS_EXIT_DIVERGED, "", "[REPLAY_DIVERGED]\n");
+}
+
+/* Which belong to a property; and a choice of policies is one of the run's. */
+static void a_cause_that_does_not_occur_is_refused(void **state)
+{
+    char text[sizeof(racing) + 64];
+
+    (void)state;
+    snprintf(text, sizeof(text), "%spolicy: {donate: {choose: [deny, abort]}}\n", racing);
+    captured_file("several.yaml", text);
+    expect("lfasim explore several.yaml --out causes -q", LFS_EXIT_FAILED, "", "");
+    expect("lfasim replay causes/racing.one-asks.replay -q", LFS_EXIT_FAILED, "", "");
+    change_in("causes/racing.one-asks.replay", "bad.replay", "\ncause     0x", "\ncause     0x99");
+    expect("lfasim replay bad.replay", LFS_EXIT_INPUT, "",
+           " is no cause of one-asks [REPLAY_CASE]");
+    expect("lfasim replay bad.replay", LFS_EXIT_INPUT, "", "bad.replay:9: error: 0x99");
+    change_in("causes/racing.one-asks.replay", "bad.replay", "donate: deny", "donate: abort");
+    expect("lfasim replay bad.replay", LFS_EXIT_DIVERGED, "",
+           "error: the run goes another way here [REPLAY_DIVERGED]");
 }
 
 static void a_scenario_that_has_changed_is_told(void **state)
@@ -281,7 +311,7 @@ static void steps_are_left_out_of_a_list_of_choices_too(void **state)
     has(result.out, "  without cpu1 step 1, LFA_GET_INFO\n  without cpu0 step 1, LFA_GET_INFO\n");
     assert_null(strstr(result.out, "os   -> el3   LFA_GET_INFO"));
     expect("lfasim replay racing.yaml --choices 0 --without cpu1:2", LFS_EXIT_USAGE, "",
-           "--without: no step of a lane at ''");
+           "--without: no step of a lane at 'cpu1:2'");
     expect("lfasim replay racing.yaml --choices 0 --without 1", LFS_EXIT_USAGE, "",
            "--without: no step of a lane at '1'");
     expect("lfasim replay part.replay --without cpu1:1", LFS_EXIT_USAGE, "",
@@ -304,6 +334,55 @@ static void decisions_that_matter_are_told(void **state)
     expect("lfasim replay part.replay --format json", LFS_EXIT_FAILED,
            "\"name\":\"selector: 1\",\"otherwise\":\"selector: 0\",\"needed\":false}", "");
     expect("lfasim replay plain.replay --format json", LFS_EXIT_OK, "\"otherwise\":\"cpu0\"}", "");
+}
+
+#define ANYTHING "lfasim replay built-in/anything.yaml --set clients=1 --set calls=1 --choices "
+
+/* Whom, what and where, and who decides so. */
+static void clients_and_partitions_decide_in_words(void **state)
+{
+    (void)state;
+    expect(ANYTHING "0,0,1,0,1", LFS_EXIT_OK, ", client: endpoint: sp2, and not endpoint: sp1\n",
+           "");
+    expect(ANYTHING "0,0,1,0,1", LFS_EXIT_OK,
+           ", partition: partition: gives up, and not partition: answers\n", "");
+    expect(ANYTHING "0,0,2", LFS_EXIT_OK,
+           ", client: endpoint: 0x8003, which nobody has, and not endpoint: sp1\n", "");
+    expect(ANYTHING "0,0,3", LFS_EXIT_OK, ", client: endpoint: the LSP, and not endpoint: sp1\n",
+           "");
+    expect(ANYTHING "1,0,2", LFS_EXIT_OK, ", client: component: none, and not component: sp1\n",
+           "");
+    expect(ANYTHING "2,0,1,1", LFS_EXIT_OK, ", client: page: 0x", "");
+    expect(ANYTHING "2,0,0,1", LFS_EXIT_OK, ", client: receiver: sp2, and not receiver: sp1\n", "");
+}
+
+/* What is left out may be all that it takes, and a decision then looks idle that is not. */
+static void nothing_is_idle_where_a_missing_step_is_enough(void **state)
+{
+    static const char text[] = "lfasim: 1\n"
+                               "name: missing\n"
+                               "summary: A value that somebody has to set.\n"
+                               "platform: {preset: fvp-test, cpus: 1}\n"
+                               "lanes:\n"
+                               "  cpu0:\n"
+                               "    - set: {v: 1}\n"
+                               "    - choose:\n"
+                               "        leaves-it: [LFA_VERSION]\n"
+                               "        spoils-it: [{set: {v: 2}}]\n"
+                               "expect: [$v == 1]\n";
+    struct captured result;
+
+    (void)state;
+    captured_file("missing.yaml", text);
+    result = run("lfasim replay missing.yaml --choices 1 --without cpu0:1");
+    has(result.out, "violates expect-1");
+    has(result.out, "    step 4, choice: choose: spoils-it, and not choose: leaves-it\n"
+                    "  a plain run without the steps below violates it as well: it cannot be told "
+                    "which decisions matter\n"
+                    "  without cpu0 step 1, set\n");
+    result = run("lfasim replay missing.yaml --choices 1");
+    has(result.out, "violates expect-1");
+    assert_null(strstr(result.out, "a plain run without"));
 }
 
 /* ---- as a scenario --------------------------------------------------------------------------- */
@@ -355,7 +434,7 @@ static void what_a_run_was_made_of_goes_with_it(void **state)
                                "    - set: {seen: $s}\n"
                                "  cpu1: [LFA_VERSION]\n"
                                "observe: {v: $v}\n"
-                               "expect: [$v == 0, $seen == 0 or $v != 0]\n";
+                               "expect: [not $v == 0x1_0000, $seen == 0 or $v == 0x1_0000]\n";
 
     (void)state;
     captured_file("made.yaml", text);
@@ -371,6 +450,66 @@ static void what_a_run_was_made_of_goes_with_it(void **state)
     rewrite("below/out.yaml", "donate: abort", "donate: abort");
     rewrite("below/out.yaml", "../sp.dts", "../sp.dts");
     rewrite("below/out.yaml", "when: 0 == 1", "when: 0 == 1");
+}
+
+#define WITH_PATHS(name)                                                 \
+    "lfasim: 1\n"                                                        \
+    "name: " name "\n"                                                   \
+    "summary: Manifests that variables name.\n"                          \
+    "variants: {one: {base: sp.dts, code: 5}, two: {base: none.dts}}\n"  \
+    "platform: {preset: fvp-test, cpus: 1}\n"                            \
+    "images:\n"                                                          \
+    "  package: {manifest: [$base], behaviour: counter, rwdata: 4KiB}\n" \
+    "partitions: {sp1: {image: package}}\n"                              \
+    "lanes:\n"                                                           \
+    "  cpu0:\n"                                                          \
+    "    - LFA_VERSION: {save: {manifest: x0}}\n"                        \
+    "expect: [$manifest == 7]\n"
+
+/* And what only is called like a path stays as it is. */
+static void paths_of_variables_are_those_of_the_new_folder(void **state)
+{
+    (void)state;
+    captured_file("paths.yaml", WITH_PATHS("paths"));
+    assert_int_equal(mkdir("deep", 0700), 0);
+    expect("lfasim replay paths.yaml --case paths/one --set base=sp.dts --choices 0 -q --scenario "
+           "deep/set.yaml",
+           LFS_EXIT_FAILED, "violates expect-1", "");
+    expect("lfasim run deep/set.yaml -q", LFS_EXIT_FAILED, "an expectation does not hold", "");
+    captured_file("paths.yaml", WITH_PATHS("paths"));
+    rewrite("paths.yaml", "none.dts", "sp.dts");
+    expect("lfasim replay paths.yaml --case paths/one --choices 0 -q --scenario deep/one.yaml",
+           LFS_EXIT_FAILED, "violates expect-1", "");
+    expect("lfasim run deep/one.yaml -q", LFS_EXIT_FAILED, "an expectation does not hold", "");
+    rewrite("deep/one.yaml", "base: ../sp.dts", "base: sp.dts");
+    rewrite("deep/one.yaml", "package: {manifest: [$base]", "package: {manifest: [$base]");
+    rewrite("deep/one.yaml", "save: {manifest: x0}", "save: {manifest: x0}");
+}
+
+static const char round_and_round[] =
+    "lfasim: 1\n"
+    "name: round\n"
+    "summary: A PRIME that never ends, and a lane that does.\n"
+    "platform: {preset: fvp-test, cpus: 2}\n"
+    "components:\n"
+    "  - {name: fw, kind: stub, answers: {load: [CALL_AGAIN]}}\n"
+    "lanes:\n"
+    "  cpu0:\n"
+    "    - linux_lfa_write: {component: fw, driver: rfc-v2, file: force_cpu_rendezvous, value: 0}\n"
+    "    - linux_lfa_activate: {component: fw, save: {status: x0}}\n"
+    "  cpu1: [LFA_VERSION, FFA_ID_GET]\n";
+
+/* It comes to its bound; with an answer that ends it, it does not. */
+static void a_run_that_goes_round_becomes_a_scenario_that_does(void **state)
+{
+    (void)state;
+    captured_file("round.yaml", round_and_round);
+    expect("lfasim explore round.yaml --out rounds -q", LFS_EXIT_FAILED, "", "");
+    expect("lfasim replay rounds/round.no-livelock.replay -q --scenario rounds/out.yaml",
+           LFS_EXIT_FAILED, "violates no-livelock", "");
+    expect("lfasim run rounds/out.yaml -q", LFS_EXIT_FAILED, "expected end != bound", "");
+    rewrite("rounds/out.yaml", "[CALL_AGAIN]", "[SUCCESS]");
+    expect("lfasim run rounds/out.yaml -q", LFS_EXIT_OK, "1 passed", "");
 }
 
 static void what_has_no_lanes_is_refused(void **state)
@@ -413,12 +552,17 @@ int main(void)
         cmocka_unit_test(a_run_stops_where_it_is_told_to),
         cmocka_unit_test(the_trace_is_kept_for_reports),
         cmocka_unit_test(a_run_that_goes_another_way_is_status_5),
+        cmocka_unit_test(a_cause_that_does_not_occur_is_refused),
         cmocka_unit_test(a_scenario_that_has_changed_is_told),
         cmocka_unit_test(steps_that_are_left_out_are_not_made),
         cmocka_unit_test(steps_are_left_out_of_a_list_of_choices_too),
         cmocka_unit_test(decisions_that_matter_are_told),
+        cmocka_unit_test(clients_and_partitions_decide_in_words),
+        cmocka_unit_test(nothing_is_idle_where_a_missing_step_is_enough),
         cmocka_unit_test(a_run_becomes_a_scenario_that_shows_the_same),
         cmocka_unit_test(what_a_run_was_made_of_goes_with_it),
+        cmocka_unit_test(paths_of_variables_are_those_of_the_new_folder),
+        cmocka_unit_test(a_run_that_goes_round_becomes_a_scenario_that_does),
         cmocka_unit_test(what_has_no_lanes_is_refused),
         cmocka_unit_test(wrong_command_lines_are_refused),
     };

@@ -35,18 +35,6 @@ const struct lfs_diagnostic lfs_catalogue_boot[] = {
      .mend = "Move the partition's memory, or correct the platform's description.",
      .example = "partitions:\n  sp1: {image: v1, load: 0x4000000}",
      .source = "manifests-packages-boot 5.4, 5.5, MAN-25; lifecycle-and-live-activation 7.5"},
-    {.name = "LINT_STAGE_PLACEMENT",
-     .severity = LFS_WARNING,
-     .meaning = "A staging area lies on memory that somebody uses, or outside secure memory.",
-     .why = "PRIME writes the new package there. What lay there is lost, and a partition that can "
-            "write to the staging area can change a package after it was authenticated.",
-     .upstream = "The FVP port stages at constants, which on map B are the working memory of vm1 "
-                 "and vm2; Hafnium checks alignment only and copies blindly.",
-     .mend =
-         "Give the component a staging area that no partition's memory meets, inside one secure "
-         "range of the SPMC's manifest.",
-     .example = "components:\n  - {name: sp1, partition: sp1, image: v2, staging: 0x6480000}",
-     .source = "manifests-packages-boot 6.8, MF-86, MAN-38"},
     {.name = "LINT_VCPU_COUNT",
      .severity = LFS_ERROR,
      .meaning = "An S-EL0 partition has several vCPUs in the SPMC's manifest.",

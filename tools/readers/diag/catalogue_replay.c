@@ -47,8 +47,8 @@ const struct lfs_diagnostic lfs_catalogue_replay[] = {
     {
         .name = "REPLAY_CASE",
         .severity = LFS_ERROR,
-        .meaning = "The scenario has no such case, or no such step of a lane, as the replay file "
-                   "names.",
+        .meaning = "The scenario has no such case, variable, policy or step of a lane as the replay "
+                   "file names.",
         .why = "There is nothing to repeat.",
         .mend = "Take the scenario as it was when the file was written.",
         .example = "case donate/upstream",

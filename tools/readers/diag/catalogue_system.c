@@ -63,6 +63,14 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
      .mend = "Give the missing file, or correct load_address or debug_name.",
      .example = "lfasim check spmc.dts a.dts   # and spmc.dts has vm1 and vm2",
      .source = "manifests-packages-boot 3.3, 3.4"},
+    {.name = "COMPONENT_UNMATCHED",
+     .severity = LFS_WARNING,
+     .meaning = "--component states a component for an image UUID that no partition has.",
+     .why = "What it says of staging is about nobody, and left out.",
+     .mend = "Write the image UUID of the partition as text: the bytes of the manifest's words, "
+             "lowest first.",
+     .example = "image-uuid = <0x962a7bf0 ...>;  and  --component f07b2a96-...=0x7200000+0x100000",
+     .source = "manifests-packages-boot 2.2"},
     {.name = "LINT_PACKAGE_MANIFEST",
      .severity = LFS_WARNING,
      .meaning = "A package holds another manifest than the one that is given beside it.",
@@ -103,8 +111,8 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
     {.name = "READY_NOT_MET",
      .severity = LFS_ERROR,
      .may_lower = true,
-     .meaning = "A prerequisite or condition of live activation is not met, and --ready asked for "
-                "it.",
+     .meaning = "A prerequisite or condition of live activation is not met, and --ready, or --from "
+                "with --to, asked for it.",
      .why = "Without a prerequisite the partition cannot be replaced while the system runs; "
             "without a condition its state, or what others hold of it, is lost.",
      .upstream = "Most of them show only when LFA_ACTIVATE fails, or not at all.",
@@ -114,16 +122,42 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
     {.name = "ACTIVATION_IMPOSSIBLE",
      .severity = LFS_ERROR,
      .may_lower = true,
-     .meaning = "A partition declares live-activation-support, and a prerequisite is not met.",
+     .meaning = "A partition declares live-activation-support, and a prerequisite is not met, by "
+                "itself or by the platform.",
      .why =
          "It promises what it cannot keep: the activation fails, or aborts the partition, on the "
-         "machine in use. What must not be activated live need not declare it. Whether the "
-         "platform has a component for it is not its matter, and not asked here.",
+         "machine in use. What must not be activated live need not declare it. In a scenario, "
+         "which "
+         "may show just that, what the platform prevents is a warning, and nothing where it has no "
+         "component for the partition.",
      .upstream = "It boots; LFA_ACTIVATE fails, or the SPMC aborts the partition.",
      .mend = "Mend what the message names, or drop live-activation-support. Conditions of keeping "
              "state are asked by --ready.",
      .example = "staged bytes: 0x100000 for a partition with mem_size = <0x80000>",
      .source = "lifecycle-and-live-activation 6, 7.5; manifests-packages-boot 3.11 N3"},
+    {.name = "UPDATE_REFUSED",
+     .severity = LFS_ERROR,
+     .may_lower = true,
+     .meaning = "What a partition is to be replaced with cannot be activated.",
+     .why =
+         "PRIME does not take it, the SPMC refuses it or aborts the partition over it, or it has "
+         "no room in working memory. In a scenario, which may show just that, it is a warning.",
+     .upstream = "It shows when LFA_PRIME or LFA_ACTIVATE fails, or in memory that others use.",
+     .mend = "The message names each condition that is not met, and what was found.",
+     .example = "lfasim check spmc.dts v1.pkg v2.pkg   # with boot-order = <1>, and <2> in v2",
+     .source = "lifecycle-and-live-activation 6, 7.4"},
+    {.name = "UPDATE_LOSES_STATE",
+     .severity = LFS_ERROR,
+     .may_lower = true,
+     .meaning = "An update can be activated, and what the partition keeps does not survive it.",
+     .why = "Working memory is overwritten, and the two images do not hand the same state over. In "
+            "a scenario, which may show just that, it is a warning.",
+     .upstream = "Hafnium activates it; the service has forgotten what it knew.",
+     .mend =
+         "Hand the state over in the live-state buffer, in one version and size; lower the rule "
+         "for a service that has no state worth keeping.",
+     .example = "lfasim check spmc.dts v1.pkg v2.pkg   # live-state version 1, and 2 in v2",
+     .source = "lifecycle-and-live-activation 6, 7.1, 7.2"},
     {.name = "MC-08",
      .severity = LFS_WARNING,
      .meaning = "The staging area meets the working memory of the partition that is staged.",
@@ -132,21 +166,21 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
                  "FVP map the staging bases are vm1's and vm2's load addresses.",
      .mend = "Load the partition elsewhere, or stage elsewhere.",
      .example = "load_address = <0x7000000>;   and the image UUID of the FVP port's SP1",
-     .source = "lifecycle-and-live-activation 7.5, manifests-packages-boot 6.8, MF-86"},
+     .source = "lifecycle-and-live-activation 7.5, manifests-packages-boot 6.8, MF-86, MAN-38"},
     {.name = "MC-09",
      .severity = LFS_WARNING,
      .meaning = "The staging area meets memory that somebody else uses.",
      .why = "PRIME overwrites it, or its owner changes the package after it was authenticated.",
      .upstream = "Hafnium checks nothing about staging.",
      .mend = "Reserve a range for staging that nobody claims.",
-     .source = "lifecycle-and-live-activation 7.5, manifests-packages-boot 6.8, MF-86"},
+     .source = "lifecycle-and-live-activation 7.5, manifests-packages-boot 6.8, MF-86, MAN-38"},
     {.name = "MC-10",
      .severity = LFS_WARNING,
      .meaning = "The staging area is not inside one secure memory range.",
      .why = "The normal world could change the package after it was authenticated.",
      .upstream = "Hafnium checks nothing about staging.",
      .mend = "Stage in secure memory, and declare it in the SPMC manifest.",
-     .source = "lifecycle-and-live-activation 7.5"},
+     .source = "lifecycle-and-live-activation 7.5, manifests-packages-boot 6.8, MF-86, MAN-38"},
     {.name = "STAGING_OVERLAP",
      .severity = LFS_ERROR,
      .may_lower = true,

@@ -48,10 +48,14 @@ const struct lfs_diagnostic lfs_catalogue_upgrade[] = {
      .may_lower = true},
     {.name = "UPGRADE_NOT_ACTIVATABLE",
      .severity = LFS_ERROR,
-     .meaning = "The manifest that runs now does not meet the prerequisites of a live activation.",
+     .meaning =
+         "The manifest that runs now does not meet the prerequisites of a live activation, or "
+         "the partition does not boot with the SPMC manifest that is given.",
      .why = "Whether a partition can be activated was decided when it booted.",
      .upstream = "The LSP answers NOT_SUPPORTED, or the SPMC refuses the start request.",
-     .mend = "Boot once with a manifest that declares it; the new manifest cannot add it.",
+     .mend =
+         "Boot once with a manifest that declares it; the new manifest cannot add it. Where it "
+         "does not boot, the message names the rule: `lfasim check` of the same files says more.",
      .example = "an old manifest without live-activation-support",
      .source = "lifecycle-and-live-activation 6",
      .may_lower = true},
@@ -166,6 +170,15 @@ const struct lfs_diagnostic lfs_catalogue_upgrade[] = {
      .meaning = "Old and new image compared: what is another image is what an activation is for.",
      .mend = "Nothing. The message says which sections have other sizes.",
      .source = "lifecycle-and-live-activation 6"},
+    {.name = "UPGRADE_VERDICT",
+     .severity = LFS_NOTE,
+     .meaning = "Whether the new side may replace the old one: compatible, incompatible, not known "
+                "to be compatible, or unreadable; with each condition of an update.",
+     .why = "It is what --from and --to are asked for; SARIF has only messages to say it with.",
+     .mend = "Where a condition is not met or unknown, its reason says what to change or to give. "
+             "The message is told in SARIF only; elsewhere the verdict stands on standard output.",
+     .example = "lfasim check --from v1.pkg --to v2.pkg --format sarif",
+     .source = "lifecycle-and-live-activation 6"},
     {.name = "UPGRADE_NOTHING_IN_COMMON",
      .severity = LFS_ERROR,
      .meaning = "The two files have no part in common that could be compared.",
@@ -177,9 +190,7 @@ const struct lfs_diagnostic lfs_catalogue_upgrade[] = {
      .severity = LFS_ERROR,
      .malformed = true,
      .meaning = "Besides the two sides a file is named that is no SPMC manifest.",
-     .why =
-         "Of a platform only the working memory of the partition counts, and the SPMC's manifest "
-         "has it.",
+     .why = "Of a platform only whose memory is where counts, and the SPMC's manifest has it.",
      .mend = "Name the SPMC's manifest, or nothing; all files of a platform are judged together "
              "without --from and --to.",
      .example = "lfasim check --from v1.pkg --to v2.pkg sp.dts",

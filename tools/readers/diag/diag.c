@@ -86,11 +86,10 @@ static const struct lfs_diagnostic *entry_of(const char *name)
     exit(STATUS_FAULT);
 }
 
-/* False when messages of that entry are not wanted. */
+/* False when messages of that entry are not wanted; severity stays where nobody asked for one. */
 static bool severity_of(const struct lfs_diag *diag, const struct lfs_diagnostic *entry,
                         enum lfs_severity *severity)
 {
-    *severity = entry->severity;
     for (size_t i = diag->change_count; i > 0; i--) {
         if (diag->changes[i - 1].entry != entry)
             continue;
@@ -102,30 +101,47 @@ static bool severity_of(const struct lfs_diag *diag, const struct lfs_diagnostic
 
 bool lfs_diag_allows(const struct lfs_diag *diag, const char *name)
 {
-    enum lfs_severity severity;
+    enum lfs_severity severity = LFS_WARNING;
 
     return !severity_of(diag, entry_of(name), &severity);
+}
+
+static void add(struct lfs_diag *diag, struct lfs_pos pos, const struct lfs_diagnostic *entry,
+                enum lfs_severity severity, const char *format, va_list arguments)
+{
+    struct lfs_diag_message message = {
+        .pos = pos, .name = entry->name, .severity = severity, .malformed = entry->malformed};
+
+    diag->muted = !severity_of(diag, entry, &message.severity);
+    if (diag->muted)
+        return;
+    message.text = formatted(format, arguments);
+    diag->messages =
+        lfs_reader_grow(diag->messages, diag->count, &diag->capacity, sizeof(*diag->messages));
+    diag->messages[diag->count++] = message;
+    diag->errors += message.severity == LFS_ERROR;
+    diag->warnings += message.severity == LFS_WARNING;
 }
 
 void lfs_diag_add(struct lfs_diag *diag, struct lfs_pos pos, const char *name, const char *format,
                   ...)
 {
     const struct lfs_diagnostic *entry = entry_of(name);
-    struct lfs_diag_message message = {
-        .pos = pos, .name = entry->name, .malformed = entry->malformed};
     va_list arguments;
 
-    diag->muted = !severity_of(diag, entry, &message.severity);
-    if (diag->muted)
-        return;
     va_start(arguments, format);
-    message.text = formatted(format, arguments);
+    add(diag, pos, entry, entry->severity, format, arguments);
     va_end(arguments);
-    diag->messages =
-        lfs_reader_grow(diag->messages, diag->count, &diag->capacity, sizeof(*diag->messages));
-    diag->messages[diag->count++] = message;
-    diag->errors += message.severity == LFS_ERROR;
-    diag->warnings += message.severity == LFS_WARNING;
+}
+
+void lfs_diag_add_warning(struct lfs_diag *diag, struct lfs_pos pos, const char *name,
+                          const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    add(diag, pos, entry_of(name), LFS_WARNING, format, arguments);
+    va_end(arguments);
 }
 
 static void attach(struct lfs_diag *diag, enum lfs_diag_part part, struct lfs_pos pos,

@@ -112,6 +112,11 @@ struct lfs_search_model model_of(struct lfs_exploration *x)
 
 /* ---- beginning ------------------------------------------------------------------------------- */
 
+enum lfs_search_mode lfs_scenario_search_mode(const struct lfs_scenario *scenario, size_t i)
+{
+    return scenario->cases[i].exploring.mode;
+}
+
 enum lfs_search_mode mode_of(const struct lfs_exploration *x)
 {
     return x->options.moded ? x->options.mode : x->c->exploring.mode;
@@ -122,13 +127,6 @@ uint64_t seed_of(const struct lfs_exploration *x)
     uint64_t seed = x->options.seed ? x->options.seed : x->c->exploring.seed;
 
     return seed ? seed : 1;
-}
-
-uint64_t runs_of(const struct lfs_exploration *x)
-{
-    uint64_t runs = x->options.runs ? x->options.runs : x->c->exploring.runs;
-
-    return runs ? runs : LFS_SEARCH_RUNS_DEFAULT;
 }
 
 /* What the command line says, else the scenario: its bounds are meant for its mode. */
@@ -363,9 +361,10 @@ void lfs_exploration_costs(const struct lfs_exploration *x, struct lfs_explored_
 
     for (unsigned i = 0; i < COSTS; i++) /* no run has ended: nothing is known to cost anything */
         low[i] = x->least[i] == UINT32_MAX ? 0 : x->least[i];
-    *least = (struct lfs_explored_cost){low[COST_REFUSED], low[COST_BLACKOUT], low[COST_DEAD]};
+    *least = (struct lfs_explored_cost){low[COST_REFUSED], low[COST_BLACKOUT], low[COST_DEAD],
+                                        low[COST_PARTITIONS_REFUSED]};
     *most = (struct lfs_explored_cost){x->most[COST_REFUSED], x->most[COST_BLACKOUT],
-                                       x->most[COST_DEAD]};
+                                       x->most[COST_DEAD], x->most[COST_PARTITIONS_REFUSED]};
 }
 
 bool lfs_exploration_complete(const struct lfs_exploration *x)
@@ -427,22 +426,59 @@ static uint64_t ends_that_show(const struct lfs_exploration *x, size_t property)
     return sum;
 }
 
+bool lfs_exploration_bounded(const struct lfs_exploration *x)
+{
+    return x->bounds.preemptions != LFS_SEARCH_UNBOUNDED ||
+           x->bounds.deviations != LFS_SEARCH_UNBOUNDED || x->result.depth_met;
+}
+
+/* Whether it looks at runs as a whole, which says nothing of a run that was cut. */
+static bool looks_at_ends(const struct judged *judged)
+{
+    if (judged->own)
+        return judged->own->kind != PROPERTY_NEVER && judged->own->kind != PROPERTY_ALWAYS;
+    return judged->expectation || judged->builtin->at_end || is_no_livelock(judged);
+}
+
+static enum lfs_property_verdict verdict_of(const struct lfs_exploration *x,
+                                            const struct judged *judged,
+                                            const struct lfs_judged_property *p)
+{
+    bool exists = judged->own && judged->own->kind == PROPERTY_EXISTS;
+
+    if (exists && p->states > 0)
+        return LFS_PROPERTY_HOLDS;
+    if (p->states > 0)
+        return LFS_PROPERTY_VIOLATED;
+    if (!p->covered)
+        return LFS_PROPERTY_NOT_JUDGED;
+    if (exists)
+        return x->complete && !lfs_exploration_bounded(x) ? LFS_PROPERTY_NOT_MET
+                                                          : LFS_PROPERTY_NOT_SHOWN;
+    return x->complete && !(x->result.depth_met && looks_at_ends(judged))
+               ? LFS_PROPERTY_HOLDS
+               : LFS_PROPERTY_NO_VIOLATION;
+}
+
 struct lfs_judged_property lfs_exploration_property(const struct lfs_exploration *x, size_t i)
 {
     const struct judged *judged = judged_at(x, i);
     struct lfs_judged_property out = {.name = judged->name, .text = judged->text};
-    bool exists = judged->own && judged->own->kind == PROPERTY_EXISTS;
+    bool exists = judged->own && judged->own->kind == PROPERTY_EXISTS, everywhere = true;
 
     if (judged->kind != JUDGED_BUILTIN)
         out.pos = judged->pos;
-    for (size_t k = 0; k < x->combinations; k++)
-        out.covered |= judged_under(x, judged, (unsigned)k);
+    for (size_t k = 0; k < x->combinations; k++) {
+        bool under = judged_under(x, judged, (unsigned)k);
+
+        out.covered |= under;
+        everywhere &= under;
+    }
+    if (is_no_livelock(judged) && why_not_judged(x, judged))
+        out.covered = everywhere = false;
     out.states = exists ? ends_that_show(x, i) : states_that_violate(x, i);
-    if (exists)
-        out.verdict = out.states ? LFS_PROPERTY_HOLDS : LFS_PROPERTY_NOT_MET;
-    else
-        out.verdict = out.states    ? LFS_PROPERTY_VIOLATED
-                      : x->complete ? LFS_PROPERTY_HOLDS
-                                    : LFS_PROPERTY_NO_VIOLATION;
+    out.verdict = verdict_of(x, judged, &out);
+    if (!out.covered || (judged->builtin && (!everywhere || judged->spoken)))
+        out.why_not = why_not_judged(x, judged);
     return out;
 }

@@ -30,7 +30,7 @@
 /* ---- built-in properties --------------------------------------------------------------------- */
 
 struct monitor;
-enum { COST_REFUSED, COST_BLACKOUT, COST_DEAD, COSTS };
+enum { COST_REFUSED, COST_BLACKOUT, COST_DEAD, COST_PARTITIONS_REFUSED, COSTS };
 
 /* What a built-in property looks at. */
 struct judging {
@@ -55,11 +55,8 @@ const struct builtin *builtin_at(size_t i);
 
 /* judges.c */
 judge_state judge_steps_made, judge_model, judge_deadlock, judge_panic, judge_reset, judge_lanes,
-    judge_agent, judge_tracker, judge_statuses, judge_partitions, judge_messages;
+    judge_agent, judge_tracker, judge_statuses, judge_partitions, judge_messages, judge_outages;
 uint64_t decider_of_failure(const struct lfs_script_failure *failure);
-/* How many findings of a built-in property have been made that nobody speaks of. */
-uint64_t findings_of(const struct lfs_exploration *x, const struct builtin *builtin, unsigned i,
-                     const struct lfs_machine *m);
 
 /* ---- what is judged -------------------------------------------------------------------------- */
 
@@ -71,6 +68,9 @@ struct judged {
     const struct property *own;
     const struct expectation *expectation;
     const struct builtin *builtin;
+    const char *why_not; /* the scenario speaks of it, or allows it; else NULL */
+    uint32_t spoken;     /* parts of a built-in property that the scenario speaks of, a bit each */
+    bool nowhere;        /* it is not judged */
 };
 
 /* A part of an expression whose value is no part of the machine's hot state. */
@@ -110,6 +110,7 @@ struct violation {
     size_t *dropped; /* numbers of lane steps that the run leaves out, ascending */
     size_t dropped_count;
     uint32_t deviations, steps;
+    bool minimal;    /* none of its decisions can be left out */
     bool goes_round; /* from here on until its last step */
     uint32_t before;
     const char *what, *rule, *not_with;
@@ -123,6 +124,7 @@ struct outcome {
     uint64_t *ends_in; /* by combination */
     const char **values;
     uint64_t shows; /* a bit for each `exists` that holds */
+    unsigned pays;  /* a bit for each cost that its ends have; 0 where nobody asks for shares */
     bool violates;
 };
 
@@ -164,8 +166,12 @@ const struct judged *judged_at(const struct lfs_exploration *x, size_t i);
 /* Whether it is judged in this combination of policies. */
 bool judged_under(const struct lfs_exploration *x, const struct judged *judged,
                   unsigned combination);
-/* Whether an expectation or property speaks of this finding, and so judges it itself. */
-bool speaks_of(const struct lfs_exploration *x, const char *finding);
+/* The same of one finding of a built-in property: where an expectation or another property speaks
+ * of it, that judges it instead. */
+bool judged_part(const struct lfs_exploration *x, const struct judged *judged, unsigned part,
+                 unsigned combination);
+/* Why it is not judged, or not all of it, or not under all policies; NULL: it is. */
+const char *why_not_judged(const struct lfs_exploration *x, const struct judged *judged);
 
 /* monitor.c */
 bool monitor_init(struct monitor *monitor, const struct lfs_exploration *x, struct lfs_run *run,
@@ -176,6 +182,7 @@ void monitor_round(const struct monitor *monitor, struct lfs_machine *m, struct 
 /* Whether something is judged by that, and whether a cause comes of it. */
 bool judges_rounds(const struct lfs_exploration *x);
 bool is_of_round(const struct lfs_exploration *x, uint64_t cause);
+bool is_no_livelock(const struct judged *judged);
 /* The objects that judges look at in every state, not at ends alone, as a set. */
 void monitor_seen(const struct monitor *monitor, struct lfs_machine *m, uint64_t *seen);
 uint64_t mix(uint64_t a, uint64_t b);
@@ -189,6 +196,8 @@ uint64_t shows_at_end(const struct monitor *monitor);
 
 /* What a run that has ended cost: struct lfs_explored_cost, one by one. */
 void costs_at_end(const struct monitor *monitor, uint32_t costs[COSTS]);
+/* A bit for each of them that is not 0, where shares are asked for. */
+unsigned paid_at_end(const struct monitor *monitor);
 
 /* explore.c: a machine of the present combination for a worker, or NULL; and its end. */
 struct lfs_machine *bench_take(struct lfs_exploration *x, unsigned worker, bool trace,
@@ -200,9 +209,11 @@ const struct monitor *bench_monitor(const struct lfs_exploration *x, unsigned wo
 struct lfs_search_model model_of(struct lfs_exploration *x);
 enum lfs_search_mode mode_of(const struct lfs_exploration *x);
 uint64_t seed_of(const struct lfs_exploration *x);
-uint64_t runs_of(const struct lfs_exploration *x);
 
 /* going_on.c */
+/* How many are made in all: as the command says, or the frontier that it goes on from, or the
+ * scenario. */
+uint64_t runs_of(const struct lfs_exploration *x);
 /* False after adding an error: what it is to go on from is of another search, or cannot be split.
  */
 bool can_go_on(const struct lfs_exploration *x, struct lfs_diag *diag);

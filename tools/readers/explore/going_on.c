@@ -20,7 +20,7 @@ static void put_bound(const char *key, uint32_t bound, FILE *out)
         fprintf(out, "%s %" PRIu32 "\n", key, bound);
 }
 
-static void put_mode(const struct lfs_exploration *x, FILE *out)
+static void put_mode(const struct lfs_exploration *x, uint64_t runs, FILE *out)
 {
     static const char *const modes[] = {"exhaustive", "random", "pct", "coverage"};
     enum lfs_search_mode mode = mode_of(x);
@@ -29,13 +29,13 @@ static void put_mode(const struct lfs_exploration *x, FILE *out)
     if (mode == LFS_SEARCH_ALL)
         fprintf(out, "reduction %s\n", x->options.no_reduction ? "off" : "on");
     else
-        fprintf(out, "runs %" PRIu64 "\nseed %" PRIu64 "\n", runs_of(x), seed_of(x));
+        fprintf(out, "runs %" PRIu64 "\nseed %" PRIu64 "\n", runs, seed_of(x));
     if (mode == LFS_SEARCH_PCT)
         fprintf(out, "changes %u\n", x->c->exploring.changes);
 }
 
-/* The lines that say what is searched; free() them. */
-static char *about(const struct lfs_exploration *x)
+/* The lines that say what is searched, by so many runs; free() them. */
+static char *about(const struct lfs_exploration *x, uint64_t runs)
 {
     char *text;
     size_t size;
@@ -45,7 +45,7 @@ static char *about(const struct lfs_exploration *x)
         lfs_reader_out_of_memory();
     fprintf(out, "case %s\n", x->c->name);
     fputs(x->options.identity ? x->options.identity : "", out);
-    put_mode(x, out);
+    put_mode(x, runs, out);
     fprintf(out, "oracle %s\n", x->options.no_oracle ? "off" : "on");
     put_bound("preemptions", x->bounds.preemptions, out);
     put_bound("deviations", x->bounds.deviations, out);
@@ -54,6 +54,26 @@ static char *about(const struct lfs_exploration *x)
     if (fclose(out) != 0)
         lfs_reader_out_of_memory();
     return text;
+}
+
+/* How many runs the searches of a frontier file are of; 0: it does not say. */
+static uint64_t runs_planned(const struct lfs_frontier_file *file)
+{
+    static const char key[] = "\nruns ";
+    const char *line = strstr(file->about, key);
+
+    return line ? strtoull(line + sizeof(key) - 1, NULL, 10) : 0;
+}
+
+uint64_t runs_of(const struct lfs_exploration *x)
+{
+    uint64_t runs = x->options.runs;
+
+    if (runs == 0 && x->options.from)
+        runs = runs_planned(x->options.from);
+    if (runs == 0)
+        runs = x->c->exploring.runs;
+    return runs ? runs : LFS_SEARCH_RUNS_DEFAULT;
 }
 
 /* ---- whether it can go on --------------------------------------------------------------------- */
@@ -79,6 +99,29 @@ static bool can_be_split(const struct lfs_exploration *x, struct lfs_diag *diag)
     return false;
 }
 
+/* Runs can be added to a search by runs, but for those of a part; those that were planned stay. */
+static bool can_have_runs(const struct lfs_exploration *x, struct lfs_diag *diag)
+{
+    const struct lfs_frontier_file *from = x->options.from;
+    uint64_t planned = from && mode_of(x) != LFS_SEARCH_ALL ? runs_planned(from) : 0;
+
+    if (planned == 0 || runs_of(x) == planned)
+        return true;
+    if (runs_of(x) > planned && from->shard.count) {
+        lfs_diag_add(diag, (struct lfs_pos){.file = from->path}, "FRONTIER_SHARDS",
+                     "'%s' is shard %u/%u of %" PRIu64 " runs: none can be added to a part",
+                     from->path, from->shard.number, from->shard.count, planned);
+        lfs_diag_help(diag, "merge all shards first, then go on with --runs %" PRIu64, runs_of(x));
+        return false;
+    }
+    if (runs_of(x) > planned)
+        return true;
+    lfs_diag_add(diag, (struct lfs_pos){.file = from->path}, "FRONTIER_OTHER",
+                 "'%s' is of %" PRIu64 " runs, not of %" PRIu64, from->path, planned, runs_of(x));
+    lfs_diag_help(diag, "a search can go on with more runs, not with fewer");
+    return false;
+}
+
 bool can_go_on(const struct lfs_exploration *x, struct lfs_diag *diag)
 {
     const struct lfs_frontier_file *from = x->options.from;
@@ -86,11 +129,11 @@ bool can_go_on(const struct lfs_exploration *x, struct lfs_diag *diag)
     char *text;
 
     if (from) {
-        text = about(x);
+        text = about(x, runs_planned(from));
         differs = frontier_file_differs(from, text, "now", diag);
         free(text);
     }
-    return !differs && can_be_split(x, diag);
+    return !differs && can_have_runs(x, diag) && can_be_split(x, diag);
 }
 
 /* ---- where a search begins -------------------------------------------------------------------- */
@@ -127,7 +170,7 @@ static struct lfs_frontier *part(struct lfs_exploration *x, const struct lfs_fro
 
 static struct lfs_frontier_file *kept_new(const struct lfs_exploration *x)
 {
-    char *text = about(x);
+    char *text = about(x, runs_of(x));
     struct lfs_frontier_file *kept = frontier_file_new(x->scenario->path, text, x->combinations);
 
     free(text);
@@ -137,18 +180,46 @@ static struct lfs_frontier_file *kept_new(const struct lfs_exploration *x)
     return kept;
 }
 
+/* What the file has, and the runs that are asked for beyond that; NULL: host memory is short. */
+static struct lfs_frontier *with_more_runs(const struct lfs_exploration *x,
+                                           const struct lfs_frontier *whole)
+{
+    struct lfs_frontier *more = lfs_frontier_part(whole, 0, 1);
+
+    if (more && lfs_frontier_add_runs(more, runs_planned(x->options.from), runs_of(x)))
+        return more;
+    lfs_frontier_free(more);
+    return NULL;
+}
+
+static bool wants_more_runs(const struct lfs_exploration *x)
+{
+    return mode_of(x) != LFS_SEARCH_ALL && runs_of(x) > runs_planned(x->options.from);
+}
+
 const struct lfs_frontier *begins_at(struct lfs_exploration *x, bool *ok)
 {
     const struct lfs_frontier_file *from = x->options.from;
     const struct lfs_frontier *whole = from ? from->frontier[x->combination] : NULL;
+    struct lfs_frontier *more = NULL;
 
     if (!x->kept)
         x->kept = kept_new(x);
-    if (!x->options.shard.count)
+    if (whole && wants_more_runs(x)) {
+        whole = more = with_more_runs(x, whole);
+        *ok = more != NULL;
+    }
+    if (*ok && x->options.shard.count) {
+        struct lfs_frontier *all = more;
+
+        more = part(x, whole);
+        lfs_frontier_free(all);
+        *ok = more != NULL;
+    }
+    if (!more)
         return whole;
-    x->kept->frontier[x->combination] = part(x, whole);
-    *ok = x->kept->frontier[x->combination] != NULL;
-    return x->kept->frontier[x->combination];
+    x->kept->frontier[x->combination] = more;
+    return more;
 }
 
 /* ---- what is kept ----------------------------------------------------------------------------- */

@@ -38,26 +38,13 @@ void judge_model(const struct judging *j)
         violated(j, mix_text(0, lfs_end_reason(j->m)));
 }
 
-uint64_t findings_of(const struct lfs_exploration *x, const struct builtin *builtin, unsigned i,
-                     const struct lfs_machine *m)
-{
-    const char *name = builtin->findings[i];
-
-    return !name || speaks_of(x, name) ? 0 : lfs_findings(m, name);
-}
-
-/* ---- ends that nobody speaks of -------------------------------------------------------------- */
-
-static bool speaks_of_ends(const struct judging *j)
-{
-    return j->monitor->run->c->judges_end || j->monitor->run->c->explores_end;
-}
+/* ---- ends ------------------------------------------------------------------------------------ */
 
 static void judge_an_end(const struct judging *j, enum lfs_end end)
 {
     uint64_t rule = lfs_end_rule(j->m);
 
-    if (lfs_ended(j->m) == end && !speaks_of_ends(j) && lfs_findings(j->m, "MODEL_FAULT") == 0)
+    if (lfs_ended(j->m) == end && lfs_findings(j->m, "MODEL_FAULT") == 0)
         violated(j, rule ? rule : mix_text(0, lfs_end_reason(j->m)));
 }
 
@@ -137,6 +124,28 @@ void judge_partitions(const struct judging *j)
         for (unsigned v = 0; v < lfs_stack_vcpu_count(stack, p); v++)
             if (!serves_or_is_dead(stack, p, v))
                 violated(j, p);
+}
+
+/* An outage is cold; but as long as one lasts, its activation and stop handler, which are hot, have
+ * not ended either. */
+static bool is_out(const struct lfs_stack *stack, unsigned partition)
+{
+    static const char *const dead[] = {"NULL", "HALTED", "ABORTING", NULL};
+    struct lfs_outage outage;
+
+    lfs_stack_outage(stack, partition, &outage);
+    return outage.out && !is_one_of(lfs_stack_vm_state(stack, partition), dead);
+}
+
+void judge_outages(const struct judging *j)
+{
+    const struct lfs_stack *stack = j->monitor->run->stack;
+
+    if (!completed(j) || !lfs_stack_has_spm(stack))
+        return;
+    for (unsigned p = 0; p < lfs_stack_partition_count(stack); p++)
+        if (is_out(stack, p))
+            violated(j, p);
 }
 
 void judge_messages(const struct judging *j)

@@ -43,7 +43,7 @@ struct other { /* a decision of a model */
 };
 struct move {
     unsigned mover;
-    uint32_t at;         /* where the CPU's lane stood before */
+    uint32_t at;         /* where the CPU's lane stood before; a client, behind it */
     size_t first, count; /* of its decisions */
 };
 
@@ -123,8 +123,11 @@ static unsigned decide(void *user, uint16_t kind, unsigned count)
     return taken;
 }
 
+/* Of a client: the number of its call. */
 static uint32_t lane_at(const struct lfs_run *run, unsigned cpu)
 {
+    if (run->c->clients.count > 0)
+        return lfs_anything_calls(&run->anything, cpu);
     return lfs_script_at(&run->script, lfs_stack_os_context(run->stack, cpu));
 }
 
@@ -141,8 +144,8 @@ static bool walk(struct walker *w, struct lfs_machine *m, const struct lfs_run *
     if (w->model)
         w->next = 0;
     more = lfs_step(m);
-    if (move->mover < EVENT)
-        move->at = at[move->mover];
+    if (move->mover < EVENT) /* what comes back to a client, and its next call, are one move */
+        move->at = run->c->clients.count > 0 ? lane_at(run, move->mover) : at[move->mover];
     return more;
 }
 
@@ -161,7 +164,7 @@ static void want_next(struct walker *w, size_t *at, const struct lane_step *with
 
     for (w->wanted = NULL; *at < w->model->moves.count && !w->wanted; (*at)++) {
         const struct move *move = &moves[*at];
-        bool is_left_out = move->mover < EVENT && move->mover == without->step.cpu &&
+        bool is_left_out = without && move->mover < EVENT && move->mover == without->step.cpu &&
                            move->at >= without->first && move->at < without->next;
 
         if (!is_left_out && can_move(w, move))
@@ -258,6 +261,8 @@ static bool is_asked_about(const struct lfs_exploration *x, const struct violati
                                   : judged->expectation ? judged->expectation->expr
                                                         : NULL;
 
+    if (x->c->clients.count > 0) /* the steps are calls, and no ops */
+        return false;
     for (uint32_t i = step->first; expr && i < step->next; i++) {
         const struct lfs_script_op *op = &script->ops[i];
 
@@ -275,16 +280,24 @@ static void take(struct lfs_exploration *x, struct violation *v, const struct lf
     v->deviations = w->deviations;
 }
 
+/* A run begins with one for each policy that ranges. */
+static size_t decisions_of_policies(const struct lfs_exploration *x)
+{
+    const struct knob_range *ranges = x->c->ranges.items;
+    size_t count = 0;
+
+    for (size_t k = 0; k < x->c->ranges.count; k++)
+        count += ranges[k].count > 1;
+    return count;
+}
+
 /* Moves of the present run, to be followed without some step. */
 static struct way present(struct lfs_exploration *x, struct violation *v)
 {
-    const struct knob_range *ranges = x->c->ranges.items;
-    struct lfs_witness same;
-    size_t policies = 0;
+    size_t policies = decisions_of_policies(x);
     struct walker w = {.arena = &x->arena};
+    struct lfs_witness same;
 
-    for (size_t k = 0; k < x->c->ranges.count; k++)
-        policies += ranges[k].count > 1;
     w.list = v->choices + policies;
     w.list_count = v->choice_count - policies;
     if (go(x, &w, v->cause, NULL, &same))
@@ -338,8 +351,8 @@ static bool is_found(struct lfs_exploration *x, struct violation *v)
     struct lfs_witness found;
     bool replaces;
 
-    if (rests_on_steps(x, v) && !needs_as_many(x, v))
-        return false;
+    if (x->c->clients.count > 0 || (rests_on_steps(x, v) && !needs_as_many(x, v)))
+        return false; /* what clients may call is too much to be searched for each call */
     replaces = lfs_search_simplest(&model, v->cause, v->deviations, WITHOUT_TRANSITIONS, &found);
     if (replaces)
         take(x, v, &found);
@@ -387,16 +400,36 @@ static int by_number(const void *a, const void *b)
 
 /* ---- the whole ------------------------------------------------------------------------------- */
 
-/* The simplest run of the program as it is now; `first`: the present one is just any. */
-static void simplify(struct lfs_exploration *x, struct violation *v, bool first)
+/* The simplest run of the program as it is now; or what the present one needs. A search of all
+ * happened on that, so that at first any other is better; one by lot follows from the seed. */
+static bool has_simplest(struct lfs_exploration *x, struct violation *v, bool first,
+                         struct lfs_witness *witness)
 {
     const struct lfs_search_model model = model_of(x);
-    struct lfs_witness witness;
+    size_t policies = decisions_of_policies(x);
+    bool any = first && mode_of(x) == LFS_SEARCH_ALL;
 
-    if (lfs_search_witness(&model, v->cause, WITNESS_TRANSITIONS, &witness) &&
-        (first || (!rests_on_steps(x, v) && witness.deviations < v->deviations)))
+    if (any ? lfs_search_witness(&model, v->cause, WITNESS_TRANSITIONS, witness)
+            : lfs_search_simplest(&model, v->cause, LFS_SEARCH_UNBOUNDED - 1, WITNESS_TRANSITIONS,
+                                  witness))
+        return true;
+    return lfs_search_reduce(&model, v->cause, v->choices + policies,
+                             (uint32_t)(v->choice_count - policies), WITNESS_TRANSITIONS, witness);
+}
+
+/* True when there is one with fewer decisions; `first`: the present one is just any. */
+static bool simplify(struct lfs_exploration *x, struct violation *v, bool first)
+{
+    struct lfs_witness witness;
+    bool found = has_simplest(x, v, first, &witness), fewer;
+
+    fewer = found && (first || (!rests_on_steps(x, v) && witness.deviations < v->deviations));
+    if (fewer)
         take(x, v, &witness);
+    if (found && witness.deviations <= v->deviations)
+        v->minimal = witness.minimal;
     lfs_witness_free(&witness);
+    return fewer;
 }
 
 /* What the simplest run shows is what smaller ones are to show. */
@@ -436,10 +469,10 @@ void minimise(struct lfs_exploration *x, struct violation *v)
         return;
     simplify(x, v, true);
     begin_story(x, v);
-    while (leave_out_any(x, v))
-        continue;
-    if (v->dropped_count > x->options.dropped_count)
-        simplify(x, v, false);
+    do
+        while (leave_out_any(x, v))
+            continue;
+    while (v->dropped_count > x->options.dropped_count && simplify(x, v, false));
     sort_dropped(v);
     x->story = (struct story){0};
     x->dropped = x->options.dropped;

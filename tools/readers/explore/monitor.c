@@ -150,6 +150,15 @@ static uint64_t remembered_failures(const struct monitor *monitor)
     return sum;
 }
 
+/* How many findings of a built-in property have been made that nobody else judges. */
+static uint64_t findings_of(const struct monitor *monitor, const struct judged *judged, unsigned i,
+                            const struct lfs_machine *m)
+{
+    uint64_t count = lfs_findings(m, judged->builtin->findings[i]);
+
+    return count && judged_part(monitor->x, judged, i, monitor->combination) ? count : 0;
+}
+
 static uint64_t remembered_findings(const struct monitor *monitor, const struct lfs_machine *m)
 {
     const struct lfs_exploration *x = monitor->x;
@@ -162,7 +171,7 @@ static uint64_t remembered_findings(const struct monitor *monitor, const struct 
         const struct builtin *builtin = judged_at(x, i)->builtin;
 
         for (unsigned k = 0; builtin && k < BUILTIN_FINDINGS && builtin->findings[k]; k++)
-            if (findings_of(x, builtin, k, m) > 0)
+            if (findings_of(monitor, judged_at(x, i), k, m) > 0)
                 hash = mix(hash, i * BUILTIN_FINDINGS + k + 1);
     }
     for (size_t i = 0; i < x->counted.count; i++) {
@@ -171,6 +180,11 @@ static uint64_t remembered_findings(const struct monitor *monitor, const struct 
         hash = mix(hash, count < COUNTED_MAX ? count : COUNTED_MAX);
     }
     return hash;
+}
+
+static uint32_t cost_counted(uint32_t count)
+{
+    return count < LFS_EXPLORED_COST_MAX ? count : LFS_EXPLORED_COST_MAX;
 }
 
 /* How far an outage has come counts as well: it may become the longest. */
@@ -183,7 +197,7 @@ static uint64_t remembered_outage(const struct monitor *monitor, unsigned partit
         return mix(outage.most_steps,
                    outage.out ? lfs_steps(lfs_stack_machine(monitor->run->stack)) - outage.begun + 1
                               : 0);
-    return mix(outage.most_calls, outage.out ? outage.calls + 1 : 0);
+    return mix(cost_counted(outage.most_calls), outage.out ? cost_counted(outage.calls) + 1 : 0);
 }
 
 static uint64_t remembered_outages(const struct monitor *monitor)
@@ -203,8 +217,10 @@ static uint64_t remembered_outages(const struct monitor *monitor)
 static uint64_t remembered_costs(const struct monitor *monitor)
 {
     const struct lfs_stack *stack = monitor->run->stack;
-    uint64_t hash = lfs_stack_refused(stack);
+    uint64_t hash = cost_counted(lfs_stack_refused(stack));
 
+    if (monitor->x->options.shares)
+        hash = mix(hash, cost_counted(lfs_stack_refused_partitions(stack)));
     for (unsigned p = 0; p < lfs_stack_partition_count(stack); p++)
         hash = mix(hash, remembered_outage(monitor, p, false));
     return hash;
@@ -251,18 +267,25 @@ static void judge_own(const struct judging *j, const struct property *property, 
     }
 }
 
-static void judge_builtin(const struct judging *j, const struct builtin *builtin, bool ended)
+static void judge_builtin(const struct judging *j, const struct judged *judged, bool ended)
 {
+    const struct builtin *builtin = judged->builtin;
+
     if (builtin->judge && (ended || !builtin->at_end))
         builtin->judge(j);
     for (unsigned k = 0; k < BUILTIN_FINDINGS && builtin->findings[k]; k++)
-        if (findings_of(j->monitor->x, builtin, k, j->m) > 0)
+        if (findings_of(j->monitor, judged, k, j->m) > 0)
             violated(j, k);
 }
 
 static size_t place_of(const struct lfs_exploration *x, const struct judged *judged)
 {
     return (size_t)(judged->own - (const struct property *)x->c->properties.items);
+}
+
+static bool is_eventually(const struct judged *judged)
+{
+    return judged->own && judged->own->kind == PROPERTY_EVENTUALLY;
 }
 
 static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool ended,
@@ -280,7 +303,7 @@ static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool
         if (judged->own)
             judge_own(&j, judged->own, place_of(x, judged), ended);
         else if (judged->builtin)
-            judge_builtin(&j, judged->builtin, ended);
+            judge_builtin(&j, judged, ended);
         else if (ended && !holds(monitor, judged->expectation->expr))
             violated(&j, decider_of(monitor, m, judged->expectation->expr));
     }
@@ -292,20 +315,16 @@ static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool
 #define DECIDER_ROUND 1u
 
 /* The only built-in property that nothing else judges. */
-static bool is_no_livelock(const struct judged *judged)
+bool is_no_livelock(const struct judged *judged)
 {
     return judged->builtin && !judged->builtin->judge && !judged->builtin->findings[0];
-}
-
-static bool is_eventually(const struct judged *judged)
-{
-    return judged->own && judged->own->kind == PROPERTY_EVENTUALLY;
 }
 
 bool judges_rounds(const struct lfs_exploration *x)
 {
     for (size_t i = 0; i < x->judged.count; i++)
-        if (is_no_livelock(judged_at(x, i)) || is_eventually(judged_at(x, i)))
+        if ((is_no_livelock(judged_at(x, i)) && !judged_at(x, i)->nowhere) ||
+            is_eventually(judged_at(x, i)))
             return true;
     return false;
 }
@@ -328,7 +347,7 @@ void monitor_round(const struct monitor *monitor, struct lfs_machine *m, struct 
         const struct judged *judged = judged_at(x, i);
 
         j.property = (unsigned)i;
-        if (is_no_livelock(judged))
+        if (is_no_livelock(judged) && !judged->nowhere)
             violated(&j, DECIDER_ROUND);
         if (is_eventually(judged) && !seen_by(monitor, m)[place_of(x, judged)] &&
             judged_under(x, judged, monitor->combination))
@@ -353,6 +372,43 @@ void monitor_seen(const struct monitor *monitor, struct lfs_machine *m, uint64_t
         lfs_stack_look_at_invariants(monitor->run->stack);
     lfs_step_footprint(m, &footprint);
     memcpy(seen, footprint.read, sizeof(footprint.read));
+}
+
+/* ---- what it cost ---------------------------------------------------------------------------- */
+
+static bool is_dead(const struct lfs_stack *stack, unsigned partition)
+{
+    return strcmp(lfs_stack_vm_state(stack, partition), "RUNNING") != 0 ||
+           strcmp(lfs_stack_vcpu_state(stack, partition, 0), "ABORTED") == 0;
+}
+
+void costs_at_end(const struct monitor *monitor, uint32_t costs[COSTS])
+{
+    const struct lfs_stack *stack = monitor->run->stack;
+    struct lfs_outage outage;
+
+    memset(costs, 0, COSTS * sizeof(*costs));
+    costs[COST_REFUSED] = cost_counted(lfs_stack_refused(stack));
+    costs[COST_PARTITIONS_REFUSED] = cost_counted(lfs_stack_refused_partitions(stack));
+    for (unsigned p = 0; p < lfs_stack_partition_count(stack); p++) {
+        lfs_stack_outage(stack, p, &outage);
+        costs[COST_DEAD] += is_dead(stack, p);
+        if (cost_counted(outage.most_calls) > costs[COST_BLACKOUT])
+            costs[COST_BLACKOUT] = cost_counted(outage.most_calls);
+    }
+}
+
+unsigned paid_at_end(const struct monitor *monitor)
+{
+    uint32_t costs[COSTS];
+    unsigned paid = 0;
+
+    if (!monitor->x->options.shares)
+        return 0;
+    costs_at_end(monitor, costs);
+    for (unsigned i = 0; i < COSTS; i++)
+        paid |= costs[i] > 0 ? 1u << i : 0;
+    return paid;
 }
 
 /* ---- how it ended ---------------------------------------------------------------------------- */
@@ -388,30 +444,9 @@ static uint64_t outcome_of(const struct monitor *monitor, const struct lfs_machi
         hash = mix_text(hash, text);
     }
     hash = mix(hash, shows_at_end(monitor));
+    if (monitor->x->options.shares)
+        hash = mix(hash, paid_at_end(monitor));
     return mix(hash, sight->causes > 0);
-}
-
-/* ---- what it cost ---------------------------------------------------------------------------- */
-
-static bool is_dead(const struct lfs_stack *stack, unsigned partition)
-{
-    return strcmp(lfs_stack_vm_state(stack, partition), "RUNNING") != 0 ||
-           strcmp(lfs_stack_vcpu_state(stack, partition, 0), "ABORTED") == 0;
-}
-
-void costs_at_end(const struct monitor *monitor, uint32_t costs[COSTS])
-{
-    const struct lfs_stack *stack = monitor->run->stack;
-    struct lfs_outage outage;
-
-    memset(costs, 0, COSTS * sizeof(*costs));
-    costs[COST_REFUSED] = lfs_stack_refused(stack);
-    for (unsigned p = 0; p < lfs_stack_partition_count(stack); p++) {
-        lfs_stack_outage(stack, p, &outage);
-        costs[COST_DEAD] += is_dead(stack, p);
-        if (outage.most_calls > costs[COST_BLACKOUT])
-            costs[COST_BLACKOUT] = outage.most_calls;
-    }
 }
 
 void monitor_look(const struct monitor *monitor, struct lfs_machine *m, struct lfs_sight *sight)

@@ -67,6 +67,17 @@ static const char *value_text(struct lfs_exploration *x, const struct lfs_script
     return arena_text(&x->arena, "%s", text);
 }
 
+/* How these runs would end is not known. */
+static void take_cut(struct lfs_exploration *x, struct outcome *out)
+{
+    size_t count = x->c->observed.count;
+
+    out->values = arena_alloc(&x->arena, (count + 1) * sizeof(*out->values));
+    for (size_t i = 0; i < count; i++)
+        out->values[i] = "-";
+    out->values[count] = "cut by depth";
+}
+
 /* The values of all columns, and last how the run ended. */
 static void take_values(struct lfs_exploration *x, struct outcome *out)
 {
@@ -93,6 +104,7 @@ static void take_values(struct lfs_exploration *x, struct outcome *out)
     monitor_look(monitor, m, &sight);
     out->violates = sight.causes > 0;
     out->shows = shows_at_end(monitor);
+    out->pays = paid_at_end(monitor);
     bench_leave(x, 0, m);
 }
 
@@ -151,7 +163,10 @@ void outcomes_tell(struct lfs_exploration *x)
     const struct observed *observed = x->c->observed.items;
 
     for (size_t i = 0; i < x->outcomes.count; i++)
-        take_values(x, outcome_at(x, i));
+        if (outcome_at(x, i)->number == LFS_OUTCOME_CUT)
+            take_cut(x, outcome_at(x, i));
+        else
+            take_values(x, outcome_at(x, i));
     sort(x);
     list_rows(x);
     for (size_t i = 0; i < x->c->observed.count; i++)
@@ -202,6 +217,23 @@ uint64_t lfs_exploration_outcome_ends(const struct lfs_exploration *x, size_t ro
     for (size_t i = rows[row]; i < end; i++)
         sum += outcome_at(x, i)->ends_in[combination];
     return sum;
+}
+
+void lfs_exploration_shares(const struct lfs_exploration *x, struct lfs_explored_shares *out)
+{
+    uint64_t *const counts[COSTS] = {[COST_REFUSED] = &out->refused,
+                                     [COST_BLACKOUT] = &out->blackout,
+                                     [COST_DEAD] = &out->dead,
+                                     [COST_PARTITIONS_REFUSED] = &out->partitions_refused};
+
+    *out = (struct lfs_explored_shares){.ends = 0};
+    for (size_t i = 0; i < x->outcomes.count; i++) {
+        const struct outcome *outcome = outcome_at(x, i);
+
+        out->ends += outcome->ends;
+        for (unsigned k = 0; k < COSTS; k++)
+            *counts[k] += outcome->pays >> k & 1 ? outcome->ends : 0;
+    }
 }
 
 size_t lfs_exploration_combinations(const struct lfs_exploration *x)

@@ -19,7 +19,7 @@ static const struct builtin builtins[] = {
      {NULL},
      GRAVITY_FAULT,
      false},
-    {{"no-panic", "The modelled firmware never panics, unless an expectation speaks of the end.",
+    {{"no-panic", "The modelled firmware never panics, unless the scenario says when it may.",
       "lifecycle-and-live-activation 9",
       "A panic of EL3 or of the SPMC stops the machine for everybody.",
       "The rule that decided says where; policies of profile `spec` answer a status instead."},
@@ -27,7 +27,7 @@ static const struct builtin builtins[] = {
      {NULL},
      GRAVITY_PANIC,
      true},
-    {{"no-reset", "The machine is never reset, unless an expectation speaks of the end.", "lfa 1.6",
+    {{"no-reset", "The machine is never reset, unless the scenario says when it may.", "lfa 1.6",
       "Everything that runs is lost.", "Where it is meant, say so: expect `end: reset`."},
      judge_reset,
      {NULL},
@@ -67,7 +67,7 @@ static const struct builtin builtins[] = {
     INVARIANT("32", "An activation preserves RX, TX and what is in them."),
     INVARIANT("33", "A partition that was aborted holds nothing any more."),
     INVARIANT("34", "All other invariants hold outside activations."),
-    {{"no-deadlock", "Somebody can always go on, unless an expectation speaks of the end.",
+    {{"no-deadlock", "Somebody can always go on, unless the scenario says when nobody may.",
       "lfasim; the deck's last slide on donation",
       "CPUs wait for each other, or for something that cannot come any more.",
       "The reason names who waits for what and who has it: an order of locks, a lane that waits "
@@ -119,7 +119,9 @@ static const struct builtin builtins[] = {
       "When all CPUs are back, nobody waits for an answer that nobody owes, or owes one.",
       "ffa-abi 5; lifecycle-and-live-activation 1.3",
       "A requester waits for an answer that was lost on the way, or thrown away.",
-      "Follow the request: to whom it was delivered, and what happened to him."},
+      "Follow the request: to whom it was delivered, and what happened to him. Messages have no "
+      "number by which one that is delivered twice could be told: let the receiver count, as "
+      "explore/direct-messages.yaml does."},
      judge_messages,
      {NULL},
      GRAVITY_STUCK,
@@ -133,7 +135,8 @@ static const struct builtin builtins[] = {
      false},
     {{"lanes-end", "No CPU is off while its lane has steps left.", "the scenario",
       "Expectations of the steps that are left would hold in silence.",
-      "Let another lane call PSCI_CPU_ON, or ask finished(cpuN)."},
+      "Let another lane call PSCI_CPU_ON; where a CPU stays off by right, `explore: {allow: "
+      "[lanes-end]}`, and ask finished(cpuN)."},
      judge_lanes,
      {NULL},
      GRAVITY_OTHER,
@@ -195,6 +198,18 @@ static const struct builtin builtins[] = {
      {NULL},
      GRAVITY_OTHER,
      false},
+    {{"outage-ends",
+      "When all CPUs are back, each partition that an activation has stopped serves again, or its "
+      "VM "
+      "says it is dead.",
+      "lfasim; lifecycle-and-live-activation 4.12",
+      "Its clients are refused for ever: the blackout has no bound.",
+      "See what kept the new instance from waiting for messages, or the old one from going on. How "
+      "long an outage may last, a property of the scenario says: `lfasim explain outage`."},
+     judge_outages,
+     {NULL},
+     GRAVITY_STUCK,
+     true},
 };
 enum { BUILTINS = sizeof(builtins) / sizeof(builtins[0]) };
 

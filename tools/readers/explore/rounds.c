@@ -128,6 +128,7 @@ void go_once_round(struct lfs_exploration *x, struct violation *v)
     v->before = round.before;
     v->steps = round.steps;
     v->deviations = round.deviations;
+    v->minimal = round.minimal;
     v->what = words_of_round(x, judged, v, round.cpus);
     lfs_round_free(&round);
 }

@@ -136,3 +136,12 @@ bool lfs_run_judge_shows(const struct lfs_run_judge *judge, uint64_t cause)
             return true;
     return false;
 }
+
+const char *lfs_run_judge_property(const struct lfs_run_judge *judge, uint64_t cause)
+{
+    uint64_t number = cause >> CAUSE_SHIFT;
+
+    return number > 0 && number <= lfs_exploration_properties(judge->x)
+               ? judged_at(judge->x, (size_t)number - 1)->name
+               : NULL;
+}

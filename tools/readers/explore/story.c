@@ -60,7 +60,8 @@ static uint64_t values_of_builtin(const struct monitor *monitor, const struct bu
         return values_of_failure(monitor, cause);
     if (!lfs_stack_has_spm(stack))
         return 0;
-    if (builtin->judge == judge_partitions || builtin->judge == judge_messages)
+    if (builtin->judge == judge_partitions || builtin->judge == judge_messages ||
+        builtin->judge == judge_outages)
         return state_of_partition(stack, (unsigned)(cause & CAUSE_MASK));
     if (builtin->judge == judge_agent || builtin->judge == judge_tracker)
         return state_of_all(stack);

@@ -52,7 +52,7 @@ static struct lfs_machine *run_again(struct lfs_exploration *x, const struct vio
     m = bench_take(x, 0, true, &choices);
     x->dropped = x->options.dropped;
     x->dropped_count = x->options.dropped_count;
-    *before = 0;
+    *before = m ? lfs_trace_last(m) : 0;
     while (m && !shows_cause(x, m, v->cause)) {
         *before = lfs_trace_last(m);
         if (!lfs_step(m)) {
@@ -131,7 +131,8 @@ static uint16_t rule_of_builtin(const struct violation *v, const struct builtin 
         return record->rule;
     if (builtin->judge == judge_steps_made || builtin->judge == judge_statuses)
         return rule_of_step(m, v, run);
-    if (builtin->judge == judge_partitions || builtin->judge == judge_messages)
+    if (builtin->judge == judge_partitions || builtin->judge == judge_messages ||
+        builtin->judge == judge_outages)
         return rule_of_state(m, lfs_stack_partition_name(run->stack, (unsigned)k));
     return lfs_end_rule(m);
 }
@@ -198,7 +199,8 @@ static const char *words_of_builtin(struct lfs_exploration *x, const struct viol
         return arena_text(&x->arena, "%s: %s", finding, record->u.finding.text);
     if (builtin->judge == judge_steps_made || builtin->judge == judge_statuses)
         return words_of_step(x, v, run);
-    if (builtin->judge == judge_partitions || builtin->judge == judge_messages)
+    if (builtin->judge == judge_partitions || builtin->judge == judge_messages ||
+        builtin->judge == judge_outages)
         return arena_text(&x->arena, "%s is %s, its VM %s",
                           lfs_stack_partition_name(run->stack, (unsigned)k),
                           lfs_stack_vcpu_state(run->stack, (unsigned)k, 0),
@@ -301,6 +303,7 @@ struct lfs_violation lfs_exploration_violation(const struct lfs_exploration *x, 
         .dropped_count = v->dropped_count,
         .deviations = v->deviations,
         .steps = v->steps,
+        .minimal = v->minimal,
         .goes_round = v->goes_round,
         .before = v->before,
         .model_fault = judged->builtin && judged->builtin->gravity == GRAVITY_FAULT,

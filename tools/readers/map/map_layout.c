@@ -291,8 +291,8 @@ void box_label(const struct layout *layout, const struct box *box, char *out)
     if (length > 0 && claim->what[length - 1] == '\'' && (name = strstr(claim->what, " '")) != NULL)
         name++;
 
-    snprintf(out, MAP_LABEL_SIZE, "%.70s%s%.70s", claim->kind_text, name != NULL ? " " : "",
-             name != NULL ? name : "");
+    snprintf(out, MAP_LABEL_SIZE, "%.70s%s%.70s%s", claim->kind_text, name != NULL ? " " : "",
+             name != NULL ? name : "", claim->assumed != NULL ? " (assumed)" : "");
 }
 
 const char *claim_what(const struct lfs_map_claim *claim)

@@ -270,6 +270,18 @@ static void print_conflict(const struct printer *p, size_t i)
     fputc('\n', p->out);
 }
 
+/* On whose word: of the first claim that no file makes. */
+static void print_assumed(const struct printer *p)
+{
+    const struct lfs_memory_map *map = p->layout->map;
+
+    for (size_t i = 0; i < map->claim_count; i++)
+        if (map->claims[i].assumed != NULL) {
+            fprintf(p->out, "%s\n", map->claims[i].assumed);
+            return;
+        }
+}
+
 /* ---- whole ----------------------------------------------------------------------------------- */
 
 static void choose_widths(struct printer *p)
@@ -320,6 +332,7 @@ void lfs_memory_map_print(const struct lfs_memory_map *map, FILE *out)
     print_rows(&printer);
     for (size_t i = 0; i < layout.conflict_count; i++)
         print_conflict(&printer, i);
+    print_assumed(&printer);
     free(printer.axis);
     layout_free(&layout);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The decisions of a run, named, while its machine goes on step by step. */
 #include <stdlib.h>
+#include <string.h>
 
+#include "lfasim/anything.h"
 #include "lfasim/components.h"
 #include "lfasim/guest.h"
 #include "lfasim/load.h"
@@ -19,6 +21,7 @@ struct followed {
 };
 
 struct lfs_follower {
+    struct lfs_stack *stack;
     struct lfs_machine *m;
     struct arena arena;
     struct list decisions; /* struct followed */
@@ -26,7 +29,8 @@ struct lfs_follower {
 };
 
 static const char *const kind_names[LFS_DECISION_KINDS] = {
-    "lane", "event", "choice", "fault", "policy", "answer", "behaviour", "load", "firmware",
+    "lane",      "event", "choice",   "fault",  "policy",    "answer",
+    "behaviour", "load",  "firmware", "client", "partition",
 };
 
 const char *lfs_decision_kind_name(unsigned kind)
@@ -34,9 +38,22 @@ const char *lfs_decision_kind_name(unsigned kind)
     return kind < LFS_DECISION_KINDS ? kind_names[kind] : NULL;
 }
 
-static enum lfs_decision_kind kind_of(uint16_t choice)
+/* By who decides. */
+static enum lfs_decision_kind kind_of_party(const struct lfs_follower *f, uint16_t ctx)
 {
-    switch (choice) {
+    const char *level = ctx != LFS_NO_CTX ? lfs_stack_context_level(f->stack, ctx) : NULL;
+
+    if (level == NULL)
+        return LFS_DECISION_FIRMWARE;
+    if (strcmp(level, "NWd") == 0)
+        return LFS_DECISION_CLIENT;
+    return strcmp(level, "S-EL1") == 0 || strcmp(level, "S-EL0") == 0 ? LFS_DECISION_PARTITION
+                                                                      : LFS_DECISION_FIRMWARE;
+}
+
+static enum lfs_decision_kind kind_of(const struct lfs_follower *f, const struct lfs_record *record)
+{
+    switch (record->u.choice.choice) {
     case LFS_CHOICE_SCRIPT:
         return LFS_DECISION_CHOICE;
     case LFS_CHOICE_FAULT:
@@ -48,7 +65,7 @@ static enum lfs_decision_kind kind_of(uint16_t choice)
     case LFS_CHOICE_LOAD:
         return LFS_DECISION_LOAD;
     default:
-        return LFS_DECISION_FIRMWARE;
+        return kind_of_party(f, record->from);
     }
 }
 
@@ -70,6 +87,10 @@ static const char *name_of(struct lfs_follower *f, const struct lfs_record *reco
         return alternative < before->count
                    ? arena_text(&f->arena, "cpu%u", before->cpus[alternative])
                    : "event";
+    if (record->u.choice.choice == LFS_CHOICE_ANYTHING &&
+        lfs_any_alternative(f->stack, record->from, record->u.choice.name, alternative, text,
+                            sizeof(text)))
+        return arena_text(&f->arena, "%s: %s", record->u.choice.name, text);
     other.u.choice.taken = (uint16_t)alternative;
     lfs_trace_choice_text(&other, text, sizeof(text));
     return arena_text(&f->arena, "%s", text);
@@ -84,7 +105,7 @@ static void add(struct lfs_follower *f, const struct lfs_record *record,
     it->record = record->seq;
     it->otherwise = name_of(f, record, before, 0);
     it->decision = (struct lfs_decision){.step = before->step,
-                                         .kind = kind_of(record->u.choice.choice),
+                                         .kind = kind_of(f, record),
                                          .count = record->u.choice.count,
                                          .taken = taken,
                                          .name = name_of(f, record, before, taken)};
@@ -137,6 +158,7 @@ struct lfs_follower *lfs_follower_new(const struct lfs_run *run)
     struct lfs_follower *f = lfs_reader_alloc(sizeof(*f));
     const struct before nothing = {.count = 0};
 
+    f->stack = run->stack;
     f->m = lfs_stack_machine(run->stack);
     add_policies(f, run);
     look(f, &nothing);

@@ -8,6 +8,7 @@
 #include "lfasim/suggest.h"
 #include "tools/readers/host/alloc.h"
 #include "tools/readers/host/arena.h"
+#include "tools/readers/replay/replay_policy.h"
 
 enum { FILE_BYTES_MAX = 16 << 20, HASH_DIGITS = 32, NUMBER_DIGITS = 20 };
 
@@ -213,6 +214,23 @@ static void read_pair(struct reader *r, struct list *pairs)
             (struct lfs_scenario_set){arena_copy(&r->file->arena, name.text, name.length), value};
 }
 
+static void read_policy(struct reader *r)
+{
+    const struct list *pairs = &r->file->policies;
+    size_t before = pairs->count;
+    const struct lfs_scenario_set *pair;
+    const char *begin;
+
+    skip_blanks(r);
+    begin = r->at;
+    read_pair(r, &r->file->policies);
+    if (pairs->count == before)
+        return;
+    pair = (const struct lfs_scenario_set *)pairs->items + before;
+    replay_policy_check(r->diag, place(r, begin, (size_t)(r->end - begin)), pair->name,
+                        pair->value);
+}
+
 /* One of two words; *first says which. */
 static void read_either(struct reader *r, const char *one, const char *other, const char *wanted,
                         bool *first)
@@ -277,7 +295,8 @@ static bool read_kind(struct reader *r, enum lfs_decision_kind *kind)
             return true;
     }
     return syntax(r, word,
-                  "lane, event, choice, fault, policy, answer, behaviour, load or firmware");
+                  "lane, event, choice, fault, policy, answer, behaviour, load, firmware, client "
+                  "or partition");
 }
 
 static bool fits(const struct reader *r, const struct lfs_decision *d)
@@ -301,10 +320,23 @@ static bool fits(const struct reader *r, const struct lfs_decision *d)
     return problem == NULL;
 }
 
+/* "donate: deny" */
+static bool is_known_policy(struct reader *r, const struct lfs_decision *d, const char *begin)
+{
+    const char *colon = strstr(d->name, ": ");
+    size_t length = colon != NULL ? (size_t)(colon - d->name) : strlen(d->name);
+
+    return d->kind != LFS_DECISION_POLICY ||
+           replay_policy_check(r->diag, place(r, begin, (size_t)(r->end - begin)),
+                               arena_copy(&r->file->arena, d->name, length),
+                               colon != NULL ? colon + 2 : "");
+}
+
 static void read_decision(struct reader *r)
 {
     struct lfs_decision d = {0};
     uint64_t step, count, taken;
+    const char *begin;
 
     if (!number(r, UINT32_MAX, "the number of a step", &step) || !read_kind(r, &d.kind) ||
         !number(r, UINT16_MAX, "how many alternatives there are", &count) ||
@@ -314,8 +346,10 @@ static void read_decision(struct reader *r)
     d.count = (uint16_t)count;
     d.taken = (uint16_t)taken;
     d.line = r->line;
+    skip_blanks(r);
+    begin = r->at;
     d.name = rest(r, "the name of what is taken");
-    if (d.name != NULL && fits(r, &d))
+    if (d.name != NULL && is_known_policy(r, &d, begin) && fits(r, &d))
         *(struct lfs_decision *)list_add(&r->file->arena, &r->file->decisions, sizeof(d)) = d;
 }
 
@@ -399,7 +433,7 @@ static void read_value(struct reader *r, enum key key)
         read_pair(r, &r->file->sets);
         break;
     case KEY_POLICY:
-        read_pair(r, &r->file->policies);
+        read_policy(r);
         break;
     case KEY_SEED:
         replay->seeded = number(r, UINT64_MAX, "a number", &replay->seed) && at_end(r);
@@ -416,6 +450,7 @@ static void read_value(struct reader *r, enum key key)
         replay->property = rest(r, "the name of a property");
         break;
     case KEY_CAUSE:
+        replay->cause_line = r->line;
         if (number(r, UINT64_MAX, "a number", &replay->cause))
             at_end(r);
         break;

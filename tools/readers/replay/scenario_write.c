@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
- * A run as a scenario of its own: the file that it is a run of, without what has no part in it,
- * with the policies of that run, and with the order in which CPUs moved.
- *
  * A step that the run left out is left out, unless something else goes by a name that it gives;
  * then it stands behind a condition that never holds.
  */
@@ -10,17 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lfasim/readers/replay.h"
-#include "tools/readers/scenario/scenario_private.h"
-#include "tools/readers/yaml/yaml_write.h"
-
-struct writer {
-    struct arena arena;
-    const struct lfs_scenario *scenario;
-    const struct scenario_case *c;
-    const struct lfs_replay *replay;
-    const char *folder; /* what paths of the scenario begin with, seen from the new file */
-};
+#include "tools/readers/replay/scenario_writer.h"
 
 /* ---- what a step names ----------------------------------------------------------------------- */
 
@@ -160,34 +147,11 @@ static struct lfs_yaml_node *lanes_of(struct writer *w, const struct lfs_yaml_no
     return out;
 }
 
-/* ---- variants and policies ------------------------------------------------------------------- */
+/* ---- policies -------------------------------------------------------------------------------- */
 
 static bool has_key(const struct lfs_yaml_node *map, const char *key)
 {
     return lfs_yaml_get(map, key) != NULL;
-}
-
-/* The one variant of the case, with what the command line set; NULL: neither is there. */
-static const struct lfs_yaml_node *variants_of(struct writer *w, const struct lfs_yaml_node *root)
-{
-    const struct lfs_yaml_node *all = lfs_yaml_get(root, "variants"), *own = NULL;
-    const char *name = strchr(w->replay->case_name, '/');
-    struct lfs_yaml_node *values, *out;
-
-    name = name ? name + 1 : "as-set";
-    own = all ? lfs_yaml_get(all, name) : NULL;
-    if (!own && w->replay->set_count == 0)
-        return NULL;
-    values = yaml_map(&w->arena, (own ? own->count : 0) + w->replay->set_count);
-    for (size_t i = 0; i < w->replay->set_count; i++)
-        yaml_put(&w->arena, values, w->replay->sets[i].name,
-                 yaml_scalar(&w->arena, w->replay->sets[i].value));
-    for (size_t i = 0; own && i < own->count; i++)
-        if (!has_key(values, own->keys[i]->text))
-            yaml_put(&w->arena, values, own->keys[i]->text, own->items[i]);
-    out = yaml_map(&w->arena, 1);
-    yaml_put(&w->arena, out, name, values);
-    return out;
 }
 
 /* What the replay says, what was decided where several values were possible, and what is written.
@@ -267,167 +231,6 @@ static const struct lfs_yaml_node *explore_of(struct writer *w, const struct lfs
     return out;
 }
 
-/* ---- paths, and what nobody claims any more -------------------------------------------------- */
-
-static bool is_path_key(const char *key)
-{
-    static const char *const keys[] = {"include", "spmc-manifest", "manifest",
-                                       "elf",     "binary",        "package"};
-
-    for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-        if (strcmp(key, keys[i]) == 0)
-            return true;
-    return false;
-}
-
-/* The first "name/../" of a path, or NULL. */
-static char *detour(char *path)
-{
-    for (char *up = strstr(path, "/../"); up; up = strstr(up + 1, "/../")) {
-        char *name = up;
-
-        while (name > path && name[-1] != '/')
-            name--;
-        if (up - name != 2 || memcmp(name, "..", 2) != 0)
-            return name;
-    }
-    return NULL;
-}
-
-static char *shortened(char *path)
-{
-    for (char *name = detour(path); name; name = detour(path)) {
-        char *rest = strstr(name, "/../") + 4;
-
-        memmove(name, rest, strlen(rest) + 1);
-    }
-    return path;
-}
-
-static const struct lfs_yaml_node *moved(struct writer *w, const struct lfs_yaml_node *node)
-{
-    struct lfs_yaml_node *out;
-
-    if (node->kind == LFS_YAML_SCALAR)
-        return node->text[0] == '/' || node->text[0] == '$'
-                   ? node
-                   : yaml_scalar(&w->arena,
-                                 shortened(arena_text(&w->arena, "%s%s", w->folder, node->text)));
-    out = yaml_list(&w->arena, node->count);
-    for (size_t i = 0; i < node->count; i++)
-        yaml_add(out, moved(w, node->items[i]));
-    return out;
-}
-
-/* A copy with paths as the new file sees them, and without `proves`. */
-static const struct lfs_yaml_node *copy(struct writer *w, const struct lfs_yaml_node *node)
-{
-    struct lfs_yaml_node *out;
-
-    if (node->kind == LFS_YAML_SCALAR)
-        return node;
-    if (node->kind == LFS_YAML_LIST) {
-        out = yaml_list(&w->arena, node->count);
-        for (size_t i = 0; i < node->count; i++)
-            yaml_add(out, copy(w, node->items[i]));
-        return out;
-    }
-    out = yaml_map(&w->arena, node->count);
-    for (size_t i = 0; i < node->count; i++) {
-        const char *key = node->keys[i]->text;
-
-        if (strcmp(key, "proves") != 0)
-            yaml_put(&w->arena, out, key,
-                     is_path_key(key) ? moved(w, node->items[i]) : copy(w, node->items[i]));
-    }
-    return out;
-}
-
-/* ---- the order ------------------------------------------------------------------------------- */
-
-/* One step, and the decisions that it took. */
-struct taken_move {
-    const char *mover;
-    unsigned event; /* of a mover that is none of the CPUs: which one */
-    bool is_event;
-    struct lfs_yaml_node *takes; /* NULL: the first alternatives */
-};
-
-static struct taken_move make_move(struct writer *w, const struct lfs_run *run,
-                                   struct lfs_follower *follower)
-{
-    uint16_t cpus[LFS_CPUS_MAX];
-    unsigned count = lfs_enabled(lfs_stack_machine(run->stack), cpus);
-    size_t before = lfs_follower_decisions(follower), all, last = before;
-    struct taken_move move = {.is_event = count == 0};
-
-    if (count > 0)
-        move.mover = arena_text(&w->arena, "cpu%u", cpus[0]);
-    lfs_follower_step(follower);
-    all = lfs_follower_decisions(follower);
-    for (size_t i = before; i < all; i++) {
-        struct lfs_decision d = lfs_follower_decision(follower, i);
-
-        move.is_event |= d.kind == LFS_DECISION_EVENT;
-        if (d.kind == LFS_DECISION_LANE)
-            move.mover = arena_text(&w->arena, "%s", d.name);
-        else if (d.kind == LFS_DECISION_EVENT)
-            move.event = d.taken - count;
-        else if (d.taken != 0)
-            last = i + 1;
-    }
-    for (size_t i = before; i < last; i++) {
-        struct lfs_decision d = lfs_follower_decision(follower, i);
-
-        if (d.kind == LFS_DECISION_LANE || d.kind == LFS_DECISION_EVENT)
-            continue;
-        if (!move.takes)
-            move.takes = yaml_list(&w->arena, last - before);
-        yaml_add(move.takes, yaml_scalar(&w->arena, arena_text(&w->arena, "%s", d.name)));
-    }
-    return move;
-}
-
-static const struct lfs_yaml_node *number(struct writer *w, unsigned value)
-{
-    return yaml_scalar(&w->arena, arena_text(&w->arena, "%u", value));
-}
-
-static void add_moves(struct writer *w, struct lfs_yaml_node *list, const struct taken_move *move,
-                      unsigned times)
-{
-    struct lfs_yaml_node *item = yaml_map(&w->arena, 2);
-
-    yaml_put(&w->arena, item, move->is_event ? "event" : move->mover,
-             number(w, move->is_event ? move->event : times));
-    if (move->takes)
-        yaml_put(&w->arena, item, "takes", move->takes);
-    yaml_add(list, item);
-}
-
-static const struct lfs_yaml_node *order_of(struct writer *w, const struct lfs_run *run)
-{
-    struct lfs_follower *follower = lfs_follower_new(run);
-    struct lfs_yaml_node *list = yaml_list(&w->arena, w->replay->steps);
-    struct taken_move last = {.is_event = false};
-    unsigned times = 0;
-
-    for (uint32_t i = 0; i < w->replay->steps; i++) {
-        struct taken_move move = make_move(w, run, follower);
-        bool same = times > 0 && !move.is_event && !last.is_event && !move.takes && !last.takes &&
-                    strcmp(move.mover, last.mover) == 0;
-
-        if (times > 0 && !same)
-            add_moves(w, list, &last, times);
-        times = same ? times + 1 : 1;
-        last = move;
-    }
-    if (times > 0)
-        add_moves(w, list, &last, times);
-    lfs_follower_free(follower);
-    return list;
-}
-
 /* ---- the file -------------------------------------------------------------------------------- */
 
 static const char *summary_of(struct writer *w)
@@ -458,10 +261,16 @@ static const struct lfs_yaml_node *value_of(struct writer *w, const char *key,
         value = expect_of(w, value);
     else if (strcmp(key, "properties") == 0)
         value = properties_of(w, value);
+    else if (strcmp(key, "bounds") == 0)
+        value = w->replay->goes_round ? NULL : value;
     else if (strcmp(key, "explore") == 0)
         value = explore_of(w, value);
-    else if (is_path_key(key))
+    else if (strcmp(key, "include") == 0)
         return moved(w, value);
+    else if (strcmp(key, "images") == 0)
+        return images_of(w, value);
+    else if (strcmp(key, "platform") == 0)
+        return moved_map(w, value);
     return value ? copy(w, value) : NULL;
 }
 
@@ -472,23 +281,44 @@ static void put(struct writer *w, struct lfs_yaml_node *map, const char *key,
         yaml_put(&w->arena, map, key, value);
 }
 
+/* A run that goes round comes to its bound, which is what it fails with. */
+static void put_round(struct writer *w, const struct lfs_yaml_node *root, struct lfs_yaml_node *out)
+{
+    const struct lfs_yaml_node *written = lfs_yaml_get(root, "bounds");
+    struct lfs_yaml_node *bounds = yaml_map(&w->arena, (written ? written->count : 0) + 1);
+
+    yaml_put(&w->arena, bounds, "steps",
+             yaml_scalar(&w->arena, arena_text(&w->arena, "%u", moves_of(w->replay))));
+    for (size_t i = 0; written && i < written->count; i++)
+        if (!has_key(bounds, written->keys[i]->text))
+            yaml_put(&w->arena, bounds, written->keys[i]->text, written->items[i]);
+    put(w, out, "bounds", bounds);
+    put(w, out, "expect", only_item(w, yaml_scalar(&w->arena, "end != bound")));
+}
+
 static struct lfs_yaml_node *file_of(struct writer *w, const struct lfs_run *run)
 {
     const struct lfs_yaml_node *root = lfs_yaml_root(w->scenario->yaml);
     const struct lfs_yaml_node *lanes = lfs_yaml_get(root, "lanes");
+    const struct lfs_yaml_node **values =
+        arena_alloc(&w->arena, root->count * sizeof(const struct lfs_yaml_node *));
     struct lfs_yaml_node *out = yaml_map(&w->arena, root->count + 4);
 
+    for (size_t i = 0; i < root->count; i++)
+        values[i] = value_of(w, root->keys[i]->text, root->items[i]);
     for (size_t i = 0; i < root->count; i++) {
         const char *key = root->keys[i]->text;
 
-        put(w, out, key, value_of(w, key, root->items[i]));
+        put(w, out, key, values[i]);
         if (strcmp(key, "summary") == 0) {
-            put(w, out, "variants", variants_of(w, root));
+            put(w, out, "variants", variants_of(w));
             put(w, out, "policy", policy_of(w, lfs_yaml_get(root, "policy")));
         }
     }
     if (lanes)
         put(w, out, "lanes", lanes_of(w, copy(w, lanes), out));
+    if (w->replay->goes_round)
+        put_round(w, root, out);
     put(w, out, "order", order_of(w, run));
     return out;
 }

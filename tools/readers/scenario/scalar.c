@@ -207,7 +207,7 @@ bool lfs_scalar_identifier(const struct lfs_yaml_node *node, const char **out,
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-";
 
-    if (node->kind != LFS_YAML_SCALAR || node->text[0] == '\0' ||
+    if (node->kind != LFS_YAML_SCALAR || node->text[strspn(node->text, "-")] == '\0' ||
         node->text[strspn(node->text, letters)] != '\0')
         return wrong_type(node, "a name of small letters, digits and '-'", diag);
     *out = node->text;

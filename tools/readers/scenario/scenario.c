@@ -248,10 +248,10 @@ static void read_file(struct lfs_scenario *scenario, const struct lfs_scenario_s
                   set_count, diag);
 }
 
-struct lfs_scenario *lfs_scenario_load(const char *path, const struct lfs_scenario_set *sets,
-                                       size_t set_count, struct lfs_diag *diag)
+static struct lfs_scenario *load(const char *path, struct lfs_yaml *yaml,
+                                 const struct lfs_scenario_set *sets, size_t set_count,
+                                 struct lfs_diag *diag)
 {
-    struct lfs_yaml *yaml = lfs_yaml_read(path, NULL, 0, diag);
     size_t errors = lfs_diag_errors(diag);
     struct lfs_scenario *scenario;
 
@@ -265,6 +265,18 @@ struct lfs_scenario *lfs_scenario_load(const char *path, const struct lfs_scenar
         return scenario;
     lfs_scenario_free(scenario);
     return NULL;
+}
+
+struct lfs_scenario *lfs_scenario_load(const char *path, const struct lfs_scenario_set *sets,
+                                       size_t set_count, struct lfs_diag *diag)
+{
+    return load(path, lfs_yaml_read(path, NULL, 0, diag), sets, set_count, diag);
+}
+
+struct lfs_scenario *lfs_scenario_load_text(const char *path, const char *text, size_t length,
+                                            struct lfs_diag *diag)
+{
+    return load(path, lfs_yaml_read(path, text, length, diag), NULL, 0, diag);
 }
 
 void lfs_scenario_free(struct lfs_scenario *scenario)
@@ -349,12 +361,23 @@ static bool uses_variable(const struct lfs_yaml_node *node, const char *name)
     return false;
 }
 
+/* `calls` and `vocabulary` are about clients. */
+static bool has_clients(const struct lfs_scenario *scenario)
+{
+    for (size_t i = 0; i < scenario->case_count; i++)
+        if (scenario->cases[i].clients.count > 0)
+            return true;
+    return false;
+}
+
 bool lfs_scenario_has_variable(const struct lfs_scenario *scenario, const char *name)
 {
     const struct lfs_yaml_node *variants = variants_as_written(scenario);
 
-    if (strcmp(name, "clients") == 0 || strcmp(name, "calls") == 0)
+    if (strcmp(name, "clients") == 0)
         return true;
+    if (strcmp(name, "calls") == 0 || strcmp(name, "vocabulary") == 0)
+        return has_clients(scenario);
     for (size_t i = 0; variants && i < variants->count; i++)
         if (lfs_yaml_get(variants->items[i], name))
             return true;

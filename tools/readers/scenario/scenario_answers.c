@@ -97,6 +97,17 @@ static bool read_code(struct loader *l, const struct lfs_yaml_node *node,
     return false;
 }
 
+/* What is decided, in words: "load: SUCCESS|CALL_AGAIN". */
+static const char *name_of_choice(struct loader *l, const char *question,
+                                  const struct lfs_yaml_node *choose)
+{
+    const char *name = arena_text(l->arena, "%s: ", question);
+
+    for (size_t i = 0; i < choose->count; i++)
+        name = arena_text(l->arena, "%s%s%s", name, i > 0 ? "|" : "", choose->items[i]->text);
+    return name;
+}
+
 /* A word, a number, or {answer or choose, takes}. */
 static bool read_answer(struct loader *l, const struct lfs_yaml_node *node,
                         const struct question *question, struct lfs_answer *out)
@@ -125,6 +136,9 @@ static bool read_answer(struct loader *l, const struct lfs_yaml_node *node,
     for (size_t i = 0; i < count; i++)
         if ((choose || one) && !read_code(l, choose ? choose->items[i] : one, question, &codes[i]))
             return false;
+    if (choose)
+        out->name =
+            name_of_choice(l, lfs_question_name((enum lfs_question)(question - questions)), choose);
     return true;
 }
 

@@ -51,11 +51,12 @@ const struct lfs_expr *expr_pair(struct loader *l, enum lfs_expr_kind kind,
     return expr;
 }
 
-uint32_t variable_new(struct loader *l, const char *name)
+uint32_t variable_new(struct loader *l, const char *name, bool zero)
 {
     struct lfs_script_variable *variable = list_add(l->arena, &l->variables, sizeof(*variable));
 
     variable->name = name;
+    variable->zero = zero;
     return (uint32_t)l->variables.count - 1;
 }
 

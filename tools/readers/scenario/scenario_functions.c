@@ -129,7 +129,7 @@ static uint32_t watch(struct loader *l, uint32_t label, const struct lfs_script_
             watches[i].result.reg == result->reg && watches[i].result.arg == result->arg)
             return watches[i].variable;
     watches = list_add(l->arena, &l->watches, sizeof(*watches));
-    *watches = (struct lfs_script_watch){label, *result, variable_new(l, name)};
+    *watches = (struct lfs_script_watch){label, *result, variable_new(l, name, false)};
     return watches->variable;
 }
 
@@ -394,15 +394,6 @@ static bool is_timed(enum lfs_expr_kind kind)
            kind == LFS_EXPR_OUTAGE_TIME;
 }
 
-/* Whoever asks how a run ends, or whether a lane comes to its end, judges that himself. */
-static void note_end(struct parser *p, const struct function *function)
-{
-    if (p->place->explored)
-        p->l->c->explores_end |= function->kind == LFS_EXPR_END || function->takes[0] == 'c';
-    else
-        p->l->c->judges_end |= function->kind == LFS_EXPR_END;
-}
-
 struct typed parse_function(struct parser *p, const char *name, struct lfs_pos pos)
 {
     const struct function *function = function_find(name);
@@ -424,7 +415,7 @@ struct typed parse_function(struct parser *p, const char *name, struct lfs_pos p
                            name);
     if (!take_all(p, function, &arguments))
         return (struct typed){.expr = NULL};
-    note_end(p, function);
+    p->l->c->judges_end |= function->kind == LFS_EXPR_END && !p->place->explored;
     expr = function->kind == LFS_EXPR_VARIABLE
                ? (struct lfs_expr *)(uintptr_t)expr_variable(p->l, (uint32_t)arguments.number)
                : expr_new(p->l, function->kind);

@@ -413,6 +413,7 @@ static void pack(struct loader *l, struct image *image, const struct lfs_flat_im
     arena_adopt(l->arena, file.bytes);
     image->package = (struct lfs_blob){file.bytes, file.size, image->manifest_path};
     image->memory_needed = file.memory_needed;
+    image->begins = file.entry_offset;
     if (!flat->has_note)
         bind_image(l, image, file.bytes + file.entry_offset, flat->size - flat->entry_offset, flat);
 }
@@ -431,9 +432,10 @@ static void read_code(struct loader *l, struct image *image, const struct lfs_pa
     noted = lfs_image_note_decode(bytes + entry, (size_t)(end - entry), &note);
     if (has_description(l, image, noted))
         return;
-    if (noted)
+    if (noted) {
+        image->begins = entry;
         take_note(l, image, &note);
-    else if (says_behaviour(image))
+    } else if (says_behaviour(image))
         bind_image(l, image, bytes + entry, end - entry, NULL);
 }
 

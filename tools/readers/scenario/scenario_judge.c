@@ -101,17 +101,26 @@ static const char *result_text(struct lfs_run *run, const struct lfs_abi_call *c
 /* ---- failures of steps
  * ------------------------------------------------------------------------------------------ */
 
-/* All that a result may be: first, which the run has worked out, or another of the list. */
-static const char *expected_text(struct lfs_run *run, const struct lfs_abi_call *call,
-                                 const struct lfs_script_expectation *e, uint64_t first)
+static const char no_value[] = "a value that no step has set: nothing is equal to it";
+
+static const char *one_expected(struct lfs_run *run, const struct lfs_abi_call *call,
+                                const struct lfs_script_expectation *e, uint64_t value, bool unset)
 {
-    const char *text = result_text(run, call, &e->result, first, NULL);
+    return unset ? no_value : result_text(run, call, &e->result, value, NULL);
+}
+
+/* All that a result may be: first what the run has worked out, or another of the list. */
+static const char *expected_text(struct lfs_run *run, const struct lfs_abi_call *call,
+                                 const struct lfs_script_expectation *e,
+                                 const struct lfs_script_failure *f)
+{
+    const char *text = one_expected(run, call, e, f->expected, f->unset);
 
     for (uint32_t i = 1; i < e->count; i++) {
-        uint64_t value = lfs_script_value(&run->script, e->any_of[i]).number;
+        struct lfs_value value = lfs_script_value(&run->script, e->any_of[i]);
 
         text = arena_text(&run->arena, "%s\nor %s", text,
-                          result_text(run, call, &e->result, value, NULL));
+                          one_expected(run, call, e, value.number, value.kind == LFS_VALUE_UNSET));
     }
     return text;
 }
@@ -152,7 +161,7 @@ static void result_failure(struct lfs_run *run, struct lfs_failure *out,
                    : e->result.kind == LFS_RESULT_NAMED     ? e->result.arg->name
                    : e->result.kind == LFS_RESULT_RETRIEVED ? lfs_script_field_name(e->result.reg)
                                                             : "value");
-    out->expected = expected_text(run, call, e, f->expected);
+    out->expected = expected_text(run, call, e, f);
     out->actual = result_text(run, call, &e->result, f->actual, reply);
     if (e->result.kind != LFS_RESULT_STATUS && reply)
         out->actual = with_status(run, call, e, reply, out->actual);
@@ -202,6 +211,15 @@ static void resume_failure(struct lfs_run *run, struct lfs_failure *out, const c
         out->expected = arena_text(arena, "%s = %#" PRIx64, parts[f->index], f->expected);
         out->actual = arena_text(arena, "%s = %#" PRIx64, parts[f->index], f->actual);
     }
+}
+
+/* What was compared with a variable that no step had set. */
+static void unset_failure(struct lfs_failure *out, const struct lfs_script_failure *f)
+{
+    if (f->kind == LFS_FAILED_CHECK)
+        out->actual = "one side is a value that no step has set: no comparison with it holds";
+    else if (f->kind != LFS_FAILED_RESULT)
+        out->expected = no_value;
 }
 
 static void step_failure(struct lfs_run *run, const struct lfs_script_failure *f)
@@ -279,6 +297,8 @@ static void step_failure(struct lfs_run *run, const struct lfs_script_failure *f
         resume_failure(run, out, call, f);
         break;
     }
+    if (f->unset)
+        unset_failure(out, f);
 }
 
 /* ---- the end
@@ -294,6 +314,8 @@ static const char *shown_value(struct lfs_run *run, const struct shown *shown)
     char text[256];
 
     lfs_script_value_text(&run->script, &value, text, sizeof(text));
+    if (value.kind == LFS_VALUE_UNSET)
+        return "not set: no step has come to it";
     if (value.kind != LFS_VALUE_NUMBER)
         return arena_text(&run->arena, "%s", text);
     if (shown->is_status)

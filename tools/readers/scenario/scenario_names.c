@@ -106,6 +106,13 @@ struct declared *declared_find(const struct loader *l, enum declared_kind kind, 
     return number ? &items[number - 1] : NULL;
 }
 
+/* Signals, options, lanes and faults have always happened some number of times. What steps save or
+ * set, and where memory was retrieved, is nothing before. */
+static bool counts(enum declared_kind kind)
+{
+    return kind != DECLARED_VARIABLE && kind != DECLARED_RANGE;
+}
+
 static struct declared *declare(struct loader *l, enum declared_kind kind,
                                 const struct lfs_yaml_node *name)
 {
@@ -120,7 +127,7 @@ static struct declared *declare(struct loader *l, enum declared_kind kind,
     declared->name = name->text;
     declared->number = kind == DECLARED_LABEL || kind == DECLARED_LOAD
                            ? (uint32_t)l->declared[kind].count - 1
-                           : variable_new(l, name->text);
+                           : variable_new(l, name->text, counts(kind));
     index_last(l, kind);
     return declared;
 }

@@ -33,15 +33,16 @@ void check_needs(struct loader *l, struct lfs_pos pos, const struct image *image
                  const struct lfs_image_note *note, const struct lfs_behaviour *behaviour)
 {
     const struct lfs_behaviour_needs needs = lfs_behaviour_needs(behaviour);
+    bool keeps = needs.live_state > 0 && !(needs.may_keep_nothing && note->live_state_size == 0);
     const struct need rows[] = {
         {"rwdata", "aborts at its start", needs.rwdata, note->sections[LFS_IMAGE_RWDATA].size},
         {"stack", "aborts when it is asked to stop", needs.stack,
          note->sections[LFS_IMAGE_STACK].size},
-        {"live-state", "hands nothing over", needs.live_state, note->live_state_size}};
+        {"live-state", "hands nothing over", keeps ? needs.live_state : 0, note->live_state_size}};
 
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
         tell_need(l, pos, image, &rows[i]);
-    if (needs.live_state == 0 || !image->has_manifest || image->manifest.live_state_region >= 0)
+    if (!keeps || !image->has_manifest || image->manifest.live_state_region >= 0)
         return;
     lfs_diag_add(l->diag, pos, "IMAGE_BEHAVIOUR_NEEDS",
                  "behaviour '%s' needs a live-state buffer, and the manifest of image '%s' has "

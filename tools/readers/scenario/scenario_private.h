@@ -107,6 +107,7 @@ struct image {
     struct lfs_image_file *file;
     uint64_t
         memory_needed; /* bytes from the package's begin, bss and stacks included; 0: unknown */
+    uint64_t begins;   /* where in the package its code begins to execute; 0: unknown */
     const struct lfs_yaml_node *map;
     uint32_t entry; /* scripted: number of its first step */
 };
@@ -241,7 +242,6 @@ struct scenario_case {
     struct lfs_pos lfa_pos;           /* of the platform's key; file NULL: not said */
     struct list allowed;              /* const char *: built-in properties that are not judged */
     struct list order;                /* struct order_move */
-    bool explores_end;                /* a property speaks of how runs end */
 };
 
 /* A manifest that has been compiled, for whichever case needed it first. */
@@ -500,7 +500,8 @@ struct lfs_expr *expr_new(struct loader *l, enum lfs_expr_kind kind);
 const struct lfs_expr *expr_number(struct loader *l, uint64_t value);
 const struct lfs_expr *expr_pair(struct loader *l, enum lfs_expr_kind kind,
                                  const struct lfs_expr *a, const struct lfs_expr *b);
-uint32_t variable_new(struct loader *l, const char *name);
+/* zero: it is 0 from the beginning, and not unset. */
+uint32_t variable_new(struct loader *l, const char *name, bool zero);
 const struct lfs_expr *expr_variable(struct loader *l, uint32_t variable);
 /* A region's address by name: a constant or, for the running partition, by name. NULL: none. */
 const struct lfs_expr *expr_region(struct loader *l, const struct place *place, const char *name);

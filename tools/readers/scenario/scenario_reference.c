@@ -72,6 +72,21 @@ const struct lfs_schema *lfs_fault_schema(void)
     return &strike_schema;
 }
 
+const struct lfs_schema *lfs_property_schema(void)
+{
+    return &property_schema;
+}
+
+bool lfs_function_text(size_t i, struct lfs_function_text *out)
+{
+    const struct function *function = function_at(i);
+
+    if (function)
+        *out = (struct lfs_function_text){function->name, function->form, function->help,
+                                          function->at_end};
+    return function != NULL;
+}
+
 const struct lfs_schema_key *lfs_step_key(size_t i, const struct lfs_schema **keys)
 {
     static const struct {

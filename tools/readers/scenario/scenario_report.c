@@ -28,7 +28,8 @@ static bool has_message(const struct lfs_diag *diag, const struct lfs_diag_messa
 
 static void copy_message(const struct lfs_diag_message *message, struct lfs_diag *to)
 {
-    lfs_diag_add(to, message->pos, message->name, "%s", message->text);
+    (message->severity == LFS_WARNING ? lfs_diag_add_warning : lfs_diag_add)(
+        to, message->pos, message->name, "%s", message->text);
     for (size_t i = 0; i < message->extra_count; i++) {
         const struct lfs_diag_extra *extra = &message->extras[i];
 

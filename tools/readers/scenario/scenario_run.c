@@ -126,7 +126,7 @@ static const struct lfs_script *program(struct lfs_run *run, const struct lfs_ru
     const struct lane_step *steps = run->c->lane_steps.items;
     struct lfs_script_op *ops;
 
-    if (options->dropped_count == 0)
+    if (options->dropped_count == 0 || run->c->clients.count > 0)
         return whole;
     ops = arena_alloc(&run->arena, whole->op_count * sizeof(*ops));
     memcpy(ops, whole->ops, whole->op_count * sizeof(*ops));
@@ -140,6 +140,19 @@ static const struct lfs_script *program(struct lfs_run *run, const struct lfs_ru
     run->program = *whole;
     run->program.ops = ops;
     return &run->program;
+}
+
+/* Clients, and which of their calls are not made. */
+static void add_clients(struct lfs_run *run, const struct lfs_run_options *options)
+{
+    const struct lane_step *calls = run->c->lane_steps.items;
+
+    lfs_anything_attach(&run->anything, run->stack, run->c->clients.calls);
+    for (size_t i = 0; i < options->dropped_count; i++) {
+        const struct lfs_lane_step *call = &calls[options->dropped[i]].step;
+
+        lfs_anything_leave_out(&run->anything, call->cpu, call->index);
+    }
 }
 
 /* Sets the policies that range. Recorded choices begin with one for each of them that has several
@@ -244,7 +257,7 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     }
     lfs_script_attach(&run->script, program(run, options), run->stack);
     if (c->clients.count > 0)
-        lfs_anything_attach(&run->anything, run->stack, c->clients.calls);
+        add_clients(run, options);
     if (ordered)
         run->judge = lfs_run_judge_new(run, options->no_oracle);
     return run;

@@ -340,12 +340,20 @@ static const struct lfs_script_meter *meters_of(struct loader *l)
     return meters;
 }
 
-/* Lanes are read all the same: partitions may use what they save. */
+/* Lanes are read all the same: partitions may use what they save. A client's lane is its calls. */
 static void replace_lanes(struct loader *l)
 {
+    const struct clients *clients = &l->c->clients;
+
     for (unsigned cpu = 0; cpu < LFS_CPUS_MAX; cpu++)
         l->c->lane[cpu] = LFS_SCRIPT_NONE;
     l->c->lane_steps.count = 0;
+    for (unsigned cpu = 0; cpu < clients->count; cpu++)
+        for (uint32_t i = 1; i <= clients->calls && i <= LFS_ANYTHING_LEFT_OUT_MAX; i++) {
+            struct lane_step *step = list_add(l->arena, &l->c->lane_steps, sizeof(*step));
+
+            *step = (struct lane_step){{cpu, i, "call", {.file = l->scenario->path}}, i, i + 1};
+        }
 }
 
 void read_script(struct loader *l)

@@ -26,6 +26,7 @@ static void take_image(struct lfs_system *system, struct member *member, const s
 {
     member->runs = image->name;
     member->image_pos = image->pos;
+    member->begins = image->begins;
     member->manifest_file = image->manifest_file;
     member->dtb = image->dtb;
     member->dtb_size = image->dtb_size;
@@ -62,6 +63,7 @@ static void take_partition(struct lfs_system *system, const struct partition *pa
 }
 
 static void take_update(struct lfs_system *system, struct member *member,
+                        const struct lfs_component_config *config,
                         const struct component_place *place, const struct lfs_script *script)
 {
     struct member *update = arena_alloc(&system->arena, sizeof(*update));
@@ -70,7 +72,7 @@ static void take_update(struct lfs_system *system, struct member *member,
     update->sp.name = member->sp.name;
     update->sp.load = member->sp.load;
     update->sp.memory = member->sp.memory;
-    update->component = member->component;
+    update->component = config;
     update->component_pos = place->pos;
     update->image_offset = LFS_IMAGE_OFFSET_BY_ENTRY;
     take_image(system, update, place->image, script);
@@ -101,11 +103,9 @@ static void take_component(struct lfs_system *system, const struct lfs_component
     member->staging_pos = place->pos;
     area = list_add(&system->arena, &member->staging_areas, sizeof(*area));
     *area = (struct staging_area){config->staging.v, pages_read(member, config), config->preloaded,
-                                  place->pos};
-    member->component = config;
-    member->component_pos = place->pos;
+                                  place->pos, config};
     if (place->image != NULL)
-        take_update(system, member, place, script);
+        take_update(system, member, config, place, script);
 }
 
 static void take_platform(struct lfs_system *system, const struct lfs_platform *platform)

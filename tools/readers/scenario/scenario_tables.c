@@ -359,7 +359,9 @@ static const struct lfs_schema_key step_keys[] = {
     {"at", "time", "ns, us, ms, s", NULL, false, "Waits until this time of the run."},
     {"wait_for", "expression", NULL, NULL, false, "Waits until it holds, or a signal is given."},
     {"signal", "name", NULL, NULL, false, "Gives a signal that others wait for."},
-    {"set", "map", "variable: expression", NULL, false, "Computes variables."},
+    {"set", "map", "variable: expression", NULL, false,
+     "Computes variables, which have no value before: what is computed from one without a "
+     "value has none, and no comparison with it holds. A count begins with a `set` to 0."},
     {"when", "expression", NULL, NULL, false, "Runs `then` if it holds, else `else`."},
     {"repeat", "integer", NULL, NULL, false, "Runs `do` so many times."},
     {"choose", "map", "option: list of steps", NULL, false,

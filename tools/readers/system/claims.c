@@ -2,8 +2,10 @@
 /* The ledger filled: what partitions, firmware and platform claim, and where that is written. */
 #include "tools/readers/system/system_private.h"
 
+#include <inttypes.h>
 #include <string.h>
 
+#include "lfasim/formats/uuid.h"
 #include "tools/readers/system/fvp_staging.h"
 
 /* A partition that has no id yet is told from the others all the same. */
@@ -121,6 +123,58 @@ static void find_staging(const struct lfs_system *system, struct member *member)
         member->staging_said = SYSTEM_ASSUMED_FVP;
 }
 
+static bool has_partition(const struct lfs_system *system, const uint32_t uuid[4])
+{
+    for (unsigned i = 0; i < system->count; i++)
+        if (memcmp(system->members[i]->manifest.image_uuid, uuid, sizeof(uint32_t) * 4) == 0)
+            return true;
+    return false;
+}
+
+/* The digits of the words as they are read in the manifest, which is not the UUID's text. */
+static struct ffa_uuid taken_for_words(const uint32_t uuid[4])
+{
+    char text[LFS_UUID_TEXT_SIZE];
+    struct ffa_uuid as_given, words;
+
+    memcpy(as_given.word, uuid, sizeof(as_given.word));
+    lfs_uuid_text(&as_given, text);
+    lfs_uuid_read_1_1(text, &words);
+    return words;
+}
+
+static void tell_unmatched(const struct lfs_system *system,
+                           const struct lfs_stated_component *stated, struct lfs_diag *diag)
+{
+    const struct ffa_uuid words = taken_for_words(stated->image_uuid);
+    struct ffa_uuid uuid;
+    char text[LFS_UUID_TEXT_SIZE];
+
+    memcpy(uuid.word, stated->image_uuid, sizeof(uuid.word));
+    lfs_uuid_text(&uuid, text);
+    lfs_diag_add(diag, (struct lfs_pos){.line = 0}, "COMPONENT_UNMATCHED",
+                 "--component %s: no partition that is given has this image UUID", text);
+    for (unsigned i = 0; i < system->count; i++) {
+        memcpy(uuid.word, system->members[i]->manifest.image_uuid, sizeof(uuid.word));
+        lfs_uuid_text(&uuid, text);
+        if (system->members[i]->manifest.live_activation_support)
+            lfs_diag_fact(diag, "image-uuid of '%s' is %s", system->members[i]->sp.name, text);
+    }
+    lfs_uuid_text(&words, text);
+    if (has_partition(system, words.word))
+        lfs_diag_help(diag,
+                      "the words of image-uuid are little-endian: --component %s=0x%" PRIx64
+                      "+0x%" PRIx64,
+                      text, stated->staging, (uint64_t)stated->pages * LFS_PAGE_SIZE);
+}
+
+void system_tell_components(const struct lfs_system *system, struct lfs_diag *diag)
+{
+    for (size_t i = 0; i < system->options.component_count && !system->from_scenario; i++)
+        if (!has_partition(system, system->options.components[i].image_uuid))
+            tell_unmatched(system, &system->options.components[i], diag);
+}
+
 static void claim_staging(const struct claimant *c)
 {
     struct member *member = c->member;
@@ -152,6 +206,27 @@ static void claim_partition(struct lfs_system *system, struct member *member)
     if (!system->from_scenario && member->staging_pages == 0 && member->has_manifest)
         find_staging(system, member);
     claim_staging(&c);
+}
+
+/* A vmN whose files nobody gave has its memory all the same: load_address and mem_size are the SPMC
+ * manifest's. What is not loaded from there has no address. */
+static void claim_absent(struct lfs_system *system, uint32_t i)
+{
+    const struct lfs_spmc_vm *vm = &system->spmc->vms[i];
+    struct member *member, **item;
+
+    if (vm->load_address == 0 || system_has_vm(system, i))
+        return;
+    member = arena_alloc(&system->arena, sizeof(*member));
+    member->vm = (int)i;
+    member->pos = (struct lfs_pos){.file = system->spmc_path};
+    member->sp.name = vm->debug_name[0] != '\0' ? vm->debug_name : vm->node;
+    member->sp.id = (uint16_t)(LFS_SPMC_FIRST_ID + vm->number);
+    member->sp.load = vm->load_address;
+    member->sp.memory = lfs_spmc_vm_memory(vm);
+    item = list_add(&system->arena, &system->absent, sizeof(struct member *));
+    *item = member;
+    claim_partition(system, member);
 }
 
 /* The SPMC's manifest says where its image is, and that this is the platform. */
@@ -212,4 +287,6 @@ void system_fill_ledger(struct lfs_system *system)
     claim_firmware(system, LFS_CLAIM_EL3, FFA_ID_SPMD, "el3", system->el3);
     for (unsigned i = 0; i < system->count; i++)
         claim_partition(system, system->members[i]);
+    for (uint32_t i = 0; system->spmc != NULL && i < system->spmc->vm_count; i++)
+        claim_absent(system, i);
 }

@@ -36,6 +36,15 @@ static struct lfs_pos place_of(const struct side *side)
     return side->site->pos;
 }
 
+/* Of whom a side is: firmware 0, a partition without files 1, then the others. */
+static unsigned rank(const struct lfs_system *system, const struct side *side)
+{
+    for (unsigned i = 0; i < system->count; i++)
+        if (system->members[i] == side->member)
+            return i + 2;
+    return side->member != NULL;
+}
+
 /* ---- what is told elsewhere ------------------------------------------------------------------ */
 
 static bool is_region(const struct side *side)
@@ -66,6 +75,13 @@ static bool told_as_misplaced(const struct lfs_system *system, const struct side
     return firmware->member == NULL && claim->member != NULL && !claim->member->broken &&
            claim->claim.kind == LFS_CLAIM_STATIC_REGION && system->has_map &&
            system_range(system, claim->claim.base, bytes) == NULL;
+}
+
+/* A vmN without files and files without a vmN may be one partition: what is loaded is not known,
+ * and that has been told. */
+static bool may_be_one(const struct lfs_system *system, const struct side *a, const struct side *b)
+{
+    return b->member != NULL && b->member->vm < 0 && rank(system, a) == 1;
 }
 
 /* By the rules for one manifest: two regions of one, two vmN. */
@@ -138,6 +154,9 @@ static struct member *find_member(const struct lfs_system *system, const struct 
     for (unsigned i = 0; i < system->count; i++)
         if (system->members[i] == which)
             return system->members[i];
+    for (size_t i = 0; i < system->absent.count; i++)
+        if (((struct member *const *)system->absent.items)[i] == which)
+            return ((struct member *const *)system->absent.items)[i];
     return NULL;
 }
 
@@ -176,19 +195,9 @@ static void tell(struct lfs_system *system, const struct lfs_layout_rule *rule,
     system->conflicts++;
 }
 
-static unsigned rank(const struct lfs_system *system, const struct side *side)
-{
-    unsigned i = 0;
-
-    if (side->member == NULL)
-        return 0;
-    while (system->members[i] != side->member)
-        i++;
-    return i + 1;
-}
-
-/* The message stands at the later partition's side, as Hafnium would find it; a region has a line
- * that says more than that of its partition's memory. */
+/* The message stands at the later partition's side, as Hafnium would find it, and in files that are
+ * given rather than in the SPMC manifest; a region has a line that says more than that of its
+ * partition's memory. */
 static bool comes_first(const struct lfs_system *system, const struct side *a, const struct side *b)
 {
     unsigned x = rank(system, a), y = rank(system, b);
@@ -201,7 +210,8 @@ static void each(void *user, const struct ledger_conflict *conflict)
     struct lfs_system *system = user;
     struct side a = side_of(system, conflict->first), b = side_of(system, conflict->second);
 
-    if (a.site->again || b.site->again || told_by_one_file(system, &a, &b))
+    if (a.site->again || b.site->again || told_by_one_file(system, &a, &b) ||
+        may_be_one(system, &a, &b) || may_be_one(system, &b, &a))
         return;
     if (told_as_misplaced(system, &a, &b) || told_as_misplaced(system, &b, &a)) {
         system->conflicts++;

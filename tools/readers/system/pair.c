@@ -310,21 +310,40 @@ static const struct sign vm_signs[] = {
     {"the only one without a load address", "nothing else telling", without_load_address},
     {NULL, NULL, NULL}};
 
-static void take_vm(struct lfs_system *system, struct member *member, int index, const char *how)
+static void place(struct lfs_system *system, struct member *member, int index)
 {
     const struct lfs_spmc_vm *vm = &system->spmc->vms[index];
 
     member->vm = index;
+    member->sp.load = vm->load_address;
+    member->sp.memory = lfs_spmc_vm_memory(vm);
+    if (member->dtb != NULL && !member->broken)
+        member->broken = !system_read_manifest(system, member);
+}
+
+/* What is to replace it is loaded where it is. */
+static void take_vm(struct lfs_system *system, struct member *member, int index, const char *how)
+{
+    const struct lfs_spmc_vm *vm = &system->spmc->vms[index];
+    struct member *const *updates = member->updates.items;
+
     if (vm->debug_name[0] != '\0')
         member->sp.name = vm->debug_name; /* what the SPMC calls it */
     member->vcpus = vm->vcpu_count;
     member->has_vcpus = true;
     member->sp.id = (uint16_t)(LFS_SPMC_FIRST_ID + vm->number);
-    member->sp.load = vm->load_address;
-    member->sp.memory = lfs_spmc_vm_memory(vm);
-    if (member->dtb != NULL && !member->broken)
-        member->broken = !system_read_manifest(system, member);
+    place(system, member, index);
+    for (size_t i = 0; i < member->updates.count; i++)
+        place(system, updates[i], index);
     system_joins(system, member, "%s of %s, %s", vm->node, system->spmc_path, how);
+}
+
+bool system_has_vm(const struct lfs_system *system, uint32_t vm)
+{
+    for (unsigned i = 0; i < system->count; i++)
+        if (system->members[i]->vm == (int)vm)
+            return true;
+    return false;
 }
 
 /* Signs that a vmN fits, from the strongest on, so that a weaker one of an earlier vmN does not
@@ -336,11 +355,8 @@ static void pair_vms_by(struct lfs_system *system, const struct sign *sign)
     for (uint32_t i = 0; i < system->spmc->vm_count; i++) {
         struct member *member, *ambiguous[2];
         const char *how = "";
-        bool taken = false;
 
-        for (unsigned k = 0; k < system->count; k++)
-            taken |= system->members[k]->vm == (int)i;
-        if (taken)
+        if (system_has_vm(system, i))
             continue;
         member = find(system, only, &system->spmc->vms[i], &how, ambiguous);
         if (member != NULL)
@@ -352,18 +368,10 @@ static void pair_vms_by(struct lfs_system *system, const struct sign *sign)
     }
 }
 
-static bool has_member(const struct lfs_system *system, uint32_t vm)
-{
-    for (unsigned i = 0; i < system->count; i++)
-        if (system->members[i]->vm == (int)vm)
-            return true;
-    return false;
-}
-
 static void tell_lonely(struct lfs_system *system)
 {
     for (uint32_t i = 0; i < system->spmc->vm_count; i++)
-        if (!has_member(system, i))
+        if (!system_has_vm(system, i))
             lfs_diag_add(
                 system->diag,
                 system_vm_place(system, &(struct member){.vm = (int)i, .pos = {.line = 0}}, ""),

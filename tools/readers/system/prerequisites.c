@@ -67,13 +67,31 @@ void ready_image_uuid(struct asked *a)
 }
 
 /* A component that says no GUID has the partition's. */
-static bool is_its_guid(const struct asked *a)
+static bool is_its_guid(const struct asked *a, const struct lfs_component_config *component)
 {
     static const uint32_t none[4];
-    const uint32_t *guid = a->member->component->uuid;
+    const uint32_t *guid = component->uuid;
 
     return memcmp(guid, none, sizeof(none)) == 0 ||
            memcmp(guid, a->manifest->image_uuid, sizeof(none)) == 0;
+}
+
+static void judge_component(struct asked *a, const struct staging_area *area)
+{
+    enum lfs_truth lets_begin = ready_answers_zero(area->component, LFS_ASK_NOTIFY, LFS_TRUTH_YES);
+
+    if (!is_its_guid(a, area->component))
+        ready_in(a, LFS_TRUTH_NO, area->pos,
+                 "the GUID of the scenario's component is not its image-uuid");
+    else if (area->pages == 0)
+        ready_in(a, LFS_TRUTH_NO, area->pos, "its component has no staging area");
+    else if (lets_begin == LFS_TRUTH_NO)
+        ready_in(a, LFS_TRUTH_NO, area->pos, "the platform lets no round begin: `notify`");
+    else if (lets_begin == LFS_TRUTH_UNKNOWN)
+        ready_in(a, LFS_TRUTH_UNKNOWN, area->pos,
+                 "the platform lets a round begin or not, which a run shows");
+    else
+        ready_in(a, LFS_TRUTH_YES, area->pos, "the scenario has a component for it");
 }
 
 void ready_component(struct asked *a)
@@ -82,13 +100,8 @@ void ready_component(struct asked *a)
 
     if (!has_image_uuid(a->manifest))
         ready_at(a, LFS_TRUTH_NO, "/", "", "without image-uuid no component can be its");
-    else if (member->component != NULL && !is_its_guid(a))
-        ready_in(a, LFS_TRUTH_NO, member->component_pos,
-                 "the GUID of the scenario's component is not its image-uuid");
-    else if (member->component != NULL && member->staging_pages == 0)
-        ready_in(a, LFS_TRUTH_NO, member->component_pos, "its component has no staging area");
-    else if (member->component != NULL)
-        ready_in(a, LFS_TRUTH_YES, member->component_pos, "the scenario has a component for it");
+    else if (a->system->from_scenario && member->staging_areas.count > 0)
+        ready_each_component(a, judge_component);
     else if (a->system->from_scenario)
         ready_in(a, LFS_TRUTH_NO, member->pos, "the scenario has no component for it");
     else if (member->staging_pages == 0)
@@ -163,5 +176,5 @@ void ready_firmware(struct asked *a)
     else if (system->without_lfa)
         ready_in(a, LFS_TRUTH_NO, system->lfa_pos, "the platform's firmware is without LFA");
     else
-        ready_in(a, LFS_TRUTH_YES, a->member->component_pos, "lfasim's SPMC and EL3 do");
+        ready_in(a, LFS_TRUTH_YES, (struct lfs_pos){.line = 0}, "lfasim's SPMC and EL3 do");
 }

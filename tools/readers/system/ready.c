@@ -41,6 +41,18 @@ void ready_unknown(struct asked *a, const char *text)
     ready_in(a, LFS_TRUTH_UNKNOWN, (struct lfs_pos){.line = 0}, "%s", text);
 }
 
+int ready_severity(enum lfs_truth met, bool remark)
+{
+    return met == LFS_TRUTH_NO ? 3 : met == LFS_TRUTH_UNKNOWN ? 2 : remark;
+}
+
+void ready_keep_worse(struct asked *a, const struct lfs_readiness *before)
+{
+    if (before->reason[0] != '\0' &&
+        ready_severity(before->met, before->remark) > ready_severity(a->row->met, a->row->remark))
+        *a->row = *before;
+}
+
 /* A manifest that is refused for what the row is about. */
 static void judge_fault(struct asked *a)
 {
@@ -53,62 +65,60 @@ static void judge_fault(struct asked *a)
 
 /* ---- the table ------------------------------------------------------------------------------- */
 
-enum row_of { OF_PARTITION, OF_PLATFORM, OF_UPDATE };
-
 static const struct {
     const char *name, *text;
     bool state; /* unless the SPMC refuses an activation for it */
-    enum row_of whose;
+    enum ready_whose whose;
     ready_row *judge;
 } rows[] = {
-    {"one-vcpu", "one vCPU", false, OF_PARTITION, ready_one_vcpu},
-    {"ffa-version", "FF-A 1.3 or later", false, OF_PARTITION, ready_version},
-    {"lifecycle-support", "lifecycle-support declared", false, OF_PARTITION, ready_lifecycle},
-    {"live-activation-support", "live-activation-support declared", false, OF_PARTITION,
+    {"one-vcpu", "one vCPU", false, READY_OF_PARTITION, ready_one_vcpu},
+    {"ffa-version", "FF-A 1.3 or later", false, READY_OF_PARTITION, ready_version},
+    {"lifecycle-support", "lifecycle-support declared", false, READY_OF_PARTITION, ready_lifecycle},
+    {"live-activation-support", "live-activation-support declared", false, READY_OF_PARTITION,
      ready_live_activation},
-    {"live-activation-register", "a register tells the new instance", false, OF_PARTITION,
+    {"live-activation-register", "a register tells the new instance", false, READY_OF_PARTITION,
      ready_live_register},
-    {"image-uuid", "image UUID declared", false, OF_PARTITION, ready_image_uuid},
-    {"component", "LFA component for the image UUID", false, OF_PLATFORM, ready_component},
-    {"no-rendezvous", "no CPU rendezvous required", false, OF_PARTITION, ready_no_rendezvous},
-    {"live-state-buffer", "live-state buffer from a static region", false, OF_PARTITION,
+    {"image-uuid", "image UUID declared", false, READY_OF_PARTITION, ready_image_uuid},
+    {"component", "LFA component for the image UUID", false, READY_OF_PLATFORM, ready_component},
+    {"no-rendezvous", "no CPU rendezvous required", false, READY_OF_PARTITION, ready_no_rendezvous},
+    {"live-state-buffer", "live-state buffer from a static region", false, READY_OF_PARTITION,
      ready_live_buffer},
-    {"room", "working memory holds bss and stacks", false, OF_PARTITION, ready_room},
-    {"staging", "staging area secure and nobody's", false, OF_PLATFORM, ready_staging},
-    {"staged", "staged bytes fit working memory", false, OF_PARTITION, ready_staged},
-    {"firmware", "SPMC and EL3 support it", false, OF_PLATFORM, ready_firmware},
-    {"authenticated", "new package staged and authenticated", false, OF_UPDATE,
+    {"room", "working memory holds bss and stacks", false, READY_OF_PARTITION, ready_room},
+    {"staging", "staging area secure and nobody's", false, READY_OF_PLATFORM, ready_staging},
+    {"staged", "staged bytes fit working memory", false, READY_OF_PARTITION, ready_staged},
+    {"firmware", "SPMC and EL3 support it", false, READY_OF_PLATFORM, ready_firmware},
+    {"authenticated", "new package staged and authenticated", false, READY_OF_UPDATE,
      ready_authenticated},
-    {"new-image", "new image fits working memory", false, OF_UPDATE, ready_new_image},
-    {"static-rxtx", "RX/TX from static regions", true, OF_PARTITION, ready_static_buffers},
-    {"rxtx-outside", "RX/TX outside working memory", true, OF_PARTITION, ready_buffers_outside},
-    {"state-outside", "live-state buffer outside working memory", true, OF_PARTITION,
+    {"new-image", "new image fits working memory", false, READY_OF_UPDATE, ready_new_image},
+    {"static-rxtx", "RX/TX from static regions", true, READY_OF_PARTITION, ready_static_buffers},
+    {"rxtx-outside", "RX/TX outside working memory", true, READY_OF_PARTITION,
+     ready_buffers_outside},
+    {"state-outside", "live-state buffer outside working memory", true, READY_OF_PARTITION,
      ready_state_outside},
-    {"state-writable", "live-state buffer read-write and secure", true, OF_PARTITION,
+    {"state-writable", "live-state buffer read-write and secure", true, READY_OF_PARTITION,
      ready_state_writable},
-    {"layout-b", "image curated to hand its state over", true, OF_PARTITION, ready_layout_b},
-    {"transactions", "no transaction overlaps working memory", true, OF_PARTITION,
+    {"layout-b", "image curated to hand its state over", true, READY_OF_PARTITION, ready_layout_b},
+    {"transactions", "no transaction overlaps working memory", true, READY_OF_PARTITION,
      ready_transactions},
-    {"same-manifest", "manifest identical", true, OF_UPDATE, ready_same_manifest},
-    {"similar-package", "package similar", true, OF_UPDATE, ready_similar_package},
-    {"handover", "new image takes the state over", true, OF_UPDATE, ready_handover},
+    {"same-manifest", "manifest identical", true, READY_OF_UPDATE, ready_same_manifest},
+    {"similar-package", "package similar", true, READY_OF_UPDATE, ready_similar_package},
+    {"handover", "new image takes the state over", true, READY_OF_UPDATE, ready_handover},
 };
 
-bool ready_row_is_static(size_t i)
+bool ready_row_is_static(const struct lfs_system *system, size_t i)
 {
-    return rows[i].judge != ready_transactions;
+    return rows[i].judge != ready_transactions &&
+           (system->from_scenario || rows[i].judge != ready_authenticated);
 }
 
-bool ready_row_is_of_update(size_t i)
+/* How much is staged a scenario says, and TF-A's FVP port of any package alike. What keeps state
+ * nobody promises: an SPMC that refuses an activation for it does. */
+enum ready_whose ready_row_whose(const struct lfs_system *system, size_t i)
 {
-    return rows[i].whose == OF_UPDATE;
-}
+    bool is_said = system->from_scenario && rows[i].judge == ready_staged;
+    bool is_refused = rows[i].whose == READY_OF_PARTITION && rows[i].state;
 
-/* How much is staged a scenario says, and TF-A's FVP port of any package alike. */
-bool ready_row_is_promised(const struct lfs_system *system, size_t i)
-{
-    return rows[i].whose == OF_PARTITION && !rows[i].state &&
-           !(system->from_scenario && rows[i].judge == ready_staged);
+    return is_said || is_refused ? READY_OF_PLATFORM : rows[i].whose;
 }
 
 static_assert(sizeof(rows) / sizeof(rows[0]) <= LFS_READINESS_MAX, "room for all rows");
@@ -192,8 +202,8 @@ void system_judge_readiness(struct lfs_system *system, struct member *member, bo
     ready_judge_boots(system, member);
     if (member->has_manifest || member->is_faulty)
         fill_rows(system, member);
-    ready_judge_activatable(member);
-    ready_judge_preserves(member);
+    ready_judge_activatable(system, member);
+    ready_judge_preserves(system, member);
     if (ready)
         tell_rows(system, member);
 }

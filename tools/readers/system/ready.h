@@ -38,23 +38,35 @@ ready_row ready_one_vcpu, ready_version, ready_lifecycle, ready_live_activation,
 ready_row ready_static_buffers, ready_buffers_outside, ready_state_outside, ready_state_writable,
     ready_layout_b, ready_transactions, ready_same_manifest, ready_similar_package, ready_handover;
 
+/* Of several answers to one row the worst counts: not met, then not known, then a remark. */
+int ready_severity(enum lfs_truth met, bool remark);
+/* Keeps the row as it was before it was judged once more, if that is worse; blank: never judged. */
+void ready_keep_worse(struct asked *a, const struct lfs_readiness *before);
+/* Asks the judge of each component of a scenario that brings an update, or of all where none does;
+ * the worst answer counts. Without any: of one that says nothing. */
+void ready_each_component(struct asked *a,
+                          void (*judge)(struct asked *a, const struct staging_area *area));
+/* Whether the component's platform answers a question with 0: always, never, or as it comes. */
+enum lfs_truth ready_answers_zero(const struct lfs_component_config *component,
+                                  enum lfs_question question, enum lfs_truth by_itself);
+
 /* Of two with one image UUID at one address the second is what the first is to be replaced with: it
  * is no partition of the system any more. */
 void ready_find_updates(struct lfs_system *system);
 /* The row of that name, for a member whose updates, images and staging have been judged. */
 void ready_judge_row(const struct lfs_system *system, const struct member *member, const char *name,
                      struct lfs_readiness *out);
-/* Whether row number i can be known before a run. */
-bool ready_row_is_static(size_t i);
-/* Whether it is about an update, of which nothing is known without one. */
-bool ready_row_is_of_update(size_t i);
-/* Whether a partition promises it that declares live activation: what else there is, the platform
- * and those who bring updates answer for. */
-bool ready_row_is_promised(const struct lfs_system *system, size_t i);
+/* Whether row number i can be known before a run. Without a scenario nobody knows what PRIME will
+ * make of a package. */
+bool ready_row_is_static(const struct lfs_system *system, size_t i);
+/* Who answers for it: a partition that declares live activation and promises it with that, the
+ * platform, or those who bring updates, of which nothing is known without one. */
+enum ready_whose { READY_OF_PARTITION, READY_OF_PLATFORM, READY_OF_UPDATE };
+enum ready_whose ready_row_whose(const struct lfs_system *system, size_t i);
 /* From its rows: boots, activatable, preserves. */
 void ready_judge_boots(const struct lfs_system *system, struct member *member);
-void ready_judge_activatable(struct member *member);
-void ready_judge_preserves(struct member *member);
+void ready_judge_activatable(const struct lfs_system *system, struct member *member);
+void ready_judge_preserves(const struct lfs_system *system, struct member *member);
 /* The three as a message. */
 void ready_tell_answers(struct lfs_system *system, const struct member *member);
 

@@ -453,6 +453,7 @@ void lfs_system_judge(struct lfs_system *system, bool ready)
     system_assume_platform(system);
     system_judge_images(system);
     system_judge_rules(system);
+    system_tell_components(system, system->diag);
     system_fill_ledger(system);
     for (unsigned i = 0; i < system->count; i++)
         judge_staged(system, system->members[i]);

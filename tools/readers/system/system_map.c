@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* The ledger of a system as a memory map. */
 #include "lfasim/readers/memory_map.h"
+
+#include <string.h>
+
 #include "tools/readers/system/system_private.h"
 
 /* A claim that is there twice, as region and as buffer, is drawn as what it is besides. */
@@ -12,7 +15,7 @@ struct drawing {
     struct list claims, conflicts;
 };
 
-static const char *origin_of(struct lfs_system *system, const struct ledger_site *site)
+static const char *place_text(struct lfs_system *system, const struct ledger_site *site)
 {
     struct lfs_pos pos = site->pos;
 
@@ -23,6 +26,21 @@ static const char *origin_of(struct lfs_system *system, const struct ledger_site
     if (pos.line > 0)
         return arena_text(&system->arena, "%s:%u:%u", pos.file, pos.line, pos.column);
     return arena_text(&system->arena, "%s", pos.file);
+}
+
+/* Where it is written, and on whose word that is no file's. */
+static const char *origin_of(struct lfs_system *system, const struct ledger_site *site)
+{
+    const char *place = place_text(system, site);
+
+    if (site->said == NULL)
+        return place;
+    return place == NULL ? site->said : arena_text(&system->arena, "%s (%s)", place, site->said);
+}
+
+static const char *assumed(const struct ledger_site *site)
+{
+    return site->said != NULL && strcmp(site->said, SYSTEM_ASSUMED_FVP) == 0 ? site->said : NULL;
 }
 
 static void draw_claim(struct drawing *drawing, uint32_t number)
@@ -44,7 +62,8 @@ static void draw_claim(struct drawing *drawing, uint32_t number)
                                   .kind_text = lfs_layout_kind_text((enum lfs_claim_kind)kind),
                                   .owner = lfs_claim_owner_name(system->ledger.m, number),
                                   .what = lfs_claim_origin(system->ledger.m, number).what,
-                                  .origin = origin_of(system, site)};
+                                  .origin = origin_of(system, site),
+                                  .assumed = assumed(site)};
 }
 
 /* "MC-04, MC-05" */

@@ -9,7 +9,7 @@
  *   conflicts.c what is found about them, in words
  *   rules.c     rules across files that are not about pairs of claims
  *   ready.h     the deck's prerequisites and conditions
- *   promise.c   those that a partition promises to meet
+ *   promise.c   those that are not met where somebody expects it
  */
 #ifndef LFASIM_TOOLS_READERS_SYSTEM_PRIVATE_H
 #define LFASIM_TOOLS_READERS_SYSTEM_PRIVATE_H
@@ -50,6 +50,7 @@ struct member {
     struct lfs_elf_facts *facts;
     struct lfs_pos image_pos; /* of the image, or the package that holds it */
     uint64_t image_offset;    /* in the package: of the package, the layout, or by the entry */
+    uint64_t begins;          /* in the package: where its code begins to execute; 0: not known */
     struct lfs_image_code code;
 
     const struct lfs_layout_sp *layout;
@@ -61,7 +62,7 @@ struct member {
     struct lfs_pos load_pos, memory_pos; /* in a scenario; file NULL: not said there */
 
     const char *runs;                             /* what it boots with, in a message */
-    const struct lfs_component_config *component; /* of the scenario's LFA agent; NULL: none */
+    const struct lfs_component_config *component; /* of an update in a scenario: who brings it */
     struct lfs_pos component_pos;
     struct list updates; /* struct member *: what it is to be replaced with; with sp.name, pos,
                           * component and what belongs to a package, no more */
@@ -70,7 +71,7 @@ struct member {
     struct lfs_pos staging_pos; /* file NULL: not in a file */
     const char *staging_said;   /* by whom, if not in a file: SYSTEM_ASSUMED_FVP, the user */
     struct list staging_areas;  /* struct staging_area: each component's; the last one's is above */
-    const char *staging_rule, *staging_fault; /* the first rule that an area breaks, and that it
+    const char *staging_rule, *staging_fault; /* the worst rule that an area breaks, and that it
                                                * does; NULL */
     struct lfs_pos staging_fault_pos;
 };
@@ -81,6 +82,7 @@ struct staging_area {
     uint32_t pages;
     bool preloaded;
     struct lfs_pos pos; /* file NULL: as staging_said of the member */
+    const struct lfs_component_config *component; /* NULL: of no scenario */
 };
 
 /* What a rule for one manifest finds fault with. */
@@ -105,13 +107,15 @@ struct lfs_system {
     struct arena arena;
     struct member *members[LFS_PARTITIONS_MAX];
     unsigned count;
+    struct list
+        absent; /* struct member *: a vmN whose files nobody gave, with its place, no more */
     struct list packages, images; /* struct loose */
     struct lfs_layout *layout;
     bool from_scenario;
     bool owns_manifests;                 /* they were read for it; else they are a scenario's */
     struct lfs_manifest_file *spmc_file; /* NULL: none, or described by a scenario */
     const char *spmc_path;
-    struct lfs_spmc_manifest *spmc;
+    const struct lfs_spmc_manifest *spmc;
     bool has_map; /* ranges and carve-outs are known */
     struct lfs_range ranges[LFS_RANGES_MAX];
     unsigned range_count;
@@ -146,6 +150,8 @@ bool system_read_manifest(struct lfs_system *system, struct member *member);
 /* Where memory and firmware are, as the SPMC's manifest says. */
 void system_take_map(struct lfs_system *system, const struct lfs_spmc_manifest *spmc,
                      const char *map_of);
+/* Whether a member is that vmN of the SPMC manifest. */
+bool system_has_vm(const struct lfs_system *system, uint32_t vm);
 /* What the layout names and nobody gave. */
 void system_add_from_layout(struct lfs_system *system);
 /* The one range that holds it whole, or NULL. */
@@ -159,7 +165,7 @@ struct lfs_pos system_staging_place(const struct member *member, struct lfs_pos 
 #define SYSTEM_ASSUMED_FVP "assumed: TF-A's FVP port"
 /* update, which outlives the system, is to replace member. */
 void system_has_update(struct lfs_system *system, struct member *member, struct member *update);
-/* A staging area of member breaks that rule, at pos; the first one counts. */
+/* A staging area of member breaks that rule, at pos; the worst one counts. */
 void system_staging_fault(struct lfs_system *system, struct member *member, const char *rule,
                           struct lfs_pos pos, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
@@ -169,6 +175,8 @@ void system_staging_fault(struct lfs_system *system, struct member *member, cons
 /* Whether facts of TF-A's FVP port stand for what no file tells; before all judging. */
 void system_assume_platform(struct lfs_system *system);
 void system_fill_ledger(struct lfs_system *system);
+/* Components that the user states for nobody. */
+void system_tell_components(const struct lfs_system *system, struct lfs_diag *diag);
 void system_tell_conflicts(struct lfs_system *system);
 /* The next rule behind `after` (NULL: the first) that two claims of the ledger break because one of
  * them is a buffer besides; NULL when there is none. */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lfasim/formats/manifest_compare.h"
+#include "lfasim/guest.h"
 #include "lfasim/policy.h"
 #include "tools/readers/package/package_private.h"
 #include "tools/readers/system/ready.h"
@@ -54,17 +55,23 @@ void ready_find_updates(struct lfs_system *system)
     }
 }
 
-/* Asks the judge of each update until one is not met. */
+/* Asks the judge of each update; the worst answer counts. */
 static void each_update(struct asked *a, void (*judge)(struct asked *a, const struct member *to))
 {
     struct member *const *updates = a->member->updates.items;
+    const struct lfs_readiness blank = *a->row;
+    struct lfs_readiness before;
 
     if (a->member->updates.count == 0)
         ready_unknown(a, a->system->from_scenario
                              ? "the scenario stages no update of it: a component's image tells"
                              : "two packages tell: lfasim check --from OLD.pkg --to NEW.pkg");
-    for (size_t i = 0; i < a->member->updates.count && a->row->met != LFS_TRUTH_NO; i++)
+    for (size_t i = 0; i < a->member->updates.count; i++) {
+        before = *a->row;
+        *a->row = blank;
         judge(a, updates[i]);
+        ready_keep_worse(a, &before);
+    }
 }
 
 /* ---- the manifest ---------------------------------------------------------------------------- */
@@ -100,20 +107,34 @@ struct first_difference {
     char text[LFS_SYSTEM_TEXT_SIZE];
 };
 
+enum { VALUE_SHOWN = 45, VALUE_IN_FRONT = 20 };
+
+/* How much of a value is left out: of a long one, what is far in front of the first difference. */
+static size_t left_out(const char *value, const char *other)
+{
+    size_t same = 0;
+
+    while (value[same] != '\0' && value[same] == other[same])
+        same++;
+    return same > VALUE_SHOWN ? same - VALUE_IN_FRONT : 0;
+}
+
 /* At the new manifest, unless only the old one has the property. */
 static void take_difference(void *user, const struct lfs_manifest_difference *d)
 {
     struct first_difference *first = user;
     bool is_gone = strcmp(d->to, "absent") == 0, is_root = strcmp(d->at.node, "/") == 0;
     bool is_entry = strcmp(d->at.property, "entrypoint-offset") == 0;
+    size_t skip = left_out(d->from, d->to);
 
     if (first->text[0] != '\0')
         return;
     first->pos = system_place(is_gone ? first->from : first->to, d->at.node, d->at.property);
     first->new_counts = d->new_counts || (is_entry && takes_new_entry(first->system));
-    snprintf(first->text, sizeof(first->text), "%.60s%s%.40s: old %.30s, new %.30s",
+    snprintf(first->text, sizeof(first->text), "%.40s%s%.40s: old %s%.*s, new %s%.*s",
              is_root ? "" : d->at.node, is_root || d->at.property[0] == '\0' ? "" : " ",
-             d->at.property, d->from, d->to);
+             d->at.property, skip > 0 ? ".." : "", VALUE_SHOWN, d->from + skip,
+             skip > 0 ? ".." : "", VALUE_SHOWN, d->to + skip);
 }
 
 static void say_difference(struct asked *a, const struct first_difference *first, size_t count)
@@ -127,7 +148,7 @@ static void say_difference(struct asked *a, const struct first_difference *first
 
     if (count > 1)
         snprintf(more, sizeof(more), ", and %zu more", count - 1);
-    ready_in(a, aborts ? LFS_TRUTH_NO : LFS_TRUTH_YES, first->pos, "%.130s%s%s", first->text, more,
+    ready_in(a, aborts ? LFS_TRUTH_NO : LFS_TRUTH_YES, first->pos, "%.150s%s%s", first->text, more,
              then);
     if (aborts)
         refused(a);
@@ -195,36 +216,61 @@ void ready_same_manifest(struct asked *a)
 
 /* ---- the package ----------------------------------------------------------------------------- */
 
-/* Except for the image: the container, and where the entry point leads that stays in force (4.9).
- */
-static void judge_package(struct asked *a, const struct member *to)
+/* Where its code begins to execute, in its package; 0: nobody says. */
+static uint64_t begins_at(const struct member *to)
 {
-    const struct lfs_package *old, *new;
-    uint64_t entry = takes_new_entry(a->system) ? to->manifest.entrypoint_offset
-                                                : a->manifest->entrypoint_offset;
+    if (to->begins != 0)
+        return to->begins;
+    if (to->flat != NULL)
+        return to->package->package.img_offset + to->flat->entry_offset;
+    return to->sp.has_image && to->sp.image.has_note ? to->manifest.entrypoint_offset : 0;
+}
 
-    if (to->package == NULL && a->system->from_scenario) {
-        ready_in(a, LFS_TRUTH_NO, to->pos, "'%s' is no package that can be read", to->runs);
-        refused(a);
-        return;
-    }
-    if (a->member->package == NULL || to->package == NULL) {
-        ready_unknown(a, "give both packages");
-        return;
-    }
-    old = &a->member->package->package;
-    new = &to->package->package;
-    if (a->member->sp.memory > 0 && !lfs_package_fits(new, a->member->sp.memory)) {
+/* Whether an image by itself can be packed so that it begins at that offset: its parts begin with
+ * pages (manifests-packages-boot 6). */
+static bool can_begin_at(const struct lfs_flat_image *flat, uint64_t entry)
+{
+    return entry > flat->entry_offset && lfs_page_aligned(entry - flat->entry_offset);
+}
+
+/* Of one side there is no package. */
+static void judge_unpacked(struct asked *a, const struct member *to, uint64_t entry)
+{
+    if (a->member->has_manifest && to->flat != NULL && !can_begin_at(to->flat, entry)) {
         ready_in(a, LFS_TRUTH_NO, to->pos,
-                 "'%s' has 0x%" PRIx64 " bytes, working memory 0x%" PRIx64, to->runs, new->total,
-                 a->member->sp.memory);
+                 "the entry of '%s', at 0x%" PRIx64 " of it, cannot be at the entry point in "
+                 "force, 0x%" PRIx64,
+                 to->runs, to->flat->entry_offset, entry);
         refused(a);
-    } else if (entry < new->img_offset || entry - new->img_offset >= new->img_size) {
+    } else
+        ready_unknown(a, "give both packages");
+}
+
+/* Where the entry point leads that stays in force (4.9); true: not to where the image begins. */
+static bool misses_entry(struct asked *a, const struct member *to, uint64_t entry)
+{
+    const struct lfs_package *new = &to->package->package;
+    uint64_t begins = begins_at(to);
+
+    if (entry < new->img_offset || entry - new->img_offset >= new->img_size)
         ready_in(a, LFS_TRUTH_NO, to->pos,
                  "the entry point in force, 0x%" PRIx64 ", is outside the image of '%s'", entry,
                  to->runs);
-        refused(a);
-    } else if (old->kind != new->kind || old->version != new->version)
+    else if (begins != 0 && begins != entry)
+        ready_in(a, LFS_TRUTH_NO, to->pos,
+                 "'%s' begins at 0x%" PRIx64 ", not at the entry point in force, 0x%" PRIx64,
+                 to->runs, begins, entry);
+    else
+        return false;
+    refused(a);
+    return true;
+}
+
+static void judge_container(struct asked *a, const struct member *to)
+{
+    const struct lfs_package *old = &a->member->package->package, *new = &to->package->package;
+
+    if (old->kind != new->kind || old->version != new->version)
         ready_in(a, LFS_TRUTH_NO, to->pos, "container: old %s, new %s", package_container(old),
                  package_container(new));
     else
@@ -232,9 +278,50 @@ static void judge_package(struct asked *a, const struct member *to)
                  to->runs, package_container(new));
 }
 
+/* Except for the image. */
+static void judge_package(struct asked *a, const struct member *to)
+{
+    uint64_t entry = takes_new_entry(a->system) ? to->manifest.entrypoint_offset
+                                                : a->manifest->entrypoint_offset;
+
+    if (to->package == NULL && a->system->from_scenario) {
+        ready_in(a, LFS_TRUTH_NO, to->pos, "'%s' is no package that can be read", to->runs);
+        refused(a);
+    } else if (a->member->package == NULL || to->package == NULL)
+        judge_unpacked(a, to, entry);
+    else if (a->member->sp.memory > 0 &&
+             !lfs_package_fits(&to->package->package, a->member->sp.memory)) {
+        ready_in(a, LFS_TRUTH_NO, to->pos,
+                 "'%s' has 0x%" PRIx64 " bytes, working memory 0x%" PRIx64, to->runs,
+                 to->package->package.total, a->member->sp.memory);
+        refused(a);
+    } else if (!misses_entry(a, to, entry))
+        judge_container(a, to);
+}
+
 void ready_similar_package(struct asked *a)
 {
     each_update(a, judge_package);
+}
+
+/* What the platform says of the package each time it is asked; false: nothing against it. */
+static bool is_answered_otherwise(struct asked *a, const struct member *to)
+{
+    enum lfs_truth waits = ready_answers_zero(to->component, LFS_ASK_PENDING, LFS_TRUTH_NO);
+    enum lfs_truth loads = ready_answers_zero(to->component, LFS_ASK_LOAD, LFS_TRUTH_YES);
+
+    if (waits == LFS_TRUTH_YES)
+        ready_in(a, LFS_TRUTH_NO, to->component_pos, "the platform answers that '%s' does not wait",
+                 to->runs);
+    else if (loads == LFS_TRUTH_NO)
+        ready_in(a, LFS_TRUTH_NO, to->component_pos,
+                 "'%s' is never loaded: the platform answers with an error", to->runs);
+    else if (waits == LFS_TRUTH_UNKNOWN || loads == LFS_TRUTH_UNKNOWN)
+        ready_in(a, LFS_TRUTH_UNKNOWN, to->component_pos,
+                 "'%s' waits and is loaded as the platform answers, which a run shows", to->runs);
+    else
+        return false;
+    return true;
 }
 
 /* Knob or not, LFA_PRIME does not take what its authentication refuses. */
@@ -242,6 +329,8 @@ static void judge_authentication(struct asked *a, const struct member *to)
 {
     if (to->component == NULL)
         ready_unknown(a, "a scenario of its platform tells");
+    else if (is_answered_otherwise(a, to))
+        return;
     else if (to->component->signature_bad)
         ready_in(a, LFS_TRUTH_NO, to->component_pos, "the signature of '%s' is bad", to->runs);
     else
@@ -298,6 +387,18 @@ static void judge_behaviour(struct asked *a, const struct member *to)
                  new->live_state_version, new->live_state_size);
 }
 
+/* What the behaviour of its image needs to hand its state over; 0: nothing, or nobody knows. */
+static uint64_t needed_state(const struct member *member)
+{
+    unsigned count;
+    const struct lfs_behaviour *builtin = lfs_builtin_behaviours(&count);
+    const struct lfs_behaviour *behaviour =
+        member->code.scripted ? NULL
+                              : lfs_behaviour_find(builtin, count, member->sp.image.note.behaviour);
+
+    return behaviour != NULL ? lfs_behaviour_needs(behaviour).live_state : 0;
+}
+
 /* Steps hand over what they like, unless `live-state` of their image declares it. */
 static bool is_undeclared(const struct member *member)
 {
@@ -331,6 +432,10 @@ static void judge_state(struct asked *a, const struct member *to)
     else if (old->live_state_size != new->live_state_size)
         ready_in(a, LFS_TRUTH_NO, to->pos, "bytes of the live state: old %" PRIu32 ", new %" PRIu32,
                  old->live_state_size, new->live_state_size);
+    else if (old->live_state_size < needed_state(a->member))
+        ready_in(a, LFS_TRUTH_NO, a->member->image_pos,
+                 "'%s' declares %" PRIu32 " bytes of live state, of which '%s' needs %" PRIu64,
+                 a->member->runs, old->live_state_size, old->behaviour, needed_state(a->member));
     else if (from->live_state.placement != LFS_PLACEMENT_UNKNOWN &&
              old->live_state_size > from->live_state.size)
         ready_in(a, LFS_TRUTH_NO, a->member->image_pos,

@@ -28,6 +28,13 @@ static void follows(struct lfs_verdict_text *out, const char *reason)
     out->follows = true;
 }
 
+/* Yes, and no more to say. */
+static void plainly(struct lfs_verdict_text *out, const char *reason)
+{
+    answer(out, LFS_TRUTH_YES, nowhere, "%s", reason);
+    out->plain = true;
+}
+
 /* ---- boots ----------------------------------------------------------------------------------- */
 
 static struct lfs_pos place_of_fault(const struct member *member)
@@ -75,7 +82,7 @@ void ready_judge_boots(const struct lfs_system *system, struct member *member)
     else if (member->package == NULL && !system->from_scenario)
         answer(out, LFS_TRUTH_UNKNOWN, nowhere, "nothing speaks against it; give its package");
     else
-        answer(out, LFS_TRUTH_YES, nowhere, "nothing in its files speaks against it");
+        plainly(out, "nothing in its files speaks against it");
 }
 
 /* ---- rows ------------------------------------------------------------------------------------ */
@@ -118,14 +125,15 @@ static void miss(struct lfs_verdict_text *out, const char *text)
              length > 0 ? ", " : "not known: ", text);
 }
 
-static void miss_rows(const struct member *member, bool state, struct lfs_verdict_text *out)
+static void miss_rows(const struct lfs_system *system, const struct member *member, bool state,
+                      struct lfs_verdict_text *out)
 {
     for (size_t i = 0; i < member->sp.row_count; i++) {
         const struct lfs_readiness *row = &member->sp.rows[i];
 
-        if (row->state != state || row->met != LFS_TRUTH_UNKNOWN || !ready_row_is_static(i))
+        if (row->state != state || row->met != LFS_TRUTH_UNKNOWN || !ready_row_is_static(system, i))
             continue;
-        if (!state && ready_row_is_of_update(i) && member->updates.count == 0)
+        if (!state && ready_row_whose(system, i) == READY_OF_UPDATE && member->updates.count == 0)
             continue; /* nothing waits yet: the partition may be activated all the same */
         miss(out, row->text);
         if (out->pos.file == NULL)
@@ -135,7 +143,17 @@ static void miss_rows(const struct member *member, bool state, struct lfs_verdic
 
 /* ---- live activation ------------------------------------------------------------------------- */
 
-void ready_judge_activatable(struct member *member)
+/* With what only PRIME tells. */
+static void meets_all(const struct lfs_system *system, const struct member *member,
+                      struct lfs_verdict_text *out)
+{
+    if (member->updates.count > 0 && !system->from_scenario)
+        answer(out, LFS_TRUTH_YES, nowhere, "provided that PRIME authenticates the new package");
+    else
+        plainly(out, "all prerequisites are met");
+}
+
+void ready_judge_activatable(const struct lfs_system *system, struct member *member)
 {
     struct lfs_verdict_text *out = &member->sp.activatable;
 
@@ -151,9 +169,9 @@ void ready_judge_activatable(struct member *member)
     }
     if (member->sp.boots.answer == LFS_TRUTH_UNKNOWN)
         miss(out, "whether it boots");
-    miss_rows(member, false, out);
+    miss_rows(system, member, false, out);
     if (out->reason[0] == '\0')
-        answer(out, LFS_TRUTH_YES, nowhere, "all prerequisites are met");
+        meets_all(system, member, out);
 }
 
 /* With what is good to know all the same. */
@@ -168,7 +186,7 @@ static void keeps(const struct member *member, struct lfs_verdict_text *out)
             answer(out, LFS_TRUTH_YES, rows[i].pos, "%s; %.140s", but, rows[i].reason);
 }
 
-void ready_judge_preserves(struct member *member)
+void ready_judge_preserves(const struct lfs_system *system, struct member *member)
 {
     struct lfs_verdict_text *out = &member->sp.preserves;
 
@@ -180,7 +198,7 @@ void ready_judge_preserves(struct member *member)
         return;
     if (member->sp.row_count == 0)
         miss(out, "its manifest");
-    miss_rows(member, true, out);
+    miss_rows(system, member, true, out);
     if (out->reason[0] == '\0')
         keeps(member, out);
 }

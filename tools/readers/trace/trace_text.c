@@ -424,6 +424,8 @@ void lfs_trace_text(const struct lfs_trace_view *view, bool full, FILE *out)
             view->mark(view->mark_user, record, out);
         if (shown)
             print_record(&w, record);
+        if (record != NULL && view->mark_behind != NULL)
+            view->mark_behind(view->mark_user, record, out);
     }
 }
 

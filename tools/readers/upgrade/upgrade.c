@@ -65,8 +65,13 @@ enum lfs_upgrade_verdict lfs_upgrade_judge(const struct lfs_upgrade_input *input
                                            struct lfs_upgrade_conditions *conditions,
                                            struct lfs_diag *diag)
 {
-    struct upgrade u = {
-        .spmc = input->spmc, .options = input->options, .conditions = conditions, .diag = diag};
+    struct upgrade u = {.spmc = input->spmc,
+                        .spmc_file = input->spmc_file,
+                        .spmc_path = input->spmc_path,
+                        .vm = -1,
+                        .options = input->options,
+                        .conditions = conditions,
+                        .diag = diag};
     enum lfs_upgrade_verdict verdict = LFS_UPGRADE_UNREADABLE;
     size_t errors = lfs_diag_errors(diag);
     bool from = side_read(&u.from, input->from, input, diag);

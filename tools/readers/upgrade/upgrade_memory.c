@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Which vmN of the SPMC's manifest the partition is: its working memory; and what is staged. */
-#include <inttypes.h>
+/* Which vmN of the SPMC's manifest the partition is: its working memory. */
 #include <string.h>
 
-#include "lfasim/layout.h"
-#include "lfasim/types.h"
 #include "tools/readers/upgrade/upgrade_private.h"
 
 static bool is_stem(const char *name, const char *path)
@@ -18,30 +15,32 @@ static bool is_stem(const char *name, const char *path)
 
 /* The signs of a platform's files (system/pair.c): the load address, the name, being the only one.
  * A weaker sign is asked where no vmN has a stronger one. */
-static const struct lfs_spmc_vm *find_vm(const struct upgrade *u, const struct side *teller)
+static int find_vm(const struct upgrade *u, const struct side *teller)
 {
     const struct lfs_spmc_manifest *spmc = u->spmc;
     const struct lfs_manifest *manifest = &teller->manifest;
 
     for (uint32_t i = 0; i < spmc->vm_count && manifest->has_load_address; i++)
         if (spmc->vms[i].load_address == manifest->load_address)
-            return &spmc->vms[i];
+            return (int)i;
     for (uint32_t i = 0; i < spmc->vm_count; i++)
         if (is_stem(spmc->vms[i].debug_name, u->from.path) ||
             is_stem(spmc->vms[i].debug_name, u->to.path))
-            return &spmc->vms[i];
-    return spmc->vm_count == 1 && !manifest->has_load_address ? &spmc->vms[0] : NULL;
+            return (int)i;
+    return spmc->vm_count == 1 && !manifest->has_load_address ? 0 : -1;
 }
 
 void find_memory(struct upgrade *u)
 {
     const struct side *teller = u->from.has_manifest ? &u->from : &u->to;
-    const struct lfs_spmc_vm *vm = u->spmc != NULL ? find_vm(u, teller) : NULL;
+    const struct lfs_spmc_vm *vm;
 
     /* An image alone does not say how far behind the load address it begins. */
     if (!teller->has_manifest)
         return;
-    if (vm != NULL) {
+    u->vm = u->spmc != NULL ? find_vm(u, teller) : -1;
+    if (u->vm >= 0) {
+        vm = &u->spmc->vms[u->vm];
         u->memory = lfs_spmc_vm_memory(vm);
         u->load_address = vm->load_address;
         return;
@@ -55,24 +54,4 @@ void find_memory(struct upgrade *u)
                  "no vmN of the SPMC manifest is this partition: its working memory is not known");
     lfs_diag_help(u->diag, "a vmN is known by its load_address, then by its debug_name, which is "
                            "the file's name without ending");
-}
-
-/* MC-11, LA6, LA10. How much is staged the platform decides. */
-void compare_staged(struct upgrade *u)
-{
-    uint64_t total = u->to.package.package.total, bytes = u->staged;
-    const char *name;
-
-    if (bytes == 0)
-        return;
-    name = lfs_layout_sizes(bytes, total, 0, u->memory > 0 ? u->memory : UINT64_MAX);
-    if (name == NULL)
-        return;
-    upgrade_unknown(u, name);
-    lfs_diag_add(u->diag, side_pos(&u->to), name,
-                 "0x%" PRIx64 " bytes are staged for a package of 0x%" PRIx64 "%s", bytes, total,
-                 bytes < total ? ": not all of it is copied" : ", more than working memory holds");
-    if (u->memory > 0)
-        lfs_diag_fact(u->diag, "working memory: 0x%" PRIx64 " bytes", u->memory);
-    lfs_diag_fact(u->diag, "how much is staged is %s", u->staged_by);
 }

@@ -80,6 +80,5 @@ void compare_packages(struct upgrade *u)
     compare_containers(u);
     compare_offsets(u);
     compare_size(u);
-    compare_staged(u);
     compare_entry(u);
 }

@@ -23,7 +23,7 @@ struct side {
     struct lfs_flat_image image;      /* borrowed: the file's, or what the package has */
 };
 
-/* The conditions in their order; the last two where they can be asked. */
+/* The conditions in their order; from UPGRADE_CURATED on where they can be asked. */
 enum upgrade_condition {
     UPGRADE_SAME_MANIFEST,
     UPGRADE_SIMILAR_PACKAGE,
@@ -31,16 +31,19 @@ enum upgrade_condition {
     UPGRADE_HANDOVER,
     UPGRADE_CURATED,
     UPGRADE_STAGING,
+    UPGRADE_STAGED,
+    UPGRADE_ONE_VCPU,
 };
 
 struct upgrade {
     struct side from, to;
     const struct lfs_spmc_manifest *spmc;
+    struct lfs_manifest_file *spmc_file; /* its source; may be NULL, as spmc_path */
+    const char *spmc_path;
     const struct lfs_system_options *options;
+    int vm;                /* which of spmc is the partition; -1: not known */
     uint64_t load_address; /* 0: not known */
     uint64_t memory;       /* working memory in bytes; 0: not known */
-    uint64_t staged;       /* bytes, whatever the package has; 0: not known */
-    const char *staged_by; /* who says so, a constant */
     bool unknown;          /* something cannot be known statically */
     struct lfs_upgrade_conditions *conditions;
     enum upgrade_condition which[LFS_UPGRADE_CONDITIONS]; /* each of them is */
@@ -71,9 +74,8 @@ struct lfs_image_verdict side_layout(const struct upgrade *u, const struct side 
 void judge_conditions(struct upgrade *u);
 void tell_conditions(struct upgrade *u);
 
-/* Load address and working memory, once the manifests have been read. */
+/* Which vmN it is, load address and working memory, once the manifests have been read. */
 void find_memory(struct upgrade *u);
-void compare_staged(struct upgrade *u);
 void compare_manifests(struct upgrade *u);
 void compare_images(struct upgrade *u);
 void compare_packages(struct upgrade *u);

@@ -69,6 +69,26 @@ static void what_is_allowed_is_not_told_nor_what_attaches_to_it(void **state)
     lfs_diag_free(diag);
 }
 
+/* The same name elsewhere is an error. */
+static void what_may_be_meant_is_a_warning_until_somebody_asks(void **state)
+{
+    struct lfs_diag *diag = lfs_diag_new();
+
+    (void)state;
+    lfs_diag_add_warning(diag, pos, "LINT_RWX", "rwx");
+    assert_int_equal(lfs_diag_errors(diag), 0);
+    assert_int_equal(lfs_diag_warnings(diag), 1);
+    lfs_diag_add(diag, pos, "LINT_RWX", "rwx");
+    assert_int_equal(lfs_diag_errors(diag), 1);
+    level(diag, "LINT_RWX", LFS_DIAG_ERROR);
+    lfs_diag_add_warning(diag, pos, "LINT_RWX", "rwx");
+    assert_int_equal(lfs_diag_errors(diag), 2);
+    level(diag, "LINT_RWX", LFS_DIAG_ALLOW);
+    lfs_diag_add_warning(diag, pos, "LINT_RWX", "rwx");
+    assert_int_equal(lfs_diag_errors(diag) + lfs_diag_warnings(diag), 3);
+    lfs_diag_free(diag);
+}
+
 static void the_last_word_counts_and_is_inherited(void **state)
 {
     struct lfs_diag *diag = lfs_diag_new(), *child;
@@ -136,6 +156,7 @@ int main(void)
         cmocka_unit_test(an_error_that_readers_survive_can_be_lowered),
         cmocka_unit_test(an_error_that_ends_reading_cannot),
         cmocka_unit_test(what_is_allowed_is_not_told_nor_what_attaches_to_it),
+        cmocka_unit_test(what_may_be_meant_is_a_warning_until_somebody_asks),
         cmocka_unit_test(the_last_word_counts_and_is_inherited),
         cmocka_unit_test(an_unknown_name_is_a_fault_of_lfasim),
         cmocka_unit_test(json_lines_carry_everything),

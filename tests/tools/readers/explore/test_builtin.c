@@ -57,7 +57,7 @@ static void a_deadlock_is_seen(void **state)
     assert_violated(HEAD ECHOES CPU0 "    - choose: {a: [], b: [hang]}\n", "no-deadlock");
     assert_violated(HEAD ECHOES CPU0 "    - choose: {a: [], b: [LFA_VERSION]}\n", NULL);
     assert_violated(HEAD ECHOES CPU0 "    - choose: {a: [], b: [hang]}\n"
-                                     "properties: [{name: h, forall: finished(cpu0) or "
+                                     "properties: [{name: h, forall: end == deadlock implies "
                                      "chosen(b)}]\n",
                     NULL);
 }
@@ -88,8 +88,30 @@ static void a_lane_that_does_not_end_is_seen(void **state)
 static void a_tracker_that_stays_taken_is_seen(void **state)
 {
     (void)state;
-    assert_violated(HEAD UPSTREAM YIELDS "explore: {allow: [lock-order]}\n", "tracker-not-stuck");
+    assert_violated(HEAD UPSTREAM YIELDS "explore: {allow: [lock-order, outage-ends]}\n",
+                    "tracker-not-stuck");
     assert_violated(HEAD SPEC YIELDS, NULL);
+}
+
+/* Stops, or starts, as its handlers say. */
+#define HANDLES(stops, starts)                                                                    \
+    TWO_PARTITIONS("    manifest: " MANIFEST "\n    handles: {partition_stop_req: [" stops "]}\n" \
+                   "  sp1-v2: {manifest: " MANIFEST ", version: 2, boot: [" starts "]}\n",        \
+                   "    manifest: " MANIFESTS "plain-sp.dts\n    behaviour: echo\n")              \
+    "components:\n  - {name: sp1, partition: sp1, image: sp1-v2, staging: 0x7000000}\n" CPU0      \
+        PRIMED ACTIVATE
+#define STOPS "{reply: {status: SUCCESS}}"
+#define ASKS  "{FFA_MSG_SEND_DIRECT_REQ: {to: sp2}}"
+
+static void an_outage_without_end_is_seen(void **state)
+{
+    (void)state;
+    assert_violated(HEAD UPSTREAM YIELDS "explore: {allow: [lock-order, tracker-not-stuck]}\n",
+                    "outage-ends");
+    assert_violated(HEAD SPEC HANDLES(STOPS, "FFA_MSG_WAIT"), NULL);
+    assert_violated(HEAD SPEC HANDLES(STOPS, ASKS), NULL); /* and then it serves */
+    assert_violated(HEAD SPEC HANDLES("{reply: {status: DENIED}}", "FFA_MSG_WAIT"), NULL);
+    assert_violated(HEAD SPEC HANDLES("FFA_ABORT", "FFA_MSG_WAIT"), NULL); /* it is dead */
 }
 
 #define BL31                                                                   \
@@ -379,6 +401,7 @@ int main(void)
         cmocka_unit_test(a_deadlock_is_seen),
         cmocka_unit_test(a_lane_that_does_not_end_is_seen),
         cmocka_unit_test(a_tracker_that_stays_taken_is_seen),
+        cmocka_unit_test(an_outage_without_end_is_seen),
         cmocka_unit_test(an_agent_that_counts_a_cpu_for_ever_is_seen),
         cmocka_unit_test(an_answer_that_goes_astray_is_seen),
         cmocka_unit_test(a_page_that_is_lost_is_seen),

@@ -242,6 +242,7 @@ static void steps_that_have_nothing_to_do_with_it_go(void **state)
     struct lfs_violation v = only_violation(&e);
 
     (void)state;
+    assert_true(v.minimal);
     assert_string_equal(v.property, "no-deadlock");
     assert_int_equal(v.dropped_count, 4);
     assert_int_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[0]).index, 1);
@@ -384,6 +385,48 @@ static void a_round_without_end_loses_what_it_does_not_need(void **state)
     explored_free(&e);
 }
 
+/* ---- runs by lot ------------------------------------------------------------------------------ */
+
+#define CLIENTS HEAD ECHOES "clients: {count: 2, calls: 4}\npolicy: {profile: upstream}\n"
+
+/* Nobody searches all that clients may do: what was found by lot is all there is to begin with. */
+static void what_clients_do_without_need_goes(void **state)
+{
+    struct lfs_explore_options options = explore_whole;
+    unsigned dropped = 0;
+    struct explored e;
+
+    (void)state;
+    options.moded = true;
+    options.mode = LFS_SEARCH_RANDOM;
+    options.runs = 600;
+    e = explore_case(CLIENTS, 0, &options);
+    assert_true(lfs_exploration_violations(e.x) >= 4);
+    for (size_t i = 0; i < lfs_exploration_violations(e.x); i++) {
+        struct counterexample c = {e.loaded.scenario, 0, e.loaded.diag, e.x,
+                                   lfs_exploration_violation(e.x, i)};
+
+        assert_true(c.v.minimal);
+        assert_true(c.v.deviations <= 8);
+        no_decision_is_idle(&c);
+        dropped += (unsigned)c.v.dropped_count;
+    }
+    assert_true(dropped >= 4 * lfs_exploration_violations(e.x)); /* of 8 each */
+    explored_free(&e);
+}
+
+static void a_run_that_is_left_as_it_was_found_is_not_called_the_simplest(void **state)
+{
+    struct lfs_explore_options options = explore_whole;
+    struct explored e;
+
+    (void)state;
+    options.no_minimise = true;
+    e = explore_case(HEAD ECHOES "lanes:\n  cpu0: [{choose: {a: [], b: [hang]}}]\n", 0, &options);
+    assert_false(only_violation(&e).minimal);
+    explored_free(&e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -398,6 +441,8 @@ int main(void)
         cmocka_unit_test(every_run_shows_it_and_loses_what_it_does_not_need),
         cmocka_unit_test(what_nobody_has_touched_keeps_its_steps),
         cmocka_unit_test(a_round_without_end_loses_what_it_does_not_need),
+        cmocka_unit_test(what_clients_do_without_need_goes),
+        cmocka_unit_test(a_run_that_is_left_as_it_was_found_is_not_called_the_simplest),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

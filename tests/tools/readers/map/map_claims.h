@@ -8,9 +8,9 @@
 
 #include "lfasim/readers/memory_map.h"
 
-#define CLAIM(base, size, kind, kind_text, owner, what, origin)      \
-    {                                                                \
-        base, size, LFS_CLAIM_##kind, kind_text, owner, what, origin \
+#define CLAIM(base, size, kind, kind_text, owner, what, origin)            \
+    {                                                                      \
+        base, size, LFS_CLAIM_##kind, kind_text, owner, what, origin, NULL \
     }
 
 static const struct lfs_range map_ranges[] = {

@@ -192,6 +192,23 @@ static void heads_that_are_wrong_are_told(void **state)
     refuses("seed      7", "case      x", "error: `case` stands here twice");
 }
 
+/* In a line of its own, and as a decision. */
+static void policies_that_do_not_exist_are_told(void **state)
+{
+    (void)state;
+    refuses("seed      7", "policy    donat deny", ":7:11: error: there is no policy 'donat'");
+    refuses("seed      7", "policy    donat deny", "help: did you mean 'donate'?");
+    refuses("seed      7", "policy    donate foo",
+            ":7:11: error: there is no policy donate with the value 'foo' [REPLAY_SYNTAX]");
+    refuses("seed      7", "policy    donate denny", "help: did you mean 'deny'?");
+    refuses("seed      7", "policy    profile specs", "help: did you mean 'spec'?");
+    refuses("seed      7", "policy    donate",
+            "error: there is no policy donate with the value ''");
+    refuses("donate: deny", "donate: foo",
+            ":17:26: error: there is no policy donate with the value 'foo'");
+    refuses("donate: deny", "deny", ":17:26: error: there is no policy 'deny'");
+}
+
 static void lines_that_are_missing_are_told(void **state)
 {
     static const char *const keys[] = {"tool", "scenario", "hash",  "case",
@@ -326,6 +343,7 @@ int main(void)
         cmocka_unit_test(what_is_written_is_read_again),
         cmocka_unit_test(comments_blank_lines_and_line_ends_are_passed_over),
         cmocka_unit_test(heads_that_are_wrong_are_told),
+        cmocka_unit_test(policies_that_do_not_exist_are_told),
         cmocka_unit_test(lines_that_are_missing_are_told),
         cmocka_unit_test(decisions_that_are_wrong_are_told),
         cmocka_unit_test(a_file_that_was_cut_is_refused),

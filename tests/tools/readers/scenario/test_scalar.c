@@ -171,10 +171,10 @@ static void other_times_are_refused(void **state)
 
 static void identifiers_are_small_letters_digits_and_hyphens(void **state)
 {
-    static const char *const good[] = {"sp1-v1", "a", "0", "-",
+    static const char *const good[] = {"sp1-v1", "a", "0", "-a",
                                        "abcdefghijklmnopqrstuvwxyz0123456789"};
-    static const char *const bad[] = {"",         "Sp1", "sp_1", "sp 1", "sp1\n",
-                                      "\xc3\xa9", "a/b", "`",    "{"};
+    static const char *const bad[] = {"",      "-",        "--",  "Sp1", "sp_1", "sp 1",
+                                      "sp1\n", "\xc3\xa9", "a/b", "`",   "{"};
     struct lfs_diag *diag = lfs_diag_new();
     const char *text = NULL;
 

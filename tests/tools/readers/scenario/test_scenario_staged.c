@@ -266,15 +266,15 @@ static void MF_96_has_a_message_of_its_own(void **state)
 
 /* ---- placement ------------------------------------------------------------------------------- */
 
-/* Told while the stack is built, which knows who owns what. */
-static void expect_placement(const char *text, const char *part)
+/* Told while the stack is built, which knows who owns what; check tells it by the same name. */
+static void expect_placement(const char *text, const char *name, const char *part)
 {
     struct loaded loaded = load_text(text);
     struct lfs_run *run = start(&loaded, 0, NULL);
 
     if (part) {
         assert_printed_has(loaded.diag, part);
-        assert_printed_has(loaded.diag, "[LINT_STAGE_PLACEMENT]");
+        assert_printed_has(loaded.diag, name);
     } else {
         assert_printed(loaded.diag, "");
     }
@@ -285,17 +285,18 @@ static void expect_placement(const char *text, const char *part)
 static void MF_86_each_place_that_is_somebodys(void **state)
 {
     (void)state;
-    expect_placement(STAGED(MANIFEST, ECHO, "", ", pages: 3, staging: 0x6480000"),
+    expect_placement(STAGED(MANIFEST, ECHO, "", ", pages: 3, staging: 0x6480000"), "[MC-08]",
                      "working memory of sp1: 0x6480000 to 0x657ffff");
-    expect_placement(STAGED(MANIFEST, ECHO, "", ", pages: 3, staging: 0x657f000"),
+    expect_placement(STAGED(MANIFEST, ECHO, "", ", pages: 3, staging: 0x657f000"), "[MC-08]",
                      "working memory of sp1: 0x6480000 to 0x657ffff");
-    expect_placement(STAGED(MANIFEST, ECHO, "", ", pages: 3, staging: 0x6000000"), "SPMC");
-    expect_placement(STAGED(MANIFEST, ECHO, "", ", pages: 3, staging: 0x6781000"),
+    expect_placement(STAGED(MANIFEST, ECHO, "", ", pages: 3, staging: 0x6000000"), "[MC-09]",
+                     "SPMC");
+    expect_placement(STAGED(MANIFEST, ECHO, "", ", pages: 3, staging: 0x6781000"), "[MC-09]",
                      "static region of sp1: 0x6781000 to 0x6781fff");
-    expect_placement(STAGED(MANIFEST, ECHO, "", ", pages: 3, staging: 0x90000000"),
+    expect_placement(STAGED(MANIFEST, ECHO, "", ", pages: 3, staging: 0x90000000"), "[MC-10]",
                      "is not inside one secure memory range");
-    expect_placement(STAGED(MANIFEST, ECHO, "", ", pages: 3, staging: 0x6580000"), NULL);
-    expect_placement(STAGED(MANIFEST, ECHO, "", AT), NULL);
+    expect_placement(STAGED(MANIFEST, ECHO, "", ", pages: 3, staging: 0x6580000"), NULL, NULL);
+    expect_placement(STAGED(MANIFEST, ECHO, "", AT), NULL, NULL);
 }
 
 int main(void)

@@ -96,7 +96,7 @@ static void lanes_wait_for_each_other(void **state)
                         "    - at: 1us\n"
                         "    - set: {seen: 2}\n"
                         "expect:\n"
-                        "  - $early == 0\n"
+                        "  - not $early == 2\n"
                         "  - time(first) > 20us and time(first) < 1ms\n"
                         "  - time(second) > 1ms and time(second) < 1001us\n"
                         "  - time(late) > time(second)\n"),

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* A run that ends in a panic violates what was to hold at its end, too: that is one event. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tools/cli/catalogue.h"
+#include "tools/cli/host.h"
+
+static bool is_cured_alike(const struct lfs_catalogue_cause *a, const struct lfs_catalogue_cause *b)
+{
+    if (a->cure == NULL || b->cure == NULL)
+        return a->cure == b->cure;
+    return memcmp(a->cure->alone, b->cure->alone, sizeof(a->cure->alone)) == 0 &&
+           memcmp(a->cure->together, b->cure->together, sizeof(a->cure->together)) == 0;
+}
+
+/* Whether whoever shows the one shows the other. */
+static bool is_shown_by_less(const struct lfs_catalogue_cause *less,
+                             const struct lfs_catalogue_cause *more)
+{
+    for (unsigned v = 0; v < LFS_KNOB_VALUES_MAX; v++)
+        if (less->values[v] && !more->values[v])
+            return false;
+    return less->in_spec == more->in_spec && less->in_trial <= more->in_trial &&
+           less->in_upstream <= more->in_upstream;
+}
+
+static bool ends_in(const struct lfs_catalogue_cause *cause, const struct lfs_catalogue_cause *end)
+{
+    return strcmp(end->shown->property, cause->shown->ends_in) == 0 &&
+           end->shown->end_rule == cause->shown->end_rule &&
+           lfs_catalogue_same_knobs(&cause->with, &end->with) && is_shown_by_less(cause, end) &&
+           (!cause->in_upstream || is_cured_alike(cause, end));
+}
+
+/* The cause that the end of its run is, or NULL. */
+static struct lfs_catalogue_cause *end_of(const struct lfs_catalogue *catalogue,
+                                          const struct lfs_catalogue_cause *cause)
+{
+    const char *end = cause->shown->ends_in;
+
+    if (end == NULL || strcmp(cause->shown->property, end) == 0)
+        return NULL;
+    for (size_t i = 0; i < catalogue->cause_count; i++)
+        if (ends_in(cause, &catalogue->causes[i]))
+            return &catalogue->causes[i];
+    return NULL;
+}
+
+static void take_in(struct lfs_catalogue_cause *end, const struct lfs_catalogue_cause *cause)
+{
+    char *text;
+    size_t size;
+    FILE *out = lfs_host_stream(&text, &size);
+
+    if (end->also != NULL)
+        fprintf(out, "%s, ", end->also);
+    fprintf(out, "`%s`", cause->shown->property);
+    if (cause->shown->own)
+        fprintf(out, " of `%s`", lfs_scenario_name(cause->unit->loaded->scenario));
+    if (fclose(out) != 0)
+        lfs_host_memory(NULL);
+    free(end->also);
+    end->also = text;
+}
+
+void lfs_catalogue_fold(struct lfs_catalogue *catalogue)
+{
+    bool *gone = lfs_host_memory(calloc(catalogue->cause_count + 1, sizeof(*gone)));
+    size_t left = 0;
+
+    for (size_t i = 0; i < catalogue->cause_count; i++) {
+        struct lfs_catalogue_cause *end = end_of(catalogue, &catalogue->causes[i]);
+
+        gone[i] = end != NULL;
+        if (end != NULL)
+            take_in(end, &catalogue->causes[i]);
+    }
+    for (size_t i = 0; i < catalogue->cause_count; i++) {
+        if (!gone[i]) {
+            catalogue->causes[left++] = catalogue->causes[i];
+            continue;
+        }
+        free(catalogue->causes[i].units);
+        free(catalogue->causes[i].name);
+    }
+    catalogue->cause_count = left;
+    free(gone);
+}
