@@ -37,6 +37,8 @@ static bool build(struct lfs_machine *m)
     m->core.random = m->config.choices.seed;
     for (unsigned i = 0; i < m->config.cpus; i++)
         m->cpu[i] = lfs_obj_new(m, names[i], LFS_HOT, sizeof(struct lfs_cpu_state));
+    for (unsigned i = 0; m->config.reasons && i < m->config.cpus; i++)
+        m->decided[i] = lfs_obj_new(m, "reason", LFS_HOT, sizeof(uint16_t));
     m->events = lfs_obj_new(m, "events", LFS_COLD, 0);
     lfs_claims_init(m);
     return true;
@@ -191,6 +193,11 @@ uint32_t lfs_steps(const struct lfs_machine *m)
 bool lfs_untimed(const struct lfs_machine *m)
 {
     return m->config.untimed;
+}
+
+bool lfs_knows_reasons(const struct lfs_machine *m)
+{
+    return m->config.reasons;
 }
 
 unsigned lfs_cpu_count(const struct lfs_machine *m)

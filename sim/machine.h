@@ -163,6 +163,7 @@ struct lfs_machine {
     struct lfs_ctx ctx[LFS_CONTEXTS_MAX];
     unsigned ctx_count;
     lfs_obj cpu[LFS_CPUS_MAX];
+    lfs_obj decided[LFS_CPUS_MAX]; /* hot: uint16_t, see lfs_reason_take(); if it is to know them */
     struct lfs_lock_info lock[LFS_LOCKS_MAX];
     unsigned lock_count;
     lfs_obj events;

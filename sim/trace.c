@@ -183,10 +183,44 @@ void lfs_trace_end(struct lfs_machine *m)
              lfs_end_name((enum lfs_end)m->core.end));
 }
 
-void lfs_trace_rule(struct lfs_ctx *ctx, uint16_t rule)
+static void note_rule(struct lfs_ctx *ctx, uint16_t rule)
 {
     if (lfs_notes(ctx)->rule != rule)
         lfs_notes_write(ctx)->rule = rule;
+}
+
+/* Of the CPU: an answer goes through many contexts, and stays on it. No part of the CPU's own
+ * state, by which the search tells what may follow. */
+static uint16_t reason_of(struct lfs_machine *m)
+{
+    return *(const uint16_t *)lfs_read(m, m->decided[m->core.cpu]);
+}
+
+static void reason_set(struct lfs_machine *m, uint16_t rule)
+{
+    if (m->config.reasons && reason_of(m) != rule)
+        *(uint16_t *)lfs_write(m, m->decided[m->core.cpu]) = rule;
+}
+
+void lfs_trace_rule(struct lfs_ctx *ctx, uint16_t rule)
+{
+    note_rule(ctx, rule);
+    reason_set(ctx->m, rule);
+}
+
+void lfs_trace_handed_on(struct lfs_ctx *ctx, uint16_t rule)
+{
+    note_rule(ctx, rule);
+    if (ctx->m->config.reasons && reason_of(ctx->m) == 0)
+        reason_set(ctx->m, rule);
+}
+
+uint16_t lfs_reason_take(struct lfs_ctx *ctx)
+{
+    uint16_t reason = ctx->m->config.reasons ? reason_of(ctx->m) : 0;
+
+    reason_set(ctx->m, 0);
+    return reason;
 }
 
 void lfs_trace_source(struct lfs_ctx *ctx, uint32_t source)

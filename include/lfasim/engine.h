@@ -65,6 +65,7 @@ struct lfs_machine_config {
     unsigned cpus; /* 1..LFS_CPUS_MAX */
     enum lfs_backend backend;
     bool untimed;             /* any enabled CPU may move next; time is not part of the state */
+    bool reasons;             /* what lfs_reason_take() tells is kept, and part of the state */
     uint32_t trace_records;   /* ring capacity; 0 = trace off */
     uint32_t steps_max;       /* 0 = 1 000 000 */
     uint32_t pages_max;       /* pages that hold something; 0 = 16384 (64 MiB), at most 2^24 */
@@ -121,6 +122,7 @@ unsigned lfs_cpu_count(const struct lfs_machine *m);
 unsigned lfs_enabled(struct lfs_machine *m, uint16_t *cpus);
 /* As it was configured. */
 bool lfs_untimed(const struct lfs_machine *m);
+bool lfs_knows_reasons(const struct lfs_machine *m);
 
 /* ---- contexts -------------------------------------------------------------------------------- */
 

@@ -364,6 +364,7 @@ struct lfs_script_fault {
 struct lfs_script_variable {
     const char *name;
     bool read; /* somebody reads it: else nothing is stored, which would only tell states apart */
+    bool reasoned; /* and asks why it is what it is: lfs_script_reason() */
     bool
         zero; /* 0 from the beginning, as what counts is; others are unset until a step sets them */
 };
@@ -419,6 +420,9 @@ struct lfs_script_run {
     /* Hot: uint64_t each, number i in object i % LFS_SCRIPT_SHELVES, so that steps that use
      * different ones are seen to have nothing in common; behind them a bit for each that is set. */
     lfs_obj variables[LFS_SCRIPT_SHELVES];
+    /* Hot, likewise, uint16_t each: of those that are reasoned about, if the machine is to know. */
+    lfs_obj reasons[LFS_SCRIPT_SHELVES];
+    bool knows_reasons;
     lfs_obj labels;   /* cold */
     lfs_obj failures; /* cold */
     lfs_table noted;  /* cold: a row for each noted step that was performed, under its source */
@@ -494,8 +498,15 @@ struct lfs_script_failure lfs_script_failure(const struct lfs_script_run *run, u
  * message, a partition's own regions or a choice are worth 0 here. */
 struct lfs_value lfs_script_value(const struct lfs_script_run *run, const struct lfs_expr *expr);
 bool lfs_script_holds(const struct lfs_script_run *run, const struct lfs_expr *expr);
-/* Puts all hot objects that its value may ever depend on into the footprint of the running step,
- * whatever they are now; pages of memory are left out. */
+/* The rule that decided what an expression is worth now: of the call whose result it reads, or of
+ * the last turn in the life of the partition that it reads of. Of several parts, the first that
+ * alone would make it true, or false, as it is, and has a reason. 0: no rule is known, or the
+ * machine is not to know reasons. */
+uint16_t lfs_script_reason(const struct lfs_script_run *run, const struct lfs_expr *expr);
+/* Whether it could have one. */
+bool lfs_script_has_reason(const struct lfs_expr *expr);
+/* Puts all hot objects that its value, or its reason, may ever depend on into the footprint of the
+ * running step, whatever they are now; pages of memory are left out. */
 void lfs_script_look(const struct lfs_script_run *run, const struct lfs_expr *expr);
 /* Writes a value as it would be written in an expression, at most size bytes with the NUL. Returns
  * the length of the whole, like snprintf. */

@@ -240,6 +240,9 @@ uint16_t lfs_stack_partition_id(const struct lfs_stack *stack, unsigned partitio
 /* States by their names ("WAITING"; VM: "RUNNING"), as they are now. */
 const char *lfs_stack_vcpu_state(const struct lfs_stack *stack, unsigned partition, unsigned vcpu);
 const char *lfs_stack_vm_state(const struct lfs_stack *stack, unsigned partition);
+/* The rule by which a partition's life last took a turn: START_REQ or FINISH_REQ for it was
+ * answered, or it aborted. 0: none has since boot, or the machine is not to know reasons. */
+uint16_t lfs_stack_turn(const struct lfs_stack *stack, unsigned partition);
 /* The note of the image that lies at the partition's entry point, or of its binding. False when
  * there is none. */
 bool lfs_stack_image(const struct lfs_stack *stack, unsigned partition,

@@ -47,7 +47,10 @@ static void count_refused(struct el3 *e, const struct lfs_ctx *ctx)
 /* Only x0; everything else keeps the caller's value (LFA-16). */
 void lfa_status(struct el3 *e, struct lfs_ctx *ctx, int status, enum rule rule)
 {
-    lfs_trace_rule(ctx, (uint16_t)rule);
+    if (rule == RULE_LFA_ACTIVATION_FAILED)
+        lfs_trace_handed_on(ctx, (uint16_t)rule);
+    else
+        lfs_trace_rule(ctx, (uint16_t)rule);
     lfa_caller(e, ctx)->x[0] = lfa_status_to_reg(status);
     if (status < 0)
         count_refused(e, ctx);

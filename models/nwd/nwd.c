@@ -25,6 +25,7 @@ static void suspend(struct lfs_ctx *self, struct lfs_frame *frame)
 
 void lfs_smc(struct lfs_ctx *self, struct lfs_frame *frame)
 {
+    lfs_reason_take(self); /* what came back last is not why this will be answered as it will be */
     switch ((uint32_t)frame->x[0]) {
     case PSCI_CPU_OFF_32:
         turn_off(self, frame);

@@ -167,7 +167,7 @@ static void call_begins(const struct performer *p, const struct lfs_script_call 
 }
 
 static void label_ends(const struct performer *p, const struct lfs_script_call *c,
-                       const struct lfs_frame *reply)
+                       const struct lfs_frame *reply, uint16_t reason)
 {
     const struct lfs_script *script = p->run->script;
     struct script_label *label = label_edit(p, c->label);
@@ -176,8 +176,8 @@ static void label_ends(const struct performer *p, const struct lfs_script_call *
     label->last = lfs_trace_last(p->run->m);
     for (uint32_t i = 0; i < script->watch_count; i++)
         if (script->watches[i].label == c->label)
-            variable_set(p->run, script->watches[i].variable,
-                         result_of(p, c->call, &script->watches[i].result, reply));
+            variable_save(p->run, script->watches[i].variable,
+                          result_of(p, c->call, &script->watches[i].result, reply), reason);
 }
 
 static bool judge_time(const struct performer *p, const struct lfs_script_call *c)
@@ -233,6 +233,7 @@ bool call_returned(const struct performer *p, const struct lfs_frame *reply)
 {
     const struct lfs_script_op *op = op_of(p);
     const struct lfs_script_call *c = op->u.call;
+    uint16_t reason = lfs_reason_take(p->ctx);
     bool goes_on;
 
     if (c->resets_cpu)
@@ -243,10 +244,10 @@ bool call_returned(const struct performer *p, const struct lfs_frame *reply)
                go_on(p);
 
     if (c->label != LFS_SCRIPT_NONE)
-        label_ends(p, c, reply);
+        label_ends(p, c, reply, reason);
     for (uint32_t i = 0; i < c->save_count; i++)
-        variable_set(p->run, c->saves[i].variable,
-                     result_of(p, c->call, &c->saves[i].result, reply));
+        variable_save(p->run, c->saves[i].variable,
+                      result_of(p, c->call, &c->saves[i].result, reply), reason);
     judge_status(p, c, reply);
     goes_on = judge(p, c->call, c->soft, c->expectations, c->expectation_count, reply);
     goes_on = judge_exact(p, c, reply) && goes_on;
@@ -313,7 +314,7 @@ bool call_reentered(const struct performer *p, uint64_t entry, const struct lfs_
     if (!c->resets_cpu && c->call->family != LFS_ABI_LFA)
         return call_returned(p, entered);
     if (c->label != LFS_SCRIPT_NONE)
-        label_ends(p, c, entered);
+        label_ends(p, c, entered, lfs_reason_take(p->ctx));
     goes_on = judge_reentry(p, c->reset_entry, entry, 0);
     goes_on = judge_reentry(p, c->reset_context, entered->x[0], 1) && goes_on;
     return judge_time(p, c) && goes_on && go_on(p);

@@ -458,6 +458,7 @@ void lfs_script_look(const struct lfs_script_run *run, const struct lfs_expr *ex
         lfs_stack_look_at_memory(run->stack, lfs_pa_of(0));
     else if (expr->kind >= LFS_EXPR_STATE && expr->kind <= LFS_EXPR_TRACKER)
         lfs_stack_look(run->stack, (unsigned)expr->number);
+    reasons_look(run, expr);
     for (uint32_t i = 0; i < expr->count; i++)
         lfs_script_look(run, expr->items[i]);
 }

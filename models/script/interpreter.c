@@ -42,7 +42,7 @@ struct variable_place variable_place(const struct lfs_script *script, uint32_t v
 }
 
 static void variable_put(const struct lfs_script_run *run, uint32_t variable,
-                         struct lfs_value value)
+                         struct lfs_value value, uint16_t reason)
 {
     struct variable_place place;
     uint64_t *words;
@@ -56,11 +56,21 @@ static void variable_put(const struct lfs_script_run *run, uint32_t variable,
         words[place.set] &= ~place.bit;
     else
         words[place.set] |= place.bit;
+    if (knows_reason(run, variable))
+        ((uint16_t *)lfs_write(run->m, run->reasons[variable % LFS_SCRIPT_SHELVES]))[place.value] =
+            reason;
+}
+
+void variable_save(const struct lfs_script_run *run, uint32_t variable, uint64_t value,
+                   uint16_t reason)
+{
+    variable_put(run, variable, (struct lfs_value){.kind = LFS_VALUE_NUMBER, .number = value},
+                 reason);
 }
 
 void variable_set(const struct lfs_script_run *run, uint32_t variable, uint64_t value)
 {
-    variable_put(run, variable, (struct lfs_value){.kind = LFS_VALUE_NUMBER, .number = value});
+    variable_save(run, variable, value, 0);
 }
 
 bool fail(const struct performer *p, bool soft, struct lfs_script_failure failure)
@@ -130,7 +140,7 @@ static bool perform_set(const struct performer *p)
 {
     const struct lfs_script_op *op = op_of(p);
 
-    variable_put(p->run, op->number, performer_value(p, op->value));
+    variable_put(p->run, op->number, performer_value(p, op->value), 0);
     return go_on(p);
 }
 
@@ -305,6 +315,7 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
     run->script = script;
     run->stack = stack;
     run->m = m;
+    reasons_attach(run);
     attach_variables(run);
     run->labels = lfs_obj_new(m, "script labels", LFS_COLD,
                               (script->label_count + 1) * sizeof(struct script_label));

@@ -5,7 +5,7 @@
  * interpreter.c is the loop over steps; calls.c makes calls and judges what they return; messages.c
  * receives and answers; accesses.c loads and stores; waiting.c lets time pass; faults.c disturbs;
  * requests.c generates load; memory.c writes and reads descriptors of memory transactions; expr.c
- * evaluates, with path.c and pages.c.
+ * evaluates, with path.c and pages.c; reasons.c says by which rule it is worth what it is.
  */
 #ifndef MODELS_SCRIPT_INTERPRETER_H
 #define MODELS_SCRIPT_INTERPRETER_H
@@ -84,6 +84,9 @@ const struct script_state *state_of(const struct performer *p);
 struct script_state *state_edit(const struct performer *p);
 const struct lfs_script_op *op_of(const struct performer *p);
 void variable_set(const struct lfs_script_run *run, uint32_t variable, uint64_t value);
+/* What a call has returned, and the rule that decided it. */
+void variable_save(const struct lfs_script_run *run, uint32_t variable, uint64_t value,
+                   uint16_t reason);
 /* Where on its shelf, in words, a variable lies: its value, and the bit that says that it is set.
  */
 struct variable_place {
@@ -136,6 +139,12 @@ bool perform_dispatch(const struct performer *p);
 void let_pass(const struct performer *p, lfs_ns duration);
 bool perform_delay(const struct performer *p);
 bool perform_wait_for(const struct performer *p);
+
+/* reasons.c */
+void reasons_attach(struct lfs_script_run *run);
+bool knows_reason(const struct lfs_script_run *run, uint32_t variable);
+/* Puts the objects with the reasons of an expression, but not of its parts, into the footprint. */
+void reasons_look(const struct lfs_script_run *run, const struct lfs_expr *expr);
 
 /* faults.c */
 void faults_attach(struct lfs_script_run *run);

@@ -213,6 +213,7 @@ void lfs_guest_call(struct lfs_guest *guest, struct lfs_frame *frame)
     struct spmc *s = guest->vcpu->spmc;
 
     sp_window(guest, frame);
+    lfs_reason_take(guest->ctx); /* what it asks for, or answers, is its own doing */
     lfs_transfer(guest->ctx, TAG_GUEST_CALL, s->ctx[lfs_ctx_cpu(guest->ctx)], frame);
     guest->message = *frame;
     guest->windows = 0;

@@ -24,14 +24,22 @@ static void tracker_reset(struct call *c, struct vm_info *vm, enum rule rule)
     *(struct tracker *)lfs_write(c->s->m, c->s->tracker) = (struct tracker){0};
 }
 
-/* START_RESP or FINISH_RESP for an LSP, in the other world of this CPU (4.7). */
-static int respond(struct call *c, enum ffa_framework_message message, uint16_t lsp,
-                   uint64_t request_fid, uint64_t status, enum rule rule)
+/* Of a VM that has aborted, that stays the last turn. */
+static void answered(struct call *c, const struct vm_info *vm, enum rule rule)
+{
+    if (c->s->config->machine.reasons && vm && vm_lives(c->s, vm))
+        vm_turns(c, vm, rule);
+}
+
+/* START_RESP or FINISH_RESP about a partition for an LSP, in the other world of this CPU (4.7). */
+static int respond(struct call *c, enum ffa_framework_message message, uint16_t partition,
+                   uint16_t lsp, uint64_t request_fid, uint64_t status, enum rule rule)
 {
     bool wide = request_fid == FFA_MSG_SEND_DIRECT_REQ_64 &&
                 policy(c->s, LFS_KNOB_resp_fid_width) == RESP_FID_WIDTH_MIRROR;
 
     lfs_trace_rule(c->ctx, (uint16_t)rule);
+    answered(c, vm_by_id(c->s, partition), rule);
     set_regs(c, NOBODY,
              (const uint64_t[8]){wide ? FFA_MSG_SEND_DIRECT_RESP_64 : FFA_MSG_SEND_DIRECT_RESP_32,
                                  ffa_pack_ids(FFA_ID_SPMC, lsp), ffa_framework_word(message),
@@ -42,7 +50,8 @@ static int respond(struct call *c, enum ffa_framework_message message, uint16_t 
 static int respond_to_caller(struct call *c, enum ffa_framework_message message,
                              enum ffa_status status, enum rule rule)
 {
-    return respond(c, message, ffa_sender(c->in.x[1]), c->in.x[0], ffa_status_to_reg(status), rule);
+    return respond(c, message, (uint16_t)c->in.x[3], ffa_sender(c->in.x[1]), c->in.x[0],
+                   ffa_status_to_reg(status), rule);
 }
 
 /* A STOPPED vCPU becomes ABORTED; a VM that is NULL by now stays so. */
@@ -261,8 +270,8 @@ static int start_response(struct call *c, uint64_t status, enum rule rule)
 {
     struct tracker t = *tracker(c->s);
 
-    return respond(c, FFA_FRAMEWORK_LIVE_ACTIVATION_START_RESP, t.initiator, t.request_fid, status,
-                   rule);
+    return respond(c, FFA_FRAMEWORK_LIVE_ACTIVATION_START_RESP, t.partition, t.initiator,
+                   t.request_fid, status, rule);
 }
 
 /* The SPMC puts the partition in the aborted state, and tells the LSP this status: abort-A. Whoever
@@ -421,8 +430,8 @@ static int finish_response(struct call *c, enum ffa_status status, enum rule rul
 {
     struct tracker t = *tracker(c->s);
 
-    return respond(c, FFA_FRAMEWORK_LIVE_ACTIVATION_FINISH_RESP, t.initiator, t.request_fid,
-                   ffa_status_to_reg(status), rule);
+    return respond(c, FFA_FRAMEWORK_LIVE_ACTIVATION_FINISH_RESP, t.partition, t.initiator,
+                   t.request_fid, ffa_status_to_reg(status), rule);
 }
 
 /* FFA_MSG_WAIT of the new instance: 4.10. */

@@ -73,6 +73,8 @@ void prepared_now(struct call *c, const struct vm_info *vm);
 /* Moves a state; owns the legal transitions and emits the record. False (and a record of the
  * refusal) when the transition is illegal: the state is then unchanged. */
 bool vm_set(struct call *c, struct vm_info *vm, enum vm_state to, enum rule rule);
+/* Notes what lfs_stack_turn() tells. */
+void vm_turns(struct call *c, const struct vm_info *vm, enum rule rule);
 bool vcpu_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule);
 /* For transitions that the model has already proved legal; a refusal is a panic of the firmware. */
 void vcpu_must_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule);

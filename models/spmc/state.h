@@ -84,7 +84,8 @@ struct vm { /* hot */
     uint8_t rxtx_mapped, first_wait; /* the new instance has not called FFA_MSG_WAIT yet */
     uint16_t rxtx_pages;
     uint32_t version;
-    uint32_t pad;
+    uint16_t turn; /* lfs_stack_turn() */
+    uint16_t pad;
     uint64_t rx, tx;
     uint64_t entry;           /* where the next instance is entered */
     uint64_t secondary_entry; /* where vCPUs of other CPUs are; 0: there too */

@@ -25,6 +25,12 @@ bool vm_legal(enum vm_state from, enum vm_state to)
     return from == to || (legal[from] & (1u << to));
 }
 
+void vm_turns(struct call *c, const struct vm_info *vm, enum rule rule)
+{
+    if (c->s->config->machine.reasons && vm_state(c->s, vm)->turn != rule)
+        vm_edit(c->s, vm)->turn = (uint16_t)rule;
+}
+
 bool vm_set(struct call *c, struct vm_info *vm, enum vm_state to, enum rule rule)
 {
     struct vm *state = vm_edit(c->s, vm);
@@ -35,6 +41,8 @@ bool vm_set(struct call *c, struct vm_info *vm, enum vm_state to, enum rule rule
         state->state = (uint8_t)to;
     if (ok && to == VM_ABORTING && c->s->eye)
         c->s->eye->aborting(c->s->eye->user, vm);
+    if (ok && to == VM_ABORTING && from != to)
+        vm_turns(c, vm, rule);
     if (from != to)
         lfs_trace_state(c->s->m, c->ctx, (uint16_t)rule, vm->name, "VM", vm_state_name(from),
                         vm_state_name(to), !ok);

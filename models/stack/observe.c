@@ -54,6 +54,11 @@ const char *lfs_stack_vm_state(const struct lfs_stack *stack, unsigned partition
     return vm_state_name((enum vm_state)state->state);
 }
 
+uint16_t lfs_stack_turn(const struct lfs_stack *stack, unsigned partition)
+{
+    return ((const struct vm *)lfs_peek(stack->m, vm_at(stack, partition)->state))->turn;
+}
+
 /* An entry point, for sp_identify(). */
 struct entry {
     struct lfs_machine *m;

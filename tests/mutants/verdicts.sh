@@ -50,7 +50,7 @@ mutant vm_legal 'from == to' '(__builtin_trap(), from) == to' 'breaks: LA-04' | 
 # Tables that do not fit.
 table=$work/models/spmc/vm.txt
 mutant vm_legal 'from == two' 'x' 'breaks: none' | expect 1 "$table:4: error: this text is not in models/spmc/vm.c" "remove the mutant 'one'"
-mutant vm_legal 'if (ok)' 'x' 'breaks: none' | expect 1 'not in models/spmc/vm.c, function vm_legal()' 'lines with this text: 3'
+mutant vm_legal 'if (ok)' 'x' 'breaks: none' | expect 1 'not in models/spmc/vm.c, function vm_legal()' 'lines with this text: 40'
 mutant vm_set 'to' 'x' 'breaks: none' | expect 1 'all have this text'
 mutant vm_gone 'to' 'x' 'breaks: none' | expect 1 "there is no function 'vm_gone'"
 mutant vm_legal 'from == to' 'from == to' 'breaks: none' | expect 1 'this changes nothing'

@@ -170,8 +170,9 @@ static void write_why_not(const struct lfs_catalogue *catalogue, const struct qu
         fprintf(out, "not found: no exploration makes the firmware ask for `%s`",
                 lfs_knob_name(question->knob));
     else
-        fprintf(out, "not found: %zu cases ask for `%s`, and end alike whatever it says", count,
-                lfs_knob_name(question->knob));
+        fprintf(out, "not found: %zu case%s for `%s`, and end%s alike whatever it says", count,
+                count == 1 ? " asks" : "s ask", lfs_knob_name(question->knob),
+                count == 1 ? "s" : "");
 }
 
 /* ---- tables ---------------------------------------------------------------------------------- */

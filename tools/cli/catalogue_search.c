@@ -112,20 +112,31 @@ static bool is_own(const struct lfs_explored *it, const char *property)
     return false;
 }
 
+/* A property of a scenario is a cause by itself: what cures it keeps it, whatever decides. What
+ * steps expect are as many properties. */
+static uint64_t cause_of(const struct lfs_violation *violation, bool own)
+{
+    return own && strcmp(violation->property, "steps") != 0 ? violation->any_cause
+                                                            : violation->cause;
+}
+
 static void take_violations(const struct lfs_explored *it, enum lfs_catalogue_depth depth,
                             struct lfs_catalogue_search *out)
 {
     size_t count = lfs_exploration_violations(it->x);
 
     out->shown = lfs_host_memory(calloc(count + 1, sizeof(*out->shown)));
-    out->shown_count = count;
     for (size_t i = 0; i < count; i++) {
         struct lfs_violation violation = lfs_exploration_violation(it->x, i);
-
         bool own = is_own(it, violation.property);
+        uint64_t cause = cause_of(&violation, own);
+        struct lfs_catalogue_shown *shown = &out->shown[out->shown_count];
 
-        out->shown[i] = (struct lfs_catalogue_shown){
-            .cause = violation.cause,
+        if (lfs_catalogue_find_cause(out, cause) != NULL)
+            continue; /* a simpler run came before */
+        out->shown_count++;
+        *shown = (struct lfs_catalogue_shown){
+            .cause = cause,
             .property = copy(violation.property),
             .decider = own ? copy("") : decider_of(&violation),
             .what = copy(violation.what),
@@ -135,7 +146,7 @@ static void take_violations(const struct lfs_explored *it, enum lfs_catalogue_de
         };
         out->fault |= violation.model_fault;
         if (depth == LFS_CATALOGUE_RUNS)
-            take_run(it, i, &out->shown[i]);
+            take_run(it, i, shown);
     }
 }
 

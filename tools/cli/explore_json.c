@@ -175,6 +175,8 @@ static void write_violation(const struct lfs_explored *it, size_t i, struct lfs_
     lfs_json_text(json, "rule", v.rule);
     lfs_json_hex(json, "cause", v.cause);
     lfs_json_text(json, "policy", lfs_exploration_combination(it->x, v.combination));
+    if (v.not_with != NULL)
+        lfs_json_text(json, "not_with", v.not_with);
     lfs_json_number(json, "states", v.states);
     lfs_json_number(json, "steps", v.steps);
     lfs_json_number(json, "deviations", v.deviations);

@@ -353,6 +353,8 @@ static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
             violation.rule != NULL ? violation.rule : "",
             violation.minimal ? "simplest run" : "a run, perhaps not the simplest", violation.steps,
             violation.deviations, violation.deviations == 1 ? "" : "s");
+    if (violation.not_with != NULL)
+        fprintf(out, "   not with %s\n", violation.not_with);
     if (lfs_explored_record(it, i, &recorded))
         print_decisions(&recorded, out);
     lfs_recorded_free(&recorded);

@@ -156,10 +156,14 @@ struct lfs_judged_property lfs_exploration_property(const struct lfs_exploration
 /* Violations, one a cause: a property together with the rule or finding that decided. Ranked: the
  * gravest first, then the shortest. */
 struct lfs_violation {
-    uint64_t cause;
+    uint64_t cause;       /* a number, the same in every search of the same case */
     const char *property; /* name */
+    uint64_t any_cause;   /* of that property: the same whatever decided */
     const char *what;     /* one sentence: "INV-03: page 0x6782000 has two owners" */
     const char *rule;     /* that decided, or NULL */
+    /* Values of policies that range with which it is not shown, whatever the others are:
+     * "donate=deny, abort; reclaim=refuse". NULL: there are none, or not all was searched. */
+    const char *not_with;
     uint64_t states;
     /* Of the simplest run that shows it, or of any when it is not `minimal`, up to the step that
      * does, as --choices takes them for an untimed run; policies that range come first. */

@@ -131,7 +131,7 @@ static const struct lfs_script_op ops[OPS] = {
     [KEEP] = {.kind = LFS_OP_KEEP, .number = 0x7},
     [REPLY] = {.kind = LFS_OP_REPLY, .target = DISPATCH, .u.reply = &reply},
 };
-static const struct lfs_script_variable variables[] = {{"answer", true, false}};
+static const struct lfs_script_variable variables[] = {{"answer", true, false, false}};
 static const struct lfs_script script = {
     .ops = ops, .op_count = OPS, .variables = variables, .variable_count = 1};
 

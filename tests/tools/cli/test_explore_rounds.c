@@ -47,29 +47,29 @@ static void a_livelock_is_told_and_can_be_replayed(void **state)
 {
     (void)state;
     expect("lfasim explore endless.yaml", LFS_EXIT_FAILED,
-           "1. no-livelock: from step 32 on, 3 steps of cpu0 lead back to the same state\n", "");
+           "1. no-livelock: from step 30 on, 3 steps of cpu0 lead back to the same state\n", "");
     expect("lfasim explore endless.yaml", LFS_EXIT_FAILED,
            "   replay: --out FOLDER writes a file that goes once round\n", "");
     expect("lfasim explore endless.yaml --out found", LFS_EXIT_FAILED,
            "   replay: lfasim replay " REPLAY "\n", "");
-    expect("lfasim explore endless.yaml --format json", LFS_EXIT_FAILED, "\"round_from\":32", "");
+    expect("lfasim explore endless.yaml --format json", LFS_EXIT_FAILED, "\"round_from\":30", "");
     expect("lfasim replay " REPLAY, LFS_EXIT_FAILED,
-           "  goes round: behind step 35 it is where it was behind step 32, and so for ever\n", "");
+           "  goes round: behind step 33 it is where it was behind step 30, and so for ever\n", "");
     expect("lfasim replay " REPLAY, LFS_EXIT_FAILED,
-           "    <<< step 35: no-livelock is violated: from step 32 on", "");
+           "    <<< step 33: no-livelock is violated: from step 30 on", "");
     expect("lfasim replay -q " REPLAY " --backend threads", LFS_EXIT_FAILED,
-           "replayed: violates no-livelock, 35 of 35 steps\n", "");
-    expect("lfasim replay -q " REPLAY " --until 33", LFS_EXIT_OK, "33 of 35 steps\n", "");
+           "replayed: violates no-livelock, 33 of 33 steps\n", "");
+    expect("lfasim replay -q " REPLAY " --until 31", LFS_EXIT_OK, "31 of 33 steps\n", "");
 }
 
 static void a_round_that_does_not_close_is_noticed(void **state)
 {
     (void)state;
-    assert_int_equal(system("sed 's/^round .*/round 31/' " REPLAY " >open.replay"), 0);
+    assert_int_equal(system("sed 's/^round .*/round 29/' " REPLAY " >open.replay"), 0);
     expect("lfasim replay -q open.replay", LFS_EXIT_DIVERGED, "diverged",
            "the run does not come back to where it was [REPLAY_DIVERGED]\n"
-           "      = recorded step 35 leads to the state behind step 31\n");
-    assert_int_equal(system("sed 's/^round .*/round 35/' " REPLAY " >open.replay"), 0);
+           "      = recorded step 33 leads to the state behind step 29\n");
+    assert_int_equal(system("sed 's/^round .*/round 33/' " REPLAY " >open.replay"), 0);
     expect("lfasim replay -q open.replay", LFS_EXIT_DIVERGED, "diverged", "[REPLAY_DIVERGED]");
     assert_int_equal(system("sed 's/^round .*/round never/' " REPLAY " >open.replay"), 0);
     expect("lfasim replay -q open.replay", LFS_EXIT_INPUT, "", "[REPLAY_SYNTAX]");

@@ -41,7 +41,7 @@ static const struct reader readers[] = {
      .inside = IMAGES "    package: IN\n",
      .empty_is_good = true},
     {.verb = lfs_verb_list, .line = "list scenarios IN", .folder_is_searched = true},
-    {.verb = lfs_verb_check, .line = "check IN", .reads_twice = true},
+    {.verb = lfs_verb_check, .line = "check IN", .reads_twice = true, .folder_is_searched = true},
     {.verb = lfs_verb_check, .line = "check " MANIFEST "+IN", .empty_is_good = true},
     {.verb = lfs_verb_unpack, .line = "unpack IN --out out"},
     {.verb = lfs_verb_unpack, .line = "unpack --list IN", .reads_twice = true},

@@ -65,7 +65,7 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
      .source = "manifests-packages-boot 3.3, 3.4"},
     {.name = "COMPONENT_UNMATCHED",
      .severity = LFS_WARNING,
-     .meaning = "--component states a component for an image UUID that no partition has.",
+     .meaning = "A component is stated (--component) for an image UUID that no partition has.",
      .why = "What it says of staging is about nobody, and left out.",
      .mend = "Write the image UUID of the partition as text: the bytes of the manifest's words, "
              "lowest first.",

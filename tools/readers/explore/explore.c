@@ -92,6 +92,7 @@ static void look(void *user, unsigned worker, struct lfs_machine *m, struct lfs_
     if (x->options.costs && lfs_ended(m) != LFS_END_NONE)
         take_costs(x, bench_monitor(x, worker, m));
     monitor_look(bench_monitor(x, worker, m), m, sight);
+    keep_to_story(bench_monitor(x, worker, m), m, sight);
 }
 
 static void go_round(void *user, unsigned worker, struct lfs_machine *m, struct lfs_sight *sight)
@@ -236,12 +237,15 @@ static void add_cause(struct lfs_exploration *x, const struct lfs_search_cause *
     for (size_t i = 0; i < x->violations.count; i++)
         if (items[i].cause == cause->cause) {
             items[i].states += cause->states;
+            items[i].shown_in[x->combination] = true;
             return;
         }
     out = list_add(&x->arena, &x->violations, sizeof(*out));
     out->cause = cause->cause;
     out->states = cause->states;
     out->combination = x->combination;
+    out->shown_in = arena_alloc(&x->arena, x->combinations * sizeof(*out->shown_in));
+    out->shown_in[x->combination] = true;
     out->choices =
         choices_of(x, x->combination, cause->choices, cause->choice_count, &out->choice_count);
 }
@@ -328,10 +332,10 @@ bool lfs_exploration_run(struct lfs_exploration *x)
         x->result.end = LFS_SEARCH_FAILED;
     if (x->options.searched && lfs_exploration_frontier(x))
         x->options.searched(x->options.user, lfs_exploration_frontier(x));
-    tell_violations(x);
-    outcomes_tell(x);
     x->complete = x->result.end == LFS_SEARCH_COMPLETE && !x->result.bound_met &&
                   mode_of(x) == LFS_SEARCH_ALL && lfs_exploration_shard(x).count == 0;
+    tell_violations(x);
+    outcomes_tell(x);
     return x->result.end != LFS_SEARCH_FAILED;
 }
 

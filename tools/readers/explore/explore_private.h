@@ -10,6 +10,9 @@
  *   monitor.c      what is seen in a state: what is remembered, what is violated, how a run ended
  *   told.c         violations and outcomes in words, by runs that are made again with a trace
  *   minimise.c     the smallest run that shows a violation
+ *   story.c        whether a smaller run shows the same
+ *   rounds.c       the same of rounds without end
+ *   not_with.c     the policies with which a violation is not shown
  *   outcomes.c     the table of outcomes
  *
  * A cause is a number that says by itself which property is violated: its place in the list, from
@@ -53,6 +56,7 @@ const struct builtin *builtin_at(size_t i);
 /* judges.c */
 judge_state judge_steps_made, judge_model, judge_deadlock, judge_panic, judge_reset, judge_lanes,
     judge_agent, judge_tracker, judge_statuses, judge_partitions, judge_messages, judge_outages;
+uint64_t decider_of_failure(const struct lfs_script_failure *failure);
 
 /* ---- what is judged -------------------------------------------------------------------------- */
 
@@ -84,7 +88,7 @@ struct monitor {
     const struct lfs_exploration *x;
     struct lfs_run *run;
     unsigned combination;
-    lfs_obj seen; /* cold: a bit for each `eventually` that has been met */
+    lfs_obj seen; /* cold: uint64_t for each property of the scenario */
 };
 
 /* Of one worker, who has three machines at most: when the simplest way into a round is looked for.
@@ -100,6 +104,7 @@ struct bench {
 struct violation {
     uint64_t cause, states;
     unsigned combination;
+    bool *shown_in;    /* by combination */
     uint16_t *choices; /* of the search's run; then of the simplest one, with the policies */
     size_t choice_count;
     size_t *dropped; /* numbers of lane steps that the run leaves out, ascending */
@@ -108,7 +113,7 @@ struct violation {
     bool minimal;    /* none of its decisions can be left out */
     bool goes_round; /* from here on until its last step */
     uint32_t before;
-    const char *what, *rule;
+    const char *what, *rule, *not_with;
 };
 
 struct outcome {
@@ -137,6 +142,11 @@ struct lfs_exploration {
     struct bench bench[LFS_SEARCH_WORKERS_MAX];
     uint64_t seen[LFS_OBJECTS_MAX / 64]; /* objects that judges look at in every state */
     unsigned workers, combination;
+    /* While a run is made smaller, its cause counts as seen only where it shows the same values. */
+    struct story {
+        uint64_t cause; /* 0: none */
+        uint64_t values, at_boot;
+    } story;
     const size_t *dropped; /* lane steps that machines are built without now */
     size_t dropped_count;
     size_t combinations;
@@ -179,6 +189,8 @@ uint64_t mix(uint64_t a, uint64_t b);
 uint64_t mix_text(uint64_t hash, const char *text);
 /* A violation of the property, which this decided. */
 void violated(const struct judging *j, uint64_t decider);
+/* The rule that a violation of a property of the scenario says decided; 0: it knows of none. */
+uint16_t rule_of_cause(uint64_t cause);
 /* A bit for each `exists` that holds, in the order of properties. */
 uint64_t shows_at_end(const struct monitor *monitor);
 
@@ -217,6 +229,19 @@ bool keep_rest(struct lfs_exploration *x);
 #define WITNESS_TRANSITIONS 100000u
 /* minimise.c: a violation gets its smallest run. */
 void minimise(struct lfs_exploration *x, struct violation *v);
+/* Begins with the steps that the exploration leaves out; room for those of all lanes. */
+void drop_given(struct lfs_exploration *x, struct violation *v);
+bool is_dropped(const struct violation *v, size_t step);
+void sort_dropped(struct violation *v);
+/* not_with.c: the values of policies with which a violation is not shown, in words; or NULL. */
+const char *not_with(struct lfs_exploration *x, const struct violation *v);
+/* rounds.c: a way into the round, and once round, take the place of the search's run. */
+void go_once_round(struct lfs_exploration *x, struct violation *v);
+/* story.c: a number for the values that go with a violation, in a state that shows it. */
+uint64_t values_shown(const struct monitor *monitor, const struct lfs_machine *m, uint64_t cause);
+/* Leaves out the cause of the present story where it shows other values. */
+void keep_to_story(const struct monitor *monitor, const struct lfs_machine *m,
+                   struct lfs_sight *sight);
 /* Whether the present state of a machine of the first worker shows a cause. */
 bool shows_cause(const struct lfs_exploration *x, struct lfs_machine *m, uint64_t cause);
 /* told.c: violations get their smallest runs and words. */

@@ -117,6 +117,8 @@ bool judged_under(const struct lfs_exploration *x, const struct judged *judged,
 {
     if (judged->own)
         return has_policies(x, judged->own, combination);
+    if (!judged->spoken) /* most of them, in every state */
+        return !judged->nowhere;
     for (unsigned part = 0; judged->builtin && part < parts_of(judged->builtin); part++)
         if (judged_part(x, judged, part, combination))
             return true;

@@ -4,6 +4,11 @@
 
 #include "tools/readers/explore/explore_private.h"
 
+uint64_t decider_of_failure(const struct lfs_script_failure *failure)
+{
+    return mix(mix(failure->source, failure->kind), failure->index);
+}
+
 /* Failures of steps: each stays, so that it is seen from then on. */
 static void judge_failures(const struct judging *j, bool statuses)
 {
@@ -13,7 +18,7 @@ static void judge_failures(const struct judging *j, bool statuses)
         struct lfs_script_failure failure = lfs_script_failure(script, i);
 
         if ((failure.kind == LFS_FAILED_STATUS) == statuses)
-            violated(j, mix(mix(failure.source, failure.kind), failure.index));
+            violated(j, decider_of_failure(&failure));
     }
 }
 

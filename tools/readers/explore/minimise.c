@@ -6,10 +6,14 @@
  * A step is left out if the program without it shows the cause with no more decisions. The present
  * run is followed first, as far as it goes without the step; else one is searched for.
  *
- * What a step returns, and what must hold at the end of a run, rests on the steps that were made:
- * it may fail for no other reason than that one of them is missing. There, a step is left out only
- * if the run does not come to it, or if what remains needs as many decisions as before, and so does
- * as it should without them.
+ * What is left must be the same story: the same cause, which names the rule that decided, and the
+ * same values. Else a run without a step may show what the scenario never does: an activation that
+ * is refused because nothing was primed.
+ *
+ * What a step returns, and what is asked of values that nobody has touched, rests on the steps that
+ * were made: it may fail for no other reason than that one of them is missing. There, a step is
+ * left out only if the run does not come to it, or if what remains needs as many decisions as
+ * before, and so does as it should without them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +27,7 @@ bool shows_cause(const struct lfs_exploration *x, struct lfs_machine *m, uint64_
     struct lfs_sight sight = {0};
 
     monitor_look(bench_monitor(x, 0, m), m, &sight);
+    keep_to_story(bench_monitor(x, 0, m), m, &sight);
     for (uint32_t i = 0; i < sight.causes && i < LFS_SIGHTS_MAX; i++)
         if (sight.cause[i] == cause)
             return true;
@@ -46,6 +51,7 @@ struct move {
 struct way {
     struct list moves, others;  /* struct move, struct other */
     uint32_t end[LFS_CPUS_MAX]; /* where lanes stand at its end */
+    uint64_t values;            /* that it shows there */
 };
 struct walker {
     struct arena *arena;
@@ -188,6 +194,7 @@ static bool go(struct lfs_exploration *x, struct walker *w, uint64_t cause,
     }
     for (unsigned cpu = 0; cpu < lfs_cpu_count(m); cpu++)
         w->made.end[cpu] = lane_at(run, cpu);
+    w->made.values = values_shown(bench_monitor(x, 0, m), m, cause);
     count = lfs_choices_taken(m, &taken);
     *found = (struct lfs_witness){.choice_count = (uint32_t)count, .steps = lfs_steps(m)};
     found->choices = arena_alloc(&x->arena, (count + 1) * sizeof(*taken));
@@ -200,7 +207,7 @@ static bool go(struct lfs_exploration *x, struct walker *w, uint64_t cause,
 
 /* ---- steps ----------------------------------------------------------------------------------- */
 
-static bool is_dropped(const struct violation *v, size_t step)
+bool is_dropped(const struct violation *v, size_t step)
 {
     for (size_t i = 0; i < v->dropped_count; i++)
         if (v->dropped[i] == step)
@@ -208,15 +215,15 @@ static bool is_dropped(const struct violation *v, size_t step)
     return false;
 }
 
-/* It must hold whatever the steps are. */
-static bool is_unconditional(const struct lfs_exploration *x, const struct violation *v)
+/* It fails for want of a step as well: what a step returns; that a lane comes to its end; and what
+ * is asked of values that are still what they were at boot, for no reason that is known. */
+static bool rests_on_steps(const struct lfs_exploration *x, const struct violation *v)
 {
     const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
 
-    if (judged->own)
-        return judged->own->kind == PROPERTY_NEVER || judged->own->kind == PROPERTY_ALWAYS;
-    return judged->builtin && judged->builtin->judge != judge_steps_made &&
-           judged->builtin->judge != judge_lanes;
+    if (judged->builtin)
+        return judged->builtin->judge == judge_steps_made || judged->builtin->judge == judge_lanes;
+    return rule_of_cause(v->cause) == 0 && x->story.values == x->story.at_boot;
 }
 
 /* ---- what a property reads ------------------------------------------------------------------- */
@@ -312,27 +319,41 @@ static bool follows(struct lfs_exploration *x, struct violation *v, const struct
     struct walker w = {.arena = &x->arena, .model = way};
     struct lfs_witness found;
 
-    if (!(is_unconditional(x, v) || is_ahead(way, without)) ||
+    if ((rests_on_steps(x, v) && !is_ahead(way, without)) ||
         !go(x, &w, v->cause, without, &found) ||
-        (is_unconditional(x, v) ? found.deviations > v->deviations
-                                : found.deviations != v->deviations))
+        (rests_on_steps(x, v) ? found.deviations != v->deviations
+                              : found.deviations > v->deviations))
         return false;
     take(x, v, &found);
     return true;
 }
 
-/* The fewest decisions come first: one with as many as before says that fewer do not do. */
+/* Whatever it shows, fewer decisions do not show the cause. */
+static bool needs_as_many(struct lfs_exploration *x, const struct violation *v)
+{
+    const struct story story = x->story;
+    const struct lfs_search_model model = model_of(x);
+    struct lfs_witness found = {0};
+    bool needs;
+
+    x->story = (struct story){0};
+    needs = v->deviations > 0 &&
+            lfs_search_simplest(&model, v->cause, v->deviations, WITHOUT_TRANSITIONS, &found) &&
+            found.deviations == v->deviations;
+    lfs_witness_free(&found);
+    x->story = story;
+    return needs;
+}
+
 static bool is_found(struct lfs_exploration *x, struct violation *v)
 {
     const struct lfs_search_model model = model_of(x);
-    bool needed = !is_unconditional(x, v);
     struct lfs_witness found;
     bool replaces;
 
-    if ((needed && v->deviations == 0) || x->c->clients.count > 0)
+    if (x->c->clients.count > 0 || (rests_on_steps(x, v) && !needs_as_many(x, v)))
         return false; /* what clients may call is too much to be searched for each call */
-    replaces = lfs_search_simplest(&model, v->cause, v->deviations, WITHOUT_TRANSITIONS, &found) &&
-               (!needed || found.deviations == v->deviations);
+    replaces = lfs_search_simplest(&model, v->cause, v->deviations, WITHOUT_TRANSITIONS, &found);
     if (replaces)
         take(x, v, &found);
     lfs_witness_free(&found);
@@ -402,7 +423,7 @@ static bool simplify(struct lfs_exploration *x, struct violation *v, bool first)
     struct lfs_witness witness;
     bool found = has_simplest(x, v, first, &witness), fewer;
 
-    fewer = found && (first || (is_unconditional(x, v) && witness.deviations < v->deviations));
+    fewer = found && (first || (!rests_on_steps(x, v) && witness.deviations < v->deviations));
     if (fewer)
         take(x, v, &witness);
     if (found && witness.deviations <= v->deviations)
@@ -411,7 +432,21 @@ static bool simplify(struct lfs_exploration *x, struct violation *v, bool first)
     return fewer;
 }
 
-void minimise(struct lfs_exploration *x, struct violation *v)
+/* What the simplest run shows is what smaller ones are to show. */
+static void begin_story(struct lfs_exploration *x, struct violation *v)
+{
+    const struct lfs_choice_source plain = {.mode = LFS_CHOICE_DEFAULT};
+    struct lfs_machine *m = bench_take(x, 0, false, &plain);
+
+    if (!m)
+        return;
+    x->story.at_boot = values_shown(bench_monitor(x, 0, m), m, v->cause);
+    bench_leave(x, 0, m);
+    x->story.values = present(x, v).values;
+    x->story.cause = v->cause;
+}
+
+void drop_given(struct lfs_exploration *x, struct violation *v)
 {
     size_t given = x->options.dropped_count, most = given + x->c->lane_steps.count;
 
@@ -419,15 +454,27 @@ void minimise(struct lfs_exploration *x, struct violation *v)
     if (given > 0)
         memcpy(v->dropped, x->options.dropped, given * sizeof(*v->dropped));
     v->dropped_count = given;
+}
+
+void sort_dropped(struct violation *v)
+{
+    qsort(v->dropped, v->dropped_count, sizeof(*v->dropped), by_number);
+}
+
+void minimise(struct lfs_exploration *x, struct violation *v)
+{
+    drop_given(x, v);
     x->combination = v->combination;
     if (x->options.no_minimise)
         return;
     simplify(x, v, true);
+    begin_story(x, v);
     do
         while (leave_out_any(x, v))
             continue;
-    while (v->dropped_count > given && simplify(x, v, false));
-    qsort(v->dropped, v->dropped_count, sizeof(*v->dropped), by_number);
+    while (v->dropped_count > x->options.dropped_count && simplify(x, v, false));
+    sort_dropped(v);
+    x->story = (struct story){0};
     x->dropped = x->options.dropped;
-    x->dropped_count = given;
+    x->dropped_count = x->options.dropped_count;
 }

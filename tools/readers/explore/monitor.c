@@ -4,8 +4,8 @@
  *
  * Whatever a property or an observed expression tells by the past must be in what is remembered,
  * or two states that differ in it would be taken for one: failures of steps, findings that
- * somebody asks for, the rule that ended the run, which `eventually` have been met. All else that
- * they read is hot, and so in the state's hash.
+ * somebody asks for, the rule that ended the run, which `eventually` have been met, why a `never`
+ * or `always` is violated. All else that they read is hot, and so in the state's hash.
  */
 #include <string.h>
 
@@ -41,41 +41,81 @@ static bool holds(const struct monitor *monitor, const struct lfs_expr *expr)
     return lfs_script_holds(&monitor->run->script, expr);
 }
 
-/* ---- `eventually` ---------------------------------------------------------------------------- */
+/* ---- what the scenario's properties remember --------------------------------------------------- */
 
-/* The `eventually` that hold now, a bit each, in the order of properties. */
-static uint64_t met_now(const struct monitor *monitor, uint64_t known)
+/* The rule; below it how the run ended, if that was not as it should, and of a deadlock a part of
+ * the hash of who waits for what. No decider of a round is like this. */
+#define DECIDER_RULE 16
+#define DECIDER_END  4
+
+uint16_t rule_of_cause(uint64_t cause)
 {
-    const struct property *properties = monitor->x->c->properties.items;
-    uint64_t bit = 1;
+    return (uint16_t)((cause & CAUSE_MASK) >> DECIDER_RULE);
+}
 
-    for (size_t i = 0; i < monitor->x->c->properties.count; i++) {
-        if (properties[i].kind != PROPERTY_EVENTUALLY)
-            continue;
-        if (!(known & bit) && holds(monitor, properties[i].expr))
-            known |= bit;
-        bit <<= 1;
-    }
-    return known;
+static uint64_t decider_of(const struct monitor *monitor, const struct lfs_machine *m,
+                           const struct lfs_expr *expr)
+{
+    enum lfs_end end = lfs_ended(m);
+    uint64_t rule = lfs_end_rule(m);
+
+    if (rule == 0)
+        rule = lfs_script_reason(&monitor->run->script, expr);
+    rule <<= DECIDER_RULE;
+    if (end == LFS_END_DEADLOCK)
+        rule |= (mix_text(0, lfs_end_reason(m)) << DECIDER_END & 0xffff) | end;
+    else if (end > LFS_END_COMPLETED)
+        rule |= end;
+    return rule;
+}
+
+static bool is_of_every_state(const struct property *property)
+{
+    return property->kind == PROPERTY_NEVER || property->kind == PROPERTY_ALWAYS;
+}
+
+/* Of `eventually`: that it has been met. Of `never` and `always`: that it is violated, and what
+ * decided when that began; what comes after it is no other reason. */
+#define MET      1u
+#define VIOLATED (UINT64_C(1) << 63)
+
+static const uint64_t *seen_by(const struct monitor *monitor, const struct lfs_machine *m)
+{
+    return lfs_peek(m, monitor->seen);
+}
+
+static uint64_t seen_now(const struct monitor *monitor, const struct lfs_machine *m,
+                         const struct property *property, uint64_t before)
+{
+    if (property->kind == PROPERTY_EVENTUALLY)
+        return before || holds(monitor, property->expr) ? MET : 0;
+    if (!is_of_every_state(property) ||
+        holds(monitor, property->expr) == (property->kind == PROPERTY_ALWAYS))
+        return 0;
+    return before ? before : VIOLATED | decider_of(monitor, m, property->expr);
 }
 
 static void after_step(struct lfs_machine *m, const struct lfs_changes *changes, void *user)
 {
     const struct monitor *monitor = user;
-    uint64_t known = *(const uint64_t *)lfs_peek(m, monitor->seen);
-    uint64_t now = met_now(monitor, known);
+    const struct list *properties = &monitor->x->c->properties;
 
     (void)changes;
-    if (now != known)
-        *(uint64_t *)lfs_write(m, monitor->seen) = now;
+    for (size_t i = 0; i < properties->count; i++) {
+        uint64_t before = seen_by(monitor, m)[i],
+                 now = seen_now(monitor, m, (const struct property *)properties->items + i, before);
+
+        if (now != before)
+            ((uint64_t *)lfs_write(m, monitor->seen))[i] = now;
+    }
 }
 
-static bool has_eventually(const struct lfs_exploration *x)
+static bool remembers(const struct lfs_exploration *x)
 {
     const struct property *properties = x->c->properties.items;
 
     for (size_t i = 0; i < x->c->properties.count; i++)
-        if (properties[i].kind == PROPERTY_EVENTUALLY)
+        if (properties[i].kind == PROPERTY_EVENTUALLY || is_of_every_state(&properties[i]))
             return true;
     return false;
 }
@@ -86,9 +126,10 @@ bool monitor_init(struct monitor *monitor, const struct lfs_exploration *x, stru
     struct lfs_machine *m = lfs_stack_machine(run->stack);
 
     *monitor = (struct monitor){.x = x, .run = run, .combination = combination};
-    monitor->seen = lfs_obj_new(m, "properties met", LFS_COLD, sizeof(uint64_t));
-    *(uint64_t *)lfs_write(m, monitor->seen) = met_now(monitor, 0);
-    return !has_eventually(x) || lfs_machine_observe(m, after_step, monitor);
+    monitor->seen = lfs_obj_new(m, "properties seen", LFS_COLD,
+                                (x->c->properties.count + 1) * sizeof(uint64_t));
+    after_step(m, NULL, monitor);
+    return !remembers(x) || lfs_machine_observe(m, after_step, monitor);
 }
 
 /* ---- what is remembered ---------------------------------------------------------------------- */
@@ -104,7 +145,7 @@ static uint64_t remembered_failures(const struct monitor *monitor)
     for (uint32_t i = 0; i < lfs_script_failures(script); i++) {
         struct lfs_script_failure failure = lfs_script_failure(script, i);
 
-        sum += mix(mix(failure.source, failure.kind), failure.index);
+        sum += decider_of_failure(&failure);
     }
     return sum;
 }
@@ -194,37 +235,36 @@ static uint64_t remembered(const struct monitor *monitor, const struct lfs_machi
     if (monitor->x->options.costs)
         hash = mix(hash, remembered_costs(monitor));
     hash = mix(hash, lfs_stack_invariants_memory(monitor->run->stack));
-    hash = mix(hash, *(const uint64_t *)lfs_peek(m, monitor->seen));
+    for (size_t i = 0; i < monitor->x->c->properties.count; i++)
+        hash = mix(hash, seen_by(monitor, m)[i]);
     return mix(hash, lfs_end_rule(m));
 }
 
 /* ---- what is violated ------------------------------------------------------------------------ */
 
-/* `bit`: of the next `eventually`. */
-static void judge_own(const struct judging *j, const struct property *property, bool ended,
-                      uint64_t *bit)
+/* `i`: its place among the properties of the scenario. */
+static void judge_own(const struct judging *j, const struct property *property, size_t i,
+                      bool ended)
 {
-    bool met = true;
+    uint64_t seen = seen_by(j->monitor, j->m)[i];
 
     switch (property->kind) {
     case PROPERTY_NEVER:
-        met = !holds(j->monitor, property->expr);
-        break;
     case PROPERTY_ALWAYS:
-        met = holds(j->monitor, property->expr);
+        if (seen)
+            violated(j, seen);
         break;
     case PROPERTY_EVENTUALLY:
-        met = !ended || (*(const uint64_t *)lfs_peek(j->m, j->monitor->seen) & *bit);
-        *bit <<= 1;
+        if (ended && !seen)
+            violated(j, decider_of(j->monitor, j->m, property->expr));
         break;
     case PROPERTY_FORALL:
-        met = !ended || holds(j->monitor, property->expr);
+        if (ended && !holds(j->monitor, property->expr))
+            violated(j, decider_of(j->monitor, j->m, property->expr));
         break;
     case PROPERTY_EXISTS:
         break;
     }
-    if (!met)
-        violated(j, 0);
 }
 
 static void judge_builtin(const struct judging *j, const struct judged *judged, bool ended)
@@ -238,6 +278,11 @@ static void judge_builtin(const struct judging *j, const struct judged *judged, 
             violated(j, k);
 }
 
+static size_t place_of(const struct lfs_exploration *x, const struct judged *judged)
+{
+    return (size_t)(judged->own - (const struct property *)x->c->properties.items);
+}
+
 static bool is_eventually(const struct judged *judged)
 {
     return judged->own && judged->own->kind == PROPERTY_EVENTUALLY;
@@ -248,22 +293,19 @@ static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool
 {
     const struct lfs_exploration *x = monitor->x;
     struct judging j = {.monitor = monitor, .m = m, .sight = sight};
-    uint64_t bit = 1;
 
     for (size_t i = 0; i < x->judged.count; i++) {
         const struct judged *judged = judged_at(x, i);
 
         j.property = (unsigned)i;
-        if (!judged_under(x, judged, monitor->combination)) {
-            bit <<= is_eventually(judged);
+        if (!judged_under(x, judged, monitor->combination))
             continue;
-        }
         if (judged->own)
-            judge_own(&j, judged->own, ended, &bit);
+            judge_own(&j, judged->own, place_of(x, judged), ended);
         else if (judged->builtin)
             judge_builtin(&j, judged, ended);
         else if (ended && !holds(monitor, judged->expectation->expr))
-            violated(&j, 0);
+            violated(&j, decider_of(monitor, m, judged->expectation->expr));
     }
 }
 
@@ -300,7 +342,6 @@ void monitor_round(const struct monitor *monitor, struct lfs_machine *m, struct 
 {
     const struct lfs_exploration *x = monitor->x;
     struct judging j = {.monitor = monitor, .m = m, .sight = sight};
-    uint64_t bit = 1, met = *(const uint64_t *)lfs_peek(m, monitor->seen);
 
     for (size_t i = 0; i < x->judged.count; i++) {
         const struct judged *judged = judged_at(x, i);
@@ -308,11 +349,9 @@ void monitor_round(const struct monitor *monitor, struct lfs_machine *m, struct 
         j.property = (unsigned)i;
         if (is_no_livelock(judged) && !judged->nowhere)
             violated(&j, DECIDER_ROUND);
-        if (!is_eventually(judged))
-            continue;
-        if (!(met & bit) && judged_under(x, judged, monitor->combination))
+        if (is_eventually(judged) && !seen_by(monitor, m)[place_of(x, judged)] &&
+            judged_under(x, judged, monitor->combination))
             violated(&j, DECIDER_ROUND);
-        bit <<= 1;
     }
 }
 

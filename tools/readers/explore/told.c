@@ -37,8 +37,10 @@ uint16_t *choices_of(struct lfs_exploration *x, unsigned combination, const uint
 
 /* ---- the run again --------------------------------------------------------------------------- */
 
-/* The machine at the first state of the run that shows the cause, or NULL. */
-static struct lfs_machine *run_again(struct lfs_exploration *x, const struct violation *v)
+/* The machine at the first state of the run that shows the cause, or NULL; *before: its last record
+ * before the step that led there. */
+static struct lfs_machine *run_again(struct lfs_exploration *x, const struct violation *v,
+                                     uint32_t *before)
 {
     const struct lfs_choice_source choices = {
         .mode = LFS_CHOICE_RECORDED, .recorded = v->choices, .recorded_count = v->choice_count};
@@ -50,17 +52,18 @@ static struct lfs_machine *run_again(struct lfs_exploration *x, const struct vio
     m = bench_take(x, 0, true, &choices);
     x->dropped = x->options.dropped;
     x->dropped_count = x->options.dropped_count;
-    while (m && !shows_cause(x, m, v->cause))
+    *before = m ? lfs_trace_last(m) : 0;
+    while (m && !shows_cause(x, m, v->cause)) {
+        *before = lfs_trace_last(m);
         if (!lfs_step(m)) {
             if (shows_cause(x, m, v->cause))
                 break;
             bench_leave(x, 0, m);
             return NULL;
         }
+    }
     return m;
 }
-
-/* ---- words ----------------------------------------------------------------------------------- */
 
 static const struct lfs_record *newest_finding(const struct lfs_machine *m, const char *name)
 {
@@ -72,16 +75,84 @@ static const struct lfs_record *newest_finding(const struct lfs_machine *m, cons
     return NULL;
 }
 
-/* The rule that decided last. */
-static const char *newest_rule(const struct lfs_machine *m)
+/* ---- the rule that decided -------------------------------------------------------------------- */
+
+static const char *name_of_rule(uint16_t number)
+{
+    const struct lfs_rule *rule = number ? lfs_rule(number) : NULL;
+
+    return rule ? rule->name : NULL;
+}
+
+/* The last that was named after a record. */
+static uint16_t newest_rule(const struct lfs_machine *m, uint32_t after)
+{
+    const struct lfs_record *record;
+
+    for (uint32_t seq = lfs_trace_last(m); seq > after && (record = lfs_trace_get(m, seq)); seq--)
+        if (record->rule)
+            return record->rule;
+    return 0;
+}
+
+/* By which a partition, or its activation, came to where it is. */
+static uint16_t rule_of_state(const struct lfs_machine *m, const char *subject)
 {
     const struct lfs_record *record;
 
     for (uint32_t seq = lfs_trace_last(m); (record = lfs_trace_get(m, seq)) != NULL; seq--)
-        if (record->rule && lfs_rule(record->rule))
-            return lfs_rule(record->rule)->name;
-    return NULL;
+        if (record->kind == LFS_RECORD_STATE && !record->u.state.refused &&
+            strcmp(record->u.state.subject, subject) == 0)
+            return record->rule;
+    return 0;
 }
+
+static uint16_t rule_of_step(const struct lfs_machine *m, const struct violation *v,
+                             const struct lfs_run *run)
+{
+    for (uint32_t i = 0; i < lfs_script_failures(&run->script); i++) {
+        struct lfs_script_failure f = lfs_script_failure(&run->script, i);
+        const struct lfs_record *record = lfs_trace_get(m, f.record);
+
+        if ((decider_of_failure(&f) & CAUSE_MASK) == (v->cause & CAUSE_MASK))
+            return record ? record->rule : 0;
+    }
+    return 0;
+}
+
+static uint16_t rule_of_builtin(const struct violation *v, const struct builtin *builtin,
+                                const struct lfs_machine *m, const struct lfs_run *run)
+{
+    size_t k = (size_t)(v->cause & CAUSE_MASK);
+    const char *finding = k < BUILTIN_FINDINGS ? builtin->findings[k] : NULL;
+    const struct lfs_record *record = finding ? newest_finding(m, finding) : NULL;
+
+    if (record)
+        return record->rule;
+    if (builtin->judge == judge_steps_made || builtin->judge == judge_statuses)
+        return rule_of_step(m, v, run);
+    if (builtin->judge == judge_partitions || builtin->judge == judge_messages ||
+        builtin->judge == judge_outages)
+        return rule_of_state(m, lfs_stack_partition_name(run->stack, (unsigned)k));
+    return lfs_end_rule(m);
+}
+
+/* Of a property of the scenario that does not know: where each state is judged, what was decided in
+ * the step that violated it. */
+static uint16_t rule_that_decided(const struct violation *v, const struct judged *judged,
+                                  const struct lfs_machine *m, const struct lfs_run *run,
+                                  uint32_t before)
+{
+    uint16_t rule =
+        judged->builtin ? rule_of_builtin(v, judged->builtin, m, run) : rule_of_cause(v->cause);
+
+    if (rule == 0 && judged->own &&
+        (judged->own->kind == PROPERTY_NEVER || judged->own->kind == PROPERTY_ALWAYS))
+        return newest_rule(m, before);
+    return rule;
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
 
 static const char *words_of_step(struct lfs_exploration *x, const struct violation *v,
                                  struct lfs_run *run)
@@ -93,7 +164,7 @@ static const char *words_of_step(struct lfs_exploration *x, const struct violati
         struct lfs_script_failure f = lfs_script_failure(&run->script, i);
         const struct lfs_failure *words = lfs_run_failure(run, i);
 
-        if ((mix(mix(f.source, f.kind), f.index) & CAUSE_MASK) != (v->cause & CAUSE_MASK))
+        if ((decider_of_failure(&f) & CAUSE_MASK) != (v->cause & CAUSE_MASK))
             continue;
         text = arena_text(&x->arena, "%s:%u: %s%s%s%s%s", words->pos.file ? words->pos.file : "",
                           words->pos.line, words->what, words->expected ? "; expected " : "",
@@ -141,52 +212,11 @@ static const char *words_of_builtin(struct lfs_exploration *x, const struct viol
     return builtin->property.summary;
 }
 
-/* "from step 12 on, 6 steps of cpu0 and cpu1 lead back to where they began". */
-static const char *words_of_round(struct lfs_exploration *x, const struct judged *judged,
-                                  const struct violation *v, uint32_t cpus)
-{
-    const char *names = "", *own = judged->own ? judged->text : NULL;
-
-    for (unsigned cpu = 0; cpu < LFS_CPUS_MAX; cpu++)
-        if (cpus >> cpu & 1)
-            names = arena_text(&x->arena, "%s%scpu%u", names,
-                               names[0] == '\0'         ? ""
-                               : cpus >> (cpu + 1) != 0 ? ", "
-                                                        : " and ",
-                               cpu);
-    return arena_text(&x->arena, "%s%sfrom step %u on, %u step%s%s%s lead back to the same state",
-                      own ? own : "", own ? ": " : "", v->before, v->steps - v->before,
-                      v->steps - v->before == 1 ? "" : "s", names[0] ? " of " : "", names);
-}
-
-/* A way into the round, and once round, take the place of the search's run. */
-static void go_once_round(struct lfs_exploration *x, struct violation *v)
-{
-    const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
-    const struct lfs_search_model model = model_of(x);
-    struct lfs_round round;
-    size_t policies;
-
-    choices_of(x, v->combination, NULL, 0, &policies); /* so many decisions are about these */
-    x->combination = v->combination;
-    v->what = judged->own ? judged->text : judged->builtin->property.summary;
-    if (!lfs_search_round(&model, v->cause, v->choices + policies,
-                          (uint32_t)(v->choice_count - policies), WITNESS_TRANSITIONS, &round))
-        return;
-    v->choices = choices_of(x, v->combination, round.choices, round.choice_count, &v->choice_count);
-    v->goes_round = true;
-    v->before = round.before;
-    v->steps = round.steps;
-    v->deviations = round.deviations;
-    v->minimal = round.minimal;
-    v->what = words_of_round(x, judged, v, round.cpus);
-    lfs_round_free(&round);
-}
-
 static void put_in_words(struct lfs_exploration *x, struct violation *v)
 {
     const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
-    struct lfs_machine *m = run_again(x, v);
+    uint32_t before;
+    struct lfs_machine *m = run_again(x, v, &before);
     struct lfs_run *run;
 
     v->what = judged->text;
@@ -196,7 +226,7 @@ static void put_in_words(struct lfs_exploration *x, struct violation *v)
     run = bench_monitor(x, 0, m)->run;
     v->what = judged->builtin ? words_of_builtin(x, v, judged->builtin, m, run)
                               : words_of_expression(x, judged, run);
-    v->rule = newest_rule(m);
+    v->rule = name_of_rule(rule_that_decided(v, judged, m, run, before));
     bench_leave(x, 0, m);
 }
 
@@ -237,6 +267,7 @@ void tell_violations(struct lfs_exploration *x)
     struct violation *items = x->violations.items;
 
     for (size_t i = 0; i < x->violations.count; i++) {
+        items[i].not_with = not_with(x, &items[i]);
         if (is_of_round(x, items[i].cause)) {
             go_once_round(x, &items[i]);
             continue;
@@ -260,8 +291,10 @@ struct lfs_violation lfs_exploration_violation(const struct lfs_exploration *x, 
     return (struct lfs_violation){
         .cause = v->cause,
         .property = judged->name,
+        .any_cause = v->cause >> CAUSE_SHIFT << CAUSE_SHIFT,
         .what = v->what,
         .rule = v->rule,
+        .not_with = v->not_with,
         .states = v->states,
         .choices = v->choices,
         .choice_count = v->choice_count,

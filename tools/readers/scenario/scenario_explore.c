@@ -273,6 +273,15 @@ static const struct lfs_yaml_node *demand_of(struct loader *l, const struct lfs_
     return NULL;
 }
 
+void ask_for_reasons(struct loader *l, const struct lfs_expr *expr)
+{
+    l->c->config.machine.reasons |= lfs_script_has_reason(expr);
+    if (expr->kind == LFS_EXPR_VARIABLE)
+        ((struct lfs_script_variable *)l->variables.items)[expr->number].reasoned = true;
+    for (uint32_t i = 0; i < expr->count; i++)
+        ask_for_reasons(l, expr->items[i]);
+}
+
 static void read_property(struct loader *l, const struct lfs_yaml_node *map)
 {
     const struct lfs_yaml_node *demand, *under;
@@ -293,6 +302,8 @@ static void read_property(struct loader *l, const struct lfs_yaml_node *map)
     l->shown = &property.shown;
     property.expr = parse_truth(l, &explored, demand);
     l->shown = NULL;
+    if (property.expr && property.kind != PROPERTY_EXISTS) /* which is never violated */
+        ask_for_reasons(l, property.expr);
     under = lfs_yaml_get(map, "under");
     if (under && expect_kind(l, under, LFS_YAML_MAP, "under"))
         for (size_t i = 0; i < under->count; i++)

@@ -488,6 +488,8 @@ struct typed {
 struct typed parse_expression(struct loader *l, const struct place *place,
                               const struct lfs_yaml_node *node);
 /* The same, where truth is asked. NULL after adding an error. */
+/* Explorations judge by it: why it does not hold is kept of all that it reads. */
+void ask_for_reasons(struct loader *l, const struct lfs_expr *expr);
 const struct lfs_expr *parse_truth(struct loader *l, const struct place *place,
                                    const struct lfs_yaml_node *node);
 /* The same, where a number is asked. */

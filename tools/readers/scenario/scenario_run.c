@@ -230,6 +230,7 @@ struct lfs_run *lfs_run_start(const struct lfs_scenario *scenario, size_t i,
     config.machine.backend = options->backend;
     config.machine.choices = choices_behind_ranges(run, options, &config.policy);
     config.machine.untimed = options->untimed || ordered;
+    config.machine.reasons &= config.machine.untimed; /* who judges is an exploration */
     if (ordered && options->choices.mode == LFS_CHOICE_DEFAULT)
         config.machine.choices =
             (struct lfs_choice_source){.mode = LFS_CHOICE_HOST, .host = order_decide, .user = run};

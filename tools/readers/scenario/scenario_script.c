@@ -268,6 +268,8 @@ static void expect_that(struct loader *l, const struct lfs_yaml_node *node, stru
     l->shown = &e->shown;
     e->expr = parse_truth(l, &place, node);
     l->shown = NULL;
+    if (e->expr)
+        ask_for_reasons(l, e->expr);
     show_sides(l, e);
 }
 

@@ -79,9 +79,16 @@ static bool told_as_misplaced(const struct lfs_system *system, const struct side
 
 /* A vmN without files and files without a vmN may be one partition: what is loaded is not known,
  * and that has been told. */
-static bool may_be_one(const struct lfs_system *system, const struct side *a, const struct side *b)
+static bool may_be(const struct lfs_system *system, const struct side *a, const struct side *b)
 {
     return b->member != NULL && b->member->vm < 0 && rank(system, a) == 1;
+}
+
+bool system_may_be_one(const struct lfs_system *system, uint32_t first, uint32_t second)
+{
+    const struct side a = side_of(system, first), b = side_of(system, second);
+
+    return may_be(system, &a, &b) || may_be(system, &b, &a);
 }
 
 /* By the rules for one manifest: two regions of one, two vmN. */
@@ -211,7 +218,7 @@ static void each(void *user, const struct ledger_conflict *conflict)
     struct side a = side_of(system, conflict->first), b = side_of(system, conflict->second);
 
     if (a.site->again || b.site->again || told_by_one_file(system, &a, &b) ||
-        may_be_one(system, &a, &b) || may_be_one(system, &b, &a))
+        system_may_be_one(system, conflict->first, conflict->second))
         return;
     if (told_as_misplaced(system, &a, &b) || told_as_misplaced(system, &b, &a)) {
         system->conflicts++;

@@ -86,7 +86,8 @@ static void draw_conflict(void *user, const struct ledger_conflict *conflict)
     uint32_t second = drawing->index_of[conflict->second - 1];
     struct lfs_map_conflict *out;
 
-    if (first == NOT_DRAWN || second == NOT_DRAWN)
+    if (first == NOT_DRAWN || second == NOT_DRAWN ||
+        system_may_be_one(drawing->system, conflict->first, conflict->second))
         return;
     out = list_add(&drawing->system->arena, &drawing->conflicts, sizeof(*out));
     *out = (struct lfs_map_conflict){.first = first,

@@ -81,7 +81,7 @@ struct staging_area {
     uint64_t base;
     uint32_t pages;
     bool preloaded;
-    struct lfs_pos pos; /* file NULL: as staging_said of the member */
+    struct lfs_pos pos;                           /* file NULL: as staging_said of the member */
     const struct lfs_component_config *component; /* NULL: of no scenario */
 };
 
@@ -178,6 +178,8 @@ void system_fill_ledger(struct lfs_system *system);
 /* Components that the user states for nobody. */
 void system_tell_components(const struct lfs_system *system, struct lfs_diag *diag);
 void system_tell_conflicts(struct lfs_system *system);
+/* Whether two claims are of partitions that may be one, of which no conflict is told. */
+bool system_may_be_one(const struct lfs_system *system, uint32_t first, uint32_t second);
 /* The next rule behind `after` (NULL: the first) that two claims of the ledger break because one of
  * them is a buffer besides; NULL when there is none. */
 const struct lfs_layout_rule *system_breaks_besides(const struct lfs_system *system, uint32_t first,

@@ -285,6 +285,106 @@ static void what_every_run_shows_keeps_its_steps(void **state)
     explored_free(&e);
 }
 
+#define PRIMED                                    \
+    "    - LFA_GET_INVENTORY: {component: sp1}\n" \
+    "    - LFA_PRIME: {component: sp1}\n"
+#define ACTIVATE                                                                                 \
+    "    - LFA_ACTIVATE: {component: sp1, flags: [SKIP_CPU_RENDEZVOUS], save: {act: x0}, soft: " \
+    "true}\n"
+#define NEVER_STOPS                                                                                \
+    IMAGE("    version: 1\n    handles:\n      partition_stop_req: [{reply: {status: DENIED}}]\n") \
+    TAIL
+
+/* Without PRIME there is no activation that could be refused: that is another refusal. */
+static void a_step_without_which_it_fails_for_another_reason_stays(void **state)
+{
+    static const char *const properties[] = {"never: $act != SUCCESS", "forall: $act == SUCCESS",
+                                             "forall: version(sp1) == 2",
+                                             "eventually: version(sp1) == 2"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(properties) / sizeof(properties[0]); i++) {
+        char text[2048];
+        struct explored e;
+        struct lfs_violation v;
+
+        snprintf(text, sizeof(text), "%sproperties: [{name: p, %s}]\n",
+                 HEAD NEVER_STOPS "lanes:\n  cpu0:\n    - LFA_VERSION\n" PRIMED ACTIVATE
+                                  "  cpu1: [LFA_VERSION]\n",
+                 properties[i]);
+        e = explore(text);
+        v = only_violation(&e);
+        assert_string_equal(v.rule, "STOP_REFUSED");
+        assert_int_equal(v.deviations, 0);
+        assert_int_equal(v.dropped_count, 2);
+        for (size_t k = 0; k < v.dropped_count; k++)
+            assert_string_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[k]).name,
+                                "LFA_VERSION");
+        explored_free(&e);
+    }
+}
+
+/* One cause, and two values: the smaller run shows the one that the simplest run showed. */
+static void a_step_without_which_it_shows_other_values_stays(void **state)
+{
+    struct explored e =
+        explore(HEAD ECHOES "lanes:\n  cpu0:\n    - set: {a: 1}\n    - LFA_VERSION\n"
+                            "    - set: {b: $a + 1}\n  cpu1: []\n"
+                            "properties: [{name: p, never: $b > 0}]\n");
+    struct lfs_violation v = only_violation(&e);
+
+    (void)state;
+    assert_non_null(strstr(v.what, "$b is 2"));
+    assert_int_equal(v.dropped_count, 1);
+    assert_int_equal(v.dropped[0], 1);
+    explored_free(&e);
+}
+
+static void every_run_shows_it_and_loses_what_it_does_not_need(void **state)
+{
+    struct explored e =
+        explore(HEAD ECHOES "lanes:\n  cpu0:\n    - LFA_VERSION\n" PRIMED
+                            "    - FFA_MSG_SEND_DIRECT_REQ: {to: sp1, soft: true}\n" ACTIVATE
+                            "  cpu1: [LFA_VERSION]\n"
+                            "properties: [{name: old, forall: version(sp1) == 1}]\n");
+    struct lfs_violation v = only_violation(&e);
+
+    (void)state;
+    assert_int_equal(v.deviations, 0);
+    assert_int_equal(v.dropped_count, 3);
+    explored_free(&e);
+}
+
+/* Nothing has happened, and nobody knows why: any step may be what did not do it. */
+static void what_nobody_has_touched_keeps_its_steps(void **state)
+{
+    struct explored e =
+        explore(HEAD ECHOES "lanes:\n  cpu0:\n    - LFA_VERSION\n    - FFA_ID_GET\n  cpu1: []\n"
+                            "properties: [{name: new, forall: version(sp1) == 2}]\n");
+
+    (void)state;
+    assert_int_equal(only_violation(&e).dropped_count, 0);
+    explored_free(&e);
+}
+
+static void a_round_without_end_loses_what_it_does_not_need(void **state)
+{
+    struct explored e = explore(
+        HEAD "platform: {preset: fvp-test, cpus: 1}\n"
+             "components: [{name: fw, kind: stub, answers: {load: [CALL_AGAIN]}}]\n"
+             "lanes:\n  cpu0:\n    - FFA_ID_GET\n    - LFA_VERSION\n"
+             "    - linux_lfa_write: {component: fw, driver: rfc-v2, file: force_cpu_rendezvous, "
+             "value: 0}\n    - linux_lfa_activate: {component: fw}\n");
+    struct lfs_violation v = only_violation(&e);
+
+    (void)state;
+    assert_true(v.goes_round);
+    assert_int_equal(v.dropped_count, 2);
+    assert_int_equal(v.dropped[0], 0);
+    assert_int_equal(v.dropped[1], 1);
+    explored_free(&e);
+}
+
 /* ---- runs by lot ------------------------------------------------------------------------------ */
 
 #define CLIENTS HEAD ECHOES "clients: {count: 2, calls: 4}\npolicy: {profile: upstream}\n"
@@ -336,6 +436,11 @@ int main(void)
         cmocka_unit_test(steps_that_have_nothing_to_do_with_it_go),
         cmocka_unit_test(what_must_hold_at_the_end_keeps_the_steps_that_it_is_about),
         cmocka_unit_test(what_every_run_shows_keeps_its_steps),
+        cmocka_unit_test(a_step_without_which_it_fails_for_another_reason_stays),
+        cmocka_unit_test(a_step_without_which_it_shows_other_values_stays),
+        cmocka_unit_test(every_run_shows_it_and_loses_what_it_does_not_need),
+        cmocka_unit_test(what_nobody_has_touched_keeps_its_steps),
+        cmocka_unit_test(a_round_without_end_loses_what_it_does_not_need),
         cmocka_unit_test(what_clients_do_without_need_goes),
         cmocka_unit_test(a_run_that_is_left_as_it_was_found_is_not_called_the_simplest),
     };

@@ -146,7 +146,10 @@ static void compare_bounds(struct explored *e)
         struct lfs_search_result bounded = search(e, config);
 
         assert_false(bounded.reduced);
-        assert_true(all.outcome_count == bounded.outcome_count);
+        /* what is cut comes last */
+        assert_true(all.outcome_count + bounded.depth_met == bounded.outcome_count);
+        assert_true(!bounded.depth_met ||
+                    bounded.outcomes[all.outcome_count].outcome == LFS_OUTCOME_CUT);
         for (size_t k = 0; k < all.outcome_count; k++)
             assert_int_equal(all.outcomes[k].outcome, bounded.outcomes[k].outcome);
         assert_int_equal(all.cause_count, bounded.cause_count);

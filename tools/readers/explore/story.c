@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-3-Clause */
+/* What a violation shows besides its cause: two runs tell the same story if both are the same. */
+#include "tools/readers/explore/explore_private.h"
+
+static uint64_t values_of(const struct monitor *monitor, const struct list *parts)
+{
+    const struct lfs_script_run *script = &monitor->run->script;
+    const struct shown *shown = parts->items;
+    uint64_t hash = 0;
+    char text[256];
+
+    for (size_t i = 0; i < parts->count; i++) {
+        struct lfs_value value = lfs_script_value(script, shown[i].expr);
+
+        lfs_script_value_text(script, &value, text, sizeof(text));
+        hash = mix_text(hash, text);
+    }
+    return hash;
+}
+
+/* What was found in place of what a step expects. */
+static uint64_t values_of_failure(const struct monitor *monitor, uint64_t cause)
+{
+    const struct lfs_script_run *script = &monitor->run->script;
+
+    for (uint32_t i = 0; i < lfs_script_failures(script); i++) {
+        struct lfs_script_failure failure = lfs_script_failure(script, i);
+
+        if ((decider_of_failure(&failure) & CAUSE_MASK) == (cause & CAUSE_MASK))
+            return mix(failure.actual, failure.at);
+    }
+    return 0;
+}
+
+static uint64_t state_of_partition(const struct lfs_stack *stack, unsigned partition)
+{
+    uint64_t hash = mix_text(partition, lfs_stack_vm_state(stack, partition));
+
+    for (unsigned v = 0; v < lfs_stack_vcpu_count(stack, partition); v++)
+        hash = mix_text(hash, lfs_stack_vcpu_state(stack, partition, v));
+    return hash;
+}
+
+/* Who is stuck says nothing of why: where all partitions stand says more. */
+static uint64_t state_of_all(const struct lfs_stack *stack)
+{
+    uint64_t hash = lfs_stack_tracker_busy(stack);
+
+    for (unsigned p = 0; p < lfs_stack_partition_count(stack); p++)
+        hash = mix(hash, state_of_partition(stack, p));
+    return hash;
+}
+
+static uint64_t values_of_builtin(const struct monitor *monitor, const struct builtin *builtin,
+                                  uint64_t cause)
+{
+    const struct lfs_stack *stack = monitor->run->stack;
+
+    if (builtin->judge == judge_steps_made || builtin->judge == judge_statuses)
+        return values_of_failure(monitor, cause);
+    if (!lfs_stack_has_spm(stack))
+        return 0;
+    if (builtin->judge == judge_partitions || builtin->judge == judge_messages ||
+        builtin->judge == judge_outages)
+        return state_of_partition(stack, (unsigned)(cause & CAUSE_MASK));
+    if (builtin->judge == judge_agent || builtin->judge == judge_tracker)
+        return state_of_all(stack);
+    return 0;
+}
+
+uint64_t values_shown(const struct monitor *monitor, const struct lfs_machine *m, uint64_t cause)
+{
+    const struct judged *judged = judged_at(monitor->x, (size_t)(cause >> CAUSE_SHIFT) - 1);
+
+    if (judged->builtin)
+        return values_of_builtin(monitor, judged->builtin, cause);
+    return mix(lfs_ended(m) > LFS_END_COMPLETED,
+               values_of(monitor, judged->own ? &judged->own->shown : &judged->expectation->shown));
+}
+
+void keep_to_story(const struct monitor *monitor, const struct lfs_machine *m,
+                   struct lfs_sight *sight)
+{
+    const struct story *story = &monitor->x->story;
+
+    for (uint32_t i = 0; story->cause != 0 && i < sight->causes && i < LFS_SIGHTS_MAX; i++)
+        if (sight->cause[i] == story->cause &&
+            values_shown(monitor, m, story->cause) != story->values)
+            sight->cause[i] = 0;
+}
