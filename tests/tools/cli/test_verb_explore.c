@@ -380,7 +380,8 @@ static void a_matrix_is_json_and_csv_too(void **state)
     struct captured result =
         expect("lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format csv --out m",
                LFS_EXIT_FAILED,
-               "case,overlap_rxtx,property,verdict,not_judged,states,steps,replay,complete,ends,refused_least,"
+               "case,overlap_rxtx,property,verdict,not_judged,states,steps,replay,complete,ends,"
+               "refused_least,"
                "refused_most,refused_ends,partitions_refused_least,partitions_refused_most,"
                "partitions_refused_ends,dead_least,dead_most,dead_ends,blackout_least,"
                "blackout_most,blackout_ends\r\nunsound,abort,asks,violated,,",
