@@ -110,8 +110,9 @@ void lfs_trace_rule(struct lfs_ctx *ctx, uint16_t rule);
 void lfs_trace_handed_on(struct lfs_ctx *ctx, uint16_t rule);
 /* The rule that decided what came back to ctx, on its CPU: the one named last since this was asked
  * last, whoever carried the answer on. Of a machine that is to know reasons (struct
- * lfs_machine_config), traced or not; else 0, as where no rule was named. Asking forgets it, so that
- * no reason outlives the answer to which it belongs: programs ask before a call and after it. */
+ * lfs_machine_config), traced or not; else 0, as where no rule was named. Asking forgets it, so
+ * that no reason outlives the answer to which it belongs: programs ask before a call and after it.
+ */
 uint16_t lfs_reason_take(struct lfs_ctx *ctx);
 /* The scenario step that ctx is now working for; frames hand it on to their receivers. */
 void lfs_trace_source(struct lfs_ctx *ctx, uint32_t source);

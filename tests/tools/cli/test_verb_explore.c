@@ -417,8 +417,9 @@ static void a_matrix_tells_what_policies_cost(void **state)
         "\n  SPs' refused  calls of partitions that it refuses: a donation, say, that a "
         "policy denies\n");
     snprintf(csv, sizeof(csv), "%s --format csv", line);
-    has(run(csv).out, "explore-donate-policies,deny,one-owner,holds,,0,0,,yes,7,0,2,4,0,1,4,0,0,0,0,"
-                      "2,3\r\n");
+    has(run(csv).out,
+        "explore-donate-policies,deny,one-owner,holds,,0,0,,yes,7,0,2,4,0,1,4,0,0,0,0,"
+        "2,3\r\n");
     has(run(csv).out,
         "explore-donate-policies,abort,one-owner,holds,,0,0,,yes,7,0,2,6,0,1,1,0,1,3,0,"
         "2,4\r\n");
