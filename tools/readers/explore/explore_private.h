@@ -61,8 +61,11 @@ uint64_t decider_of_failure(const struct lfs_script_failure *failure);
 /* ---- what is judged -------------------------------------------------------------------------- */
 
 enum judged_kind { JUDGED_OWN, JUDGED_EXPECTATION, JUDGED_BUILTIN };
+/* When there is something to judge: a search looks at millions of states. */
+enum { JUDGED_IN_STATES = 1, JUDGED_AT_ENDS = 2, JUDGED_BY_FINDINGS = 4 };
 struct judged {
     enum judged_kind kind;
+    unsigned when;
     const char *name, *text;
     struct lfs_pos pos;
     const struct property *own;

@@ -285,6 +285,22 @@ static void add_builtins(struct lfs_exploration *x, bool nowhere)
     }
 }
 
+static unsigned when_judged(const struct judged *judged)
+{
+    const struct builtin *builtin = judged->builtin;
+
+    if (judged->nowhere)
+        return 0;
+    if (judged->own)
+        return judged->own->kind == PROPERTY_NEVER || judged->own->kind == PROPERTY_ALWAYS
+                   ? JUDGED_IN_STATES
+                   : JUDGED_AT_ENDS;
+    if (!builtin)
+        return JUDGED_AT_ENDS;
+    return (builtin->findings[0] ? JUDGED_BY_FINDINGS : 0u) |
+           (!builtin->judge ? 0u : builtin->at_end ? JUDGED_AT_ENDS : JUDGED_IN_STATES);
+}
+
 void judged_init(struct lfs_exploration *x, struct lfs_diag *diag)
 {
     const struct observed *observed = x->c->observed.items;
@@ -293,6 +309,8 @@ void judged_init(struct lfs_exploration *x, struct lfs_diag *diag)
     add_expectations(x, diag);
     add_builtins(x, false);
     add_builtins(x, true);
+    for (size_t i = 0; i < x->judged.count; i++)
+        ((struct judged *)x->judged.items)[i].when = when_judged(judged_at(x, i));
     for (size_t i = 0; i < x->c->observed.count; i++) /* observing is not judging */
         count_parts(x, observed[i].what.expr);
 }

@@ -292,13 +292,16 @@ static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool
                       struct lfs_sight *sight)
 {
     const struct lfs_exploration *x = monitor->x;
+    const struct judged *all = x->judged.items;
     struct judging j = {.monitor = monitor, .m = m, .sight = sight};
+    unsigned now = JUDGED_IN_STATES | (ended ? JUDGED_AT_ENDS : 0u) |
+                   (lfs_findings(m, NULL) > 0 ? JUDGED_BY_FINDINGS : 0u);
 
     for (size_t i = 0; i < x->judged.count; i++) {
-        const struct judged *judged = judged_at(x, i);
+        const struct judged *judged = &all[i];
 
         j.property = (unsigned)i;
-        if (!judged_under(x, judged, monitor->combination))
+        if (!(judged->when & now) || !judged_under(x, judged, monitor->combination))
             continue;
         if (judged->own)
             judge_own(&j, judged->own, place_of(x, judged), ended);
