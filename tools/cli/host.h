@@ -16,7 +16,7 @@ void *lfs_host_memory(void *memory);
 FILE *lfs_host_stream(char **text, size_t *size);
 
 /* For those who read a file twice: what a pipe held is gone then, so that one is refused with
- * FILE_UNREADABLE. path must outlive diag. True for everything else, also for what is not there. */
+ * FILE_UNREADABLE. True for everything else, also for what is not there. */
 bool lfs_host_is_no_pipe(const char *path, struct lfs_diag *diag);
 
 /* Keeps the process alive when its output is closed early, and descriptors 0 to 2 from being given

@@ -11,7 +11,7 @@
 bool lfs_image_is_one(const char *path);
 
 /* Prints sections, segments, symbols, relocations, footprint, entry and note. LFS_EXIT_INPUT after
- * adding an error. path must outlive diag. */
+ * adding an error. */
 int lfs_image_show(const char *path, enum lfs_format format, struct lfs_diag *diag);
 
 #endif

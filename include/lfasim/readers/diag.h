@@ -36,8 +36,8 @@
 
 /* A place in a file. line and column count from 1, columns in characters; 0 = not known. length is
  * in characters (0 = 1) and ends with the line. In a binary, which has no lines, line is 0 and
- * column counts bytes from 1: `file: offset 0x8: error: ...` is column 9. file is owned by the
- * caller and must live as long as the reporter; NULL = the message is about no file. */
+ * column counts bytes from 1: `file: offset 0x8: error: ...` is column 9. file belongs to the
+ * caller; a reporter takes a copy of it. NULL = the message is about no file. */
 struct lfs_pos {
     const char *file;
     unsigned line;

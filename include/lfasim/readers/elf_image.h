@@ -105,7 +105,7 @@ struct lfs_flat_image {
 };
 
 /*
- * Flattens an AArch64 ELF file of size bytes. path names it in messages and must outlive diag. On
+ * Flattens an AArch64 ELF file of size bytes. path names it in messages. On
  * failure returns false, *out is all zero and diag has one more error:
  *   ELF_MALFORMED        not an ELF file, or one whose tables contradict the file or each other
  *   ELF_NOT_64BIT, ELF_NOT_LITTLE_ENDIAN, ELF_NOT_AARCH64

@@ -18,7 +18,7 @@
  */
 int lfs_file_load(const char *path, size_t limit, char **bytes, size_t *length);
 
-/* The same; a failure adds an error FILE_UNREADABLE about path, which must live as long as diag.
+/* The same; a failure adds an error FILE_UNREADABLE about path.
  * at is the place that names the file (the file of a command line: {.file = path}). */
 bool lfs_file_read(const char *path, size_t limit, char **bytes, size_t *length, struct lfs_pos at,
                    struct lfs_diag *diag);
@@ -33,8 +33,8 @@ bool lfs_file_ends_with(const char *path, const char *ending);
  * Writes length bytes to a new file beside path, named `<path>.tmp-<process>-<n>`, and renames it
  * to path, so that path holds the old content or all of the new. A symbolic link stays one and its
  * target is replaced. What is no regular file (a device such as /dev/stdout, a pipe) is written
- * directly. A failure removes the temporary file, adds an error FILE_UNWRITABLE about path, which
- * must live as long as diag, and returns false.
+ * directly. A failure removes the temporary file, adds an error FILE_UNWRITABLE about path,
+ * and returns false.
  */
 bool lfs_file_write(const char *path, const void *bytes, size_t length, struct lfs_diag *diag);
 

@@ -29,10 +29,9 @@ struct lfs_shard {
 struct lfs_frontier_file;
 
 /* Reads a file. NULL after adding errors to diag: FILE_UNREADABLE, FRONTIER_DAMAGED. path must
- * outlive diag and the file. */
+ * outlive the file. */
 struct lfs_frontier_file *lfs_frontier_file_read(const char *path, struct lfs_diag *diag);
-/* Writes a file: whole, or not at all. path must outlive diag. False after adding FILE_UNWRITABLE.
- */
+/* Writes a file: whole, or not at all. False after adding FILE_UNWRITABLE. */
 bool lfs_frontier_file_write(const struct lfs_frontier_file *file, const char *path,
                              struct lfs_diag *diag);
 void lfs_frontier_file_free(struct lfs_frontier_file *file); /* may be NULL */

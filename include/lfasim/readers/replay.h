@@ -124,7 +124,7 @@ struct lfs_replay {
 
 /* Reads a file. NULL after adding errors to diag: FILE_UNREADABLE, REPLAY_VERSION (no replay file,
  * or of another format), REPLAY_SYNTAX (a line that is none), REPLAY_SHAPE (a line missing, twice,
- * out of place, or at odds with others). Free it with lfs_replay_free(); path must outlive diag. */
+ * out of place, or at odds with others). Free it with lfs_replay_free(). */
 const struct lfs_replay *lfs_replay_read(const char *path, struct lfs_diag *diag);
 /* Only what lfs_replay_read() returned; may be NULL. */
 void lfs_replay_free(const struct lfs_replay *replay);

@@ -31,8 +31,7 @@ struct lfs_trace_file;
  *   TRACE_VERSION    another format than LFS_TRACE_FORMAT, or no trace at all
  *   TRACE_SYNTAX     no JSON object
  *   TRACE_SHAPE      a member that is missing, has another type or refers to nothing
- *   TRACE_TRUNCATED  the file ends in the middle of a line or of a case
- * path must outlive diag. */
+ *   TRACE_TRUNCATED  the file ends in the middle of a line or of a case */
 struct lfs_trace_file *lfs_trace_file_read(const char *path, struct lfs_diag *diag);
 /* file may be NULL. */
 void lfs_trace_file_free(struct lfs_trace_file *file);

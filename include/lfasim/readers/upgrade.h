@@ -17,7 +17,7 @@
 struct lfs_manifest_file;
 
 struct lfs_upgrade_input {
-    const char *from, *to; /* paths, which must outlive diag */
+    const char *from, *to; /* paths */
     /* Folders of #include for manifests as sources; what the user says of the platform's staging.
      */
     const struct lfs_system_options *options;
@@ -45,7 +45,7 @@ enum lfs_upgrade_verdict {
  * that have nothing in common UPGRADE_NOTHING_IN_COMMON. conditions are those of system.h that are
  * about an update, and of the platform those that spmc tells: each that is not met is an error, and
  * of one that is not known a warning leaves the verdict open. None where the verdict is that it is
- * unreadable. Their places live as long as diag.
+ * unreadable.
  */
 #define LFS_UPGRADE_CONDITIONS 8
 struct lfs_upgrade_conditions {

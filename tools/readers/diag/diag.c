@@ -56,12 +56,15 @@ void lfs_diag_free(struct lfs_diag *diag)
     free(diag->messages);
     free(diag->changes);
     lfs_diag_texts_free(&diag->given);
+    for (size_t i = 0; i < diag->name_count; i++)
+        free(diag->names[i]);
+    free(diag->names);
     free(diag);
 }
 
 void lfs_diag_source(struct lfs_diag *diag, const char *file, const char *text, size_t length)
 {
-    struct lfs_diag_text *given = lfs_diag_text_new(&diag->given, file);
+    struct lfs_diag_text *given = lfs_diag_text_new(&diag->given, lfs_diag_name(diag, file));
 
     given->bytes = lfs_reader_copy(text, length);
     given->length = length;
@@ -118,6 +121,7 @@ static void add(struct lfs_diag *diag, struct lfs_pos pos, const struct lfs_diag
     message.text = formatted(format, arguments);
     diag->messages =
         lfs_reader_grow(diag->messages, diag->count, &diag->capacity, sizeof(*diag->messages));
+    message.pos.file = lfs_diag_name(diag, pos.file);
     diag->messages[diag->count++] = message;
     diag->errors += message.severity == LFS_ERROR;
     diag->warnings += message.severity == LFS_WARNING;
@@ -151,6 +155,7 @@ static void attach(struct lfs_diag *diag, enum lfs_diag_part part, struct lfs_po
 
     if (diag->count == 0 || diag->muted)
         return;
+    pos.file = lfs_diag_name(diag, pos.file);
     message = &diag->messages[diag->count - 1];
     message->extras = lfs_reader_grow(message->extras, message->extra_count,
                                       &message->extra_capacity, sizeof(*message->extras));

@@ -51,6 +51,8 @@ struct lfs_diag {
     bool muted; /* the last message was not added: nothing attaches */
     size_t errors, warnings;
     struct lfs_diag_texts given; /* by lfs_diag_source */
+    char **names; /* of the files that anything here is about: no caller need keep them */
+    size_t name_count, name_capacity;
 };
 
 /* The messages in the order of their places: an array of count pointers, to be freed. */
@@ -63,8 +65,9 @@ const char *lfs_severity_word(enum lfs_severity severity);
 struct lfs_diag_text *lfs_diag_text_new(struct lfs_diag_texts *texts, const char *file);
 struct lfs_diag_text *lfs_diag_text_find(const struct lfs_diag_texts *texts, const char *file);
 void lfs_diag_texts_free(struct lfs_diag_texts *texts);
-/* A copy of path, owned by the reporter, which is also told what the file contains; where it knows
- * the file, its own copy of the name. */
+/* The reporter's own copy of the name of a file; NULL for NULL. */
+const char *lfs_diag_name(struct lfs_diag *diag, const char *file);
+/* The same, and the reporter is told what the file contains unless it knows that. */
 const char *lfs_diag_keep(struct lfs_diag *diag, const char *path, const char *text, size_t length);
 
 /* Prints the source line of a place with its gutter, caret and tildes; nothing where the line is

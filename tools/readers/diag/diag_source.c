@@ -50,24 +50,24 @@ void lfs_diag_texts_free(struct lfs_diag_texts *texts)
     *texts = (struct lfs_diag_texts){0};
 }
 
-/* The reporter frees the contents that it was given; the name lies behind them. */
+const char *lfs_diag_name(struct lfs_diag *diag, const char *file)
+{
+    if (!file)
+        return NULL;
+    for (size_t i = diag->name_count; i > 0; i--) /* the last one is the likely one */
+        if (strcmp(diag->names[i - 1], file) == 0)
+            return diag->names[i - 1];
+    diag->names =
+        lfs_reader_grow(diag->names, diag->name_count, &diag->name_capacity, sizeof(*diag->names));
+    diag->names[diag->name_count] = lfs_reader_copy(file, strlen(file));
+    return diag->names[diag->name_count++];
+}
+
 const char *lfs_diag_keep(struct lfs_diag *diag, const char *path, const char *text, size_t length)
 {
-    const struct lfs_diag_text *known = lfs_diag_text_find(&diag->given, path);
-    size_t name_size = strlen(path) + 1;
-    struct lfs_diag_text *given;
-    char *bytes;
-
-    if (known)
-        return known->file;
-    bytes = lfs_reader_alloc(length + 1 + name_size);
-    if (length)
-        memcpy(bytes, text, length);
-    memcpy(bytes + length + 1, path, name_size);
-    given = lfs_diag_text_new(&diag->given, bytes + length + 1);
-    given->bytes = bytes;
-    given->length = length;
-    return given->file;
+    if (!lfs_diag_text_find(&diag->given, path))
+        lfs_diag_source(diag, path, text, length);
+    return lfs_diag_name(diag, path);
 }
 
 static void find_lines(struct lfs_diag_text *text)

@@ -9,6 +9,7 @@
 #include "lfasim/readers/image_description.h"
 #include "lfasim/readers/manifest_file.h"
 #include "lfasim/readers/package_file.h"
+#include "tools/readers/diag/diag_private.h"
 #include "tools/readers/manifest/manifest_room.h"
 #include "tools/readers/scenario/scenario_private.h"
 
@@ -38,11 +39,11 @@ static const uint8_t *read_file(struct loader *l, const struct lfs_yaml_node *no
         return NULL;
     *path = beside(l, node->text);
     if (lfs_file_load(*path, limit, &bytes, size) != 0) {
-        *path = report_file(l->keeper, *path, NULL, 0);
+        *path = lfs_diag_keep(l->keeper, *path, NULL, 0);
         if (!lfs_file_read(*path, limit, &bytes, size, node->pos, l->diag))
             return NULL;
     }
-    *path = report_file(l->keeper, *path, bytes, shown ? *size : 0);
+    *path = lfs_diag_keep(l->keeper, *path, bytes, shown ? *size : 0);
     return arena_adopt(l->arena, bytes);
 }
 
@@ -405,7 +406,7 @@ static void pack(struct loader *l, struct image *image, const struct lfs_flat_im
     struct lfs_package_file file;
     bool built;
 
-    input.manifest_path = report_file(l->keeper, image->manifest_path, NULL, 0);
+    input.manifest_path = lfs_diag_keep(l->keeper, image->manifest_path, NULL, 0);
     built = lfs_package_build(&input, &file, l->as_is ? ignored : l->diag);
     lfs_diag_free(ignored);
     if (!built)

@@ -311,8 +311,6 @@ uint32_t source_new(struct loader *l, struct lfs_pos pos);
 /* scenario_report.c */
 /* Moves the messages of `from` to `to`, without those that are there already, and frees it. */
 void report_merge(struct lfs_diag *from, struct lfs_diag *to);
-/* A copy of path, owned by the reporter, which is also told what the file contains. */
-const char *report_file(struct lfs_diag *diag, const char *path, const char *text, size_t length);
 
 /* scenario_tables.c */
 extern const struct lfs_schema scenario_schema, platform_schema, range_schema, carve_out_schema,

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Messages of several cases of one file, each once; file names that live as long as their reporter.
- */
+/* Messages of several cases of one file, each once. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -53,9 +52,4 @@ void report_merge(struct lfs_diag *from, struct lfs_diag *to)
         if (!has_message(to, &from->messages[i]))
             copy_message(&from->messages[i], to);
     lfs_diag_free(from);
-}
-
-const char *report_file(struct lfs_diag *diag, const char *path, const char *text, size_t length)
-{
-    return lfs_diag_keep(diag, path, text, length);
 }
