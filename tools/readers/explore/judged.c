@@ -298,7 +298,9 @@ static unsigned when_judged(const struct judged *judged)
     if (!builtin)
         return JUDGED_AT_ENDS;
     return (builtin->findings[0] ? JUDGED_BY_FINDINGS : 0u) |
-           (!builtin->judge ? 0u : builtin->at_end ? JUDGED_AT_ENDS : JUDGED_IN_STATES);
+           (!builtin->judge   ? 0u
+            : builtin->at_end ? JUDGED_AT_ENDS
+                              : JUDGED_IN_STATES);
 }
 
 void judged_init(struct lfs_exploration *x, struct lfs_diag *diag)
