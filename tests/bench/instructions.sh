@@ -48,30 +48,36 @@ check-0 2 3
 '
 
 bench=${1:?"usage: instructions.sh BENCH [--rewrite]"}
-mode=${2:-}
+mode=${2:-} # --figure FIGURE SHORT LONG FOLDER: one of them, for itself
 if ! command -v valgrind >/dev/null; then
     echo "instructions.sh: skipped, valgrind is not installed"
     exit 0
 fi
+# Instructions of the whole process for COUNT operations of FIGURE, to be told in FILE.
+instructions() {
+    if ! valgrind --tool=callgrind --callgrind-out-file="$3.out" \
+        "$bench" --only "$1" --count "$2" 2>"$3.log"; then
+        cat "$3.log" >&2
+        exit 255 # the other figures need not be measured
+    fi
+    sed -n 's/^==[0-9]*== Collected : *//p' "$3.log"
+}
+
+if [ "$mode" = --figure ]; then
+    few=$(instructions "$3" "$4" "$6/$3")
+    many=$(instructions "$3" "$5" "$6/$3")
+    echo "$3 $(((many - few) / ($5 - $4)))" >"$6/$3.now"
+    exit 0
+fi
+
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# Instructions of the whole process for COUNT operations of FIGURE.
-instructions() {
-    if ! valgrind --tool=callgrind --callgrind-out-file="$work/out" \
-        "$bench" --only "$1" --count "$2" 2>"$work/log"; then
-        cat "$work/log" >&2
-        exit 1
-    fi
-    sed -n 's/^==[0-9]*== Collected : *//p' "$work/log"
-}
-
+# On all CPUs; told in the order of the table.
 measure() {
-    echo "$workloads" | while read -r figure short long; do
-        [ -n "$figure" ] || continue
-        few=$(instructions "$figure" "$short")
-        many=$(instructions "$figure" "$long")
-        echo "$figure $(((many - few) / (long - short)))"
+    echo "$workloads" | sed '/^$/d' | xargs -P "$(nproc)" -I '{}' sh -c 'exec "$0" "$1" --figure {} "$2"' "$0" "$bench" "$work"
+    echo "$workloads" | while read -r figure rest; do
+        [ -z "$figure" ] || cat "$work/$figure.now"
     done
 }
 
