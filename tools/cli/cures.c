@@ -8,6 +8,8 @@
 
 struct work {
     const struct lfs_exploration *x;
+    const char *path;
+    const struct lfs_options *said;
     struct lfs_loaded *loaded; /* of our own: other policies than the user's */
     size_t number;
     struct lfs_explore_options options;
@@ -99,15 +101,28 @@ static bool ranges(const struct work *work, enum lfs_knob knob)
     return false;
 }
 
-static void try_knob(struct work *work, enum lfs_knob knob)
+/* All values but the one that the case has; one that ranges has none of them for good. */
+static void try_values(struct work *work, enum lfs_knob knob)
 {
     unsigned is = lfs_scenario_policy(work->loaded->scenario, work->number, knob);
+    bool ranged = ranges(work, knob);
     char text[LFS_KNOB_VALUE_SIZE];
 
     for (unsigned value = 0; lfs_knob_value(knob, value, text) != NULL; value++)
-        if (value != is && !work->progress.stopped)
+        if ((ranged || value != is) && !work->progress.stopped)
             try_value(work, knob, value);
-    lfs_scenario_fix_policy(work->loaded->scenario, work->number, knob, is);
+}
+
+/* With the case read anew, since what was fixed before stays so. */
+static void try_knob(struct work *work, enum lfs_knob knob)
+{
+    work->loaded =
+        lfs_loaded_new(work->path, work->said->sets, work->said->set_count, lfs_diag_new());
+    if (work->loaded->scenario != NULL)
+        try_values(work, knob);
+    else
+        work->cures->stopped = true;
+    lfs_loaded_free(work->loaded);
 }
 
 static int by_violation(const void *a, const void *b)
@@ -121,16 +136,10 @@ static int by_violation(const void *a, const void *b)
     return x->value < y->value ? -1 : 1;
 }
 
-/* A knob that was fixed counts as one that ranges from then on. */
 static void try_all(struct work *work)
 {
-    bool tries[LFS_KNOBS];
-
     for (unsigned k = 0; k < LFS_KNOBS; k++)
-        tries[k] =
-            lfs_exploration_reads(work->x, (enum lfs_knob)k) && !ranges(work, (enum lfs_knob)k);
-    for (unsigned k = 0; k < LFS_KNOBS; k++)
-        if (tries[k])
+        if (lfs_exploration_reads(work->x, (enum lfs_knob)k) && !work->progress.stopped)
             try_knob(work, (enum lfs_knob)k);
     if (work->cures->count > 0)
         qsort(work->cures->items, work->cures->count, sizeof(*work->cures->items), by_violation);
@@ -140,18 +149,16 @@ void lfs_cures_find(const struct lfs_exploration *x, const struct lfs_loaded *lo
                     const struct lfs_options *said, const struct lfs_explore_options *options,
                     struct lfs_cures *cures)
 {
-    struct work work = {.x = x, .number = number, .cures = cures};
+    struct work work = {
+        .x = x, .path = loaded->path, .said = said, .number = number, .cures = cures};
 
     *cures = (struct lfs_cures){.by_lot = lfs_exploration_mode(x) != LFS_SEARCH_ALL};
     if (!cures->by_lot && lfs_exploration_violations(x) > 0) {
-        work.loaded = lfs_loaded_new(loaded->path, said->sets, said->set_count, lfs_diag_new());
         work.options = options_of(&work, options);
         lfs_progress_begin(&work.progress);
-        if (work.loaded->scenario != NULL)
-            try_all(&work);
+        try_all(&work);
         lfs_progress_end(&work.progress);
-        cures->stopped = work.progress.stopped || work.loaded->scenario == NULL;
-        lfs_loaded_free(work.loaded);
+        cures->stopped |= work.progress.stopped;
     }
 }
 

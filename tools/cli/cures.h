@@ -27,7 +27,8 @@ struct lfs_cures {
 
 /*
  * Searches the case again for each other value of each policy knob that its runs ask for, one at a
- * time; knobs that range in the scenario keep ranging. options are those that x was made with; each
+ * time; a knob that ranges in the scenario is fixed at each of its values, in the range or not,
+ * while the others keep ranging. options are those that x was made with; each
  * search may visit eight times the states of x, and 10,000 more. Call it once x ran. Free cures in
  * any case.
  */

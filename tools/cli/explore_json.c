@@ -186,8 +186,11 @@ static void write_violation(const struct lfs_explored *it, size_t i, struct lfs_
     lfs_json_text(json, "choices", text);
     lfs_json_text(json, "without", without);
     lfs_json_text(json, "replay", path);
-    if (it->cures != NULL)
+    if (it->cures != NULL) {
         write_cures(it->cures, i, json);
+        lfs_json_number(json, "cures_tried", it->cures->tried);
+        lfs_json_number(json, "cures_unknown", it->cures->unknown);
+    }
     lfs_json_object_end(json);
     free(text);
     free(path);

@@ -316,6 +316,25 @@ static void print_cure(const struct lfs_cure *cure, FILE *out)
             cure->shows_others ? " (which shows something else)" : "");
 }
 
+/* What no search came to the end of is neither a cure nor none. */
+static void print_no_cure(const struct lfs_cures *cures, bool found, FILE *out)
+{
+    size_t known = cures->tried - cures->unknown;
+
+    if (cures->by_lot)
+        fputs("not known, runs by lot show no absence", out);
+    else if (!found && known == 0 && cures->unknown > 0)
+        fprintf(out,
+                "not known, no search with one of %zu other values of policies came to its end",
+                cures->unknown);
+    else {
+        if (!found)
+            fprintf(out, "none of %zu other values of policies", known);
+        if (cures->unknown > 0)
+            fprintf(out, "; of %zu more it is not known", cures->unknown);
+    }
+}
+
 static void print_cures(const struct lfs_explored *it, size_t violation, FILE *out)
 {
     const struct lfs_cures *cures = it->cures;
@@ -330,12 +349,7 @@ static void print_cures(const struct lfs_explored *it, size_t violation, FILE *o
         fputs(printed++ > 0 ? ", " : "", out);
         print_cure(&cures->items[i], out);
     }
-    if (cures->by_lot)
-        fputs("not known, runs by lot show no absence", out);
-    else if (printed == 0)
-        fprintf(out, "none of %zu other values of policies", cures->tried);
-    if (cures->unknown > 0)
-        fprintf(out, "; of %zu it is not known", cures->unknown);
+    print_no_cure(cures, printed > 0, out);
     fputs(cures->stopped ? "; not all were tried\n" : "\n", out);
 }
 

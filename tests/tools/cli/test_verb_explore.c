@@ -47,6 +47,9 @@ static int set_up(void **state)
     captured_file("curable.yaml",
                   HEAD("curable") "policy: {ffa_error_from_nwd: panic}\n"
                                   "lanes: {cpu0: [{FFA_ERROR: {x2: 0xfffffff8}}]}\n");
+    captured_file("ranged.yaml",
+                  HEAD("ranged") "policy: {ffa_error_from_nwd: {choose: [panic, not-supported]}}\n"
+                                 "lanes: {cpu0: [{FFA_ERROR: {x2: 0xfffffff8}}]}\n");
     captured_file("large.yaml", HEAD("large") "lanes:\n"
                                               "  cpu0: [{repeat: 300, do: [LFA_VERSION]}]\n"
                                               "  cpu1: [{repeat: 300, do: [LFA_VERSION]}]\n");
@@ -148,10 +151,26 @@ static void a_policy_that_cures_is_named(void **state)
     expect("lfasim explore sound.yaml --cures", LFS_EXIT_OK, "\n1 passed, 0 failed\n", "");
     expect("lfasim explore curable.yaml --cures --format json", LFS_EXIT_FAILED,
            "\"cures\":[{\"knob\":\"ffa_error_from_nwd\",\"value\":\"not-supported\","
-           "\"shows_others\":false}]}",
+           "\"shows_others\":false}],\"cures_tried\":",
            "");
     expect("lfasim explore policies.yaml --cures --matrix donate", LFS_EXIT_USAGE, "",
            "not with --matrix, --shard");
+}
+
+static void a_value_of_a_policy_that_ranges_cures(void **state)
+{
+    (void)state;
+    expect("lfasim explore ranged.yaml --cures", LFS_EXIT_FAILED,
+           "\n   not with ffa_error_from_nwd=not-supported\n", "");
+    expect("lfasim explore ranged.yaml --cures", LFS_EXIT_FAILED,
+           "\n   cured by: ffa_error_from_nwd=not-supported\n", "");
+}
+
+static void what_no_search_came_to_the_end_of_is_not_known(void **state)
+{
+    (void)state;
+    expect("lfasim explore curable.yaml --cures --states 12", LFS_EXIT_FAILED,
+           "\n   cured by: not known, no search with one of ", "");
 }
 
 /* A knob that ranges goes on ranging, and one that is tried has its value back for the next. */
@@ -450,6 +469,8 @@ int main(void)
         cmocka_unit_test(what_is_told_does_not_depend_on_the_workers),
         cmocka_unit_test(policies_that_range_have_columns),
         cmocka_unit_test(a_policy_that_cures_is_named),
+        cmocka_unit_test(a_value_of_a_policy_that_ranges_cures),
+        cmocka_unit_test(what_no_search_came_to_the_end_of_is_not_known),
         cmocka_unit_test(what_is_tried_does_not_show),
         cmocka_unit_test(json_says_the_same),
         cmocka_unit_test(what_no_step_has_set_is_told_as_nothing),
