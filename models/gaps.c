@@ -20,3 +20,13 @@ const struct lfs_gap *lfs_gap(size_t i)
 {
     return i < sizeof(gaps) / sizeof(gaps[0]) ? &gaps[i] : NULL;
 }
+
+const char *lfs_knob_unreached(enum lfs_knob knob)
+{
+    static const char *const reasons[LFS_KNOBS] = {
+#define UNREACHED(knob, reason) [LFS_KNOB_##knob] = (reason),
+#include "models/unreached.def"
+    };
+
+    return reasons[knob];
+}

@@ -41,4 +41,7 @@ struct lfs_gap {
 /* The i-th, GAP-.. before H-..; NULL past the end. */
 const struct lfs_gap *lfs_gap(size_t i);
 
+/* Why no call of any guest makes the simulated firmware ask for a knob; NULL: some may. */
+const char *lfs_knob_unreached(enum lfs_knob knob);
+
 #endif

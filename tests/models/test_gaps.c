@@ -36,6 +36,22 @@ static size_t ids_of(const char *list)
     return count;
 }
 
+static void a_knob_that_no_guest_reaches_has_a_reason(void **state)
+{
+    unsigned count = 0;
+
+    (void)state;
+    for (unsigned k = 0; k < LFS_KNOBS; k++) {
+        const char *reason = lfs_knob_unreached((enum lfs_knob)k);
+
+        count += reason != NULL;
+        assert_true(reason == NULL || strlen(reason) > 40);
+    }
+    assert_int_equal(count, 4);
+    assert_non_null(lfs_knob_unreached(LFS_KNOB_retrieve_fault));
+    assert_null(lfs_knob_unreached(LFS_KNOB_donate));
+}
+
 static void the_checklist_and_the_table_have_the_same_ids(void **state)
 {
     size_t rows = 0;
@@ -105,6 +121,7 @@ static void a_knob_that_names_a_gap_is_in_its_row(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_knob_that_no_guest_reaches_has_a_reason),
         cmocka_unit_test(the_checklist_and_the_table_have_the_same_ids),
         cmocka_unit_test(a_row_has_its_texts_and_either_knobs_or_a_reason),
         cmocka_unit_test(upstream_has_every_gap_and_spec_has_none),

@@ -100,10 +100,8 @@ struct lfs_catalogue_cure {
     bool alone[LFS_KNOBS];    /* does it by itself */
     bool together[LFS_KNOBS]; /* where none does it alone: these together, and none can be left out
                                */
-    struct lfs_catalogue_knobs with; /* those that are named: they make the same difference in
-                                      * profile spec, or else are the first that cure it */
+    struct lfs_catalogue_knobs with; /* a trial whose knobs show the same; none: no trial does */
     bool is_cured;                   /* by alone or together */
-    struct lfs_explored_cost cost;   /* once it is cured */
 };
 
 struct lfs_catalogue_unit {
@@ -123,6 +121,12 @@ bool lfs_catalogue_unit_search(const struct lfs_catalogue_settings *settings,
 bool lfs_catalogue_is_new(const struct lfs_catalogue_unit *unit,
                           const struct lfs_catalogue_trial *trial,
                           const struct lfs_catalogue_shown *shown);
+/* What the worst runs of profile upstream cost with a cure: that knob of `with` which does it
+ * alone, else all that do it together. */
+struct lfs_explored_cost lfs_catalogue_cost_of_cure(const struct lfs_catalogue_settings *settings,
+                                                    const struct lfs_catalogue_unit *unit,
+                                                    const struct lfs_catalogue_cure *cure,
+                                                    const struct lfs_catalogue_knobs *with);
 void lfs_catalogue_unit_free(struct lfs_catalogue_unit *unit);
 
 /* ---- all cases ------------------------------------------------------------------------------- */
@@ -134,7 +138,8 @@ struct lfs_catalogue_cause {
     struct lfs_catalogue_knobs with;         /* its values are of that run */
     bool in_spec, in_upstream, in_trial;     /* who shows it */
     bool values[LFS_KNOB_VALUES_MAX];        /* of the first knob, with profile spec */
-    const struct lfs_catalogue_cure *cure;   /* where upstream shows it; or NULL */
+    const struct lfs_catalogue_cure *cure;   /* of profile upstream in that case; or NULL */
+    bool alone[LFS_KNOBS];                   /* each cures it, wherever profile upstream shows it */
     struct lfs_explored_cost cost, cured;    /* of that case, with the cause and without it */
     const struct lfs_catalogue_unit **units; /* all that show it, in their order */
     size_t unit_count;

@@ -29,15 +29,45 @@ static bool same_meaning(const struct lfs_catalogue_cause *a, const struct lfs_c
                   lfs_scenario_name(b->unit->loaded->scenario)) == 0;
 }
 
+/* Whether no policy alone shows it on top of profile spec, but one cures profile upstream of it. */
+static bool is_unexplained(const struct lfs_catalogue_cause *cause)
+{
+    return !cause->in_spec && cause->with.count == 0;
+}
+
+/* What cures both. Returns whether anything does. */
+static bool shared(const bool *a, const bool *b, bool *out)
+{
+    bool any = false;
+
+    for (unsigned k = 0; k < LFS_KNOBS; k++) {
+        out[k] = a[k] && b[k];
+        any |= out[k];
+    }
+    return any;
+}
+
+/* Firmware as it is has many policies that keep a run from coming so far: what the same one cures
+ * is one cause. */
+static bool same_reason(const struct lfs_catalogue_cause *a, const struct lfs_catalogue_cause *like)
+{
+    bool both[LFS_KNOBS];
+
+    if (a->in_spec || !is_unexplained(like))
+        return a->in_spec == like->in_spec && lfs_catalogue_same_knobs(&a->with, &like->with);
+    if (!is_unexplained(a))
+        return a->with.count == 1 && like->alone[a->with.set[0].knob];
+    return !like->cure->is_cured ? !a->cure->is_cured : shared(a->alone, like->alone, both);
+}
+
 static struct lfs_catalogue_cause *cause_of(struct lfs_catalogue *catalogue,
                                             const struct lfs_catalogue_cause *like)
 {
     for (size_t i = 0; i < catalogue->cause_count; i++) {
         struct lfs_catalogue_cause *cause = &catalogue->causes[i];
 
-        if (cause->in_spec == like->in_spec &&
-            lfs_catalogue_same_knobs(&cause->with, &like->with) &&
-            lfs_catalogue_same(cause->shown, like->shown) && same_meaning(cause, like))
+        if (same_reason(cause, like) && lfs_catalogue_same(cause->shown, like->shown) &&
+            same_meaning(cause, like))
             return cause;
     }
     catalogue->causes = lfs_host_memory(
@@ -65,20 +95,37 @@ static void add_unit(struct lfs_catalogue_cause *cause, const struct lfs_catalog
     cause->units[cause->unit_count++] = unit;
 }
 
+static void add_cure(struct lfs_catalogue_cause *cause, const struct lfs_catalogue_cause *found,
+                     bool simpler)
+{
+    bool both[LFS_KNOBS];
+
+    if (found->cure == NULL)
+        return;
+    if (simpler || cause->cure == NULL)
+        cause->cure = found->cure;
+    if (!cause->in_upstream)
+        memcpy(cause->alone, found->alone, sizeof(cause->alone));
+    else if (shared(cause->alone, found->alone, both))
+        memcpy(cause->alone, both, sizeof(cause->alone));
+}
+
 static void add(struct lfs_catalogue *catalogue, const struct lfs_catalogue_cause *found)
 {
     struct lfs_catalogue_cause *cause = cause_of(catalogue, found);
+    bool simpler = is_simpler(found, cause);
 
-    if (is_simpler(found, cause)) {
+    if (simpler) {
         cause->shown = found->shown;
         cause->unit = found->unit;
-        cause->with = found->with;
         cause->cost = found->cost;
         cause->cured = found->cured;
+        if (found->with.count > 0)
+            cause->with = found->with;
     }
+    add_cure(cause, found, simpler);
     cause->in_trial |= found->in_trial;
     cause->in_upstream |= found->in_upstream;
-    cause->cure = cause->cure != NULL ? cause->cure : found->cure;
     if (found->in_trial)
         cause->values[found->with.set[0].value] = true;
     add_unit(cause, found->unit);
@@ -112,18 +159,77 @@ static void add_case(struct lfs_catalogue *catalogue, const struct lfs_catalogue
     }
     for (size_t i = 0; i < unit->trial_count; i++)
         add_trial(catalogue, unit, &unit->trials[i]);
-    for (size_t i = 0; i < unit->upstream.shown_count; i++) {
-        const struct lfs_catalogue_cause found = {.shown = &unit->upstream.shown[i],
-                                                  .unit = unit,
-                                                  .with = unit->cures[i].with,
-                                                  .in_upstream = true,
-                                                  .cure = &unit->cures[i],
-                                                  .cost = unit->upstream.cost,
-                                                  .cured = unit->cures[i].cost};
+}
 
-        if (lfs_catalogue_find_cause(&unit->spec, found.shown->cause) == NULL)
+/* What takes several knobs is named by the first of them. */
+static struct lfs_catalogue_knobs knobs_of(const struct lfs_catalogue_cure *cure)
+{
+    struct lfs_catalogue_knobs first = {.count = 1};
+
+    for (unsigned k = 0; k < LFS_KNOBS && cure->with.count == 0; k++)
+        if (cure->together[k]) {
+            first.set[0].knob = (enum lfs_knob)k;
+            first.set[0].value = lfs_knob_default((enum lfs_knob)k, LFS_PROFILE_UPSTREAM);
+            return first;
+        }
+    return cure->with;
+}
+
+static void add_upstream(struct lfs_catalogue *catalogue, const struct lfs_catalogue_unit *unit,
+                         bool unexplained)
+{
+    for (size_t i = 0; i < unit->upstream.shown_count; i++) {
+        struct lfs_catalogue_cause found = {.shown = &unit->upstream.shown[i],
+                                            .unit = unit,
+                                            .with = knobs_of(&unit->cures[i]),
+                                            .in_upstream = true,
+                                            .cure = &unit->cures[i],
+                                            .cost = unit->upstream.cost};
+
+        memcpy(found.alone, unit->cures[i].alone, sizeof(found.alone));
+        if (lfs_catalogue_find_cause(&unit->spec, found.shown->cause) == NULL &&
+            is_unexplained(&found) == unexplained)
             add(catalogue, &found);
     }
+}
+
+/* ---- which cure is named ---------------------------------------------------------------------- */
+
+/* How many causes of profile upstream a knob cures in all cases. */
+static size_t reach(const struct lfs_catalogue *catalogue, unsigned knob)
+{
+    size_t count = 0;
+
+    for (size_t u = 0; u < catalogue->unit_count; u++)
+        for (size_t i = 0; i < catalogue->units[u].upstream.shown_count; i++)
+            count += catalogue->units[u].cures[i].alone[knob];
+    return count;
+}
+
+/* Of several cures the one that cures the least else tells most of the cause. */
+static void name_cure(const struct lfs_catalogue *catalogue, struct lfs_catalogue_cause *cause)
+{
+    size_t least = SIZE_MAX;
+
+    for (unsigned k = 0; k < LFS_KNOBS; k++) {
+        size_t cures = cause->alone[k] ? reach(catalogue, k) : SIZE_MAX;
+
+        if (cures >= least)
+            continue;
+        least = cures;
+        cause->with.count = 1;
+        cause->with.set[0].knob = (enum lfs_knob)k;
+        cause->with.set[0].value = lfs_knob_default((enum lfs_knob)k, LFS_PROFILE_UPSTREAM);
+    }
+}
+
+static void finish(const struct lfs_catalogue *catalogue, struct lfs_catalogue_cause *cause)
+{
+    if (is_unexplained(cause))
+        name_cure(catalogue, cause);
+    if (!cause->in_spec && !cause->in_trial && cause->cure->is_cured)
+        cause->cured =
+            lfs_catalogue_cost_of_cure(catalogue->settings, cause->unit, cause->cure, &cause->with);
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -185,8 +291,14 @@ void lfs_catalogue_gather(struct lfs_catalogue *catalogue)
     for (size_t i = 0; i < catalogue->unit_count; i++)
         if (catalogue->units[i].ran)
             add_case(catalogue, &catalogue->units[i]);
-    for (size_t i = 0; i < catalogue->cause_count; i++)
+    for (unsigned unexplained = 0; unexplained < 2; unexplained++)
+        for (size_t i = 0; i < catalogue->unit_count; i++)
+            if (catalogue->units[i].ran)
+                add_upstream(catalogue, &catalogue->units[i], unexplained);
+    for (size_t i = 0; i < catalogue->cause_count; i++) {
+        finish(catalogue, &catalogue->causes[i]);
         catalogue->causes[i].name = name_of(&catalogue->causes[i]);
+    }
     if (catalogue->cause_count > 0)
         qsort(catalogue->causes, catalogue->cause_count, sizeof(*catalogue->causes), compare);
     lfs_catalogue_fold(catalogue);

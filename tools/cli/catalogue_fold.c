@@ -6,12 +6,21 @@
 #include "tools/cli/catalogue.h"
 #include "tools/cli/host.h"
 
-static bool is_cured_alike(const struct lfs_catalogue_cause *a, const struct lfs_catalogue_cause *b)
+/* Whether whatever cures the end cures the cause. */
+static bool goes_with(const struct lfs_catalogue_cause *cause,
+                      const struct lfs_catalogue_cause *end)
 {
-    if (a->cure == NULL || b->cure == NULL)
-        return a->cure == b->cure;
-    return memcmp(a->cure->alone, b->cure->alone, sizeof(a->cure->alone)) == 0 &&
-           memcmp(a->cure->together, b->cure->together, sizeof(a->cure->together)) == 0;
+    bool alone = false;
+
+    if (cause->cure == NULL || end->cure == NULL)
+        return cause->cure == end->cure;
+    for (unsigned k = 0; k < LFS_KNOBS; k++) {
+        if (end->alone[k] && !cause->alone[k])
+            return false;
+        alone |= end->alone[k];
+    }
+    return alone ||
+           memcmp(cause->cure->together, end->cure->together, sizeof(cause->cure->together)) == 0;
 }
 
 /* Whether whoever shows the one shows the other. */
@@ -30,7 +39,7 @@ static bool ends_in(const struct lfs_catalogue_cause *cause, const struct lfs_ca
     return strcmp(end->shown->property, cause->shown->ends_in) == 0 &&
            end->shown->end_rule == cause->shown->end_rule &&
            lfs_catalogue_same_knobs(&cause->with, &end->with) && is_shown_by_less(cause, end) &&
-           (!cause->in_upstream || is_cured_alike(cause, end));
+           (!cause->in_upstream || goes_with(cause, end));
 }
 
 /* The cause that the end of its run is, or NULL. */

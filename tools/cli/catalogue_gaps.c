@@ -44,7 +44,7 @@ static bool shows_gap(const struct lfs_catalogue_cause *cause, const void *user)
     return true;
 }
 
-static size_t write_links(const struct lfs_catalogue *catalogue,
+static size_t write_links(const struct lfs_catalogue *catalogue, const char *found,
                           bool (*shows)(const struct lfs_catalogue_cause *, const void *),
                           const void *user, FILE *out)
 {
@@ -55,11 +55,17 @@ static size_t write_links(const struct lfs_catalogue *catalogue,
 
         if (!shows(cause, user) || count++ >= LINKS_SHOWN)
             continue;
-        fprintf(out, "%s[%s](#%s)", count > 1 ? ", " : "found: ", cause->name, cause->name);
+        fprintf(out, "%s[%s](#%s)", count > 1 ? ", " : found, cause->name, cause->name);
     }
     if (count > LINKS_SHOWN)
         fprintf(out, " and %zu more", count - LINKS_SHOWN);
     return count;
+}
+
+/* Whether profile upstream shows it, and no more than this knob in addition cures that. */
+static bool needs_knob(const struct lfs_catalogue_cause *cause, const void *knob)
+{
+    return cause->in_upstream && cause->alone[*(const enum lfs_knob *)knob];
 }
 
 /* ---- why not --------------------------------------------------------------------------------- */
@@ -149,6 +155,23 @@ static size_t readers(const struct lfs_catalogue *catalogue, enum lfs_knob knob)
     return count;
 }
 
+static void write_unasked(enum lfs_knob knob, FILE *out)
+{
+    const char *reason = lfs_knob_unreached(knob);
+
+    if (reason != NULL)
+        fprintf(out, "not found: no guest makes the firmware ask for `%s`: %s", lfs_knob_name(knob),
+                reason);
+    else
+        fprintf(out, "not found: no exploration makes the firmware ask for `%s`",
+                lfs_knob_name(knob));
+}
+
+static bool is_upstreams(const struct question *question)
+{
+    return question->value == lfs_knob_default(question->knob, LFS_PROFILE_UPSTREAM);
+}
+
 static void write_why_not(const struct lfs_catalogue *catalogue, const struct question *question,
                           FILE *out)
 {
@@ -158,6 +181,10 @@ static void write_why_not(const struct lfs_catalogue *catalogue, const struct qu
         fputs("not tried", out);
         return;
     }
+    if ((!question->valued || is_upstreams(question)) &&
+        write_links(catalogue, "found together with others of profile upstream: ", needs_knob,
+                    &question->knob, out) > 0)
+        return;
     for (size_t i = 0; i < catalogue->unit_count; i++) {
         const struct lfs_catalogue_trial *trial = other_ends(&catalogue->units[i], question);
 
@@ -167,11 +194,11 @@ static void write_why_not(const struct lfs_catalogue *catalogue, const struct qu
         return;
     }
     if (count == 0)
-        fprintf(out, "not found: no exploration makes the firmware ask for `%s`",
-                lfs_knob_name(question->knob));
+        write_unasked(question->knob, out);
     else
-        fprintf(out, "not found: %zu case%s for `%s`, and end%s alike whatever it says", count,
-                count == 1 ? " asks" : "s ask", lfs_knob_name(question->knob),
+        fprintf(out,
+                "not found: %zu case%s for `%s`, and in profile spec end%s alike whatever it says",
+                count, count == 1 ? " asks" : "s ask", lfs_knob_name(question->knob),
                 count == 1 ? "s" : "");
 }
 
@@ -192,7 +219,7 @@ static void write_gap(const struct lfs_catalogue *catalogue, const struct lfs_ga
     fputs(" | ", out);
     if (gap->count == 0)
         fputs("not found: no policy brings it about. ", out);
-    else if (write_links(catalogue, shows_gap, gap, out) == 0)
+    else if (write_links(catalogue, "found: ", shows_gap, gap, out) == 0)
         write_why_not(catalogue, &(struct question){gap->with[0].knob, true, gap->with[0].value},
                       out);
     if (gap->missing != NULL)
@@ -208,7 +235,7 @@ static void write_knob(const struct lfs_catalogue *catalogue, enum lfs_knob knob
             lfs_knob_value(knob, lfs_knob_default(knob, LFS_PROFILE_SPEC), spec),
             lfs_knob_value(knob, lfs_knob_default(knob, LFS_PROFILE_UPSTREAM), upstream),
             readers(catalogue, knob));
-    if (write_links(catalogue, shows_knob, &knob, out) == 0)
+    if (write_links(catalogue, "found: ", shows_knob, &knob, out) == 0)
         write_why_not(catalogue, &(struct question){.knob = knob}, out);
     fputs(" |\n", out);
 }

@@ -10,9 +10,6 @@
 struct work {
     const struct lfs_catalogue_settings *settings;
     struct lfs_catalogue_unit *unit;
-    struct lfs_explored_cost
-        cost[LFS_KNOBS]; /* of profile upstream with one knob cured, once known */
-    bool known[LFS_KNOBS];
 };
 
 static bool search(const struct work *work, const struct lfs_policy *policy,
@@ -184,23 +181,6 @@ static struct lfs_policy upstream_without(const bool *knobs)
     return policy;
 }
 
-/* Whether profile spec with this knob, and perhaps others, as in profile upstream shows the same.
- */
-static bool is_suspect(const struct lfs_catalogue_unit *unit, unsigned knob,
-                       const struct lfs_catalogue_shown *shown)
-{
-    for (size_t t = 0; t < unit->trial_count; t++) {
-        const struct lfs_catalogue_trial *trial = &unit->trials[t];
-        bool among = false;
-
-        for (unsigned i = 0; i < trial->with.count; i++)
-            among |= trial->with.set[i].knob == knob;
-        if (among && is_upstreams(&trial->with) && shows_same(&trial->search, shown))
-            return true;
-    }
-    return false;
-}
-
 /* The causes of profile upstream that one knob cures. */
 static void try_cure(const struct work *work, unsigned knob)
 {
@@ -248,7 +228,7 @@ static void try_together(const struct work *work, size_t i)
     }
 }
 
-/* ---- which cure is named ---------------------------------------------------------------------- */
+/* ---- what it is in profile spec --------------------------------------------------------------- */
 
 /* Whether a trial shows the same, and a cure is among its knobs. */
 static bool explains(const struct lfs_catalogue_trial *trial, const struct lfs_catalogue_cure *cure,
@@ -261,89 +241,52 @@ static bool explains(const struct lfs_catalogue_trial *trial, const struct lfs_c
     return among && is_upstreams(&trial->with) && shows_same(&trial->search, shown);
 }
 
-static struct lfs_catalogue_knobs named(const struct lfs_catalogue_unit *unit, size_t i)
+/* The first trial that does; none: no knob alone brings it about in profile spec. */
+static struct lfs_catalogue_knobs explanation(const struct lfs_catalogue_unit *unit, size_t i)
 {
-    const struct lfs_catalogue_cure *cure = &unit->cures[i];
-    struct lfs_catalogue_knobs none = {.count = 0}, one = {.count = 1};
-
     for (size_t t = 0; t < unit->trial_count; t++)
-        if (explains(&unit->trials[t], cure, &unit->upstream.shown[i]))
+        if (explains(&unit->trials[t], &unit->cures[i], &unit->upstream.shown[i]))
             return unit->trials[t].with;
-    for (unsigned k = 0; k < LFS_KNOBS; k++) {
-        if (!cure->alone[k] && !cure->together[k])
-            continue;
-        one.set[0].knob = (enum lfs_knob)k;
-        one.set[0].value = lfs_knob_default((enum lfs_knob)k, LFS_PROFILE_UPSTREAM);
-        return one;
-    }
-    return none;
+    return (struct lfs_catalogue_knobs){.count = 0};
 }
 
-static struct lfs_explored_cost cost_without(const struct work *work, const bool *knobs)
+struct lfs_explored_cost lfs_catalogue_cost_of_cure(const struct lfs_catalogue_settings *settings,
+                                                    const struct lfs_catalogue_unit *unit,
+                                                    const struct lfs_catalogue_cure *cure,
+                                                    const struct lfs_catalogue_knobs *with)
 {
-    struct lfs_policy policy = upstream_without(knobs);
+    const bool *knobs = cure->together;
+    bool one[LFS_KNOBS] = {false};
     struct lfs_catalogue_search found;
     struct lfs_explored_cost cost;
+    struct lfs_policy policy;
 
-    search(work, &policy, LFS_CATALOGUE_COSTS, &found);
+    for (unsigned i = 0; i < with->count && knobs != one; i++)
+        if (cure->alone[with->set[i].knob]) {
+            one[with->set[i].knob] = true;
+            knobs = one;
+        }
+    policy = upstream_without(knobs);
+    lfs_catalogue_search(settings, unit->loaded, unit->number, &policy, LFS_CATALOGUE_COSTS,
+                         &found);
     cost = found.cost;
     lfs_catalogue_search_free(&found);
     return cost;
 }
 
-static struct lfs_explored_cost cost_without_one(struct work *work, enum lfs_knob knob)
-{
-    bool knobs[LFS_KNOBS] = {false};
-
-    knobs[knob] = true;
-    if (!work->known[knob])
-        work->cost[knob] = cost_without(work, knobs);
-    work->known[knob] = true;
-    return work->cost[knob];
-}
-
-/* Of the knob that is named, if that does it alone. */
-static struct lfs_explored_cost cost_of_cure(struct work *work,
-                                             const struct lfs_catalogue_cure *cure)
-{
-    for (unsigned i = 0; i < cure->with.count; i++)
-        if (cure->alone[cure->with.set[i].knob])
-            return cost_without_one(work, cure->with.set[i].knob);
-    return cost_without(work, cure->together);
-}
-
-/* Suspects first: where one of them cures a cause, it is not asked what else would. */
-static void try_cures(const struct work *work)
-{
-    struct lfs_catalogue_unit *unit = work->unit;
-    bool tried[LFS_KNOBS] = {false}, left = false;
-
-    for (size_t i = 0; i < unit->upstream.shown_count; i++)
-        for (unsigned k = 0; k < LFS_KNOBS; k++)
-            if (!tried[k] && differs(k) && is_suspect(unit, k, &unit->upstream.shown[i])) {
-                try_cure(work, k);
-                tried[k] = true;
-            }
-    for (size_t i = 0; i < unit->upstream.shown_count; i++)
-        left |= !unit->cures[i].is_cured;
-    for (unsigned k = 0; k < LFS_KNOBS && left; k++)
-        if (!tried[k] && unit->upstream.reads[k] && differs(k))
-            try_cure(work, k);
-}
-
-static void cure_upstream(struct work *work)
+static void cure_upstream(const struct work *work)
 {
     struct lfs_catalogue_unit *unit = work->unit;
     size_t count = unit->upstream.shown_count;
 
     unit->cures = lfs_host_memory(calloc(count + 1, sizeof(*unit->cures)));
-    try_cures(work);
+    for (unsigned k = 0; k < LFS_KNOBS && count > 0; k++)
+        if (unit->upstream.reads[k] && differs(k))
+            try_cure(work, k);
     for (size_t i = 0; i < count; i++) {
         if (!unit->cures[i].is_cured)
             try_together(work, i);
-        unit->cures[i].with = named(unit, i);
-        if (unit->cures[i].is_cured)
-            unit->cures[i].cost = cost_of_cure(work, &unit->cures[i]);
+        unit->cures[i].with = explanation(unit, i);
     }
 }
 

@@ -60,18 +60,18 @@ static bool is_cured_alike(const struct lfs_catalogue_cause *cause)
     size_t count = 0;
 
     for (unsigned k = 0; k < LFS_KNOBS; k++)
-        count += cause->cure->alone[k];
-    return cause->with.count == 1 && count == 1 && cause->cure->alone[cause->with.set[0].knob];
+        count += cause->alone[k];
+    return cause->with.count == 1 && count == 1 && cause->alone[cause->with.set[0].knob];
 }
 
-static void write_cure_of_upstream(const struct lfs_catalogue_cure *cure, FILE *out)
+static void write_cure_of_upstream(const struct lfs_catalogue_cause *cause, FILE *out)
 {
-    if (!cure->is_cured)
+    if (!cause->cure->is_cured)
         fputs("no policy cures it", out);
-    else if (!is_empty(cure->alone))
-        write_set(cure->alone, " or ", out);
+    else if (!is_empty(cause->alone))
+        write_set(cause->alone, " or ", out);
     else
-        write_set(cure->together, " and ", out);
+        write_set(cause->cure->together, " and ", out);
 }
 
 static void write_cure(const struct lfs_catalogue_cause *cause, FILE *out)
@@ -85,7 +85,7 @@ static void write_cure(const struct lfs_catalogue_cause *cause, FILE *out)
     if (cause->cure == NULL || (cause->in_trial && is_cured_alike(cause)))
         return;
     fputs(cause->in_trial ? "; in profile upstream " : "", out);
-    write_cure_of_upstream(cause->cure, out);
+    write_cure_of_upstream(cause, out);
 }
 
 static void write_cost(const char *what, uint32_t before, uint32_t after, FILE *out)

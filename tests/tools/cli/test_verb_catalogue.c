@@ -137,6 +137,35 @@ static void what_is_not_found_has_a_reason(void **state)
     has("few/CATALOGUE.md", "| `donate` | abort | unchecked | 0 | not tried |", true);
 }
 
+static void what_no_guest_reaches_has_a_reason_of_its_own(void **state)
+{
+    (void)state;
+    expect("lfasim catalogue errors.yaml --out unreached --no-upstream --knobs finish_cpu",
+           LFS_EXIT_OK, "");
+    has("unreached/CATALOGUE.md",
+        "| `finish_cpu` | any | any | 0 | not found: no guest makes the firmware ask for "
+        "`finish_cpu`: the LSP sends START_REQ and FINISH_REQ in one LFA_ACTIVATE",
+        true);
+}
+
+/* REGS_NOT_SAVED takes the locks of firmware and start_requires_regs_saved, so that no policy alone
+ * shows it in profile spec. Of what cures it in profile upstream, that policy cures least else. */
+static void what_takes_several_policies_is_found_with_each_that_cures_it(void **state)
+{
+    (void)state;
+    expect("lfasim catalogue " LFASIM_SOURCE_DIR "/scenarios/explore/package-sizes.yaml --out regs",
+           LFS_EXIT_OK, "");
+    has("regs/CATALOGUE.md",
+        "| [start-requires-regs-saved--registers-kept--regs-not-saved]"
+        "(#start-requires-regs-saved--registers-kept--regs-not-saved) | registers-kept | "
+        "profile upstream | `smp_lock_model: atomic` or `start_requires_regs_saved: yes` |",
+        true);
+    has("regs/CATALOGUE.md",
+        "| `start_requires_regs_saved` | yes | no | 4 | found: "
+        "[start-requires-regs-saved--registers-kept--regs-not-saved]",
+        true);
+}
+
 /* What runs cost tells apart ends that are alike, in profile spec as with another value. */
 static void a_policy_that_changes_no_end_is_said_to_change_none(void **state)
 {
@@ -145,7 +174,8 @@ static void a_policy_that_changes_no_end_is_said_to_change_none(void **state)
            "--no-upstream --knobs core_index_x4",
            LFS_EXIT_OK, "");
     has("alike/CATALOGUE.md",
-        "| `core_index_x4` | set | zero | 2 | not found: 2 cases ask for `core_index_x4`, and end "
+        "| `core_index_x4` | set | zero | 2 | not found: 2 cases ask for `core_index_x4`, and in "
+        "profile spec end "
         "alike whatever it says |\n",
         true);
 }
@@ -223,6 +253,8 @@ int main(void)
         cmocka_unit_test(a_replay_names_a_profile_that_exists),
         cmocka_unit_test(what_a_file_says_of_policies_does_not_count),
         cmocka_unit_test(what_is_not_found_has_a_reason),
+        cmocka_unit_test(what_no_guest_reaches_has_a_reason_of_its_own),
+        cmocka_unit_test(what_takes_several_policies_is_found_with_each_that_cures_it),
         cmocka_unit_test(a_policy_that_changes_no_end_is_said_to_change_none),
         cmocka_unit_test(what_a_run_violates_by_its_end_is_part_of_that),
         cmocka_unit_test(the_same_property_of_two_scenarios_is_one_cause),
