@@ -243,6 +243,9 @@ const char *lfs_stack_vm_state(const struct lfs_stack *stack, unsigned partition
 /* The rule by which a partition's life last took a turn: START_REQ or FINISH_REQ for it was
  * answered, or it aborted. 0: none has since boot, or the machine is not to know reasons. */
 uint16_t lfs_stack_turn(const struct lfs_stack *stack, unsigned partition);
+/* The rule by which a vCPU came to be in its state, while it works, waits for somebody or is being
+ * replaced; of one that rests or is gone, its partition's last turn. 0 as above. */
+uint16_t lfs_stack_state_reason(const struct lfs_stack *stack, unsigned partition, unsigned vcpu);
 /* The note of the image that lies at the partition's entry point, or of its binding. False when
  * there is none. */
 bool lfs_stack_image(const struct lfs_stack *stack, unsigned partition,

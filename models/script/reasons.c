@@ -92,6 +92,8 @@ uint16_t lfs_script_reason(const struct lfs_script_run *run, const struct lfs_ex
         return 0;
     if (expr->kind == LFS_EXPR_VARIABLE)
         return reason_of_variable(run, (uint32_t)expr->number);
+    if (expr->kind == LFS_EXPR_STATE)
+        return lfs_stack_state_reason(run->stack, (unsigned)expr->number, 0);
     if (is_of_partition(expr))
         return lfs_stack_turn(run->stack, (unsigned)expr->number);
     if (expr->kind == LFS_EXPR_AND || expr->kind == LFS_EXPR_OR)

@@ -69,7 +69,8 @@ struct vcpu { /* hot */
     uint8_t left_by;      /* enum left_by: how its code was left; see there */
     uint8_t power_op;     /* it handles a power-management message */
     uint8_t unsaved;      /* its CPU has yet to save its registers */
-    uint8_t pad[7];
+    uint8_t pad[5];
+    uint16_t why;          /* lfs_stack_state_reason(); 0: its VM's turn */
     uint16_t origin;       /* who is owed an answer; FFA_ID_INVALID = nobody */
     int16_t caller;        /* call chain: the vCPU that waits for this one, or NOBODY */
     int16_t callee;        /* the vCPU that this one gave its cycles to and waits for, or NOBODY */

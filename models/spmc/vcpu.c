@@ -47,6 +47,14 @@ static bool is_routine(const struct call *c, enum vcpu_state from, enum vcpu_sta
     return lfs_trace_is_quiet(c->ctx) && is_serving(from) && is_serving(to);
 }
 
+/* What a vCPU rests behind, or died of, is its partition's last turn. */
+static uint16_t reason_to_be(const struct call *c, enum vcpu_state to, enum rule rule)
+{
+    bool rests = to == VCPU_NULL || to == VCPU_OFF || to == VCPU_WAITING || to == VCPU_ABORTED;
+
+    return c->s->config->machine.reasons && !rests ? (uint16_t)rule : 0;
+}
+
 bool vcpu_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule)
 {
     struct vcpu *state = vcpu_edit(c->s, vcpu);
@@ -55,6 +63,8 @@ bool vcpu_set(struct call *c, int vcpu, enum vcpu_state to, enum rule rule)
 
     if (ok)
         state->state = (uint8_t)to;
+    if (ok && from != to)
+        state->why = reason_to_be(c, to, rule);
     if (ok && to == VCPU_WAITING && vcpu == c->s->vcpu[vcpu].vm->first_vcpu)
         outage_ends(c, c->s->vcpu[vcpu].vm); /* a stop or start handler may have called others */
     if (from != to && !(ok && is_routine(c, from, to)))
@@ -78,6 +88,7 @@ void vcpu_force_aborted(struct call *c, int vcpu)
                     vcpu_state_name((enum vcpu_state)state->state), vcpu_state_name(VCPU_ABORTED),
                     false);
     state->state = VCPU_ABORTED;
+    state->why = 0;
 }
 
 void vcpu_idle(struct spmc *s, int vcpu)

@@ -59,6 +59,14 @@ uint16_t lfs_stack_turn(const struct lfs_stack *stack, unsigned partition)
     return ((const struct vm *)lfs_peek(stack->m, vm_at(stack, partition)->state))->turn;
 }
 
+uint16_t lfs_stack_state_reason(const struct lfs_stack *stack, unsigned partition, unsigned vcpu)
+{
+    int number = vm_at(stack, partition)->first_vcpu + (int)vcpu;
+    uint16_t why = ((const struct vcpu *)lfs_peek(stack->m, stack->spmc.vcpu[number].state))->why;
+
+    return why ? why : lfs_stack_turn(stack, partition);
+}
+
 /* An entry point, for sp_identify(). */
 struct entry {
     struct lfs_machine *m;

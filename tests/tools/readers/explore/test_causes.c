@@ -186,6 +186,20 @@ static void of_several_parts_the_one_that_decides_is_asked(void **state)
     assert_string_equal(rule_of("forall: $act != SUCCESS implies 1 == 2"), "STOP_REFUSED");
 }
 
+/* Whatever was answered about the partition before, also that another CPU's activation is refused.
+ */
+static void a_state_has_the_rule_that_brought_it_about(void **state)
+{
+    struct explored e = explore(
+        HEAD IMAGE("    version: 1\n    handles:\n      direct_req: [FFA_YIELD, {reply: {x3: 1}}]\n"
+                   "      partition_stop_req: [{reply: {status: SUCCESS}}]\n")
+            TAIL ACTIVATION MESSAGE "properties: [{name: never, never: state(sp1) == BLOCKED}]\n");
+
+    (void)state;
+    assert_rules(&e, (const char *const[]){"YIELD", NULL});
+    explored_free(&e);
+}
+
 /* ---- however it is searched ------------------------------------------------------------------ */
 
 static uint64_t causes_of(const char *text, const struct lfs_explore_options *options)
@@ -276,6 +290,7 @@ int main(void)
         cmocka_unit_test(what_comes_behind_a_violation_is_no_reason),
         cmocka_unit_test(a_hang_is_another_reason_than_a_refusal),
         cmocka_unit_test(who_hands_on_a_status_has_not_decided_it),
+        cmocka_unit_test(a_state_has_the_rule_that_brought_it_about),
         cmocka_unit_test(of_several_parts_the_one_that_decides_is_asked),
         cmocka_unit_test(no_way_of_searching_tells_other_causes),
         cmocka_unit_test(policies_that_do_not_show_it_are_named),
