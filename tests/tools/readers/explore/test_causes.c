@@ -196,7 +196,7 @@ static void a_state_has_the_rule_that_brought_it_about(void **state)
             TAIL ACTIVATION MESSAGE "properties: [{name: never, never: state(sp1) == BLOCKED}]\n");
 
     (void)state;
-    assert_rules(&e, (const char *const[]){"YIELD", NULL});
+    assert_rules(&e, (const char *const[]){"YIELD_DONE", NULL});
     explored_free(&e);
 }
 
