@@ -140,6 +140,7 @@ struct lfs_catalogue_cause {
     bool values[LFS_KNOB_VALUES_MAX];        /* of the first knob, with profile spec */
     const struct lfs_catalogue_cure *cure;   /* of profile upstream in that case; or NULL */
     bool alone[LFS_KNOBS];                   /* each cures it, wherever profile upstream shows it */
+    bool some[LFS_KNOBS];                    /* each cures it in one of those cases at least */
     struct lfs_explored_cost cost, cured;    /* of that case, with the cause and without it */
     const struct lfs_catalogue_unit **units; /* all that show it, in their order */
     size_t unit_count;

@@ -104,6 +104,8 @@ static void add_cure(struct lfs_catalogue_cause *cause, const struct lfs_catalog
         return;
     if (simpler || cause->cure == NULL)
         cause->cure = found->cure;
+    for (unsigned k = 0; k < LFS_KNOBS; k++)
+        cause->some[k] |= found->alone[k];
     if (!cause->in_upstream)
         memcpy(cause->alone, found->alone, sizeof(cause->alone));
     else if (shared(cause->alone, found->alone, both))

@@ -34,12 +34,34 @@ static bool is_shown_by_less(const struct lfs_catalogue_cause *less,
            less->in_upstream <= more->in_upstream;
 }
 
+static bool is_upstreams_alone(const struct lfs_catalogue_cause *cause)
+{
+    return cause->in_upstream && !cause->in_trial;
+}
+
+static bool is_shown_by_case(const struct lfs_catalogue_cause *cause,
+                             const struct lfs_catalogue_unit *unit)
+{
+    for (size_t i = 0; i < cause->unit_count; i++)
+        if (cause->units[i] == unit)
+            return true;
+    return false;
+}
+
+/* What takes several policies is named by one of its cures, and in other cases other ones do. */
+static bool is_of_same_policies(const struct lfs_catalogue_cause *cause,
+                                const struct lfs_catalogue_cause *end)
+{
+    return lfs_catalogue_same_knobs(&cause->with, &end->with) ||
+           (is_upstreams_alone(cause) && is_upstreams_alone(end) &&
+            is_shown_by_case(end, cause->unit));
+}
+
 static bool ends_in(const struct lfs_catalogue_cause *cause, const struct lfs_catalogue_cause *end)
 {
     return strcmp(end->shown->property, cause->shown->ends_in) == 0 &&
-           end->shown->end_rule == cause->shown->end_rule &&
-           lfs_catalogue_same_knobs(&cause->with, &end->with) && is_shown_by_less(cause, end) &&
-           (!cause->in_upstream || goes_with(cause, end));
+           end->shown->end_rule == cause->shown->end_rule && is_of_same_policies(cause, end) &&
+           is_shown_by_less(cause, end) && (!cause->in_upstream || goes_with(cause, end));
 }
 
 /* The cause that the end of its run is, or NULL. */

@@ -62,10 +62,10 @@ static size_t write_links(const struct lfs_catalogue *catalogue, const char *fou
     return count;
 }
 
-/* Whether profile upstream shows it, and no more than this knob in addition cures that. */
+/* Whether it takes several policies of profile upstream, in some case this one among them. */
 static bool needs_knob(const struct lfs_catalogue_cause *cause, const void *knob)
 {
-    return cause->in_upstream && cause->alone[*(const enum lfs_knob *)knob];
+    return cause->in_upstream && !cause->in_trial && cause->some[*(const enum lfs_knob *)knob];
 }
 
 /* ---- why not --------------------------------------------------------------------------------- */

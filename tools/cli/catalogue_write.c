@@ -74,6 +74,19 @@ static void write_cure_of_upstream(const struct lfs_catalogue_cause *cause, FILE
         write_set(cause->cure->together, " and ", out);
 }
 
+/* What keeps runs of one case from coming so far may do nothing in another. */
+static void write_cure_of_some(const struct lfs_catalogue_cause *cause, FILE *out)
+{
+    bool rest[LFS_KNOBS];
+
+    for (unsigned k = 0; k < LFS_KNOBS; k++)
+        rest[k] = cause->some[k] && !cause->alone[k];
+    if (is_empty(rest))
+        return;
+    fputs("; in some cases also ", out);
+    write_set(rest, " or ", out);
+}
+
 static void write_cure(const struct lfs_catalogue_cause *cause, FILE *out)
 {
     if (cause->in_spec)
@@ -86,6 +99,8 @@ static void write_cure(const struct lfs_catalogue_cause *cause, FILE *out)
         return;
     fputs(cause->in_trial ? "; in profile upstream " : "", out);
     write_cure_of_upstream(cause, out);
+    if (!cause->in_trial)
+        write_cure_of_some(cause, out);
 }
 
 static void write_cost(const char *what, uint32_t before, uint32_t after, FILE *out)
