@@ -158,7 +158,8 @@ static void what_takes_several_policies_is_found_with_each_that_cures_it(void **
     has("regs/CATALOGUE.md",
         "| [start-requires-regs-saved--registers-kept--regs-not-saved]"
         "(#start-requires-regs-saved--registers-kept--regs-not-saved) | registers-kept | "
-        "profile upstream | `smp_lock_model: atomic` or `start_requires_regs_saved: yes` |",
+        "profile upstream | `smp_lock_model: atomic` or `start_requires_regs_saved: yes`; in some "
+        "cases also `staging_overlap_dest: reject-start` or `page_count_overflow: reject` |",
         true);
     has("regs/CATALOGUE.md",
         "| `start_requires_regs_saved` | yes | no | 4 | found: "
