@@ -122,6 +122,7 @@ void lfs_check_image_json(struct lfs_json *json, const struct lfs_image_verdict 
     lfs_json_bool(json, "activatable", verdict->activatable);
     lfs_json_hex(json, "load_address", verdict->load_address);
     lfs_json_hex(json, "needed", verdict->needed);
+    lfs_json_bool(json, "needed_known", verdict->needed_known);
     lfs_json_text(json, "room", rooms[verdict->room]);
     json_note(json, verdict);
     lfs_json_hex(json, "nobits", verdict->nobits.bytes);

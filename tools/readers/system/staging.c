@@ -218,7 +218,7 @@ static void judge_size(struct asked *a, const struct staging_area *area)
                  "MC-11: 0x%" PRIx64 " bytes are announced, the package has 0x%" PRIx64, bytes,
                  package);
     else if (member->sp.memory == 0)
-        ready_unknown(a, "give the SPMC manifest, which has its mem_size");
+        ready_memory_unknown(a);
     else
         ready_in(a, bytes <= member->sp.memory ? LFS_TRUTH_YES : LFS_TRUTH_NO, pos,
                  "0x%" PRIx64 " bytes are staged%s%s; working memory has 0x%" PRIx64, bytes,

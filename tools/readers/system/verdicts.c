@@ -49,6 +49,7 @@ static bool is_refused(const struct lfs_system *system, const struct member *mem
                        struct lfs_verdict_text *out)
 {
     const struct lfs_pos spmc = {.file = system->spmc_path};
+    char why[LFS_SYSTEM_TEXT_SIZE];
 
     if (system->without_spm)
         answer(out, LFS_TRUTH_NO, spmc, "the SPMD refuses %s: the platform boots without SPM",
@@ -65,6 +66,9 @@ static bool is_refused(const struct lfs_system *system, const struct member *mem
     else if (member->sp.has_image && member->sp.image.room == LFS_ROOM_OVERRUN)
         answer(out, LFS_TRUTH_NO, system_vm_place(system, member, "mem_size"),
                "it is loaded, but its bss or stacks end beyond working memory");
+    else if (member->has_manifest &&
+             ready_misses_entry(member, member->manifest.entrypoint_offset, why))
+        answer(out, LFS_TRUTH_NO, system_place(member, "/", "entrypoint-offset"), "%s", why);
     else
         return false;
     return true;
@@ -81,6 +85,9 @@ void ready_judge_boots(const struct lfs_system *system, struct member *member)
                "give the SPMC manifest, which says where memory is");
     else if (member->package == NULL && !system->from_scenario)
         answer(out, LFS_TRUTH_UNKNOWN, nowhere, "nothing speaks against it; give its package");
+    else if (member->sp.has_image && !member->sp.image.needed_known)
+        answer(out, LFS_TRUTH_UNKNOWN, member->image_pos,
+               "nothing speaks against it; whether bss and stacks fit, its ELF image tells");
     else
         plainly(out, "nothing in its files speaks against it");
 }
