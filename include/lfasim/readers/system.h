@@ -92,7 +92,8 @@ struct lfs_readiness {
     enum lfs_truth met; /* UNKNOWN: files cannot tell */
     char reason[LFS_SYSTEM_TEXT_SIZE]; /* what was found; for UNKNOWN, what would tell */
     struct lfs_pos pos;                /* where it stands, or is to be mended; file NULL: nowhere */
-    bool remark;                       /* met, with a reason that is good to know */
+    bool remark;                       /* met, with a reason that is good to know; not met, of
+                                        * keeping state: the activation may fail over it */
 };
 #define LFS_READINESS_MAX 26u
 

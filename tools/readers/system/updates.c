@@ -360,7 +360,7 @@ static bool is_undeclared(const struct member *member)
     return member->code.scripted && member->sp.image.note.live_state_size == 0;
 }
 
-static void judge_state(struct asked *a, const struct member *to)
+static void judge_handed_over(struct asked *a, const struct member *to)
 {
     const struct lfs_image_verdict *from = &a->member->sp.image;
     const struct lfs_image_note *old = &from->note, *new = &to->sp.image.note;
@@ -398,6 +398,35 @@ static void judge_state(struct asked *a, const struct member *to)
                  old->live_state_size, from->live_state.size);
     else
         judge_behaviour(a, to);
+}
+
+static enum lfs_handover hands_over(const struct asked *a, const struct member *to)
+{
+    const struct lfs_image_verdict *from = &a->member->sp.image;
+    bool is_known = from->live_state.placement != LFS_PLACEMENT_UNKNOWN;
+
+    if (to->code.scripted || a->member->code.scripted)
+        return LFS_HANDOVER_UNKNOWN;
+    return lfs_behaviour_hands_over(&from->note, &to->sp.image.note,
+                                    is_known ? from->live_state.size : UINT64_MAX);
+}
+
+/* What is not handed over as the new image reads it is lost at least; over it that may give up, and
+ * with it the activation. */
+static void judge_state(struct asked *a, const struct member *to)
+{
+    char lost[LFS_SYSTEM_TEXT_SIZE];
+
+    judge_handed_over(a, to);
+    if (a->row->met != LFS_TRUTH_NO)
+        return;
+    if (hands_over(a, to) == LFS_HANDOVER_UNKNOWN)
+        a->row->remark = true;
+    if (hands_over(a, to) != LFS_HANDOVER_GIVES_UP)
+        return;
+    memcpy(lost, a->row->reason, sizeof(lost));
+    ready_in(a, LFS_TRUTH_NO, a->row->pos, "%.120s: '%s' gives up over it", lost, to->runs);
+    refused(a);
 }
 
 void ready_handover(struct asked *a)

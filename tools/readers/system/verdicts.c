@@ -150,12 +150,26 @@ static void miss_rows(const struct lfs_system *system, const struct member *memb
 
 /* ---- live activation ------------------------------------------------------------------------- */
 
-/* With what only PRIME tells. */
+static bool may_fail_over_state(const struct member *member)
+{
+    for (size_t i = 0; i < member->sp.row_count; i++)
+        if (member->sp.rows[i].met == LFS_TRUTH_NO && member->sp.rows[i].remark)
+            return true;
+    return false;
+}
+
+/* With what only PRIME tells, and the new instance. */
 static void meets_all(const struct lfs_system *system, const struct member *member,
                       struct lfs_verdict_text *out)
 {
-    if (member->updates.count > 0 && !system->from_scenario)
-        answer(out, LFS_TRUTH_YES, nowhere, "provided that PRIME authenticates the new package");
+    bool asks_prime = member->updates.count > 0 && !system->from_scenario;
+    bool may_fail = may_fail_over_state(member);
+
+    if (asks_prime || may_fail)
+        answer(out, LFS_TRUTH_YES, nowhere, "%s%s%s",
+               asks_prime ? "provided that PRIME authenticates the new package" : "",
+               asks_prime && may_fail ? ", and " : "",
+               may_fail ? "unless the new image gives up over the state that it finds" : "");
     else
         plainly(out, "all prerequisites are met");
 }
