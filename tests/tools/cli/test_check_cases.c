@@ -404,10 +404,21 @@ static void the_staging_area_is_secure_and_nobodys(void **state)
                   NOT_ACTIVATABLE("MC-10: its staging area is not inside one secure memory range "
                                   "of the scenario's platform, s.yaml:9:49"),
                   "[MC-10]");
+    /* What is announced is asked for; the rest of the area is told all the same. */
+    expect_staged("staging: 0x7fc0000, pages: 256, announced: 64", ALL_YES,
+                  "warning: the staging "
+                  "area of 'a', 0x7fc0000 to 0x80bffff, is not inside one secure memory range");
+    expect_staged("staging: 0x7fc0000, pages: 256, announced: 65",
+                  NOT_ACTIVATABLE("MC-10: its staging area is not inside one secure memory range "
+                                  "of the scenario's platform, s.yaml:9:49"),
+                  "[MC-10]");
     expect_of((struct scenario){.head = unseen, .component = ", image: v2, staging: 0x9000_0000"},
               "the scenario's platform; the SPMC does not look, s.yaml:10:49)", "[MC-10]");
     expect_row((struct scenario){0}, "met", "staging area secure and nobody's",
                "0x7000000 to 0x70fffff is secure, and nobody else claims it, s.yaml:9:49");
+    expect_row((struct scenario){.component = ", image: v2, staging: 0x7000000, announced: 4"},
+               "met", "staging area secure and nobody's",
+               "0x7000000 to 0x7003fff is secure, and nobody else claims it, s.yaml:9:49");
     expect_row((struct scenario){.component = ", image: v2"}, "unknown",
                "staging area secure and nobody's", "a component with a staging area tells");
 }

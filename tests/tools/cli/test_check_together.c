@@ -180,7 +180,14 @@ static void a_partition_and_its_vm_agree(void **state)
     write_manifest("b.dts", &b);
     expect("check two.dts a.dts b.dts", 1, "the SPMC panics over it: LINT_VCPU_COUNT",
            "[LINT_VCPU_COUNT]");
+    write_spmc("two.dts", NULL,
+               "load_address = <0x6680000>; mem_size = <0x100000>; vcpu_count = <0>;");
+    expect("check two.dts a.dts b.pkg", 1,
+           "b (0x8002): boots not knowable (what the SPMC makes of a partition without vCPUs is "
+           "not known, two.dts:",
+           "[LINT_ZERO_CONTEXTS]");
     write_spmc("two.dts", NULL, VM2);
+    expect("check two.dts a.dts b.pkg", 0, "b (0x8002): boots yes, ", "");
     expect_without("check two.dts a.dts b.dts", "LINT_VCPU");
     b = beside();
     write_manifest("b.dts", &b);

@@ -80,7 +80,10 @@ void ready_judge_boots(const struct lfs_system *system, struct member *member)
 
     if (is_refused(system, member, out))
         return;
-    if (!system->has_map)
+    if (member->has_vcpus && member->vcpus == 0)
+        answer(out, LFS_TRUTH_UNKNOWN, system_vm_place(system, member, "vcpu_count"),
+               "what the SPMC makes of a partition without vCPUs is not known");
+    else if (!system->has_map)
         answer(out, LFS_TRUTH_UNKNOWN, nowhere,
                "give the SPMC manifest, which says where memory is");
     else if (member->package == NULL && !system->from_scenario)
