@@ -116,6 +116,8 @@ struct lfs_system_sp {
     bool has_image;
     struct lfs_image_verdict image;        /* with has_image */
     const char *image_path, *package_path; /* which files have it; NULL: none */
+    const struct lfs_system_sp *update; /* what it is to be replaced with, of which image and paths
+                                         * are told; of an update the next one; NULL: none */
     struct lfs_readiness rows[LFS_READINESS_MAX];
     size_t row_count;
 };

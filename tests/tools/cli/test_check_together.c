@@ -131,6 +131,36 @@ static void an_update_has_the_working_memory_of_its_partition(void **state)
     lfs_proves("MC-12");
 }
 
+/* Where it is loaded and from where is known of the partition; the file by itself says less. */
+static void the_image_of_an_update_is_shown_where_it_will_be(void **state)
+{
+#define STAGED "--component 05000000-0600-0000-0700-000008000000=0x7000000+0x100000"
+    struct captured result;
+
+    (void)state;
+    write_manifest("c.dts", &(struct manifest){.load = "0x6480000"});
+    pack("c", "--live-state-version 1 --live-state-size 64 --bss 8KiB");
+    expect("check one.dts a.pkg c.pkg " STAGED, 0,
+           "  behaviour counter, version 1; live state: version 1, 64 bytes\n"
+           "  update c.pkg, loaded in its place: layout B: live state of version 1, 64 bytes, ",
+           "");
+    expect("check one.dts a.pkg c.pkg " STAGED, 0,
+           "  .bss                     bss          0x6484000    0x6485fff  not in the package, "
+           "filled with what is staged behind it: what was written is lost\n",
+           "");
+    expect("check one.dts a.pkg c.pkg " STAGED, 0,
+           "  with bss and stacks the package needs 0x7000 bytes of working memory: it has "
+           "0x100000\n  behaviour counter, version 1; live state: version 1, 64 bytes\ntogether: ",
+           "");
+    expect("check one.dts a.pkg c.pkg " STAGED " --format json", 0,
+           "\"updates\":[{\"file\":\"c.pkg\",\"image\":{\"layout\":\"B\"", "");
+    result = captured(lfs_verb_check, "check one.dts a.pkg c.pkg " STAGED);
+    assert_null(strstr(result.out, "mem_size is in the SPMC's manifest"));
+    assert_null(strstr(result.out, "zeroed"));
+    result = captured(lfs_verb_check, "check one.dts a.pkg c.pkg");
+    assert_non_null(strstr(result.out, "not in the package, zeroed: what was written is lost"));
+}
+
 /* ---- names and numbers ----------------------------------------------------------------------- */
 
 static void names_are_unique_on_a_platform(void **state)
@@ -365,6 +395,7 @@ int main(void)
         cmocka_unit_test(a_file_counts_once),
         cmocka_unit_test(old_and_new_are_one_partition_and_its_update),
         cmocka_unit_test(an_update_has_the_working_memory_of_its_partition),
+        cmocka_unit_test(the_image_of_an_update_is_shown_where_it_will_be),
         cmocka_unit_test(names_are_unique_on_a_platform),
         cmocka_unit_test(interrupts_belong_to_one_partition),
         cmocka_unit_test(a_partition_and_its_vm_agree),
