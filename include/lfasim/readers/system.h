@@ -16,6 +16,7 @@
 #define LFASIM_READERS_SYSTEM_H
 
 #include "lfasim/formats/build_limits.h"
+#include "lfasim/formats/spmc_manifest.h"
 #include "lfasim/readers/diag.h"
 #include "lfasim/readers/image_verdict.h"
 
@@ -43,6 +44,7 @@ struct lfs_system_options {
     bool quirks, deck;                  /* as struct lfs_manifest_rules */
     enum lfs_assumed_platform platform; /* not asked of a scenario, nor is what follows */
     bool firmware_supports;             /* live activation: the user says so */
+    bool transfer_list;                 /* the user says that EL3 has the SPMC manifest from one */
     const struct lfs_stated_component *components; /* they outlive the system */
     size_t component_count;
     bool layouts; /* tell the layout of each image: IMAGE_LAYOUT_.. */
@@ -51,6 +53,12 @@ struct lfs_system_options {
         *limits; /* of the SPMC's build; they outlive the system; never
                   * NULL, and not asked of a scenario, which has its own */
 };
+
+/* How the SPMD sees the SPMC manifest of such a platform, which may be NULL: where TF-A's FVP port
+ * puts it, if the platform is taken for that, else at the begin of a page (manifests-packages-boot
+ * 5.2). */
+struct lfs_spmd_context lfs_system_spmd(const struct lfs_system_options *options,
+                                        const struct lfs_spmc_manifest *spmc);
 
 /* diag must outlive the system, and is printed before that is freed, which owns names of files. */
 struct lfs_system *lfs_system_new(const struct lfs_system_options *options, struct lfs_diag *diag);
@@ -92,7 +100,8 @@ struct lfs_readiness {
     enum lfs_truth met; /* UNKNOWN: files cannot tell */
     char reason[LFS_SYSTEM_TEXT_SIZE]; /* what was found; for UNKNOWN, what would tell */
     struct lfs_pos pos;                /* where it stands, or is to be mended; file NULL: nowhere */
-    bool remark;                       /* met, with a reason that is good to know */
+    bool remark;                       /* met, with a reason that is good to know; not met, of
+                                        * keeping state: the activation may fail over it */
 };
 #define LFS_READINESS_MAX 26u
 
@@ -115,6 +124,8 @@ struct lfs_system_sp {
     bool has_image;
     struct lfs_image_verdict image;        /* with has_image */
     const char *image_path, *package_path; /* which files have it; NULL: none */
+    const struct lfs_system_sp *update; /* what it is to be replaced with, of which image and paths
+                                         * are told; of an update the next one; NULL: none */
     struct lfs_readiness rows[LFS_READINESS_MAX];
     size_t row_count;
 };

@@ -40,16 +40,50 @@ static void more_partitions_than_the_fvp_build_has(void **state)
     (void)state;
     write_many();
     expect("check many.dts p20.dts", 1, "", "many.dts:26:1: error: the build has room for 16 ");
-    expect("check many.dts p20.dts", 1, "no vmN of the SPMC manifest is this partition", "[TOO_");
+    expect("check many.dts p20.dts", 1,
+           "boots no (the SPMC panics while it boots: TOO_MANY_VMS of 'many.dts', many.dts:26:1), ",
+           "[TOO_");
     expect("check --limits partitions=19 many.dts", 1, "", "the build has room for 19 partitions");
     expect_without("check --limits partitions=20 many.dts p20.dts", "error");
     expect_without("check --limits none many.dts p20.dts", "error");
     expect("check --limits none --limits partitions=16 many.dts", 1, "", "[TOO_MANY_VMS]");
-    expect("check --limits partitions=16 --limits none --allow SYSTEM_UNMATCHED many.dts p20.dts",
+    expect("check --limits partitions=16 --limits none --allow "
+           "SYSTEM_UNMATCHED,LINT_VM_COUNT_QUIRK many.dts p20.dts",
            0, "vm20 of many.dts, by its load address", "");
+    expect("check --limits none --allow SYSTEM_UNMATCHED many.dts p20.dts", 0,
+           "p20 (0x8014): boots not knowable",
+           "many.dts:10:1: warning: Hafnium takes 'vm1' for vm10 and parses it a second time "
+           "[LINT_VM_COUNT_QUIRK]\n");
+    expect("check --limits none --quirks hafnium many.dts p20.dts", 1,
+           "p20: boots no (the SPMC panics while it boots: LINT_VM_COUNT_QUIRK of 'p1', "
+           "many.dts:10:1), ",
+           "error: Hafnium takes 'vm1' for vm10 ");
     /* Compared with a package, or with another side, it is the same manifest. */
     expect("check --from a.pkg --to a.pkg many.dts", 1, "", "[TOO_MANY_VMS]");
     expect("check --from a.pkg --to a.pkg many.dts --limits none --allow SYSTEM_UNMATCHED", 0,
+           "compatible: 0 errors", "[UPGRADE_IMAGE]");
+}
+
+/* Of the SPMC manifest, whose page the SPMD maps: where it begins in it is the platform's. */
+static void an_spmc_manifest_is_bound_to_its_page(void **state)
+{
+    char text[4096];
+
+    (void)state;
+    snprintf(text, sizeof(text), "/ { description = \"%0*d\"; };\n", 2400, 0);
+    captured_file("longer.dts", text);
+    expect("check one.dts+longer.dts a.dts", 1,
+           "boots no (the SPMD refuses one.dts: the platform boots without SPM, one.dts), ",
+           "offset 0x500 in the page (assumed: TF-A's FVP port) leaves room for 2816");
+    expect("check one.dts+longer.dts a.dts --platform other", 0, "SPMD accepts it", "");
+    expect("check one.dts+longer.dts a.dts --firmware transfer-list", 0, "boots not knowable", "");
+    snprintf(text, sizeof(text), "/ { description = \"%0*d\"; };\n", 3400, 0);
+    captured_file("longer.dts", text);
+    expect("check one.dts+longer.dts a.dts --platform other", 1, "boots no (the SPMD refuses",
+           "offset 0x0 in the page leaves room for 4096");
+    expect("check one.dts+longer.dts a.dts --platform other --firmware transfer-list", 0,
+           "SPMD accepts it", "");
+    expect("check --from a.pkg --to a.pkg one.dts+longer.dts --firmware transfer-list", 0,
            "compatible: 0 errors", "[UPGRADE_IMAGE]");
 }
 
@@ -136,6 +170,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(more_partitions_than_the_fvp_build_has),
+        cmocka_unit_test(an_spmc_manifest_is_bound_to_its_page),
         cmocka_unit_test(buffers_of_more_pages),
         cmocka_unit_test(words_that_are_no_limit_are_refused_with_a_suggestion),
         cmocka_unit_test(a_scenario_has_limits_of_its_own),

@@ -65,7 +65,9 @@ static void what_does_not_boot_cannot_be_activated(void **state)
     write_spmc("bad.dts", NULL,
                "load_address = <0x6500000>; mem_size = <0x100000>; vcpu_count = <1>;");
     expect("check bad.dts a.dts", 1,
-           "boots no (the SPMC panics while it boots: MEM_REGION_OVERLAP of 'bad.dts', bad.dts), ",
+           "boots no (the SPMC panics while it boots: MEM_REGION_OVERLAP of 'b', bad.dts:12:43), ",
+           "[MEM_REGION_OVERLAP]");
+    expect("check bad.dts a.dts", 1, "together: 1 partition, 1 conflict of memory: 0 errors, ",
            "[MEM_REGION_OVERLAP]");
     captured_file("spmd.dts", "/ { attribute { maj_ver = <2>; }; };\n");
     expect("check one.dts+spmd.dts a.dts", 1,
@@ -77,10 +79,14 @@ static void what_does_not_boot_cannot_be_activated(void **state)
            "boots not knowable (nothing speaks against it; give its package), "
            "live-activatable no (no memory region has this phandle, rx.dts:1:30), ",
            "[LINT_LIVE_BUFFER_UNRESOLVED]");
-    expect("check one.dts a.dts b.dts", 0,
+    expect("check one.dts a.dts b.dts", 1,
            "b: boots no (no vmN of the SPMC manifest is this partition, one.dts), "
            "live-activatable no, keeps its state no\n",
-           "[SYSTEM_UNMATCHED]");
+           "one.dts: error: 'b' does not boot: no vmN of the SPMC manifest is this partition "
+           "[BOOT_IMPOSSIBLE]\n");
+    expect("check one.dts a.dts b.dts -q --allow SYSTEM_UNMATCHED", 1, "b: boots no (",
+           "[BOOT_IMPOSSIBLE]");
+    expect_without("check one.dts a.dts", "BOOT_IMPOSSIBLE");
 }
 
 static void what_is_not_met_fails_when_asked(void **state)
@@ -327,8 +333,21 @@ static void an_update_that_cannot_be_activated_fails(void **state)
     write_manifest("c.dts", &c);
     pack("c", "--live-state-version 2 --live-state-size 64");
     expect(stated, 1,
-           "package), keeps its state no (version of the live state: old 1, new 2, c.pkg)\n",
+           "live-activatable no (version of the live state: old 1, new 2: 'c.pkg' gives up over "
+           "it, c.pkg), keeps its state no\n",
+           "c.pkg: error: the update of 'a' cannot be activated [UPDATE_REFUSED]\n");
+    expect_without(TOLD_BY_SPMC, "UPDATE_LOSES_STATE");
+    pack("c", "--behaviour mine --live-state-version 2 --live-state-size 64");
+    expect(stated, 1,
+           "live-activatable yes (provided that PRIME authenticates the new package, and unless "
+           "the new image gives up over the state that it finds), keeps its state no (version of "
+           "the live state: old 1, new 2, c.pkg)\n",
            "c.pkg: error: the update of 'a' loses its state [UPDATE_LOSES_STATE]\n");
+    pack("c", "");
+    expect(stated, 1,
+           "live-activatable yes (provided that PRIME authenticates the new package), keeps its "
+           "state no ('c.pkg' takes no state over, c.pkg)\n",
+           "[UPDATE_LOSES_STATE]");
     expect_without(TOLD_BY_SPMC, "UPDATE_REFUSED");
 }
 

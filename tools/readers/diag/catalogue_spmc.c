@@ -40,7 +40,8 @@ const struct lfs_diagnostic lfs_catalogue_spmc[] = {
                  "a Transfer List. The FVP loads it at offset 0x500 and so leaves 0xB00 bytes; "
                  "Hafnium itself has no such limit (DV-36).",
      .mend = "Shorten it: drop labels, descriptions and unused nodes, or deliver it in a Transfer "
-             "List.",
+             "List: check is told so with --firmware transfer-list, and with --platform other that "
+             "the offset is not the FVP's.",
      .example = "a blob of 3000 bytes at 0x04001500",
      .source = "manifests-packages-boot 5.2 step 6, MF-66",
      .may_lower = true},
@@ -71,7 +72,8 @@ const struct lfs_diagnostic lfs_catalogue_spmc[] = {
      .upstream = "Depending on what that second parse meets first: NOT_COMPATIBLE (its package "
                  "header is already replaced by boot information), INVALID_BOOT_ORDER, or "
                  "MEM_REGION_OVERLAP. No build boots more than eight partitions.",
-     .mend = "Keep eight, or leave the quirk off where another SPMC is meant.",
+     .mend = "Keep eight. It is a warning where another SPMC is asked about, and an error with "
+             "--quirks hafnium.",
      .example = "hypervisor { vm1 { ... }; /* to */ vm9 { ... }; };",
      .source = "manifests-packages-boot 1.3, 3.11 N14, MF-92",
      .may_lower = true},

@@ -184,8 +184,11 @@ void system_refuses(struct lfs_system *system, struct member *member, const char
 
 void system_has_update(struct lfs_system *system, struct member *member, struct member *update)
 {
-    struct member **item = list_add(&system->arena, &member->updates, sizeof(update));
+    struct member **updates = member->updates.items, **item;
+    size_t count = member->updates.count;
 
+    *(count == 0 ? &member->sp.update : &updates[count - 1]->sp.update) = &update->sp;
+    item = list_add(&system->arena, &member->updates, sizeof(update));
     *item = update;
 }
 
@@ -284,39 +287,40 @@ void system_take_map(struct lfs_system *system, const struct lfs_spmc_manifest *
     system->has_map = spmc->range_count > 0;
 }
 
-static void hear_panic(void *user, const struct lfs_finding *finding)
+/* Whose it is, where a partition's node is at fault. */
+static const char *name_of_fault(struct lfs_system *system, const char *node)
 {
-    const char **panic = user;
+    static const char folder[] = "/hypervisor/";
+    const struct lfs_spmc_manifest *spmc = system->spmc;
 
-    if (finding->panics && *panic == NULL)
-        *panic = finding->name;
+    for (uint32_t i = 0; i < spmc->vm_count; i++)
+        if (strncmp(node, folder, strlen(folder)) == 0 &&
+            strcmp(node + strlen(folder), spmc->vms[i].node) == 0)
+            return spmc->vms[i].debug_name[0] != '\0' ? spmc->vms[i].debug_name : spmc->vms[i].node;
+    return system->spmc_path;
 }
 
-/* Whether Hafnium, which reads in its own way, gets over its manifest; else no partition boots. */
-static void judge_spmc_boot(struct lfs_system *system, const struct lfs_dtb *dtb)
+/* Over the first error in its own manifest the SPMC panics: no partition boots. */
+static void hear_panic(void *user, const struct lfs_finding *finding)
 {
-    const struct lfs_spmc_manifest_context context = {.limits = system->options.limits,
-                                                      .quirks = true};
-    const char *panic = NULL;
-    enum lfs_manifest_error error =
-        lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, hear_panic, &panic, NULL);
+    struct lfs_system *system = user;
+    const struct lfs_diagnostic *entry = lfs_diagnostic_find(finding->name);
+    bool is_error = entry != NULL && entry->severity == LFS_ERROR;
 
-    if (error != LFS_MANIFEST_SUCCESS)
-        panic = lfs_manifest_error_name(error);
-    system->panic = panic;
-    system->panic_of = system->spmc_path;
-    system->panic_pos = (struct lfs_pos){.file = system->spmc_path};
+    if (system->panic != NULL || (!finding->panics && !is_error))
+        return;
+    system->panic = finding->name;
+    system->panic_of = name_of_fault(system, finding->at.node);
+    system->panic_pos = lfs_manifest_file_locate(system->spmc_file, &finding->at);
 }
 
 static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, const char *path)
 {
-    /* As a platform hands it over whose SPMD looks at it in a page of its own (5.2). */
-    const struct lfs_spmd_context spmd = {.at_sel2 = true, .has_sel2 = true, .minor_version = 3};
     const struct lfs_spmc_manifest_context context = {.limits = system->options.limits,
                                                       .quirks = system->options.quirks};
     const struct lfs_dtb *dtb = lfs_manifest_file_blob(file);
-    struct lfs_spmc_manifest *spmc;
-    struct lfs_spmc_attributes attributes;
+    struct lfs_spmc_manifest *spmc, *attributes;
+    struct lfs_spmd_context spmd;
 
     if (system->spmc != NULL) {
         lfs_diag_add(system->diag, (struct lfs_pos){.file = path}, "SYSTEM_SPMC_TWICE",
@@ -328,15 +332,15 @@ static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, 
         return;
     }
     spmc = arena_alloc(&system->arena, sizeof(*spmc));
-    system->without_spm =
-        !lfs_spmc_manifest_judge_spmd(dtb->bytes, dtb->size, &spmd, NULL, NULL, spmc);
-    attributes = spmc->attributes;
-    lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, NULL, NULL, spmc);
-    spmc->attributes = attributes;
+    attributes = arena_alloc(&system->arena, sizeof(*attributes));
     system->spmc = spmc;
     system->spmc_path = path;
     system->spmc_file = file;
-    judge_spmc_boot(system, dtb);
+    lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, hear_panic, system, spmc);
+    spmd = lfs_system_spmd(&system->options, spmc);
+    system->without_spm =
+        !lfs_spmc_manifest_judge_spmd(dtb->bytes, dtb->size, &spmd, NULL, NULL, attributes);
+    spmc->attributes = attributes->attributes;
     system_take_map(system, spmc, path);
 }
 
@@ -434,18 +438,39 @@ static struct lfs_pos image_place(const struct lfs_system *system, const struct 
                                                                : member->package_path};
 }
 
-/* What is staged is known once the claims are. */
-static void judge_staged(struct lfs_system *system, struct member *member)
+static void judge_staged(struct lfs_system *system, struct member *member, const char *name,
+                         uint32_t pages)
 {
     struct lfs_system_sp *sp = &member->sp;
 
     if (!sp->has_image)
         return;
-    lfs_image_staged(&sp->image, (uint64_t)member->staging_pages * LFS_PAGE_SIZE);
+    lfs_image_staged(&sp->image, (uint64_t)pages * LFS_PAGE_SIZE);
     sp->image_path = member->image_path;
     sp->package_path = member->package_path;
     if (system->options.layouts)
-        lfs_image_verdict_tell(&sp->image, image_place(system, member), sp->name, system->diag);
+        lfs_image_verdict_tell(&sp->image, image_place(system, member), name, system->diag);
+}
+
+/* By its component; 0: nobody knows. */
+static uint32_t pages_staged(const struct member *member, const struct member *update)
+{
+    const struct staging_area *areas = member->staging_areas.items;
+
+    for (size_t i = 0; i < member->staging_areas.count; i++)
+        if (areas[i].component == update->component)
+            return areas[i].pages;
+    return 0;
+}
+
+/* What is staged is known once the claims are. */
+static void judge_images_staged(struct lfs_system *system, struct member *member)
+{
+    struct member *const *updates = member->updates.items;
+
+    judge_staged(system, member, member->sp.name, member->staging_pages);
+    for (size_t i = 0; i < member->updates.count; i++)
+        judge_staged(system, updates[i], updates[i]->runs, pages_staged(member, updates[i]));
 }
 
 void lfs_system_judge(struct lfs_system *system, bool ready)
@@ -456,10 +481,11 @@ void lfs_system_judge(struct lfs_system *system, bool ready)
     system_tell_components(system, system->diag);
     system_fill_ledger(system);
     for (unsigned i = 0; i < system->count; i++)
-        judge_staged(system, system->members[i]);
+        judge_images_staged(system, system->members[i]);
     system_tell_conflicts(system);
     for (unsigned i = 0; i < system->count; i++) {
         system_judge_readiness(system, system->members[i], ready);
+        system_tell_boot(system, system->members[i]);
         if (!ready) /* else each of them is told by itself */
             system_judge_promise(system, system->members[i]);
         if (system->options.answers)

@@ -32,6 +32,7 @@ struct member {
 
     const char *refused; /* why it alone will not boot, or NULL */
     struct lfs_pos refused_pos;
+    bool boot_is_untold; /* it will not boot, and no error says so yet */
 
     const char *manifest_path; /* NULL: none by itself */
     struct lfs_manifest_file *manifest_file;
@@ -163,6 +164,8 @@ void system_refuses(struct lfs_system *system, struct member *member, const char
 /* Where the user finds what an area at pos is about: there, or at the image UUID. */
 struct lfs_pos system_staging_place(const struct member *member, struct lfs_pos pos);
 #define SYSTEM_ASSUMED_FVP "assumed: TF-A's FVP port"
+/* As far as START_REQ asks whose memory the area is: what is announced of it. */
+uint64_t system_asked_pages(const struct staging_area *area);
 /* update, which outlives the system, is to replace member. */
 void system_has_update(struct lfs_system *system, struct member *member, struct member *update);
 /* A staging area of member breaks that rule, at pos; the worst one counts. */
@@ -191,7 +194,9 @@ void system_judge_rules(struct lfs_system *system);
 /* Once the staging areas are known. */
 void system_judge_staging(struct lfs_system *system, struct member *member);
 void system_judge_readiness(struct lfs_system *system, struct member *member, bool ready);
-/* Once its readiness is known. */
+/* Once its readiness is known: that it does not boot, if nothing has said so. */
+void system_tell_boot(const struct lfs_system *system, const struct member *member);
+/* Then what it promises. */
 void system_judge_promise(struct lfs_system *system, const struct member *member);
 
 #endif
