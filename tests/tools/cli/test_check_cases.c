@@ -590,6 +590,11 @@ static void an_answer_of_no_is_a_warning(void **state)
          {.update = "manifest: a.dts, bss: 8KiB" STATE},
          "UPDATE_REFUSED",
          "= new image fits working memory: MC-12: "},
+        {{.running = "manifest: a.dts, bss: 1MiB" STATE},
+         {.running = "manifest: a.dts, bss: 8KiB" STATE},
+         "BOOT_IMPOSSIBLE",
+         "warning: 'a' does not boot: it is loaded, but its bss or stacks end beyond working "
+         "memory [BOOT_IMPOSSIBLE]\n"},
         {{.update = "manifest: a.dts, behaviour: echo, rwdata: 8, live-state: {version: 2, size: "
                     "16}"},
          {0},

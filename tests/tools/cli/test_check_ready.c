@@ -77,10 +77,14 @@ static void what_does_not_boot_cannot_be_activated(void **state)
            "boots not knowable (nothing speaks against it; give its package), "
            "live-activatable no (no memory region has this phandle, rx.dts:1:30), ",
            "[LINT_LIVE_BUFFER_UNRESOLVED]");
-    expect("check one.dts a.dts b.dts", 0,
+    expect("check one.dts a.dts b.dts", 1,
            "b: boots no (no vmN of the SPMC manifest is this partition, one.dts), "
            "live-activatable no, keeps its state no\n",
-           "[SYSTEM_UNMATCHED]");
+           "one.dts: error: 'b' does not boot: no vmN of the SPMC manifest is this partition "
+           "[BOOT_IMPOSSIBLE]\n");
+    expect("check one.dts a.dts b.dts -q --allow SYSTEM_UNMATCHED", 1, "b: boots no (",
+           "[BOOT_IMPOSSIBLE]");
+    expect_without("check one.dts a.dts", "BOOT_IMPOSSIBLE");
 }
 
 static void what_is_not_met_fails_when_asked(void **state)

@@ -63,7 +63,7 @@ static void what_has_no_counterpart_is_told(void **state)
     (void)state;
     expect("check two.dts a.dts", 0, "",
            "no file given is vm2, 'b', at load address 0x6680000 [SYSTEM_UNMATCHED]");
-    expect("check one.dts a.dts b.dts", 0, "boots no (no vmN of the SPMC",
+    expect("check one.dts a.dts b.dts", 1, "boots no (no vmN of the SPMC",
            "b.dts: warning: no vmN of the SPMC manifest is this partition");
     expect("check one.dts x.elf", 0, "", "no partition given has this image [SYSTEM_UNMATCHED]");
     expect_without("check two.dts a.dts b.dts", "SYSTEM_UNMATCHED");
@@ -196,16 +196,23 @@ static void packages_fit_their_memory(void **state)
     expect("check small.dts a.pkg", 1, "the SPMC panics over it: PKG_TOO_BIG", "[PKG_TOO_BIG]");
     write_spmc("small.dts", "load_address = <0x6480000>; mem_size = <0x4000>; vcpu_count = <1>;",
                NULL);
-    expect("check small.dts a.pkg --ready --warn READY_NOT_MET", 0,
+    expect("check small.dts a.pkg --ready --warn READY_NOT_MET,BOOT_IMPOSSIBLE", 0,
            "    NOT MET  working memory holds bss and stacks", "[LINT_NOBITS_OVERRUN]");
-    expect("check small.dts a.pkg", 0,
+    expect("check small.dts a.pkg", 1,
            "a (0x8001): boots no (it is loaded, but its bss or stacks end beyond working "
            "memory, small.dts:",
            "[LINT_NOBITS_OVERRUN]");
+    expect("check small.dts a.pkg -q", 1, "boots no", ": error: 'a' does not boot: ");
+    expect("check small.dts a.pkg --warn BOOT_IMPOSSIBLE", 0, "", "[BOOT_IMPOSSIBLE]");
+    expect("check small.dts a.dts a.elf -q", 1, "boots no",
+           "a.elf: warning: bss or stacks of the image end beyond the working memory of the "
+           "partition [LINT_NOBITS_OVERRUN]\n      = image at 0x2000, needs ");
+    expect("check small.dts a.dts a.elf", 1, "boots no", "[BOOT_IMPOSSIBLE]");
     write_spmc("small.dts", "load_address = <0x6480000>; mem_size = <0x5000>; vcpu_count = <1>;",
                NULL);
     expect("check small.dts a.pkg --ready", 0, "    met      working memory holds bss and stacks",
            "");
+    expect("check small.dts a.dts a.elf", 0, "boots not knowable", "");
     lfs_proves("MF-72 MF-73 MC-12");
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* A "no" where somebody expects a live activation: the partition declares it, and then the platform
- * prevents it, or an update that is given cannot be activated or loses what there is. */
+/* A "no" where somebody expects a yes: that a partition boots; where it declares live activation,
+ * that the platform does not prevent it, and that an update can be activated and loses nothing. */
 #include "tools/readers/system/ready.h"
 
 /* The first three are who answers for a row (enum ready_whose). */
@@ -62,6 +62,17 @@ static void tell(const struct lfs_system *system, const struct member *member, e
     if (begun && tale == OF_PARTITION)
         lfs_diag_note(system->diag, system_place(member, "/", "live-activation-support"),
                       "it is declared here");
+}
+
+/* Scenarios show failures on purpose. */
+void system_tell_boot(const struct lfs_system *system, const struct member *member)
+{
+    const struct lfs_verdict_text *boots = &member->sp.boots;
+
+    if (member->boot_is_untold)
+        (system->from_scenario ? lfs_diag_add_warning : lfs_diag_add)(
+            system->diag, boots->pos, "BOOT_IMPOSSIBLE", "'%s' does not boot: %s", member->sp.name,
+            boots->reason);
 }
 
 void system_judge_promise(struct lfs_system *system, const struct member *member)

@@ -214,6 +214,21 @@ static void judge_package(struct lfs_system *system, struct member *member)
     package_compare_memory(&view, system->diag);
 }
 
+/* The same of an image whose package nobody gave; of a scenario its loader has told. */
+static void judge_image(struct lfs_system *system, const struct member *member)
+{
+    const struct lfs_image_verdict *image = &member->sp.image;
+    const struct lfs_package none = {.img_offset =
+                                         (uint32_t)(image->image_begin - image->load_address)};
+    const struct package_view view = {.package_pos = {.file = member->image_path},
+                                      .package = &none,
+                                      .footprint = image->needed - none.img_offset,
+                                      .memory = image->memory};
+
+    if (member->sp.has_image && image->room == LFS_ROOM_OVERRUN && !system->from_scenario)
+        package_compare_memory(&view, system->diag);
+}
+
 /* What the layout would make of image and manifest, as far as there is no package yet. */
 static void judge_layout(struct lfs_system *system, const struct member *member)
 {
@@ -360,6 +375,8 @@ void system_judge_rules(struct lfs_system *system)
             refuse_faulty(system, member);
         if (member->package != NULL)
             judge_package(system, member);
+        else if (member->layout == NULL)
+            judge_image(system, member);
         if (member->layout == NULL)
             continue;
         judge_layout(system, member);

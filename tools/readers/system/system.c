@@ -460,6 +460,7 @@ void lfs_system_judge(struct lfs_system *system, bool ready)
     system_tell_conflicts(system);
     for (unsigned i = 0; i < system->count; i++) {
         system_judge_readiness(system, system->members[i], ready);
+        system_tell_boot(system, system->members[i]);
         if (!ready) /* else each of them is told by itself */
             system_judge_promise(system, system->members[i]);
         if (system->options.answers)

@@ -32,6 +32,7 @@ struct member {
 
     const char *refused; /* why it alone will not boot, or NULL */
     struct lfs_pos refused_pos;
+    bool boot_is_untold; /* it will not boot, and no error says so yet */
 
     const char *manifest_path; /* NULL: none by itself */
     struct lfs_manifest_file *manifest_file;
@@ -191,7 +192,9 @@ void system_judge_rules(struct lfs_system *system);
 /* Once the staging areas are known. */
 void system_judge_staging(struct lfs_system *system, struct member *member);
 void system_judge_readiness(struct lfs_system *system, struct member *member, bool ready);
-/* Once its readiness is known. */
+/* Once its readiness is known: that it does not boot, if nothing has said so. */
+void system_tell_boot(const struct lfs_system *system, const struct member *member);
+/* Then what it promises. */
 void system_judge_promise(struct lfs_system *system, const struct member *member);
 
 #endif

@@ -60,8 +60,18 @@ static bool is_refused(const struct lfs_system *system, const struct member *mem
     else if (system->panic != NULL)
         answer(out, LFS_TRUTH_NO, system->panic_pos, "the SPMC panics while it boots: %s of '%s'",
                system->panic, system->panic_of);
-    else if (system->spmc != NULL && member->vm < 0)
-        answer(out, LFS_TRUTH_NO, spmc, "no vmN of the SPMC manifest is this partition");
+    else
+        return false;
+    return true;
+}
+
+/* No rule refuses it; what prevents that it boots shows only now. */
+static bool cannot_run(const struct lfs_system *system, const struct member *member,
+                       struct lfs_verdict_text *out)
+{
+    if (system->spmc != NULL && member->vm < 0)
+        answer(out, LFS_TRUTH_NO, (struct lfs_pos){.file = system->spmc_path},
+               "no vmN of the SPMC manifest is this partition");
     else if (member->sp.has_image && member->sp.image.room == LFS_ROOM_OVERRUN)
         answer(out, LFS_TRUTH_NO, system_vm_place(system, member, "mem_size"),
                "it is loaded, but its bss or stacks end beyond working memory");
@@ -75,6 +85,9 @@ void ready_judge_boots(const struct lfs_system *system, struct member *member)
     struct lfs_verdict_text *out = &member->sp.boots;
 
     if (is_refused(system, member, out))
+        return;
+    member->boot_is_untold = cannot_run(system, member, out);
+    if (member->boot_is_untold)
         return;
     if (!system->has_map)
         answer(out, LFS_TRUTH_UNKNOWN, nowhere,
