@@ -36,6 +36,15 @@ static void hafnium_verdict(struct lfs_check_result *result, enum lfs_manifest_e
         snprintf(verdict->text, sizeof(verdict->text), "it would not boot so (%s)", report->error);
 }
 
+/* How Hafnium judges what another SPMC has been asked about in `asked`: in silence, unless it alone
+ * refuses it. */
+static struct lfs_manifest_report as_hafnium(const struct lfs_manifest_report *asked)
+{
+    return (struct lfs_manifest_report){.file = asked->file,
+                                        .diag = asked->error == NULL ? asked->diag : NULL,
+                                        .consumer = "Hafnium"};
+}
+
 /* ---- partition manifests --------------------------------------------------------------------- */
 
 static void describe_partition(const struct lfs_manifest *manifest, struct lfs_check_result *result)
@@ -58,7 +67,7 @@ static int judge_partition(struct lfs_manifest_report *report,
 {
     const struct lfs_manifest_rules rules = {&options->limits, options->quirks, options->deck};
     const struct lfs_manifest_rules hafnium = {&options->limits, true, false}; /* DV-17 */
-    struct lfs_manifest_report silent = {.file = report->file};
+    struct lfs_manifest_report its;
     struct lfs_manifest manifest;
 
     result->kind = "partition manifest";
@@ -69,7 +78,8 @@ static int judge_partition(struct lfs_manifest_report *report,
         result->kind = "device-tree blob";
         return LFS_EXIT_INPUT;
     }
-    hafnium_verdict(result, lfs_manifest_file_judge(&silent, &hafnium, NULL), &silent);
+    its = as_hafnium(report);
+    hafnium_verdict(result, lfs_manifest_file_judge(&its, &hafnium, NULL), &its);
     return LFS_EXIT_OK;
 }
 
@@ -122,7 +132,7 @@ static int judge_spmc(struct lfs_manifest_report *report, const struct lfs_check
                       struct lfs_check_result *result)
 {
     const struct lfs_dtb *dtb = lfs_manifest_file_blob(report->file);
-    struct lfs_manifest_report silent = {.file = report->file};
+    struct lfs_manifest_report its;
     struct lfs_spmc_manifest attributes, manifest;
     enum lfs_manifest_error error;
 
@@ -132,8 +142,9 @@ static int judge_spmc(struct lfs_manifest_report *report, const struct lfs_check
     manifest.has_attributes = attributes.has_attributes;
     manifest.attributes = attributes.attributes;
     describe_spmc(&manifest, result);
-    error = judge_hafnium(&silent, dtb, &options->limits, true, NULL);
-    hafnium_verdict(result, error, &silent);
+    its = as_hafnium(report);
+    error = judge_hafnium(&its, dtb, &options->limits, true, NULL);
+    hafnium_verdict(result, error, &its);
     return LFS_EXIT_OK;
 }
 

@@ -44,6 +44,8 @@ struct lfs_manifest_report {
     struct lfs_pos named_at; /* who named the file, said in a note; .file NULL: nobody to tell */
     const char *named_as;    /* "named here, as the manifest of image 'sp1'" */
     bool without_notes;      /* what is a note in the catalogue is not told */
+    const char *consumer;    /* not NULL: another one than the user asks about, and only what is an
+                              * error for it is told, as a warning; "Hafnium" */
     bool panics;             /* out: a finding was one where the firmware panics */
     const char *error;       /* out: name of the first finding that is an error, or NULL */
     bool damaged;            /* out: a finding was about the blob itself, which is none */

@@ -40,13 +40,24 @@ static void more_partitions_than_the_fvp_build_has(void **state)
     (void)state;
     write_many();
     expect("check many.dts p20.dts", 1, "", "many.dts:26:1: error: the build has room for 16 ");
-    expect("check many.dts p20.dts", 1, "no vmN of the SPMC manifest is this partition", "[TOO_");
+    expect("check many.dts p20.dts", 1,
+           "boots no (the SPMC panics while it boots: TOO_MANY_VMS of 'many.dts', many.dts:26:1), ",
+           "[TOO_");
     expect("check --limits partitions=19 many.dts", 1, "", "the build has room for 19 partitions");
     expect_without("check --limits partitions=20 many.dts p20.dts", "error");
     expect_without("check --limits none many.dts p20.dts", "error");
     expect("check --limits none --limits partitions=16 many.dts", 1, "", "[TOO_MANY_VMS]");
-    expect("check --limits partitions=16 --limits none --allow SYSTEM_UNMATCHED many.dts p20.dts",
+    expect("check --limits partitions=16 --limits none --allow "
+           "SYSTEM_UNMATCHED,LINT_VM_COUNT_QUIRK many.dts p20.dts",
            0, "vm20 of many.dts, by its load address", "");
+    expect("check --limits none --allow SYSTEM_UNMATCHED many.dts p20.dts", 0,
+           "p20 (0x8014): boots not knowable",
+           "many.dts:10:1: warning: Hafnium takes 'vm1' for vm10 and parses it a second time "
+           "[LINT_VM_COUNT_QUIRK]\n");
+    expect("check --limits none --quirks hafnium many.dts p20.dts", 1,
+           "p20: boots no (the SPMC panics while it boots: LINT_VM_COUNT_QUIRK of 'p1', "
+           "many.dts:10:1), ",
+           "error: Hafnium takes 'vm1' for vm10 ");
     /* Compared with a package, or with another side, it is the same manifest. */
     expect("check --from a.pkg --to a.pkg many.dts", 1, "", "[TOO_MANY_VMS]");
     expect("check --from a.pkg --to a.pkg many.dts --limits none --allow SYSTEM_UNMATCHED", 0,

@@ -65,7 +65,9 @@ static void what_does_not_boot_cannot_be_activated(void **state)
     write_spmc("bad.dts", NULL,
                "load_address = <0x6500000>; mem_size = <0x100000>; vcpu_count = <1>;");
     expect("check bad.dts a.dts", 1,
-           "boots no (the SPMC panics while it boots: MEM_REGION_OVERLAP of 'bad.dts', bad.dts), ",
+           "boots no (the SPMC panics while it boots: MEM_REGION_OVERLAP of 'b', bad.dts:12:43), ",
+           "[MEM_REGION_OVERLAP]");
+    expect("check bad.dts a.dts", 1, "together: 1 partition, 1 conflict of memory: 0 errors, ",
            "[MEM_REGION_OVERLAP]");
     captured_file("spmd.dts", "/ { attribute { maj_ver = <2>; }; };\n");
     expect("check one.dts+spmd.dts a.dts", 1,

@@ -108,10 +108,12 @@ static void deck_mode_finds_the_live_state_buffer_by_name(void **state)
 {
     (void)state;
     expect("check deck.dts", 1, "1 error", "[ILLEGAL_LIVE_ACTIVATION_SUPPORT]");
-    expect("check deck.dts --deck", 0, "live-activatable: 0 errors", "");
+    expect("check deck.dts --deck", 0, "live-activatable: 0 errors, 1 warning",
+           "= Hafnium refuses it; the SPMC that is asked about does not\n");
     /* DV-17: Hafnium itself does not look for it. */
     expect("check deck.dts --deck", 0, "Hafnium refuses it: ILLEGAL_LIVE_ACTIVATION_SUPPORT (48)",
-           "");
+           "warning: live activation needs a node live-state-buffer-info "
+           "[ILLEGAL_LIVE_ACTIVATION_SUPPORT]\n");
     lfs_proves("MAN-17 DV-17");
 }
 
@@ -149,7 +151,10 @@ static void verdicts_know_what_fails_later(void **state)
     snprintf(spmc + length, sizeof(spmc) - length, "}; };\n");
     captured_file("nine.dts", spmc);
     expect("check nine.dts", 0, "Hafnium refuses it: it would not boot so (LINT_VM_COUNT_QUIRK)\n",
-           "");
+           "[LINT_VM_COUNT_QUIRK]\n");
+    expect("check nine.dts", 0, "0 errors, 1 warning",
+           "= Hafnium refuses it; the SPMC that is asked about does not\n");
+    expect("check nine.dts --error LINT_VM_COUNT_QUIRK", 1, "1 error", "[LINT_VM_COUNT_QUIRK]");
     expect("check nine.dts --quirks hafnium", 1, "1 error", "[LINT_VM_COUNT_QUIRK]");
     captured_file("link.dts",
                   HEAD "rx_tx-info { compatible = \"arm,ffa-manifest-rx_tx-buffer\"; rx-buffer = "

@@ -71,7 +71,8 @@ const struct lfs_diagnostic lfs_catalogue_spmc[] = {
      .upstream = "Depending on what that second parse meets first: NOT_COMPATIBLE (its package "
                  "header is already replaced by boot information), INVALID_BOOT_ORDER, or "
                  "MEM_REGION_OVERLAP. No build boots more than eight partitions.",
-     .mend = "Keep eight, or leave the quirk off where another SPMC is meant.",
+     .mend = "Keep eight. It is a warning where another SPMC is asked about, and an error with "
+             "--quirks hafnium.",
      .example = "hypervisor { vm1 { ... }; /* to */ vm9 { ... }; };",
      .source = "manifests-packages-boot 1.3, 3.11 N14, MF-92",
      .may_lower = true},

@@ -138,19 +138,24 @@ void lfs_manifest_file_report(void *user, const struct lfs_finding *finding)
     struct lfs_manifest_report *report = user;
     const struct lfs_diagnostic *entry = lfs_diagnostic_find(finding->name);
     struct lfs_diag *diag = report->diag;
+    bool is_error = entry != NULL && entry->severity == LFS_ERROR;
     bool damaged = finding->at.node[0] == '\0';
     struct lfs_pos pos;
 
     report->damaged |= damaged;
     report->panics |= finding->panics;
-    if (report->error == NULL && entry != NULL && entry->severity == LFS_ERROR)
+    if (report->error == NULL && is_error)
         report->error = finding->name;
-    if (diag == NULL)
+    if (diag == NULL || (report->consumer != NULL && !is_error))
         return;
     if (report->without_notes && entry != NULL && entry->severity == LFS_NOTE)
         return;
     pos = lfs_manifest_file_locate(report->file, &finding->at);
-    lfs_diag_add(diag, pos, finding->name, "%s", finding->text);
+    (report->consumer != NULL ? lfs_diag_add_warning : lfs_diag_add)(diag, pos, finding->name, "%s",
+                                                                     finding->text);
+    if (report->consumer != NULL)
+        lfs_diag_fact(diag, "%s refuses it; the SPMC that is asked about does not",
+                      report->consumer);
     if (damaged)
         lfs_diag_is_malformed(diag);
     if (pos.line == 0)

@@ -217,10 +217,11 @@ static void each(void *user, const struct ledger_conflict *conflict)
     struct lfs_system *system = user;
     struct side a = side_of(system, conflict->first), b = side_of(system, conflict->second);
 
-    if (a.site->again || b.site->again || told_by_one_file(system, &a, &b) ||
+    if (a.site->again || b.site->again ||
         system_may_be_one(system, conflict->first, conflict->second))
         return;
-    if (told_as_misplaced(system, &a, &b) || told_as_misplaced(system, &b, &a)) {
+    if (told_by_one_file(system, &a, &b) || told_as_misplaced(system, &a, &b) ||
+        told_as_misplaced(system, &b, &a)) {
         system->conflicts++;
         return;
     }

@@ -284,28 +284,31 @@ void system_take_map(struct lfs_system *system, const struct lfs_spmc_manifest *
     system->has_map = spmc->range_count > 0;
 }
 
-static void hear_panic(void *user, const struct lfs_finding *finding)
+/* Whose it is, where a partition's node is at fault. */
+static const char *name_of_fault(struct lfs_system *system, const char *node)
 {
-    const char **panic = user;
+    static const char folder[] = "/hypervisor/";
+    const struct lfs_spmc_manifest *spmc = system->spmc;
 
-    if (finding->panics && *panic == NULL)
-        *panic = finding->name;
+    for (uint32_t i = 0; i < spmc->vm_count; i++)
+        if (strncmp(node, folder, strlen(folder)) == 0 &&
+            strcmp(node + strlen(folder), spmc->vms[i].node) == 0)
+            return spmc->vms[i].debug_name[0] != '\0' ? spmc->vms[i].debug_name : spmc->vms[i].node;
+    return system->spmc_path;
 }
 
-/* Whether Hafnium, which reads in its own way, gets over its manifest; else no partition boots. */
-static void judge_spmc_boot(struct lfs_system *system, const struct lfs_dtb *dtb)
+/* Over the first error in its own manifest the SPMC panics: no partition boots. */
+static void hear_panic(void *user, const struct lfs_finding *finding)
 {
-    const struct lfs_spmc_manifest_context context = {.limits = system->options.limits,
-                                                      .quirks = true};
-    const char *panic = NULL;
-    enum lfs_manifest_error error =
-        lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, hear_panic, &panic, NULL);
+    struct lfs_system *system = user;
+    const struct lfs_diagnostic *entry = lfs_diagnostic_find(finding->name);
+    bool is_error = entry != NULL && entry->severity == LFS_ERROR;
 
-    if (error != LFS_MANIFEST_SUCCESS)
-        panic = lfs_manifest_error_name(error);
-    system->panic = panic;
-    system->panic_of = system->spmc_path;
-    system->panic_pos = (struct lfs_pos){.file = system->spmc_path};
+    if (system->panic != NULL || (!finding->panics && !is_error))
+        return;
+    system->panic = finding->name;
+    system->panic_of = name_of_fault(system, finding->at.node);
+    system->panic_pos = lfs_manifest_file_locate(system->spmc_file, &finding->at);
 }
 
 static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, const char *path)
@@ -331,12 +334,11 @@ static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, 
     system->without_spm =
         !lfs_spmc_manifest_judge_spmd(dtb->bytes, dtb->size, &spmd, NULL, NULL, spmc);
     attributes = spmc->attributes;
-    lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, NULL, NULL, spmc);
-    spmc->attributes = attributes;
     system->spmc = spmc;
     system->spmc_path = path;
     system->spmc_file = file;
-    judge_spmc_boot(system, dtb);
+    lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, hear_panic, system, spmc);
+    spmc->attributes = attributes;
     system_take_map(system, spmc, path);
 }
 
