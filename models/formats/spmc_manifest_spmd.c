@@ -61,8 +61,11 @@ static void check_room(struct spmd_judge *judge, const uint8_t *dtb)
                "the manifest does not fit the rest of its page, which is all that the SPMD maps");
     else
         return;
-    lfs_manifest_fact(&judge->reader, "%u bytes at offset 0x%x leave room for %u", (unsigned)total,
-                      (unsigned)context->page_offset, (unsigned)room);
+    lfs_manifest_fact(&judge->reader, "%u bytes; offset 0x%x in the page%s%s%s leaves room for %u",
+                      (unsigned)total, (unsigned)context->page_offset,
+                      context->offset_said ? " (" : "",
+                      context->offset_said ? context->offset_said : "",
+                      context->offset_said ? ")" : "", (unsigned)room);
     lfs_manifest_help(&judge->reader, "deliver it in a Transfer List, or make it smaller");
 }
 

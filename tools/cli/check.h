@@ -24,7 +24,7 @@ enum { LFS_CHECK_PARTS_MAX = 32, LFS_CHECK_TEXT_SIZE = 200, LFS_CHECK_VERDICTS_M
 enum { LFS_CHECK_COMPONENTS_MAX = 64 };
 struct lfs_check_platform {
     enum lfs_assumed_platform assumed;                                /* --platform */
-    bool supports;                                                    /* --firmware */
+    bool supports, transfer_list;                                     /* --firmware */
     struct lfs_stated_component components[LFS_CHECK_COMPONENTS_MAX]; /* --component */
     size_t component_count;
 };

@@ -8,9 +8,6 @@
 #include "tools/cli/check.h"
 #include "tools/cli/usage.h"
 
-/* Where the FVP's BL2 puts the SPMC manifest in its page (manifests-packages-boot 5.2). */
-enum { FVP_PAGE_OFFSET = 0x500, SPMD_MINOR = 3 };
-
 static void add_detail(struct lfs_check_result *result, const char *text)
 {
     size_t length = strlen(result->details);
@@ -102,13 +99,10 @@ static void describe_spmc(const struct lfs_spmc_manifest *manifest, struct lfs_c
 }
 
 static void judge_spmd(struct lfs_manifest_report *report, const struct lfs_dtb *dtb,
-                       struct lfs_spmc_manifest *out, struct lfs_check_result *result)
+                       const struct lfs_spmd_context *context, struct lfs_spmc_manifest *out,
+                       struct lfs_check_result *result)
 {
-    const struct lfs_spmd_context context = {.page_offset = FVP_PAGE_OFFSET,
-                                             .at_sel2 = true,
-                                             .has_sel2 = true,
-                                             .minor_version = SPMD_MINOR};
-    bool accepts = lfs_spmc_manifest_judge_spmd(dtb->bytes, dtb->size, &context,
+    bool accepts = lfs_spmc_manifest_judge_spmd(dtb->bytes, dtb->size, context,
                                                 lfs_manifest_file_report, report, out);
     struct lfs_check_verdict *verdict = lfs_check_verdict_add(result, "SPMD", accepts);
 
@@ -131,13 +125,17 @@ static enum lfs_manifest_error judge_hafnium(struct lfs_manifest_report *report,
 static int judge_spmc(struct lfs_manifest_report *report, const struct lfs_check_options *options,
                       struct lfs_check_result *result)
 {
+    const struct lfs_system_options platform = lfs_check_system_options(options);
     const struct lfs_dtb *dtb = lfs_manifest_file_blob(report->file);
-    struct lfs_manifest_report its;
+    struct lfs_manifest_report its, silent = {.file = report->file};
     struct lfs_spmc_manifest attributes, manifest;
+    struct lfs_spmd_context spmd;
     enum lfs_manifest_error error;
 
     result->kind = "SPMC manifest";
-    judge_spmd(report, dtb, &attributes, result);
+    judge_hafnium(&silent, dtb, &options->limits, options->quirks, &manifest); /* for its map */
+    spmd = lfs_system_spmd(&platform, &manifest);
+    judge_spmd(report, dtb, &spmd, &attributes, result);
     judge_hafnium(report, dtb, &options->limits, options->quirks, &manifest);
     manifest.has_attributes = attributes.has_attributes;
     manifest.attributes = attributes.attributes;

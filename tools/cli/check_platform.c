@@ -21,10 +21,13 @@ int lfs_check_platform(const char *word, struct lfs_check_platform *out)
 
 int lfs_check_firmware(const char *word, struct lfs_check_platform *out)
 {
-    static const char *const names[] = {"live-activation", NULL};
+    static const char *const names[] = {"live-activation", "transfer-list", NULL};
+    unsigned index = 0;
+    int status = lfs_options_pick("check", "ability of the firmware", word, names, &index);
 
-    out->supports = true;
-    return lfs_options_pick("check", "ability of the firmware", word, names, &(unsigned){0});
+    out->supports |= status == LFS_EXIT_OK && index == 0;
+    out->transfer_list |= status == LFS_EXIT_OK && index == 1;
+    return status;
 }
 
 static bool read_number(const char *word, uint64_t *out)

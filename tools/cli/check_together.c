@@ -108,6 +108,7 @@ struct lfs_system_options lfs_check_system_options(const struct lfs_check_option
                                        .deck = options->deck,
                                        .platform = options->platform.assumed,
                                        .firmware_supports = options->platform.supports,
+                                       .transfer_list = options->platform.transfer_list,
                                        .components = options->platform.components,
                                        .component_count = options->platform.component_count,
                                        .layouts = lfs_check_tells_layouts(&options->shared),

@@ -70,17 +70,21 @@ static const char own_help[] =
     "                         later ones change the earlier ones. Names:\n";
 
 static const char more_help[] =
-    "  --platform fvp|other   Whose constants stand for what only firmware knows, staging areas "
-    "and\n"
-    "                         EL3's memory: of TF-A's FVP port, or nobody's. Without it the FVP\n"
+    "  --platform fvp|other   Whose constants stand for what only firmware knows, staging areas,\n"
+    "                         EL3's memory and where the SPMC manifest lies in its page: of TF-A's "
+    "FVP port, or nobody's. Without it the FVP\n"
     "                         port's, unless the SPMC manifest's memory is that of another "
     "platform;\n"
     "                         what is only assumed says so.\n"
     "  --firmware live-activation\n"
     "                         SPMC and EL3 are built with it (SUPPORT_SP_LIVE_ACTIVATION=1 ...).\n"
+    "  --firmware transfer-list\n"
+    "                         EL3 has the SPMC manifest from a Transfer List (TRANSFER_LIST=1), "
+    "which\n"
+    "                         does not bind it to one page; both words may be given.\n"
     "  --component UUID=BASE+SIZE\n"
     "                         The platform has a component for this image UUID, whose package is\n"
-    "                         staged there; repeatable. None of the three is asked of scenarios.\n"
+    "                         staged there; repeatable. None of these is asked of scenarios.\n"
     "  --include DIR          Files may be included from there too; repeatable.\n"
     "  --quirks NAME          hafnium: read as loosely as Hafnium does, instead of strictly.\n"
     "  --from OLD, --to NEW   Compare the running partition with its update.\n"
@@ -183,8 +187,8 @@ static int parse(int argc, char **argv, struct lfs_check_options *options)
         options->shared.format != LFS_FORMAT_TEXT)
         return lfs_usage_error("check", "--map - goes with --format text: name a file");
     if (options->from != NULL && options->platform.supports)
-        return lfs_usage_error("check", "--from and --to compare packages: --firmware is about "
-                                        "what an SPMC and EL3 can do");
+        return lfs_usage_error("check", "--from and --to compare packages: --firmware "
+                                        "live-activation is about what an SPMC and EL3 can do");
     if (options->from != NULL && options->shared.word_count > 1)
         return lfs_usage_error("check", "besides --from and --to, name the SPMC's manifest only");
     if (options->from == NULL && options->shared.word_count == 0)

@@ -82,11 +82,12 @@ struct lfs_spmc_manifest {
 
 /* How the SPMD of this platform sees the blob (5.2). */
 struct lfs_spmd_context {
-    uint32_t page_offset;   /* of the blob in its page, 0 to 4095; 0x500 on FVP */
-    bool transfer_list;     /* delivered in a Transfer List: not bound to its page */
-    bool at_sel2;           /* SPMD_SPM_AT_SEL2: the SPMC runs at S-EL2 */
-    bool has_sel2;          /* the machine has FEAT_SEL2 */
-    uint16_t minor_version; /* of the SPMD, 3; its major version is 1 */
+    uint32_t page_offset;    /* of the blob in its page, 0 to 4095; 0x500 on FVP */
+    const char *offset_said; /* who says that, for the message; NULL: the platform */
+    bool transfer_list;      /* delivered in a Transfer List: not bound to its page */
+    bool at_sel2;            /* SPMD_SPM_AT_SEL2: the SPMC runs at S-EL2 */
+    bool has_sel2;           /* the machine has FEAT_SEL2 */
+    uint16_t minor_version;  /* of the SPMD, 3; its major version is 1 */
 };
 
 struct lfs_spmc_manifest_context {

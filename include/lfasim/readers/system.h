@@ -16,6 +16,7 @@
 #define LFASIM_READERS_SYSTEM_H
 
 #include "lfasim/formats/build_limits.h"
+#include "lfasim/formats/spmc_manifest.h"
 #include "lfasim/readers/diag.h"
 #include "lfasim/readers/image_verdict.h"
 
@@ -43,6 +44,7 @@ struct lfs_system_options {
     bool quirks, deck;                  /* as struct lfs_manifest_rules */
     enum lfs_assumed_platform platform; /* not asked of a scenario, nor is what follows */
     bool firmware_supports;             /* live activation: the user says so */
+    bool transfer_list;                 /* the user says that EL3 has the SPMC manifest from one */
     const struct lfs_stated_component *components; /* they outlive the system */
     size_t component_count;
     bool layouts; /* tell the layout of each image: IMAGE_LAYOUT_.. */
@@ -51,6 +53,12 @@ struct lfs_system_options {
         *limits; /* of the SPMC's build; they outlive the system; never
                   * NULL, and not asked of a scenario, which has its own */
 };
+
+/* How the SPMD sees the SPMC manifest of such a platform, which may be NULL: where TF-A's FVP port
+ * puts it, if the platform is taken for that, else at the begin of a page (manifests-packages-boot
+ * 5.2). */
+struct lfs_spmd_context lfs_system_spmd(const struct lfs_system_options *options,
+                                        const struct lfs_spmc_manifest *spmc);
 
 /* diag must outlive the system, and is printed before that is freed, which owns names of files. */
 struct lfs_system *lfs_system_new(const struct lfs_system_options *options, struct lfs_diag *diag);

@@ -64,6 +64,29 @@ static void more_partitions_than_the_fvp_build_has(void **state)
            "compatible: 0 errors", "[UPGRADE_IMAGE]");
 }
 
+/* Of the SPMC manifest, whose page the SPMD maps: where it begins in it is the platform's. */
+static void an_spmc_manifest_is_bound_to_its_page(void **state)
+{
+    char text[4096];
+
+    (void)state;
+    snprintf(text, sizeof(text), "/ { description = \"%0*d\"; };\n", 2400, 0);
+    captured_file("longer.dts", text);
+    expect("check one.dts+longer.dts a.dts", 1,
+           "boots no (the SPMD refuses one.dts: the platform boots without SPM, one.dts), ",
+           "offset 0x500 in the page (assumed: TF-A's FVP port) leaves room for 2816");
+    expect("check one.dts+longer.dts a.dts --platform other", 0, "SPMD accepts it", "");
+    expect("check one.dts+longer.dts a.dts --firmware transfer-list", 0, "boots not knowable", "");
+    snprintf(text, sizeof(text), "/ { description = \"%0*d\"; };\n", 3400, 0);
+    captured_file("longer.dts", text);
+    expect("check one.dts+longer.dts a.dts --platform other", 1, "boots no (the SPMD refuses",
+           "offset 0x0 in the page leaves room for 4096");
+    expect("check one.dts+longer.dts a.dts --platform other --firmware transfer-list", 0,
+           "SPMD accepts it", "");
+    expect("check --from a.pkg --to a.pkg one.dts+longer.dts --firmware transfer-list", 0,
+           "compatible: 0 errors", "[UPGRADE_IMAGE]");
+}
+
 /* A limit of partition manifests, in the file and in a package that holds it. */
 static void buffers_of_more_pages(void **state)
 {
@@ -147,6 +170,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(more_partitions_than_the_fvp_build_has),
+        cmocka_unit_test(an_spmc_manifest_is_bound_to_its_page),
         cmocka_unit_test(buffers_of_more_pages),
         cmocka_unit_test(words_that_are_no_limit_are_refused_with_a_suggestion),
         cmocka_unit_test(a_scenario_has_limits_of_its_own),

@@ -40,7 +40,8 @@ const struct lfs_diagnostic lfs_catalogue_spmc[] = {
                  "a Transfer List. The FVP loads it at offset 0x500 and so leaves 0xB00 bytes; "
                  "Hafnium itself has no such limit (DV-36).",
      .mend = "Shorten it: drop labels, descriptions and unused nodes, or deliver it in a Transfer "
-             "List.",
+             "List: check is told so with --firmware transfer-list, and with --platform other that "
+             "the offset is not the FVP's.",
      .example = "a blob of 3000 bytes at 0x04001500",
      .source = "manifests-packages-boot 5.2 step 6, MF-66",
      .may_lower = true},

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lfasim/formats/uuid.h"
-#include "tools/readers/system/fvp_staging.h"
+#include "tools/readers/system/fvp.h"
 
 /* A partition that has no id yet is told from the others all the same. */
 static uint16_t owner_of(const struct lfs_system *system, const struct member *member)
@@ -250,32 +250,13 @@ static void claim_firmware(struct lfs_system *system, enum lfs_claim_kind kind, 
                  system->map_of, &site, false);
 }
 
-/* An SPMC on TF-A's FVP port has both staging areas in its secure memory, and not EL3's SRAM
- * (manifests-packages-boot 9.1). */
-static bool has_map_of_fvp(const struct lfs_system *system, struct lfs_carve_out el3)
-{
-    const uint64_t base = 0x7000000, size = 0x200000; /* SP1's and SP2's, 6.8 */
-    const struct lfs_range *range = system_range(system, base, size);
-
-    if (range == NULL || range->type != LFS_RANGE_MEMORY || !range->secure)
-        return false;
-    for (unsigned i = 0; i < system->range_count; i++)
-        if (system->ranges[i].secure &&
-            lfs_ranges_overlap(system->ranges[i].base.v, system->ranges[i].size, el3.base.v,
-                               el3.size))
-            return false;
-    return true;
-}
-
 void system_assume_platform(struct lfs_system *system)
 {
     const struct lfs_carve_out el3 = lfs_platform_preset(LFS_PLATFORM_FVP)->el3;
 
     if (system->from_scenario)
         return;
-    system->is_fvp = system->options.platform == LFS_ASSUMED_FVP ||
-                     (system->options.platform == LFS_ASSUMED_BY_MAP &&
-                      (!system->has_map || has_map_of_fvp(system, el3)));
+    system->is_fvp = fvp_is_assumed(system->options.platform, system->spmc);
     if (system->is_fvp && system->spmc != NULL)
         system->el3 = el3;
 }

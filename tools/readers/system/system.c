@@ -313,13 +313,11 @@ static void hear_panic(void *user, const struct lfs_finding *finding)
 
 static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, const char *path)
 {
-    /* As a platform hands it over whose SPMD looks at it in a page of its own (5.2). */
-    const struct lfs_spmd_context spmd = {.at_sel2 = true, .has_sel2 = true, .minor_version = 3};
     const struct lfs_spmc_manifest_context context = {.limits = system->options.limits,
                                                       .quirks = system->options.quirks};
     const struct lfs_dtb *dtb = lfs_manifest_file_blob(file);
-    struct lfs_spmc_manifest *spmc;
-    struct lfs_spmc_attributes attributes;
+    struct lfs_spmc_manifest *spmc, *attributes;
+    struct lfs_spmd_context spmd;
 
     if (system->spmc != NULL) {
         lfs_diag_add(system->diag, (struct lfs_pos){.file = path}, "SYSTEM_SPMC_TWICE",
@@ -331,14 +329,15 @@ static void add_spmc(struct lfs_system *system, struct lfs_manifest_file *file, 
         return;
     }
     spmc = arena_alloc(&system->arena, sizeof(*spmc));
-    system->without_spm =
-        !lfs_spmc_manifest_judge_spmd(dtb->bytes, dtb->size, &spmd, NULL, NULL, spmc);
-    attributes = spmc->attributes;
+    attributes = arena_alloc(&system->arena, sizeof(*attributes));
     system->spmc = spmc;
     system->spmc_path = path;
     system->spmc_file = file;
     lfs_spmc_manifest_judge(dtb->bytes, dtb->size, &context, hear_panic, system, spmc);
-    spmc->attributes = attributes;
+    spmd = lfs_system_spmd(&system->options, spmc);
+    system->without_spm =
+        !lfs_spmc_manifest_judge_spmd(dtb->bytes, dtb->size, &spmd, NULL, NULL, attributes);
+    spmc->attributes = attributes->attributes;
     system_take_map(system, spmc, path);
 }
 
