@@ -82,6 +82,7 @@ struct lfs_platform {
     const struct lfs_range *ranges; /* memory and device ranges of the SPMC's manifest */
     unsigned range_count;
     struct lfs_carve_out spmc, el3;
+    struct lfs_origin spmc_from, el3_from; /* who says so; what NULL: the platform */
     /* Secure memory of nobody, which policy `donate: relocate` takes pages from; size 0: none. */
     struct lfs_carve_out spare;
     /* A blob that the firmware shall judge before anything else, 8-byte aligned; bytes NULL: none.
@@ -105,6 +106,12 @@ const struct lfs_platform *lfs_platform_preset(enum lfs_platform_preset preset);
 
 /* ---- what runs on it ------------------------------------------------------------------------- */
 
+/* Where a node of a manifest stands, for origins of claims. */
+struct lfs_manifest_line {
+    const char *node; /* "/memory-regions/heap", "/rx_tx-info" */
+    uint32_t line;
+};
+
 struct lfs_partition_config {
     const char *name;
     lfs_pa load_address; /* where the SPMC looks for the package: begin of the working memory */
@@ -112,7 +119,10 @@ struct lfs_partition_config {
     uint64_t mem_size;   /* working memory in bytes, from the SPMC's manifest */
     uint16_t vcpu_count;
     struct lfs_blob package;
-    const char *manifest_file; /* names claims; may be NULL */
+    struct lfs_origin memory_from; /* who says where working memory is; what NULL: manifest_file */
+    const char *manifest_file;     /* names claims; may be NULL */
+    const struct lfs_manifest_line *lines; /* of it, as far as they are known */
+    unsigned line_count;
 };
 
 /* A normal-world program: runs on its CPU once the stack has booted there. It is entered again at

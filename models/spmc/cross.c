@@ -44,11 +44,9 @@ static void tell(void *user, const struct lfs_finding *finding, size_t sp, int o
         const struct vm_info *vm = &s->vm[other + 1];
 
         fault.what.has_other = false; /* that is a place of the other's manifest */
-        fault_meets(
-            &fault, vm,
-            (struct lfs_origin){.file = vm->config->manifest_file,
-                                .what = lfs_machine_text(s->m, "%s", finding->other.property),
-                                .node = lfs_machine_text(s->m, "%s", finding->other.node)});
+        fault_meets(&fault, vm,
+                    manifest_origin(vm, lfs_machine_text(s->m, "%s", finding->other.property),
+                                    lfs_machine_text(s->m, "%s", finding->other.node)));
         fault.what.other_text[0] = '\0';
     }
     fault_report(s, &fault, NULL);

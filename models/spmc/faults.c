@@ -41,11 +41,31 @@ void fault_says(struct lfs_input_fault *fault, const char *format, ...)
     va_end(arguments);
 }
 
+struct lfs_origin manifest_origin(const struct vm_info *vm, const char *what, const char *node)
+{
+    const struct lfs_partition_config *config = vm->config;
+    struct lfs_origin origin = {.file = config->manifest_file, .what = what, .node = node};
+
+    for (unsigned i = 0; i < config->line_count; i++)
+        if (strcmp(config->lines[i].node, node) == 0)
+            origin.line = config->lines[i].line;
+    return origin;
+}
+
 void fault_meets(struct lfs_input_fault *fault, const struct vm_info *other,
                  struct lfs_origin origin)
 {
     fault->other_partition = index_of(other);
     fault->other = origin;
+}
+
+void fault_meets_property(struct lfs_input_fault *fault, const struct vm_info *other,
+                          const char *property)
+{
+    fault_meets(fault, other, manifest_origin(other, property, "/"));
+    snprintf(fault->what.other.node, sizeof(fault->what.other.node), "/");
+    snprintf(fault->what.other.property, sizeof(fault->what.other.property), "%s", property);
+    fault->what.other.cell = -1;
 }
 
 void fault_meets_claim(struct spmc *s, struct lfs_input_fault *fault, uint32_t number)

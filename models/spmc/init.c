@@ -110,12 +110,11 @@ static struct lfs_origin origin_of(struct reading *r, const struct lfs_manifest_
 {
     bool device = kind == LFS_MANIFEST_DEVICE;
 
-    return (struct lfs_origin){
-        .file = r->vm->config->manifest_file,
-        .what = lfs_machine_text(r->s->m, "%s region '%s'", device ? "device" : "memory",
-                                 region->description[0] ? region->description : region->node),
-        .node = lfs_machine_text(r->s->m, "/%s-regions/%s", device ? "device" : "memory",
-                                 region->node)};
+    return manifest_origin(
+        r->vm,
+        lfs_machine_text(r->s->m, "%s region '%s'", device ? "device" : "memory",
+                         region->description[0] ? region->description : region->node),
+        lfs_machine_text(r->s->m, "/%s-regions/%s", device ? "device" : "memory", region->node));
 }
 
 static enum lfs_manifest_error contain(void *user, const struct lfs_manifest_region *region,
@@ -192,9 +191,7 @@ static enum lfs_manifest_error claim_boot_order(void *user, uint16_t boot_order)
         return LFS_MANIFEST_SUCCESS;
     fault_at(&fault, "/", "boot-order");
     fault_says(&fault, "boot-order %u is taken by %s", boot_order, other->name);
-    fault_meets(&fault, other,
-                (struct lfs_origin){
-                    .file = other->config->manifest_file, .what = "boot-order", .node = "/"});
+    fault_meets_property(&fault, other, "boot-order");
     stop(r, &fault, "INVALID_BOOT_ORDER");
     return LFS_MANIFEST_INVALID_BOOT_ORDER;
 }
@@ -353,6 +350,14 @@ static void look_ahead(struct reading *r)
 /* ---- partitions (3.3) ------------------------------------------------------------------------ */
 
 /* Step 11. */
+static struct lfs_origin memory_origin(const struct vm_info *vm)
+{
+    if (vm->config->memory_from.what != NULL)
+        return vm->config->memory_from;
+    return (struct lfs_origin){.file = vm->config->manifest_file,
+                               .what = "load address and memory size"};
+}
+
 static bool claim_working_memory(struct reading *r)
 {
     const struct vm_info *vm = r->vm;
@@ -365,8 +370,7 @@ static bool claim_working_memory(struct reading *r)
 
     if (inside && !other) {
         claim(r->s, NULL, LFS_CLAIM_WORKING_MEMORY, vm->id, vm->name, base, vm->mem_pages,
-              (struct lfs_origin){.file = vm->config->manifest_file,
-                                  .what = "load address and memory size"});
+              memory_origin(vm));
         tell_el3(r, base, vm->mem_pages, "the working memory");
         return true;
     }
@@ -389,9 +393,7 @@ static bool image_uuid_unique(struct reading *r)
         return true;
     fault_at(&fault, "/", "image-uuid");
     fault_says(&fault, "%s has the same image-uuid", other->name);
-    fault_meets(&fault, other,
-                (struct lfs_origin){
-                    .file = other->config->manifest_file, .what = "image-uuid", .node = "/"});
+    fault_meets_property(&fault, other, "image-uuid");
     return stop(r, &fault, "DUPLICATE_IMAGE_UUID");
 }
 

@@ -83,8 +83,7 @@ bool spmc_map_static_buffers(struct spmc *s, struct lfs_ctx *ctx, struct vm_info
            rxtx_map(&call, lfs_manifest_memory_region(manifest, manifest->tx_region)->base,
                     lfs_manifest_memory_region(manifest, manifest->rx_region)->base,
                     lfs_manifest_memory_region(manifest, manifest->rx_region)->pages,
-                    (struct lfs_origin){.file = vm->config->manifest_file, .what = "rx_tx-info"},
-                    &status) == RULE_NONE;
+                    manifest_origin(vm, "rx_tx-info", "/rx_tx-info"), &status) == RULE_NONE;
 }
 
 /* ---- what the firmware asserts, and what makes it leave a partition out ------------------------ */
@@ -156,9 +155,7 @@ static void claim_live_state_buffer(struct spmc *s, const struct vm_info *vm)
         return;
     region = lfs_manifest_memory_region(manifest, manifest->live_state_region);
     claim(s, NULL, LFS_CLAIM_LIVE_STATE_BUFFER, vm->id, vm->name, region->base, region->pages,
-          (struct lfs_origin){.file = vm->config->manifest_file,
-                              .what = "live-state-buffer-info",
-                              .node = "/live-state-buffer-info"});
+          manifest_origin(vm, "live-state-buffer-info", "/live-state-buffer-info"));
 }
 
 /* False: the firmware has asserted. */

@@ -134,9 +134,13 @@ struct lfs_input_fault fault_of(const struct vm_info *vm, const char *name, cons
 void fault_at(struct lfs_input_fault *fault, const char *node, const char *property);
 void fault_says(struct lfs_input_fault *fault, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* The other party. */
+/* A node of the partition's manifest, as the origin of a claim. */
+struct lfs_origin manifest_origin(const struct vm_info *vm, const char *what, const char *node);
+/* The other party; then what of the root of its manifest. */
 void fault_meets(struct lfs_input_fault *fault, const struct vm_info *other,
                  struct lfs_origin origin);
+void fault_meets_property(struct lfs_input_fault *fault, const struct vm_info *other,
+                          const char *property);
 void fault_meets_claim(struct spmc *s, struct lfs_input_fault *fault, uint32_t number);
 /* Tells the sink, and keeps what strikes at boot. code is the SPMC's, for its panic. */
 void fault_report(struct spmc *s, const struct lfs_input_fault *fault, const char *code);

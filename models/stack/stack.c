@@ -23,6 +23,14 @@ static bool failed(struct building *b, const char *what)
 /* ---- platform
  * --------------------------------------------------------------------------------------- */
 
+static void claim_firmware(struct spmc *s, enum lfs_claim_kind kind, uint16_t id, const char *name,
+                           struct lfs_carve_out where, struct lfs_origin from)
+{
+    if (from.what == NULL)
+        from.what = "platform";
+    claim(s, NULL, kind, id, name, where.base.v, lfs_pages_of(where.size), from);
+}
+
 static bool add_platform(struct building *b)
 {
     struct lfs_stack *stack = b->stack;
@@ -41,10 +49,8 @@ static bool add_platform(struct building *b)
                           LFS_MODE_R | LFS_MODE_W | MODE_NS |
                               (range->type == LFS_RANGE_MEMORY ? LFS_MODE_X : LFS_MODE_DEVICE));
     }
-    claim(s, NULL, LFS_CLAIM_SPMC, FFA_ID_SPMC, "spmc", platform->spmc.base.v,
-          lfs_pages_of(platform->spmc.size), (struct lfs_origin){.what = "platform"});
-    claim(s, NULL, LFS_CLAIM_EL3, FFA_ID_SPMD, "el3", platform->el3.base.v,
-          lfs_pages_of(platform->el3.size), (struct lfs_origin){.what = "platform"});
+    claim_firmware(s, LFS_CLAIM_SPMC, FFA_ID_SPMC, "spmc", platform->spmc, platform->spmc_from);
+    claim_firmware(s, LFS_CLAIM_EL3, FFA_ID_SPMD, "el3", platform->el3, platform->el3_from);
     return true;
 }
 

@@ -21,11 +21,19 @@ static struct lfs_pos position(const struct partition *partition, const struct l
     return pos.line ? pos : partition->pos;
 }
 
+static struct lfs_place node_of(const struct lfs_origin *origin)
+{
+    struct lfs_place at = {.cell = -1};
+
+    snprintf(at.node, sizeof(at.node), "%s", origin->node ? origin->node : "");
+    return at;
+}
+
 static void tell_other(const struct fault_teller *t, const struct lfs_input_fault *fault)
 {
     const struct partition *other = partition_of(t->c, fault->other_partition);
     const char *text = fault->what.other_text[0] ? fault->what.other_text : fault->other.what;
-    struct lfs_place at = {.cell = -1};
+    struct lfs_place at = fault->what.other;
 
     if (!fault->other.what)
         return;
@@ -33,7 +41,8 @@ static void tell_other(const struct fault_teller *t, const struct lfs_input_faul
         lfs_diag_fact(t->diag, "%s", text);
         return;
     }
-    snprintf(at.node, sizeof(at.node), "%s", fault->other.node ? fault->other.node : "");
+    if (at.node[0] == '\0')
+        at = node_of(&fault->other);
     lfs_diag_note(t->diag, position(other, &at), "%s", text);
 }
 

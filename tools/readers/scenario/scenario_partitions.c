@@ -142,6 +142,7 @@ static void read_partition(struct loader *l, const struct lfs_yaml_node *map)
                                             .vcpu_count = (uint16_t)vcpus,
                                             .package = partition->image->package,
                                             .manifest_file = partition->image->manifest_path};
+    note_origins(l, partition, vm, config);
     l->partition_vcpus += config->vcpu_count;
 }
 

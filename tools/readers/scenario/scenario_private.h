@@ -16,6 +16,7 @@
  *   scenario_images.c       images and their files
  *   scenario_needs.c        what images lack for their behaviours
  *   scenario_partitions.c   partitions
+ *   scenario_origins.c      who says where their memory is: origins of claims
  *   scenario_components.c   components of the LFA agent
  *   scenario_answers.c      what their platform answers
  *   scenario_staged.c       a new image against the partition that it is staged for
@@ -296,7 +297,8 @@ struct loader {
     struct list *shown; /* struct shown: of the expectation that is being read, or NULL */
     unsigned cpus;
     unsigned partition_vcpus;
-    const struct lfs_spmc_manifest *spmc; /* NULL: the platform is a preset */
+    const struct lfs_spmc_manifest *spmc;      /* NULL: the platform is a preset */
+    const struct lfs_manifest_file *spmc_file; /* with spmc */
     struct lfs_pos spmc_pos;
     bool as_is; /* faulty manifests and packages are the firmware's to judge */
 };
@@ -410,6 +412,10 @@ void read_spmc_manifest(struct loader *l, const struct lfs_yaml_node *platform);
 const struct lfs_spmc_vm *spmc_vm(struct loader *l, size_t i, const struct lfs_yaml_node *name);
 /* Errors for those that no partition of the scenario stands for. */
 void check_spmc_vms(struct loader *l, size_t partitions);
+
+/* scenario_origins.c: from where the claims of a partition come; vm may be NULL */
+void note_origins(struct loader *l, const struct partition *partition, const struct lfs_spmc_vm *vm,
+                  struct lfs_partition_config *config);
 
 /* scenario_images.c, scenario_partitions.c */
 void read_images(struct loader *l);

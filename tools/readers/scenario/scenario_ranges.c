@@ -29,6 +29,16 @@ static void read_carve_out(struct loader *l, const struct lfs_yaml_node *map,
         read_extent(l, map, &out->base, &out->size);
 }
 
+/* Where the firmware is, and that it is said here. */
+static void read_firmware(struct loader *l, const struct lfs_yaml_node *map,
+                          struct lfs_carve_out *out, struct lfs_origin *from)
+{
+    read_carve_out(l, map, out);
+    if (map)
+        *from = (struct lfs_origin){
+            .file = map->key->pos.file, .line = map->key->pos.line, .what = "platform"};
+}
+
 static bool read_range(struct loader *l, const struct lfs_yaml_node *map, struct lfs_range *range)
 {
     static const char *const types[] = {"memory", "device", NULL};
@@ -71,8 +81,8 @@ void read_ranges(struct loader *l, const struct lfs_yaml_node *map)
     struct lfs_platform *platform = &l->c->config.platform;
     struct lfs_range *ranges;
 
-    read_carve_out(l, lfs_yaml_get(map, "spmc"), &platform->spmc);
-    read_carve_out(l, lfs_yaml_get(map, "el3"), &platform->el3);
+    read_firmware(l, lfs_yaml_get(map, "spmc"), &platform->spmc, &platform->spmc_from);
+    read_firmware(l, lfs_yaml_get(map, "el3"), &platform->el3, &platform->el3_from);
     read_carve_out(l, lfs_yaml_get(map, "spare"), &platform->spare);
     if (!list || !expect_kind(l, list, LFS_YAML_LIST, "ranges"))
         return;

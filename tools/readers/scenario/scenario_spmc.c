@@ -54,6 +54,20 @@ static void take_ranges(struct loader *l, const struct lfs_spmc_manifest *manife
     }
 }
 
+static void take_spmc_image(struct lfs_platform *platform,
+                            const struct lfs_spmc_attributes *attributes,
+                            const struct lfs_manifest_file *file)
+{
+    static const struct lfs_place at = {
+        .node = "/attribute", .property = "load_address", .cell = -1};
+    struct lfs_pos pos = lfs_manifest_file_locate(file, &at);
+
+    platform->spmc =
+        (struct lfs_carve_out){lfs_pa_of(attributes->load_address), attributes->binary_size};
+    platform->spmc_from = (struct lfs_origin){
+        .file = pos.file, .line = pos.line, .what = "load_address and binary_size"};
+}
+
 void read_spmc_manifest(struct loader *l, const struct lfs_yaml_node *map)
 {
     const struct lfs_yaml_node *node = lfs_yaml_get(map, "spmc-manifest");
@@ -68,11 +82,11 @@ void read_spmc_manifest(struct loader *l, const struct lfs_yaml_node *map)
     platform->name = "of the SPMC's manifest";
     take_ranges(l, manifest);
     if (manifest->attributes.binary_size > 0)
-        platform->spmc = (struct lfs_carve_out){lfs_pa_of(manifest->attributes.load_address),
-                                                manifest->attributes.binary_size};
+        take_spmc_image(platform, &manifest->attributes, source.file);
     if (l->as_is) /* else it has been judged here */
         platform->spmc_manifest = (struct lfs_blob){source.dtb.bytes, source.dtb.size, source.path};
     l->spmc = manifest;
+    l->spmc_file = source.file;
     l->spmc_pos = node->pos;
 }
 
