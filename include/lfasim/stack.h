@@ -109,7 +109,8 @@ const struct lfs_platform *lfs_platform_preset(enum lfs_platform_preset preset);
 /* Where a node of a manifest stands, for origins of claims. */
 struct lfs_manifest_line {
     const char *node; /* "/memory-regions/heap", "/rx_tx-info" */
-    uint32_t line;
+    const char *file; /* one of those that make up the manifest */
+    uint32_t line;    /* 0: not known */
 };
 
 struct lfs_partition_config {

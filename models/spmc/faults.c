@@ -47,8 +47,10 @@ struct lfs_origin manifest_origin(const struct vm_info *vm, const char *what, co
     struct lfs_origin origin = {.file = config->manifest_file, .what = what, .node = node};
 
     for (unsigned i = 0; i < config->line_count; i++)
-        if (strcmp(config->lines[i].node, node) == 0)
+        if (strcmp(config->lines[i].node, node) == 0) {
+            origin.file = config->lines[i].file;
             origin.line = config->lines[i].line;
+        }
     return origin;
 }
 

@@ -24,9 +24,9 @@ static void note_line(struct loader *l, const struct image *image, const char *n
                       const char *property, struct lfs_manifest_line *out)
 {
     const struct lfs_place at = place_at(node, property);
+    struct lfs_pos pos = lfs_manifest_file_locate(image->manifest_file, &at);
 
-    *out = (struct lfs_manifest_line){arena_text(l->arena, "%s", node),
-                                      lfs_manifest_file_locate(image->manifest_file, &at).line};
+    *out = (struct lfs_manifest_line){arena_text(l->arena, "%s", node), pos.file, pos.line};
 }
 
 static void note_region(struct loader *l, const struct image *image, const char *folder,

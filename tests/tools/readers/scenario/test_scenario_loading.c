@@ -40,7 +40,7 @@ static void mf_13_boot_orders_at_both_lines(void **state)
     static const char *const parts[] = {
         "faults/boot-order-taken.dts:4:2: error: partition 'sp2': boot-order 1 is taken by sp1 "
         "[INVALID_BOOT_ORDER]",
-        "deck-sp.dts:", "note: boot-order", "partition 'sp2' is here", NULL};
+        "deck-sp.dts:25:2: note: boot-order", "partition 'sp2' is here", NULL};
 
     (void)state;
     refused_at_start(TWO(WITH("boot-order-taken.dts")), parts);
