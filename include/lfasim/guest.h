@@ -44,6 +44,13 @@ struct lfs_behaviour_needs {
 /* All zero for one that is not built in. */
 struct lfs_behaviour_needs lfs_behaviour_needs(const struct lfs_behaviour *behaviour);
 
+/* What a live-activated instance of a built-in behaviour makes of the live state that the instance
+ * before it left: it starts, with or without that state, or it gives its start up. */
+enum lfs_handover { LFS_HANDOVER_UNKNOWN, LFS_HANDOVER_STARTS, LFS_HANDOVER_GIVES_UP };
+/* By the notes of both images; buffer: bytes of the live-state buffer. */
+enum lfs_handover lfs_behaviour_hands_over(const struct lfs_image_note *from,
+                                           const struct lfs_image_note *to, uint64_t buffer);
+
 /* Which variant of a misbehaviour it is to be (kinds of choices: engine.h). */
 #define LFS_CHOICE_MISBEHAVIOUR 66u
 

@@ -132,3 +132,24 @@ struct lfs_behaviour_needs lfs_behaviour_needs(const struct lfs_behaviour *behav
             return rows[i].needs;
     return nothing;
 }
+
+enum lfs_handover lfs_behaviour_hands_over(const struct lfs_image_note *from,
+                                           const struct lfs_image_note *to, uint64_t buffer)
+{
+    static const struct {
+        const char *name;
+        behaviour_hands_over *hands_over;
+    } rows[] = {{"counter", counter_hands_over},
+                {"corrupts-live-state", counter_hands_over},
+                {"keyvalue", keyvalue_hands_over}};
+    unsigned count;
+    const struct lfs_behaviour *builtin = lfs_builtin_behaviours(&count);
+    const struct lfs_behaviour *behaviour = lfs_behaviour_find(builtin, count, to->behaviour);
+
+    if (behaviour == NULL)
+        return LFS_HANDOVER_UNKNOWN;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (strcmp(rows[i].name, behaviour->name) == 0)
+            return rows[i].hands_over(from, to, buffer);
+    return LFS_HANDOVER_STARTS; /* the others do not look */
+}

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* counter: the smallest partition with a state, and one that spoils it on the way. */
+#include <string.h>
+
 #include "models/sp/misbehave.h"
 #include "models/sp/sp.h"
 
@@ -7,21 +9,39 @@
 #define LIVE_MAGIC UINT64_C(0x434e54524c465341)
 #define LIVE_BYTES COUNTER_LIVE_BYTES
 
-/* Hands its state over only if its image says that it has some, and there is room: layout B. */
+/* Only if its image says that it has some state, and there is room: layout B. */
+static bool uses_buffer(const struct lfs_image_note *note, uint64_t size)
+{
+    return note->live_state_size >= LIVE_BYTES && size >= note->live_state_size;
+}
+
 static bool hands_state_over(const struct lfs_guest *guest, lfs_ipa *buffer)
 {
-    uint64_t declared = lfs_guest_note(guest)->live_state_size, size;
+    uint64_t size;
 
-    return declared >= LIVE_BYTES && lfs_guest_live_state_buffer(guest, buffer, &size) &&
-           size >= declared;
+    return lfs_guest_live_state_buffer(guest, buffer, &size) &&
+           uses_buffer(lfs_guest_note(guest), size);
 }
 
 /* As the image declares it: version in [31:0], size in [63:32]. */
+static uint64_t layout_in(const struct lfs_image_note *note)
+{
+    return (uint64_t)note->live_state_size << 32 | note->live_state_version;
+}
+
 static uint64_t layout_of(const struct lfs_guest *guest)
 {
-    const struct lfs_image_note *note = lfs_guest_note(guest);
+    return layout_in(lfs_guest_note(guest));
+}
 
-    return (uint64_t)note->live_state_size << 32 | note->live_state_version;
+enum lfs_handover counter_hands_over(const struct lfs_image_note *from,
+                                     const struct lfs_image_note *to, uint64_t buffer)
+{
+    if (!uses_buffer(to, buffer))
+        return LFS_HANDOVER_STARTS;
+    if (strcmp(from->behaviour, "counter") != 0)
+        return LFS_HANDOVER_UNKNOWN;
+    return layout_in(from) == layout_in(to) ? LFS_HANDOVER_STARTS : LFS_HANDOVER_GIVES_UP;
 }
 
 static void restore(struct lfs_guest *guest, lfs_ipa count)

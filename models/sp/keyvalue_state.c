@@ -177,3 +177,15 @@ bool keyvalue_restore(const struct keyvalue *kv)
     return !lfs_guest_live_activated(kv->guest) || !room(kv->guest, &at, &size) ||
            take(kv, at, size);
 }
+
+/* How much there is to take over, a run shows. */
+enum lfs_handover keyvalue_hands_over(const struct lfs_image_note *from,
+                                      const struct lfs_image_note *to, uint64_t buffer)
+{
+    if (to->live_state_size == 0 || buffer == 0)
+        return LFS_HANDOVER_STARTS;
+    if (strcmp(from->behaviour, "keyvalue") == 0 &&
+        (from->live_state_size == 0 || from->live_state_version > to->live_state_version))
+        return LFS_HANDOVER_GIVES_UP;
+    return LFS_HANDOVER_UNKNOWN;
+}

@@ -55,6 +55,11 @@ void sp_keyvalue(struct lfs_guest *guest, const void *user);
 /* models/anything/partition.c; user not NULL: it may hang, too. */
 void sp_anything(struct lfs_guest *guest, const void *user);
 
+/* Of those that look at the live state of the instance before. */
+typedef enum lfs_handover behaviour_hands_over(const struct lfs_image_note *from,
+                                               const struct lfs_image_note *to, uint64_t buffer);
+behaviour_hands_over counter_hands_over, keyvalue_hands_over;
+
 /* What the built-in behaviours do with every other message: agree when their CPU goes off, answer
  * what FFA_MSG_SEND_DIRECT_REQ2 brings with its own payload, else wait for the next one, which is
  * then in *frame. */

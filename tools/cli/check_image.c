@@ -17,13 +17,11 @@ static void print_layout(const char *word, const struct lfs_image_verdict *verdi
 
 static bool has_image(const struct lfs_system *system, const char *path)
 {
-    for (size_t i = 0; system != NULL && i < lfs_system_count(system); i++) {
-        const struct lfs_system_sp *sp = lfs_system_at(system, i);
-
-        if ((sp->image_path != NULL && strcmp(sp->image_path, path) == 0) ||
-            (sp->package_path != NULL && strcmp(sp->package_path, path) == 0))
-            return true;
-    }
+    for (size_t i = 0; system != NULL && i < lfs_system_count(system); i++)
+        for (const struct lfs_system_sp *sp = lfs_system_at(system, i); sp != NULL; sp = sp->update)
+            if ((sp->image_path != NULL && strcmp(sp->image_path, path) == 0) ||
+                (sp->package_path != NULL && strcmp(sp->package_path, path) == 0))
+                return true;
     return false;
 }
 
@@ -122,6 +120,7 @@ void lfs_check_image_json(struct lfs_json *json, const struct lfs_image_verdict 
     lfs_json_bool(json, "activatable", verdict->activatable);
     lfs_json_hex(json, "load_address", verdict->load_address);
     lfs_json_hex(json, "needed", verdict->needed);
+    lfs_json_bool(json, "needed_known", verdict->needed_known);
     lfs_json_text(json, "room", rooms[verdict->room]);
     json_note(json, verdict);
     lfs_json_hex(json, "nobits", verdict->nobits.bytes);

@@ -99,6 +99,23 @@ static void print_layout(const struct lfs_system_sp *sp)
     lfs_image_verdict_print(&sp->image, stdout);
 }
 
+static const char *path_of(const struct lfs_system_sp *update)
+{
+    return update->package_path != NULL ? update->package_path : update->image_path;
+}
+
+/* What a scenario stages, its cases show. */
+static void print_updates(const struct lfs_system_sp *sp)
+{
+    for (const struct lfs_system_sp *update = sp->update; update != NULL; update = update->update) {
+        if (!update->has_image)
+            continue;
+        printf("  update %s, loaded in its place: %s: %s\n", path_of(update),
+               lfs_deck_layout_name(update->image.layout), update->image.reason);
+        lfs_image_verdict_print(&update->image, stdout);
+    }
+}
+
 /* ---- as a table ------------------------------------------------------------------------------ */
 
 static const char *met_name(enum lfs_truth met)
@@ -146,6 +163,8 @@ static void print_table(const struct lfs_system_sp *sp, const struct lfs_check_a
     print_verdict("live-activatable", &sp->activatable);
     print_verdict("keeps its state", &sp->preserves);
     print_layout(sp);
+    if (cases == NULL)
+        print_updates(sp);
     print_rows(sp, false, "prerequisites of live activation");
     print_rows(sp, true, "conditions of keeping state");
 }
@@ -189,6 +208,20 @@ static void json_cases(struct lfs_json *json, const struct lfs_check_agreeing *c
     lfs_json_list_end(json);
 }
 
+static void json_updates(struct lfs_json *json, const struct lfs_system_sp *sp)
+{
+    lfs_json_list(json, "updates");
+    for (const struct lfs_system_sp *update = sp->update; update != NULL; update = update->update) {
+        if (!update->has_image)
+            continue;
+        lfs_json_object(json, NULL);
+        lfs_json_text(json, "file", path_of(update));
+        lfs_check_image_json(json, &update->image);
+        lfs_json_object_end(json);
+    }
+    lfs_json_list_end(json);
+}
+
 static void json_sp(const struct lfs_system_sp *sp, const struct lfs_check_agreeing *cases)
 {
     struct lfs_json json = {.out = stdout};
@@ -215,6 +248,8 @@ static void json_sp(const struct lfs_system_sp *sp, const struct lfs_check_agree
     lfs_json_list_end(&json);
     if (sp->has_image)
         lfs_check_image_json(&json, &sp->image);
+    if (cases == NULL)
+        json_updates(&json, sp);
     lfs_json_object_end(&json);
     lfs_json_line_end(&json);
 }
@@ -235,5 +270,6 @@ void lfs_check_print_partition(const struct lfs_system_sp *sp,
             return;
         print_members(sp);
         print_layout(sp);
+        print_updates(sp);
     }
 }

@@ -116,9 +116,9 @@ static void print_text(const char *path, const struct lfs_flat_image *image,
     print_sections(image);
     if (facts != NULL)
         print_facts(facts);
-    printf("entry at %#llx; %zu bytes in a package, %llu bytes of memory (%llu pages)\n",
-           (number)image->entry_offset, image->size, (number)image->footprint,
-           (number)lfs_pages_of(image->footprint));
+    printf("entry at %#llx; %zu bytes in a package, %s%llu bytes of memory (%llu pages)\n",
+           (number)image->entry_offset, image->size, image->footprint_known ? "" : "at least ",
+           (number)image->footprint, (number)lfs_pages_of(image->footprint));
     lfs_image_note_print(image->has_note ? &image->note : NULL, stdout);
 }
 
@@ -164,6 +164,7 @@ static void print_json(const char *path, const struct lfs_flat_image *image,
     lfs_json_hex(&json, "entry_offset", image->entry_offset);
     lfs_json_number(&json, "bytes", image->size);
     lfs_json_hex(&json, "footprint", image->footprint);
+    lfs_json_bool(&json, "footprint_known", image->footprint_known);
     lfs_json_list(&json, "sections");
     for (size_t i = 0; i < image->section_count; i++) {
         lfs_json_object(&json, NULL);

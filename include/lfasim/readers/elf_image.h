@@ -97,6 +97,7 @@ struct lfs_flat_image {
     uint64_t base;                     /* link address of the first byte */
     uint64_t entry_offset;             /* of the entry, from the first byte; below size */
     uint64_t footprint;                /* bytes of memory from the first byte, NOBITS included */
+    bool footprint_known;              /* else at least so many: nothing tells of bss and stacks */
     struct lfs_flat_section *sections; /* malloc'ed, by load address */
     size_t section_count;              /* 0 for a raw image */
     size_t relocation_count;           /* entries of allocated relocation sections */
@@ -174,8 +175,8 @@ bool lfs_elf_recognise(const uint8_t *bytes, size_t size);
 /*
  * Reads an image of either kind: an ELF file, by its content or its name (.elf), is flattened;
  * other bytes are a raw image that begins with its entry, whose footprint the arm64 image header
- * tells if there is one (MAN-33). Errors as above, and RAW_IMAGE_EMPTY, ELF_TOO_BIG, RAW_IMAGE_SIZE
- * (a header that claims fewer bytes than the file has).
+ * (MAN-33) or a note tells if there is one. Errors as above, and RAW_IMAGE_EMPTY, ELF_TOO_BIG,
+ * RAW_IMAGE_SIZE (a header that claims fewer bytes than the file has).
  */
 bool lfs_image_read(const char *path, const uint8_t *bytes, size_t size, struct lfs_flat_image *out,
                     struct lfs_diag *diag);

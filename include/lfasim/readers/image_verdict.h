@@ -71,7 +71,8 @@ struct lfs_image_code {
     uint64_t bytes;                /* of each */
 };
 
-/* Whether working memory has room for the image with its bss and stacks (MC-12, MF-73). */
+/* Whether working memory has room for the image with its bss and stacks (MC-12, MF-73). UNKNOWN:
+ * its size is not known, or what is known of the image fits and there may be more. */
 enum lfs_room { LFS_ROOM_UNKNOWN, LFS_ROOM_ENOUGH, LFS_ROOM_OVERRUN };
 
 /* What is known of one partition. */
@@ -98,7 +99,11 @@ struct lfs_image_verdict {
         load_address; /* what addresses begin with; 0: not known, they count from the package */
     uint64_t memory;  /* as in the view */
     uint64_t image_begin, file_end; /* what the package holds of the image: addresses */
-    uint64_t needed;                /* bytes from the package's begin, bss and stacks included */
+    uint64_t entry;    /* where it begins to execute, as far as a note or file tells: bytes from the
+                        * package's begin */
+    uint64_t needed;   /* bytes from the package's begin, bss and stacks included */
+    bool needed_known; /* else at least so many: a flat binary without a note or a header does not
+                        * tell of its bss and stacks */
     enum lfs_room room;
     struct lfs_image_buffer rx, tx, live_state;
     bool has_note;
@@ -124,7 +129,8 @@ void lfs_image_judge(const struct lfs_image_view *view, struct lfs_image_verdict
 void lfs_image_staged(struct lfs_image_verdict *verdict, uint64_t bytes);
 
 /* The image in a package, to be judged: borrows its bytes, must not be freed. manifest (may be
- * NULL) tells where the entry is, and with that the note; sections are the note's. */
+ * NULL) tells where the entry is, and with that the note, whose sections are the image's; where no
+ * note stands there, one at the image's begin counts, and the entry is there. */
 struct lfs_flat_image lfs_package_image(const uint8_t *bytes, const struct lfs_package *package,
                                         const struct lfs_manifest *manifest);
 

@@ -100,7 +100,8 @@ struct lfs_readiness {
     enum lfs_truth met; /* UNKNOWN: files cannot tell */
     char reason[LFS_SYSTEM_TEXT_SIZE]; /* what was found; for UNKNOWN, what would tell */
     struct lfs_pos pos;                /* where it stands, or is to be mended; file NULL: nowhere */
-    bool remark;                       /* met, with a reason that is good to know */
+    bool remark;                       /* met, with a reason that is good to know; not met, of
+                                        * keeping state: the activation may fail over it */
 };
 #define LFS_READINESS_MAX 26u
 
@@ -123,6 +124,8 @@ struct lfs_system_sp {
     bool has_image;
     struct lfs_image_verdict image;        /* with has_image */
     const char *image_path, *package_path; /* which files have it; NULL: none */
+    const struct lfs_system_sp *update; /* what it is to be replaced with, of which image and paths
+                                         * are told; of an update the next one; NULL: none */
     struct lfs_readiness rows[LFS_READINESS_MAX];
     size_t row_count;
 };

@@ -277,6 +277,42 @@ static void small_state(enum lfs_profile profile)
 }
 IN_BOTH_PROFILES(counter_hands_no_part_of_its_state_over, small_state)
 
+/* Without a run: what the ones above show in one. */
+static void a_handover_is_known_as_far_as_behaviours_are(void **state)
+{
+    static const struct {
+        struct lfs_image_note from, to;
+        uint64_t buffer;
+        enum lfs_handover is;
+    } rows[] = {
+#define NOTE(name, version, size) \
+    {.behaviour = name, .live_state_version = version, .live_state_size = size}
+        {NOTE("counter", 1, 24), NOTE("counter", 1, 24), 4096, LFS_HANDOVER_STARTS},
+        {NOTE("counter", 1, 24), NOTE("counter", 2, 24), 4096, LFS_HANDOVER_GIVES_UP},
+        {NOTE("counter", 1, 24), NOTE("counter", 1, 32), 4096, LFS_HANDOVER_GIVES_UP},
+        {NOTE("counter", 0, 0), NOTE("counter", 1, 24), 4096, LFS_HANDOVER_GIVES_UP},
+        {NOTE("counter", 1, 24), NOTE("counter", 2, 23), 4096, LFS_HANDOVER_STARTS}, /* alone */
+        {NOTE("counter", 1, 24), NOTE("counter", 2, 24), 23, LFS_HANDOVER_STARTS},
+        {NOTE("echo", 1, 24), NOTE("counter", 1, 24), 4096, LFS_HANDOVER_UNKNOWN},
+        {NOTE("corrupts-live-state", 1, 24), NOTE("counter", 1, 24), 4096, LFS_HANDOVER_UNKNOWN},
+        {NOTE("counter", 1, 24), NOTE("corrupts-live-state-all", 2, 24), 4096,
+         LFS_HANDOVER_GIVES_UP},
+        {NOTE("counter", 1, 24), NOTE("echo", 2, 24), 4096, LFS_HANDOVER_STARTS},
+        {NOTE("counter", 1, 24), NOTE("mine", 1, 24), 4096, LFS_HANDOVER_UNKNOWN},
+        {NOTE("keyvalue", 2, 64), NOTE("keyvalue", 1, 64), 4096, LFS_HANDOVER_GIVES_UP},
+        {NOTE("keyvalue", 0, 0), NOTE("keyvalue", 1, 64), 4096, LFS_HANDOVER_GIVES_UP},
+        {NOTE("keyvalue", 1, 64), NOTE("keyvalue", 2, 64), 4096, LFS_HANDOVER_UNKNOWN},
+        {NOTE("keyvalue", 2, 64), NOTE("keyvalue", 1, 0), 4096, LFS_HANDOVER_STARTS},
+        {NOTE("counter", 1, 24), NOTE("keyvalue", 1, 64), 4096, LFS_HANDOVER_UNKNOWN},
+#undef NOTE
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(lfs_behaviour_hands_over(&rows[i].from, &rows[i].to, rows[i].buffer),
+                         rows[i].is);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -288,6 +324,7 @@ int main(void)
         cmocka_unit_test(counter_refuses_foreign_state),
         cmocka_unit_test(counter_refuses_state_of_another_size),
         cmocka_unit_test(counter_hands_no_part_of_its_state_over),
+        cmocka_unit_test(a_handover_is_known_as_far_as_behaviours_are),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

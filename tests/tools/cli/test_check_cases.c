@@ -93,8 +93,9 @@ static void an_image_that_keeps_nothing_has_nothing_to_lose(void **state)
 {
     (void)state;
     expect_of((struct scenario){.running = "manifest: a.dts, behaviour: echo, bss: 8"},
-              LOST("layout A: the image declares no live state: what is in rwdata, bss and heap is "
-                   "lost, and 1 more, s.yaml:5:3"),
+              "live-activatable yes (unless the new image gives up over the state that it finds), "
+              "keeps its state no (layout A: the image declares no live state: what is in rwdata, "
+              "bss and heap is lost, and 1 more, s.yaml:5:3)\n",
               "");
     expect_of((struct scenario){.running = "manifest: a.dts, behaviour: echo"}, ALL_YES, "");
     expect("check s.yaml --ready --allow READY_NOT_MET", 0,
@@ -403,10 +404,21 @@ static void the_staging_area_is_secure_and_nobodys(void **state)
                   NOT_ACTIVATABLE("MC-10: its staging area is not inside one secure memory range "
                                   "of the scenario's platform, s.yaml:9:49"),
                   "[MC-10]");
+    /* What is announced is asked for; the rest of the area is told all the same. */
+    expect_staged("staging: 0x7fc0000, pages: 256, announced: 64", ALL_YES,
+                  "warning: the staging "
+                  "area of 'a', 0x7fc0000 to 0x80bffff, is not inside one secure memory range");
+    expect_staged("staging: 0x7fc0000, pages: 256, announced: 65",
+                  NOT_ACTIVATABLE("MC-10: its staging area is not inside one secure memory range "
+                                  "of the scenario's platform, s.yaml:9:49"),
+                  "[MC-10]");
     expect_of((struct scenario){.head = unseen, .component = ", image: v2, staging: 0x9000_0000"},
               "the scenario's platform; the SPMC does not look, s.yaml:10:49)", "[MC-10]");
     expect_row((struct scenario){0}, "met", "staging area secure and nobody's",
                "0x7000000 to 0x70fffff is secure, and nobody else claims it, s.yaml:9:49");
+    expect_row((struct scenario){.component = ", image: v2, staging: 0x7000000, announced: 4"},
+               "met", "staging area secure and nobody's",
+               "0x7000000 to 0x7003fff is secure, and nobody else claims it, s.yaml:9:49");
     expect_row((struct scenario){.component = ", image: v2"}, "unknown",
                "staging area secure and nobody's", "a component with a staging area tells");
 }
@@ -469,7 +481,33 @@ static void the_new_image_takes_over_what_the_old_one_hands_over(void **state)
 {
     (void)state;
     expect_of((struct scenario){.update = LIVE("counter", "{version: 2, size: 24}")},
-              LOST("version of the live state: old 1, new 2, s.yaml:9:36"), "");
+              NOT_ACTIVATABLE("version of the live state: old 1, new 2: 'v2' gives up over it, "
+                              "s.yaml:9:36"),
+              "");
+    expect_of((struct scenario){.update = LIVE("counter", "{version: 1, size: 32}")},
+              NOT_ACTIVATABLE("bytes of the live state: old 24, new 32: 'v2' gives up over it, "
+                              "s.yaml:9:36"),
+              "");
+    expect_of((struct scenario){.running = "manifest: a.dts, behaviour: counter, rwdata: 8"},
+              "live-activatable no ('v1' hands no state over: 'v2' gives up over it, s.yaml:9:36), "
+              "keeps its state no\n",
+              "");
+    expect_of((struct scenario){.running = LIVE("counter", "{version: 1, size: 16}")},
+              "live-activatable no (bytes of the live state: old 16, new 24: 'v2' gives up over "
+              "it, ",
+              "[IMAGE_BEHAVIOUR_NEEDS]");
+    expect_of((struct scenario){.running = LIVE("keyvalue", "{version: 2, size: 64}"),
+                                .update = LIVE("keyvalue", "{version: 1, size: 64}")},
+              NOT_ACTIVATABLE("version of the live state: old 2, new 1: 'v2' gives up over it, "
+                              "s.yaml:9:36"),
+              "");
+    expect_of((struct scenario){.running = LIVE("keyvalue", "{version: 1, size: 64}"),
+                                .update = LIVE("keyvalue", "{version: 1, size: 72}")},
+              "live-activatable yes (unless the new image gives up over the state that it finds), "
+              "keeps its state no (bytes of the live state: old 64, new 72, s.yaml:9:36)\n",
+              "");
+    expect_of((struct scenario){.update = LIVE("counter", "{version: 1, size: 8KiB}")},
+              LOST("bytes of the live state: old 24, new 8192, s.yaml:9:36"), "");
     expect_of((struct scenario){.update = LIVE("counter", "{version: 1, size: 16}")},
               LOST("bytes of the live state: old 24, new 16, s.yaml:9:36"),
               "[IMAGE_BEHAVIOUR_NEEDS]");

@@ -333,8 +333,21 @@ static void an_update_that_cannot_be_activated_fails(void **state)
     write_manifest("c.dts", &c);
     pack("c", "--live-state-version 2 --live-state-size 64");
     expect(stated, 1,
-           "package), keeps its state no (version of the live state: old 1, new 2, c.pkg)\n",
+           "live-activatable no (version of the live state: old 1, new 2: 'c.pkg' gives up over "
+           "it, c.pkg), keeps its state no\n",
+           "c.pkg: error: the update of 'a' cannot be activated [UPDATE_REFUSED]\n");
+    expect_without(TOLD_BY_SPMC, "UPDATE_LOSES_STATE");
+    pack("c", "--behaviour mine --live-state-version 2 --live-state-size 64");
+    expect(stated, 1,
+           "live-activatable yes (provided that PRIME authenticates the new package, and unless "
+           "the new image gives up over the state that it finds), keeps its state no (version of "
+           "the live state: old 1, new 2, c.pkg)\n",
            "c.pkg: error: the update of 'a' loses its state [UPDATE_LOSES_STATE]\n");
+    pack("c", "");
+    expect(stated, 1,
+           "live-activatable yes (provided that PRIME authenticates the new package), keeps its "
+           "state no ('c.pkg' takes no state over, c.pkg)\n",
+           "[UPDATE_LOSES_STATE]");
     expect_without(TOLD_BY_SPMC, "UPDATE_REFUSED");
 }
 

@@ -131,6 +131,36 @@ static void an_update_has_the_working_memory_of_its_partition(void **state)
     lfs_proves("MC-12");
 }
 
+/* Where it is loaded and from where is known of the partition; the file by itself says less. */
+static void the_image_of_an_update_is_shown_where_it_will_be(void **state)
+{
+#define STAGED "--component 05000000-0600-0000-0700-000008000000=0x7000000+0x100000"
+    struct captured result;
+
+    (void)state;
+    write_manifest("c.dts", &(struct manifest){.load = "0x6480000"});
+    pack("c", "--live-state-version 1 --live-state-size 64 --bss 8KiB");
+    expect("check one.dts a.pkg c.pkg " STAGED, 0,
+           "  behaviour counter, version 1; live state: version 1, 64 bytes\n"
+           "  update c.pkg, loaded in its place: layout B: live state of version 1, 64 bytes, ",
+           "");
+    expect("check one.dts a.pkg c.pkg " STAGED, 0,
+           "  .bss                     bss          0x6484000    0x6485fff  not in the package, "
+           "filled with what is staged behind it: what was written is lost\n",
+           "");
+    expect("check one.dts a.pkg c.pkg " STAGED, 0,
+           "  with bss and stacks the package needs 0x7000 bytes of working memory: it has "
+           "0x100000\n  behaviour counter, version 1; live state: version 1, 64 bytes\ntogether: ",
+           "");
+    expect("check one.dts a.pkg c.pkg " STAGED " --format json", 0,
+           "\"updates\":[{\"file\":\"c.pkg\",\"image\":{\"layout\":\"B\"", "");
+    result = captured(lfs_verb_check, "check one.dts a.pkg c.pkg " STAGED);
+    assert_null(strstr(result.out, "mem_size is in the SPMC's manifest"));
+    assert_null(strstr(result.out, "zeroed"));
+    result = captured(lfs_verb_check, "check one.dts a.pkg c.pkg");
+    assert_non_null(strstr(result.out, "not in the package, zeroed: what was written is lost"));
+}
+
 /* ---- names and numbers ----------------------------------------------------------------------- */
 
 static void names_are_unique_on_a_platform(void **state)
@@ -180,7 +210,14 @@ static void a_partition_and_its_vm_agree(void **state)
     write_manifest("b.dts", &b);
     expect("check two.dts a.dts b.dts", 1, "the SPMC panics over it: LINT_VCPU_COUNT",
            "[LINT_VCPU_COUNT]");
+    write_spmc("two.dts", NULL,
+               "load_address = <0x6680000>; mem_size = <0x100000>; vcpu_count = <0>;");
+    expect("check two.dts a.dts b.pkg", 1,
+           "b (0x8002): boots not knowable (what the SPMC makes of a partition without vCPUs is "
+           "not known, two.dts:",
+           "[LINT_ZERO_CONTEXTS]");
     write_spmc("two.dts", NULL, VM2);
+    expect("check two.dts a.dts b.pkg", 0, "b (0x8002): boots yes, ", "");
     expect_without("check two.dts a.dts b.dts", "LINT_VCPU");
     b = beside();
     write_manifest("b.dts", &b);
@@ -214,6 +251,90 @@ static void packages_fit_their_memory(void **state)
            "");
     expect("check small.dts a.dts a.elf", 0, "boots not knowable", "");
     lfs_proves("MF-72 MF-73 MC-12");
+}
+
+/* Writes a copy of a.pkg with other bytes at an offset. */
+static void change(const char *path, long offset, const char *bytes)
+{
+    char line[64];
+    FILE *file;
+
+    snprintf(line, sizeof(line), "cp a.pkg %s", path);
+    assert_int_equal(system(line), 0);
+    file = fopen(path, "r+b");
+    assert_int_equal(fseek(file, offset, SEEK_SET), 0);
+    fputs(bytes, file);
+    fclose(file);
+}
+
+/* MC-12: contents alone do not tell of bss and stacks. */
+static void what_may_need_more_than_its_package_has_is_not_known_to_fit(void **state)
+{
+    (void)state;
+    change("c.pkg", 0x2008, "none"); /* the note */
+    expect("check one.dts c.pkg", 0,
+           "a (0x8001): boots not knowable (nothing speaks against it; whether bss and stacks fit, "
+           "its ELF image tells, c.pkg), live-activatable not knowable (not known: whether it "
+           "boots, LFA component for the image UUID, working memory holds bss and stacks, ",
+           "");
+    expect("check one.dts c.pkg --ready", 0,
+           "  the package needs at least 0x4000 bytes of working memory: it has 0x100000\n"
+           "  bss and stacks are not known: its ELF image tells\n",
+           "");
+    expect("check one.dts c.pkg --ready", 0,
+           "    unknown  working memory holds bss and stacks        at least 0x4000 bytes; bss and "
+           "stacks are not known: its ELF image tells, c.pkg\n",
+           "");
+    expect("check one.dts a.pkg c.pkg --ready", 0,
+           "    unknown  new image fits working memory              at least 0x4000 bytes; bss and "
+           "stacks are not known: its ELF image tells, c.pkg\n",
+           "");
+    expect("check one.dts c.pkg a.elf --ready", 0,
+           "    met      working memory holds bss and stacks        0x5000 bytes with bss and "
+           "stacks; working memory has 0x100000, one.dts:",
+           "[LINT_PACKAGE_IMAGE]");
+    expect("check one.dts a.pkg", 0, "a (0x8001): boots yes, ", "");
+    lfs_proves("MC-12");
+}
+
+/* MAN-31: the running partition too begins where its entry point leads. */
+static void a_partition_that_is_entered_elsewhere_does_not_boot(void **state)
+{
+    static const struct {
+        const char *entry, *why;
+    } cases[] = {
+        {"0", "the entry point in force, 0x0, is outside the image of 'c.pkg', c.pkg: offset 0x"},
+        {"0x4000", "the entry point in force, 0x4000, is outside the image of 'c.pkg', c.pkg: "},
+        {"0x3000", "'c.pkg' begins at 0x2000, not at the entry point in force, 0x3000, c.pkg: "},
+        {"0x2002", "the entry point in force, 0x2002, is not a multiple of 4, the size of an "},
+        {"0x100000", "the entry point in force, 0x100000, is outside working memory, which has "},
+    };
+    char text[96], line[160];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        snprintf(text, sizeof(text), "/ { entrypoint-offset = <%s>; };\n", cases[i].entry);
+        captured_file("entry.dts", text);
+        assert_int_equal(captured(lfs_verb_pack,
+                                  "pack --image a.elf --manifest a.dts --manifest entry.dts "
+                                  "-o c.pkg")
+                             .status,
+                         0);
+        snprintf(line, sizeof(line), "a (0x8001): boots no (%s", cases[i].why);
+        expect("check one.dts c.pkg", 1, line, "[LINT_ENTRY_");
+        expect("check one.dts c.pkg", 1, line, "[BOOT_IMPOSSIBLE]");
+    }
+    expect("check one.dts a.dts+entry.dts", 1,
+           "boots no (the entry point in force, 0x100000, is outside working memory",
+           "[BOOT_IMPOSSIBLE]");
+    captured_file("entry.dts", "/ { entrypoint-offset = <0x2004>; };\n");
+    expect("check one.dts a.dts+entry.dts", 0, "boots not knowable (nothing speaks against it", "");
+    expect("check one.dts a.dts+entry.dts a.elf", 1,
+           "boots no (the entry of 'a.dts', at 0x0 of "
+           "it, cannot be at the entry point in force, 0x2004, ",
+           "[BOOT_IMPOSSIBLE]");
+    expect("check one.dts a.pkg", 0, "a (0x8001): boots yes, ", "");
+    lfs_proves("MAN-31");
 }
 
 static void layouts_agree_with_manifests(void **state)
@@ -283,10 +404,13 @@ int main(void)
         cmocka_unit_test(a_file_counts_once),
         cmocka_unit_test(old_and_new_are_one_partition_and_its_update),
         cmocka_unit_test(an_update_has_the_working_memory_of_its_partition),
+        cmocka_unit_test(the_image_of_an_update_is_shown_where_it_will_be),
         cmocka_unit_test(names_are_unique_on_a_platform),
         cmocka_unit_test(interrupts_belong_to_one_partition),
         cmocka_unit_test(a_partition_and_its_vm_agree),
         cmocka_unit_test(packages_fit_their_memory),
+        cmocka_unit_test(what_may_need_more_than_its_package_has_is_not_known_to_fit),
+        cmocka_unit_test(a_partition_that_is_entered_elsewhere_does_not_boot),
         cmocka_unit_test(layouts_agree_with_manifests),
     };
 

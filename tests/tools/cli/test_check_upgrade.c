@@ -299,7 +299,10 @@ static void working_memory_is_that_of_the_vm_with_its_address_its_name_or_alone(
     write_two("sp", "0x6610000", VM2); /* not the only one */
     expect(lfs_verb_check, "check --from free.pkg --to free.pkg two.dts", 4, "[SYSTEM_UNMATCHED]");
     expect(lfs_verb_check, "check --from v1.elf --to new.elf spmc.dts", 4,
-           "help: give packages, or a manifest: ");
+           "help: its manifest or package tells which vmN of the SPMC manifest it is\n");
+    expect(lfs_verb_check, "check --from v1.dts --to v1.pkg", 4,
+           "  unknown  new image fits working memory              give the SPMC manifest, which "
+           "has its mem_size\n");
     expect(lfs_verb_check, "check --from v1.dts --to new.elf spmc.dts", 1,
            "[UPGRADE_NOTHING_IN_COMMON]");
 }
@@ -404,7 +407,13 @@ static void without_a_note_the_state_is_not_known(void **state)
     expect_new("", 4,
                "the new image carries no note: which state it hands over cannot be known "
                "statically [UPGRADE_LIVE_STATE_UNKNOWN]");
-    expect_new("", 4, "v1.pkg -> new.pkg: not known to be compatible: 0 errors, 1 warning\n");
+    expect_new("", 4, "v1.pkg -> new.pkg: not known to be compatible: 0 errors, 2 warnings\n");
+    expect_new("", 4,
+               "new.pkg: warning: the new image needs at least 0x20b3 bytes of working memory, the "
+               "old one 0x5000: whether the partition has them is not known "
+               "[UPGRADE_ROOM_UNKNOWN]\n"
+               "help: at least 0x20b3 bytes; bss and stacks are not known: its ELF image tells\n");
+    expect_new("spmc.dts", 4, "[UPGRADE_ROOM_UNKNOWN]");
     expect_new("--error UPGRADE_LIVE_STATE_UNKNOWN", 1, "incompatible: 1 error");
     expect_new("", 4, "in the package: old ");
     expect_new_without("in memory: ");

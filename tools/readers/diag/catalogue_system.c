@@ -123,10 +123,12 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
      .severity = LFS_ERROR,
      .may_lower = true,
      .meaning = "A partition does not boot on this platform, though no rule refuses its files.",
-     .why = "The SPMC does not load it, or it overruns its working memory as soon as it runs. In a "
-            "scenario, which may show just that, it is a warning.",
+     .why = "The SPMC does not load it, it is entered where it has no code, or it overruns its "
+            "working memory as soon as it runs. In a scenario, which may show just that, it is a "
+            "warning.",
      .upstream = "Hafnium loads what its manifest names, and compares sizes of files only.",
-     .mend = "The message says what is missing: a vmN, or memory for bss and stacks.",
+     .mend = "The message says what is missing: a vmN, the right entry point, or "
+             "memory for bss and stacks.",
      .example = "lfasim check spmc.dts a.pkg   # and a.pkg has more bss than mem_size leaves",
      .source = "manifests-packages-boot 3.3, 3.11 N5, MF-73"},
     {.name = "ACTIVATION_IMPOSSIBLE",
@@ -150,8 +152,9 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
      .may_lower = true,
      .meaning = "What a partition is to be replaced with cannot be activated.",
      .why =
-         "PRIME does not take it, the SPMC refuses it or aborts the partition over it, or it has "
-         "no room in working memory. In a scenario, which may show just that, it is a warning.",
+         "PRIME does not take it, the SPMC refuses it or aborts the partition over it, it has no "
+         "room in working memory, or it gives its start up over the live state that it finds. In a "
+         "scenario, which may show just that, it is a warning.",
      .upstream = "It shows when LFA_PRIME or LFA_ACTIVATE fails, or in memory that others use.",
      .mend = "The message names each condition that is not met, and what was found.",
      .example = "lfasim check spmc.dts v1.pkg v2.pkg   # with boot-order = <1>, and <2> in v2",
@@ -166,7 +169,7 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
      .mend =
          "Hand the state over in the live-state buffer, in one version and size; lower the rule "
          "for a service that has no state worth keeping.",
-     .example = "lfasim check spmc.dts v1.pkg v2.pkg   # live-state version 1, and 2 in v2",
+     .example = "lfasim check spmc.dts v1.pkg v2.pkg   # v1 declares live state, v2 none",
      .source = "lifecycle-and-live-activation 6, 7.1, 7.2"},
     {.name = "MC-08",
      .severity = LFS_WARNING,

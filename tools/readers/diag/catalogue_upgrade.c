@@ -84,9 +84,12 @@ const struct lfs_diagnostic lfs_catalogue_upgrade[] = {
     {.name = "UPGRADE_ROOM_UNKNOWN",
      .severity = LFS_WARNING,
      .meaning = "The new image needs more memory than the old one, and nobody says how much the "
-                "partition has.",
-     .why = "mem_size stands in the SPMC's manifest, not in the partition's.",
-     .mend = "Name the SPMC's manifest as well: lfasim check --from OLD --to NEW spmc.dts. Until "
+                "partition has; or it is a flat binary that does not tell of its bss and stacks.",
+     .why = "mem_size stands in the SPMC's manifest, not in the partition's. A package holds the "
+            "contents of an image alone: what else it needs only a note of lfasim's, an arm64 "
+            "image header or the ELF file tells.",
+     .mend = "Name the SPMC's manifest as well: lfasim check --from OLD --to NEW spmc.dts; for bss "
+             "and stacks give the ELF file too: lfasim check spmc.dts OLD NEW new.elf. Until "
              "then the verdict is open, exit status 4; --allow takes the room for granted.",
      .example = "a new image with more .bss, and no SPMC manifest named",
      .source = "manifests-packages-boot 3.3, MF-73; lifecycle-and-live-activation 7.5 MC-12"},

@@ -270,6 +270,7 @@ static bool put_together(struct reader *reader)
     image->footprint = reader->end > image->base ? reader->end - image->base : 0;
     if (image->footprint < image->size)
         image->footprint = image->size;
+    image->footprint_known = true;
     return true;
 }
 

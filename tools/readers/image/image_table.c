@@ -87,14 +87,18 @@ static void print_room(const struct lfs_image_verdict *verdict, FILE *out)
             out,
             "  bss, heap and stacks (NOBITS) have 0x%llx bytes, 0x%llx of them in the package\n",
             (number)nobits.bytes, (number)nobits.packed);
-    fprintf(out, "  with bss and stacks the %s needs 0x%llx bytes of working memory: ",
-            verdict->has_manifest ? "package" : "image", (number)verdict->needed);
-    if (verdict->room == LFS_ROOM_UNKNOWN)
+    fprintf(out, "  %sthe %s needs %s0x%llx bytes of working memory: ",
+            verdict->needed_known ? "with bss and stacks " : "",
+            verdict->has_manifest ? "package" : "image", verdict->needed_known ? "" : "at least ",
+            (number)verdict->needed);
+    if (verdict->memory == 0)
         fputs("mem_size is in the SPMC's manifest\n", out);
     else
         fprintf(out, "%s 0x%llx\n",
-                verdict->room == LFS_ROOM_ENOUGH ? "it has" : "MC-12, it has only",
+                verdict->room == LFS_ROOM_OVERRUN ? "MC-12, it has only" : "it has",
                 (number)verdict->memory);
+    if (!verdict->needed_known)
+        fputs("  bss and stacks are not known: its ELF image tells\n", out);
 }
 
 void lfs_image_note_print(const struct lfs_image_note *note, FILE *out)

@@ -332,9 +332,13 @@ void lfs_image_judge(const struct lfs_image_view *view, struct lfs_image_verdict
     out->activatable = manifest != NULL && manifest->live_activation_support;
     out->image_begin = plus(out->load_address, offset);
     out->file_end = plus(out->image_begin, image->size);
+    out->entry = plus(offset, image->entry_offset);
     out->needed = plus(offset, image->footprint);
-    if (out->memory > 0)
-        out->room = out->needed > out->memory ? LFS_ROOM_OVERRUN : LFS_ROOM_ENOUGH;
+    out->needed_known = image->footprint_known;
+    if (out->memory > 0 && out->needed > out->memory)
+        out->room = LFS_ROOM_OVERRUN;
+    else if (out->memory > 0 && out->needed_known)
+        out->room = LFS_ROOM_ENOUGH;
     out->has_note = image->has_note;
     if (image->has_note)
         out->note = image->note;
@@ -358,29 +362,4 @@ void lfs_image_staged(struct lfs_image_verdict *verdict, uint64_t bytes)
 
         part->staged = !part->packed && part->begin < end;
     }
-}
-
-struct lfs_flat_image lfs_package_image(const uint8_t *bytes, const struct lfs_package *package,
-                                        const struct lfs_manifest *manifest)
-{
-    struct lfs_flat_image image = {.bytes = (uint8_t *)(uintptr_t)bytes + package->img_offset,
-                                   .size = package->img_size,
-                                   .footprint = package->img_size};
-    uint64_t told = lfs_arm64_image_size(image.bytes, image.size);
-
-    if (told > image.footprint)
-        image.footprint = told;
-    if (manifest == NULL || manifest->entrypoint_offset < package->img_offset ||
-        manifest->entrypoint_offset - package->img_offset >= package->img_size)
-        return image;
-    image.entry_offset = manifest->entrypoint_offset - package->img_offset;
-    image.has_note = lfs_image_note_decode(image.bytes + image.entry_offset,
-                                           image.size - (size_t)image.entry_offset, &image.note);
-    for (int i = 0; image.has_note && i < LFS_IMAGE_SECTIONS; i++) {
-        uint64_t end = plus(image.note.sections[i].offset, image.note.sections[i].size);
-
-        if (image.note.sections[i].size > 0 && end > image.footprint)
-            image.footprint = end;
-    }
-    return image;
 }

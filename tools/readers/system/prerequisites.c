@@ -141,6 +141,28 @@ void ready_live_buffer(struct asked *a)
              region->node, lfs_manifest_region_size(region), region->base);
 }
 
+void ready_memory_unknown(struct asked *a)
+{
+    if (a->system->spmc == NULL)
+        ready_unknown(a, "give the SPMC manifest, which has its mem_size");
+    else if (!a->member->has_manifest)
+        ready_unknown(a, "its manifest or package tells which vmN of the SPMC manifest it is");
+    else
+        ready_unknown(a, "no vmN of the SPMC manifest is this partition");
+}
+
+void ready_room_unknown(struct asked *a, const struct member *of)
+{
+    const struct lfs_image_verdict *image = &of->sp.image;
+
+    if (image->needed_known)
+        ready_memory_unknown(a);
+    else
+        ready_in(a, LFS_TRUTH_UNKNOWN, of->image_pos,
+                 "at least 0x%" PRIx64 " bytes; bss and stacks are not known: its ELF image tells",
+                 image->needed);
+}
+
 void ready_room(struct asked *a)
 {
     const struct lfs_image_verdict *image = &a->member->sp.image;
@@ -148,15 +170,12 @@ void ready_room(struct asked *a)
     if (!a->member->sp.has_image)
         ready_unknown(a, "give its package or ELF image");
     else if (image->room == LFS_ROOM_UNKNOWN)
-        ready_unknown(a, "give the SPMC manifest, which has its mem_size");
+        ready_room_unknown(a, a->member);
     else
-        ready_at(a, image->room == LFS_ROOM_ENOUGH ? LFS_TRUTH_YES : LFS_TRUTH_NO, "/", "",
-                 "0x%" PRIx64 " bytes with bss and stacks%s; working memory has 0x%" PRIx64,
-                 image->needed,
-                 a->member->flat == NULL && !image->has_note ? ", as far as the package tells" : "",
-                 image->memory);
-    if (image->room != LFS_ROOM_UNKNOWN)
-        a->row->pos = system_vm_place(a->system, a->member, "mem_size");
+        ready_in(a, image->room == LFS_ROOM_ENOUGH ? LFS_TRUTH_YES : LFS_TRUTH_NO,
+                 system_vm_place(a->system, a->member, "mem_size"),
+                 "%s0x%" PRIx64 " bytes with bss and stacks; working memory has 0x%" PRIx64,
+                 image->needed_known ? "" : "at least ", image->needed, image->memory);
 }
 
 void ready_firmware(struct asked *a)

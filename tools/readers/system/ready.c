@@ -46,10 +46,15 @@ int ready_severity(enum lfs_truth met, bool remark)
     return met == LFS_TRUTH_NO ? 3 : met == LFS_TRUTH_UNKNOWN ? 2 : remark;
 }
 
+/* What the SPMC refuses an activation for is worse than what is lost by it. */
+static int severity_of(const struct lfs_readiness *row)
+{
+    return ready_severity(row->met, row->remark) + (row->met == LFS_TRUTH_NO && !row->state);
+}
+
 void ready_keep_worse(struct asked *a, const struct lfs_readiness *before)
 {
-    if (before->reason[0] != '\0' &&
-        ready_severity(before->met, before->remark) > ready_severity(a->row->met, a->row->remark))
+    if (before->reason[0] != '\0' && severity_of(before) > severity_of(a->row))
         *a->row = *before;
 }
 

@@ -7,6 +7,7 @@
  *   staging.c        rows: does the platform stage where it may?
  *   conditions.c     rows: is its state kept then?
  *   updates.c        rows: may it become what it is to be replaced with?
+ *   entry.c          where an image is entered, for both
  *   verdicts.c       what the rows come to
  */
 #ifndef LFASIM_TOOLS_READERS_SYSTEM_READY_H
@@ -30,6 +31,10 @@ void ready_in(struct asked *a, enum lfs_truth met, struct lfs_pos pos, const cha
     __attribute__((format(printf, 4, 5)));
 /* What would tell. */
 void ready_unknown(struct asked *a, const char *text);
+/* The same where the size of working memory is missing. */
+void ready_memory_unknown(struct asked *a);
+/* The same where it is not known whether the image of a member fits its working memory. */
+void ready_room_unknown(struct asked *a, const struct member *of);
 
 typedef void ready_row(struct asked *a);
 ready_row ready_one_vcpu, ready_version, ready_lifecycle, ready_live_activation,
@@ -37,6 +42,10 @@ ready_row ready_one_vcpu, ready_version, ready_lifecycle, ready_live_activation,
     ready_room, ready_staging, ready_staged, ready_firmware, ready_new_image, ready_authenticated;
 ready_row ready_static_buffers, ready_buffers_outside, ready_state_outside, ready_state_writable,
     ready_layout_b, ready_transactions, ready_same_manifest, ready_similar_package, ready_handover;
+
+/* Whether a vCPU that begins at that entry point, counted from the package, does not find the begin
+ * of the member's image there; why: a sentence, of LFS_SYSTEM_TEXT_SIZE. */
+bool ready_misses_entry(const struct member *of, uint64_t entry, char *why);
 
 /* Of several answers to one row the worst counts: not met, then not known, then a remark. */
 int ready_severity(enum lfs_truth met, bool remark);

@@ -313,17 +313,26 @@ static void tell_who_says(struct lfs_system *system, const struct member *member
         lfs_diag_fact(system->diag, "where and how much is staged is %s", member->staging_said);
 }
 
+static const char *range_rule(const struct lfs_system *system, const struct staging_area *area,
+                              uint64_t pages)
+{
+    return lfs_layout_staging_range(system_range(system, area->base, pages * LFS_PAGE_SIZE));
+}
+
+/* START_REQ asks only for what is announced (lifecycle-and-live-activation 4.4); the rest of the
+ * area is the platform's to mend. */
 static void judge_area(struct lfs_system *system, struct member *member,
                        const struct staging_area *area)
 {
     uint64_t bytes = (uint64_t)area->pages * LFS_PAGE_SIZE;
-    const char *name = lfs_layout_staging_range(system_range(system, area->base, bytes));
+    const char *name = range_rule(system, area, area->pages);
 
     if (bytes == 0 || !system->has_map || name == NULL)
         return;
-    system_staging_fault(system, member, name, system_staging_place(member, area->pos),
-                         "its staging area is not inside one secure memory range of %s",
-                         system->map_of);
+    if (range_rule(system, area, system_asked_pages(area)) != NULL)
+        system_staging_fault(system, member, name, system_staging_place(member, area->pos),
+                             "its staging area is not inside one secure memory range of %s",
+                             system->map_of);
     lfs_diag_add(system->diag, system_staging_place(member, area->pos), name,
                  "the staging area of '%s', 0x%" PRIx64 " to 0x%" PRIx64
                  ", is not inside one secure memory range of %s",

@@ -64,6 +64,25 @@ enum lfs_truth ready_answers_zero(const struct lfs_component_config *component,
     return zero ? LFS_TRUTH_YES : LFS_TRUTH_NO;
 }
 
+/* ---- how much is there ---------------------------------------------------------------------- */
+
+static bool says_pages(const struct staging_area *area)
+{
+    return area->component != NULL && area->component->announced != 0;
+}
+
+static uint64_t announced_pages(const struct staging_area *area)
+{
+    return says_pages(area) ? area->component->announced : area->pages;
+}
+
+uint64_t system_asked_pages(const struct staging_area *area)
+{
+    uint64_t announced = announced_pages(area);
+
+    return announced < area->pages ? announced : area->pages;
+}
+
 /* ---- where it is staged ---------------------------------------------------------------------- */
 
 /* Right as long as each is activated before the next one is staged, which only a run shows. */
@@ -133,7 +152,7 @@ static void say_fault(struct asked *a)
 static void judge_place(struct asked *a, const struct staging_area *area)
 {
     const struct member *member = a->member;
-    uint64_t bytes = (uint64_t)area->pages * LFS_PAGE_SIZE;
+    uint64_t bytes = system_asked_pages(area) * LFS_PAGE_SIZE;
 
     if (bytes == 0)
         ready_unknown(a, a->system->from_scenario
@@ -160,16 +179,6 @@ void ready_staging(struct asked *a)
 }
 
 /* ---- how much is staged ---------------------------------------------------------------------- */
-
-static bool says_pages(const struct staging_area *area)
-{
-    return area->component != NULL && area->component->announced != 0;
-}
-
-static uint64_t announced_pages(const struct staging_area *area)
-{
-    return says_pages(area) ? area->component->announced : area->pages;
-}
 
 /* GAP-06: bytes that do not fit 64 bits are refused, or wrap. */
 static bool is_refused_for_wrapping(const struct lfs_system *system,
@@ -218,7 +227,7 @@ static void judge_size(struct asked *a, const struct staging_area *area)
                  "MC-11: 0x%" PRIx64 " bytes are announced, the package has 0x%" PRIx64, bytes,
                  package);
     else if (member->sp.memory == 0)
-        ready_unknown(a, "give the SPMC manifest, which has its mem_size");
+        ready_memory_unknown(a);
     else
         ready_in(a, bytes <= member->sp.memory ? LFS_TRUTH_YES : LFS_TRUTH_NO, pos,
                  "0x%" PRIx64 " bytes are staged%s%s; working memory has 0x%" PRIx64, bytes,

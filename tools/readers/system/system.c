@@ -184,8 +184,11 @@ void system_refuses(struct lfs_system *system, struct member *member, const char
 
 void system_has_update(struct lfs_system *system, struct member *member, struct member *update)
 {
-    struct member **item = list_add(&system->arena, &member->updates, sizeof(update));
+    struct member **updates = member->updates.items, **item;
+    size_t count = member->updates.count;
 
+    *(count == 0 ? &member->sp.update : &updates[count - 1]->sp.update) = &update->sp;
+    item = list_add(&system->arena, &member->updates, sizeof(update));
     *item = update;
 }
 
@@ -435,18 +438,39 @@ static struct lfs_pos image_place(const struct lfs_system *system, const struct 
                                                                : member->package_path};
 }
 
-/* What is staged is known once the claims are. */
-static void judge_staged(struct lfs_system *system, struct member *member)
+static void judge_staged(struct lfs_system *system, struct member *member, const char *name,
+                         uint32_t pages)
 {
     struct lfs_system_sp *sp = &member->sp;
 
     if (!sp->has_image)
         return;
-    lfs_image_staged(&sp->image, (uint64_t)member->staging_pages * LFS_PAGE_SIZE);
+    lfs_image_staged(&sp->image, (uint64_t)pages * LFS_PAGE_SIZE);
     sp->image_path = member->image_path;
     sp->package_path = member->package_path;
     if (system->options.layouts)
-        lfs_image_verdict_tell(&sp->image, image_place(system, member), sp->name, system->diag);
+        lfs_image_verdict_tell(&sp->image, image_place(system, member), name, system->diag);
+}
+
+/* By its component; 0: nobody knows. */
+static uint32_t pages_staged(const struct member *member, const struct member *update)
+{
+    const struct staging_area *areas = member->staging_areas.items;
+
+    for (size_t i = 0; i < member->staging_areas.count; i++)
+        if (areas[i].component == update->component)
+            return areas[i].pages;
+    return 0;
+}
+
+/* What is staged is known once the claims are. */
+static void judge_images_staged(struct lfs_system *system, struct member *member)
+{
+    struct member *const *updates = member->updates.items;
+
+    judge_staged(system, member, member->sp.name, member->staging_pages);
+    for (size_t i = 0; i < member->updates.count; i++)
+        judge_staged(system, updates[i], updates[i]->runs, pages_staged(member, updates[i]));
 }
 
 void lfs_system_judge(struct lfs_system *system, bool ready)
@@ -457,7 +481,7 @@ void lfs_system_judge(struct lfs_system *system, bool ready)
     system_tell_components(system, system->diag);
     system_fill_ledger(system);
     for (unsigned i = 0; i < system->count; i++)
-        judge_staged(system, system->members[i]);
+        judge_images_staged(system, system->members[i]);
     system_tell_conflicts(system);
     for (unsigned i = 0; i < system->count; i++) {
         system_judge_readiness(system, system->members[i], ready);

@@ -164,6 +164,8 @@ void system_refuses(struct lfs_system *system, struct member *member, const char
 /* Where the user finds what an area at pos is about: there, or at the image UUID. */
 struct lfs_pos system_staging_place(const struct member *member, struct lfs_pos pos);
 #define SYSTEM_ASSUMED_FVP "assumed: TF-A's FVP port"
+/* As far as START_REQ asks whose memory the area is: what is announced of it. */
+uint64_t system_asked_pages(const struct staging_area *area);
 /* update, which outlives the system, is to replace member. */
 void system_has_update(struct lfs_system *system, struct member *member, struct member *update);
 /* A staging area of member breaks that rule, at pos; the worst one counts. */

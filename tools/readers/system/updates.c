@@ -216,56 +216,6 @@ void ready_same_manifest(struct asked *a)
 
 /* ---- the package ----------------------------------------------------------------------------- */
 
-/* Where its code begins to execute, in its package; 0: nobody says. */
-static uint64_t begins_at(const struct member *to)
-{
-    if (to->begins != 0)
-        return to->begins;
-    if (to->flat != NULL)
-        return to->package->package.img_offset + to->flat->entry_offset;
-    return to->sp.has_image && to->sp.image.has_note ? to->manifest.entrypoint_offset : 0;
-}
-
-/* Whether an image by itself can be packed so that it begins at that offset: its parts begin with
- * pages (manifests-packages-boot 6). */
-static bool can_begin_at(const struct lfs_flat_image *flat, uint64_t entry)
-{
-    return entry > flat->entry_offset && lfs_page_aligned(entry - flat->entry_offset);
-}
-
-/* Of one side there is no package. */
-static void judge_unpacked(struct asked *a, const struct member *to, uint64_t entry)
-{
-    if (a->member->has_manifest && to->flat != NULL && !can_begin_at(to->flat, entry)) {
-        ready_in(a, LFS_TRUTH_NO, to->pos,
-                 "the entry of '%s', at 0x%" PRIx64 " of it, cannot be at the entry point in "
-                 "force, 0x%" PRIx64,
-                 to->runs, to->flat->entry_offset, entry);
-        refused(a);
-    } else
-        ready_unknown(a, "give both packages");
-}
-
-/* Where the entry point leads that stays in force (4.9); true: not to where the image begins. */
-static bool misses_entry(struct asked *a, const struct member *to, uint64_t entry)
-{
-    const struct lfs_package *new = &to->package->package;
-    uint64_t begins = begins_at(to);
-
-    if (entry < new->img_offset || entry - new->img_offset >= new->img_size)
-        ready_in(a, LFS_TRUTH_NO, to->pos,
-                 "the entry point in force, 0x%" PRIx64 ", is outside the image of '%s'", entry,
-                 to->runs);
-    else if (begins != 0 && begins != entry)
-        ready_in(a, LFS_TRUTH_NO, to->pos,
-                 "'%s' begins at 0x%" PRIx64 ", not at the entry point in force, 0x%" PRIx64,
-                 to->runs, begins, entry);
-    else
-        return false;
-    refused(a);
-    return true;
-}
-
 static void judge_container(struct asked *a, const struct member *to)
 {
     const struct lfs_package *old = &a->member->package->package, *new = &to->package->package;
@@ -278,24 +228,29 @@ static void judge_container(struct asked *a, const struct member *to)
                  to->runs, package_container(new));
 }
 
-/* Except for the image. */
+/* Except for the image. The entry point that stays in force leads to where the image begins (4.9).
+ */
 static void judge_package(struct asked *a, const struct member *to)
 {
     uint64_t entry = takes_new_entry(a->system) ? to->manifest.entrypoint_offset
                                                 : a->manifest->entrypoint_offset;
+    char why[LFS_SYSTEM_TEXT_SIZE];
 
     if (to->package == NULL && a->system->from_scenario) {
         ready_in(a, LFS_TRUTH_NO, to->pos, "'%s' is no package that can be read", to->runs);
         refused(a);
-    } else if (a->member->package == NULL || to->package == NULL)
-        judge_unpacked(a, to, entry);
-    else if (a->member->sp.memory > 0 &&
-             !lfs_package_fits(&to->package->package, a->member->sp.memory)) {
+    } else if (to->package != NULL && a->member->sp.memory > 0 &&
+               !lfs_package_fits(&to->package->package, a->member->sp.memory)) {
         ready_in(a, LFS_TRUTH_NO, to->pos,
                  "'%s' has 0x%" PRIx64 " bytes, working memory 0x%" PRIx64, to->runs,
                  to->package->package.total, a->member->sp.memory);
         refused(a);
-    } else if (!misses_entry(a, to, entry))
+    } else if (a->member->has_manifest && ready_misses_entry(to, entry, why)) {
+        ready_in(a, LFS_TRUTH_NO, to->pos, "%s", why);
+        refused(a);
+    } else if (a->member->package == NULL || to->package == NULL)
+        ready_unknown(a, "give both packages");
+    else
         judge_container(a, to);
 }
 
@@ -361,11 +316,11 @@ static void judge_room(struct asked *a, const struct member *to)
         ready_in(a, LFS_TRUTH_YES, to->pos,
                  "0x%" PRIx64 " bytes with bss and stacks; working memory has 0x%" PRIx64,
                  new->needed, new->memory);
-    else if (a->member->sp.has_image && new->needed <= old->needed)
+    else if (a->member->sp.has_image && new->needed_known &&new->needed <= old->needed)
         ready_in(a, LFS_TRUTH_YES, to->pos, "'%s' needs no more than '%s', which runs", to->runs,
                  a->member->runs);
     else
-        ready_unknown(a, "it is larger; the SPMC manifest has the partition's mem_size");
+        ready_room_unknown(a, to);
 }
 
 void ready_new_image(struct asked *a)
@@ -405,7 +360,7 @@ static bool is_undeclared(const struct member *member)
     return member->code.scripted && member->sp.image.note.live_state_size == 0;
 }
 
-static void judge_state(struct asked *a, const struct member *to)
+static void judge_handed_over(struct asked *a, const struct member *to)
 {
     const struct lfs_image_verdict *from = &a->member->sp.image;
     const struct lfs_image_note *old = &from->note, *new = &to->sp.image.note;
@@ -443,6 +398,35 @@ static void judge_state(struct asked *a, const struct member *to)
                  old->live_state_size, from->live_state.size);
     else
         judge_behaviour(a, to);
+}
+
+static enum lfs_handover hands_over(const struct asked *a, const struct member *to)
+{
+    const struct lfs_image_verdict *from = &a->member->sp.image;
+    bool is_known = from->live_state.placement != LFS_PLACEMENT_UNKNOWN;
+
+    if (to->code.scripted || a->member->code.scripted)
+        return LFS_HANDOVER_UNKNOWN;
+    return lfs_behaviour_hands_over(&from->note, &to->sp.image.note,
+                                    is_known ? from->live_state.size : UINT64_MAX);
+}
+
+/* What is not handed over as the new image reads it is lost at least; over it that may give up, and
+ * with it the activation. */
+static void judge_state(struct asked *a, const struct member *to)
+{
+    char lost[LFS_SYSTEM_TEXT_SIZE];
+
+    judge_handed_over(a, to);
+    if (a->row->met != LFS_TRUTH_NO)
+        return;
+    if (hands_over(a, to) == LFS_HANDOVER_UNKNOWN)
+        a->row->remark = true;
+    if (hands_over(a, to) != LFS_HANDOVER_GIVES_UP)
+        return;
+    memcpy(lost, a->row->reason, sizeof(lost));
+    ready_in(a, LFS_TRUTH_NO, a->row->pos, "%.120s: '%s' gives up over it", lost, to->runs);
+    refused(a);
 }
 
 void ready_handover(struct asked *a)

@@ -69,12 +69,17 @@ static bool is_refused(const struct lfs_system *system, const struct member *mem
 static bool cannot_run(const struct lfs_system *system, const struct member *member,
                        struct lfs_verdict_text *out)
 {
+    char why[LFS_SYSTEM_TEXT_SIZE];
+
     if (system->spmc != NULL && member->vm < 0)
         answer(out, LFS_TRUTH_NO, (struct lfs_pos){.file = system->spmc_path},
                "no vmN of the SPMC manifest is this partition");
     else if (member->sp.has_image && member->sp.image.room == LFS_ROOM_OVERRUN)
         answer(out, LFS_TRUTH_NO, system_vm_place(system, member, "mem_size"),
                "it is loaded, but its bss or stacks end beyond working memory");
+    else if (member->has_manifest &&
+             ready_misses_entry(member, member->manifest.entrypoint_offset, why))
+        answer(out, LFS_TRUTH_NO, system_place(member, "/", "entrypoint-offset"), "%s", why);
     else
         return false;
     return true;
@@ -89,11 +94,17 @@ void ready_judge_boots(const struct lfs_system *system, struct member *member)
     member->boot_is_untold = cannot_run(system, member, out);
     if (member->boot_is_untold)
         return;
-    if (!system->has_map)
+    if (member->has_vcpus && member->vcpus == 0)
+        answer(out, LFS_TRUTH_UNKNOWN, system_vm_place(system, member, "vcpu_count"),
+               "what the SPMC makes of a partition without vCPUs is not known");
+    else if (!system->has_map)
         answer(out, LFS_TRUTH_UNKNOWN, nowhere,
                "give the SPMC manifest, which says where memory is");
     else if (member->package == NULL && !system->from_scenario)
         answer(out, LFS_TRUTH_UNKNOWN, nowhere, "nothing speaks against it; give its package");
+    else if (member->sp.has_image && !member->sp.image.needed_known)
+        answer(out, LFS_TRUTH_UNKNOWN, member->image_pos,
+               "nothing speaks against it; whether bss and stacks fit, its ELF image tells");
     else
         plainly(out, "nothing in its files speaks against it");
 }
@@ -156,12 +167,26 @@ static void miss_rows(const struct lfs_system *system, const struct member *memb
 
 /* ---- live activation ------------------------------------------------------------------------- */
 
-/* With what only PRIME tells. */
+static bool may_fail_over_state(const struct member *member)
+{
+    for (size_t i = 0; i < member->sp.row_count; i++)
+        if (member->sp.rows[i].met == LFS_TRUTH_NO && member->sp.rows[i].remark)
+            return true;
+    return false;
+}
+
+/* With what only PRIME tells, and the new instance. */
 static void meets_all(const struct lfs_system *system, const struct member *member,
                       struct lfs_verdict_text *out)
 {
-    if (member->updates.count > 0 && !system->from_scenario)
-        answer(out, LFS_TRUTH_YES, nowhere, "provided that PRIME authenticates the new package");
+    bool asks_prime = member->updates.count > 0 && !system->from_scenario;
+    bool may_fail = may_fail_over_state(member);
+
+    if (asks_prime || may_fail)
+        answer(out, LFS_TRUTH_YES, nowhere, "%s%s%s",
+               asks_prime ? "provided that PRIME authenticates the new package" : "",
+               asks_prime && may_fail ? ", and " : "",
+               may_fail ? "unless the new image gives up over the state that it finds" : "");
     else
         plainly(out, "all prerequisites are met");
 }

@@ -100,31 +100,29 @@ static const struct lfs_image_part *part_like(const struct lfs_image_verdict *in
     return NULL;
 }
 
-/* The old image has room, or it would not run: only what is larger leaves the question open. */
+/* As the condition says. */
 static void room_unknown(struct upgrade *u, const struct lfs_image_verdict *from,
                          const struct lfs_image_verdict *to)
 {
-    if (to->needed <= from->needed)
+    const struct lfs_readiness *row = &u->conditions->rows[UPGRADE_NEW_IMAGE];
+
+    if (row->met != LFS_TRUTH_UNKNOWN)
         return;
     upgrade_unknown_condition(u, UPGRADE_NEW_IMAGE, "UPGRADE_ROOM_UNKNOWN");
     lfs_diag_add(u->diag, side_pos(&u->to), "UPGRADE_ROOM_UNKNOWN",
-                 "the new image needs 0x%" PRIx64 " bytes of working memory, the old one 0x%" PRIx64
+                 "the new image needs %s0x%" PRIx64
+                 " bytes of working memory, the old one %s0x%" PRIx64
                  ": whether the partition has them is not known",
-                 to->needed, from->needed);
-    lfs_diag_help(u->diag, "%s",
-                  !u->from.has_manifest && !u->to.has_manifest
-                      ? "give packages, or a manifest: it says where in a package the image begins"
-                  : u->spmc == NULL
-                      ? "name the SPMC's manifest too: the partition's vmN has mem_size"
-                      : "give the SPMC's manifest that has a vmN for it");
+                 to->needed_known ? "" : "at least ", to->needed,
+                 from->needed_known ? "" : "at least ", from->needed);
+    lfs_diag_help(u->diag, "%s", row->reason);
 }
 
 /* MC-12, MF-73: every section that ends beyond working memory. */
 static void compare_room(struct upgrade *u, const struct lfs_image_verdict *from,
                          const struct lfs_image_verdict *to)
 {
-    if (to->room == LFS_ROOM_UNKNOWN)
-        room_unknown(u, from, to);
+    room_unknown(u, from, to);
     if (to->room != LFS_ROOM_OVERRUN)
         return;
     lfs_diag_add(u->diag, side_pos(&u->to), "UPGRADE_SECTION_BEYOND",
@@ -178,13 +176,6 @@ static void tell_behaviour(struct upgrade *u)
                       from->behaviour, from->version, to->behaviour, to->version);
 }
 
-/* A raw image without a note or a header of its own shows what is in the package, no more. */
-static bool memory_known(const struct lfs_flat_image *image,
-                         const struct lfs_image_verdict *verdict)
-{
-    return verdict->part_count > 0 || image->footprint > image->size;
-}
-
 /* Another image is what an activation is for. */
 static void tell_image(struct upgrade *u, const struct lfs_image_verdict *from,
                        const struct lfs_image_verdict *to)
@@ -200,7 +191,7 @@ static void tell_image(struct upgrade *u, const struct lfs_image_verdict *from,
     lfs_diag_note(u->diag, side_pos(&u->from), "the old image");
     tell_behaviour(u);
     tell_growth(u, "in the package", a->size, b->size);
-    if (memory_known(a, from) && memory_known(b, to))
+    if (a->footprint_known && b->footprint_known)
         tell_growth(u, "in memory", a->footprint, b->footprint);
     if (from->part_count > 0 && to->part_count > 0)
         tell_sections(u, from, to);

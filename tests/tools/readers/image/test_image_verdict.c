@@ -323,12 +323,44 @@ static void an_image_in_a_package_is_judged_by_its_note(void **state)
     image.footprint = UINT64_MAX;
     lfs_image_judge(&view, &v);
     assert_int_equal(v.room, LFS_ROOM_OVERRUN);
-    m.entrypoint_offset = 0x2004; /* not where the note is */
-    assert_false(lfs_package_image(bytes, &package, &m).has_note);
+    m.entrypoint_offset = 0x2004; /* not where the note is: it stands at the begin all the same */
+    image = lfs_package_image(bytes, &package, &m);
+    assert_true(image.has_note);
+    assert_int_equal(image.entry_offset, 0);
     m.entrypoint_offset = 0x2000 + s.image.size;
+    assert_true(lfs_package_image(bytes, &package, &m).has_note);
+    bytes[0x2008]++;
     assert_false(lfs_package_image(bytes, &package, &m).has_note);
     free(bytes);
     subject_free(&s);
+}
+
+/* MC-12: what nothing tells of its bss and stacks may be too large, never known to fit. */
+static void a_flat_binary_by_itself_has_no_known_extent(void **state)
+{
+    static uint8_t bytes[0x2100];
+    struct lfs_package package = {.img_offset = 0x2000, .img_size = 0x100};
+    struct lfs_flat_image image = lfs_package_image(bytes, &package, NULL);
+    struct lfs_image_view view = {.image = &image, .memory = 0x2100, .image_offset = 0x2000};
+    struct lfs_image_verdict v;
+
+    (void)state;
+    lfs_image_judge(&view, &v);
+    assert_int_equal(v.room, LFS_ROOM_UNKNOWN);
+    assert_int_equal(v.needed, 0x2100);
+    view.memory = 0x20ff;
+    lfs_image_judge(&view, &v);
+    assert_int_equal(v.room, LFS_ROOM_OVERRUN);
+    memcpy(bytes + 0x2038, "ARM\x64", 4); /* MAN-33: an arm64 image header */
+    lfs_put_le64(bytes + 0x2010, 0x7000);
+    image = lfs_package_image(bytes, &package, NULL);
+    view.memory = 0x9000;
+    lfs_image_judge(&view, &v);
+    assert_int_equal(v.room, LFS_ROOM_ENOUGH);
+    lfs_put_le64(bytes + 0x2010, 0xff); /* which tells less than there is, and so nothing */
+    image = lfs_package_image(bytes, &package, NULL);
+    lfs_image_judge(&view, &v);
+    assert_int_equal(v.room, LFS_ROOM_UNKNOWN);
 }
 
 int main(void)
@@ -345,6 +377,7 @@ int main(void)
         cmocka_unit_test(nobits_in_the_middle_are_in_the_package),
         cmocka_unit_test(sections_beyond_the_room_are_counted),
         cmocka_unit_test(an_image_in_a_package_is_judged_by_its_note),
+        cmocka_unit_test(a_flat_binary_by_itself_has_no_known_extent),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
