@@ -123,10 +123,12 @@ const struct lfs_diagnostic lfs_catalogue_system[] = {
      .severity = LFS_ERROR,
      .may_lower = true,
      .meaning = "A partition does not boot on this platform, though no rule refuses its files.",
-     .why = "The SPMC does not load it, or it overruns its working memory as soon as it runs. In a "
-            "scenario, which may show just that, it is a warning.",
+     .why = "The SPMC does not load it, it is entered where it has no code, or it overruns its "
+            "working memory as soon as it runs. In a scenario, which may show just that, it is a "
+            "warning.",
      .upstream = "Hafnium loads what its manifest names, and compares sizes of files only.",
-     .mend = "The message says what is missing: a vmN, or memory for bss and stacks.",
+     .mend = "The message says what is missing: a vmN, the right entry point, or "
+             "memory for bss and stacks.",
      .example = "lfasim check spmc.dts a.pkg   # and a.pkg has more bss than mem_size leaves",
      .source = "manifests-packages-boot 3.3, 3.11 N5, MF-73"},
     {.name = "ACTIVATION_IMPOSSIBLE",
