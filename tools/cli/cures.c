@@ -105,7 +105,7 @@ static void try_knob(struct work *work, enum lfs_knob knob)
     char text[LFS_KNOB_VALUE_SIZE];
 
     for (unsigned value = 0; lfs_knob_value(knob, value, text) != NULL; value++)
-        if (value != is && !work->progress.stopped)
+        if (value != is && !lfs_stop_asked())
             try_value(work, knob, value);
     lfs_scenario_fix_policy(work->loaded->scenario, work->number, knob, is);
 }
@@ -150,7 +150,7 @@ void lfs_cures_find(const struct lfs_exploration *x, const struct lfs_loaded *lo
         if (work.loaded->scenario != NULL)
             try_all(&work);
         lfs_progress_end(&work.progress);
-        cures->stopped = work.progress.stopped || work.loaded->scenario == NULL;
+        cures->stopped = lfs_stop_asked() || work.loaded->scenario == NULL;
         lfs_loaded_free(work.loaded);
     }
 }

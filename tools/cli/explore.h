@@ -33,7 +33,7 @@ struct lfs_exploring {
 struct lfs_totals {
     unsigned passed, failed, inconclusive, not_run, shards;
     int status;
-    bool matched, stopped;
+    bool matched;
 };
 
 /* explore_options.c: LFS_EXIT_OK, or another status after saying why. With options.help, only that

@@ -4,6 +4,7 @@
 
 #include "tools/cli/case_runner.h"
 #include "tools/cli/explore.h"
+#include "tools/cli/progress.h"
 #include "tools/cli/scenario_files.h"
 #include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
@@ -58,7 +59,7 @@ static void explore_file(const char *path, const struct lfs_exploring *settings,
         totals->matched = true;
         cases = 0;
     }
-    for (size_t i = 0; i < cases && !totals->stopped; i++) {
+    for (size_t i = 0; i < cases && !lfs_stop_asked(); i++) {
         if (!is_meant(settings, loaded, i))
             continue;
         totals->matched = true;
@@ -116,7 +117,7 @@ static int explore_paths(const struct lfs_exploring *settings, const struct lfs_
         return totals.status;
     if (options->format == LFS_FORMAT_JSON)
         lfs_json_header(stdout);
-    for (size_t i = 0; i < paths->count && !totals.stopped; i++)
+    for (size_t i = 0; i < paths->count && !lfs_stop_asked(); i++)
         explore_file(paths->items[i], settings, &totals);
     if (options->case_name != NULL && !totals.matched && totals.status == LFS_EXIT_OK)
         return lfs_usage_error("explore", "there is no case '%s'", options->case_name);
@@ -171,10 +172,12 @@ int lfs_verb_explore(int argc, char **argv)
     struct lfs_exploring settings;
     int status = lfs_exploring_parse(argc, argv, &settings);
 
+    lfs_stop_begin();
     if (status == LFS_EXIT_OK && settings.options.help)
         lfs_exploring_help();
     else if (status == LFS_EXIT_OK)
         status = settings.resume != NULL ? explore_on(&settings) : explore(&settings);
+    lfs_stop_end();
     lfs_options_free(&settings.options);
     return status;
 }

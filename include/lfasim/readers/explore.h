@@ -108,7 +108,12 @@ struct lfs_explored_shares {
 void lfs_exploration_shares(const struct lfs_exploration *x, struct lfs_explored_shares *out);
 /* Every run within the bounds has been covered. Never true of a shard, or of runs by lot. */
 bool lfs_exploration_complete(const struct lfs_exploration *x);
-/* Runs are left out by a bound on preemptions or deviations, or were cut by the one on depth. */
+/* What may vary, one by one: "lanes", "choices", "faults", "policy"; NULL past the last. The
+ * scenario's `vary` may leave some out: they are as in a plain run. */
+const char *lfs_exploration_varied(const struct lfs_exploration *x, size_t i);
+bool lfs_exploration_varies_all(const struct lfs_exploration *x);
+/* Runs are left out by a bound on preemptions or deviations, or were cut by the one on depth. Those
+ * in which more varies than may are left out besides. */
 bool lfs_exploration_bounded(const struct lfs_exploration *x);
 /* Nothing is left of what was asked for: of the shard, of the runs. */
 bool lfs_exploration_done(const struct lfs_exploration *x);

@@ -194,6 +194,7 @@ struct knob_range {
 };
 
 enum vary_word { VARY_LANES, VARY_CHOICES, VARY_FAULTS, VARY_POLICY, VARY_WORDS };
+extern const char *const vary_words[VARY_WORDS + 1]; /* scenario_explore.c; NULL behind the last */
 struct exploring {
     struct lfs_search_bounds bounds;
     enum lfs_search_mode mode;

@@ -249,6 +249,38 @@ static void few_preemptions_do_not_show_that_something_never_is(void **state)
     explored_free(&e);
 }
 
+#define STRIKES                                     \
+    HEAD ECHOES CPU0                                \
+        "    - choose: {a: [], b: [LFA_VERSION]}\n" \
+        "faults: [{name: irq, kind: ns_interrupt, cpu: cpu0, intid: 27, optional: true}]\n"
+
+/* Both would be shown, or are violated, if it varied. */
+static void what_does_not_vary_is_not_shown(void **state)
+{
+    static const char *const vary[] = {"lanes, choices", "lanes, faults, policy",
+                                       "lanes, choices, faults, policy"};
+
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) {
+        char text[2048];
+        struct explored e;
+
+        snprintf(text, sizeof(text),
+                 STRIKES "explore: {vary: [%s]}\nproperties:\n"
+                         "  - {name: other, exists: chosen(b) and struck(irq) == 1}\n"
+                         "  - {name: none, exists: struck(irq) == 2}\n",
+                 vary[i]);
+        e = explore(text);
+        assert_true(lfs_exploration_complete(e.x));
+        assert_int_equal(lfs_exploration_varies_all(e.x), i == 2);
+        assert_int_equal(property_named(&e, "other").verdict,
+                         i == 2 ? LFS_PROPERTY_HOLDS : LFS_PROPERTY_NOT_SHOWN);
+        assert_int_equal(property_named(&e, "none").verdict,
+                         i == 2 ? LFS_PROPERTY_NOT_MET : LFS_PROPERTY_NOT_SHOWN);
+        explored_free(&e);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -266,6 +298,7 @@ int main(void)
         cmocka_unit_test(runs_that_depth_cuts_prove_nothing_about_ends),
         cmocka_unit_test(runs_by_lot_count_those_that_depth_cuts),
         cmocka_unit_test(few_preemptions_do_not_show_that_something_never_is),
+        cmocka_unit_test(what_does_not_vary_is_not_shown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
