@@ -23,7 +23,8 @@
  * our own ("no-deadlock", "no-panic", "agent-not-stuck", ...). A property is not judged where
  * `explore: {allow: [NAME]}` says so; a finding, where an expectation or a property of the scenario
  * speaks of it; a deadlock, panic or reset, where one compares `end` with that word, and where an
- * expectation does with `completed`. Then its verdict says so, and why. */
+ * expectation does with `completed`; a lane that does not end, where an expectation, `forall` or
+ * `eventually` asks finished() of its CPU. Then its verdict says so, and why. */
 struct lfs_property {
     const char *name;    /* stable; `lfasim explain NAME` */
     const char *summary; /* one sentence: what must hold */

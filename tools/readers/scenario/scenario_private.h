@@ -39,6 +39,7 @@
  *   scenario_run.c          from a case to a stack, and to a verdict
  *   scenario_faults.c       what the stack finds in manifests and packages, as diagnostics
  *   scenario_judge.c        failures in words
+ *   scenario_lanes.c        CPUs that went off before the end of their lane
  *   scenario_proofs.c       checklist ids that a run has proven
  */
 #ifndef LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
@@ -723,12 +724,21 @@ void judge_tell(const struct lfs_run_judge *judge, struct lfs_run *run);
 /* scenario_proofs.c: what a run that passed has proven. */
 void judge_proofs(struct lfs_run *run);
 
-/* scenario_judge.c */
-struct lfs_failure *failure_new(struct lfs_run *run, struct lfs_pos pos);
-void judge_run(struct lfs_run *run);
+/* scenario_lanes.c */
 /* In a run that is completed, the step that the lane of a CPU did not get to, or LFS_SCRIPT_NONE.
  */
 uint32_t lane_rest(const struct lfs_run *run, unsigned cpu);
+bool expr_reads(const struct lfs_expr *expr, uint32_t variable);
+/* It reads finished() of that CPU. */
+bool asks_for_end(const struct scenario_case *c, const struct lfs_expr *expr, unsigned cpu);
+/* And it is about the ends of all runs: it says whether the lane must come to its own. */
+bool judges_lane(const struct scenario_case *c, const struct property *property, unsigned cpu);
+/* Fails a run for each lane that did not come to its end, unless somebody else judges that. */
+void judge_rests(struct lfs_run *run);
+
+/* scenario_judge.c */
+struct lfs_failure *failure_new(struct lfs_run *run, struct lfs_pos pos);
+void judge_run(struct lfs_run *run);
 /* The failures of steps so far, alone. */
 void judge_steps(struct lfs_run *run);
 /* "state(sp1) is ABORTED", one line a part. NULL: nothing to show. */

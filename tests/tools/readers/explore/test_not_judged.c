@@ -97,6 +97,40 @@ static void a_property_judges_under_its_policies_only(void **state)
     explored_free(&e);
 }
 
+/* ---- lanes ----------------------------------------------------------------------------------- */
+
+#define STAYS_OFF         HEAD ECHOES CPU0 "    - LFA_VERSION\n  cpu1: [PSCI_CPU_OFF, LFA_VERSION]\n"
+#define NAMED(kind, what) "properties: [{name: own, " kind ": \"" what "\"}]\n"
+
+static void to_ask_for_the_end_of_a_lane_does_not_judge_it(void **state)
+{
+    (void)state;
+    assert_violated(STAYS_OFF "observe: {off: finished(cpu1)}\n", "lanes-end");
+    assert_violated(STAYS_OFF NAMED("exists", "finished(cpu1) == 0"), "lanes-end");
+    assert_violated(STAYS_OFF NAMED("never", "finished(cpu1) and version(sp1) == 2"), "lanes-end");
+    assert_violated(STAYS_OFF NAMED("always", "version(sp1) == 1 or finished(cpu1)"), "lanes-end");
+    assert_violated(STAYS_OFF NAMED("forall", "finished(cpu0)"), "lanes-end");
+    assert_violated(STAYS_OFF "expect: [finished(cpu0)]\n", "lanes-end");
+    assert_violated(HEAD ECHOES CPU0 "    - when: finished(cpu1)\n      then: [LFA_VERSION]\n"
+                                     "  cpu1: [PSCI_CPU_OFF, LFA_VERSION]\n",
+                    "lanes-end");
+}
+
+static void who_says_how_a_lane_must_end_judges_that_lane(void **state)
+{
+    struct explored e = explore(STAYS_OFF NAMED("forall", "not finished(cpu1)"));
+
+    (void)state;
+    assert_int_equal(property_named(&e, "lanes-end").verdict, LFS_PROPERTY_HOLDS);
+    assert_string_equal(property_named(&e, "lanes-end").why_not, "cpu1 is left to own");
+    explored_free(&e);
+    assert_violated(STAYS_OFF NAMED("forall", "finished(cpu1)"), "own");
+    assert_violated(STAYS_OFF NAMED("eventually", "finished(cpu1)"), "own");
+    assert_violated(STAYS_OFF "expect: [finished(cpu1) == 0]\n", NULL);
+    assert_why_not(STAYS_OFF NAMED("forall", "finished(cpu0) and finished(cpu1) == 0"), "lanes-end",
+                   "cpu0 is left to own; cpu1 is left to own");
+}
+
 /* ---- what is left out says why ------------------------------------------------------------------ */
 
 static void what_the_scenario_allows_is_not_judged(void **state)
@@ -291,6 +325,8 @@ int main(void)
         cmocka_unit_test(an_expectation_judges_what_it_names_and_all_that_is_not_completed),
         cmocka_unit_test(an_expectation_about_time_hides_nothing),
         cmocka_unit_test(a_property_judges_under_its_policies_only),
+        cmocka_unit_test(to_ask_for_the_end_of_a_lane_does_not_judge_it),
+        cmocka_unit_test(who_says_how_a_lane_must_end_judges_that_lane),
         cmocka_unit_test(what_the_scenario_allows_is_not_judged),
         cmocka_unit_test(a_finding_is_left_to_who_speaks_of_it),
         cmocka_unit_test(without_the_oracle_no_invariant_is_judged),
