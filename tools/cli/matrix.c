@@ -162,7 +162,7 @@ static void take_cell(const struct lfs_explored *it, size_t property, struct lfs
     if (p.why_not != NULL)
         cell->why_not = lfs_host_memory(strdup(p.why_not));
     cell->verdict = verdict[p.verdict];
-    if (p.verdict == LFS_PROPERTY_NOT_JUDGED && cell->own)
+    if (p.elsewhere)
         cell->verdict = LFS_CELL_NOT_COVERED;
     if (cell->verdict != LFS_CELL_VIOLATED || !violation_of(it, p.name, &i))
         return;

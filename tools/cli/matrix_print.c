@@ -54,7 +54,7 @@ static void print_not_judged(const struct printing *p)
     for (size_t k = 0; k < count; k++) {
         items[k].name = p->rows[0].cells[k].name;
         for (size_t i = 0; i < p->count && items[k].why == NULL; i++)
-            if (!p->rows[i].cells[k].own)
+            if (!p->rows[i].cells[k].own || p->rows[i].cells[k].verdict == LFS_CELL_NOT_JUDGED)
                 items[k].why = p->rows[i].cells[k].why_not;
     }
     lfs_not_judged_print(items, count, "  ", 0, p->out);

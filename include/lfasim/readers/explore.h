@@ -151,6 +151,7 @@ struct lfs_judged_property {
     struct lfs_pos pos;      /* of the scenario's; file NULL: built in */
     enum lfs_property_verdict verdict;
     bool covered;    /* judged under some of the policies that were explored */
+    bool elsewhere;  /* it would be judged under others, those of its `under` */
     uint64_t states; /* of those that were visited: that violate it; of `exists`: end states that
                         show it */
     /* NOT_JUDGED, and what is judged in part, or under some policies only: why. Else NULL. */

@@ -41,6 +41,11 @@ static int set_up(void **state)
                                             "properties:\n"
                                             "  - {name: some, exists: finished(cpu0)}\n"
                                             "  - {name: all, forall: finished(cpu0)}\n");
+    captured_file("lanes.yaml", HEAD("lanes") HANGS
+                  "observe: {done: finished(cpu0), runs: version(sp1)}\n"
+                  "properties:\n" OWN "  - {name: ends, forall: finished(cpu0) or chosen(hangs)}\n"
+                  "  - {name: some, exists: finished(cpu0) or not chosen(hangs)}\n"
+                  "  - {name: partition, forall: version(sp1) < 9}\n");
     captured_file("large.yaml", HEAD("large") "lanes:\n"
                                               "  cpu0: [{repeat: 300, do: [LFA_VERSION]}]\n"
                                               "  cpu1: [{repeat: 300, do: [LFA_VERSION]}]\n");
@@ -156,6 +161,26 @@ static void what_does_not_vary_is_said_and_leaves_verdicts_open(void **state)
     expect("lfasim explore ends.yaml --format json", LFS_EXIT_OK, "\"vary\":null}");
 }
 
+static void what_speaks_of_lanes_is_not_judged_where_clients_call(void **state)
+{
+    static const char line[] = "lfasim explore lanes.yaml --clients 1 --calls 1 --runs 9";
+    const char *text = expect(line, LFS_EXIT_INCONCLUSIVE,
+                              "not judged    only-hangs, ends, some: about lanes, and clients take "
+                              "their place\n");
+    char other[sizeof(line) + 40];
+
+    (void)state;
+    has(text, "partition     no violation found  ");
+    has(text, "\n   A     -     1 ");
+    assert_null(strstr(text, "left to")); /* the built-in ones are judged */
+    snprintf(other, sizeof(other), "%s --matrix donate=deny", line);
+    has(expect(other, LFS_EXIT_INCONCLUSIVE, "donate=deny  not judged    not judged    "),
+        "  not judged  only-hangs, ends, some: about lanes");
+    text = expect("lfasim explore lanes.yaml", LFS_EXIT_OK, "only-hangs    holds ");
+    has(text, "not judged    no-deadlock: left to only-hangs\n");
+    has(text, "not judged    lanes-end: cpu0 is left to ends\n");
+}
+
 /* ---- stopped, as by Ctrl-C ------------------------------------------------------------------- */
 
 static const char *stopped(const char *options)
@@ -201,6 +226,7 @@ int main(void)
         cmocka_unit_test(a_matrix_passes_where_a_property_does_not_apply),
         cmocka_unit_test(bounds_leave_verdicts_open),
         cmocka_unit_test(what_does_not_vary_is_said_and_leaves_verdicts_open),
+        cmocka_unit_test(what_speaks_of_lanes_is_not_judged_where_clients_call),
         cmocka_unit_test(a_matrix_that_is_stopped_keeps_its_rows),
     };
 

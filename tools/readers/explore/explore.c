@@ -493,7 +493,9 @@ struct lfs_judged_property lfs_exploration_property(const struct lfs_exploration
     }
     if (is_no_livelock(judged) && why_not_judged(x, judged))
         out.covered = everywhere = false;
-    out.states = exists ? ends_that_show(x, i) : states_that_violate(x, i);
+    out.elsewhere = judged->own && !out.covered && !judged->nowhere;
+    if (out.covered)
+        out.states = exists ? ends_that_show(x, i) : states_that_violate(x, i);
     out.verdict = verdict_of(x, judged, &out);
     if (!out.covered || (judged->builtin && (!everywhere || judged->spoken)))
         out.why_not = why_not_judged(x, judged);

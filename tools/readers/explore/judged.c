@@ -106,7 +106,7 @@ static bool judges_part(const struct lfs_exploration *x, const struct judged *by
 {
     enum lfs_end end = end_of(builtin);
 
-    if (by->own ? by->own->kind == PROPERTY_EXISTS : !by->expectation)
+    if (by->nowhere || (by->own ? by->own->kind == PROPERTY_EXISTS : !by->expectation))
         return false;
     if (builtin->judge == judge_lanes)
         return by->own ? judges_lane(x->c, by->own, part)
@@ -134,7 +134,7 @@ bool judged_under(const struct lfs_exploration *x, const struct judged *judged,
                   unsigned combination)
 {
     if (judged->own)
-        return has_policies(x, judged->own, combination);
+        return !judged->nowhere && has_policies(x, judged->own, combination);
     if (!judged->spoken) /* most of them, in every state */
         return !judged->nowhere;
     for (unsigned part = 0; judged->builtin && part < parts_of(judged->builtin); part++)
@@ -185,6 +185,9 @@ static void add_own(struct lfs_exploration *x)
 
         out->own = &properties[i];
         out->pos = properties[i].pos;
+        out->nowhere = speaks_of_lanes(x->c, properties[i].expr);
+        if (out->nowhere)
+            out->why_not = "about lanes, and clients take their place";
         count_parts(x, properties[i].expr);
     }
 }

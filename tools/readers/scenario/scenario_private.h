@@ -40,6 +40,7 @@
  *   scenario_faults.c       what the stack finds in manifests and packages, as diagnostics
  *   scenario_judge.c        failures in words
  *   scenario_lanes.c        CPUs that went off before the end of their lane
+ *   scenario_speaks.c       what is said of steps that nobody makes
  *   scenario_proofs.c       checklist ids that a run has proven
  */
 #ifndef LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
@@ -232,6 +233,7 @@ struct scenario_case {
     struct lfs_script script;
     uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
     struct clients clients;
+    uint32_t first_of_lanes;    /* op: those of images stand before it */
     struct list lane_steps;     /* struct lane_step */
     struct list expectations;   /* struct expectation */
     struct list proofs;         /* struct proof */
@@ -735,6 +737,10 @@ bool asks_for_end(const struct scenario_case *c, const struct lfs_expr *expr, un
 bool judges_lane(const struct scenario_case *c, const struct property *property, unsigned cpu);
 /* Fails a run for each lane that did not come to its end, unless somebody else judges that. */
 void judge_rests(struct lfs_run *run);
+
+/* scenario_speaks.c: it reads what only steps of lanes, or of images that do anything, would set;
+ * there are clients instead of them. */
+bool speaks_of_lanes(const struct scenario_case *c, const struct lfs_expr *expr);
 
 /* scenario_judge.c */
 struct lfs_failure *failure_new(struct lfs_run *run, struct lfs_pos pos);

@@ -131,6 +131,46 @@ static void who_says_how_a_lane_must_end_judges_that_lane(void **state)
                    "cpu0 is left to own; cpu1 is left to own");
 }
 
+/* ---- clients in the place of lanes ----------------------------------------------------------- */
+
+#define ANSWERS                                                                                 \
+    HEAD IMAGE("    version: 1\n    handles:\n      direct_req: [{choose: {a: [{set: {v: 1}}, " \
+               "{reply: {x3: 1}}], b: [{reply: {x3: 2}}]}}]\n") TAIL                            \
+        "faults: [{name: irq, kind: ns_interrupt, cpu: cpu0, intid: 27, optional: true}]\n"     \
+        "clients: {count: 1, calls: 1, partitions: "
+#define ABOUT(what) "}\n" NAMED("exists", what)
+
+static void assert_judged(const char *text, bool is_judged)
+{
+    static const char why[] = "about lanes, and clients take their place";
+    struct lfs_explore_options options = explore_whole;
+    struct explored e;
+    struct lfs_judged_property p;
+
+    options.moded = true;
+    options.mode = LFS_SEARCH_RANDOM;
+    options.runs = 3;
+    e = explore_case(text, 0, &options);
+    p = property_named(&e, "own");
+    assert_int_equal(p.verdict == LFS_PROPERTY_NOT_JUDGED, !is_judged);
+    if (is_judged)
+        assert_null(p.why_not);
+    else
+        assert_string_equal(p.why_not, why);
+    explored_free(&e);
+}
+
+static void what_nobody_does_is_not_judged(void **state)
+{
+    (void)state;
+    assert_judged(ANSWERS "as-written" ABOUT("chosen(a)"), true);
+    assert_judged(ANSWERS "as-written" ABOUT("$v == 1"), true);
+    assert_judged(ANSWERS "anything" ABOUT("chosen(a)"), false);
+    assert_judged(ANSWERS "anything" ABOUT("version(sp1) == 2 or not $v == 1"), false);
+    assert_judged(ANSWERS "anything" ABOUT("struck(irq) == 9"), true);
+    assert_judged(ANSWERS "anything" ABOUT("version(sp1) == 2"), true);
+}
+
 /* ---- what is left out says why ------------------------------------------------------------------ */
 
 static void what_the_scenario_allows_is_not_judged(void **state)
@@ -327,6 +367,7 @@ int main(void)
         cmocka_unit_test(a_property_judges_under_its_policies_only),
         cmocka_unit_test(to_ask_for_the_end_of_a_lane_does_not_judge_it),
         cmocka_unit_test(who_says_how_a_lane_must_end_judges_that_lane),
+        cmocka_unit_test(what_nobody_does_is_not_judged),
         cmocka_unit_test(what_the_scenario_allows_is_not_judged),
         cmocka_unit_test(a_finding_is_left_to_who_speaks_of_it),
         cmocka_unit_test(without_the_oracle_no_invariant_is_judged),
