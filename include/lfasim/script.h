@@ -450,8 +450,8 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
                        struct lfs_stack *stack);
 
 /* Of a lane in a run that is completed, by its context and first step: the step at which its CPU
- * went off for good, with more to come; LFS_SCRIPT_NONE when it came to its end, when only
- * PSCI_CPU_OFF was left, or when somebody asks for it with finished(). */
+ * went off for good, with more to come; LFS_SCRIPT_NONE when it came to its end, or when only
+ * PSCI_CPU_OFF was left. */
 uint32_t lfs_script_lane_rest(const struct lfs_script_run *run, uint16_t ctx, uint32_t entry);
 
 /* ---- what came of it ------------------------------------------------------------------------- */

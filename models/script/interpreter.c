@@ -351,13 +351,10 @@ uint32_t lfs_script_lane_rest(const struct lfs_script_run *run, uint16_t ctx, ui
 {
     const struct lfs_script *script = run->script;
     const struct script_state *state = NULL;
-    uint32_t end = entry, next = entry, finished;
+    uint32_t end = entry, next = entry;
 
     while (script->ops[end].kind != LFS_OP_END)
         end++;
-    finished = script->ops[end].number;
-    if (finished != LFS_SCRIPT_NONE && script->variables[finished].read)
-        return LFS_SCRIPT_NONE;
     if (lfs_obj_size(run->m, run->state[ctx]) > 0) {
         state = lfs_peek(run->m, run->state[ctx]);
         next = state->pc + (script->ops[state->pc].kind == LFS_OP_CALL);

@@ -109,7 +109,7 @@ static void try_values(struct work *work, enum lfs_knob knob)
     char text[LFS_KNOB_VALUE_SIZE];
 
     for (unsigned value = 0; lfs_knob_value(knob, value, text) != NULL; value++)
-        if ((ranged || value != is) && !work->progress.stopped)
+        if ((ranged || value != is) && !lfs_stop_asked())
             try_value(work, knob, value);
 }
 
@@ -158,7 +158,7 @@ void lfs_cures_find(const struct lfs_exploration *x, const struct lfs_loaded *lo
         lfs_progress_begin(&work.progress);
         try_all(&work);
         lfs_progress_end(&work.progress);
-        cures->stopped |= work.progress.stopped;
+        cures->stopped |= lfs_stop_asked();
     }
 }
 

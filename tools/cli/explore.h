@@ -33,7 +33,7 @@ struct lfs_exploring {
 struct lfs_totals {
     unsigned passed, failed, inconclusive, not_run, shards;
     int status;
-    bool matched, stopped;
+    bool matched;
     char **names; /* of the files so far; room for all */
     size_t name_count;
 };

@@ -80,7 +80,7 @@ void lfs_explore_search(struct lfs_explored *it, const struct lfs_exploring *set
         lfs_progress_begin(&search.progress);
         lfs_exploration_run(it->x);
         it->took = lfs_progress_end(&search.progress);
-        it->stopped = search.progress.stopped;
+        it->stopped = lfs_stop_asked();
         totals->status = lfs_graver(totals->status, search.status);
     }
     free(identity);
@@ -110,7 +110,6 @@ static void tell(const struct lfs_explored *it, struct lfs_totals *totals)
         totals->shards++; /* a part that holds says nothing about the whole */
     else
         lfs_totals_count(totals, status);
-    totals->stopped |= it->stopped;
 }
 
 void lfs_explore_case(const struct lfs_loaded *loaded, size_t number,

@@ -8,8 +8,6 @@
 #include "tools/cli/host.h"
 #include "tools/cli/sets.h"
 
-enum { CLAIM_SIZE = 128 };
-
 /* UINT32_MAX and 0 say that there is none. */
 static void write_bound(struct lfs_json *json, const char *key, uint64_t value)
 {
@@ -17,6 +15,21 @@ static void write_bound(struct lfs_json *json, const char *key, uint64_t value)
         lfs_json_null(json, key);
     else
         lfs_json_number(json, key, value);
+}
+
+/* All that may vary is no bound. */
+static void write_varied(const struct lfs_explored *it, struct lfs_json *json)
+{
+    const char *word;
+
+    if (lfs_exploration_varies_all(it->x)) {
+        lfs_json_null(json, "vary");
+        return;
+    }
+    lfs_json_list(json, "vary");
+    for (size_t i = 0; (word = lfs_exploration_varied(it->x, i)) != NULL; i++)
+        lfs_json_text(json, NULL, word);
+    lfs_json_list_end(json);
 }
 
 static void write_bounds(const struct lfs_explored *it, struct lfs_json *json)
@@ -37,6 +50,7 @@ static void write_bounds(const struct lfs_explored *it, struct lfs_json *json)
     write_bound(json, "transitions", bounds->transitions);
     write_bound(json, "bytes", bounds->bytes);
     write_bound(json, "seconds", lfs_exploration_seconds(it->x));
+    write_varied(it, json);
     lfs_json_object_end(json);
 }
 
@@ -44,7 +58,7 @@ static void write_counts(const struct lfs_explored *it, struct lfs_json *json)
 {
     const struct lfs_search_result *result = lfs_exploration_result(it->x);
     static const char *const modes[] = {"exhaustive", "random", "pct", "coverage"};
-    char claim[CLAIM_SIZE];
+    char claim[LFS_CLAIM_SIZE];
 
     lfs_explored_claim(it, claim, sizeof(claim));
     lfs_json_bool(json, "complete", lfs_exploration_complete(it->x));

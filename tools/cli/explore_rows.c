@@ -5,6 +5,7 @@
 #include "tools/cli/case_runner.h"
 #include "tools/cli/explore.h"
 #include "tools/cli/host.h"
+#include "tools/cli/progress.h"
 #include "tools/cli/usage.h"
 
 /* Gives the case the policies of a row. */
@@ -41,7 +42,6 @@ static bool explore_row(struct lfs_explored *it, const struct lfs_exploring *set
     if (searched) {
         lfs_matrix_take(it, row);
         lfs_totals_count(totals, row->status);
-        totals->stopped |= it->stopped;
     }
     if (i == 0 || lfs_diag_errors(diag) > 0) /* the same is said of every row */
         totals->status =
@@ -52,7 +52,17 @@ static bool explore_row(struct lfs_explored *it, const struct lfs_exploring *set
     return searched;
 }
 
-/* All rows or, when it is stopped, none are printed: half a matrix compares nothing. */
+/* What was searched is told, whatever comes after it. */
+static void tell_rows(const struct lfs_explored *it, const struct lfs_matrix *matrix,
+                      struct lfs_matrix_row *row, size_t done)
+{
+    for (size_t i = done; i < lfs_matrix_rows(matrix); i++)
+        lfs_matrix_leave(&row[0], &row[i]);
+    lfs_matrix_print(matrix, row, it, stdout);
+    for (size_t i = 0; i < lfs_matrix_rows(matrix); i++)
+        lfs_matrix_row_free(&row[i]);
+}
+
 void lfs_explore_rows(const struct lfs_loaded *loaded, size_t number,
                       const struct lfs_exploring *settings, struct lfs_totals *totals)
 {
@@ -60,13 +70,10 @@ void lfs_explore_rows(const struct lfs_loaded *loaded, size_t number,
     struct lfs_matrix_row *row = lfs_host_memory(calloc(rows, sizeof(*row)));
     struct lfs_explored it = {.options = &settings->options, .loaded = loaded, .number = number};
 
-    while (done < rows && !totals->stopped && explore_row(&it, settings, done, &row[done], totals))
+    while (done < rows && !lfs_stop_asked() && explore_row(&it, settings, done, &row[done], totals))
         done++;
-    if (done == rows)
-        lfs_matrix_print(&settings->matrix, row, &it, stdout);
-    else
-        totals->not_run++;
-    for (size_t i = 0; i < done; i++)
-        lfs_matrix_row_free(&row[i]);
+    totals->not_run += (unsigned)(rows - done);
+    if (done > 0)
+        tell_rows(&it, &settings->matrix, row, done);
     free(row);
 }

@@ -10,7 +10,7 @@
 #include "tools/cli/not_judged.h"
 #include "tools/cli/sets.h"
 
-enum { CLAIM_SIZE = 128, NUMBER_SIZE = LFS_GROUPED_SIZE, LETTERS = 26, ROW_SIZE = 8 };
+enum { NUMBER_SIZE = LFS_GROUPED_SIZE, LETTERS = 26, ROW_SIZE = 8 };
 enum { VERDICT_WIDTH = (int)sizeof("no violation found") - 1 };
 
 static void print_count(const char *what, uint64_t value, FILE *out)
@@ -30,11 +30,24 @@ static void print_bound(const char *what, uint64_t value, uint64_t none, FILE *o
         fprintf(out, "   %s <= %s", what, lfs_grouped(value, text));
 }
 
+/* What does not vary leaves runs out, as a bound does. */
+static void print_varied(const struct lfs_explored *it, FILE *out)
+{
+    const char *word;
+
+    if (lfs_exploration_varies_all(it->x))
+        return;
+    fputs("   varied:", out);
+    for (size_t i = 0; (word = lfs_exploration_varied(it->x, i)) != NULL; i++)
+        fprintf(out, "%s %s", i > 0 ? "," : "", word);
+    fputs(lfs_exploration_varied(it->x, 0) != NULL ? " only" : " nothing", out);
+}
+
 static void print_bounds(const struct lfs_explored *it, FILE *out)
 {
     const struct lfs_search_bounds *bounds = lfs_exploration_bounds(it->x);
     struct lfs_shard shard = lfs_exploration_shard(it->x);
-    char way[CLAIM_SIZE];
+    char way[LFS_CLAIM_SIZE];
 
     lfs_explored_way(it, way, sizeof(way));
     fputs(way, out);
@@ -49,13 +62,14 @@ static void print_bounds(const struct lfs_explored *it, FILE *out)
         fputs(" of each combination", out);
     print_bound("bytes", bounds->bytes, 0, out);
     print_bound("seconds", lfs_exploration_seconds(it->x), 0, out);
+    print_varied(it, out);
     fputc('\n', out);
 }
 
 static void print_head(const struct lfs_explored *it, FILE *out)
 {
     const struct lfs_search_result *result = lfs_exploration_result(it->x);
-    char claim[CLAIM_SIZE];
+    char claim[LFS_CLAIM_SIZE];
 
     lfs_explored_claim(it, claim, sizeof(claim));
     fputs(lfs_explored_name(it), out);

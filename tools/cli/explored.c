@@ -118,8 +118,8 @@ void lfs_explored_claim(const struct lfs_explored *it, char *out, size_t size)
     struct lfs_shard shard = lfs_exploration_shard(it->x);
 
     if (lfs_exploration_complete(it->x))
-        snprintf(out, size, "%s",
-                 lfs_exploration_bounded(it->x) ? "yes, within the bounds" : "yes");
+        snprintf(out, size, "yes%s%s", lfs_exploration_varies_all(it->x) ? "" : ", of what varies",
+                 lfs_exploration_bounded(it->x) ? ", within the bounds" : "");
     else if (lfs_exploration_mode(it->x) != LFS_SEARCH_ALL)
         claim_runs(it, out, size);
     else if (lfs_exploration_done(it->x) && shard.count > 0)

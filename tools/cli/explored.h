@@ -28,8 +28,9 @@ const char *lfs_explored_name(const struct lfs_explored *it);
 int lfs_explored_status(const struct lfs_explored *it);
 /* "exhaustive, reduced", "random runs, seed 7", ... */
 void lfs_explored_way(const struct lfs_explored *it, char *out, size_t size);
-/* "yes", "yes, within the bounds", "no (states limit)", "no (10 000 random runs, not exhaustive)",
- * ... */
+/* "yes", "yes, within the bounds", "yes, of what varies", "no (states limit)", "no (10 000 random
+ * runs, not exhaustive)", ... */
+enum { LFS_CLAIM_SIZE = 128 };
 void lfs_explored_claim(const struct lfs_explored *it, char *out, size_t size);
 /* 18204 as "18 204". */
 #define LFS_GROUPED_SIZE 32

@@ -162,7 +162,7 @@ static void take_cell(const struct lfs_explored *it, size_t property, struct lfs
     if (p.why_not != NULL)
         cell->why_not = lfs_host_memory(strdup(p.why_not));
     cell->verdict = verdict[p.verdict];
-    if (p.verdict == LFS_PROPERTY_NOT_JUDGED && cell->own)
+    if (p.elsewhere)
         cell->verdict = LFS_CELL_NOT_COVERED;
     if (cell->verdict != LFS_CELL_VIOLATED || !violation_of(it, p.name, &i))
         return;
@@ -173,15 +173,34 @@ static void take_cell(const struct lfs_explored *it, size_t property, struct lfs
 
 void lfs_matrix_take(const struct lfs_explored *it, struct lfs_matrix_row *row)
 {
+    char claim[LFS_CLAIM_SIZE];
+
     *row = (struct lfs_matrix_row){.status = lfs_explored_status(it),
                                    .complete = lfs_exploration_complete(it->x),
+                                   .searched = true,
                                    .states = lfs_exploration_result(it->x)->counts.states,
                                    .cell_count = lfs_exploration_properties(it->x)};
+    lfs_explored_claim(it, claim, sizeof(claim));
+    row->claim = lfs_host_memory(strdup(claim));
     row->cells = lfs_host_memory(calloc(row->cell_count + 1, sizeof(*row->cells)));
     for (size_t i = 0; i < row->cell_count; i++)
         take_cell(it, i, &row->cells[i]);
     lfs_exploration_costs(it->x, &row->least, &row->most);
     lfs_exploration_shares(it->x, &row->shares);
+}
+
+void lfs_matrix_leave(const struct lfs_matrix_row *like, struct lfs_matrix_row *row)
+{
+    *row = (struct lfs_matrix_row){.status = LFS_EXIT_INCONCLUSIVE,
+                                   .claim = lfs_host_memory(strdup("not searched")),
+                                   .cell_count = like->cell_count};
+    row->cells = lfs_host_memory(calloc(row->cell_count + 1, sizeof(*row->cells)));
+    for (size_t i = 0; i < row->cell_count; i++)
+        row->cells[i] =
+            (struct lfs_matrix_cell){.name = lfs_host_memory(strdup(like->cells[i].name)),
+                                     .text = lfs_host_memory(strdup(like->cells[i].text)),
+                                     .own = like->cells[i].own,
+                                     .verdict = LFS_CELL_NOT_SEARCHED};
 }
 
 bool lfs_matrix_cost(const struct lfs_matrix_row *row, size_t i, struct lfs_matrix_cost *cost)
@@ -218,4 +237,5 @@ void lfs_matrix_row_free(struct lfs_matrix_row *row)
         free(row->cells[i].replay);
     }
     free(row->cells);
+    free(row->claim);
 }

@@ -30,7 +30,8 @@ void lfs_matrix_row_name(const struct lfs_matrix *matrix, size_t row, char *out,
 /* What the search of a row came to. */
 struct lfs_matrix_row {
     int status;
-    bool complete;
+    bool complete, searched;
+    char *claim; /* lfs_explored_claim(); or "not searched" */
     uint64_t states;
     struct lfs_explored_cost least, most; /* of all runs, each count by itself */
     struct lfs_explored_shares shares;    /* of the distinct ends, those with some of each */
@@ -42,6 +43,7 @@ struct lfs_matrix_row {
             LFS_CELL_VIOLATED,
             LFS_CELL_NOT_COVERED, /* the policies are not those of its `under` */
             LFS_CELL_NOT_JUDGED,
+            LFS_CELL_NOT_SEARCHED,
         } verdict;
         uint64_t states;
         uint32_t steps; /* of the simplest run that violates it */
@@ -53,6 +55,8 @@ struct lfs_matrix_row {
 
 /* Takes what there is to tell of a search that has ended. Free the row. */
 void lfs_matrix_take(const struct lfs_explored *it, struct lfs_matrix_row *row);
+/* The user stopped before this row; it has the properties of another. */
+void lfs_matrix_leave(const struct lfs_matrix_row *like, struct lfs_matrix_row *row);
 void lfs_matrix_row_free(struct lfs_matrix_row *row);
 
 /* What a policy costs, one kind after the other. */

@@ -12,11 +12,10 @@
 
 enum { NAME_SIZE = 512, CELL_SIZE = 32, CELL_WIDTH = 12, ENDS_WIDTH = 6, LETTERS = 26 };
 
-static const char *const words[] = {[LFS_CELL_HOLDS] = "holds",
-                                    [LFS_CELL_OPEN] = "no violation found",
-                                    [LFS_CELL_VIOLATED] = "violated",
-                                    [LFS_CELL_NOT_COVERED] = "not covered",
-                                    [LFS_CELL_NOT_JUDGED] = "not judged"};
+static const char *const words[] = {
+    [LFS_CELL_HOLDS] = "holds",           [LFS_CELL_OPEN] = "no violation found",
+    [LFS_CELL_VIOLATED] = "violated",     [LFS_CELL_NOT_COVERED] = "not covered",
+    [LFS_CELL_NOT_JUDGED] = "not judged", [LFS_CELL_NOT_SEARCHED] = "not searched"};
 
 struct printing {
     const struct lfs_matrix *matrix;
@@ -55,7 +54,7 @@ static void print_not_judged(const struct printing *p)
     for (size_t k = 0; k < count; k++) {
         items[k].name = p->rows[0].cells[k].name;
         for (size_t i = 0; i < p->count && items[k].why == NULL; i++)
-            if (!p->rows[i].cells[k].own)
+            if (!p->rows[i].cells[k].own || p->rows[i].cells[k].verdict == LFS_CELL_NOT_JUDGED)
                 items[k].why = p->rows[i].cells[k].why_not;
     }
     lfs_not_judged_print(items, count, "  ", 0, p->out);
@@ -113,11 +112,10 @@ static void print_heading(const struct printing *p)
 
 static void print_cell(const struct printing *p, const struct lfs_matrix_cell *cell)
 {
-    static const char *const brief[] = {[LFS_CELL_HOLDS] = "holds",
-                                        [LFS_CELL_OPEN] = "open",
-                                        [LFS_CELL_VIOLATED] = "VIOLATED",
-                                        [LFS_CELL_NOT_COVERED] = "not covered",
-                                        [LFS_CELL_NOT_JUDGED] = "not judged"};
+    static const char *const brief[] = {
+        [LFS_CELL_HOLDS] = "holds",           [LFS_CELL_OPEN] = "open",
+        [LFS_CELL_VIOLATED] = "VIOLATED",     [LFS_CELL_NOT_COVERED] = "not covered",
+        [LFS_CELL_NOT_JUDGED] = "not judged", [LFS_CELL_NOT_SEARCHED] = "not searched"};
     char text[CELL_SIZE];
 
     if (cell->verdict == LFS_CELL_VIOLATED && cell->states > 0)
@@ -138,16 +136,25 @@ static void share_text(uint64_t part, uint64_t whole, char out[CELL_SIZE])
         snprintf(out, CELL_SIZE, "%" PRIu64 "%%", percent == 100 && part < whole ? 99 : percent);
 }
 
+static void print_ends(const struct lfs_matrix_row *row, FILE *out)
+{
+    if (row->searched)
+        fprintf(out, "  %*" PRIu64, ENDS_WIDTH, row->shares.ends);
+    else
+        fprintf(out, "  %*s", ENDS_WIDTH, "-");
+}
+
 /* In the best of all runs, and in the worst; and in which share of the ends there is some. */
-static void print_cost(const struct lfs_matrix_cost *cost, uint64_t ends, FILE *out)
+static void print_cost(const struct lfs_matrix_cost *cost, const struct lfs_matrix_row *row,
+                       FILE *out)
 {
     char text[3 * CELL_SIZE], share[CELL_SIZE];
 
     if (cost->ends == 0) {
-        fprintf(out, "  %-*s", CELL_WIDTH, "0");
+        fprintf(out, "  %-*s", CELL_WIDTH, row->searched ? "0" : "-");
         return;
     }
-    share_text(cost->ends, ends, share);
+    share_text(cost->ends, row->shares.ends, share);
     if (cost->least == cost->most)
         snprintf(text, sizeof(text), "%" PRIu32 ", %s", cost->most, share);
     else
@@ -166,10 +173,10 @@ static void print_row(const struct printing *p, size_t i)
     for (size_t k = 0; k < row->cell_count; k++)
         if (is_shown(p, k))
             print_cell(p, &row->cells[k]);
-    fprintf(p->out, "  %*" PRIu64, ENDS_WIDTH, row->shares.ends);
+    print_ends(row, p->out);
     for (size_t k = 0; lfs_matrix_cost(row, k, &cost); k++)
-        print_cost(&cost, row->shares.ends, p->out);
-    fprintf(p->out, "  %s\n", row->complete ? "yes" : "no");
+        print_cost(&cost, row, p->out);
+    fprintf(p->out, "  %s\n", row->claim);
 }
 
 static void print_replays(const struct printing *p)
@@ -241,6 +248,7 @@ static void json_row(const struct printing *p, size_t i, struct lfs_json *json)
     json_policy(p, i, json);
     lfs_json_number(json, "status", (uint64_t)row->status);
     lfs_json_bool(json, "complete", row->complete);
+    lfs_json_text(json, "claim", row->claim);
     lfs_json_number(json, "states", row->states);
     lfs_json_number(json, "ends", row->shares.ends);
     lfs_json_object(json, "costs");
@@ -309,7 +317,7 @@ static void csv_head(const struct printing *p)
     fputs("case", p->out);
     for (unsigned k = 0; k < p->matrix->count; k++)
         fprintf(p->out, ",%s", lfs_knob_name(p->matrix->knobs[k].knob));
-    fputs(",property,verdict,not_judged,states,steps,replay,complete,ends", p->out);
+    fputs(",property,verdict,not_judged,states,steps,replay,complete,claim,ends", p->out);
     for (size_t i = 0; lfs_matrix_cost(&p->rows[0], i, &cost); i++)
         fprintf(p->out, ",%s_least,%s_most,%s_ends", cost.key, cost.key, cost.key);
     fputs("\r\n", p->out);
@@ -331,7 +339,9 @@ static void csv_cell(const struct printing *p, size_t i, const struct lfs_matrix
     csv_text(cell->why_not != NULL ? cell->why_not : "", p->out);
     fprintf(p->out, ",%" PRIu64 ",%" PRIu32 ",", cell->states, cell->steps);
     csv_text(cell->replay != NULL ? cell->replay : "", p->out);
-    fprintf(p->out, ",%s,%" PRIu64, row->complete ? "yes" : "no", row->shares.ends);
+    fprintf(p->out, ",%s,", row->complete ? "yes" : "no");
+    csv_text(row->claim, p->out);
+    fprintf(p->out, ",%" PRIu64, row->shares.ends);
     for (size_t k = 0; lfs_matrix_cost(row, k, &cost); k++)
         fprintf(p->out, ",%" PRIu32 ",%" PRIu32 ",%" PRIu64, cost.least, cost.most, cost.ends);
     fputs("\r\n", p->out);

@@ -43,10 +43,24 @@ static void on_interrupt(void (*handler)(int))
     sigaction(SIGINT, &action, NULL);
 }
 
-void lfs_progress_begin(struct lfs_progress *progress)
+void lfs_stop_begin(void)
 {
     asked_to_stop = 0;
     on_interrupt(stop);
+}
+
+void lfs_stop_end(void)
+{
+    on_interrupt(SIG_DFL);
+}
+
+bool lfs_stop_asked(void)
+{
+    return asked_to_stop != 0;
+}
+
+void lfs_progress_begin(struct lfs_progress *progress)
+{
     *progress = (struct lfs_progress){.begun = host_now(), .terminal = isatty(STDERR_FILENO) == 1};
     progress->shown = progress->begun;
 }
@@ -74,13 +88,11 @@ bool lfs_progress_asked(void *user, const struct lfs_search_counts *counts)
 
     if (progress->terminal && now - progress->shown >= EVERY)
         show(progress, counts, now);
-    progress->stopped |= asked_to_stop != 0;
-    return progress->stopped;
+    return lfs_stop_asked();
 }
 
 double lfs_progress_end(struct lfs_progress *progress)
 {
-    on_interrupt(SIG_DFL);
     if (progress->written)
         fputs("\r\033[K", stderr);
     return (double)(host_now() - progress->begun) / (double)SECOND;

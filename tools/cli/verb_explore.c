@@ -6,6 +6,7 @@
 #include "tools/cli/case_runner.h"
 #include "tools/cli/explore.h"
 #include "tools/cli/host.h"
+#include "tools/cli/progress.h"
 #include "tools/cli/scenario_files.h"
 #include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
@@ -72,7 +73,7 @@ static void explore_file(const char *path, const struct lfs_exploring *settings,
         totals->matched = true;
         cases = 0;
     }
-    for (size_t i = 0; i < cases && !totals->stopped; i++) {
+    for (size_t i = 0; i < cases && !lfs_stop_asked(); i++) {
         if (!is_meant(settings, loaded, i))
             continue;
         totals->matched = true;
@@ -133,7 +134,7 @@ static int explore_paths(const struct lfs_exploring *settings, const struct lfs_
     if (options->format == LFS_FORMAT_JSON)
         lfs_json_header(stdout);
     totals.names = lfs_host_memory(calloc(paths->count, sizeof(*totals.names)));
-    for (size_t i = 0; i < paths->count && !totals.stopped; i++)
+    for (size_t i = 0; i < paths->count && !lfs_stop_asked(); i++)
         explore_file(paths->items[i], settings, &totals);
     while (totals.name_count > 0)
         free(totals.names[--totals.name_count]);
@@ -191,10 +192,12 @@ int lfs_verb_explore(int argc, char **argv)
     struct lfs_exploring settings;
     int status = lfs_exploring_parse(argc, argv, &settings);
 
+    lfs_stop_begin();
     if (status == LFS_EXIT_OK && settings.options.help)
         lfs_exploring_help();
     else if (status == LFS_EXIT_OK)
         status = settings.resume != NULL ? explore_on(&settings) : explore(&settings);
+    lfs_stop_end();
     lfs_options_free(&settings.options);
     return status;
 }

@@ -23,7 +23,8 @@
  * our own ("no-deadlock", "no-panic", "agent-not-stuck", ...). A property is not judged where
  * `explore: {allow: [NAME]}` says so; a finding, where an expectation or a property of the scenario
  * speaks of it; a deadlock, panic or reset, where one compares `end` with that word, and where an
- * expectation does with `completed`. Then its verdict says so, and why. */
+ * expectation does with `completed`; a lane that does not end, where an expectation, `forall` or
+ * `eventually` asks finished() of its CPU. Then its verdict says so, and why. */
 struct lfs_property {
     const char *name;    /* stable; `lfasim explain NAME` */
     const char *summary; /* one sentence: what must hold */
@@ -111,7 +112,12 @@ struct lfs_explored_shares {
 void lfs_exploration_shares(const struct lfs_exploration *x, struct lfs_explored_shares *out);
 /* Every run within the bounds has been covered. Never true of a shard, or of runs by lot. */
 bool lfs_exploration_complete(const struct lfs_exploration *x);
-/* Runs are left out by a bound on preemptions or deviations, or were cut by the one on depth. */
+/* What may vary, one by one: "lanes", "choices", "faults", "policy"; NULL past the last. The
+ * scenario's `vary` may leave some out: they are as in a plain run. */
+const char *lfs_exploration_varied(const struct lfs_exploration *x, size_t i);
+bool lfs_exploration_varies_all(const struct lfs_exploration *x);
+/* Runs are left out by a bound on preemptions or deviations, or were cut by the one on depth. Those
+ * in which more varies than may are left out besides. */
 bool lfs_exploration_bounded(const struct lfs_exploration *x);
 /* Nothing is left of what was asked for: of the shard, of the runs. */
 bool lfs_exploration_done(const struct lfs_exploration *x);
@@ -148,6 +154,7 @@ struct lfs_judged_property {
     struct lfs_pos pos;      /* of the scenario's; file NULL: built in */
     enum lfs_property_verdict verdict;
     bool covered;    /* judged under some of the policies that were explored */
+    bool elsewhere;  /* it would be judged under others, those of its `under` */
     uint64_t states; /* of those that were visited: that violate it; of `exists`: end states that
                         show it */
     /* NOT_JUDGED, and what is judged in part, or under some policies only: why. Else NULL. */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
 #include "tests/tools/cli/small_scenarios.h"
 #include "tools/cli/usage.h"
@@ -40,6 +41,18 @@ static int set_up(void **state)
                                             "properties:\n"
                                             "  - {name: some, exists: finished(cpu0)}\n"
                                             "  - {name: all, forall: finished(cpu0)}\n");
+    captured_file("lanes.yaml", HEAD("lanes") HANGS
+                  "observe: {done: finished(cpu0), runs: version(sp1)}\n"
+                  "properties:\n" OWN "  - {name: ends, forall: finished(cpu0) or chosen(hangs)}\n"
+                  "  - {name: some, exists: finished(cpu0) or not chosen(hangs)}\n"
+                  "  - {name: partition, forall: version(sp1) < 9}\n");
+    captured_file("large.yaml", HEAD("large") "lanes:\n"
+                                              "  cpu0: [{repeat: 300, do: [LFA_VERSION]}]\n"
+                                              "  cpu1: [{repeat: 300, do: [LFA_VERSION]}]\n");
+    captured_file("vary.yaml", HEAD("vary") HANGS "explore: {vary: [lanes, faults]}\n"
+                                                  "properties:\n"
+                                                  "  - {name: may, exists: chosen(hangs)}\n"
+                                                  "  - {name: never, never: chosen(hangs)}\n");
     return 0;
 }
 
@@ -126,6 +139,84 @@ static void bounds_leave_verdicts_open(void **state)
            "donate=abort  holds         open ");
 }
 
+static void what_does_not_vary_is_said_and_leaves_verdicts_open(void **state)
+{
+    const char *text = expect("lfasim explore vary.yaml", LFS_EXIT_INCONCLUSIVE,
+                              "\nexhaustive, reduced   varied: lanes, faults only\n");
+
+    (void)state;
+    has(text, "complete: yes, of what varies\n");
+    has(text, "may           not shown, bounded  exists chosen(hangs)\n");
+    has(text, "never         holds ");
+    has(expect("lfasim explore vary.yaml --preemptions 1", LFS_EXIT_INCONCLUSIVE,
+               "complete: yes, of what varies, within the bounds\n"),
+        "preemptions <= 1   varied: lanes, faults only\n");
+    has(expect("lfasim explore vary.yaml --format json", LFS_EXIT_INCONCLUSIVE,
+               "\"vary\":[\"lanes\",\"faults\"]}"),
+        "\"complete\":true,\"claim\":\"yes, of what varies\"");
+    expect("lfasim explore vary.yaml --matrix donate=deny", LFS_EXIT_INCONCLUSIVE,
+           " yes, of what varies\n");
+    expect("lfasim explore vary.yaml --matrix donate=deny --format csv", LFS_EXIT_INCONCLUSIVE,
+           ",yes,\"yes, of what varies\",1,");
+    expect("lfasim explore ends.yaml --format json", LFS_EXIT_OK, "\"vary\":null}");
+}
+
+static void what_speaks_of_lanes_is_not_judged_where_clients_call(void **state)
+{
+    static const char line[] = "lfasim explore lanes.yaml --clients 1 --calls 1 --runs 9";
+    const char *text = expect(line, LFS_EXIT_INCONCLUSIVE,
+                              "not judged    only-hangs, ends, some: about lanes, and clients take "
+                              "their place\n");
+    char other[sizeof(line) + 40];
+
+    (void)state;
+    has(text, "partition     no violation found  ");
+    has(text, "\n   A     -     1 ");
+    assert_null(strstr(text, "left to")); /* the built-in ones are judged */
+    snprintf(other, sizeof(other), "%s --matrix donate=deny", line);
+    has(expect(other, LFS_EXIT_INCONCLUSIVE, "donate=deny  not judged    not judged    "),
+        "  not judged  only-hangs, ends, some: about lanes");
+    text = expect("lfasim explore lanes.yaml", LFS_EXIT_OK, "only-hangs    holds ");
+    has(text, "not judged    no-deadlock: left to only-hangs\n");
+    has(text, "not judged    lanes-end: cpu0 is left to ends\n");
+}
+
+/* ---- stopped, as by Ctrl-C ------------------------------------------------------------------- */
+
+static const char *stopped(const char *options)
+{
+    static char text[1 << 16];
+    char line[512];
+    FILE *file;
+    int status;
+
+    snprintf(line, sizeof(line),
+             "timeout --preserve-status -s INT 1 " LFASIM_BINARY_DIR "/lfasim explore "
+             "large.yaml --no-reduction --matrix 'overlap_rxtx=ignore|abort' %s >stopped 2>err",
+             options);
+    status = system(line);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), LFS_EXIT_INCONCLUSIVE);
+    file = fopen("stopped", "r");
+    text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+    fclose(file);
+    return text;
+}
+
+static void a_matrix_that_is_stopped_keeps_its_rows(void **state)
+{
+    const char *text = stopped("");
+
+    (void)state;
+    has(text, "\noverlap_rxtx=ignore");
+    has(text, "  no (interrupted)\n");
+    has(text, "\noverlap_rxtx=abort ");
+    has(text, " -             not searched\n");
+    has(text, "0 passed, 0 failed, 1 inconclusive, 1 not explored\n");
+    has(stopped("--format csv"), ",abort,no-panic,not searched,,0,0,,no,not searched,");
+    has(stopped("--format json"), "\"complete\":false,\"claim\":\"not searched\",");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -134,6 +225,9 @@ int main(void)
         cmocka_unit_test(json_and_csv_say_why),
         cmocka_unit_test(a_matrix_passes_where_a_property_does_not_apply),
         cmocka_unit_test(bounds_leave_verdicts_open),
+        cmocka_unit_test(what_does_not_vary_is_said_and_leaves_verdicts_open),
+        cmocka_unit_test(what_speaks_of_lanes_is_not_judged_where_clients_call),
+        cmocka_unit_test(a_matrix_that_is_stopped_keeps_its_rows),
     };
 
     return cmocka_run_group_tests(tests, set_up, captured_folder_end);

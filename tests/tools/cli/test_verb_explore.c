@@ -396,19 +396,19 @@ static void a_matrix_has_a_row_for_each_combination(void **state)
 
 static void a_matrix_is_json_and_csv_too(void **state)
 {
-    struct captured result =
-        expect("lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format csv --out m",
-               LFS_EXIT_FAILED,
-               "case,overlap_rxtx,property,verdict,not_judged,states,steps,replay,complete,ends,"
-               "refused_least,"
-               "refused_most,refused_ends,partitions_refused_least,partitions_refused_most,"
-               "partitions_refused_ends,dead_least,dead_most,dead_ends,blackout_least,"
-               "blackout_most,blackout_ends\r\nunsound,abort,asks,violated,,",
-               "");
+    struct captured result = expect(
+        "lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format csv --out m",
+        LFS_EXIT_FAILED,
+        "case,overlap_rxtx,property,verdict,not_judged,states,steps,replay,complete,claim,ends,"
+        "refused_least,"
+        "refused_most,refused_ends,partitions_refused_least,partitions_refused_most,"
+        "partitions_refused_ends,dead_least,dead_most,dead_ends,blackout_least,"
+        "blackout_most,blackout_ends\r\nunsound,abort,asks,violated,,",
+        "");
     struct json_check check;
 
     (void)state;
-    has(result.out, ",8,m/unsound.asks.abort.replay,yes,2,0,0,0,0,0,0,0,0,0,0,0,0\r\n");
+    has(result.out, ",8,m/unsound.asks.abort.replay,yes,yes,2,0,0,0,0,0,0,0,0,0,0,0,0\r\n");
     expect("lfasim replay m/unsound.asks.abort.replay", LFS_EXIT_FAILED, "violates asks", "");
     result = expect(
         "lfasim explore unsound.yaml --matrix overlap_rxtx=abort --format json", LFS_EXIT_FAILED,
@@ -437,10 +437,10 @@ static void a_matrix_tells_what_policies_cost(void **state)
         "policy denies\n");
     snprintf(csv, sizeof(csv), "%s --format csv", line);
     has(run(csv).out,
-        "explore-donate-policies,deny,one-owner,holds,,0,0,,yes,7,0,2,4,0,1,4,0,0,0,0,"
+        "explore-donate-policies,deny,one-owner,holds,,0,0,,yes,yes,7,0,2,4,0,1,4,0,0,0,0,"
         "2,3\r\n");
     has(run(csv).out,
-        "explore-donate-policies,abort,one-owner,holds,,0,0,,yes,7,0,2,6,0,1,1,0,1,3,0,"
+        "explore-donate-policies,abort,one-owner,holds,,0,0,,yes,yes,7,0,2,6,0,1,1,0,1,3,0,"
         "2,4\r\n");
     snprintf(csv, sizeof(csv), "%s --format json", line);
     has(run(csv).out, "\"ends\":7,\"costs\":{\"refused\":{\"least\":0,\"most\":2,\"ends\":4},"

@@ -439,10 +439,28 @@ static uint64_t ends_that_show(const struct lfs_exploration *x, size_t property)
     return sum;
 }
 
+const char *lfs_exploration_varied(const struct lfs_exploration *x, size_t i)
+{
+    for (unsigned word = 0; word < VARY_WORDS; word++)
+        if (!x->c->exploring.fixed[word] && i-- == 0)
+            return vary_words[word];
+    return NULL;
+}
+
+bool lfs_exploration_varies_all(const struct lfs_exploration *x)
+{
+    return lfs_exploration_varied(x, VARY_WORDS - 1) != NULL;
+}
+
 bool lfs_exploration_bounded(const struct lfs_exploration *x)
 {
     return x->bounds.preemptions != LFS_SEARCH_UNBOUNDED ||
            x->bounds.deviations != LFS_SEARCH_UNBOUNDED || x->result.depth_met;
+}
+
+static bool leaves_runs_out(const struct lfs_exploration *x)
+{
+    return lfs_exploration_bounded(x) || !lfs_exploration_varies_all(x);
 }
 
 /* Whether it looks at runs as a whole, which says nothing of a run that was cut. */
@@ -466,8 +484,7 @@ static enum lfs_property_verdict verdict_of(const struct lfs_exploration *x,
     if (!p->covered)
         return LFS_PROPERTY_NOT_JUDGED;
     if (exists)
-        return x->complete && !lfs_exploration_bounded(x) ? LFS_PROPERTY_NOT_MET
-                                                          : LFS_PROPERTY_NOT_SHOWN;
+        return x->complete && !leaves_runs_out(x) ? LFS_PROPERTY_NOT_MET : LFS_PROPERTY_NOT_SHOWN;
     return x->complete && !(x->result.depth_met && looks_at_ends(judged))
                ? LFS_PROPERTY_HOLDS
                : LFS_PROPERTY_NO_VIOLATION;
@@ -489,7 +506,9 @@ struct lfs_judged_property lfs_exploration_property(const struct lfs_exploration
     }
     if (is_no_livelock(judged) && why_not_judged(x, judged))
         out.covered = everywhere = false;
-    out.states = exists ? ends_that_show(x, i) : states_that_violate(x, i);
+    out.elsewhere = judged->own && !out.covered && !judged->nowhere;
+    if (out.covered)
+        out.states = exists ? ends_that_show(x, i) : states_that_violate(x, i);
     out.verdict = verdict_of(x, judged, &out);
     if (!out.covered || (judged->builtin && (!everywhere || judged->spoken)))
         out.why_not = why_not_judged(x, judged);

@@ -75,24 +75,42 @@ static enum lfs_end end_of(const struct builtin *builtin)
                                             : LFS_END_NONE;
 }
 
-/* Parts of a built-in property: its findings; else it is one part. */
+/* Parts of a built-in property: its findings, or the lanes by CPU; else it is one part. */
 static unsigned parts_of(const struct builtin *builtin)
 {
     unsigned parts = 0;
 
+    if (builtin->judge == judge_lanes)
+        return LFS_CPUS_MAX;
     while (parts < BUILTIN_FINDINGS && builtin->findings[parts])
         parts++;
     return parts + (builtin->judge != NULL || parts == 0);
 }
 
+static bool has_part(const struct lfs_exploration *x, const struct builtin *builtin, unsigned part)
+{
+    return builtin->judge != judge_lanes || x->c->lane[part] != LFS_SCRIPT_NONE;
+}
+
+static const char *part_name(struct lfs_exploration *x, const struct builtin *builtin,
+                             unsigned part)
+{
+    return builtin->judge == judge_lanes ? arena_text(&x->arena, "cpu%u", part)
+                                         : builtin->findings[part];
+}
+
 /* Whether a property or expectation of the scenario judges that part instead. One that says that
  * something happens in some run says nothing of the others. */
-static bool judges_part(const struct judged *by, const struct builtin *builtin, unsigned part)
+static bool judges_part(const struct lfs_exploration *x, const struct judged *by,
+                        const struct builtin *builtin, unsigned part)
 {
     enum lfs_end end = end_of(builtin);
 
-    if (by->own ? by->own->kind == PROPERTY_EXISTS : !by->expectation)
+    if (by->nowhere || (by->own ? by->own->kind == PROPERTY_EXISTS : !by->expectation))
         return false;
+    if (builtin->judge == judge_lanes)
+        return by->own ? judges_lane(x->c, by->own, part)
+                       : asks_for_end(x->c, by->expectation->expr, part);
     if (part < BUILTIN_FINDINGS && builtin->findings[part])
         return speaks_of_finding(by, builtin->findings[part]);
     return end != LFS_END_NONE && speaks_of_end(by, end);
@@ -101,12 +119,12 @@ static bool judges_part(const struct judged *by, const struct builtin *builtin, 
 bool judged_part(const struct lfs_exploration *x, const struct judged *judged, unsigned part,
                  unsigned combination)
 {
-    if (judged->nowhere)
+    if (judged->nowhere || !has_part(x, judged->builtin, part))
         return false;
     for (size_t i = 0; judged->spoken >> part & 1 && i < x->judged.count; i++) {
         const struct judged *by = judged_at(x, i);
 
-        if (judges_part(by, judged->builtin, part) && judged_under(x, by, combination))
+        if (judges_part(x, by, judged->builtin, part) && judged_under(x, by, combination))
             return false;
     }
     return true;
@@ -116,7 +134,7 @@ bool judged_under(const struct lfs_exploration *x, const struct judged *judged,
                   unsigned combination)
 {
     if (judged->own)
-        return has_policies(x, judged->own, combination);
+        return !judged->nowhere && has_policies(x, judged->own, combination);
     if (!judged->spoken) /* most of them, in every state */
         return !judged->nowhere;
     for (unsigned part = 0; judged->builtin && part < parts_of(judged->builtin); part++)
@@ -167,6 +185,9 @@ static void add_own(struct lfs_exploration *x)
 
         out->own = &properties[i];
         out->pos = properties[i].pos;
+        out->nowhere = speaks_of_lanes(x->c, properties[i].expr);
+        if (out->nowhere)
+            out->why_not = "about lanes, and clients take their place";
         count_parts(x, properties[i].expr);
     }
 }
@@ -233,7 +254,7 @@ static const char *left_to(struct lfs_exploration *x, const struct builtin *buil
     const char *names = NULL;
 
     for (size_t i = 0; i < x->judged.count; i++)
-        if (judges_part(judged_at(x, i), builtin, part))
+        if (judges_part(x, judged_at(x, i), builtin, part))
             names = names ? arena_text(&x->arena, "%s, %s", names, judged_at(x, i)->name)
                           : judged_at(x, i)->name;
     return names;
@@ -252,7 +273,7 @@ static void note_spoken(struct lfs_exploration *x, struct judged *judged)
         judged->spoken |= 1u << part;
         judged->why_not = arena_text(
             &x->arena, "%s%s%s%sleft to %s", judged->why_not ? judged->why_not : "",
-            judged->why_not ? "; " : "", parts > 1 ? judged->builtin->findings[part] : "",
+            judged->why_not ? "; " : "", parts > 1 ? part_name(x, judged->builtin, part) : "",
             parts > 1 ? " is " : "", names);
     }
 }

@@ -73,10 +73,13 @@ static bool completed(const struct judging *j)
 /* A lane that a failed step has stopped is told by that step. */
 void judge_lanes(const struct judging *j)
 {
+    const struct lfs_exploration *x = j->monitor->x;
+
     if (!completed(j) || lfs_script_failures(&j->monitor->run->script) > 0)
         return;
     for (unsigned cpu = 0; cpu < lfs_cpu_count(j->m); cpu++)
-        if (lane_rest(j->monitor->run, cpu) != LFS_SCRIPT_NONE)
+        if (lane_rest(j->monitor->run, cpu) != LFS_SCRIPT_NONE &&
+            judged_part(x, judged_at(x, j->property), cpu, j->monitor->combination))
             violated(j, cpu);
 }
 

@@ -376,6 +376,12 @@ static bool leave_out(struct lfs_exploration *x, struct violation *v, const stru
     return false;
 }
 
+/* By the user, who will not wait for less than a simple run. */
+static bool is_stopped(const struct lfs_exploration *x)
+{
+    return x->options.interrupted && x->options.interrupted(x->options.user, &x->before);
+}
+
 /* Those behind others first: they begin with what the run does not even come to. */
 static bool leave_out_any(struct lfs_exploration *x, struct violation *v)
 {
@@ -383,7 +389,7 @@ static bool leave_out_any(struct lfs_exploration *x, struct violation *v)
     bool any = false;
 
     for (size_t i = x->c->lane_steps.count; i-- > 0;) {
-        if (is_dropped(v, i) || !leave_out(x, v, &way, i))
+        if (is_dropped(v, i) || is_stopped(x) || !leave_out(x, v, &way, i))
             continue;
         way = present(x, v);
         any = true;
@@ -473,6 +479,7 @@ void minimise(struct lfs_exploration *x, struct violation *v)
         while (leave_out_any(x, v))
             continue;
     while (v->dropped_count > x->options.dropped_count && simplify(x, v, false));
+    v->minimal &= !is_stopped(x);
     sort_dropped(v);
     x->story = (struct story){0};
     x->dropped = x->options.dropped;

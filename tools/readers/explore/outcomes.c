@@ -99,7 +99,9 @@ static void take_values(struct lfs_exploration *x, struct outcome *out)
     lfs_run(m);
     monitor = bench_monitor(x, 0, m);
     for (size_t i = 0; i < count; i++)
-        out->values[i] = value_text(x, &monitor->run->script, &observed[i].what);
+        out->values[i] = speaks_of_lanes(x->c, observed[i].what.expr)
+                             ? LFS_UNSET_TEXT
+                             : value_text(x, &monitor->run->script, &observed[i].what);
     out->values[count] = end_text(x, m);
     monitor_look(monitor, m, &sight);
     out->violates = sight.causes > 0;

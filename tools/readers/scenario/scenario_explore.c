@@ -82,10 +82,11 @@ static void read_allowed(struct loader *l, const struct lfs_yaml_node *list)
     }
 }
 
+const char *const vary_words[VARY_WORDS + 1] = {"lanes", "choices", "faults", "policy", NULL};
+
 /* What is not listed is fixed. Policies that are have the first of their values. */
 static void read_vary(struct loader *l, const struct lfs_yaml_node *list)
 {
-    static const char *const words[] = {"lanes", "choices", "faults", "policy", NULL};
     struct knob_range *ranges = l->c->ranges.items;
     bool *fixed = l->c->exploring.fixed;
 
@@ -94,7 +95,7 @@ static void read_vary(struct loader *l, const struct lfs_yaml_node *list)
     for (unsigned i = 0; i < VARY_WORDS; i++)
         fixed[i] = true;
     for (size_t i = 0; i < list->count; i++) {
-        int word = read_word(l, list->items[i], "thing to vary", words);
+        int word = read_word(l, list->items[i], "thing to vary", vary_words);
 
         if (word >= 0)
             fixed[word] = false;

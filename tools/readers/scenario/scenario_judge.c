@@ -399,45 +399,6 @@ static void judge_end(struct lfs_run *run)
     out->record = lfs_trace_last(m);
 }
 
-static uint16_t os_context(const struct lfs_machine *m, unsigned cpu)
-{
-    char name[2 * LFS_NAME_MAX];
-    uint16_t id = 0;
-
-    snprintf(name, sizeof(name), "os/cpu%u", cpu);
-    while (lfs_ctx_by_id(m, id) && strcmp(lfs_ctx_name(lfs_ctx_by_id(m, id)), name) != 0)
-        id++;
-    return id;
-}
-
-uint32_t lane_rest(const struct lfs_run *run, unsigned cpu)
-{
-    const struct lfs_machine *m = lfs_stack_machine(run->stack);
-    uint32_t first = run->c->lane[cpu];
-
-    return first == LFS_SCRIPT_NONE ? LFS_SCRIPT_NONE
-                                    : lfs_script_lane_rest(&run->script, os_context(m, cpu), first);
-}
-
-/* A CPU that is off for good must not make expectations of its lane silent. */
-static void judge_lanes(struct lfs_run *run)
-{
-    const struct lfs_machine *m = lfs_stack_machine(run->stack);
-
-    for (unsigned cpu = 0; cpu < lfs_cpu_count(m); cpu++) {
-        uint32_t rest = lane_rest(run, cpu);
-        struct lfs_failure *out;
-
-        if (rest == LFS_SCRIPT_NONE)
-            continue;
-        out = failure_new(run, lfs_scenario_source(run->scenario, run->c->script.ops[rest].source));
-        out->what = arena_text(&run->arena, "cpu%u is off: its lane did not get to this step", cpu);
-        out->expected =
-            arena_text(&run->arena, "a PSCI_CPU_ON of cpu%u, or finished(cpu%u) == 0", cpu, cpu);
-        out->record = LFS_NO_RECORD;
-    }
-}
-
 static uint32_t first_finding(const struct lfs_machine *m, const char *name)
 {
     const struct lfs_record *record;
@@ -491,5 +452,5 @@ void judge_run(struct lfs_run *run)
     judge_end(run);
     judge_invariants(run);
     if (run->failures.count == 0 && lfs_ended(lfs_stack_machine(run->stack)) == LFS_END_COMPLETED)
-        judge_lanes(run);
+        judge_rests(run);
 }

@@ -40,6 +40,8 @@
  *   scenario_run.c          from a case to a stack, and to a verdict
  *   scenario_faults.c       what the stack finds in manifests and packages, as diagnostics
  *   scenario_judge.c        failures in words
+ *   scenario_lanes.c        CPUs that went off before the end of their lane
+ *   scenario_speaks.c       what is said of steps that nobody makes
  *   scenario_proofs.c       checklist ids that a run has proven
  */
 #ifndef LFASIM_TOOLS_READERS_SCENARIO_PRIVATE_H
@@ -195,6 +197,7 @@ struct knob_range {
 };
 
 enum vary_word { VARY_LANES, VARY_CHOICES, VARY_FAULTS, VARY_POLICY, VARY_WORDS };
+extern const char *const vary_words[VARY_WORDS + 1]; /* scenario_explore.c; NULL behind the last */
 struct exploring {
     struct lfs_search_bounds bounds;
     enum lfs_search_mode mode;
@@ -231,6 +234,7 @@ struct scenario_case {
     struct lfs_script script;
     uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
     struct clients clients;
+    uint32_t first_of_lanes;    /* op: those of images stand before it */
     struct list lane_steps;     /* struct lane_step */
     struct list expectations;   /* struct expectation */
     struct list proofs;         /* struct proof */
@@ -729,12 +733,25 @@ void judge_tell(const struct lfs_run_judge *judge, struct lfs_run *run);
 /* scenario_proofs.c: what a run that passed has proven. */
 void judge_proofs(struct lfs_run *run);
 
-/* scenario_judge.c */
-struct lfs_failure *failure_new(struct lfs_run *run, struct lfs_pos pos);
-void judge_run(struct lfs_run *run);
+/* scenario_lanes.c */
 /* In a run that is completed, the step that the lane of a CPU did not get to, or LFS_SCRIPT_NONE.
  */
 uint32_t lane_rest(const struct lfs_run *run, unsigned cpu);
+bool expr_reads(const struct lfs_expr *expr, uint32_t variable);
+/* It reads finished() of that CPU. */
+bool asks_for_end(const struct scenario_case *c, const struct lfs_expr *expr, unsigned cpu);
+/* And it is about the ends of all runs: it says whether the lane must come to its own. */
+bool judges_lane(const struct scenario_case *c, const struct property *property, unsigned cpu);
+/* Fails a run for each lane that did not come to its end, unless somebody else judges that. */
+void judge_rests(struct lfs_run *run);
+
+/* scenario_speaks.c: it reads what only steps of lanes, or of images that do anything, would set;
+ * there are clients instead of them. */
+bool speaks_of_lanes(const struct scenario_case *c, const struct lfs_expr *expr);
+
+/* scenario_judge.c */
+struct lfs_failure *failure_new(struct lfs_run *run, struct lfs_pos pos);
+void judge_run(struct lfs_run *run);
 /* The failures of steps so far, alone. */
 void judge_steps(struct lfs_run *run);
 /* "state(sp1) is ABORTED", one line a part. NULL: nothing to show. */

@@ -366,6 +366,7 @@ void read_script(struct loader *l)
     for (size_t i = 0; i < l->c->images.count; i++)
         if (images[i].scripted)
             read_image_script(l, &images[i]);
+    l->c->first_of_lanes = op_next(l);
     read_lanes(l);
     if (l->c->clients.count > 0)
         replace_lanes(l);

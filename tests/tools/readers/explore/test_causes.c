@@ -279,6 +279,45 @@ static void what_was_not_searched_or_not_judged_is_not_said(void **state)
     explored_free(&e);
 }
 
+/* ---- a user who does not wait ------------------------------------------------------------------ */
+
+static void has_searched(void *user, const struct lfs_frontier_file *frontier)
+{
+    (void)frontier;
+    *(bool *)user = true;
+}
+
+static bool is_asked_to_stop(void *user, const struct lfs_search_counts *counts)
+{
+    (void)counts;
+    return *(bool *)user;
+}
+
+static void behind_a_stop_no_step_is_left_out(void **state)
+{
+    static const char text[] = HEAD IMAGE("    behaviour: echo\n") TAIL
+        "lanes:\n  cpu0: [LFA_VERSION, LFA_VERSION, {FFA_ID_GET: {save: {id: x2}}}]\n"
+        "properties: [{name: none, never: $id == 0}]\n";
+    struct lfs_explore_options options = explore_whole;
+
+    (void)state;
+    options.keep = true;
+    options.interrupted = is_asked_to_stop;
+    for (unsigned i = 0; i < 2; i++) {
+        bool stop = false;
+        struct explored e;
+
+        options.user = &stop;
+        options.searched = i == 0 ? has_searched : NULL;
+        e = explore_case(text, 0, &options);
+        assert_true(lfs_exploration_complete(e.x));
+        assert_int_equal(lfs_exploration_violations(e.x), 1);
+        assert_int_equal(lfs_exploration_violation(e.x, 0).dropped_count, i == 0 ? 0 : 2);
+        assert_int_equal(lfs_exploration_violation(e.x, 0).minimal, i == 1);
+        explored_free(&e);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -296,6 +335,7 @@ int main(void)
         cmocka_unit_test(policies_that_do_not_show_it_are_named),
         cmocka_unit_test(what_all_policies_show_is_with_all_of_them),
         cmocka_unit_test(what_was_not_searched_or_not_judged_is_not_said),
+        cmocka_unit_test(behind_a_stop_no_step_is_left_out),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

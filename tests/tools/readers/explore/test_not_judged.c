@@ -97,6 +97,80 @@ static void a_property_judges_under_its_policies_only(void **state)
     explored_free(&e);
 }
 
+/* ---- lanes ----------------------------------------------------------------------------------- */
+
+#define STAYS_OFF         HEAD ECHOES CPU0 "    - LFA_VERSION\n  cpu1: [PSCI_CPU_OFF, LFA_VERSION]\n"
+#define NAMED(kind, what) "properties: [{name: own, " kind ": \"" what "\"}]\n"
+
+static void to_ask_for_the_end_of_a_lane_does_not_judge_it(void **state)
+{
+    (void)state;
+    assert_violated(STAYS_OFF "observe: {off: finished(cpu1)}\n", "lanes-end");
+    assert_violated(STAYS_OFF NAMED("exists", "finished(cpu1) == 0"), "lanes-end");
+    assert_violated(STAYS_OFF NAMED("never", "finished(cpu1) and version(sp1) == 2"), "lanes-end");
+    assert_violated(STAYS_OFF NAMED("always", "version(sp1) == 1 or finished(cpu1)"), "lanes-end");
+    assert_violated(STAYS_OFF NAMED("forall", "finished(cpu0)"), "lanes-end");
+    assert_violated(STAYS_OFF "expect: [finished(cpu0)]\n", "lanes-end");
+    assert_violated(HEAD ECHOES CPU0 "    - when: finished(cpu1)\n      then: [LFA_VERSION]\n"
+                                     "  cpu1: [PSCI_CPU_OFF, LFA_VERSION]\n",
+                    "lanes-end");
+}
+
+static void who_says_how_a_lane_must_end_judges_that_lane(void **state)
+{
+    struct explored e = explore(STAYS_OFF NAMED("forall", "not finished(cpu1)"));
+
+    (void)state;
+    assert_int_equal(property_named(&e, "lanes-end").verdict, LFS_PROPERTY_HOLDS);
+    assert_string_equal(property_named(&e, "lanes-end").why_not, "cpu1 is left to own");
+    explored_free(&e);
+    assert_violated(STAYS_OFF NAMED("forall", "finished(cpu1)"), "own");
+    assert_violated(STAYS_OFF NAMED("eventually", "finished(cpu1)"), "own");
+    assert_violated(STAYS_OFF "expect: [finished(cpu1) == 0]\n", NULL);
+    assert_why_not(STAYS_OFF NAMED("forall", "finished(cpu0) and finished(cpu1) == 0"), "lanes-end",
+                   "cpu0 is left to own; cpu1 is left to own");
+}
+
+/* ---- clients in the place of lanes ----------------------------------------------------------- */
+
+#define ANSWERS                                                                                 \
+    HEAD IMAGE("    version: 1\n    handles:\n      direct_req: [{choose: {a: [{set: {v: 1}}, " \
+               "{reply: {x3: 1}}], b: [{reply: {x3: 2}}]}}]\n") TAIL                            \
+        "faults: [{name: irq, kind: ns_interrupt, cpu: cpu0, intid: 27, optional: true}]\n"     \
+        "clients: {count: 1, calls: 1, partitions: "
+#define ABOUT(what) "}\n" NAMED("exists", what)
+
+static void assert_judged(const char *text, bool is_judged)
+{
+    static const char why[] = "about lanes, and clients take their place";
+    struct lfs_explore_options options = explore_whole;
+    struct explored e;
+    struct lfs_judged_property p;
+
+    options.moded = true;
+    options.mode = LFS_SEARCH_RANDOM;
+    options.runs = 3;
+    e = explore_case(text, 0, &options);
+    p = property_named(&e, "own");
+    assert_int_equal(p.verdict == LFS_PROPERTY_NOT_JUDGED, !is_judged);
+    if (is_judged)
+        assert_null(p.why_not);
+    else
+        assert_string_equal(p.why_not, why);
+    explored_free(&e);
+}
+
+static void what_nobody_does_is_not_judged(void **state)
+{
+    (void)state;
+    assert_judged(ANSWERS "as-written" ABOUT("chosen(a)"), true);
+    assert_judged(ANSWERS "as-written" ABOUT("$v == 1"), true);
+    assert_judged(ANSWERS "anything" ABOUT("chosen(a)"), false);
+    assert_judged(ANSWERS "anything" ABOUT("version(sp1) == 2 or not $v == 1"), false);
+    assert_judged(ANSWERS "anything" ABOUT("struck(irq) == 9"), true);
+    assert_judged(ANSWERS "anything" ABOUT("version(sp1) == 2"), true);
+}
+
 /* ---- what is left out says why ------------------------------------------------------------------ */
 
 static void what_the_scenario_allows_is_not_judged(void **state)
@@ -249,6 +323,38 @@ static void few_preemptions_do_not_show_that_something_never_is(void **state)
     explored_free(&e);
 }
 
+#define STRIKES                                     \
+    HEAD ECHOES CPU0                                \
+        "    - choose: {a: [], b: [LFA_VERSION]}\n" \
+        "faults: [{name: irq, kind: ns_interrupt, cpu: cpu0, intid: 27, optional: true}]\n"
+
+/* Both would be shown, or are violated, if it varied. */
+static void what_does_not_vary_is_not_shown(void **state)
+{
+    static const char *const vary[] = {"lanes, choices", "lanes, faults, policy",
+                                       "lanes, choices, faults, policy"};
+
+    (void)state;
+    for (unsigned i = 0; i < 3; i++) {
+        char text[2048];
+        struct explored e;
+
+        snprintf(text, sizeof(text),
+                 STRIKES "explore: {vary: [%s]}\nproperties:\n"
+                         "  - {name: other, exists: chosen(b) and struck(irq) == 1}\n"
+                         "  - {name: none, exists: struck(irq) == 2}\n",
+                 vary[i]);
+        e = explore(text);
+        assert_true(lfs_exploration_complete(e.x));
+        assert_int_equal(lfs_exploration_varies_all(e.x), i == 2);
+        assert_int_equal(property_named(&e, "other").verdict,
+                         i == 2 ? LFS_PROPERTY_HOLDS : LFS_PROPERTY_NOT_SHOWN);
+        assert_int_equal(property_named(&e, "none").verdict,
+                         i == 2 ? LFS_PROPERTY_NOT_MET : LFS_PROPERTY_NOT_SHOWN);
+        explored_free(&e);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -259,6 +365,9 @@ int main(void)
         cmocka_unit_test(an_expectation_judges_what_it_names_and_all_that_is_not_completed),
         cmocka_unit_test(an_expectation_about_time_hides_nothing),
         cmocka_unit_test(a_property_judges_under_its_policies_only),
+        cmocka_unit_test(to_ask_for_the_end_of_a_lane_does_not_judge_it),
+        cmocka_unit_test(who_says_how_a_lane_must_end_judges_that_lane),
+        cmocka_unit_test(what_nobody_does_is_not_judged),
         cmocka_unit_test(what_the_scenario_allows_is_not_judged),
         cmocka_unit_test(a_finding_is_left_to_who_speaks_of_it),
         cmocka_unit_test(without_the_oracle_no_invariant_is_judged),
@@ -266,6 +375,7 @@ int main(void)
         cmocka_unit_test(runs_that_depth_cuts_prove_nothing_about_ends),
         cmocka_unit_test(runs_by_lot_count_those_that_depth_cuts),
         cmocka_unit_test(few_preemptions_do_not_show_that_something_never_is),
+        cmocka_unit_test(what_does_not_vary_is_not_shown),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

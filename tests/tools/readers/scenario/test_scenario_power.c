@@ -57,6 +57,13 @@ static void steps_that_no_cpu_made_are_a_failure(void **state)
     assert_verdict(LANES("", VERSION, OFF VERSION, "expect: [finished(cpu1) == 0]\n"), LFS_PASSED,
                    0);
     assert_verdict(LANES("", VERSION, OFF VERSION, "expect: [finished(cpu1)]\n"), LFS_FAILED, 1);
+    assert_failure(LANES("", VERSION, OFF VERSION,
+                         "expect: [finished(cpu0)]\nobserve: {off: finished(cpu1)}\n"),
+                   "cpu1 is off: its lane did not get to this step",
+                   "a PSCI_CPU_ON of cpu1, or finished(cpu1) == 0", NULL);
+    assert_verdict(LANES("", VERSION, OFF VERSION,
+                         "explore: {allow: [lanes-end]}\nobserve: {off: finished(cpu1)}\n"),
+                   LFS_PASSED, 0);
 }
 
 static void a_suspended_lane_needs_something_that_wakes_it(void **state)
