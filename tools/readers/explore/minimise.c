@@ -250,8 +250,8 @@ static bool call_gives_what(const struct lfs_script *script, const struct lfs_sc
     return false;
 }
 
-/* Whether the property is about a variable that the step sets: not set, it is 0, which may be just
- * what the property forbids. */
+/* Whether what is shown is still as it was at boot, and the step sets a variable of the property:
+ * then it may be shown for no other reason than that the step is missing. */
 static bool is_asked_about(const struct lfs_exploration *x, const struct violation *v,
                            const struct lane_step *step)
 {
@@ -261,7 +261,7 @@ static bool is_asked_about(const struct lfs_exploration *x, const struct violati
                                   : judged->expectation ? judged->expectation->expr
                                                         : NULL;
 
-    if (x->c->clients.count > 0) /* the steps are calls, and no ops */
+    if (x->c->clients.count > 0 || x->story.values != x->story.at_boot) /* of clients: no ops */
         return false;
     for (uint32_t i = step->first; expr && i < step->next; i++) {
         const struct lfs_script_op *op = &script->ops[i];

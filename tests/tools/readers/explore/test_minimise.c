@@ -291,6 +291,7 @@ static void what_every_run_shows_keeps_its_steps(void **state)
 #define ACTIVATE                                                                                 \
     "    - LFA_ACTIVATE: {component: sp1, flags: [SKIP_CPU_RENDEZVOUS], save: {act: x0}, soft: " \
     "true}\n"
+#define BUSY_REQUEST "    - FFA_MSG_SEND_DIRECT_REQ: {to: sp1, soft: true, save: {s: status}}\n"
 #define NEVER_STOPS                                                                                \
     IMAGE("    version: 1\n    handles:\n      partition_stop_req: [{reply: {status: DENIED}}]\n") \
     TAIL
@@ -337,6 +338,44 @@ static void a_step_without_which_it_shows_other_values_stays(void **state)
     assert_non_null(strstr(v.what, "$b is 2"));
     assert_int_equal(v.dropped_count, 1);
     assert_int_equal(v.dropped[0], 1);
+    explored_free(&e);
+}
+
+/* What it sets is set again before it is asked for. */
+static void a_step_that_sets_what_the_property_reads_goes_if_another_does(void **state)
+{
+    struct explored e =
+        explore(HEAD ECHOES "lanes:\n  cpu0:\n    - set: {a: 1}\n"
+                            "    - FFA_ID_GET: {soft: true, save: {a: status}}\n"
+                            "    - set: {a: 3}\n    - LFA_VERSION\n  cpu1: []\n"
+                            "properties: [{name: p, never: $a >= 2}]\n");
+    struct lfs_violation v = only_violation(&e);
+
+    (void)state;
+    assert_int_equal(v.dropped_count, 3);
+    assert_int_equal(v.dropped[1], 1);
+    assert_int_equal(v.dropped[2], 3);
+    explored_free(&e);
+}
+
+/* Refused or not made, it has set nothing that is asked for: the next one does. */
+static void of_requests_that_write_one_variable_only_the_one_that_it_needs_stays(void **state)
+{
+    struct explored e =
+        explore(HEAD ECHOES "lanes:\n  cpu0:\n" BUSY_REQUEST BUSY_REQUEST BUSY_REQUEST
+                            "  cpu1:\n" PRIMED ACTIVATE
+                            "properties: [{name: p, never: $s == BUSY}]\n");
+
+    (void)state;
+    assert_true(lfs_exploration_violations(e.x) >= 1);
+    for (size_t i = 0; i < lfs_exploration_violations(e.x); i++) {
+        struct lfs_violation v = lfs_exploration_violation(e.x, i);
+        unsigned requests = 0;
+
+        for (size_t k = 0; k < v.dropped_count; k++)
+            requests += lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[k]).cpu == 0;
+        assert_int_equal(requests, 2);
+    }
     explored_free(&e);
 }
 
@@ -438,6 +477,8 @@ int main(void)
         cmocka_unit_test(what_every_run_shows_keeps_its_steps),
         cmocka_unit_test(a_step_without_which_it_fails_for_another_reason_stays),
         cmocka_unit_test(a_step_without_which_it_shows_other_values_stays),
+        cmocka_unit_test(a_step_that_sets_what_the_property_reads_goes_if_another_does),
+        cmocka_unit_test(of_requests_that_write_one_variable_only_the_one_that_it_needs_stays),
         cmocka_unit_test(every_run_shows_it_and_loses_what_it_does_not_need),
         cmocka_unit_test(what_nobody_has_touched_keeps_its_steps),
         cmocka_unit_test(a_round_without_end_loses_what_it_does_not_need),
