@@ -59,6 +59,7 @@ struct walker {
     const uint16_t *list;
     size_t list_count, next; /* of the list; or of the others of `wanted` */
     const struct move *wanted;
+    size_t leads_out; /* a move of the step that is left out, which is made all the same; or none */
     struct way made;
     uint16_t cpus[LFS_CPUS_MAX];
     unsigned cpu_count;
@@ -157,19 +158,36 @@ static bool can_move(const struct walker *w, const struct move *move)
     return move->mover >= EVENT;
 }
 
+static bool is_of_step(const struct move *move, const struct lane_step *step)
+{
+    return step && move->mover == step->step.cpu && move->at >= step->first &&
+           move->at < step->next;
+}
+
+/* What comes back to a client from one call is one move with the next. Without the last one it is
+ * the client's end, which leaves the CPU to others: else each of their moves would be a decision.
+ */
+static size_t move_to_end(const struct way *model, const struct lane_step *call)
+{
+    const struct move *moves = model->moves.items;
+    size_t first = SIZE_MAX;
+
+    for (size_t i = model->moves.count; i-- > 0;)
+        if (is_of_step(&moves[i], call))
+            first = i;
+        else if (moves[i].mover == call->step.cpu && moves[i].at >= call->next)
+            return SIZE_MAX;
+    return first;
+}
+
 /* The next move of the model that can be made and is no part of the step that is left out. */
 static void want_next(struct walker *w, size_t *at, const struct lane_step *without)
 {
     const struct move *moves = w->model->moves.items;
 
-    for (w->wanted = NULL; *at < w->model->moves.count && !w->wanted; (*at)++) {
-        const struct move *move = &moves[*at];
-        bool is_left_out = without && move->mover < EVENT && move->mover == without->step.cpu &&
-                           move->at >= without->first && move->at < without->next;
-
-        if (!is_left_out && can_move(w, move))
-            w->wanted = move;
-    }
+    for (w->wanted = NULL; *at < w->model->moves.count && !w->wanted; (*at)++)
+        if ((!is_of_step(&moves[*at], without) || *at == w->leads_out) && can_move(w, &moves[*at]))
+            w->wanted = &moves[*at];
 }
 
 /* Goes to the state that shows the cause; then *found has the decisions up to there. */
@@ -316,9 +334,11 @@ static bool is_ahead(const struct way *way, const struct lane_step *step)
 static bool follows(struct lfs_exploration *x, struct violation *v, const struct way *way,
                     const struct lane_step *without)
 {
-    struct walker w = {.arena = &x->arena, .model = way};
+    struct walker w = {.arena = &x->arena, .model = way, .leads_out = SIZE_MAX};
     struct lfs_witness found;
 
+    if (x->c->clients.count > 0)
+        w.leads_out = move_to_end(way, without);
     if ((rests_on_steps(x, v) && !is_ahead(way, without)) ||
         !go(x, &w, v->cause, without, &found) ||
         (rests_on_steps(x, v) ? found.deviations != v->deviations
