@@ -149,6 +149,7 @@ struct lfs_exploration {
     struct story {
         uint64_t cause; /* 0: none */
         uint64_t values, at_boot;
+        uint16_t rule; /* of a step that did not do as expected, if one decided */
     } story;
     const size_t *dropped; /* lane steps that machines are built without now */
     size_t dropped_count;
@@ -249,6 +250,8 @@ void keep_to_story(const struct monitor *monitor, const struct lfs_machine *m,
 bool shows_cause(const struct lfs_exploration *x, struct lfs_machine *m, uint64_t cause);
 /* told.c: violations get their smallest runs and words. */
 void tell_violations(struct lfs_exploration *x);
+/* The rule that decided what the step returned whose failure is the violation; 0: none is known. */
+uint16_t rule_of_failed_step(struct lfs_exploration *x, const struct violation *v);
 /* outcomes.c: gathers those of one search; then values, rows that look alike made one, order. */
 void outcomes_add(struct lfs_exploration *x, const struct lfs_search_result *result);
 void outcomes_tell(struct lfs_exploration *x);

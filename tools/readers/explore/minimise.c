@@ -10,10 +10,10 @@
  * same values. Else a run without a step may show what the scenario never does: an activation that
  * is refused because nothing was primed.
  *
- * What a step returns, and what is asked of values that nobody has touched, rests on the steps that
- * were made: it may fail for no other reason than that one of them is missing. There, a step is
- * left out only if the run does not come to it, or if what remains needs as many decisions as
- * before, and so does as it should without them.
+ * What a step returns where no rule decided it, and what is asked of values that nobody has
+ * touched, rests on the steps that were made: it may fail for no other reason than that one of them
+ * is missing. There, a step is left out only if the run does not come to it, or if what remains
+ * needs as many decisions as before, and so does as it should without them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -233,14 +233,22 @@ bool is_dropped(const struct violation *v, size_t step)
     return false;
 }
 
-/* It fails for want of a step as well: what a step returns; that a lane comes to its end; and what
- * is asked of values that are still what they were at boot, for no reason that is known. */
+static bool is_about_steps(const struct lfs_exploration *x, const struct violation *v)
+{
+    const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
+
+    return judged->builtin && judged->builtin->judge == judge_steps_made;
+}
+
+/* It fails for want of a step as well: that a lane comes to its end; and, for no reason that is
+ * known, what a step returns, and what is asked of values that are still what they were at boot. */
 static bool rests_on_steps(const struct lfs_exploration *x, const struct violation *v)
 {
     const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
 
     if (judged->builtin)
-        return judged->builtin->judge == judge_steps_made || judged->builtin->judge == judge_lanes;
+        return (is_about_steps(x, v) && x->story.rule == 0) ||
+               judged->builtin->judge == judge_lanes;
     return rule_of_cause(v->cause) == 0 && x->story.values == x->story.at_boot;
 }
 
@@ -292,10 +300,17 @@ static bool is_asked_about(const struct lfs_exploration *x, const struct violati
     return false;
 }
 
-static void take(struct lfs_exploration *x, struct violation *v, const struct lfs_witness *w)
+/* False: another rule decided there. */
+static bool take(struct lfs_exploration *x, struct violation *v, const struct lfs_witness *w)
 {
-    v->choices = choices_of(x, v->combination, w->choices, w->choice_count, &v->choice_count);
-    v->deviations = w->deviations;
+    struct violation taken = *v;
+
+    taken.choices = choices_of(x, v->combination, w->choices, w->choice_count, &taken.choice_count);
+    taken.deviations = w->deviations;
+    if (x->story.rule != 0 && rule_of_failed_step(x, &taken) != x->story.rule)
+        return false;
+    *v = taken;
+    return true;
 }
 
 /* A run begins with one for each policy that ranges. */
@@ -344,8 +359,7 @@ static bool follows(struct lfs_exploration *x, struct violation *v, const struct
         (rests_on_steps(x, v) ? found.deviations != v->deviations
                               : found.deviations > v->deviations))
         return false;
-    take(x, v, &found);
-    return true;
+    return take(x, v, &found);
 }
 
 /* Whatever it shows, fewer decisions do not show the cause. */
@@ -374,8 +388,7 @@ static bool is_found(struct lfs_exploration *x, struct violation *v)
     if (x->c->clients.count > 0 || (rests_on_steps(x, v) && !needs_as_many(x, v)))
         return false; /* what clients may call is too much to be searched for each call */
     replaces = lfs_search_simplest(&model, v->cause, v->deviations, WITHOUT_TRANSITIONS, &found);
-    if (replaces)
-        take(x, v, &found);
+    replaces = replaces && take(x, v, &found);
     lfs_witness_free(&found);
     return replaces;
 }
@@ -444,8 +457,7 @@ static bool simplify(struct lfs_exploration *x, struct violation *v, bool first)
     bool found = has_simplest(x, v, first, &witness), fewer;
 
     fewer = found && (first || (!rests_on_steps(x, v) && witness.deviations < v->deviations));
-    if (fewer)
-        take(x, v, &witness);
+    fewer = fewer && take(x, v, &witness);
     if (found && witness.deviations <= v->deviations)
         v->minimal = witness.minimal;
     lfs_witness_free(&witness);
@@ -463,6 +475,8 @@ static void begin_story(struct lfs_exploration *x, struct violation *v)
     x->story.at_boot = values_shown(bench_monitor(x, 0, m), m, v->cause);
     bench_leave(x, 0, m);
     x->story.values = present(x, v).values;
+    if (is_about_steps(x, v))
+        x->story.rule = rule_of_failed_step(x, v);
     x->story.cause = v->cause;
 }
 

@@ -270,18 +270,20 @@ static void what_must_hold_at_the_end_keeps_the_steps_that_it_is_about(void **st
     explored_free(&e);
 }
 
-/* A plain run shows it: any step may be what it rests on, but for those behind it. */
+/* A plain run shows it, and nobody knows why: any step may be what it rests on, but for those
+ * behind it. */
 static void what_every_run_shows_keeps_its_steps(void **state)
 {
-    struct explored e = explore(
-        HEAD ECHOES "lanes:\n  cpu0:\n    - LFA_VERSION\n"
-                    "    - LFA_PRIME: {component: sp1, returns: BUSY}\n    - LFA_VERSION\n");
+    struct explored e =
+        explore(HEAD ECHOES "lanes:\n  cpu0:\n    - LFA_VERSION\n    - set: {a: 1}\n"
+                            "    - check: $a == 2\n    - LFA_VERSION\n");
     struct lfs_violation v = only_violation(&e);
 
     (void)state;
     assert_string_equal(v.property, "steps");
+    assert_null(v.rule);
     assert_int_equal(v.dropped_count, 1);
-    assert_int_equal(v.dropped[0], 2);
+    assert_int_equal(v.dropped[0], 3);
     explored_free(&e);
 }
 
@@ -321,6 +323,35 @@ static void a_step_without_which_it_fails_for_another_reason_stays(void **state)
         for (size_t k = 0; k < v.dropped_count; k++)
             assert_string_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[k]).name,
                                 "LFA_VERSION");
+        explored_free(&e);
+    }
+}
+
+/* The same status by the same rule; by another, as of an activation without PRIME, it is another
+ * failure. */
+static void a_step_that_fails_loses_what_it_does_not_need(void **state)
+{
+    static const char *const wanted[] = {"BUSY", "SUCCESS"};
+    static const char *const lanes =
+        "lanes:\n  cpu0:\n    - LFA_VERSION\n    - FFA_ID_GET\n" PRIMED
+        "    - LFA_ACTIVATE: {component: sp1, flags: [SKIP_CPU_RENDEZVOUS], returns: %s}\n"
+        "    - LFA_VERSION\n  cpu1: [LFA_VERSION]\n";
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        char steps[1024], text[2048];
+        struct explored e;
+        struct lfs_violation v;
+
+        snprintf(steps, sizeof(steps), lanes, wanted[i]);
+        snprintf(text, sizeof(text), "%s%s", i == 0 ? HEAD ECHOES : HEAD NEVER_STOPS, steps);
+        e = explore(text);
+        v = only_violation(&e);
+        assert_string_equal(v.property, "steps");
+        assert_string_equal(v.rule, i == 0 ? "LFA_ACTIVATED" : "LFA_ACTIVATION_FAILED");
+        assert_int_equal(v.dropped_count, 4);
+        assert_int_equal(v.dropped[1], 1);
+        assert_int_equal(v.dropped[2], 5);
         explored_free(&e);
     }
 }
@@ -503,6 +534,7 @@ int main(void)
         cmocka_unit_test(what_must_hold_at_the_end_keeps_the_steps_that_it_is_about),
         cmocka_unit_test(what_every_run_shows_keeps_its_steps),
         cmocka_unit_test(a_step_without_which_it_fails_for_another_reason_stays),
+        cmocka_unit_test(a_step_that_fails_loses_what_it_does_not_need),
         cmocka_unit_test(a_step_without_which_it_shows_other_values_stays),
         cmocka_unit_test(a_step_that_sets_what_the_property_reads_goes_if_another_does),
         cmocka_unit_test(of_requests_that_write_one_variable_only_the_one_that_it_needs_stays),
