@@ -10,6 +10,7 @@
  *   monitor.c      what is seen in a state: what is remembered, what is violated, how a run ended
  *   told.c         violations and outcomes in words, by runs that are made again with a trace
  *   minimise.c     the smallest run that shows a violation
+ *   follow.c       a run, and the same without a step
  *   story.c        whether a smaller run shows the same
  *   rounds.c       the same of rounds without end
  *   not_with.c     the policies with which a violation is not shown

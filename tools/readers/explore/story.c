@@ -110,3 +110,15 @@ void keep_to_story(const struct monitor *monitor, const struct lfs_machine *m,
             values_shown(monitor, m, story->cause) != story->values)
             sight->cause[i] = 0;
 }
+
+bool shows_cause(const struct lfs_exploration *x, struct lfs_machine *m, uint64_t cause)
+{
+    struct lfs_sight sight = {0};
+
+    monitor_look(bench_monitor(x, 0, m), m, &sight);
+    keep_to_story(bench_monitor(x, 0, m), m, &sight);
+    for (uint32_t i = 0; i < sight.causes && i < LFS_SIGHTS_MAX; i++)
+        if (sight.cause[i] == cause)
+            return true;
+    return false;
+}
