@@ -236,8 +236,10 @@ bool keep_rest(struct lfs_exploration *x);
 void minimise(struct lfs_exploration *x, struct violation *v);
 /* Begins with the steps that the exploration leaves out; room for those of all lanes. */
 void drop_given(struct lfs_exploration *x, struct violation *v);
-bool is_dropped(const struct violation *v, size_t step);
-void sort_dropped(struct violation *v);
+/* It, or one that it is inside of. */
+bool is_dropped(const struct lfs_exploration *x, const struct violation *v, size_t step);
+/* None is left that is inside of another. */
+void sort_dropped(const struct lfs_exploration *x, struct violation *v);
 /* not_with.c: the values of policies with which a violation is not shown, in words; or NULL. */
 const char *not_with(struct lfs_exploration *x, const struct violation *v);
 /* rounds.c: a way into the round, and once round, take the place of the search's run. */

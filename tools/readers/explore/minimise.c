@@ -24,10 +24,17 @@
 
 /* ---- steps ----------------------------------------------------------------------------------- */
 
-bool is_dropped(const struct violation *v, size_t step)
+static bool is_inside(const struct lfs_exploration *x, size_t step, size_t other)
+{
+    const struct lane_step *steps = x->c->lane_steps.items;
+
+    return lfs_lane_step_inside(&steps[step].step, &steps[other].step);
+}
+
+bool is_dropped(const struct lfs_exploration *x, const struct violation *v, size_t step)
 {
     for (size_t i = 0; i < v->dropped_count; i++)
-        if (v->dropped[i] == step)
+        if (v->dropped[i] == step || is_inside(x, step, v->dropped[i]))
             return true;
     return false;
 }
@@ -135,11 +142,13 @@ static struct way present(struct lfs_exploration *x, struct violation *v)
     return way;
 }
 
-/* The run has not come to it: nothing rests on it. */
+/* The run has not come to it: nothing rests on it. Of one inside of another nobody knows. */
 static bool is_ahead(const struct way *way, const struct lane_step *step)
 {
     uint32_t at = way->end[step->step.cpu];
 
+    if (step->step.inner > 0)
+        return false;
     return at == LFS_SCRIPT_NONE || at < step->first;
 }
 
@@ -210,7 +219,7 @@ static bool leave_out_any(struct lfs_exploration *x, struct violation *v)
     bool any = false;
 
     for (size_t i = x->c->lane_steps.count; i-- > 0;) {
-        if (is_dropped(v, i) || !leave_out(x, v, &way, i))
+        if (is_dropped(x, v, i) || !leave_out(x, v, &way, i))
             continue;
         way = present(x, v);
         any = true;
@@ -284,8 +293,19 @@ void drop_given(struct lfs_exploration *x, struct violation *v)
     v->dropped_count = given;
 }
 
-void sort_dropped(struct violation *v)
+void sort_dropped(const struct lfs_exploration *x, struct violation *v)
 {
+    size_t kept = 0;
+
+    for (size_t i = 0; i < v->dropped_count; i++) {
+        bool inside = false;
+
+        for (size_t k = 0; k < v->dropped_count; k++)
+            inside |= is_inside(x, v->dropped[i], v->dropped[k]);
+        if (!inside)
+            v->dropped[kept++] = v->dropped[i];
+    }
+    v->dropped_count = kept;
     qsort(v->dropped, v->dropped_count, sizeof(*v->dropped), by_number);
 }
 
@@ -301,7 +321,7 @@ void minimise(struct lfs_exploration *x, struct violation *v)
         while (leave_out_any(x, v))
             continue;
     while (v->dropped_count > x->options.dropped_count && simplify(x, v, false));
-    sort_dropped(v);
+    sort_dropped(x, v);
     x->story = (struct story){0};
     x->dropped = x->options.dropped;
     x->dropped_count = x->options.dropped_count;

@@ -96,11 +96,17 @@ static uint32_t needs_without(const struct counterexample *c, size_t step)
     return UINT32_MAX;
 }
 
-static bool is_dropped(const struct lfs_violation *v, size_t step)
+static bool is_dropped(const struct counterexample *c, size_t step)
 {
-    for (size_t i = 0; i < v->dropped_count; i++)
-        if (v->dropped[i] == step)
+    struct lfs_lane_step it = lfs_scenario_lane_step(c->scenario, c->number, step);
+
+    for (size_t i = 0; i < c->v.dropped_count; i++) {
+        struct lfs_lane_step dropped =
+            lfs_scenario_lane_step(c->scenario, c->number, c->v.dropped[i]);
+
+        if (c->v.dropped[i] == step || lfs_lane_step_inside(&it, &dropped))
             return true;
+    }
     return false;
 }
 
@@ -124,14 +130,15 @@ static void no_step_is_idle(const struct counterexample *c)
     assert_true(count <= STEPS_MAX);
     for (size_t i = 0; i < count; i++) {
         struct lfs_lane_step step = lfs_scenario_lane_step(c->scenario, c->number, i);
-        uint32_t needs = is_dropped(&c->v, i) ? UINT32_MAX : needs_without(c, i);
+        char place[LFS_LANE_PLACE_SIZE];
+        uint32_t needs = is_dropped(c, i) ? UINT32_MAX : needs_without(c, i);
         bool idle =
             rests_on_steps(c) ? needs == c->v.deviations && needs > 0 : needs <= c->v.deviations;
 
         if (needs != UINT32_MAX && idle)
-            fail_msg("%s: step %u of cpu%u is not needed for %s",
-                     lfs_scenario_case_name(c->scenario, c->number), step.index, step.cpu,
-                     c->v.what);
+            fail_msg("%s: step %s of cpu%u is not needed for %s",
+                     lfs_scenario_case_name(c->scenario, c->number),
+                     lfs_lane_step_place(&step, place), step.cpu, c->v.what);
     }
 }
 
@@ -356,6 +363,35 @@ static void a_step_that_fails_loses_what_it_does_not_need(void **state)
     }
 }
 
+/* In options, loops and conditions, and the same for a loop as a whole. */
+static void steps_inside_of_others_go_as_well(void **state)
+{
+    static const struct {
+        uint32_t index, inner;
+    } gone[] = {{1, 2}, {1, 4}, {2, 0}, {3, 1}, {3, 2}, {3, 4}};
+    struct explored e =
+        explore(HEAD ECHOES
+                "lanes:\n  cpu0:\n"
+                "    - repeat: 2\n      do:\n        - set: {n: 3}\n        - FFA_ID_GET\n"
+                "        - {when: $n == 3, then: [LFA_VERSION, {set: {m: 1}}]}\n"
+                "    - {repeat: 2, do: [LFA_VERSION, {when: $n == 0, then: [LFA_VERSION]}]}\n"
+                "    - choose: {x: [LFA_VERSION], y: [LFA_VERSION, {set: {y: 1}}, FFA_ID_GET]}\n"
+                "  cpu1: []\n"
+                "properties: [{name: p, never: $y == 1 and $m == 1}]\n");
+    struct lfs_violation v = only_violation(&e);
+
+    (void)state;
+    assert_int_equal(v.deviations, 1);
+    assert_int_equal(v.dropped_count, sizeof(gone) / sizeof(gone[0]));
+    for (size_t i = 0; i < v.dropped_count; i++) {
+        struct lfs_lane_step step = lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[i]);
+
+        assert_int_equal(step.index, gone[i].index);
+        assert_int_equal(step.inner, gone[i].inner);
+    }
+    explored_free(&e);
+}
+
 /* One cause, and two values: the smaller run shows the one that the simplest run showed. */
 static void a_step_without_which_it_shows_other_values_stays(void **state)
 {
@@ -535,6 +571,7 @@ int main(void)
         cmocka_unit_test(what_every_run_shows_keeps_its_steps),
         cmocka_unit_test(a_step_without_which_it_fails_for_another_reason_stays),
         cmocka_unit_test(a_step_that_fails_loses_what_it_does_not_need),
+        cmocka_unit_test(steps_inside_of_others_go_as_well),
         cmocka_unit_test(a_step_without_which_it_shows_other_values_stays),
         cmocka_unit_test(a_step_that_sets_what_the_property_reads_goes_if_another_does),
         cmocka_unit_test(of_requests_that_write_one_variable_only_the_one_that_it_needs_stays),
