@@ -361,6 +361,8 @@ static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
         fprintf(out, "   not with %s\n", violation.not_with);
     if (lfs_explored_record(it, i, &recorded))
         print_decisions(&recorded, out);
+    if (violation.all_rounds)
+        fputs("   with all rounds of repeat: fewer were not tried\n", out);
     lfs_recorded_free(&recorded);
     print_cures(it, i, out);
     print_command(it, i, out);

@@ -63,7 +63,8 @@ static const char help_text[] =
     "  --scenario FILE        Also write the run as a scenario that can be edited: its steps, its\n"
     "                         policies, and the order of its moves; `lfasim run` shows the same.\n"
     "  --without STEPS        With --choices: steps of lanes, or calls of clients, that are left\n"
-    "                         out, such as cpu0:3,cpu1:1.\n";
+    "                         out, such as cpu0:3,cpu1:1; cpu0:3.2 is the second inside of the\n"
+    "                         third.\n";
 
 struct settings {
     struct lfs_options options;

@@ -114,6 +114,7 @@ struct violation {
     size_t *dropped; /* numbers of lane steps that the run leaves out, ascending */
     size_t dropped_count;
     uint32_t deviations, steps;
+    bool all_rounds; /* of a `repeat` that is left */
     bool minimal;    /* none of its decisions can be left out */
     bool goes_round; /* from here on until its last step */
     uint32_t before;

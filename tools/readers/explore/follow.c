@@ -158,13 +158,15 @@ static bool go(struct lfs_exploration *x, struct walker *w, uint64_t cause,
     const struct lfs_choice_source source = {.mode = LFS_CHOICE_HOST, .host = decide, .user = w};
     struct lfs_machine *m = bench_take(x, 0, false, &source);
     const uint16_t *taken;
-    const struct lfs_run *run;
+    struct lfs_run *run;
     bool seen = false, more = m != NULL;
     size_t at = 0, count;
 
     if (!m)
         return false;
     run = bench_monitor(x, 0, m)->run;
+    w->made.visited = arena_alloc(&x->arena, run->script.script->op_count + 1);
+    run->script.visited = w->made.visited;
     while (!(seen = shows_cause(x, m, cause)) && more) {
         w->cpu_count = lfs_enabled(m, w->cpus);
         if (w->model)

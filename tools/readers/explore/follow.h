@@ -11,6 +11,7 @@ struct way {
     struct list moves, others;  /* struct move, struct other */
     uint32_t end[LFS_CPUS_MAX]; /* where lanes stand at its end */
     uint64_t values;            /* that it shows there */
+    bool *visited;              /* by op: somebody has come to it */
 };
 /* Machines are those of the present program and combination. Each goes to the state that shows the
  * cause; false: there is none. *found has the decisions up to there, or to its end. */

@@ -212,6 +212,14 @@ static bool leave_out(struct lfs_exploration *x, struct violation *v, const stru
     return false;
 }
 
+/* Inside of one that is left, as in an option that was not taken: that has to tell nothing. */
+static bool is_passed_by(const struct lfs_exploration *x, const struct way *way, size_t step)
+{
+    const struct lane_step *it = (const struct lane_step *)x->c->lane_steps.items + step;
+
+    return it->step.inner > 0 && (!way->visited || !way->visited[it->first]);
+}
+
 /* Those behind others first: they begin with what the run does not even come to. */
 static bool leave_out_any(struct lfs_exploration *x, struct violation *v)
 {
@@ -219,7 +227,7 @@ static bool leave_out_any(struct lfs_exploration *x, struct violation *v)
     bool any = false;
 
     for (size_t i = x->c->lane_steps.count; i-- > 0;) {
-        if (is_dropped(x, v, i) || !leave_out(x, v, &way, i))
+        if (is_dropped(x, v, i) || is_passed_by(x, &way, i) || !leave_out(x, v, &way, i))
             continue;
         way = present(x, v);
         any = true;
@@ -232,6 +240,16 @@ static int by_number(const void *a, const void *b)
     size_t x = *(const size_t *)a, y = *(const size_t *)b;
 
     return (x > y) - (x < y);
+}
+
+static bool keeps_repeat(const struct lfs_exploration *x, const struct violation *v)
+{
+    const struct lane_step *steps = x->c->lane_steps.items;
+
+    for (size_t i = 0; i < x->c->lane_steps.count; i++)
+        if (strcmp(steps[i].step.name, "repeat") == 0 && !is_dropped(x, v, i))
+            return true;
+    return false;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -306,6 +324,7 @@ void sort_dropped(const struct lfs_exploration *x, struct violation *v)
             v->dropped[kept++] = v->dropped[i];
     }
     v->dropped_count = kept;
+    v->all_rounds = keeps_repeat(x, v);
     qsort(v->dropped, v->dropped_count, sizeof(*v->dropped), by_number);
 }
 

@@ -123,6 +123,17 @@ static bool rests_on_steps(const struct counterexample *c)
            strncmp(text, "eventually ", 11) == 0;
 }
 
+/* Inside of one that is left: the run without it is the same. */
+static bool is_passed_by(struct counterexample c, struct lfs_lane_step step, size_t i)
+{
+    size_t dropped[STEPS_MAX + 1];
+
+    memcpy(dropped, c.v.dropped, c.v.dropped_count * sizeof(*dropped));
+    dropped[c.v.dropped_count++] = i;
+    c.v.dropped = dropped;
+    return step.inner > 0 && run_shows(&c, c.v.choices);
+}
+
 static void no_step_is_idle(const struct counterexample *c)
 {
     size_t count = lfs_scenario_lane_steps(c->scenario, c->number);
@@ -135,7 +146,7 @@ static void no_step_is_idle(const struct counterexample *c)
         bool idle =
             rests_on_steps(c) ? needs == c->v.deviations && needs > 0 : needs <= c->v.deviations;
 
-        if (needs != UINT32_MAX && idle)
+        if (needs != UINT32_MAX && idle && !is_passed_by(*c, step, i))
             fail_msg("%s: step %s of cpu%u is not needed for %s",
                      lfs_scenario_case_name(c->scenario, c->number),
                      lfs_lane_step_place(&step, place), step.cpu, c->v.what);
@@ -368,7 +379,7 @@ static void steps_inside_of_others_go_as_well(void **state)
 {
     static const struct {
         uint32_t index, inner;
-    } gone[] = {{1, 2}, {1, 4}, {2, 0}, {3, 1}, {3, 2}, {3, 4}};
+    } gone[] = {{1, 2}, {1, 4}, {2, 0}, {3, 2}, {3, 4}};
     struct explored e =
         explore(HEAD ECHOES
                 "lanes:\n  cpu0:\n"
@@ -383,6 +394,7 @@ static void steps_inside_of_others_go_as_well(void **state)
     (void)state;
     assert_int_equal(v.deviations, 1);
     assert_int_equal(v.dropped_count, sizeof(gone) / sizeof(gone[0]));
+    assert_true(v.all_rounds);
     for (size_t i = 0; i < v.dropped_count; i++) {
         struct lfs_lane_step step = lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[i]);
 
