@@ -34,6 +34,8 @@ struct lfs_totals {
     unsigned passed, failed, inconclusive, not_run, shards;
     int status;
     bool matched, stopped;
+    char **names; /* of the files so far; room for all */
+    size_t name_count;
 };
 
 /* explore_options.c: LFS_EXIT_OK, or another status after saying why. With options.help, only that

@@ -94,7 +94,8 @@ static const char help_text[] =
     "\n"
     "What is said holds within the bounds that are given. A search that a limit ends finds\n"
     "violations and proves nothing: exit status 4, or 1 when there was one. Ctrl-C keeps what was\n"
-    "found so far. The number of workers changes nothing but the time that it takes.\n"
+    "found so far. The number of workers changes nothing but the time that it takes, unless\n"
+    "--seconds, --memory, --stop-at-first or Ctrl-C end it.\n"
     "\n"
     "A space too large for one evening goes on the next one; what comes out is the same:\n"
     "\n"
@@ -126,8 +127,12 @@ static const char help_text[] =
     "Not\n"
     "                         of runs by lot, as --deviations and --no-reduction.\n"
     "  --deviations N         Decisions other than those of a plain run. The same.\n"
-    "  --depth N              Transitions of one run. Turns the reduction off.\n"
-    "  --states N             End the search behind so many states.\n"
+    "  --depth N              Transitions of one run. Turns the reduction off. `none` lifts one "
+    "of\n"
+    "                         these three that the scenario sets.\n"
+    "  --states N             End the search behind about so many states, of each combination of\n"
+    "                         policies that range. One worker makes it, so that it is always the\n"
+    "                         same ones.\n"
     "  --seconds N            End it after so long.\n"
     "  --memory SIZE          End it when the states that were seen take so much: 512MiB.\n"
     "  --no-reduction         Make all orders of independent steps, too.\n"
@@ -149,7 +154,9 @@ static const char help_text[] =
     "                         runs that brought CPUs together anew. [the scenario's; random with\n"
     "                         --clients]\n"
     "  --seed N               Of the last three: which runs are made. [1]\n"
-    "  --runs N               The same: how many in all, those of --resume included. [10000]\n"
+    "  --runs N               The same: how many of each combination of policies that range, those "
+    "of\n"
+    "                         --resume included. [10000]\n"
     "  --frontier FILE        Write what was seen and what is left, whatever ends the search.\n"
     "  --resume FILE          Go on from there.\n"
     "  --shard I/N            Search part I of N: of the whole, or of what --resume has left.\n"
@@ -171,9 +178,11 @@ static int number(const char *name, const char *word, uint64_t low, uint64_t max
 
 static int bound(const char *name, const char *word, uint32_t low, uint32_t *out)
 {
-    uint64_t value = 0;
-    int status = number(name, word, low, LFS_SEARCH_UNBOUNDED - 1, &value);
+    uint64_t value = LFS_EXPLORE_LIFTED;
+    int status = LFS_EXIT_OK;
 
+    if (strcmp(word, "none") != 0)
+        status = number(name, word, low, LFS_EXPLORE_LIFTED - 1, &value);
     *out = (uint32_t)value;
     return status;
 }

@@ -45,6 +45,8 @@ static void print_bounds(const struct lfs_explored *it, FILE *out)
     print_bound("depth", bounds->depth, LFS_SEARCH_UNBOUNDED, out);
     print_bound("states", bounds->states, 0, out);
     print_bound("transitions", bounds->transitions, 0, out);
+    if ((bounds->states || bounds->transitions) && lfs_exploration_combinations(it->x) > 1)
+        fputs(" of each combination", out);
     print_bound("bytes", bounds->bytes, 0, out);
     print_bound("seconds", lfs_exploration_seconds(it->x), 0, out);
     fputc('\n', out);

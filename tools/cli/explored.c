@@ -213,8 +213,10 @@ char *lfs_explored_replay_path(const struct lfs_explored *it, size_t i)
     char *path, *name;
     FILE *out = lfs_host_stream(&path, &size);
 
-    fprintf(out, "%s/%s.%s", it->options->out_path, lfs_explored_name(it),
-            lfs_exploration_violation(it->x, i).property);
+    fprintf(out, "%s/%s", it->options->out_path, lfs_explored_name(it));
+    if (it->loaded->namesakes > 0)
+        fprintf(out, "-%u", it->loaded->namesakes + 1);
+    fprintf(out, ".%s", lfs_exploration_violation(it->x, i).property);
     if (rank > 1)
         fprintf(out, "-%u", rank);
     for (size_t k = 0; k < it->policy_count; k++)

@@ -13,6 +13,7 @@ struct lfs_loaded {
     struct lfs_diag *diag;         /* owns the names of files in which cases may find something */
     char *text;                    /* of the file, or NULL */
     char hash[LFS_HASH_TEXT_SIZE];
+    unsigned namesakes; /* how many scenarios of this command before it have its name */
 };
 
 /* Loads a file; what there is to say is added to diag, which is the loaded one's from now on. path

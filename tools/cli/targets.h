@@ -17,7 +17,10 @@ int lfs_target_keeps(const char *verb, const char *option, const char *target, c
 int lfs_target_free(const char *verb, const struct lfs_options *options, const char *target);
 
 /* Makes the folder unless it is there. Returns LFS_EXIT_OK, or, after adding an error about folder,
- * LFS_EXIT_HOST. */
+ * LFS_EXIT_HOST: also where nothing could be written into it. */
 int lfs_target_folder(const char *folder, struct lfs_diag *diag);
+
+/* Before long work: whether a file could be written there. Nothing is. The same. */
+int lfs_target_file(const char *path, struct lfs_diag *diag);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* `lfasim explore`: all orders of events and all decisions of scenarios. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "tools/cli/case_runner.h"
 #include "tools/cli/explore.h"
+#include "tools/cli/host.h"
 #include "tools/cli/scenario_files.h"
 #include "tools/cli/targets.h"
 #include "tools/cli/usage.h"
@@ -39,6 +41,16 @@ static bool is_one_case(const struct lfs_exploring *settings, const struct lfs_l
     return true;
 }
 
+/* Replay files are named after scenarios, of which several may have one name. */
+static void name_apart(struct lfs_loaded *loaded, struct lfs_totals *totals)
+{
+    const char *name = lfs_scenario_name(loaded->scenario);
+
+    for (size_t i = 0; i < totals->name_count; i++)
+        loaded->namesakes += strcmp(totals->names[i], name) == 0;
+    totals->names[totals->name_count++] = lfs_host_memory(strdup(name));
+}
+
 static void explore_file(const char *path, const struct lfs_exploring *settings,
                          struct lfs_totals *totals)
 {
@@ -51,6 +63,8 @@ static void explore_file(const char *path, const struct lfs_exploring *settings,
     if (loaded->scenario == NULL) {
         totals->not_run++;
         totals->status = lfs_graver(totals->status, LFS_EXIT_INPUT);
+    } else {
+        name_apart(loaded, totals);
     }
     if (cases > 0 && is_in_pieces(settings) && !is_one_case(settings, loaded)) {
         totals->not_run++;
@@ -112,12 +126,18 @@ static int explore_paths(const struct lfs_exploring *settings, const struct lfs_
     totals.status = lfs_explore_fits(settings, paths);
     if (totals.status == LFS_EXIT_OK && options->out_path != NULL)
         totals.status = lfs_target_folder(options->out_path, diag);
+    if (totals.status == LFS_EXIT_OK && settings->frontier != NULL)
+        totals.status = lfs_target_file(settings->frontier, diag);
     if (totals.status != LFS_EXIT_OK)
         return totals.status;
     if (options->format == LFS_FORMAT_JSON)
         lfs_json_header(stdout);
+    totals.names = lfs_host_memory(calloc(paths->count, sizeof(*totals.names)));
     for (size_t i = 0; i < paths->count && !totals.stopped; i++)
         explore_file(paths->items[i], settings, &totals);
+    while (totals.name_count > 0)
+        free(totals.names[--totals.name_count]);
+    free(totals.names);
     if (options->case_name != NULL && !totals.matched && totals.status == LFS_EXIT_OK)
         return lfs_usage_error("explore", "there is no case '%s'", options->case_name);
     print_totals(&totals, options->format);

@@ -317,11 +317,41 @@ static int take_without(const struct settings *settings, const struct lfs_scenar
     return LFS_EXIT_OK;
 }
 
-/* Choices that are left behind a violation do no harm. */
-static bool do_not_fit(const struct lfs_recorded *recorded)
+/* How many choices of the list were made as they say. */
+static size_t fitting(const struct lfs_recorded *recorded, const struct lfs_recording *recording)
 {
-    return recorded->replay.property == NULL &&
-           lfs_choices_diverged(lfs_stack_machine(lfs_run_stack(recorded->run)));
+    const uint16_t *taken;
+    size_t count = lfs_choices_taken(lfs_stack_machine(lfs_run_stack(recorded->run)), &taken);
+    size_t i = 0;
+
+    while (i < count && i < recording->choice_count && taken[i] == recording->choices[i])
+        i++;
+    return i;
+}
+
+/* Choices that are left behind a violation do no harm; one that the run cannot make does. */
+static int judge_choices(const struct lfs_replaying *it, const struct lfs_recorded *recorded,
+                         const struct lfs_recording *recording)
+{
+    const struct lfs_machine *m = lfs_stack_machine(lfs_run_stack(recorded->run));
+    size_t fit = fitting(recorded, recording);
+    const uint16_t *taken;
+
+    if (!lfs_choices_diverged(m))
+        return LFS_EXIT_OK;
+    if (fit < lfs_choices_taken(m, &taken) && fit < recording->choice_count) {
+        fprintf(stderr,
+                "%s: error: the choices do not fit the scenario: there is no alternative %u where "
+                "number %zu is made\n",
+                it->path, recording->choices[fit], fit + 1);
+        return LFS_EXIT_DIVERGED;
+    }
+    if (recorded->replay.property != NULL)
+        return LFS_EXIT_OK;
+    fprintf(stderr,
+            "%s: error: the choices do not fit the scenario: the run ends after %zu of %zu\n",
+            it->path, fit, recording->choice_count);
+    return LFS_EXIT_DIVERGED;
 }
 
 /* A scenario and a list of choices say the same as a file, but for how far the run goes: to the
@@ -349,10 +379,8 @@ static int replay_choices(struct lfs_replaying *it, const struct settings *setti
         status = lfs_replay_record(it->loaded, &recording, &recorded, diag) ? LFS_EXIT_OK
                                                                             : LFS_EXIT_INPUT;
     it->replay = &recorded.replay;
-    if (status == LFS_EXIT_OK && do_not_fit(&recorded)) {
-        fprintf(stderr, "%s: error: the choices do not fit the scenario\n", it->path);
-        status = LFS_EXIT_DIVERGED;
-    }
+    if (status == LFS_EXIT_OK)
+        status = judge_choices(it, &recorded, &recording);
     if (status == LFS_EXIT_OK) {
         struct lfs_diag *again = lfs_diag_new(); /* the warnings have been added already */
 
@@ -375,6 +403,11 @@ static int replay(const struct settings *settings, struct lfs_diag *diag)
         lfs_graver(status, lfs_target_keeps("replay", "scenario", settings->scenario, it.path));
     if (status != LFS_EXIT_OK)
         return status;
+    if (options->choices_word != NULL && lfs_replay_is_file(it.path))
+        return lfs_usage_error("replay",
+                               "--choices goes with a scenario: '%s' is a replay file, "
+                               "which says its own",
+                               it.path);
     status = options->choices_word != NULL ? replay_choices(&it, settings, diag)
                                            : replay_file(&it, settings, diag);
     fflush(stdout); /* messages come after what they are about */

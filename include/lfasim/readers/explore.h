@@ -37,10 +37,13 @@ const struct lfs_property *lfs_property_find(const char *name);
 
 /* ---- exploring ------------------------------------------------------------------------------- */
 
+/* As a bound on preemptions, deviations or depth: none, whatever the scenario says. */
+#define LFS_EXPLORE_LIFTED (LFS_SEARCH_UNBOUNDED - 1)
+
 struct lfs_explore_options {
     struct lfs_search_bounds bounds; /* what the command line says; UINT32_MAX or 0: the scenario's
                                       * `explore:`, and without that the default */
-    unsigned workers;                /* 0: 1 */
+    unsigned workers;                /* 0: 1; one where states or transitions are bounded */
     /* Instead of the scenario's `explore:`. */
     bool moded;
     enum lfs_search_mode mode;

@@ -123,6 +123,9 @@ struct lfs_replay {
     size_t decision_count;
 };
 
+/* Whether a regular file begins as replay files do; false also where it cannot be read. */
+bool lfs_replay_is_file(const char *path);
+
 /* Reads a file. NULL after adding errors to diag: FILE_UNREADABLE, REPLAY_VERSION (no replay file,
  * or of another format), REPLAY_SYNTAX (a line that is none), REPLAY_SHAPE (a line missing, twice,
  * out of place, or at odds with others). Free it with lfs_replay_free(). */

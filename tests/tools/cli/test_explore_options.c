@@ -14,6 +14,10 @@
 
 #define LANE "lanes: {cpu0: [{LFA_GET_INFO: {selector: $count, save: {got: x0}}}]}\n"
 
+#define TWIN                                                            \
+    "lanes: {cpu0: [{LFA_GET_INFO: {selector: 1, save: {got: x0}}}]}\n" \
+    "properties: [{name: well, forall: $got == SUCCESS}]\n"
+
 static int set_up(void **state)
 {
     if (captured_folder(state) != 0 || mkdir("all", 0755) != 0)
@@ -135,6 +139,37 @@ static void what_bounds_a_search_of_all_is_refused_for_runs_by_lot(void **state)
     expect("lfasim explore lot.yaml --depth 900", LFS_EXIT_INCONCLUSIVE, "depth <= 900", "");
 }
 
+static void a_bound_of_the_scenario_can_be_lifted(void **state)
+{
+    (void)state;
+    captured_file("bound.yaml", "lfasim: 1\nname: bound\nsummary: A bound of its own.\n"
+                                "lanes: {cpu0: [LFA_VERSION], cpu1: [LFA_VERSION]}\n"
+                                "explore: {preemptions: 0}\n");
+    expect("lfasim explore bound.yaml", LFS_EXIT_OK, "without reduction   preemptions <= 0\n", "");
+    expect("lfasim explore bound.yaml --preemptions none", LFS_EXIT_OK, "exhaustive, reduced\n",
+           "");
+    refused("lfasim explore bound.yaml --preemptions all", "--preemptions needs a number");
+}
+
+/* Which states are the first so many depends on their order. */
+static void a_bound_on_states_is_met_alike_by_any_number_of_workers(void **state)
+{
+    struct captured one = expect("lfasim explore --clients 2 --calls 1 --mode exhaustive "
+                                 "--states 500",
+                                 LFS_EXIT_INCONCLUSIVE, "states <= 500", ""),
+                    two = expect("lfasim explore --clients 2 --calls 1 --mode exhaustive "
+                                 "--states 500 --jobs 2",
+                                 LFS_EXIT_INCONCLUSIVE, "states <= 500", "");
+
+    (void)state;
+    assert_string_equal(one.out, two.out);
+    captured_file("ranging.yaml", "lfasim: 1\nname: ranging\nsummary: Two combinations.\n"
+                                  "policy: {donate: {choose: [deny, abort]}}\n"
+                                  "lanes: {cpu0: [LFA_VERSION]}\n");
+    expect("lfasim explore ranging.yaml --states 900", LFS_EXIT_OK,
+           "states <= 900 of each combination\n", "");
+}
+
 static void other_options_without_a_use_are_refused(void **state)
 {
     (void)state;
@@ -166,6 +201,37 @@ static void a_path_called_dash_is_not_the_standard_output(void **state)
     assert_int_equal(access("./-/with-one.well.replay", F_OK), 0);
 }
 
+/* ---- what is written ------------------------------------------------------------------------- */
+
+/* An hour's search must not end with that. */
+static void what_cannot_be_written_is_told_before_anything_is_searched(void **state)
+{
+    static const char *const lines[] = {
+        "lfasim explore all/with.yaml --out lot.yaml",
+        "lfasim explore all/with.yaml --out none/deep",
+        "lfasim explore all/with.yaml --frontier none/deep",
+        "lfasim explore all/with.yaml --frontier all",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+        struct captured result = expect(lines[i], LFS_EXIT_HOST, "", "[FILE_UNWRITABLE]");
+
+        assert_string_equal(result.out, "");
+    }
+}
+
+static void scenarios_of_one_name_keep_their_replays_apart(void **state)
+{
+    (void)state;
+    captured_file("first.yaml", "lfasim: 1\nname: twin\nsummary: One.\n" TWIN);
+    captured_file("second.yaml", "lfasim: 1\nname: twin\nsummary: Two.\n" TWIN);
+    expect("lfasim explore first.yaml second.yaml --out twins", LFS_EXIT_FAILED,
+           "lfasim replay twins/twin-2.well.replay\n", "");
+    expect("lfasim replay twins/twin.well.replay", LFS_EXIT_FAILED, "(first.yaml)", "");
+    expect("lfasim replay twins/twin-2.well.replay", LFS_EXIT_FAILED, "(second.yaml)", "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +241,10 @@ int main(void)
         cmocka_unit_test(a_replay_file_sets_variables_of_its_scenario_only),
         cmocka_unit_test(what_belongs_to_runs_by_lot_is_refused_where_all_is_searched),
         cmocka_unit_test(what_bounds_a_search_of_all_is_refused_for_runs_by_lot),
+        cmocka_unit_test(a_bound_of_the_scenario_can_be_lifted),
+        cmocka_unit_test(a_bound_on_states_is_met_alike_by_any_number_of_workers),
+        cmocka_unit_test(what_cannot_be_written_is_told_before_anything_is_searched),
+        cmocka_unit_test(scenarios_of_one_name_keep_their_replays_apart),
         cmocka_unit_test(other_options_without_a_use_are_refused),
         cmocka_unit_test(a_path_called_dash_is_not_the_standard_output),
     };

@@ -37,6 +37,23 @@ static void a_run_becomes_a_scenario_that_shows_the_same(void **state)
     expect("lfasim run out.yaml -q", LFS_EXIT_FAILED, "error: property one-asks is violated", "");
 }
 
+/* Nobody moves: the order is an empty one, and the beginning is judged. */
+static void so_does_a_run_that_violates_before_its_first_step(void **state)
+{
+    (void)state;
+    captured_file("start.yaml", "lfasim: 1\n"
+                                "name: start\n"
+                                "summary: Violated before anybody moves.\n"
+                                "platform: {preset: fvp-test, cpus: 1}\n"
+                                "images: {v1: {manifest: [sp.dts], behaviour: echo}}\n"
+                                "partitions: {sp1: {image: v1}}\n"
+                                "lanes: {cpu0: [LFA_VERSION]}\n"
+                                "properties: [{name: runs, always: vm(sp1) == RUNNING}]\n");
+    expect("lfasim replay start.yaml --choices 0 -q --scenario begun.yaml", LFS_EXIT_FAILED,
+           "violates runs, 0 of 0 steps", "");
+    expect("lfasim run begun.yaml -q", LFS_EXIT_FAILED, "error: property runs is violated", "");
+}
+
 /* In another folder, with a value from the command line, without a step that others speak of. */
 static void what_a_run_was_made_of_goes_with_it(void **state)
 {
@@ -188,6 +205,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_becomes_a_scenario_that_shows_the_same),
+        cmocka_unit_test(so_does_a_run_that_violates_before_its_first_step),
         cmocka_unit_test(what_a_run_was_made_of_goes_with_it),
         cmocka_unit_test(steps_inside_of_others_are_left_out_of_it),
         cmocka_unit_test(paths_of_variables_are_those_of_the_new_folder),

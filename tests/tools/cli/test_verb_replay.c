@@ -93,8 +93,24 @@ static void a_scenario_with_choices_says_the_same(void **state)
     assert_string_equal(file.out, string.out);
     assert_int_equal(list.status, LFS_EXIT_FAILED);
     expect("lfasim replay racing.yaml --choices 0", LFS_EXIT_OK, "replayed, 18 of 18 steps\n", "");
-    expect("lfasim replay racing.yaml --choices 7", LFS_EXIT_DIVERGED, "",
-           "racing.yaml: error: the choices do not fit the scenario\n");
+    expect(
+        "lfasim replay racing.yaml --choices 7", LFS_EXIT_DIVERGED, "",
+        "racing.yaml: error: the choices do not fit the scenario: there is no alternative 7 where "
+        "number 1 is made\n");
+}
+
+/* What lies behind a violation may be left over, whether it is violated or not. */
+static void a_choice_that_cannot_be_made_is_no_other_choice(void **state)
+{
+    (void)state;
+    expect("lfasim replay racing.yaml --choices 1,1,1,1,1,1,1,1,1,1", LFS_EXIT_FAILED,
+           "replayed: violates one-asks, 13 of 13 steps\n", "");
+    expect("lfasim replay racing.yaml --choices 1,1,1,1,9,1,1,1", LFS_EXIT_DIVERGED, "",
+           "there is no alternative 9 where number 5 is made\n");
+    expect("lfasim replay racing.yaml --choices 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0",
+           LFS_EXIT_DIVERGED, "", " of 20\n");
+    expect("lfasim replay part.replay --choices 0", LFS_EXIT_USAGE, "",
+           "'part.replay' is a replay file, which says its own");
 }
 
 static void a_run_stops_where_it_is_told_to(void **state)
@@ -299,6 +315,7 @@ int main(void)
         cmocka_unit_test(both_backends_give_the_same_bytes),
         cmocka_unit_test(a_run_without_a_violation_is_status_0),
         cmocka_unit_test(a_scenario_with_choices_says_the_same),
+        cmocka_unit_test(a_choice_that_cannot_be_made_is_no_other_choice),
         cmocka_unit_test(a_run_stops_where_it_is_told_to),
         cmocka_unit_test(the_trace_is_kept_for_reports),
         cmocka_unit_test(a_run_that_goes_another_way_is_status_5),

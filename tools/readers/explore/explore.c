@@ -129,18 +129,26 @@ uint64_t seed_of(const struct lfs_exploration *x)
     return seed ? seed : 1;
 }
 
-/* What the command line says, else the scenario: its bounds are meant for its mode. */
+static const struct lfs_search_bounds unbounded = {.preemptions = LFS_SEARCH_UNBOUNDED,
+                                                   .deviations = LFS_SEARCH_UNBOUNDED,
+                                                   .depth = LFS_SEARCH_UNBOUNDED};
+
+static uint32_t bound_of(uint32_t said, uint32_t scenario)
+{
+    if (said == LFS_EXPLORE_LIFTED)
+        return LFS_SEARCH_UNBOUNDED;
+    return said == LFS_SEARCH_UNBOUNDED ? scenario : said;
+}
+
+/* What the command line says, else the scenario. */
 static struct lfs_search_bounds bounds_of(const struct lfs_search_bounds *said,
                                           const struct lfs_search_bounds *scenario)
 {
     struct lfs_search_bounds bounds = *said;
 
-    if (said->preemptions == LFS_SEARCH_UNBOUNDED)
-        bounds.preemptions = scenario->preemptions;
-    if (said->deviations == LFS_SEARCH_UNBOUNDED)
-        bounds.deviations = scenario->deviations;
-    if (said->depth == LFS_SEARCH_UNBOUNDED)
-        bounds.depth = scenario->depth;
+    bounds.preemptions = bound_of(said->preemptions, scenario->preemptions);
+    bounds.deviations = bound_of(said->deviations, scenario->deviations);
+    bounds.depth = bound_of(said->depth, scenario->depth);
     if (said->states == 0)
         bounds.states = scenario->states;
     if (said->transitions == 0)
@@ -150,10 +158,14 @@ static struct lfs_search_bounds bounds_of(const struct lfs_search_bounds *said,
     return bounds;
 }
 
-static unsigned workers_of(const struct lfs_explore_options *options)
+/* Which states lie within a number of them depends on their order, which only one worker keeps. */
+static unsigned workers_of(const struct lfs_explore_options *options,
+                           const struct lfs_search_bounds *bounds)
 {
     unsigned workers = options->workers ? options->workers : 1;
 
+    if (bounds->states || bounds->transitions)
+        return 1;
     return workers < LFS_SEARCH_WORKERS_MAX ? workers : LFS_SEARCH_WORKERS_MAX;
 }
 
@@ -183,10 +195,11 @@ struct lfs_exploration *lfs_exploration_new(const struct lfs_scenario *scenario,
     for (unsigned k = 0; k < COSTS; k++)
         atomic_init(&x->least[k], UINT32_MAX);
     x->dropped_count = options->dropped_count;
-    x->bounds = options->bounds;
-    if (mode_of(x) == x->c->exploring.mode)
-        x->bounds = bounds_of(&options->bounds, &x->c->exploring.bounds);
-    x->workers = workers_of(options);
+    /* The scenario's bounds are meant for its mode. */
+    x->bounds =
+        bounds_of(&options->bounds,
+                  mode_of(x) == x->c->exploring.mode ? &x->c->exploring.bounds : &unbounded);
+    x->workers = workers_of(options, &x->bounds);
     x->combinations = lfs_scenario_combinations(scenario, i);
     for (unsigned w = 0; w < x->workers; w++)
         x->bench[w].diag = lfs_diag_new_like(diag);

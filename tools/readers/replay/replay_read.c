@@ -2,6 +2,7 @@
 /* Reads a replay file line by line; each line gets at most one message. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "lfasim/readers/file.h"
 #include "lfasim/readers/replay.h"
@@ -11,6 +12,8 @@
 #include "tools/readers/replay/replay_policy.h"
 
 enum { FILE_BYTES_MAX = 16 << 20, HASH_DIGITS = 32, NUMBER_DIGITS = 20 };
+
+#define FIRST_WORD "lfasim-replay"
 
 enum key {
     KEY_TOOL,
@@ -525,9 +528,9 @@ static bool read_version(struct reader *r)
     uint64_t format = 0;
     char wanted[32];
 
-    if (!is(word, "lfasim-replay")) {
+    if (!is(word, FIRST_WORD)) {
         lfs_diag_add(r->diag, place(r, r->begin, 1), "REPLAY_VERSION",
-                     "this is no replay file: it does not begin with `lfasim-replay %u`",
+                     "this is no replay file: it does not begin with `" FIRST_WORD " %u`",
                      LFS_REPLAY_FORMAT);
         return false;
     }
@@ -582,6 +585,21 @@ static void finish(struct reader *r)
     file->replay.dropped_count = file->dropped.count;
     file->replay.decisions = file->decisions.items;
     file->replay.decision_count = file->decisions.count;
+}
+
+bool lfs_replay_is_file(const char *path)
+{
+    struct stat status;
+    char *text;
+    size_t length;
+    bool is_one;
+
+    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode) ||
+        lfs_file_load(path, FILE_BYTES_MAX, &text, &length) != 0)
+        return false;
+    is_one = length >= sizeof(FIRST_WORD) && memcmp(text, FIRST_WORD " ", sizeof(FIRST_WORD)) == 0;
+    free(text);
+    return is_one;
 }
 
 const struct lfs_replay *lfs_replay_read(const char *path, struct lfs_diag *diag)

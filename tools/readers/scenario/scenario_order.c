@@ -76,6 +76,7 @@ void read_order(struct loader *l)
 
     if (!list || !expect_kind(l, list, LFS_YAML_LIST, "order"))
         return;
+    l->c->ordered = true;
     for (size_t i = 0; i < list->count; i++) {
         struct order_move *out = list_add(l->arena, &l->c->order, sizeof(*out));
 

@@ -241,6 +241,7 @@ struct scenario_case {
     struct list ranges;               /* struct knob_range */
     struct lfs_pos lfa_pos;           /* of the platform's key; file NULL: not said */
     struct list allowed;              /* const char *: built-in properties that are not judged */
+    bool ordered;                     /* an order was given, be it empty */
     struct list order;                /* struct order_move */
 };
 

@@ -190,7 +190,7 @@ size_t lfs_run_policies(const struct lfs_run *run, const uint16_t **taken)
 /* A run in the order that the case says, or by the choices that were taken in one. */
 static bool goes_in_order(const struct scenario_case *c, const struct lfs_run_options *options)
 {
-    return c->order.count > 0 && !options->untimed &&
+    return c->ordered && !options->untimed &&
            (options->choices.mode == LFS_CHOICE_DEFAULT ||
             options->choices.mode == LFS_CHOICE_RECORDED);
 }

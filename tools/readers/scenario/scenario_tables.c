@@ -37,7 +37,9 @@ static const struct lfs_schema_key scenario_keys[] = {
     {"bounds", "map", NULL, NULL, false, "How long a run may take."},
     {"order", "list of moves", "cpu0, {cpu0: 3}, {event: 0}, {cpu0: 1, takes: [...]}",
      "by simulated time", false,
-     "A run is untimed: who moves, how often, and which decisions are not the first alternative. "
+     "A run is untimed, and judged by the properties in each state: who moves, how often, and "
+     "which "
+     "decisions are not the first alternative; [] is the plain order. "
      "Explorations try all orders."},
     {"explore", "map", NULL, "every order, unbounded", false, "How an exploration searches."},
     {"observe", "map", "name: expression", "how runs end", false,
