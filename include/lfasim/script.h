@@ -432,6 +432,9 @@ struct lfs_script_run {
     lfs_obj begun[LFS_CONTEXTS_MAX]; /* cold, by context: when its present step began */
     struct lfs_load_meter *meters;
     struct lfs_load_generator generators[LFS_CPUS_MAX]; /* by CPU; only if there are meters */
+    /* By step: becomes true once somebody has come to it. NULL after lfs_script_attach(): whoever
+     * runs a machine from its beginning, and never goes back, may ask for it. */
+    bool *visited;
 };
 
 /* Somebody who performs a part of the script; what lanes and behaviours get as `user`. */

@@ -179,6 +179,8 @@ static bool perform(const struct performer *p)
 {
     const struct lfs_script_op *op = op_of(p);
 
+    if (p->run->visited)
+        p->run->visited[op - p->run->script->ops] = true;
     switch (op->kind) {
     case LFS_OP_CALL:
         return perform_call(p);
@@ -315,6 +317,7 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
     run->script = script;
     run->stack = stack;
     run->m = m;
+    run->visited = NULL;
     reasons_attach(run);
     attach_variables(run);
     run->labels = lfs_obj_new(m, "script labels", LFS_COLD,

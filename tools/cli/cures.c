@@ -139,7 +139,7 @@ static int by_violation(const void *a, const void *b)
 static void try_all(struct work *work)
 {
     for (unsigned k = 0; k < LFS_KNOBS; k++)
-        if (lfs_exploration_reads(work->x, (enum lfs_knob)k) && !work->progress.stopped)
+        if (lfs_exploration_reads(work->x, (enum lfs_knob)k) && !lfs_stop_asked())
             try_knob(work, (enum lfs_knob)k);
     if (work->cures->count > 0)
         qsort(work->cures->items, work->cures->count, sizeof(*work->cures->items), by_violation);

@@ -284,9 +284,13 @@ static void print_decisions(const struct lfs_recorded *recorded, FILE *out)
                     lfs_decision_kind_name(d->kind), d->name,
                     lfs_follower_otherwise(recorded->follower, i));
     }
-    for (size_t i = 0; i < recorded->replay.dropped_count; i++)
-        fprintf(out, "   without cpu%u step %" PRIu32 ", %s\n", recorded->replay.dropped[i].cpu,
-                recorded->replay.dropped[i].index, recorded->replay.dropped[i].name);
+    for (size_t i = 0; i < recorded->replay.dropped_count; i++) {
+        const struct lfs_lane_step *step = &recorded->replay.dropped[i];
+        char place[LFS_LANE_PLACE_SIZE];
+
+        fprintf(out, "   without cpu%u step %s, %s\n", step->cpu, lfs_lane_step_place(step, place),
+                step->name);
+    }
 }
 
 static void print_command(const struct lfs_explored *it, size_t i, FILE *out)
@@ -387,6 +391,8 @@ static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
         fprintf(out, "   not with %s\n", violation.not_with);
     if (lfs_explored_record(it, i, &recorded))
         print_decisions(&recorded, out);
+    if (violation.all_rounds)
+        fputs("   with all rounds of repeat: fewer were not tried\n", out);
     lfs_recorded_free(&recorded);
     print_cures(it, i, out);
     print_command(it, i, out);

@@ -186,7 +186,9 @@ char *lfs_explored_without(const struct lfs_explored *it, size_t i)
         struct lfs_lane_step step =
             lfs_scenario_lane_step(it->loaded->scenario, it->number, violation.dropped[k]);
 
-        fprintf(out, "%scpu%u:%" PRIu32, k > 0 ? "," : "", step.cpu, step.index);
+        char place[LFS_LANE_PLACE_SIZE];
+
+        fprintf(out, "%scpu%u:%s", k > 0 ? "," : "", step.cpu, lfs_lane_step_place(&step, place));
     }
     if (fclose(out) != 0)
         lfs_host_memory(NULL);

@@ -41,6 +41,8 @@ void lfs_replay_json(const struct lfs_replaying *it, int status, FILE *out)
         lfs_json_object(&json, NULL);
         lfs_json_number(&json, "cpu", replay->dropped[i].cpu);
         lfs_json_number(&json, "index", replay->dropped[i].index);
+        if (replay->dropped[i].inner > 0)
+            lfs_json_number(&json, "inner", replay->dropped[i].inner);
         lfs_json_text(&json, "step", replay->dropped[i].name);
         lfs_json_object_end(&json);
     }

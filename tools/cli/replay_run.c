@@ -30,7 +30,7 @@ static size_t lane_step(const struct lfs_replaying *it, const struct lfs_lane_st
     for (size_t i = 0; i < lfs_scenario_lane_steps(scenario, it->number); i++) {
         struct lfs_lane_step step = lfs_scenario_lane_step(scenario, it->number, i);
 
-        if (step.cpu == wanted->cpu && step.index == wanted->index)
+        if (step.cpu == wanted->cpu && step.index == wanted->index && step.inner == wanted->inner)
             return strcmp(step.name, wanted->name) == 0 ? i : SIZE_MAX;
     }
     return SIZE_MAX;
@@ -43,12 +43,14 @@ static bool find_dropped(struct lfs_replaying *it, struct lfs_diag *diag)
     it->dropped = lfs_host_memory(calloc(replay->dropped_count + 1, sizeof(*it->dropped)));
     for (size_t i = 0; i < replay->dropped_count; i++) {
         const struct lfs_lane_step *step = &replay->dropped[i];
+        char place[LFS_LANE_PLACE_SIZE];
 
         it->dropped[i] = lane_step(it, step);
         if (it->dropped[i] != SIZE_MAX)
             continue;
         lfs_diag_add(diag, (struct lfs_pos){.file = it->path}, "REPLAY_CASE",
-                     "step %" PRIu32 " of lane cpu%u is no %s", step->index, step->cpu, step->name);
+                     "step %s of lane cpu%u is no %s", lfs_lane_step_place(step, place), step->cpu,
+                     step->name);
         return false;
     }
     return true;

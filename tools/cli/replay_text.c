@@ -67,9 +67,13 @@ void lfs_replay_print_head(const struct lfs_replaying *it, FILE *out)
         fputs("  a plain run without the steps below violates it as well: it cannot be told which "
               "decisions matter\n",
               out);
-    for (size_t i = 0; i < replay->dropped_count; i++)
-        fprintf(out, "  without cpu%u step %" PRIu32 ", %s\n", replay->dropped[i].cpu,
-                replay->dropped[i].index, replay->dropped[i].name);
+    for (size_t i = 0; i < replay->dropped_count; i++) {
+        const struct lfs_lane_step *step = &replay->dropped[i];
+        char place[LFS_LANE_PLACE_SIZE];
+
+        fprintf(out, "  without cpu%u step %s, %s\n", step->cpu, lfs_lane_step_place(step, place),
+                step->name);
+    }
     if (replay->goes_round)
         fprintf(out,
                 "  goes round: behind step %" PRIu32 " it is where it was behind step %" PRIu32

@@ -63,7 +63,8 @@ static const char help_text[] =
     "  --scenario FILE        Also write the run as a scenario that can be edited: its steps, its\n"
     "                         policies, and the order of its moves; `lfasim run` shows the same.\n"
     "  --without STEPS        With --choices: steps of lanes, or calls of clients, that are left\n"
-    "                         out, such as cpu0:3,cpu1:1.\n";
+    "                         out, such as cpu0:3,cpu1:1; cpu0:3.2 is the second inside of the\n"
+    "                         third.\n";
 
 struct settings {
     struct lfs_options options;
@@ -272,19 +273,21 @@ static int pick_case(const struct lfs_options *options, const struct lfs_scenari
                            lfs_scenario_cases(scenario), lfs_scenario_case_name(scenario, 0));
 }
 
-/* The number of a lane's step from "cpu0:3" on, which *word is moved past; SIZE_MAX, and *word is
- * where it was: there is none. */
+/* The number of a lane's step from "cpu0:3", or "cpu0:3.2", on, which *word is moved past;
+ * SIZE_MAX, and *word is where it was: there is none. */
 static size_t take_step(const struct lfs_scenario *scenario, size_t number, const char **word)
 {
-    unsigned cpu = 0, index = 0;
-    int length = 0;
+    unsigned cpu = 0, index = 0, inner = 0;
+    int length = 0, longer = 0;
 
     if (sscanf(*word, "cpu%u:%u%n", &cpu, &index, &length) < 2)
         return SIZE_MAX;
+    if (sscanf(*word + length, ".%u%n", &inner, &longer) == 1)
+        length += longer;
     for (size_t i = 0; i < lfs_scenario_lane_steps(scenario, number); i++) {
         struct lfs_lane_step step = lfs_scenario_lane_step(scenario, number, i);
 
-        if (step.cpu != cpu || step.index != index)
+        if (step.cpu != cpu || step.index != index || step.inner != inner)
             continue;
         *word += length;
         return i;

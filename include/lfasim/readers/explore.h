@@ -181,9 +181,11 @@ struct lfs_violation {
     size_t choice_count;
     /* Lane steps that it leaves out, by number (lfs_scenario_lane_step()), ascending. What is left
      * is needed: without one more of them, no run shows the cause with as few deviations, as far as
-     * a bounded search finds one; of clients' calls, the same run without it. */
+     * a bounded search finds one; of clients' calls, the same run without it. A step that fails,
+     * it shows with the same answer to the same call, by the same rule. */
     const size_t *dropped;
     size_t dropped_count;
+    bool all_rounds;      /* a `repeat` is left: fewer of its rounds were not tried */
     unsigned combination; /* of policies that range, in which it was found first */
     uint32_t deviations,
         steps;       /* of that run: decisions other than alternative 0; engine's steps */

@@ -20,6 +20,7 @@
  *   round     131                          it is then where it was behind this step, and goes round
  *   end       running                      how it has ended by then
  *   dropped   cpu0 3 LFA_PRIME             a step of a lane that this run leaves out
+ *   dropped   cpu0 4.2 LFA_VERSION         the same, the second inside of the fourth
  *   # step  kind  alternatives  taken  name
  *      12   lane    2             1    cpu1
  *   choices   lfs1-0p21-4hx7               the same decisions, packed

@@ -69,15 +69,22 @@ const char *lfs_scenario_near_variable(const struct lfs_scenario *scenario, cons
 /* Where a step of the scenario stands: `source` of a trace record. file NULL for 0 (boot). */
 struct lfs_pos lfs_scenario_source(const struct lfs_scenario *scenario, uint32_t source);
 
-/* A step of a lane, as the file lists it: those inside of others are parts of these. */
+/* A step of a lane, or one inside of it, in an option of `choose` or in `repeat` or `when`. */
 struct lfs_lane_step {
     unsigned cpu;
-    uint32_t index;   /* from 1 on: its place in the lane */
+    uint32_t index; /* from 1 on: its place in the lane */
+    uint32_t inner; /* from 1 on: its place among all that are inside of that; 0: it is that step */
+    uint32_t parts; /* how many are inside of it */
     const char *name; /* the word that it begins with */
     struct lfs_pos pos;
 };
-/* Those of all lanes of a case, in the order of the file. With clients, these are the first calls
- * of each, LFS_ANYTHING_LEFT_OUT_MAX at most. */
+/* "3", or "3.2" of the second inside of the third; in `out`. */
+#define LFS_LANE_PLACE_SIZE 24
+const char *lfs_lane_step_place(const struct lfs_lane_step *step, char out[LFS_LANE_PLACE_SIZE]);
+/* Whether one is inside of another. */
+bool lfs_lane_step_inside(const struct lfs_lane_step *step, const struct lfs_lane_step *other);
+/* Those of all lanes of a case, in the order of the file, but each behind those inside of it. With
+ * clients, these are the first calls of each, LFS_ANYTHING_LEFT_OUT_MAX at most. */
 size_t lfs_scenario_lane_steps(const struct lfs_scenario *scenario, size_t i);
 struct lfs_lane_step lfs_scenario_lane_step(const struct lfs_scenario *scenario, size_t i,
                                             size_t step);

@@ -90,6 +90,43 @@ static void what_a_run_was_made_of_goes_with_it(void **state)
     rewrite("below/out.yaml", "when: 0 == 1", "when: 0 == 1");
 }
 
+/* Inside of others; what others speak of stays there, and is never made. */
+static void steps_inside_of_others_are_left_out_of_it(void **state)
+{
+    static const char text[] = "lfasim: 1\n"
+                               "name: inner\n"
+                               "summary: Steps in steps.\n"
+                               "platform: {preset: fvp-test, cpus: 1}\n"
+                               "lanes:\n"
+                               "  cpu0:\n"
+                               "    - LFA_VERSION\n"
+                               "    - repeat: 2\n"
+                               "      do:\n"
+                               "        - when: $a == 1\n"
+                               "          else: [{set: {c: 7}}, {set: {a: 1}}, FFA_ID_GET]\n"
+                               "          then: [LFA_VERSION, {set: {b: 1}}]\n"
+                               "    - choose: {x: [], y: [{set: {d: 8}}, LFA_VERSION]}\n"
+                               "properties: [{name: p, never: $b == 1 and $d == 8 "
+                               "and not $c == 5}]\n";
+
+    (void)state;
+    captured_file("inner.yaml", text);
+    expect("lfasim explore inner.yaml", LFS_EXIT_FAILED, "   without cpu0 step 2.2, LFA_VERSION\n",
+           "");
+    expect("lfasim explore inner.yaml", LFS_EXIT_FAILED,
+           "   with all rounds of repeat: fewer were not tried\n", "");
+    expect("lfasim replay inner.yaml --choices 1 -q --scenario inner-out.yaml --without "
+           "cpu0:1,cpu0:2.2,cpu0:2.4,cpu0:2.6,cpu0:3.2",
+           LFS_EXIT_FAILED, "violates p", "");
+    expect("lfasim run inner-out.yaml -q", LFS_EXIT_FAILED, "violated", "");
+    rewrite("inner-out.yaml", "then: [{set: {b: 1}}]", "then: [{set: {b: 1}}]");
+    rewrite("inner-out.yaml", "y: [{set: {d: 8}}]", "y: [{set: {d: 8}}]");
+    rewrite("inner-out.yaml", "{when: 0 == 1, then: [{set: {c: 7}}]}",
+            "{when: 0 == 1, then: [{set: {c: 7}}]}");
+    expect("lfasim replay inner.yaml --choices 0 --without cpu0:2.7", LFS_EXIT_USAGE, "",
+           "no step of a lane at 'cpu0:2.7'");
+}
+
 #define WITH_PATHS(name)                                                 \
     "lfasim: 1\n"                                                        \
     "name: " name "\n"                                                   \
@@ -170,6 +207,7 @@ int main(void)
         cmocka_unit_test(a_run_becomes_a_scenario_that_shows_the_same),
         cmocka_unit_test(so_does_a_run_that_violates_before_its_first_step),
         cmocka_unit_test(what_a_run_was_made_of_goes_with_it),
+        cmocka_unit_test(steps_inside_of_others_are_left_out_of_it),
         cmocka_unit_test(paths_of_variables_are_those_of_the_new_folder),
         cmocka_unit_test(a_run_that_goes_round_becomes_a_scenario_that_does),
         cmocka_unit_test(what_has_no_lanes_is_refused),

@@ -89,6 +89,7 @@ static const char golden_properties[] =
     "asks          VIOLATED            never chosen(leaves)   in ";
 static const char golden_violation[] = "1. asks: never chosen(leaves): chosen(leaves) is 1\n";
 static const char golden_end[] = "   step 8, choice: choose: leaves, and not choose: asks\n"
+                                 "   without cpu0 step 1.2, LFA_GET_INFO\n"
                                  "   without cpu1 step 1, FFA_MSG_SEND_DIRECT_REQ\n"
                                  "   replay: lfasim replay unsound.yaml --choices lfs1-";
 

@@ -10,6 +10,7 @@
  *   monitor.c      what is seen in a state: what is remembered, what is violated, how a run ended
  *   told.c         violations and outcomes in words, by runs that are made again with a trace
  *   minimise.c     the smallest run that shows a violation
+ *   follow.c       a run, and the same without a step
  *   story.c        whether a smaller run shows the same
  *   rounds.c       the same of rounds without end
  *   not_with.c     the policies with which a violation is not shown
@@ -113,6 +114,7 @@ struct violation {
     size_t *dropped; /* numbers of lane steps that the run leaves out, ascending */
     size_t dropped_count;
     uint32_t deviations, steps;
+    bool all_rounds; /* of a `repeat` that is left */
     bool minimal;    /* none of its decisions can be left out */
     bool goes_round; /* from here on until its last step */
     uint32_t before;
@@ -149,6 +151,7 @@ struct lfs_exploration {
     struct story {
         uint64_t cause; /* 0: none */
         uint64_t values, at_boot;
+        uint16_t rule; /* of a step that did not do as expected, if one decided */
     } story;
     const size_t *dropped; /* lane steps that machines are built without now */
     size_t dropped_count;
@@ -234,8 +237,10 @@ bool keep_rest(struct lfs_exploration *x);
 void minimise(struct lfs_exploration *x, struct violation *v);
 /* Begins with the steps that the exploration leaves out; room for those of all lanes. */
 void drop_given(struct lfs_exploration *x, struct violation *v);
-bool is_dropped(const struct violation *v, size_t step);
-void sort_dropped(struct violation *v);
+/* It, or one that it is inside of. */
+bool is_dropped(const struct lfs_exploration *x, const struct violation *v, size_t step);
+/* None is left that is inside of another. */
+void sort_dropped(const struct lfs_exploration *x, struct violation *v);
 /* not_with.c: the values of policies with which a violation is not shown, in words; or NULL. */
 const char *not_with(struct lfs_exploration *x, const struct violation *v);
 /* rounds.c: a way into the round, and once round, take the place of the search's run. */
@@ -249,6 +254,8 @@ void keep_to_story(const struct monitor *monitor, const struct lfs_machine *m,
 bool shows_cause(const struct lfs_exploration *x, struct lfs_machine *m, uint64_t cause);
 /* told.c: violations get their smallest runs and words. */
 void tell_violations(struct lfs_exploration *x);
+/* The rule that decided what the step returned whose failure is the violation; 0: none is known. */
+uint16_t rule_of_failed_step(struct lfs_exploration *x, const struct violation *v);
 /* outcomes.c: gathers those of one search; then values, rows that look alike made one, order. */
 void outcomes_add(struct lfs_exploration *x, const struct lfs_search_result *result);
 void outcomes_tell(struct lfs_exploration *x);

@@ -10,219 +10,51 @@
  * same values. Else a run without a step may show what the scenario never does: an activation that
  * is refused because nothing was primed.
  *
- * What a step returns, and what is asked of values that nobody has touched, rests on the steps that
- * were made: it may fail for no other reason than that one of them is missing. There, a step is
- * left out only if the run does not come to it, or if what remains needs as many decisions as
- * before, and so does as it should without them.
+ * What a step returns where no rule decided it, and what is asked of values that nobody has
+ * touched, rests on the steps that were made: it may fail for no other reason than that one of them
+ * is missing. There, a step is left out only if the run does not come to it, or if what remains
+ * needs as many decisions as before, and so does as it should without them.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "tools/readers/explore/explore_private.h"
+#include "tools/readers/explore/follow.h"
 
 #define WITHOUT_TRANSITIONS 20000u
 
-bool shows_cause(const struct lfs_exploration *x, struct lfs_machine *m, uint64_t cause)
-{
-    struct lfs_sight sight = {0};
-
-    monitor_look(bench_monitor(x, 0, m), m, &sight);
-    keep_to_story(bench_monitor(x, 0, m), m, &sight);
-    for (uint32_t i = 0; i < sight.causes && i < LFS_SIGHTS_MAX; i++)
-        if (sight.cause[i] == cause)
-            return true;
-    return false;
-}
-
-/* ---- a run, move by move --------------------------------------------------------------------- */
-
-enum { EVENT = LFS_CPUS_MAX }; /* who moves: a CPU, or this and the number of the event */
-
-struct other { /* a decision of a model */
-    uint16_t kind, taken;
-};
-struct move {
-    unsigned mover;
-    uint32_t at;         /* where the CPU's lane stood before; a client, behind it */
-    size_t first, count; /* of its decisions */
-};
-
-/* A run that is recorded, or follows one that was. */
-struct way {
-    struct list moves, others;  /* struct move, struct other */
-    uint32_t end[LFS_CPUS_MAX]; /* where lanes stand at its end */
-    uint64_t values;            /* that it shows there */
-};
-struct walker {
-    struct arena *arena;
-    const struct way *model; /* NULL: by the list */
-    const uint16_t *list;
-    size_t list_count, next; /* of the list; or of the others of `wanted` */
-    const struct move *wanted;
-    struct way made;
-    uint16_t cpus[LFS_CPUS_MAX];
-    unsigned cpu_count;
-};
-
-static unsigned by_list(struct walker *w)
-{
-    return w->next < w->list_count ? w->list[w->next++] : 0;
-}
-
-static unsigned place_of_mover(const struct walker *w)
-{
-    if (!w->wanted)
-        return 0;
-    if (w->wanted->mover >= EVENT)
-        return w->cpu_count + w->wanted->mover - EVENT;
-    for (unsigned i = 0; i < w->cpu_count; i++)
-        if (w->cpus[i] == w->wanted->mover)
-            return i;
-    return 0;
-}
-
-/* The next decision of that kind that the move took; others have nothing to decide any more. */
-static unsigned as_before(struct walker *w, uint16_t kind)
-{
-    const struct other *others = w->model->others.items;
-
-    while (w->wanted && w->next < w->wanted->count) {
-        const struct other *other = &others[w->wanted->first + w->next++];
-
-        if (other->kind == kind)
-            return other->taken;
-    }
-    return 0;
-}
-
-static struct move *last_move(struct walker *w)
-{
-    return (struct move *)w->made.moves.items + w->made.moves.count - 1;
-}
-
-static unsigned decide(void *user, uint16_t kind, unsigned count)
-{
-    struct walker *w = user;
-    bool schedules = kind == LFS_CHOICE_SCHEDULE;
-    unsigned taken;
-
-    if (w->model)
-        taken = schedules ? place_of_mover(w) : as_before(w, kind);
-    else
-        taken = by_list(w);
-    if (taken >= count)
-        taken = 0;
-    if (w->made.moves.count == 0) /* the machine is being built */
-        return taken;
-    if (schedules)
-        last_move(w)->mover = taken < w->cpu_count ? w->cpus[taken] : EVENT + taken - w->cpu_count;
-    else
-        *(struct other *)list_add(w->arena, &w->made.others, sizeof(struct other)) =
-            (struct other){kind, (uint16_t)taken};
-    last_move(w)->count += !schedules;
-    return taken;
-}
-
-/* Of a client: the number of its call. */
-static uint32_t lane_at(const struct lfs_run *run, unsigned cpu)
-{
-    if (run->c->clients.count > 0)
-        return lfs_anything_calls(&run->anything, cpu);
-    return lfs_script_at(&run->script, lfs_stack_os_context(run->stack, cpu));
-}
-
-static bool walk(struct walker *w, struct lfs_machine *m, const struct lfs_run *run)
-{
-    struct move *move = list_add(w->arena, &w->made.moves, sizeof(*move));
-    uint32_t at[LFS_CPUS_MAX];
-    bool more;
-
-    move->mover = w->cpu_count ? w->cpus[0] : EVENT;
-    move->first = w->made.others.count;
-    for (unsigned i = 0; i < w->cpu_count; i++)
-        at[w->cpus[i]] = lane_at(run, w->cpus[i]);
-    if (w->model)
-        w->next = 0;
-    more = lfs_step(m);
-    if (move->mover < EVENT) /* what comes back to a client, and its next call, are one move */
-        move->at = run->c->clients.count > 0 ? lane_at(run, move->mover) : at[move->mover];
-    return more;
-}
-
-static bool can_move(const struct walker *w, const struct move *move)
-{
-    for (unsigned i = 0; i < w->cpu_count; i++)
-        if (w->cpus[i] == move->mover)
-            return true;
-    return move->mover >= EVENT;
-}
-
-/* The next move of the model that can be made and is no part of the step that is left out. */
-static void want_next(struct walker *w, size_t *at, const struct lane_step *without)
-{
-    const struct move *moves = w->model->moves.items;
-
-    for (w->wanted = NULL; *at < w->model->moves.count && !w->wanted; (*at)++) {
-        const struct move *move = &moves[*at];
-        bool is_left_out = without && move->mover < EVENT && move->mover == without->step.cpu &&
-                           move->at >= without->first && move->at < without->next;
-
-        if (!is_left_out && can_move(w, move))
-            w->wanted = move;
-    }
-}
-
-/* Goes to the state that shows the cause; then *found has the decisions up to there. */
-static bool go(struct lfs_exploration *x, struct walker *w, uint64_t cause,
-               const struct lane_step *without, struct lfs_witness *found)
-{
-    const struct lfs_choice_source source = {.mode = LFS_CHOICE_HOST, .host = decide, .user = w};
-    struct lfs_machine *m = bench_take(x, 0, false, &source);
-    const uint16_t *taken;
-    const struct lfs_run *run;
-    bool seen = false, more = m != NULL;
-    size_t at = 0, count;
-
-    if (!m)
-        return false;
-    run = bench_monitor(x, 0, m)->run;
-    while (!(seen = shows_cause(x, m, cause)) && more) {
-        w->cpu_count = lfs_enabled(m, w->cpus);
-        if (w->model)
-            want_next(w, &at, without);
-        more = walk(w, m, run);
-    }
-    for (unsigned cpu = 0; cpu < lfs_cpu_count(m); cpu++)
-        w->made.end[cpu] = lane_at(run, cpu);
-    w->made.values = values_shown(bench_monitor(x, 0, m), m, cause);
-    count = lfs_choices_taken(m, &taken);
-    *found = (struct lfs_witness){.choice_count = (uint32_t)count, .steps = lfs_steps(m)};
-    found->choices = arena_alloc(&x->arena, (count + 1) * sizeof(*taken));
-    memcpy(found->choices, taken, count * sizeof(*taken));
-    for (size_t i = 0; i < count; i++)
-        found->deviations += taken[i] != 0;
-    bench_leave(x, 0, m);
-    return seen;
-}
-
 /* ---- steps ----------------------------------------------------------------------------------- */
 
-bool is_dropped(const struct violation *v, size_t step)
+static bool is_inside(const struct lfs_exploration *x, size_t step, size_t other)
+{
+    const struct lane_step *steps = x->c->lane_steps.items;
+
+    return lfs_lane_step_inside(&steps[step].step, &steps[other].step);
+}
+
+bool is_dropped(const struct lfs_exploration *x, const struct violation *v, size_t step)
 {
     for (size_t i = 0; i < v->dropped_count; i++)
-        if (v->dropped[i] == step)
+        if (v->dropped[i] == step || is_inside(x, step, v->dropped[i]))
             return true;
     return false;
 }
 
-/* It fails for want of a step as well: what a step returns; that a lane comes to its end; and what
- * is asked of values that are still what they were at boot, for no reason that is known. */
+static bool is_about_steps(const struct lfs_exploration *x, const struct violation *v)
+{
+    const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
+
+    return judged->builtin && judged->builtin->judge == judge_steps_made;
+}
+
+/* It fails for want of a step as well: that a lane comes to its end; and, for no reason that is
+ * known, what a step returns, and what is asked of values that are still what they were at boot. */
 static bool rests_on_steps(const struct lfs_exploration *x, const struct violation *v)
 {
     const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
 
     if (judged->builtin)
-        return judged->builtin->judge == judge_steps_made || judged->builtin->judge == judge_lanes;
+        return (is_about_steps(x, v) && x->story.rule == 0) ||
+               judged->builtin->judge == judge_lanes;
     return rule_of_cause(v->cause) == 0 && x->story.values == x->story.at_boot;
 }
 
@@ -250,8 +82,8 @@ static bool call_gives_what(const struct lfs_script *script, const struct lfs_sc
     return false;
 }
 
-/* Whether the property is about a variable that the step sets: not set, it is 0, which may be just
- * what the property forbids. */
+/* Whether what is shown is still as it was at boot, and the step sets a variable of the property:
+ * then it may be shown for no other reason than that the step is missing. */
 static bool is_asked_about(const struct lfs_exploration *x, const struct violation *v,
                            const struct lane_step *step)
 {
@@ -261,7 +93,7 @@ static bool is_asked_about(const struct lfs_exploration *x, const struct violati
                                   : judged->expectation ? judged->expectation->expr
                                                         : NULL;
 
-    if (x->c->clients.count > 0) /* the steps are calls, and no ops */
+    if (x->c->clients.count > 0 || x->story.values != x->story.at_boot) /* of clients: no ops */
         return false;
     for (uint32_t i = step->first; expr && i < step->next; i++) {
         const struct lfs_script_op *op = &script->ops[i];
@@ -274,10 +106,17 @@ static bool is_asked_about(const struct lfs_exploration *x, const struct violati
     return false;
 }
 
-static void take(struct lfs_exploration *x, struct violation *v, const struct lfs_witness *w)
+/* False: another rule decided there. */
+static bool take(struct lfs_exploration *x, struct violation *v, const struct lfs_witness *w)
 {
-    v->choices = choices_of(x, v->combination, w->choices, w->choice_count, &v->choice_count);
-    v->deviations = w->deviations;
+    struct violation taken = *v;
+
+    taken.choices = choices_of(x, v->combination, w->choices, w->choice_count, &taken.choice_count);
+    taken.deviations = w->deviations;
+    if (x->story.rule != 0 && rule_of_failed_step(x, &taken) != x->story.rule)
+        return false;
+    *v = taken;
+    return true;
 }
 
 /* A run begins with one for each policy that ranges. */
@@ -295,37 +134,35 @@ static size_t decisions_of_policies(const struct lfs_exploration *x)
 static struct way present(struct lfs_exploration *x, struct violation *v)
 {
     size_t policies = decisions_of_policies(x);
-    struct walker w = {.arena = &x->arena};
     struct lfs_witness same;
+    struct way way;
 
-    w.list = v->choices + policies;
-    w.list_count = v->choice_count - policies;
-    if (go(x, &w, v->cause, NULL, &same))
+    if (follow_list(x, v->cause, v->choices + policies, v->choice_count - policies, &way, &same))
         v->deviations = same.deviations;
-    return w.made;
+    return way;
 }
 
-/* The run has not come to it: nothing rests on it. */
+/* The run has not come to it: nothing rests on it. Of one inside of another nobody knows. */
 static bool is_ahead(const struct way *way, const struct lane_step *step)
 {
     uint32_t at = way->end[step->step.cpu];
 
+    if (step->step.inner > 0)
+        return false;
     return at == LFS_SCRIPT_NONE || at < step->first;
 }
 
 static bool follows(struct lfs_exploration *x, struct violation *v, const struct way *way,
                     const struct lane_step *without)
 {
-    struct walker w = {.arena = &x->arena, .model = way};
     struct lfs_witness found;
 
     if ((rests_on_steps(x, v) && !is_ahead(way, without)) ||
-        !go(x, &w, v->cause, without, &found) ||
+        !follow_without(x, v->cause, way, without, &found) ||
         (rests_on_steps(x, v) ? found.deviations != v->deviations
                               : found.deviations > v->deviations))
         return false;
-    take(x, v, &found);
-    return true;
+    return take(x, v, &found);
 }
 
 /* Whatever it shows, fewer decisions do not show the cause. */
@@ -354,8 +191,7 @@ static bool is_found(struct lfs_exploration *x, struct violation *v)
     if (x->c->clients.count > 0 || (rests_on_steps(x, v) && !needs_as_many(x, v)))
         return false; /* what clients may call is too much to be searched for each call */
     replaces = lfs_search_simplest(&model, v->cause, v->deviations, WITHOUT_TRANSITIONS, &found);
-    if (replaces)
-        take(x, v, &found);
+    replaces = replaces && take(x, v, &found);
     lfs_witness_free(&found);
     return replaces;
 }
@@ -382,6 +218,14 @@ static bool is_stopped(const struct lfs_exploration *x)
     return x->options.interrupted && x->options.interrupted(x->options.user, &x->before);
 }
 
+/* Inside of one that is left, as in an option that was not taken: that has to tell nothing. */
+static bool is_passed_by(const struct lfs_exploration *x, const struct way *way, size_t step)
+{
+    const struct lane_step *it = (const struct lane_step *)x->c->lane_steps.items + step;
+
+    return it->step.inner > 0 && (!way->visited || !way->visited[it->first]);
+}
+
 /* Those behind others first: they begin with what the run does not even come to. */
 static bool leave_out_any(struct lfs_exploration *x, struct violation *v)
 {
@@ -389,7 +233,8 @@ static bool leave_out_any(struct lfs_exploration *x, struct violation *v)
     bool any = false;
 
     for (size_t i = x->c->lane_steps.count; i-- > 0;) {
-        if (is_dropped(v, i) || is_stopped(x) || !leave_out(x, v, &way, i))
+        if (is_dropped(x, v, i) || is_stopped(x) || is_passed_by(x, &way, i) ||
+            !leave_out(x, v, &way, i))
             continue;
         way = present(x, v);
         any = true;
@@ -402,6 +247,16 @@ static int by_number(const void *a, const void *b)
     size_t x = *(const size_t *)a, y = *(const size_t *)b;
 
     return (x > y) - (x < y);
+}
+
+static bool keeps_repeat(const struct lfs_exploration *x, const struct violation *v)
+{
+    const struct lane_step *steps = x->c->lane_steps.items;
+
+    for (size_t i = 0; i < x->c->lane_steps.count; i++)
+        if (strcmp(steps[i].step.name, "repeat") == 0 && !is_dropped(x, v, i))
+            return true;
+    return false;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -430,8 +285,7 @@ static bool simplify(struct lfs_exploration *x, struct violation *v, bool first)
     bool found = has_simplest(x, v, first, &witness), fewer;
 
     fewer = found && (first || (!rests_on_steps(x, v) && witness.deviations < v->deviations));
-    if (fewer)
-        take(x, v, &witness);
+    fewer = fewer && take(x, v, &witness);
     if (found && witness.deviations <= v->deviations)
         v->minimal = witness.minimal;
     lfs_witness_free(&witness);
@@ -449,6 +303,8 @@ static void begin_story(struct lfs_exploration *x, struct violation *v)
     x->story.at_boot = values_shown(bench_monitor(x, 0, m), m, v->cause);
     bench_leave(x, 0, m);
     x->story.values = present(x, v).values;
+    if (is_about_steps(x, v))
+        x->story.rule = rule_of_failed_step(x, v);
     x->story.cause = v->cause;
 }
 
@@ -462,8 +318,20 @@ void drop_given(struct lfs_exploration *x, struct violation *v)
     v->dropped_count = given;
 }
 
-void sort_dropped(struct violation *v)
+void sort_dropped(const struct lfs_exploration *x, struct violation *v)
 {
+    size_t kept = 0;
+
+    for (size_t i = 0; i < v->dropped_count; i++) {
+        bool inside = false;
+
+        for (size_t k = 0; k < v->dropped_count; k++)
+            inside |= is_inside(x, v->dropped[i], v->dropped[k]);
+        if (!inside)
+            v->dropped[kept++] = v->dropped[i];
+    }
+    v->dropped_count = kept;
+    v->all_rounds = keeps_repeat(x, v);
     qsort(v->dropped, v->dropped_count, sizeof(*v->dropped), by_number);
 }
 
@@ -480,7 +348,7 @@ void minimise(struct lfs_exploration *x, struct violation *v)
             continue;
     while (v->dropped_count > x->options.dropped_count && simplify(x, v, false));
     v->minimal &= !is_stopped(x);
-    sort_dropped(v);
+    sort_dropped(x, v);
     x->story = (struct story){0};
     x->dropped = x->options.dropped;
     x->dropped_count = x->options.dropped_count;

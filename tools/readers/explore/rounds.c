@@ -78,7 +78,7 @@ static bool leave_out_any(struct lfs_exploration *x, struct violation *v, struct
     bool any = false;
 
     for (size_t i = x->c->lane_steps.count; i-- > 0;)
-        any |= !is_dropped(v, i) && leave_out(x, v, i, round);
+        any |= !is_dropped(x, v, i) && leave_out(x, v, i, round);
     return any;
 }
 
@@ -86,7 +86,7 @@ static void minimise_round(struct lfs_exploration *x, struct violation *v, struc
 {
     while (leave_out_any(x, v, round))
         continue;
-    sort_dropped(v);
+    sort_dropped(x, v);
     x->dropped = x->options.dropped;
     x->dropped_count = x->options.dropped_count;
 }

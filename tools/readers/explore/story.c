@@ -2,23 +2,44 @@
 /* What a violation shows besides its cause: two runs tell the same story if both are the same. */
 #include "tools/readers/explore/explore_private.h"
 
+static uint64_t value_of(const struct lfs_script_run *script, const struct lfs_expr *expr)
+{
+    struct lfs_value value;
+    char text[256];
+
+    if (!expr)
+        return 0;
+    value = lfs_script_value(script, expr);
+    lfs_script_value_text(script, &value, text, sizeof(text));
+    return mix_text(0, text);
+}
+
 static uint64_t values_of(const struct monitor *monitor, const struct list *parts)
 {
     const struct lfs_script_run *script = &monitor->run->script;
     const struct shown *shown = parts->items;
     uint64_t hash = 0;
-    char text[256];
 
-    for (size_t i = 0; i < parts->count; i++) {
-        struct lfs_value value = lfs_script_value(script, shown[i].expr);
-
-        lfs_script_value_text(script, &value, text, sizeof(text));
-        hash = mix_text(hash, text);
-    }
+    for (size_t i = 0; i < parts->count; i++)
+        hash = mix(hash, value_of(script, shown[i].expr));
     return hash;
 }
 
-/* What was found in place of what a step expects. */
+/* A handle of nothing is refused as one is that somebody else has given back. */
+static uint64_t values_asked(const struct lfs_script_run *script, const struct lfs_script_op *op)
+{
+    const struct lfs_script_call *call = op->kind == LFS_OP_CALL ? op->u.call : NULL;
+    const struct lfs_script_transaction *t = call ? call->transaction : NULL;
+    uint64_t hash = 0;
+
+    for (uint32_t i = 0; call && i < call->argument_count; i++)
+        hash = mix(hash, value_of(script, call->arguments[i].value));
+    for (uint32_t i = 0; t && i < t->expression_count; i++)
+        hash = mix(hash, value_of(script, t->expressions[i]));
+    return hash;
+}
+
+/* What a step asked for, what it expects, and what was found in place of that. */
 static uint64_t values_of_failure(const struct monitor *monitor, uint64_t cause)
 {
     const struct lfs_script_run *script = &monitor->run->script;
@@ -27,7 +48,8 @@ static uint64_t values_of_failure(const struct monitor *monitor, uint64_t cause)
         struct lfs_script_failure failure = lfs_script_failure(script, i);
 
         if ((decider_of_failure(&failure) & CAUSE_MASK) == (cause & CAUSE_MASK))
-            return mix(failure.actual, failure.at);
+            return mix(mix(failure.actual, failure.unset ? 0 : failure.expected),
+                       mix(failure.at, values_asked(script, &script->script->ops[failure.op])));
     }
     return 0;
 }
@@ -87,4 +109,16 @@ void keep_to_story(const struct monitor *monitor, const struct lfs_machine *m,
         if (sight->cause[i] == story->cause &&
             values_shown(monitor, m, story->cause) != story->values)
             sight->cause[i] = 0;
+}
+
+bool shows_cause(const struct lfs_exploration *x, struct lfs_machine *m, uint64_t cause)
+{
+    struct lfs_sight sight = {0};
+
+    monitor_look(bench_monitor(x, 0, m), m, &sight);
+    keep_to_story(bench_monitor(x, 0, m), m, &sight);
+    for (uint32_t i = 0; i < sight.causes && i < LFS_SIGHTS_MAX; i++)
+        if (sight.cause[i] == cause)
+            return true;
+    return false;
 }

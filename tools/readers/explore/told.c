@@ -44,14 +44,15 @@ static struct lfs_machine *run_again(struct lfs_exploration *x, const struct vio
 {
     const struct lfs_choice_source choices = {
         .mode = LFS_CHOICE_RECORDED, .recorded = v->choices, .recorded_count = v->choice_count};
+    const size_t *dropped = x->dropped, dropped_count = x->dropped_count;
     struct lfs_machine *m;
 
     x->combination = v->combination;
     x->dropped = v->dropped;
     x->dropped_count = v->dropped_count;
     m = bench_take(x, 0, true, &choices);
-    x->dropped = x->options.dropped;
-    x->dropped_count = x->options.dropped_count;
+    x->dropped = dropped;
+    x->dropped_count = dropped_count;
     *before = m ? lfs_trace_last(m) : 0;
     while (m && !shows_cause(x, m, v->cause)) {
         *before = lfs_trace_last(m);
@@ -118,6 +119,17 @@ static uint16_t rule_of_step(const struct lfs_machine *m, const struct violation
             return record ? record->rule : 0;
     }
     return 0;
+}
+
+uint16_t rule_of_failed_step(struct lfs_exploration *x, const struct violation *v)
+{
+    uint32_t before;
+    struct lfs_machine *m = run_again(x, v, &before);
+    uint16_t rule = m ? rule_of_step(m, v, bench_monitor(x, 0, m)->run) : 0;
+
+    if (m)
+        bench_leave(x, 0, m);
+    return rule;
 }
 
 static uint16_t rule_of_builtin(const struct violation *v, const struct builtin *builtin,
@@ -301,6 +313,7 @@ struct lfs_violation lfs_exploration_violation(const struct lfs_exploration *x, 
         .combination = v->combination,
         .dropped = v->dropped,
         .dropped_count = v->dropped_count,
+        .all_rounds = v->all_rounds,
         .deviations = v->deviations,
         .steps = v->steps,
         .minimal = v->minimal,

@@ -262,6 +262,30 @@ static void read_end(struct reader *r)
     syntax(r, word, "running, completed, deadlock, bound, panic or reset");
 }
 
+/* "3" or "3.2". */
+static bool read_place(struct reader *r, struct lfs_lane_step *step)
+{
+    static const char wanted[] = "the place of a step in its lane, from 1 on, such as 3 or 3.2";
+    struct word word = next_word(r);
+    const char *dot = memchr(word.text, '.', word.length);
+    struct reader part = *r;
+    uint64_t value;
+
+    part.at = word.text;
+    part.end = dot ? dot : word.text + word.length;
+    if (!number(&part, UINT32_MAX, wanted, &value))
+        return false;
+    step->index = (uint32_t)value;
+    if (!dot)
+        return true;
+    part.at = dot + 1;
+    part.end = word.text + word.length;
+    if (!number(&part, UINT32_MAX, wanted, &value))
+        return false;
+    step->inner = (uint32_t)value;
+    return true;
+}
+
 static void read_dropped(struct reader *r)
 {
     struct word word = next_word(r);
@@ -278,9 +302,8 @@ static void read_dropped(struct reader *r)
     if (!number(&cpu, LFS_CPUS_MAX - 1, "a lane, such as cpu0", &value))
         return;
     step.cpu = (unsigned)value;
-    if (!number(r, UINT32_MAX, "the place of a step in its lane, from 1 on", &value))
+    if (!read_place(r, &step))
         return;
-    step.index = (uint32_t)value;
     step.name = rest(r, "the name of the step");
     if (step.name != NULL)
         *(struct lfs_lane_step *)list_add(&r->file->arena, &r->file->dropped, sizeof(step)) = step;

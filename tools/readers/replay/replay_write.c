@@ -84,8 +84,10 @@ void lfs_replay_write(const struct lfs_replay *replay, FILE *out)
 
     write_head(replay, out);
     for (size_t i = 0; i < replay->dropped_count; i++) {
-        fprintf(out, "%-*s cpu%u %" PRIu32 " ", KEY_WIDTH, "dropped", replay->dropped[i].cpu,
-                replay->dropped[i].index);
+        char place[LFS_LANE_PLACE_SIZE];
+
+        fprintf(out, "%-*s cpu%u %s ", KEY_WIDTH, "dropped", replay->dropped[i].cpu,
+                lfs_lane_step_place(&replay->dropped[i], place));
         write_text(replay->dropped[i].name, out);
         fputc('\n', out);
     }

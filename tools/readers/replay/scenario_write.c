@@ -83,34 +83,23 @@ static bool is_missed(const void *user, const char *name)
 
 /* ---- lanes ----------------------------------------------------------------------------------- */
 
-static bool is_dropped(const struct writer *w, const char *lane, size_t index)
+/* Where a step stands that is looked at; `inner` counts those inside of it. */
+struct at {
+    const char *lane;
+    uint32_t index, inner;
+};
+
+static bool is_dropped(const struct writer *w, const struct at *at)
 {
     for (size_t i = 0; i < w->replay->dropped_count; i++) {
         const struct lfs_lane_step *step = &w->replay->dropped[i];
         char name[16];
 
         snprintf(name, sizeof(name), "cpu%u", step->cpu);
-        if (step->index == index && strcmp(name, lane) == 0)
+        if (step->index == at->index && step->inner == at->inner && strcmp(name, at->lane) == 0)
             return true;
     }
     return false;
-}
-
-/* The lanes without the steps that are dropped. */
-static struct lfs_yaml_node *some_steps(struct writer *w, const struct lfs_yaml_node *lanes)
-{
-    struct lfs_yaml_node *out = yaml_map(&w->arena, lanes->count);
-
-    for (size_t i = 0; i < lanes->count; i++) {
-        const struct lfs_yaml_node *lane = lanes->items[i];
-        struct lfs_yaml_node *steps = yaml_list(&w->arena, lane->count);
-
-        for (size_t k = 0; k < lane->count; k++)
-            if (!is_dropped(w, lanes->keys[i]->text, k + 1))
-                yaml_add(steps, lane->items[k]);
-        yaml_put(&w->arena, out, lanes->keys[i]->text, steps);
-    }
-    return out;
 }
 
 static const struct lfs_yaml_node *never(struct writer *w, const struct lfs_yaml_node *step)
@@ -123,11 +112,90 @@ static const struct lfs_yaml_node *never(struct writer *w, const struct lfs_yaml
     return out;
 }
 
-/* `rest`: all of the new file but its lanes. */
-static struct lfs_yaml_node *lanes_of(struct writer *w, const struct lfs_yaml_node *lanes,
-                                      const struct lfs_yaml_node *rest)
+static const struct lfs_yaml_node *step_of(struct writer *w, const struct lfs_yaml_node *step,
+                                           const struct left *left, struct at *at);
+
+/* Steps inside of one, numbered as they are read. */
+static const struct lfs_yaml_node *steps_inside(struct writer *w, const struct lfs_yaml_node *list,
+                                                const struct left *left, struct at *at)
 {
-    const struct left left = {some_steps(w, lanes), rest};
+    struct lfs_yaml_node *out = yaml_list(&w->arena, list->count);
+
+    for (size_t i = 0; i < list->count; i++) {
+        const struct lfs_yaml_node *step;
+
+        at->inner++;
+        step = step_of(w, list->items[i], left, at);
+        if (step)
+            yaml_add(out, step);
+    }
+    return out;
+}
+
+/* `choose`, `repeat` or `when` with what is left of their steps: of lists, and of maps of lists. */
+static const struct lfs_yaml_node *block_of(struct writer *w, const struct lfs_yaml_node *map,
+                                            const struct left *left, struct at *at)
+{
+    static const char *const lists[] = {"choose", "do", "then", "else"};
+    struct lfs_yaml_node *out = yaml_map(&w->arena, map->count);
+    const struct lfs_yaml_node *of[sizeof(lists) / sizeof(*lists)] = {NULL};
+
+    for (size_t k = 0; k < sizeof(lists) / sizeof(*lists); k++) {
+        const struct lfs_yaml_node *steps = lfs_yaml_get(map, lists[k]);
+        struct lfs_yaml_node *options;
+
+        if (!steps)
+            continue;
+        if (steps->kind == LFS_YAML_LIST) {
+            of[k] = steps_inside(w, steps, left, at);
+            continue;
+        }
+        options = yaml_map(&w->arena, steps->count);
+        for (size_t i = 0; i < steps->count; i++)
+            yaml_put(&w->arena, options, steps->keys[i]->text,
+                     steps_inside(w, steps->items[i], left, at));
+        of[k] = options;
+    }
+    for (size_t i = 0; i < map->count; i++) {
+        const struct lfs_yaml_node *item = map->items[i];
+
+        for (size_t k = 0; k < sizeof(lists) / sizeof(*lists); k++)
+            if (of[k] && strcmp(map->keys[i]->text, lists[k]) == 0)
+                item = of[k];
+        yaml_put(&w->arena, out, map->keys[i]->text, item);
+    }
+    return out;
+}
+
+static bool has_steps_inside(const struct lfs_yaml_node *step)
+{
+    static const char *const verbs[] = {"choose", "repeat", "when"};
+
+    for (size_t k = 0; k < sizeof(verbs) / sizeof(*verbs); k++)
+        if (step->kind == LFS_YAML_MAP && step->count > 0 &&
+            strcmp(step->keys[0]->text, verbs[k]) == 0)
+            return true;
+    return false;
+}
+
+/* What is left of a step; NULL: nothing. One that names what is missed stays, and is never made. */
+static const struct lfs_yaml_node *step_of(struct writer *w, const struct lfs_yaml_node *step,
+                                           const struct left *left, struct at *at)
+{
+    const struct lfs_yaml_node *rest = step;
+    bool dropped = is_dropped(w, at);
+
+    if (has_steps_inside(step))
+        rest = block_of(w, step, left, at);
+    if (!dropped)
+        return rest;
+    return left && some_name(step, is_missed, left) ? never(w, step) : NULL;
+}
+
+/* The lanes without the steps that are dropped; `left`: but those of them that are missed. */
+static struct lfs_yaml_node *steps_of(struct writer *w, const struct lfs_yaml_node *lanes,
+                                      const struct left *left)
+{
     struct lfs_yaml_node *out = yaml_map(&w->arena, lanes->count);
 
     for (size_t i = 0; i < lanes->count; i++) {
@@ -135,16 +203,24 @@ static struct lfs_yaml_node *lanes_of(struct writer *w, const struct lfs_yaml_no
         struct lfs_yaml_node *steps = yaml_list(&w->arena, lane->count);
 
         for (size_t k = 0; k < lane->count; k++) {
-            const struct lfs_yaml_node *step = lane->items[k];
+            struct at at = {lanes->keys[i]->text, (uint32_t)k + 1, 0};
+            const struct lfs_yaml_node *step = step_of(w, lane->items[k], left, &at);
 
-            if (!is_dropped(w, lanes->keys[i]->text, k + 1))
+            if (step)
                 yaml_add(steps, step);
-            else if (some_name(step, is_missed, &left))
-                yaml_add(steps, never(w, step));
         }
         yaml_put(&w->arena, out, lanes->keys[i]->text, steps);
     }
     return out;
+}
+
+/* `rest`: all of the new file but its lanes. */
+static struct lfs_yaml_node *lanes_of(struct writer *w, const struct lfs_yaml_node *lanes,
+                                      const struct lfs_yaml_node *rest)
+{
+    const struct left left = {steps_of(w, lanes, NULL), rest};
+
+    return steps_of(w, lanes, &left);
 }
 
 /* ---- policies -------------------------------------------------------------------------------- */

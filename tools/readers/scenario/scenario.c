@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* A scenario file: read once, made into one case for each variant. */
 #include <ctype.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -320,6 +322,21 @@ struct lfs_lane_step lfs_scenario_lane_step(const struct lfs_scenario *scenario,
                                             size_t step)
 {
     return ((const struct lane_step *)scenario->cases[i].lane_steps.items)[step].step;
+}
+
+const char *lfs_lane_step_place(const struct lfs_lane_step *step, char out[LFS_LANE_PLACE_SIZE])
+{
+    int length = snprintf(out, LFS_LANE_PLACE_SIZE, "%" PRIu32, step->index);
+
+    if (step->inner > 0)
+        snprintf(out + length, LFS_LANE_PLACE_SIZE - (size_t)length, ".%" PRIu32, step->inner);
+    return out;
+}
+
+bool lfs_lane_step_inside(const struct lfs_lane_step *step, const struct lfs_lane_step *other)
+{
+    return step->cpu == other->cpu && step->index == other->index && step->inner > other->inner &&
+           step->inner <= other->inner + other->parts;
 }
 
 size_t lfs_scenario_cases(const struct lfs_scenario *scenario)

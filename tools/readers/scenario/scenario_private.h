@@ -622,16 +622,19 @@ void unknown_status(struct loader *l, struct lfs_pos pos, enum lfs_abi_family fa
 /* Steps that are being compiled. */
 struct steps {
     struct place place;
-    bool behaviour;    /* of an image, not of a lane */
-    bool handles;      /* a message, which names its sender */
-    uint32_t dispatch; /* number of the image's dispatching step, patched later */
-    unsigned loops;    /* nested */
+    bool behaviour;          /* of an image, not of a lane */
+    bool handles;            /* a message, which names its sender */
+    uint32_t dispatch;       /* number of the image's dispatching step, patched later */
+    unsigned loops;          /* nested */
+    struct lfs_lane_step at; /* of a lane: the next one is there; index 0: of no lane */
 };
 
 struct lfs_script_op *op_new(struct loader *l, enum lfs_script_kind kind, struct lfs_pos pos);
 struct lfs_script_op *op_at(struct loader *l, uint32_t number);
 uint32_t op_next(const struct loader *l);
 void read_steps(struct loader *l, struct steps *s, const struct lfs_yaml_node *list);
+/* One of a lane: it can be left out. */
+void read_lane_step(struct loader *l, struct steps *s, const struct lfs_yaml_node *node);
 /* One of them; returns the word that it begins with. */
 const char *read_step_at(struct loader *l, struct steps *s, const struct lfs_yaml_node *node);
 void read_call(struct loader *l, struct steps *s, const struct lfs_yaml_node *key,

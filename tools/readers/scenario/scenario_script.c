@@ -182,7 +182,6 @@ int cpu_by_name(struct loader *l, const struct lfs_yaml_node *key, const char *w
     return -1;
 }
 
-/* Its steps, each with its part of the program. */
 static void read_lane(struct loader *l, unsigned cpu, const struct lfs_yaml_node *list)
 {
     struct steps steps = {.place = {.image = NULL}};
@@ -190,12 +189,8 @@ static void read_lane(struct loader *l, unsigned cpu, const struct lfs_yaml_node
     if (!expect_kind(l, list, LFS_YAML_LIST, "a list of steps"))
         return;
     for (size_t i = 0; i < list->count; i++) {
-        uint32_t first = op_next(l);
-        const char *name = read_step_at(l, &steps, list->items[i]);
-        struct lane_step *step = list_add(l->arena, &l->c->lane_steps, sizeof(*step));
-
-        *step = (struct lane_step){
-            {cpu, (uint32_t)i + 1, name, list->items[i]->pos}, first, op_next(l)};
+        steps.at = (struct lfs_lane_step){.cpu = cpu, .index = (uint32_t)i + 1};
+        read_lane_step(l, &steps, list->items[i]);
     }
 }
 
@@ -352,7 +347,12 @@ static void replace_lanes(struct loader *l)
         for (uint32_t i = 1; i <= clients->calls && i <= LFS_ANYTHING_LEFT_OUT_MAX; i++) {
             struct lane_step *step = list_add(l->arena, &l->c->lane_steps, sizeof(*step));
 
-            *step = (struct lane_step){{cpu, i, "call", {.file = l->scenario->path}}, i, i + 1};
+            *step = (struct lane_step){.step = {.cpu = cpu,
+                                                .index = i,
+                                                .name = "call",
+                                                .pos = {.file = l->scenario->path}},
+                                       .first = i,
+                                       .next = i + 1};
         }
 }
 

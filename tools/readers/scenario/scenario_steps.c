@@ -429,10 +429,26 @@ const char *read_step_at(struct loader *l, struct steps *s, const struct lfs_yam
     return step.key->kind == LFS_YAML_SCALAR ? step.key->text : "";
 }
 
+void read_lane_step(struct loader *l, struct steps *s, const struct lfs_yaml_node *node)
+{
+    uint32_t first = op_next(l);
+    struct lane_step step = {.step = s->at, .first = first};
+
+    s->at.inner++;
+    step.step.name = read_step_at(l, s, node);
+    step.step.parts = s->at.inner - 1 - step.step.inner;
+    step.step.pos = node->pos;
+    step.next = op_next(l);
+    *(struct lane_step *)list_add(l->arena, &l->c->lane_steps, sizeof(step)) = step;
+}
+
 void read_steps(struct loader *l, struct steps *s, const struct lfs_yaml_node *list)
 {
     if (!expect_kind(l, list, LFS_YAML_LIST, "a list of steps"))
         return;
     for (size_t i = 0; i < list->count; i++)
-        read_step_at(l, s, list->items[i]);
+        if (s->at.index > 0)
+            read_lane_step(l, s, list->items[i]);
+        else
+            read_step_at(l, s, list->items[i]);
 }

@@ -27,7 +27,7 @@ static const char whole[] = "lfasim-replay 1\n"
                             "what      a page\\x0ahas two \\x5c owners\n"
                             "steps     143\n"
                             "end       deadlock\n"
-                            "dropped   cpu1 3 LFA_PRIME\n"
+                            "dropped   cpu1 3.12 LFA_PRIME\n"
                             "# step kind   alternatives taken name\n"
                             "     0 policy      3   2 donate: deny\n"
                             "    12 lane        2   0 cpu0\n"
@@ -113,6 +113,7 @@ static void what_is_written_is_read_again(void **state)
     assert_string_equal(replay->what, "a page\nhas two \\ owners");
     assert_true(replay->steps == 143 && replay->end == LFS_END_DEADLOCK);
     assert_true(replay->dropped[0].cpu == 1 && replay->dropped[0].index == 3);
+    assert_int_equal(replay->dropped[0].inner, 12);
     assert_int_equal(replay->decision_count, 5);
     assert_int_equal(replay->decisions[0].kind, LFS_DECISION_POLICY);
     assert_int_equal(replay->decisions[2].taken, 8);
@@ -223,6 +224,15 @@ static void lines_that_are_missing_are_told(void **state)
         refuses(old, "", message);
         free(text);
     }
+}
+
+static void places_of_steps_that_are_none_are_told(void **state)
+{
+    (void)state;
+    refuses("cpu1 3.12", "cpu1 3.", ":15:18: error: expected the place of a step in its lane");
+    refuses("cpu1 3.12", "cpu1 .12", ":15:16: error: expected the place of a step in its lane");
+    refuses("cpu1 3.12", "cpu1 3.1.2", ":15:18: error: expected the place of a step in its lane");
+    refuses("cpu1 3.12", "cpu1 3.0x", ":15:18: error: expected the place of a step in its lane");
 }
 
 static void decisions_that_are_wrong_are_told(void **state)
@@ -345,6 +355,7 @@ int main(void)
         cmocka_unit_test(heads_that_are_wrong_are_told),
         cmocka_unit_test(policies_that_do_not_exist_are_told),
         cmocka_unit_test(lines_that_are_missing_are_told),
+        cmocka_unit_test(places_of_steps_that_are_none_are_told),
         cmocka_unit_test(decisions_that_are_wrong_are_told),
         cmocka_unit_test(a_file_that_was_cut_is_refused),
         cmocka_unit_test(choice_strings_are_read_again),
