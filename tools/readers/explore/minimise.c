@@ -212,18 +212,18 @@ static bool leave_out(struct lfs_exploration *x, struct violation *v, const stru
     return false;
 }
 
-/* By the user, who will not wait for less than a simple run. */
-static bool is_stopped(const struct lfs_exploration *x)
-{
-    return x->options.interrupted && x->options.interrupted(x->options.user, &x->before);
-}
-
 /* Inside of one that is left, as in an option that was not taken: that has to tell nothing. */
 static bool is_passed_by(const struct lfs_exploration *x, const struct way *way, size_t step)
 {
     const struct lane_step *it = (const struct lane_step *)x->c->lane_steps.items + step;
 
     return it->step.inner > 0 && (!way->visited || !way->visited[it->first]);
+}
+
+/* By the user, who will not wait for less than a simple run. */
+static bool is_stopped(const struct lfs_exploration *x)
+{
+    return x->options.interrupted && x->options.interrupted(x->options.user, &x->before);
 }
 
 /* Those behind others first: they begin with what the run does not even come to. */
@@ -233,7 +233,7 @@ static bool leave_out_any(struct lfs_exploration *x, struct violation *v)
     bool any = false;
 
     for (size_t i = x->c->lane_steps.count; i-- > 0;) {
-        if (is_dropped(x, v, i) || is_stopped(x) || is_passed_by(x, &way, i) ||
+        if (is_dropped(x, v, i) || is_passed_by(x, &way, i) || is_stopped(x) ||
             !leave_out(x, v, &way, i))
             continue;
         way = present(x, v);
