@@ -64,7 +64,7 @@ static bool argument(struct arguments *a, char **argv, int *i)
     if (strcmp(name, "--only") == 0)
         return (a->only = argv[++*i]) != NULL;
     if (strcmp(name, "--count") == 0)
-        return (a->count = (uint32_t)number(argv[++*i], 2, UINT32_MAX)) != 0;
+        return (a->count = (uint32_t)number(argv[++*i], 1, UINT32_MAX)) != 0;
     return false;
 }
 

@@ -19,8 +19,9 @@ tolerance=10 # per cent
 growth=2.3
 
 # Figure, short run, long run. Lengths of undo are multiples of the steps that it goes ahead, those of
-# searches multiples of the transitions after which a search looks at its bounds.
+# searches multiples of the transitions after which a search looks at its bounds. The longest is first.
 workloads='
+check-0 1 2
 hop 2000 12000
 hop-record 2000 12000
 event 2000 12000
@@ -44,7 +45,6 @@ conflicts-1 2 12
 conflicts-2 2 12
 conflicts-3 2 12
 conflicts-4 2 12
-check-0 2 3
 '
 
 bench=${1:?"usage: instructions.sh BENCH [--rewrite]"}
