@@ -6,10 +6,10 @@
 #include <sys/stat.h>
 
 #include "lfasim/readers/file.h"
+#include "tests/tools/cli/commands.h"
 #include "tests/tools/cli/small_scenarios.h"
 #include "tools/cli/replay_record.h"
 #include "tools/cli/usage.h"
-#include "tools/cli/verbs.h"
 
 enum { FILE_MAX = 1 << 20 };
 
@@ -69,30 +69,6 @@ static inline int replay_files(void **state)
     record("ones.replay", ones, sizeof(ones) / sizeof(ones[0]), false);
     record("part.replay", ones, sizeof(ones) / sizeof(ones[0]), true);
     return 0;
-}
-
-static inline struct captured run(const char *line)
-{
-    return captured(lfs_command, line);
-}
-
-static inline void has(const char *text, const char *part)
-{
-    if (strstr(text, part) == NULL)
-        fail_msg("'%s' is missing in\n%s", part, text);
-}
-
-static inline void expect(const char *line, int status, const char *on_out, const char *on_err)
-{
-    struct captured result = run(line);
-
-    if (result.status != status)
-        fail_msg("%s: exit %d, wanted %d\n%s%s", line, result.status, status, result.out,
-                 result.err);
-    has(result.out, on_out);
-    has(result.err, on_err);
-    if (on_err[0] == '\0')
-        assert_string_equal(result.err, "");
 }
 
 /* A copy of a file with one text in place of another. */

@@ -9,10 +9,10 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include "tests/tools/cli/commands.h"
 #include "tests/tools/cli/small_scenarios.h"
 #include "tests/tools/readers/trace/json_check.h"
 #include "tools/cli/usage.h"
-#include "tools/cli/verbs.h"
 
 #define HEAD(name)                                                 \
     "lfasim: 1\n"                                                  \
@@ -54,31 +54,6 @@ static int set_up(void **state)
                                               "  cpu0: [{repeat: 300, do: [LFA_VERSION]}]\n"
                                               "  cpu1: [{repeat: 300, do: [LFA_VERSION]}]\n");
     return 0;
-}
-
-static struct captured run(const char *line)
-{
-    return captured(lfs_command, line);
-}
-
-static void has(const char *text, const char *part)
-{
-    if (strstr(text, part) == NULL)
-        fail_msg("'%s' is missing in\n%s", part, text);
-}
-
-static struct captured expect(const char *line, int status, const char *on_out, const char *on_err)
-{
-    struct captured result = run(line);
-
-    if (result.status != status)
-        fail_msg("%s: exit %d, wanted %d\n%s%s", line, result.status, status, result.out,
-                 result.err);
-    has(result.out, on_out);
-    has(result.err, on_err);
-    if (on_err[0] == '\0')
-        assert_string_equal(result.err, "");
-    return result;
 }
 
 /* ---- what is told ---------------------------------------------------------------------------- */

@@ -151,4 +151,31 @@ static inline void assert_failure(const char *text, const char *what, const char
     unload(&loaded);
 }
 
+/* Runs a scenario that ends with `expect:` and a list, with expressions behind it, each between
+ * `before` and `after`. How many of them fail; if some do, and not all, they are shown. */
+static inline size_t failures_of(const char *scenario, const char *const *expressions, size_t count,
+                                 const char *before, const char *after)
+{
+    struct loaded loaded;
+    struct lfs_run *run;
+    size_t size, failures;
+    char *text;
+    FILE *stream = open_memstream(&text, &size);
+
+    fputs(scenario, stream);
+    for (size_t i = 0; i < count; i++)
+        fprintf(stream, "  - >-\n    %s%s%s\n", before, expressions[i], after);
+    assert_int_equal(fclose(stream), 0);
+    loaded = load_text(text);
+    run = start(&loaded, 0, NULL);
+    lfs_run_finish(run);
+    failures = lfs_run_failures(run);
+    if (failures != 0 && failures != count)
+        show_failures(run);
+    lfs_run_free(run);
+    unload(&loaded);
+    free(text);
+    return failures;
+}
+
 #endif

@@ -113,41 +113,16 @@ static const char *const expressions[] = {
 };
 enum { EXPRESSIONS = sizeof(expressions) / sizeof(expressions[0]) };
 
-/* Runs the scenario with all expressions, each written after `before` and followed by `after`. */
-static size_t failures_of(const char *before, const char *after)
-{
-    struct loaded loaded;
-    struct lfs_run *run;
-    size_t size, failures;
-    char *text;
-    FILE *stream = open_memstream(&text, &size);
-
-    fputs(scenario, stream);
-    for (size_t i = 0; i < EXPRESSIONS; i++)
-        fprintf(stream, "  - >-\n    %s%s%s\n", before, expressions[i], after);
-    assert_int_equal(fclose(stream), 0);
-    loaded = load_text(text);
-    run = start(&loaded, 0, NULL);
-    lfs_run_finish(run);
-    failures = lfs_run_failures(run);
-    if (failures != 0 && failures != EXPRESSIONS)
-        show_failures(run);
-    lfs_run_free(run);
-    unload(&loaded);
-    free(text);
-    return failures;
-}
-
 static void every_expression_holds(void **state)
 {
     (void)state;
-    assert_int_equal(failures_of("", ""), 0);
+    assert_int_equal(failures_of(scenario, expressions, EXPRESSIONS, "", ""), 0);
 }
 
 static void no_negation_holds(void **state)
 {
     (void)state;
-    assert_int_equal(failures_of("not (", ")"), EXPRESSIONS);
+    assert_int_equal(failures_of(scenario, expressions, EXPRESSIONS, "not (", ")"), EXPRESSIONS);
 }
 
 /* Parentheses nest 31 deep around a number, not 32. */

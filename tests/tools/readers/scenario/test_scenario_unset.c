@@ -78,43 +78,18 @@ static const char *const counts[] = {
 };
 enum { COUNTS = sizeof(counts) / sizeof(counts[0]) };
 
-static size_t failures_of(const char *const *expressions, size_t count, const char *before,
-                          const char *after)
-{
-    struct loaded loaded;
-    struct lfs_run *run;
-    size_t size, failures;
-    char *text;
-    FILE *stream = open_memstream(&text, &size);
-
-    fputs(scenario, stream);
-    for (size_t i = 0; i < count; i++)
-        fprintf(stream, "  - >-\n    %s%s%s\n", before, expressions[i], after);
-    assert_int_equal(fclose(stream), 0);
-    loaded = load_text(text);
-    run = start(&loaded, 0, NULL);
-    lfs_run_finish(run);
-    failures = lfs_run_failures(run);
-    if (failures != 0 && failures != count)
-        show_failures(run);
-    lfs_run_free(run);
-    unload(&loaded);
-    free(text);
-    return failures;
-}
-
 static void no_comparison_with_it_holds(void **state)
 {
     (void)state;
-    assert_int_equal(failures_of(comparisons, COMPARISONS, "", ""), COMPARISONS);
-    assert_int_equal(failures_of(comparisons, COMPARISONS, "not (", ")"), 0);
+    assert_int_equal(failures_of(scenario, comparisons, COMPARISONS, "", ""), COMPARISONS);
+    assert_int_equal(failures_of(scenario, comparisons, COMPARISONS, "not (", ")"), 0);
 }
 
 static void what_is_counted_begins_at_0(void **state)
 {
     (void)state;
-    assert_int_equal(failures_of(counts, COUNTS, "", ""), 0);
-    assert_int_equal(failures_of(counts, COUNTS, "not (", ")"), COUNTS);
+    assert_int_equal(failures_of(scenario, counts, COUNTS, "", ""), 0);
+    assert_int_equal(failures_of(scenario, counts, COUNTS, "not (", ")"), COUNTS);
 }
 
 #define SKIPPED "lanes:\n  cpu0:\n    - LFA_VERSION: {only_if: false, save: {lost: x0}}\n"
