@@ -446,6 +446,22 @@ bool learned_may_go_round(const struct learned *l)
     return false;
 }
 
+bool learned_may_recur(const struct learned *l, int cpu, const uint64_t *before,
+                       const uint64_t *after)
+{
+    for (unsigned i = 0; i < l->cpus; i++) {
+        const struct cpu_phases *p = &l->cpu[i];
+        uint32_t a = find(p, before[i]), b = find(p, after[i]);
+
+        if (a == NONE || b == NONE)
+            continue; /* of events that are nobody's, not all places are known */
+        if (p->phase[a].component != p->phase[b].component ||
+            ((int)i == cpu && p->phase[a].advances))
+            return false;
+    }
+    return true;
+}
+
 /* ---- who may move alone ---------------------------------------------------------------------- */
 
 static bool is_alone(const struct learned *l, const uint32_t *at, unsigned cpu, bool events)

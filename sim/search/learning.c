@@ -58,3 +58,14 @@ void learn_waits(struct worker *w, const uint64_t *phases, struct learned *into)
         pthread_mutex_unlock(&w->s->lock);
     }
 }
+
+void learn_ways(struct worker *w, int cpu, const uint64_t *before, const uint64_t *after)
+{
+    struct reach makes_events = {.written = {[REACH_MARKS] = REACH_EVENTS}};
+
+    if (cpu < 0 && w->m->step.made_event)
+        learned_event(w->ways, &makes_events);
+    for (unsigned i = 0; i < w->cpus; i++)
+        if (before[i] != after[i] || (int)i == cpu)
+            learned_way(w->ways, i, before[i], after[i]);
+}

@@ -102,6 +102,7 @@ static void round_begins(struct search *s, const struct lfs_frontier *from)
     visited_init(&s->visited, s->bounds.bytes);
     found_reset(s->result);
     s->marks.count = 0;
+    recurring_free(&s->recurring);
     s->idle = 0;
     atomic_store(&s->hungry, 0);
     s->grown = s->reduce ? learned_new(LFS_CPUS_MAX) : NULL;
@@ -146,6 +147,8 @@ static void go_rounds(struct search *s)
             search_ends(s, LFS_SEARCH_FAILED);
             return;
         }
+        s->recurs =
+            s->reduce && wants_livelocks(s) && learned_may_go_round(s->learned) ? s->learned : NULL;
         round_begins(s, from);
         work_together(s, walk);
         again = round_ends(s, from);
@@ -195,6 +198,8 @@ struct search *search_new(const struct lfs_search_model *model,
 void search_free(struct search *s)
 {
     learned_free(s->learned);
+    learned_free(s->ways);
+    recurring_free(&s->recurring);
     free(s->marks.mark);
     pthread_cond_destroy(&s->news);
     pthread_mutex_destroy(&s->asking);
@@ -226,7 +231,7 @@ bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_co
         go_rounds(s);
     else
         go_runs(s);
-    if (config->find_livelocks && config->mode == LFS_SEARCH_ALL && !search_ended(s))
+    if (wants_livelocks(s) && !search_ended(s))
         find_livelocks(s);
     result->end = (enum lfs_search_end)atomic_load(&s->end);
     found_sort(result);

@@ -106,6 +106,10 @@ bool learned_close(struct learned *l);
 bool learned_decide_alike(const struct learned *l, struct learned *more);
 /* Some CPU may come back to where it was, or events make events for ever. Closed. */
 bool learned_may_go_round(const struct learned *l);
+/* Whether a step between these phases, by that CPU, a timer of its or, if that is negative, by an
+ * event of nobody, may be one of a round. Closed. */
+bool learned_may_recur(const struct learned *l, int cpu, const uint64_t *before,
+                       const uint64_t *after);
 /* A CPU that may move alone here, of those that can move; -1: there is none. events: some that are
  * nobody's are to come. */
 int learned_alone(const struct learned *l, const uint64_t *phases, const bool *can_move,
@@ -140,7 +144,30 @@ void cycles_edge(struct cycles *c, uint64_t from, uint64_t to, uint64_t by, bool
 /* Everything behind a state has been tried. True: with others it is a livelock. */
 bool cycles_leave(struct cycles *c, uint64_t state);
 
-/* livelocks.c: of a search that is over. */
+/* ---- recurring.c: steps that may be part of a round -------------------------------------------- */
+
+struct recurring_step {
+    uint64_t from, to; /* states; 0: one from which no way leads back */
+    uint64_t can_move; /* who_can_move() before it */
+    uint8_t mover;     /* mover_of() */
+    bool chosen;       /* a model could have decided otherwise */
+};
+
+struct recurring {
+    struct recurring_step *step;
+    size_t count, room;
+};
+
+/* False: host memory is short. */
+bool recurring_add(struct recurring *r, const struct recurring_step *step);
+bool recurring_merge(struct recurring *r, const struct recurring *more);
+void recurring_free(struct recurring *r);
+/* True also when host memory is short. */
+bool recurring_may_have_livelock(struct recurring *r);
+
+/* livelocks.c */
+bool wants_livelocks(const struct search *s);
+/* Of a search that is over. */
 void find_livelocks(struct search *s);
 
 /* ---- decisions --------------------------------------------------------------------------------- */
@@ -280,7 +307,10 @@ struct search {
     unsigned idle, workers;
     atomic_uint hungry; /* workers without work while the queue is empty */
     struct learned *grown;
-    struct hall *hall;     /* of a search by runs */
+    struct hall *hall;            /* of a search by runs */
+    const struct learned *recurs; /* by it steps are gathered that may recur; NULL: none are */
+    struct recurring recurring;   /* of the workers that are done */
+    struct learned *ways;  /* of all CPUs, if there is no table and it is asked who goes round */
     struct cycles *cycles; /* livelocks are looked for, nothing else; then there is one worker */
     struct lfs_search_result *result;
     struct marks marks; /* if a frontier is kept */

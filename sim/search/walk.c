@@ -87,13 +87,17 @@ uint64_t who_can_move(const struct lfs_machine *m, const struct node *node)
     return who;
 }
 
-/* The alternative that was tried from a node led to a state. */
+/* A model could have decided the alternative that was tried otherwise. */
+static bool is_chosen(const struct node *from)
+{
+    return from->count > (from->others > 1);
+}
+
+/* That alternative led to a state. */
 static void tell_edge(struct worker *w, const struct node *from, uint64_t to)
 {
-    uint32_t decisions = from->count - (from->others > 1); /* of models */
-
     if (w->s->cycles)
-        cycles_edge(w->s->cycles, from->state, to, UINT64_C(1) << from->mover, decisions > 0);
+        cycles_edge(w->s->cycles, from->state, to, UINT64_C(1) << from->mover, is_chosen(from));
 }
 
 /* Everything behind the last node has been tried. */
@@ -156,6 +160,12 @@ static uint64_t only_one_cpu(struct worker *w, const struct node *node)
     return only;
 }
 
+/* Whether it is asked where CPUs stand. */
+static bool minds_phases(const struct worker *w)
+{
+    return w->s->reduce || w->s->recurs || w->ways;
+}
+
 /* The machine stands at a new state, the last node of the way from now on. */
 static void enter(struct worker *w, const struct node *left, const struct lfs_sight *sight)
 {
@@ -174,25 +184,53 @@ static void enter(struct worker *w, const struct node *left, const struct lfs_si
     node->cpus = (uint16_t)lfs_enabled(w->m, node->cpu);
     node->others = lfs_movers(w->m, node->cpus);
     node->stays = node->cpus > 0 && node->cpu[0] == w->m->core.cpu;
+    if (w->s->cycles || w->s->recurs)
+        node->can_move = who_can_move(w->m, node);
     if (w->s->cycles)
-        cycles_enter(w->s->cycles, node->state, who_can_move(w->m, node));
+        cycles_enter(w->s->cycles, node->state, node->can_move);
+    if (minds_phases(w))
+        phases_of(w->m, phases_at(w, w->nodes - 1));
     if (!w->s->reduce)
         return;
-    phases_of(w->m, phases_at(w, w->nodes - 1));
     learn_waits(w, phases_at(w, w->nodes - 1), w->s->grown);
     node->only = node->others > 1 && !w->s->spreads ? only_one_cpu(w, node) : 0;
 }
 
-/* `sight` is what is seen behind the step from the last node, which was one of `cpu`. */
-static void learn(struct worker *w, int cpu, struct reach *reach, const struct lfs_sight *sight)
+/* The step from the last node, which was one of `cpu` and led to phases `after` and state `to`, may
+ * be one of a round; or a model could have decided it otherwise, and leave the round. */
+static void gather(struct worker *w, int cpu, const uint64_t *after, uint64_t to)
 {
     const struct node *from = last_node(w);
+    bool recurs = learned_may_recur(w->s->recurs, cpu, phases_at(w, w->nodes - 1), after);
+    const struct recurring_step step = {.from = from->state,
+                                        .to = recurs ? to : 0,
+                                        .can_move = from->can_move,
+                                        .mover = from->mover,
+                                        .chosen = is_chosen(from)};
+
+    if ((recurs || step.chosen) && !recurring_add(&w->recurring, &step))
+        search_ends(w->s, LFS_SEARCH_FAILED);
+}
+
+/* What the step from the last node, one of `cpu`, tells of where CPUs go. `sight` is what is seen
+ * behind it, `to` the state there. */
+static void learn(struct worker *w, int cpu, struct reach *reach, const struct lfs_sight *sight,
+                  uint64_t to)
+{
+    const struct node *from = last_node(w);
+    const uint64_t *before = phases_at(w, w->nodes - 1);
     uint64_t after[LFS_CPUS_MAX];
 
     phases_of(w->m, after);
+    if (w->s->recurs)
+        gather(w, cpu, after, to);
+    if (w->ways)
+        learn_ways(w, cpu, before, after);
+    if (!w->s->reduce)
+        return;
     if (sight->remembered != from->remembered || sight_digest(sight) != from->shown)
         reach->written[REACH_MARKS] |= REACH_SEEN;
-    learn_step(w, cpu, phases_at(w, w->nodes - 1), after, reach, w->s->grown);
+    learn_step(w, cpu, before, after, reach, w->s->grown);
 }
 
 /* What is left of the bounds behind the step just made from `from`. */
@@ -279,10 +317,10 @@ static void try_alternative(struct worker *w)
         reach_of_step(w->m, w->s->seen, &reach);
     steps = concluded(w) ? 2 : 1;
     w->s->model->look(w->s->model->user, w->number, w->m, &sight);
-    if (w->s->reduce)
-        learn(w, cpu, &reach, &sight);
     left = what_is_left(w, from);
     left.state = fingerprint(w, hash, &sight, &left, depth);
+    if (minds_phases(w))
+        learn(w, cpu, &reach, &sight, left.state);
     w->deepest = depth > w->deepest ? depth : w->deepest;
     tell_and_ask(w, depth);
     if (arrive(w, &left, depth, &sight)) {
@@ -313,12 +351,13 @@ static bool begin_at_root(struct worker *w, struct node *left)
 /* A state that is known; the alternatives before the one that the work names were tried. */
 static bool begin_at(struct worker *w, const struct work *work)
 {
-    const struct node left = {.preemptions = work->preemptions, .deviations = work->deviations};
+    struct node left = {.preemptions = work->preemptions, .deviations = work->deviations};
+    uint64_t hash = lfs_state_hash(w->m);
     struct lfs_sight sight = {0};
     struct node *node;
 
-    lfs_state_hash(w->m);
     w->s->model->look(w->s->model->user, w->number, w->m, &sight);
+    left.state = fingerprint(w, hash, &sight, &left, w->base);
     enter(w, &left, &sight);
     if (w->nodes == 0)
         return false;
@@ -411,12 +450,37 @@ static void wake_others(struct search *s)
     pthread_mutex_unlock(&s->lock);
 }
 
+/* Without a table it has to be seen who goes round. */
+static bool minds_ways(struct worker *w)
+{
+    if (w->s->reduce || w->s->recurs || w->s->cycles || !wants_livelocks(w->s))
+        return true;
+    w->ways = learned_new(w->cpus);
+    return w->ways != NULL;
+}
+
+static void tell_ways(struct worker *w)
+{
+    struct search *s = w->s;
+
+    pthread_mutex_lock(&s->lock);
+    if (!recurring_merge(&s->recurring, &w->recurring))
+        search_ends(s, LFS_SEARCH_FAILED);
+    if (s->ways && w->ways)
+        learned_merge(s->ways, w->ways);
+    else if (w->ways)
+        s->ways = w->ways;
+    if (s->ways == w->ways)
+        w->ways = NULL;
+    pthread_mutex_unlock(&s->lock);
+}
+
 void walk(struct search *s, unsigned number)
 {
     struct worker w;
     struct work *work = NULL;
 
-    if (!worker_begins(&w, s, number))
+    if (!worker_begins(&w, s, number) || !minds_ways(&w))
         search_ends(s, LFS_SEARCH_FAILED);
     w.pick = s->backwards ? pick_last : NULL;
     while (!search_ended(s) && (work = queue_take(s))) {
@@ -426,6 +490,7 @@ void walk(struct search *s, unsigned number)
     if (s->config->keep)
         keep_rest(&w);
     tell(&w, 0);
+    tell_ways(&w);
     wake_others(s);
     worker_ends(&w);
 }

@@ -16,9 +16,10 @@ struct node {
     uint64_t state, remembered, shown; /* shown: causes, sight_digest() */
     uint16_t cpus;                     /* enabled ones; events are the alternatives behind them */
     uint16_t others;                   /* alternatives of the schedule in all */
-    uint64_t only; /* alternatives of the schedule that are tried, a bit each; 0: all are */
-    bool stays;    /* alternative 0 goes on with the CPU that moved last */
-    bool begun;    /* an alternative is being tried, or, with ready, is to be tried next */
+    uint64_t only;     /* alternatives of the schedule that are tried, a bit each; 0: all are */
+    uint64_t can_move; /* who_can_move(), where it is asked who goes round */
+    bool stays;        /* alternative 0 goes on with the CPU that moved last */
+    bool begun;        /* an alternative is being tried, or, with ready, is to be tried next */
     bool ready;
     bool given;    /* the rest is another worker's */
     uint8_t mover; /* of the alternative that is being tried, see cycles.c */
@@ -44,6 +45,8 @@ struct worker {
     uint64_t random;
     bool strayed;
     struct checks *checks;              /* NULL: none yet */
+    struct recurring recurring;         /* if the search gathers them */
+    struct learned *ways;               /* the same */
     uint64_t states, transitions, ends; /* not told to the others yet */
     uint32_t deepest;                   /* transitions of its longest run so far */
 };
@@ -119,5 +122,7 @@ int whose_step(const struct lfs_machine *m);
 void learn_step(struct worker *w, int cpu, const uint64_t *before, const uint64_t *after,
                 const struct reach *reach, struct learned *into);
 void learn_waits(struct worker *w, const uint64_t *phases, struct learned *into);
+/* The same, if no table is needed but of who may go round. */
+void learn_ways(struct worker *w, int cpu, const uint64_t *before, const uint64_t *after);
 
 #endif

@@ -85,6 +85,8 @@ void worker_ends(struct worker *w)
         w->m->waits = NULL;
         w->s->model->discard(w->s->model->user, w->number, w->m);
     }
+    learned_free(w->ways);
+    recurring_free(&w->recurring);
     free(w->node);
     free(w->phases);
     free(w->decision);
