@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -88,6 +89,80 @@ static void waiting_for_an_event_that_comes_is_none(void **state)
     assert_int_equal(livelocks(s), 0);
 }
 
+/* Machines of random programs that ask again and again. */
+static struct small polling_small(unsigned seed)
+{
+    static const enum small_kind kinds[] = {SMALL_ADD, SMALL_COPY, SMALL_CHOOSE,
+                                            SMALL_NAP, SMALL_BACK, SMALL_BACK};
+    struct small s = {.cpus = 2 + seed % 2};
+
+    srand(seed);
+    for (unsigned cpu = 0; cpu < s.cpus; cpu++)
+        for (unsigned i = 0; i < 2 + (unsigned)rand() % 2; i++)
+            s.program[cpu][i] = (struct small_op){kinds[(unsigned)rand() % 6], (unsigned)rand() % 3,
+                                                  1 + (unsigned)rand() % 2};
+    return s;
+}
+
+static bool has_livelock(struct small *s, const struct lfs_search_config *config)
+{
+    struct lfs_search_model model = small_model(s);
+    struct lfs_search_result r;
+    bool found = false;
+
+    model.round = goes_round;
+    assert_true(lfs_search(&model, config, &r));
+    assert_int_equal(r.end, LFS_SEARCH_COMPLETE);
+    for (size_t i = 0; i < r.cause_count; i++)
+        found |= r.causes[i].cause == LIVELOCK;
+    lfs_search_free(&r);
+    return found;
+}
+
+static const struct lfs_search_bounds none = {
+    LFS_SEARCH_UNBOUNDED, LFS_SEARCH_UNBOUNDED, LFS_SEARCH_UNBOUNDED, 0, 0, 0};
+
+/* One that goes on from the middle knows nothing of who went round before, and searches for them in
+ * any case. */
+static bool has_livelock_for_sure(struct small *s)
+{
+    const struct lfs_search_model model = small_model(s);
+    struct lfs_frontier *middle = lfs_frontier_spread(&model, &none, 1);
+    const struct lfs_search_config config = {
+        .bounds = none, .from = middle, .find_livelocks = true};
+    bool found;
+
+    assert_non_null(middle);
+    found = has_livelock(s, &config);
+    lfs_frontier_free(middle);
+    return found;
+}
+
+static void whether_there_is_one_does_not_depend_on_how_it_is_looked_for(void **state)
+{
+    unsigned with = 0, without = 0;
+
+    (void)state;
+    for (unsigned seed = 1; seed <= 60; seed++) {
+        struct small s = polling_small(seed);
+        bool expected = has_livelock_for_sure(&s);
+
+        for (unsigned way = 0; way < 4; way++) {
+            const struct lfs_search_config config = {.bounds = none,
+                                                     .workers = way / 2 ? 3 : 1,
+                                                     .reduce = way % 2,
+                                                     .find_livelocks = true};
+
+            if (has_livelock(&s, &config) != expected)
+                fail_msg("seed %u, way %u: expected %d", seed, way, expected);
+        }
+        with += expected;
+        without += !expected;
+    }
+    assert_true(with > 10);
+    assert_true(without > 10);
+}
+
 /* ---- shown ----------------------------------------------------------------------------------- */
 
 static struct lfs_round round_of(struct small *s)
@@ -152,6 +227,7 @@ int main(void)
         cmocka_unit_test(two_that_wait_for_each_other_politely_are_one),
         cmocka_unit_test(asking_until_a_decision_falls_otherwise_is_none),
         cmocka_unit_test(waiting_for_an_event_that_comes_is_none),
+        cmocka_unit_test(whether_there_is_one_does_not_depend_on_how_it_is_looked_for),
         cmocka_unit_test(a_livelock_is_shown_by_a_way_in_and_once_round),
         cmocka_unit_test(where_there_is_none_none_is_shown),
     };
