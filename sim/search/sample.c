@@ -1,14 +1,19 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Runs at random before a search that reduces, so that its first round knows most of what CPUs do.
- * What they miss only costs another round. */
+ * What they miss only costs another round, which learns from all of the space: so a few will do.
+ * Not where parts are made for other hosts: there, another round is another merge. */
 #include <string.h>
 
 #include "sim/search/walk.h"
 
 #define SAMPLES_MAX  4096u
-#define SAMPLES_IDLE 128u /* in a row that taught nothing: enough */
 #define SAMPLE_STEPS 20000u
-#define IDLE_STEPS   100000u /* in a row: enough as well, where runs do not end */
+
+/* In a row that taught nothing: enough. Steps count where runs do not end. */
+struct idle {
+    unsigned runs, steps;
+};
+static const struct idle few = {8, 1000}, many = {128, 100000};
 
 /* True: it taught something. *steps: how long it was. */
 static bool sample_run(struct worker *w, struct learned *l, unsigned *steps)
@@ -84,8 +89,9 @@ void sample(struct search *s)
 {
     const struct learned *known = s->config->from ? s->config->from->learned : NULL;
     struct worker w;
-    unsigned idle = 0, idle_steps = 0, steps = 0;
-    bool news;
+    const struct idle enough = s->spreads ? many : few;
+    struct idle idle = {0, 0};
+    unsigned steps = 0;
 
     if (!worker_begins(&w, s, 0) || !(s->learned = learned_new(w.cpus))) {
         search_ends(s, LFS_SEARCH_FAILED);
@@ -95,13 +101,14 @@ void sample(struct search *s)
             learned_merge(s->learned, known);
         w.pick = pick_at_random;
         for (unsigned i = 0;
-             !known && i < SAMPLES_MAX && idle < SAMPLES_IDLE && idle_steps < IDLE_STEPS; i++) {
+             !known && i < SAMPLES_MAX && idle.runs < enough.runs && idle.steps < enough.steps;
+             i++) {
             if (!may_go_on(&w))
                 break;
             w.random = i;
-            news = sample_run(&w, s->learned, &steps);
-            idle = news ? 0 : idle + 1;
-            idle_steps = news ? 0 : idle_steps + steps;
+            idle = sample_run(&w, s->learned, &steps)
+                       ? (struct idle){0, 0}
+                       : (struct idle){idle.runs + 1, idle.steps + steps};
         }
     }
     worker_ends(&w);
