@@ -13,7 +13,7 @@
 struct idle {
     unsigned runs, steps;
 };
-static const struct idle few = {8, 1000}, many = {128, 100000};
+static const struct idle few = {32, 10000}, many = {128, 100000};
 
 /* True: it taught something. *steps: how long it was. */
 static bool sample_run(struct worker *w, struct learned *l, unsigned *steps)

@@ -7,6 +7,8 @@
 
 /* With a reduction, as many as the CPUs' ways surprise; each round knows more than the last. */
 #define ROUNDS_MAX 64u
+/* As many may meet the bound on states before it counts. */
+#define ROUNDS_CUT_MAX 8u
 
 void search_ends(struct search *s, enum lfs_search_end end)
 {
@@ -115,11 +117,23 @@ static void round_begins(struct search *s, const struct lfs_frontier *from)
         queue_put(s, calloc(1, sizeof(struct work)));
 }
 
+/* The next round may be smaller: the less is known of CPUs, the less can be left out. One worker
+ * alone meets the same states each time. */
+static bool may_do_better(struct search *s, const struct lfs_frontier *from)
+{
+    return !s->config->keep && !from && s->workers == 1 && s->result->rounds < ROUNDS_CUT_MAX &&
+           atomic_load(&s->end) == LFS_SEARCH_STATES;
+}
+
 /* True when what this round met was not all known before: then it may have left something out. */
 static bool round_ends(struct search *s, const struct lfs_frontier *from)
 {
-    bool ended = search_ended(s);
     bool again = s->grown && !learned_is_empty(s->grown);
+    bool ended;
+
+    if (again && may_do_better(s, from))
+        atomic_store(&s->end, LFS_SEARCH_COMPLETE);
+    ended = search_ended(s);
 
     search_counts(s, &s->result->counts);
     s->result->checked = atomic_load(&s->checked);

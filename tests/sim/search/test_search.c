@@ -159,6 +159,28 @@ static void any_number_of_workers_visits_the_same(void **state)
     }
 }
 
+/* Its first round may be larger than what it comes to in the end. */
+static void a_bound_on_states_is_one_on_what_is_left_by_the_reduction(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed <= 200; seed++) {
+        struct small s = random_small(seed);
+        struct lfs_search_config config = whole;
+        struct lfs_search_result a, b;
+
+        config.reduce = true;
+        a = search(&s, config);
+        config.bounds.states = a.counts.states + 1;
+        b = search(&s, config);
+        if (b.end != LFS_SEARCH_COMPLETE)
+            fail_msg("seed %u: %lu states met the bound", seed, (unsigned long)b.counts.states);
+        assert_int_equal(a.counts.states, b.counts.states);
+        assert_same_ends(&a, &b, seed);
+        lfs_search_free(&a);
+        lfs_search_free(&b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -166,6 +188,7 @@ int main(void)
         cmocka_unit_test(what_never_meets_is_tried_in_one_order),
         cmocka_unit_test(a_reduction_loses_no_end_and_no_violation),
         cmocka_unit_test(any_number_of_workers_visits_the_same),
+        cmocka_unit_test(a_bound_on_states_is_one_on_what_is_left_by_the_reduction),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
