@@ -295,3 +295,8 @@ uint32_t lfs_findings(const struct lfs_machine *m, const char *name)
             sum += m->core.finding[i].count;
     return sum;
 }
+
+const char *lfs_finding_name(const struct lfs_machine *m, unsigned i)
+{
+    return i < LFS_FINDING_NAMES ? m->core.finding[i].name : NULL;
+}

@@ -26,7 +26,7 @@
 
 /* ---- what is searched ------------------------------------------------------------------------ */
 
-#define LFS_SIGHTS_MAX 8u
+#define LFS_SIGHTS_MAX 32u
 struct lfs_sight { /* what the embedder sees in a state */
     /* What properties remember of the run so far, as a number: states that differ in it are not
      * the same state. */
@@ -104,9 +104,9 @@ struct lfs_search_config {
      * most states another way. It visits the same states; a difference is a fault of the model or
      * of the search. Ignored with a frontier, and under a bound on preemptions or deviations. */
     bool backwards;
-    /* Mode ALL, and the model has round(): when all was searched, looks for rounds by a second
-     * search with one worker, unless the reduction has learned that nobody ever comes back to where
-     * he was. Its states and transitions are not counted. */
+    /* Mode ALL, and the model has round(): looks for rounds. Where some CPU may come back to where
+     * it was and the reduction did not tell before, or where there is one, the space is searched
+     * once more; states and transitions of that are not counted. */
     bool find_livelocks;
     /* Not 0: about one in so many states is gone on from with other clocks, and, when it is met
      * again, as it was met first; a difference ends the search as UNDECIDED, and `culprit` says

@@ -136,5 +136,7 @@ const struct lfs_record *lfs_trace_get(const struct lfs_machine *m, uint32_t seq
  * for at most LFS_FINDING_NAMES different names. */
 #define LFS_FINDING_NAMES 72u
 uint32_t lfs_findings(const struct lfs_machine *m, const char *name);
+/* The i-th of these names, in the order in which each was made first; NULL: there are fewer. */
+const char *lfs_finding_name(const struct lfs_machine *m, unsigned i);
 
 #endif

@@ -5,7 +5,8 @@
  * search.c begins and ends a search; walk.c is one worker's way through the states (walk.h: with
  * whom); queue.c hands work from one to another; visited.c is the set of states; learned.c,
  * reach.c, learning.c and sample.c are the reduction; runs.c goes by runs instead, of which
- * left_runs.c says what is left; found.c gathers results.
+ * left_runs.c says what is left; found.c gathers results; livelocks.c looks for livelocks, by what
+ * recurring.c and cycles.c are for.
  */
 #ifndef SIM_SEARCH_SEARCH_H
 #define SIM_SEARCH_SEARCH_H

@@ -7,6 +7,7 @@
  *   judged.c       all that it judges, in one list
  *   properties.c   the built-in properties: one table
  *   judges.c       how built-in properties look at a state
+ *   forbidden.c    findings that they forbid
  *   monitor.c      what is seen in a state: what is remembered, what is violated, how a run ended
  *   told.c         violations and outcomes in words, by runs that are made again with a trace
  *   minimise.c     the smallest run that shows a violation
@@ -63,7 +64,7 @@ uint64_t decider_of_failure(const struct lfs_script_failure *failure);
 
 enum judged_kind { JUDGED_OWN, JUDGED_EXPECTATION, JUDGED_BUILTIN };
 /* When there is something to judge: a search looks at millions of states. */
-enum { JUDGED_IN_STATES = 1, JUDGED_AT_ENDS = 2, JUDGED_BY_FINDINGS = 4 };
+enum { JUDGED_IN_STATES = 1, JUDGED_AT_ENDS = 2 };
 struct judged {
     enum judged_kind kind;
     unsigned when;
@@ -140,10 +141,11 @@ struct lfs_exploration {
     struct lfs_explore_options options;
     struct lfs_search_bounds bounds;
     struct arena arena;
-    struct list judged;  /* struct judged */
-    struct list counted; /* struct counted */
-    struct list columns; /* const char * */
-    struct list rows;    /* size_t: the first outcome of each row of the table */
+    struct list judged;    /* struct judged */
+    struct list counted;   /* struct counted */
+    struct list forbidden; /* findings, forbidden.c */
+    struct list columns;   /* const char * */
+    struct list rows;      /* size_t: the first outcome of each row of the table */
     struct bench bench[LFS_SEARCH_WORKERS_MAX];
     uint64_t seen[LFS_OBJECTS_MAX / 64]; /* objects that judges look at in every state */
     unsigned workers, combination;
@@ -178,6 +180,12 @@ bool judged_part(const struct lfs_exploration *x, const struct judged *judged, u
                  unsigned combination);
 /* Why it is not judged, or not all of it, or not under all policies; NULL: it is. */
 const char *why_not_judged(const struct lfs_exploration *x, const struct judged *judged);
+
+/* forbidden.c: behind the list of what is judged. */
+void forbidden_init(struct lfs_exploration *x);
+/* A hash of the forbidden findings that were made; with j, those are violations. */
+uint64_t judge_forbidden(const struct monitor *monitor, const struct lfs_machine *m,
+                         struct judging *j);
 
 /* monitor.c */
 bool monitor_init(struct monitor *monitor, const struct lfs_exploration *x, struct lfs_run *run,

@@ -318,10 +318,7 @@ static unsigned when_judged(const struct judged *judged)
                    : JUDGED_AT_ENDS;
     if (!builtin)
         return JUDGED_AT_ENDS;
-    return (builtin->findings[0] ? JUDGED_BY_FINDINGS : 0u) |
-           (!builtin->judge   ? 0u
-            : builtin->at_end ? JUDGED_AT_ENDS
-                              : JUDGED_IN_STATES);
+    return !builtin->judge ? 0u : builtin->at_end ? JUDGED_AT_ENDS : JUDGED_IN_STATES;
 }
 
 void judged_init(struct lfs_exploration *x, struct lfs_diag *diag)
@@ -334,6 +331,7 @@ void judged_init(struct lfs_exploration *x, struct lfs_diag *diag)
     add_builtins(x, true);
     for (size_t i = 0; i < x->judged.count; i++)
         ((struct judged *)x->judged.items)[i].when = when_judged(judged_at(x, i));
+    forbidden_init(x);
     for (size_t i = 0; i < x->c->observed.count; i++) /* observing is not judging */
         count_parts(x, observed[i].what.expr);
 }

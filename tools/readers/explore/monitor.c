@@ -150,30 +150,15 @@ static uint64_t remembered_failures(const struct monitor *monitor)
     return sum;
 }
 
-/* How many findings of a built-in property have been made that nobody else judges. */
-static uint64_t findings_of(const struct monitor *monitor, const struct judged *judged, unsigned i,
-                            const struct lfs_machine *m)
-{
-    uint64_t count = lfs_findings(m, judged->builtin->findings[i]);
-
-    return count && judged_part(monitor->x, judged, i, monitor->combination) ? count : 0;
-}
-
 static uint64_t remembered_findings(const struct monitor *monitor, const struct lfs_machine *m)
 {
     const struct lfs_exploration *x = monitor->x;
     const struct counted *counted = x->counted.items;
-    uint64_t hash = 0;
+    uint64_t hash;
 
-    if (lfs_findings(m, NULL) == 0)
+    if (!lfs_finding_name(m, 0))
         return 0;
-    for (size_t i = 0; i < x->judged.count; i++) {
-        const struct builtin *builtin = judged_at(x, i)->builtin;
-
-        for (unsigned k = 0; builtin && k < BUILTIN_FINDINGS && builtin->findings[k]; k++)
-            if (findings_of(monitor, judged_at(x, i), k, m) > 0)
-                hash = mix(hash, i * BUILTIN_FINDINGS + k + 1);
-    }
+    hash = judge_forbidden(monitor, m, NULL);
     for (size_t i = 0; i < x->counted.count; i++) {
         uint64_t count = lfs_script_value(&monitor->run->script, counted[i].expr).number;
 
@@ -273,9 +258,6 @@ static void judge_builtin(const struct judging *j, const struct judged *judged, 
 
     if (builtin->judge && (ended || !builtin->at_end))
         builtin->judge(j);
-    for (unsigned k = 0; k < BUILTIN_FINDINGS && builtin->findings[k]; k++)
-        if (findings_of(j->monitor, judged, k, j->m) > 0)
-            violated(j, k);
 }
 
 static size_t place_of(const struct lfs_exploration *x, const struct judged *judged)
@@ -294,8 +276,7 @@ static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool
     const struct lfs_exploration *x = monitor->x;
     const struct judged *all = x->judged.items;
     struct judging j = {.monitor = monitor, .m = m, .sight = sight};
-    unsigned now = JUDGED_IN_STATES | (ended ? JUDGED_AT_ENDS : 0u) |
-                   (lfs_findings(m, NULL) > 0 ? JUDGED_BY_FINDINGS : 0u);
+    unsigned now = JUDGED_IN_STATES | (ended ? JUDGED_AT_ENDS : 0u);
 
     for (size_t i = 0; i < x->judged.count; i++) {
         const struct judged *judged = &all[i];
@@ -310,6 +291,7 @@ static void judge_all(const struct monitor *monitor, struct lfs_machine *m, bool
         else if (ended && !holds(monitor, judged->expectation->expr))
             violated(&j, decider_of(monitor, m, judged->expectation->expr));
     }
+    judge_forbidden(monitor, m, &j);
 }
 
 /* ---- going round ----------------------------------------------------------------------------- */
