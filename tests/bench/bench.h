@@ -114,7 +114,7 @@ bench_work bench_many_partitions, bench_many_steps;
 bench_work bench_check, bench_live;
 /* explore.c */
 bench_work bench_explore_transition, bench_explore_bytes, bench_explore_reduction,
-    bench_explore_two_cores, bench_explore_spin;
+    bench_explore_two_cores, bench_explore_two_apart, bench_explore_spin;
 /* process.c */
 bench_work bench_process;
 

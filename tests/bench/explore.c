@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* Searches: of full models (explore.yaml, with the oracle and all properties), and of the model of
  * spin/. */
+#include <pthread.h>
 #include <sched.h>
 
 #include "lfasim/readers/explore.h"
@@ -151,6 +152,47 @@ struct bench_result bench_explore_two_cores(unsigned flags, uint32_t count)
     if (count == UINT32_MAX && one.counts.states != two.counts.states)
         return bench_failed("two workers visit other states than one");
     return (struct bench_result){.value = one.wall_ns / two.wall_ns};
+}
+
+struct apart { /* a search beside others, with which it shares nothing */
+    pthread_t thread;
+    unsigned flags;
+    uint32_t count;
+    struct searched searched;
+    const char *problem;
+};
+
+static void *search_apart(void *user)
+{
+    struct apart *apart = user;
+
+    apart->problem = explore(apart->flags, apart->count, 1, &apart->searched);
+    return NULL;
+}
+
+/* What two cores of this machine are good for, whatever is shared or not. */
+struct bench_result bench_explore_two_apart(unsigned flags, uint32_t count)
+{
+    struct apart one = {.flags = flags, .count = count}, two = one, other = one;
+    cpu_set_t before;
+    bool allowed, started;
+    double ns;
+
+    search_apart(&one);
+    allowed = allow_cpus(&before, 2);
+    ns = -bench_now(true);
+    started = allowed && pthread_create(&other.thread, NULL, search_apart, &other) == 0;
+    if (started) {
+        search_apart(&two);
+        pthread_join(other.thread, NULL);
+    }
+    ns += bench_now(true);
+    sched_setaffinity(0, sizeof(before), &before);
+    if (one.problem || two.problem || other.problem)
+        return bench_failed("a search failed");
+    if (!started)
+        return bench_absent("there is one CPU");
+    return (struct bench_result){.value = 2 * one.searched.wall_ns / ns};
 }
 
 struct bench_result bench_explore_spin(unsigned flags, uint32_t count)

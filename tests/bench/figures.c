@@ -131,6 +131,10 @@ const struct bench_figure bench_figures[] = {
      bench_explore_reduction, 0, UINT32_MAX, BENCH_FACTOR, YARD_SWITCH, 5},
     {"explore-two-cores", "wall time of one worker, divided by that of two",
      bench_explore_two_cores, 0, UINT32_MAX, BENCH_FACTOR, YARD_SWITCH, 1.7},
+    {"explore-two-apart",
+     "two searches that share nothing, beside each other: twice the wall time of "
+     "one, divided by that of both",
+     bench_explore_two_apart, 0, UINT32_MAX, BENCH_FACTOR, YARD_SWITCH, 0},
     {"explore-spin", "the model of spin-lfa.pml, NCALL=2, searched", bench_explore_spin,
      BENCH_REDUCED, UINT32_MAX, BENCH_TIME, YARD_SWITCH, 2000},
     {"explore-spin-reduction", "its transitions without the reduction, divided by those with it",
