@@ -108,6 +108,9 @@ struct lfs_search_config {
      * it was and the reduction did not tell before, or where there is one, the space is searched
      * once more; states and transitions of that are not counted. */
     bool find_livelocks;
+    /* What it goes on from is one part of several: livelocks are left to whoever has them all
+     * merged, and goes on from that. */
+    bool is_part;
     /* Not 0: about one in so many states is gone on from with other clocks, and, when it is met
      * again, as it was met first; a difference ends the search as UNDECIDED, and `culprit` says
      * more. Proves that no clock, stack or cold object decides anything. Mode ALL; slow. */

@@ -15,6 +15,7 @@ void lfs_frontier_free(struct lfs_frontier *f)
     lfs_frontier_free(f->beginning);
     lfs_search_free(&f->found);
     left_runs_free(&f->runs);
+    recurring_free(&f->recurring);
     free(f->marks.mark);
     free(f->state);
     free(f);
@@ -52,7 +53,7 @@ static struct lfs_frontier *everything(const struct lfs_search_bounds *bounds)
 
     if (!f)
         return NULL;
-    f->is_beginning = true;
+    f->is_beginning = f->gathered = true;
     f->work = calloc(1, sizeof(*f->work));
     f->state = calloc(1, sizeof(*f->state));
     if (f->work && f->state)
@@ -87,6 +88,7 @@ struct lfs_frontier *frontier_copy(const struct lfs_frontier *f)
         return NULL;
     copy->is_beginning = f->is_beginning;
     copy->by_runs = f->by_runs;
+    copy->gathered = f->gathered;
     if (left_runs_merge(&copy->runs, &f->runs) && frontier_adds_seen(copy, f) &&
         learned_add(&copy->learned, f->learned) && learned_add(&copy->grown, f->grown) &&
         (!f->beginning || (copy->beginning = frontier_copy(f->beginning))))
@@ -116,6 +118,8 @@ bool frontier_begins_anew(struct lfs_frontier *f)
     f->state = first->state;
     f->state_count = first->state_count;
     f->work = first->work;
+    f->recurring = first->recurring;
+    f->gathered = first->gathered;
     f->found.counts = first->found.counts;
     f->found.depth_met = first->found.depth_met;
     f->found.bound_met = first->found.bound_met;
@@ -123,6 +127,7 @@ bool frontier_begins_anew(struct lfs_frontier *f)
     f->beginning = NULL;
     first->state = seen.state;
     first->work = seen.work;
+    first->recurring = seen.recurring;
     lfs_frontier_free(first);
     return true;
 }
@@ -231,7 +236,9 @@ void frontier_enters(struct search *s, const struct lfs_frontier *f)
         return;
     }
     if (!works_add(&s->queue, f->work) || !enter_marks(s, f) || !found_add(s->result, &f->found) ||
-        (s->grown && !learned_add(&s->grown, f->grown)) || !count_in(s->result, &s->marks)) {
+        (s->grown && !learned_add(&s->grown, f->grown)) ||
+        (s->gathered && !recurring_merge(&s->recurring, &f->recurring)) ||
+        !count_in(s->result, &s->marks)) {
         search_ends(s, LFS_SEARCH_FAILED);
         return;
     }
@@ -253,6 +260,10 @@ struct lfs_frontier *frontier_of(struct search *s)
     s->queue = NULL;
     f->marks = s->marks;
     s->marks = (struct marks){0};
+    recurring_sort(&s->recurring);
+    f->recurring = s->recurring;
+    f->gathered = s->gathered;
+    s->recurring = (struct recurring){0};
     if (f->state && (!beginning || (f->beginning = frontier_copy(beginning))) &&
         found_add(&f->found, s->result) && learned_add(&f->learned, s->learned) &&
         learned_add(&f->grown, s->grown) && frontier_settles(f))

@@ -14,7 +14,7 @@
 #include "sim/search/search.h"
 
 #define MAGIC    UINT64_C(0x31726e6f72666c66) /* "flfronr1" */
-#define VERSION  3u
+#define VERSION  4u
 #define RUNS_MAX (UINT64_MAX / 4)       /* of a search by runs: sums of them do not overflow */
 #define HEAD     (5 * sizeof(uint64_t)) /* magic, version, identity, bytes behind the head, sum */
 
@@ -119,6 +119,20 @@ static void put_runs(struct out *out, const struct left_runs *runs)
         put64(out, runs->place[i]);
 }
 
+static void put_recurring(struct out *out, const struct recurring *recurring)
+{
+    put64(out, recurring->count);
+    for (size_t i = 0; i < recurring->count; i++) {
+        const struct recurring_step *step = &recurring->step[i];
+
+        put64(out, step->from);
+        put64(out, step->to);
+        put64(out, step->can_move);
+        put64(out, step->mover);
+        put64(out, step->chosen);
+    }
+}
+
 static void put_word(void *user, uint64_t word)
 {
     put64(user, word);
@@ -131,6 +145,7 @@ static void put_all(struct out *out, const struct lfs_frontier *f)
     put64(out, f->bounds.depth);
     put64(out, f->is_beginning);
     put64(out, f->by_runs);
+    put64(out, f->gathered);
     put64(out, f->state_count);
     for (size_t i = 0; i < f->state_count; i++)
         put64(out, f->state[i]);
@@ -140,6 +155,7 @@ static void put_all(struct out *out, const struct lfs_frontier *f)
         put64(out, f->marks.mark[i].number);
         put64(out, f->marks.mark[i].is_outcome);
     }
+    put_recurring(out, &f->recurring);
     put_works(out, f);
     put_found(out, &f->found);
     put_runs(out, &f->runs);
@@ -411,6 +427,22 @@ static uint64_t get_word(void *user)
     return get64(user);
 }
 
+static void get_recurring(struct in *in, struct recurring *recurring)
+{
+    for (size_t n = get_count(in, 5); n > 0 && !in->failed; n--) {
+        struct recurring_step step;
+        uint64_t mover;
+
+        step.from = get64(in);
+        step.to = get64(in);
+        step.can_move = get64(in);
+        mover = get64(in);
+        step.mover = (uint8_t)mover;
+        step.chosen = get_bool(in);
+        in->failed |= mover >= 64 || !recurring_add(recurring, &step);
+    }
+}
+
 static void get_seen(struct in *in, struct lfs_frontier *f)
 {
     f->bounds.preemptions = get32(in);
@@ -418,6 +450,7 @@ static void get_seen(struct in *in, struct lfs_frontier *f)
     f->bounds.depth = get32(in);
     f->is_beginning = get_bool(in);
     f->by_runs = get_bool(in);
+    f->gathered = get_bool(in);
     f->state_count = get_count(in, 1);
     f->state = get_room(in, f->state_count, sizeof(*f->state));
     for (size_t i = 0; f->state && i < f->state_count; i++) {
@@ -430,6 +463,7 @@ static void get_seen(struct in *in, struct lfs_frontier *f)
 
         in->failed |= !marks_add(&f->marks, (struct mark){state, number, is_outcome});
     }
+    get_recurring(in, &f->recurring);
     get_works(in, f);
     get_found(in, &f->found);
     get_runs(in, &f->runs);

@@ -146,10 +146,21 @@ bool frontier_same_bounds(const struct lfs_search_bounds *a, const struct lfs_se
            a->depth == b->depth;
 }
 
+/* Of two, all that may recur were gathered if both have all of theirs. */
+static bool add_recurring(struct lfs_frontier *to, const struct lfs_frontier *more)
+{
+    bool added = recurring_merge(&to->recurring, &more->recurring);
+
+    recurring_sort(&to->recurring);
+    to->gathered &= more->gathered;
+    return added;
+}
+
 bool frontier_adds_seen(struct lfs_frontier *to, const struct lfs_frontier *more)
 {
     return add_states(to, more) && works_add(&to->work, more->work) &&
-           add_marks(&to->marks, &more->marks) && found_add(&to->found, &more->found);
+           add_marks(&to->marks, &more->marks) && found_add(&to->found, &more->found) &&
+           add_recurring(to, more);
 }
 
 /* A beginning of one that begins where either began. */

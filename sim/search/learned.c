@@ -402,12 +402,28 @@ static bool same_reach(const struct reach *a, const struct reach *b)
     return memcmp(a, b, sizeof(*a)) == 0;
 }
 
+/* Which phases lead to each other: two components of `a` are not one in `b`. Both closed. */
+static bool same_components(const struct cpu_phases *a, const struct cpu_phases *b)
+{
+    uint32_t *of = calloc((size_t)b->count + 1, sizeof(*of)); /* 1 + that of `a`, by that of `b` */
+    bool same = of != NULL;
+
+    for (uint32_t i = 0; same && i < a->count; i++) {
+        uint32_t *there = &of[b->phase[find(b, a->phase[i].key)].component];
+
+        same = *there == 0 || *there == a->phase[i].component + 1;
+        *there = a->phase[i].component + 1;
+    }
+    free(of);
+    return same;
+}
+
 /* Both closed. */
 static bool decide_alike(const struct learned *a, const struct learned *b)
 {
     if (a->event_seen != b->event_seen || !same_reach(&a->event, &b->event))
         return false;
-    for (unsigned cpu = 0; cpu < a->cpus; cpu++)
+    for (unsigned cpu = 0; cpu < a->cpus; cpu++) {
         for (uint32_t i = 0; i < a->cpu[cpu].count; i++) {
             const struct phase *x = &a->cpu[cpu].phase[i], *y;
             uint32_t k = find(&b->cpu[cpu], x->key);
@@ -419,6 +435,9 @@ static bool decide_alike(const struct learned *a, const struct learned *b)
                 !same_reach(&x->future, &y->future))
                 return false;
         }
+        if (!same_components(&a->cpu[cpu], &b->cpu[cpu]))
+            return false;
+    }
     return true;
 }
 

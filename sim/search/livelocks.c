@@ -46,7 +46,7 @@ static bool again_begins(struct again *again, struct search *s)
 {
     *again = (struct again){.config = *s->config, .found = {.end = LFS_SEARCH_FAILED}};
     again->config.from = NULL;
-    again->config.keep = again->config.stop_at_first = false;
+    again->config.keep = again->config.stop_at_first = again->config.is_part = false;
     again->config.check = 0;
     again->s = search_new(s->model, &again->config, &again->found);
     if (!again->s) {
@@ -76,8 +76,10 @@ static void again_ends(struct again *again)
 /* Some CPU may come back to where it stood, as far as is known. */
 static bool may_go_round(struct search *s)
 {
-    if (s->reduce)
+    if (s->gathered)
         return s->recurs != NULL;
+    if (s->reduce)
+        return learned_may_go_round(s->learned);
     if (s->config->from || !s->ways) /* what was searched before nobody has seen */
         return true;
     if (!learned_close(s->ways))
@@ -91,7 +93,7 @@ static bool gathered_may_have_livelock(struct search *s)
     struct again again;
     bool may = true;
 
-    if (s->recurs && !s->config->from)
+    if (s->gathered)
         return recurring_may_have_livelock(&s->recurring);
     if (!table || (!s->reduce && s->config->from) || !again_begins(&again, s))
         return true;

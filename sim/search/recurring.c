@@ -54,6 +54,31 @@ bool recurring_merge(struct recurring *r, const struct recurring *more)
     return true;
 }
 
+static int by_step(const void *a, const void *b)
+{
+    const struct recurring_step *x = a, *y = b;
+
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    if (x->to != y->to)
+        return x->to < y->to ? -1 : 1;
+    if (x->mover != y->mover)
+        return x->mover < y->mover ? -1 : 1;
+    return x->chosen - y->chosen; /* can_move follows from the state */
+}
+
+void recurring_sort(struct recurring *r)
+{
+    size_t n = 0;
+
+    if (r->count)
+        qsort(r->step, r->count, sizeof(*r->step), by_step);
+    for (size_t i = 0; i < r->count; i++)
+        if (n == 0 || by_step(&r->step[n - 1], &r->step[i]) != 0)
+            r->step[n++] = r->step[i];
+    r->count = n;
+}
+
 /* ---- the walk -------------------------------------------------------------------------------- */
 
 static int by_state(const void *a, const void *b)

@@ -161,8 +161,8 @@ static void go_rounds(struct search *s)
             search_ends(s, LFS_SEARCH_FAILED);
             return;
         }
-        s->recurs =
-            s->reduce && wants_livelocks(s) && learned_may_go_round(s->learned) ? s->learned : NULL;
+        s->gathered = s->reduce && wants_livelocks(s) && (!from || from->gathered);
+        s->recurs = s->gathered && learned_may_go_round(s->learned) ? s->learned : NULL;
         round_begins(s, from);
         work_together(s, walk);
         again = round_ends(s, from);
@@ -245,7 +245,7 @@ bool lfs_search(const struct lfs_search_model *model, const struct lfs_search_co
         go_rounds(s);
     else
         go_runs(s);
-    if (wants_livelocks(s) && !search_ended(s))
+    if (wants_livelocks(s) && !config->is_part && !search_ended(s))
         find_livelocks(s);
     result->end = (enum lfs_search_end)atomic_load(&s->end);
     found_sort(result);

@@ -102,8 +102,8 @@ void learned_merge(struct learned *l, const struct learned *more);
 bool learned_is_empty(const struct learned *l);
 /* Works out what each CPU may still do from each phase; before learned_alone(). */
 bool learned_close(struct learned *l);
-/* Wherever the first, which is within the second, lets a CPU move alone or does not, the second
- * does the same. False also when host memory is short. */
+/* Wherever the first, which is within the second, lets a CPU move alone or does not, or says that a
+ * step may recur, the second does the same. False also when host memory is short. */
 bool learned_decide_alike(const struct learned *l, struct learned *more);
 /* Some CPU may come back to where it was, or events make events for ever. Closed. */
 bool learned_may_go_round(const struct learned *l);
@@ -162,6 +162,8 @@ struct recurring {
 /* False: host memory is short. */
 bool recurring_add(struct recurring *r, const struct recurring_step *step);
 bool recurring_merge(struct recurring *r, const struct recurring *more);
+/* In order, each once. */
+void recurring_sort(struct recurring *r);
 void recurring_free(struct recurring *r);
 /* True also when host memory is short. */
 bool recurring_may_have_livelock(struct recurring *r);
@@ -234,6 +236,8 @@ struct lfs_frontier {
     struct learned *grown;   /* what that did not say; NULL: without reduction */
     struct marks marks;
     struct lfs_search_result found; /* causes and outcomes with their runs, counts */
+    struct recurring recurring;     /* steps between its states */
+    bool gathered;                  /* those are all that may recur, by the table */
     bool is_beginning;              /* a round begins here; nothing has been left out yet */
     struct lfs_frontier *beginning; /* of the round, if not here; NULL: where everything begins */
     bool by_runs;                   /* then there is no work, and none of these, but: */
@@ -308,7 +312,8 @@ struct search {
     unsigned idle, workers;
     atomic_uint hungry; /* workers without work while the queue is empty */
     struct learned *grown;
-    struct hall *hall;            /* of a search by runs */
+    struct hall *hall; /* of a search by runs */
+    bool gathered;     /* the round gathers steps that may recur, and has those of where it began */
     const struct learned *recurs; /* by it steps are gathered that may recur; NULL: none are */
     struct recurring recurring;   /* of the workers that are done */
     struct learned *ways;  /* of all CPUs, if there is no table and it is asked who goes round */

@@ -50,7 +50,7 @@ static void spread(struct worker *w, size_t wanted)
     s->queue = list;
 }
 
-static struct lfs_frontier *spread_of(struct search *s)
+static struct lfs_frontier *spread_of(struct search *s, const struct worker *w)
 {
     struct lfs_frontier *f;
 
@@ -58,6 +58,7 @@ static struct lfs_frontier *spread_of(struct search *s)
         learned_merge(s->learned, s->grown);
     learned_free(s->grown);
     s->grown = NULL;
+    s->gathered = recurring_merge(&s->recurring, &w->recurring);
     f = frontier_of(s);
     if (f)
         f->is_beginning = true;
@@ -89,7 +90,7 @@ struct lfs_frontier *lfs_frontier_spread(const struct lfs_search_model *model,
     result.depth_met = atomic_load(&s->counts.depth_met);
     result.bound_met = atomic_load(&s->counts.bound_met);
     if (!search_ended(s))
-        f = spread_of(s);
+        f = spread_of(s, &w);
     worker_ends(&w);
     visited_fini(&s->visited);
     learned_free(s->grown);

@@ -160,10 +160,16 @@ static uint64_t only_one_cpu(struct worker *w, const struct node *node)
     return only;
 }
 
+/* What a spread visits belongs to parts whose table nobody knows yet: any step of it may recur. */
+static bool gathers(const struct search *s)
+{
+    return s->recurs || s->spreads;
+}
+
 /* Whether it is asked where CPUs stand. */
 static bool minds_phases(const struct worker *w)
 {
-    return w->s->reduce || w->s->recurs || w->ways;
+    return w->s->reduce || gathers(w->s) || w->ways;
 }
 
 /* The machine stands at a new state, the last node of the way from now on. */
@@ -184,7 +190,7 @@ static void enter(struct worker *w, const struct node *left, const struct lfs_si
     node->cpus = (uint16_t)lfs_enabled(w->m, node->cpu);
     node->others = lfs_movers(w->m, node->cpus);
     node->stays = node->cpus > 0 && node->cpu[0] == w->m->core.cpu;
-    if (w->s->cycles || w->s->recurs)
+    if (w->s->cycles || gathers(w->s))
         node->can_move = who_can_move(w->m, node);
     if (w->s->cycles)
         cycles_enter(w->s->cycles, node->state, node->can_move);
@@ -201,7 +207,8 @@ static void enter(struct worker *w, const struct node *left, const struct lfs_si
 static void gather(struct worker *w, int cpu, const uint64_t *after, uint64_t to)
 {
     const struct node *from = last_node(w);
-    bool recurs = learned_may_recur(w->s->recurs, cpu, phases_at(w, w->nodes - 1), after);
+    bool recurs =
+        w->s->spreads || learned_may_recur(w->s->recurs, cpu, phases_at(w, w->nodes - 1), after);
     const struct recurring_step step = {.from = from->state,
                                         .to = recurs ? to : 0,
                                         .can_move = from->can_move,
@@ -222,7 +229,7 @@ static void learn(struct worker *w, int cpu, struct reach *reach, const struct l
     uint64_t after[LFS_CPUS_MAX];
 
     phases_of(w->m, after);
-    if (w->s->recurs)
+    if (gathers(w->s))
         gather(w, cpu, after, to);
     if (w->ways)
         learn_ways(w, cpu, before, after);

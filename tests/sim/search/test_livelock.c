@@ -163,6 +163,68 @@ static void whether_there_is_one_does_not_depend_on_how_it_is_looked_for(void **
     assert_true(without > 10);
 }
 
+/* What a part of a frontier leaves, and has gathered. */
+static struct lfs_frontier *searched_part(struct small *s, const struct lfs_frontier *all,
+                                          unsigned part)
+{
+    struct lfs_search_model model = small_model(s);
+    struct lfs_frontier *from = lfs_frontier_part(all, part, 2);
+    const struct lfs_search_config config = {.bounds = none,
+                                             .reduce = true,
+                                             .from = from,
+                                             .keep = true,
+                                             .find_livelocks = true,
+                                             .is_part = true};
+    struct lfs_search_result r;
+    struct lfs_frontier *left;
+
+    model.round = goes_round;
+    assert_non_null(from);
+    assert_true(lfs_search(&model, &config, &r));
+    for (size_t i = 0; i < r.cause_count; i++)
+        assert_true(r.causes[i].cause != LIVELOCK);
+    left = r.frontier;
+    r.frontier = NULL;
+    lfs_search_free(&r);
+    lfs_frontier_free(from);
+    return left;
+}
+
+/* Searched in two parts, merged until nothing is left. */
+static bool has_livelock_in_parts(struct small *s)
+{
+    struct lfs_search_model model = small_model(s);
+    struct lfs_frontier *all = lfs_frontier_spread(&model, &none, 6);
+    struct lfs_search_config config = {.bounds = none, .reduce = true, .find_livelocks = true};
+    bool found;
+
+    for (unsigned times = 0; times == 0 || lfs_frontier_left(all); times++) {
+        struct lfs_frontier *one = searched_part(s, all, 0), *other = searched_part(s, all, 1);
+
+        assert_true(times < 50);
+        assert_true(lfs_frontier_merge(one, other));
+        lfs_frontier_free(other);
+        lfs_frontier_free(all);
+        all = one;
+    }
+    config.from = all;
+    found = has_livelock(s, &config);
+    lfs_frontier_free(all);
+    return found;
+}
+
+static void parts_that_were_merged_tell_it_as_well(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed <= 120; seed++) {
+        struct small s = polling_small(seed);
+        bool expected = has_livelock_for_sure(&s);
+
+        if (has_livelock_in_parts(&s) != expected)
+            fail_msg("seed %u: expected %d", seed, expected);
+    }
+}
+
 /* ---- shown ----------------------------------------------------------------------------------- */
 
 static struct lfs_round round_of(struct small *s)
@@ -228,6 +290,7 @@ int main(void)
         cmocka_unit_test(asking_until_a_decision_falls_otherwise_is_none),
         cmocka_unit_test(waiting_for_an_event_that_comes_is_none),
         cmocka_unit_test(whether_there_is_one_does_not_depend_on_how_it_is_looked_for),
+        cmocka_unit_test(parts_that_were_merged_tell_it_as_well),
         cmocka_unit_test(a_livelock_is_shown_by_a_way_in_and_once_round),
         cmocka_unit_test(where_there_is_none_none_is_shown),
     };
