@@ -47,6 +47,7 @@ enum lfs_expr_kind {
     LFS_EXPR_SUBTRACT,
     LFS_EXPR_MULTIPLY,
     LFS_EXPR_MASK,      /* bitwise and */
+    LFS_EXPR_MIN,       /* items: the smaller of two numbers */
     LFS_EXPR_STATE,     /* number: partition; the state of its first vCPU, a word */
     LFS_EXPR_VM,        /* number: partition; the state of its VM, a word */
     LFS_EXPR_IMAGE,     /* number: partition; the name of the image at its entry point, "none" */
@@ -411,6 +412,12 @@ uint64_t lfs_script_status(const struct lfs_abi_call *call, const struct lfs_fra
 
 #define LFS_SCRIPT_SHELVES 32u
 
+/* What has become of a step so far. */
+struct lfs_script_visit {
+    uint32_t times;  /* that somebody has come to it */
+    uint32_t rounds; /* LFS_OP_REPEAT: the most that it was to make */
+};
+
 /* One run of a script on one stack. Provided by the caller, who keeps it as long as the stack and
  * leaves its members alone. */
 struct lfs_script_run {
@@ -432,9 +439,9 @@ struct lfs_script_run {
     lfs_obj begun[LFS_CONTEXTS_MAX]; /* cold, by context: when its present step began */
     struct lfs_load_meter *meters;
     struct lfs_load_generator generators[LFS_CPUS_MAX]; /* by CPU; only if there are meters */
-    /* By step: becomes true once somebody has come to it. NULL after lfs_script_attach(): whoever
-     * runs a machine from its beginning, and never goes back, may ask for it. */
-    bool *visited;
+    /* By step. NULL after lfs_script_attach(): whoever runs a machine from its beginning, and never
+     * goes back, may ask for it, with all zero. */
+    struct lfs_script_visit *visits;
 };
 
 /* Somebody who performs a part of the script; what lanes and behaviours get as `user`. */

@@ -108,6 +108,8 @@ static struct lfs_value arithmetic(const struct scene *scene, const struct lfs_e
         return number(a.number + b.number);
     if (expr->kind == LFS_EXPR_SUBTRACT)
         return number(a.number - b.number);
+    if (expr->kind == LFS_EXPR_MIN)
+        return number(a.number < b.number ? a.number : b.number);
     return number(expr->kind == LFS_EXPR_MULTIPLY ? a.number * b.number : a.number & b.number);
 }
 
@@ -347,6 +349,7 @@ struct lfs_value expr_value(const struct scene *scene, const struct lfs_expr *ex
     case LFS_EXPR_SUBTRACT:
     case LFS_EXPR_MULTIPLY:
     case LFS_EXPR_MASK:
+    case LFS_EXPR_MIN:
         return arithmetic(scene, expr);
     case LFS_EXPR_OWNER:
     case LFS_EXPR_OWNERS:

@@ -144,12 +144,25 @@ static bool perform_set(const struct performer *p)
     return go_on(p);
 }
 
+static struct lfs_script_visit *visit_of(const struct performer *p)
+{
+    return &p->run->visits[state_of(p)->pc];
+}
+
+static void visit_rounds(const struct performer *p, uint32_t rounds)
+{
+    if (p->run->visits && visit_of(p)->rounds < rounds)
+        visit_of(p)->rounds = rounds;
+}
+
 static bool perform_repeat(const struct performer *p)
 {
     const struct lfs_script_op *op = op_of(p);
     uint64_t rounds = performer_number(p, op->value);
 
-    state_edit(p)->loops[op->number] = rounds > UINT32_MAX ? UINT32_MAX : (uint32_t)rounds;
+    rounds = rounds > UINT32_MAX ? UINT32_MAX : rounds;
+    state_edit(p)->loops[op->number] = (uint32_t)rounds;
+    visit_rounds(p, (uint32_t)rounds);
     return rounds == 0 ? go_to(p, op->target) : go_on(p);
 }
 
@@ -179,8 +192,8 @@ static bool perform(const struct performer *p)
 {
     const struct lfs_script_op *op = op_of(p);
 
-    if (p->run->visited)
-        p->run->visited[op - p->run->script->ops] = true;
+    if (p->run->visits)
+        visit_of(p)->times++;
     switch (op->kind) {
     case LFS_OP_CALL:
         return perform_call(p);
@@ -317,7 +330,7 @@ void lfs_script_attach(struct lfs_script_run *run, const struct lfs_script *scri
     run->script = script;
     run->stack = stack;
     run->m = m;
-    run->visited = NULL;
+    run->visits = NULL;
     reasons_attach(run);
     attach_variables(run);
     run->labels = lfs_obj_new(m, "script labels", LFS_COLD,

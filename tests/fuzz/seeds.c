@@ -245,7 +245,10 @@ static void write_replay(void)
         {31, LFS_DECISION_EVENT, 2, 0, "event", 0},
     };
     static const struct lfs_scenario_set set = {"rule", " deny\n"};
-    static const struct lfs_lane_step dropped = {.cpu = 1, .index = 3, .name = "LFA_PRIME"};
+    static const struct lfs_dropped dropped[] = {
+        {{.cpu = 1, .index = 3, .name = "LFA_PRIME"}, 0, 0},
+        {{.cpu = 0, .index = 4, .inner = 2, .name = "repeat"}, 12, 0},
+    };
     static const struct lfs_replay replay = {
         .tool = "0.1.0",
         .scenario = "x.yaml",
@@ -261,8 +264,8 @@ static void write_replay(void)
         .cause = 31,
         .steps = 40,
         .end = LFS_END_DEADLOCK,
-        .dropped = &dropped,
-        .dropped_count = 1,
+        .dropped = dropped,
+        .dropped_count = sizeof(dropped) / sizeof(dropped[0]),
         .decisions = decisions,
         .decision_count = sizeof(decisions) / sizeof(decisions[0]),
     };

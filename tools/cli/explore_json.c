@@ -195,8 +195,6 @@ static void write_violation(const struct lfs_explored *it, size_t i, struct lfs_
     lfs_json_number(json, "steps", v.steps);
     lfs_json_number(json, "deviations", v.deviations);
     lfs_json_bool(json, "minimal", v.minimal);
-    if (v.all_rounds)
-        lfs_json_bool(json, "all_rounds", true);
     if (v.goes_round)
         lfs_json_number(json, "round_from", v.before);
     lfs_json_text(json, "choices", text);

@@ -7,6 +7,7 @@
 #include "tools/cli/command_line.h"
 #include "tools/cli/explored.h"
 #include "tools/cli/host.h"
+#include "tools/cli/left_out.h"
 #include "tools/cli/not_judged.h"
 #include "tools/cli/sets.h"
 
@@ -285,11 +286,10 @@ static void print_decisions(const struct lfs_recorded *recorded, FILE *out)
                     lfs_follower_otherwise(recorded->follower, i));
     }
     for (size_t i = 0; i < recorded->replay.dropped_count; i++) {
-        const struct lfs_lane_step *step = &recorded->replay.dropped[i];
-        char place[LFS_LANE_PLACE_SIZE];
-
-        fprintf(out, "   without cpu%u step %s, %s\n", step->cpu, lfs_lane_step_place(step, place),
-                step->name);
+        fputs("   ", out);
+        lfs_left_out_print(&recorded->replay.dropped[i].step, recorded->replay.dropped[i].rounds,
+                           out);
+        fputc('\n', out);
     }
 }
 
@@ -391,8 +391,6 @@ static void print_violation(const struct lfs_explored *it, size_t i, FILE *out)
         fprintf(out, "   not with %s\n", violation.not_with);
     if (lfs_explored_record(it, i, &recorded))
         print_decisions(&recorded, out);
-    if (violation.all_rounds)
-        fputs("   with all rounds of repeat: fewer were not tried\n", out);
     lfs_recorded_free(&recorded);
     print_cures(it, i, out);
     print_command(it, i, out);

@@ -7,6 +7,7 @@
 
 #include "lfasim/readers/file.h"
 #include "tools/cli/host.h"
+#include "tools/cli/left_out.h"
 #include "tools/cli/usage.h"
 
 const char *lfs_explored_name(const struct lfs_explored *it)
@@ -184,11 +185,10 @@ char *lfs_explored_without(const struct lfs_explored *it, size_t i)
     out = lfs_host_stream(&text, &size);
     for (size_t k = 0; k < violation.dropped_count; k++) {
         struct lfs_lane_step step =
-            lfs_scenario_lane_step(it->loaded->scenario, it->number, violation.dropped[k]);
+            lfs_scenario_lane_step(it->loaded->scenario, it->number, violation.dropped[k].step);
 
-        char place[LFS_LANE_PLACE_SIZE];
-
-        fprintf(out, "%scpu%u:%s", k > 0 ? "," : "", step.cpu, lfs_lane_step_place(&step, place));
+        fputs(k > 0 ? "," : "", out);
+        lfs_left_out_word(&step, violation.dropped[k].rounds, out);
     }
     if (fclose(out) != 0)
         lfs_host_memory(NULL);

@@ -41,7 +41,7 @@ const char *lfs_explored_verdict(const struct lfs_explored *it,
 
 /* Makes the simplest run of violation i again; see lfs_replay_record(). */
 bool lfs_explored_record(const struct lfs_explored *it, size_t i, struct lfs_recorded *recorded);
-/* "cpu0:3,cpu1:1": the lane steps that it leaves out; the caller frees it. NULL: none. */
+/* "cpu0:3,cpu1:1=2": what it leaves out, as --without takes it; the caller frees it. NULL: none. */
 char *lfs_explored_without(const struct lfs_explored *it, size_t i);
 /* The path of its replay file below the folder of --out; the caller frees it. */
 char *lfs_explored_replay_path(const struct lfs_explored *it, size_t i);

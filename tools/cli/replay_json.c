@@ -20,6 +20,29 @@ static void write_decision(const struct lfs_replaying *it, size_t i, struct lfs_
     lfs_json_object_end(json);
 }
 
+/* Steps that are not made; or those of which some rounds are left. */
+static void write_dropped(const struct lfs_replay *replay, const char *key, bool rounds,
+                          struct lfs_json *json)
+{
+    lfs_json_list(json, key);
+    for (size_t i = 0; i < replay->dropped_count; i++) {
+        const struct lfs_dropped *dropped = &replay->dropped[i];
+
+        if ((dropped->rounds > 0) != rounds)
+            continue;
+        lfs_json_object(json, NULL);
+        lfs_json_number(json, "cpu", dropped->step.cpu);
+        lfs_json_number(json, "index", dropped->step.index);
+        if (dropped->step.inner > 0)
+            lfs_json_number(json, "inner", dropped->step.inner);
+        lfs_json_text(json, "step", dropped->step.name);
+        if (rounds)
+            lfs_json_number(json, "left", dropped->rounds);
+        lfs_json_object_end(json);
+    }
+    lfs_json_list_end(json);
+}
+
 void lfs_replay_json(const struct lfs_replaying *it, int status, FILE *out)
 {
     const struct lfs_replay *replay = it->replay;
@@ -36,17 +59,8 @@ void lfs_replay_json(const struct lfs_replaying *it, int status, FILE *out)
     lfs_json_number(&json, "steps", lfs_steps(it->machine));
     lfs_json_number(&json, "steps_recorded", replay->steps);
     lfs_json_text(&json, "end", lfs_end_name(lfs_ended(it->machine)));
-    lfs_json_list(&json, "dropped");
-    for (size_t i = 0; i < replay->dropped_count; i++) {
-        lfs_json_object(&json, NULL);
-        lfs_json_number(&json, "cpu", replay->dropped[i].cpu);
-        lfs_json_number(&json, "index", replay->dropped[i].index);
-        if (replay->dropped[i].inner > 0)
-            lfs_json_number(&json, "inner", replay->dropped[i].inner);
-        lfs_json_text(&json, "step", replay->dropped[i].name);
-        lfs_json_object_end(&json);
-    }
-    lfs_json_list_end(&json);
+    write_dropped(replay, "dropped", false, &json);
+    write_dropped(replay, "rounds", true, &json);
     lfs_json_list(&json, "decisions");
     for (size_t i = 0; i < lfs_follower_decisions(it->follower); i++)
         write_decision(it, i, &json);

@@ -32,8 +32,11 @@ static void describe(const struct lfs_loaded *loaded, const struct lfs_recording
         it->decisions[i] = lfs_follower_decision(it->follower, i);
     it->dropped = lfs_host_memory(calloc(recording->dropped_count + 1, sizeof(*it->dropped)));
     for (size_t i = 0; i < recording->dropped_count; i++)
-        it->dropped[i] =
-            lfs_scenario_lane_step(loaded->scenario, recording->number, recording->dropped[i]);
+        it->dropped[i] = (struct lfs_dropped){
+            .step = lfs_scenario_lane_step(loaded->scenario, recording->number,
+                                           recording->dropped[i].step),
+            .rounds = recording->dropped[i].rounds,
+        };
     it->replay = (struct lfs_replay){
         .tool = LFASIM_VERSION,
         .scenario = loaded->path,

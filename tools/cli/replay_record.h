@@ -16,7 +16,7 @@ struct lfs_recording {
     uint64_t cause;
     const uint16_t *choices; /* those about policies first */
     size_t choice_count;
-    const size_t *dropped; /* lane steps that the run leaves out */
+    const struct lfs_left_out *dropped; /* what the run leaves out */
     size_t dropped_count;
     /* How far the run goes: to the state that shows the cause; without one, for so many steps; to
      * the first state that violates anything, which is then the replay's property; to its end. */
@@ -34,7 +34,7 @@ struct lfs_recorded {
     struct lfs_run_judge *judge;
     struct lfs_follower *follower;
     struct lfs_decision *decisions;
-    struct lfs_lane_step *dropped;
+    struct lfs_dropped *dropped;
     struct lfs_replay replay; /* refers to the above, and to what the recording refers to */
 };
 

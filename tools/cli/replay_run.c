@@ -42,15 +42,15 @@ static bool find_dropped(struct lfs_replaying *it, struct lfs_diag *diag)
 
     it->dropped = lfs_host_memory(calloc(replay->dropped_count + 1, sizeof(*it->dropped)));
     for (size_t i = 0; i < replay->dropped_count; i++) {
-        const struct lfs_lane_step *step = &replay->dropped[i];
+        const struct lfs_lane_step *step = &replay->dropped[i].step;
         char place[LFS_LANE_PLACE_SIZE];
 
-        it->dropped[i] = lane_step(it, step);
-        if (it->dropped[i] != SIZE_MAX)
+        it->dropped[i] = (struct lfs_left_out){lane_step(it, step), replay->dropped[i].rounds};
+        if (it->dropped[i].step != SIZE_MAX)
             continue;
-        lfs_diag_add(diag, (struct lfs_pos){.file = it->path}, "REPLAY_CASE",
-                     "step %s of lane cpu%u is no %s", lfs_lane_step_place(step, place), step->cpu,
-                     step->name);
+        lfs_diag_add(diag, (struct lfs_pos){.file = it->path, .line = replay->dropped[i].line},
+                     "REPLAY_CASE", "step %s of lane cpu%u is no %s",
+                     lfs_lane_step_place(step, place), step->cpu, step->name);
         return false;
     }
     return true;

@@ -17,7 +17,7 @@ struct lfs_replaying {
     struct lfs_run_judge *judge;
     struct lfs_follower *follower;
     uint16_t *choices; /* what the machine takes */
-    size_t *dropped;
+    struct lfs_left_out *dropped;
     uint64_t came_by; /* of a round: the state where it begins */
     bool *needed;     /* lfs_replay_needed(), once it is known */
     bool any_shows;   /* lfs_replay_any_shows(), likewise */

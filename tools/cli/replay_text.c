@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "lfasim/readers/trace_text.h"
+#include "tools/cli/left_out.h"
 #include "tools/cli/sets.h"
 
 /* ---- the head -------------------------------------------------------------------------------- */
@@ -64,15 +65,17 @@ void lfs_replay_print_head(const struct lfs_replaying *it, FILE *out)
     if (idle(it) > 0)
         fputs("  without those that are idle, each for itself, the run violates it as well\n", out);
     if (it->any_shows && others > 0)
-        fputs("  a plain run without the steps below violates it as well: it cannot be told which "
+        fputs("  a plain run without what is left out below violates it as well: it cannot be told "
+              "which "
               "decisions matter\n",
               out);
     for (size_t i = 0; i < replay->dropped_count; i++) {
-        const struct lfs_lane_step *step = &replay->dropped[i];
-        char place[LFS_LANE_PLACE_SIZE];
+        struct lfs_lane_step step =
+            lfs_scenario_lane_step(it->loaded->scenario, it->number, it->dropped[i].step);
 
-        fprintf(out, "  without cpu%u step %s, %s\n", step->cpu, lfs_lane_step_place(step, place),
-                step->name);
+        fputs("  ", out);
+        lfs_left_out_print(&step, it->dropped[i].rounds, out);
+        fputc('\n', out);
     }
     if (replay->goes_round)
         fprintf(out,

@@ -8,6 +8,7 @@
 #include "lfasim/readers/trace_json.h"
 #include "tools/cli/case_runner.h"
 #include "tools/cli/host.h"
+#include "tools/cli/left_out.h"
 #include "tools/cli/replay_json.h"
 #include "tools/cli/replay_needed.h"
 #include "tools/cli/replay_record.h"
@@ -64,7 +65,7 @@ static const char help_text[] =
     "                         policies, and the order of its moves; `lfasim run` shows the same.\n"
     "  --without STEPS        With --choices: steps of lanes, or calls of clients, that are left\n"
     "                         out, such as cpu0:3,cpu1:1; cpu0:3.2 is the second inside of the\n"
-    "                         third.\n";
+    "                         third; of a repeat, cpu0:4=2 leaves two rounds.\n";
 
 struct settings {
     struct lfs_options options;
@@ -273,45 +274,23 @@ static int pick_case(const struct lfs_options *options, const struct lfs_scenari
                            lfs_scenario_cases(scenario), lfs_scenario_case_name(scenario, 0));
 }
 
-/* The number of a lane's step from "cpu0:3", or "cpu0:3.2", on, which *word is moved past;
- * SIZE_MAX, and *word is where it was: there is none. */
-static size_t take_step(const struct lfs_scenario *scenario, size_t number, const char **word)
-{
-    unsigned cpu = 0, index = 0, inner = 0;
-    int length = 0, longer = 0;
-
-    if (sscanf(*word, "cpu%u:%u%n", &cpu, &index, &length) < 2)
-        return SIZE_MAX;
-    if (sscanf(*word + length, ".%u%n", &inner, &longer) == 1)
-        length += longer;
-    for (size_t i = 0; i < lfs_scenario_lane_steps(scenario, number); i++) {
-        struct lfs_lane_step step = lfs_scenario_lane_step(scenario, number, i);
-
-        if (step.cpu != cpu || step.index != index || step.inner != inner)
-            continue;
-        *word += length;
-        return i;
-    }
-    return SIZE_MAX;
-}
-
-/* The steps that --without names; the caller frees them. */
+/* What --without names; the caller frees it. */
 static int take_without(const struct settings *settings, const struct lfs_scenario *scenario,
-                        struct lfs_recording *recording, size_t **dropped)
+                        struct lfs_recording *recording, struct lfs_left_out **dropped)
 {
     const char *word = settings->without;
 
     *dropped = lfs_host_memory(calloc(word ? strlen(word) : 1, sizeof(**dropped)));
     recording->dropped = *dropped;
     while (word != NULL && *word != '\0') {
-        size_t step = take_step(scenario, recording->number, &word);
+        struct lfs_left_out *next = &(*dropped)[recording->dropped_count++];
+        const char *problem = lfs_left_out_read(scenario, recording->number, &word, next);
 
-        if (step == SIZE_MAX || (*word != ',' && *word != '\0'))
+        if (problem != NULL)
             return lfs_usage_error("replay",
-                                   "--without: no step of a lane at '%s'; "
-                                   "cpu0:3 is the third of cpu0's",
-                                   word);
-        (*dropped)[recording->dropped_count++] = step;
+                                   "--without: %s at '%s'; cpu0:3 is the third step of cpu0's, "
+                                   "cpu0:4=2 leaves two rounds of the fourth",
+                                   problem, word);
         word += *word == ',';
     }
     return LFS_EXIT_OK;
@@ -365,7 +344,7 @@ static int replay_choices(struct lfs_replaying *it, const struct settings *setti
                                       .choice_count = options->choices.recorded_count,
                                       .until = LFS_TO_VIOLATION};
     struct lfs_recorded recorded = {.run = NULL};
-    size_t *dropped = NULL;
+    struct lfs_left_out *dropped = NULL;
     int status = load(it, it->path, options->sets, options->set_count, settings);
 
     if (status == LFS_EXIT_OK)

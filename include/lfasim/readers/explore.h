@@ -48,8 +48,8 @@ struct lfs_explore_options {
     /* Instead of the scenario's `explore:`. */
     bool moded;
     enum lfs_search_mode mode;
-    uint64_t seed, runs;   /* 0: as there, or the default */
-    const size_t *dropped; /* numbers of lane steps that are left out; outlives the exploration */
+    uint64_t seed, runs;                /* 0: as there, or the default */
+    const struct lfs_left_out *dropped; /* what runs leave out; outlives the exploration */
     size_t dropped_count;
     bool no_reduction, no_oracle, stop_at_first;
     bool backwards; /* as in struct lfs_search_config, for tests */
@@ -179,13 +179,12 @@ struct lfs_violation {
      * does, as --choices takes them for an untimed run; policies that range come first. */
     const uint16_t *choices;
     size_t choice_count;
-    /* Lane steps that it leaves out, by number (lfs_scenario_lane_step()), ascending. What is left
-     * is needed: without one more of them, no run shows the cause with as few deviations, as far as
-     * a bounded search finds one; of clients' calls, the same run without it. A step that fails,
-     * it shows with the same answer to the same call, by the same rule. */
-    const size_t *dropped;
+    /* What it leaves out: lane steps, and rounds of a `repeat`; one a step, ascending. What is left
+     * is needed: without one more step, or one more round, no run shows the cause with as few
+     * deviations, as far as a bounded search finds one; of clients' calls, the same run without
+     * it. A step that fails, it shows with the same answer to the same call, by the same rule. */
+    const struct lfs_left_out *dropped;
     size_t dropped_count;
-    bool all_rounds;      /* a `repeat` is left: fewer of its rounds were not tried */
     unsigned combination; /* of policies that range, in which it was found first */
     uint32_t deviations,
         steps;       /* of that run: decisions other than alternative 0; engine's steps */

@@ -21,6 +21,7 @@
  *   end       running                      how it has ended by then
  *   dropped   cpu0 3 LFA_PRIME             a step of a lane that this run leaves out
  *   dropped   cpu0 4.2 LFA_VERSION         the same, the second inside of the fourth
+ *   rounds    cpu0 6 2 repeat              of this step two rounds are left, each time
  *   # step  kind  alternatives  taken  name
  *      12   lane    2             1    cpu1
  *   choices   lfs1-0p21-4hx7               the same decisions, packed
@@ -98,6 +99,13 @@ uint16_t *lfs_choice_string_read(const char *word, size_t length, size_t *count,
 
 /* ---- files ----------------------------------------------------------------------------------- */
 
+/* What a run leaves out. */
+struct lfs_dropped {
+    struct lfs_lane_step step; /* of one that was read, only where it is and what it is called */
+    uint32_t rounds; /* of a `repeat`: that are left; 0: none, and the step is not made at all */
+    unsigned line;   /* of the file that it was read from; 0: none */
+};
+
 struct lfs_replay {
     const char *tool;      /* version of the lfasim that wrote it */
     const char *scenario;  /* path, as it was given to that lfasim */
@@ -116,8 +124,8 @@ struct lfs_replay {
     uint32_t steps;              /* as many as the run has */
     bool goes_round;             /* behind them it is where it was behind `before` */
     uint32_t before;
-    enum lfs_end end;                    /* of the run by then */
-    const struct lfs_lane_step *dropped; /* pos is unknown */
+    enum lfs_end end;                  /* of the run by then */
+    const struct lfs_dropped *dropped; /* one a step */
     size_t dropped_count;
     const struct lfs_decision *decisions;
     size_t decision_count;

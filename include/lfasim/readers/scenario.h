@@ -76,6 +76,7 @@ struct lfs_lane_step {
     uint32_t inner; /* from 1 on: its place among all that are inside of that; 0: it is that step */
     uint32_t parts; /* how many are inside of it */
     const char *name; /* the word that it begins with */
+    uint32_t rounds;  /* of a `repeat` whose count is a number: that; else 0 */
     struct lfs_pos pos;
 };
 /* "3", or "3.2" of the second inside of the third; in `out`. */
@@ -83,11 +84,20 @@ struct lfs_lane_step {
 const char *lfs_lane_step_place(const struct lfs_lane_step *step, char out[LFS_LANE_PLACE_SIZE]);
 /* Whether one is inside of another. */
 bool lfs_lane_step_inside(const struct lfs_lane_step *step, const struct lfs_lane_step *other);
+/* Whether it is a `repeat`, which has rounds. */
+bool lfs_lane_step_repeats(const struct lfs_lane_step *step);
 /* Those of all lanes of a case, in the order of the file, but each behind those inside of it. With
  * clients, these are the first calls of each, LFS_ANYTHING_LEFT_OUT_MAX at most. */
 size_t lfs_scenario_lane_steps(const struct lfs_scenario *scenario, size_t i);
 struct lfs_lane_step lfs_scenario_lane_step(const struct lfs_scenario *scenario, size_t i,
                                             size_t step);
+
+/* What a run leaves out: a step of a lane, by number; or of a `repeat` the rounds beyond so many,
+ * each time that it comes to it. Of several about one step the least counts. */
+struct lfs_left_out {
+    size_t step;
+    uint32_t rounds; /* that are left; 0: none, and the step is not made at all */
+};
 
 /* Policy knobs of a case may have several values, `policy: {donate: {choose: [...]}}`. All
  * combinations of them are numbered; 0 has the first of each, and is what a plain run takes. */
@@ -107,7 +117,7 @@ void lfs_scenario_fix_policy(struct lfs_scenario *scenario, size_t i, enum lfs_k
 struct lfs_run_options {
     enum lfs_backend backend;
     struct lfs_choice_source choices;
-    const size_t *dropped; /* numbers of lane steps that are left out */
+    const struct lfs_left_out *dropped;
     size_t dropped_count;
     bool no_oracle; /* do not check the memory model's invariants (struct lfs_stack_config) */
     bool trace;     /* keep records; without it cases that expect a path() are refused */

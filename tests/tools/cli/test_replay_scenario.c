@@ -113,8 +113,6 @@ static void steps_inside_of_others_are_left_out_of_it(void **state)
     captured_file("inner.yaml", text);
     expect("lfasim explore inner.yaml", LFS_EXIT_FAILED, "   without cpu0 step 2.2, LFA_VERSION\n",
            "");
-    expect("lfasim explore inner.yaml", LFS_EXIT_FAILED,
-           "   with all rounds of repeat: fewer were not tried\n", "");
     expect("lfasim replay inner.yaml --choices 1 -q --scenario inner-out.yaml --without "
            "cpu0:1,cpu0:2.2,cpu0:2.4,cpu0:2.6,cpu0:3.2",
            LFS_EXIT_FAILED, "violates p", "");
@@ -125,6 +123,62 @@ static void steps_inside_of_others_are_left_out_of_it(void **state)
             "{when: 0 == 1, then: [{set: {c: 7}}]}");
     expect("lfasim replay inner.yaml --choices 0 --without cpu0:2.7", LFS_EXIT_USAGE, "",
            "no step of a lane at 'cpu0:2.7'");
+}
+
+static const char rounds_in_rounds[] =
+    "lfasim: 1\n"
+    "name: rounds\n"
+    "summary: Rounds in rounds.\n"
+    "platform: {preset: fvp-test, cpus: 1}\n"
+    "lanes:\n"
+    "  cpu0:\n"
+    "    - set: {n: 0, m: 0}\n"
+    "    - repeat: 9\n"
+    "      do:\n"
+    "        - set: {n: $n + 1}\n"
+    "        - {repeat: $n, do: [{set: {m: $m + 1}}, LFA_VERSION]}\n"
+    "properties: [{name: p, never: $n == 3 and $m == 5}]\n";
+
+/* The exploration, its replay file, a list of choices and a scenario say the same. */
+static void rounds_are_left_out_of_it(void **state)
+{
+    (void)state;
+    captured_file("rounds.yaml", rounds_in_rounds);
+    expect("lfasim explore rounds.yaml --out turns", LFS_EXIT_FAILED,
+           "   with at most 2 rounds of cpu0 step 2.2\n   with 3 of 9 rounds of cpu0 step 2\n", "");
+    expect("lfasim explore rounds.yaml", LFS_EXIT_FAILED,
+           " --without cpu0:2.4,cpu0:2.2=2,cpu0:2=3\n", "");
+    expect("lfasim explore rounds.yaml --format json", LFS_EXIT_FAILED,
+           "\"without\":\"cpu0:2.4,cpu0:2.2=2,cpu0:2=3\"", "");
+    rewrite("turns/rounds.p.replay", "rounds    cpu0 2 3 repeat", "rounds    cpu0 2 3 repeat");
+    expect("lfasim replay turns/rounds.p.replay --scenario rounds-out.yaml", LFS_EXIT_FAILED,
+           "  with at most 2 rounds of cpu0 step 2.2\n  with 3 of 9 rounds of cpu0 step 2\n", "");
+    expect("lfasim replay turns/rounds.p.replay --format json", LFS_EXIT_FAILED,
+           "\"rounds\":[{\"cpu\":0,\"index\":2,\"inner\":2,\"step\":\"repeat\",\"left\":2},"
+           "{\"cpu\":0,\"index\":2,\"step\":\"repeat\",\"left\":3}]",
+           "");
+    expect("lfasim run rounds-out.yaml -q", LFS_EXIT_FAILED, "violated", "");
+    rewrite("rounds-out.yaml", "repeat: 3", "repeat: 3");
+    rewrite("rounds-out.yaml", "min($n, 2)", "min($n, 1)");
+    expect("lfasim run rounds-out.yaml -q", LFS_EXIT_OK, "1 passed", "");
+}
+
+static void rounds_of_a_list_of_choices_are_left_out(void **state)
+{
+    (void)state;
+    captured_file("rounds.yaml", rounds_in_rounds);
+    expect("lfasim replay rounds.yaml --choices lfs1-me5s --without cpu0:2=3,cpu0:2.2=2",
+           LFS_EXIT_FAILED, "violates p", "");
+    expect("lfasim replay rounds.yaml --choices lfs1-me5s --without cpu0:2.2=1,cpu0:2=3",
+           LFS_EXIT_OK, "  with at most 1 round of cpu0 step 2.2\n", "");
+    expect("lfasim replay rounds.yaml --choices lfs1-me5s --without cpu0:2=99", LFS_EXIT_FAILED,
+           "  with at most 99 rounds of cpu0 step 2\n", "");
+    expect("lfasim replay rounds.yaml --choices lfs1-me5s --without cpu0:1=3", LFS_EXIT_USAGE, "",
+           "no `repeat`, which alone has rounds, at 'cpu0:1=3'");
+    expect("lfasim replay rounds.yaml --choices lfs1-me5s --without cpu0:2=0", LFS_EXIT_USAGE, "",
+           "no number of rounds, from 1 on, at 'cpu0:2=0'");
+    expect("lfasim replay rounds.yaml --choices lfs1-me5s --without cpu0:2=3x", LFS_EXIT_USAGE, "",
+           "no step of a lane at 'cpu0:2=3x'");
 }
 
 #define WITH_PATHS(name)                                                 \
@@ -208,6 +262,8 @@ int main(void)
         cmocka_unit_test(so_does_a_run_that_violates_before_its_first_step),
         cmocka_unit_test(what_a_run_was_made_of_goes_with_it),
         cmocka_unit_test(steps_inside_of_others_are_left_out_of_it),
+        cmocka_unit_test(rounds_are_left_out_of_it),
+        cmocka_unit_test(rounds_of_a_list_of_choices_are_left_out),
         cmocka_unit_test(paths_of_variables_are_those_of_the_new_folder),
         cmocka_unit_test(a_run_that_goes_round_becomes_a_scenario_that_does),
         cmocka_unit_test(what_has_no_lanes_is_refused),

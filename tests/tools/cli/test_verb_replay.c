@@ -194,6 +194,9 @@ static void a_scenario_that_has_changed_is_told(void **state)
     change("bad.replay", "# step", "dropped   cpu0 1 LFA_PRIME\n# step");
     expect("lfasim replay bad.replay", LFS_EXIT_INPUT, "",
            "error: step 1 of lane cpu0 is no LFA_PRIME [REPLAY_CASE]\n");
+    change("bad.replay", "# step", "rounds    cpu0 1 2 repeat\n# step");
+    expect("lfasim replay bad.replay", LFS_EXIT_INPUT, "",
+           "error: step 1 of lane cpu0 is no repeat [REPLAY_CASE]\n");
 }
 
 /* cpu1 does nothing then, and its CPU has fewer steps to make. */
@@ -283,10 +286,11 @@ static void nothing_is_idle_where_a_missing_step_is_enough(void **state)
     captured_file("missing.yaml", text);
     result = run("lfasim replay missing.yaml --choices 1 --without cpu0:1");
     has(result.out, "violates expect-1");
-    has(result.out, "    step 4, choice: choose: spoils-it, and not choose: leaves-it\n"
-                    "  a plain run without the steps below violates it as well: it cannot be told "
-                    "which decisions matter\n"
-                    "  without cpu0 step 1, set\n");
+    has(result.out,
+        "    step 4, choice: choose: spoils-it, and not choose: leaves-it\n"
+        "  a plain run without what is left out below violates it as well: it cannot be told "
+        "which decisions matter\n"
+        "  without cpu0 step 1, set\n");
     result = run("lfasim replay missing.yaml --choices 1");
     has(result.out, "violates expect-1");
     assert_null(strstr(result.out, "a plain run without"));

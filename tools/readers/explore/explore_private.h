@@ -12,6 +12,7 @@
  *   told.c         violations and outcomes in words, by runs that are made again with a trace
  *   minimise.c     the smallest run that shows a violation
  *   follow.c       a run, and the same without a step
+ *   repeats.c      fewer rounds of a `repeat`
  *   story.c        whether a smaller run shows the same
  *   rounds.c       the same of rounds without end
  *   not_with.c     the policies with which a violation is not shown
@@ -112,10 +113,9 @@ struct violation {
     bool *shown_in;    /* by combination */
     uint16_t *choices; /* of the search's run; then of the simplest one, with the policies */
     size_t choice_count;
-    size_t *dropped; /* numbers of lane steps that the run leaves out, ascending */
+    struct lfs_left_out *dropped; /* one a step, ascending, once the run is the smallest */
     size_t dropped_count;
     uint32_t deviations, steps;
-    bool all_rounds; /* of a `repeat` that is left */
     bool minimal;    /* none of its decisions can be left out */
     bool goes_round; /* from here on until its last step */
     uint32_t before;
@@ -155,7 +155,7 @@ struct lfs_exploration {
         uint64_t values, at_boot;
         uint16_t rule; /* of a step that did not do as expected, if one decided */
     } story;
-    const size_t *dropped; /* lane steps that machines are built without now */
+    const struct lfs_left_out *dropped; /* what machines are built without now */
     size_t dropped_count;
     size_t combinations;
     _Atomic uint32_t least[COSTS], most[COSTS]; /* over all ends */
@@ -243,11 +243,16 @@ bool keep_rest(struct lfs_exploration *x);
 #define WITNESS_TRANSITIONS 100000u
 /* minimise.c: a violation gets its smallest run. */
 void minimise(struct lfs_exploration *x, struct violation *v);
-/* Begins with the steps that the exploration leaves out; room for those of all lanes. */
+/* Begins with what the exploration leaves out; room for one of each step, and one that is tried. */
 void drop_given(struct lfs_exploration *x, struct violation *v);
+/* Machines are built without what the violation leaves out; as the exploration says. */
+void program_without(struct lfs_exploration *x, const struct violation *v);
+void program_given(struct lfs_exploration *x);
+/* What was left out of the step of the last one before says no more. */
+void forget_before(struct violation *v);
 /* It, or one that it is inside of. */
 bool is_dropped(const struct lfs_exploration *x, const struct violation *v, size_t step);
-/* None is left that is inside of another. */
+/* None is left that is inside of a step that is not made. */
 void sort_dropped(const struct lfs_exploration *x, struct violation *v);
 /* not_with.c: the values of policies with which a violation is not shown, in words; or NULL. */
 const char *not_with(struct lfs_exploration *x, const struct violation *v);

@@ -8,11 +8,6 @@ enum { EVENT = LFS_CPUS_MAX }; /* who moves: a CPU, or this and the number of th
 struct other { /* a decision of a model */
     uint16_t kind, taken;
 };
-struct move {
-    unsigned mover;
-    uint32_t at;         /* where the CPU's lane stood before; a client, behind it */
-    size_t first, count; /* of its decisions */
-};
 
 struct walker {
     struct arena *arena;
@@ -20,7 +15,6 @@ struct walker {
     const uint16_t *list;
     size_t list_count, next; /* of the list; or of the others of `wanted` */
     const struct move *wanted;
-    size_t leads_out; /* a move of the step that is left out, which is made all the same; or none */
     struct way made;
     uint16_t cpus[LFS_CPUS_MAX];
     unsigned cpu_count;
@@ -121,8 +115,7 @@ static bool can_move(const struct walker *w, const struct move *move)
 
 static bool is_of_step(const struct move *move, const struct lane_step *step)
 {
-    return step && move->mover == step->step.cpu && move->at >= step->first &&
-           move->at < step->next;
+    return move->mover == step->step.cpu && move->at >= step->first && move->at < step->next;
 }
 
 /* What comes back to a client from one call is one move with the next. Without the last one it is
@@ -141,19 +134,30 @@ static size_t move_to_end(const struct way *model, const struct lane_step *call)
     return first;
 }
 
-/* The next move of the model that can be made and is no part of the step that is left out. */
-static void want_next(struct walker *w, size_t *at, const struct lane_step *without)
+bool *moves_of_step(struct lfs_exploration *x, const struct way *way, const struct lane_step *step)
+{
+    bool *gone = arena_alloc(&x->arena, (way->moves.count + 1) * sizeof(*gone));
+    const struct move *moves = way->moves.items;
+    size_t leads_out = x->c->clients.count > 0 ? move_to_end(way, step) : SIZE_MAX;
+
+    for (size_t i = 0; i < way->moves.count; i++)
+        gone[i] = is_of_step(&moves[i], step) && i != leads_out;
+    return gone;
+}
+
+/* The next move of the model that can be made and does not go. */
+static void want_next(struct walker *w, size_t *at, const bool *gone)
 {
     const struct move *moves = w->model->moves.items;
 
     for (w->wanted = NULL; *at < w->model->moves.count && !w->wanted; (*at)++)
-        if ((!is_of_step(&moves[*at], without) || *at == w->leads_out) && can_move(w, &moves[*at]))
+        if (!gone[*at] && can_move(w, &moves[*at]))
             w->wanted = &moves[*at];
 }
 
 /* Goes to the state that shows the cause; then *found has the decisions up to there. */
-static bool go(struct lfs_exploration *x, struct walker *w, uint64_t cause,
-               const struct lane_step *without, struct lfs_witness *found)
+static bool go(struct lfs_exploration *x, struct walker *w, uint64_t cause, const bool *gone,
+               struct lfs_witness *found)
 {
     const struct lfs_choice_source source = {.mode = LFS_CHOICE_HOST, .host = decide, .user = w};
     struct lfs_machine *m = bench_take(x, 0, false, &source);
@@ -165,12 +169,13 @@ static bool go(struct lfs_exploration *x, struct walker *w, uint64_t cause,
     if (!m)
         return false;
     run = bench_monitor(x, 0, m)->run;
-    w->made.visited = arena_alloc(&x->arena, run->script.script->op_count + 1);
-    run->script.visited = w->made.visited;
+    w->made.visits =
+        arena_alloc(&x->arena, (run->script.script->op_count + 1) * sizeof(*w->made.visits));
+    run->script.visits = w->made.visits;
     while (!(seen = shows_cause(x, m, cause)) && more) {
         w->cpu_count = lfs_enabled(m, w->cpus);
         if (w->model)
-            want_next(w, &at, without);
+            want_next(w, &at, gone);
         more = walk(w, m, run);
     }
     for (unsigned cpu = 0; cpu < lfs_cpu_count(m); cpu++)
@@ -197,11 +202,9 @@ bool follow_list(struct lfs_exploration *x, uint64_t cause, const uint16_t *choi
 }
 
 bool follow_without(struct lfs_exploration *x, uint64_t cause, const struct way *way,
-                    const struct lane_step *without, struct lfs_witness *found)
+                    const bool *gone, struct lfs_witness *found)
 {
-    struct walker w = {.arena = &x->arena, .model = way, .leads_out = SIZE_MAX};
+    struct walker w = {.arena = &x->arena, .model = way};
 
-    if (x->c->clients.count > 0)
-        w.leads_out = move_to_end(way, without);
-    return go(x, &w, cause, without, found);
+    return go(x, &w, cause, gone, found);
 }

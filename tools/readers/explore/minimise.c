@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * The smallest run that shows a violation: the fewest decisions that are not those of a plain run,
- * and no step of a lane that could be left out.
+ * no step of a lane that could be left out, and of a `repeat` that is left no round.
  *
- * A step is left out if the program without it shows the cause with no more decisions. The present
- * run is followed first, as far as it goes without the step; else one is searched for.
+ * A step is left out, and rounds are, if the program without it shows the cause with no more
+ * decisions. The present run is followed first, as far as it goes without; else one is searched
+ * for.
  *
  * What is left must be the same story: the same cause, which names the rule that decided, and the
  * same values. Else a run without a step may show what the scenario never does: an activation that
@@ -12,13 +13,14 @@
  *
  * What a step returns where no rule decided it, and what is asked of values that nobody has
  * touched, rests on the steps that were made: it may fail for no other reason than that one of them
- * is missing. There, a step is left out only if the run does not come to it, or if what remains
+ * is missing. There, it is left out only if the run does not come to it, or if what remains
  * needs as many decisions as before, and so does as it should without them.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/readers/explore/follow.h"
+#include "tools/readers/explore/repeats.h"
 
 #define WITHOUT_TRANSITIONS 20000u
 
@@ -34,7 +36,8 @@ static bool is_inside(const struct lfs_exploration *x, size_t step, size_t other
 bool is_dropped(const struct lfs_exploration *x, const struct violation *v, size_t step)
 {
     for (size_t i = 0; i < v->dropped_count; i++)
-        if (v->dropped[i] == step || is_inside(x, step, v->dropped[i]))
+        if (v->dropped[i].rounds == 0 &&
+            (v->dropped[i].step == step || is_inside(x, step, v->dropped[i].step)))
             return true;
     return false;
 }
@@ -142,27 +145,48 @@ static struct way present(struct lfs_exploration *x, struct violation *v)
     return way;
 }
 
-/* The run has not come to it: nothing rests on it. Of one inside of another nobody knows. */
-static bool is_ahead(const struct way *way, const struct lane_step *step)
+static const struct lane_step *lane_step(const struct lfs_exploration *x, size_t step)
 {
+    return (const struct lane_step *)x->c->lane_steps.items + step;
+}
+
+/* The run has not come to it: nothing rests on it. Of a step inside of another nobody knows. */
+static bool is_ahead(const struct lfs_exploration *x, const struct way *way,
+                     struct lfs_left_out less)
+{
+    const struct lane_step *step = lane_step(x, less.step);
     uint32_t at = way->end[step->step.cpu];
 
+    if (less.rounds > 0) /* the first op of all rounds so far */
+        return way->visits && way->visits[step->first + 1].times <= less.rounds;
     if (step->step.inner > 0)
         return false;
     return at == LFS_SCRIPT_NONE || at < step->first;
 }
 
-static bool follows(struct lfs_exploration *x, struct violation *v, const struct way *way,
-                    const struct lane_step *without)
+static bool follows_without(struct lfs_exploration *x, struct violation *v, const struct way *way,
+                            const bool *gone)
 {
     struct lfs_witness found;
 
-    if ((rests_on_steps(x, v) && !is_ahead(way, without)) ||
-        !follow_without(x, v->cause, way, without, &found) ||
+    if (!follow_without(x, v->cause, way, gone, &found) ||
         (rests_on_steps(x, v) ? found.deviations != v->deviations
                               : found.deviations > v->deviations))
         return false;
     return take(x, v, &found);
+}
+
+static bool follows(struct lfs_exploration *x, struct violation *v, const struct way *way,
+                    struct lfs_left_out less)
+{
+    const struct lane_step *step = lane_step(x, less.step);
+
+    if (rests_on_steps(x, v) && !is_ahead(x, way, less))
+        return false;
+    if (less.rounds == 0)
+        return follows_without(x, v, way, moves_of_step(x, way, step));
+    return follows_without(x, v, way, moves_of_last_rounds(x, way, step, less.rounds)) ||
+           follows_without(x, v, way, moves_of_first_rounds(x, way, step, less.rounds));
 }
 
 /* Whatever it shows, fewer decisions do not show the cause. */
@@ -197,33 +221,70 @@ static bool is_found(struct lfs_exploration *x, struct violation *v)
 }
 
 static bool leave_out(struct lfs_exploration *x, struct violation *v, const struct way *way,
-                      size_t step)
+                      struct lfs_left_out less)
 {
-    const struct lane_step *without = (const struct lane_step *)x->c->lane_steps.items + step;
+    bool ahead = less.rounds > 0 && is_ahead(x, way, less);
 
-    if (is_asked_about(x, v, without))
+    if (!ahead && is_asked_about(x, v, lane_step(x, less.step)))
         return false;
-    v->dropped[v->dropped_count++] = step;
-    x->dropped = v->dropped;
-    x->dropped_count = v->dropped_count;
-    if (follows(x, v, way, without) || is_found(x, v))
-        return true;
-    x->dropped_count = --v->dropped_count;
-    return false;
-}
-
-/* Inside of one that is left, as in an option that was not taken: that has to tell nothing. */
-static bool is_passed_by(const struct lfs_exploration *x, const struct way *way, size_t step)
-{
-    const struct lane_step *it = (const struct lane_step *)x->c->lane_steps.items + step;
-
-    return it->step.inner > 0 && (!way->visited || !way->visited[it->first]);
+    v->dropped[v->dropped_count++] = less;
+    program_without(x, v);
+    if (!follows(x, v, way, less) && !is_found(x, v)) {
+        v->dropped_count--;
+        program_without(x, v);
+        return false;
+    }
+    forget_before(v);
+    program_without(x, v);
+    return true;
 }
 
 /* By the user, who will not wait for less than a simple run. */
 static bool is_stopped(const struct lfs_exploration *x)
 {
     return x->options.interrupted && x->options.interrupted(x->options.user, &x->before);
+}
+
+/* With fewer rounds of a `repeat`. */
+struct fewer {
+    struct lfs_exploration *x;
+    struct violation *v;
+    struct way *way;
+    size_t step;
+};
+
+static bool shows_with(void *user, uint32_t rounds)
+{
+    struct fewer *it = user;
+
+    if (is_stopped(it->x) ||
+        !leave_out(it->x, it->v, it->way, (struct lfs_left_out){it->step, rounds}))
+        return false;
+    *it->way = present(it->x, it->v);
+    return true;
+}
+
+/* False: all that it makes are needed. */
+static bool leave_out_rounds(struct lfs_exploration *x, struct violation *v, struct way *way,
+                             size_t step)
+{
+    struct fewer fewer = {x, v, way, step};
+    const struct lane_step *repeat = lane_step(x, step);
+    uint32_t all, begun;
+
+    if (!lfs_lane_step_repeats(&repeat->step) || !way->visits)
+        return false;
+    all = way->visits[repeat->first].rounds;
+    begun = way->visits[repeat->first + 1].times;
+    return fewest_rounds(all, begun, shows_with, &fewer) < all;
+}
+
+/* Inside of one that is left, as in an option that was not taken: that has to tell nothing. */
+static bool is_passed_by(const struct lfs_exploration *x, const struct way *way, size_t step)
+{
+    const struct lane_step *it = lane_step(x, step);
+
+    return it->step.inner > 0 && (!way->visits || way->visits[it->first].times == 0);
 }
 
 /* Those behind others first: they begin with what the run does not even come to. */
@@ -233,9 +294,12 @@ static bool leave_out_any(struct lfs_exploration *x, struct violation *v)
     bool any = false;
 
     for (size_t i = x->c->lane_steps.count; i-- > 0;) {
-        if (is_dropped(x, v, i) || is_passed_by(x, &way, i) || is_stopped(x) ||
-            !leave_out(x, v, &way, i))
+        if (is_dropped(x, v, i) || is_passed_by(x, &way, i) || is_stopped(x))
             continue;
+        if (!leave_out(x, v, &way, (struct lfs_left_out){i, 0})) {
+            any |= leave_out_rounds(x, v, &way, i);
+            continue;
+        }
         way = present(x, v);
         any = true;
     }
@@ -244,19 +308,9 @@ static bool leave_out_any(struct lfs_exploration *x, struct violation *v)
 
 static int by_number(const void *a, const void *b)
 {
-    size_t x = *(const size_t *)a, y = *(const size_t *)b;
+    size_t x = ((const struct lfs_left_out *)a)->step, y = ((const struct lfs_left_out *)b)->step;
 
     return (x > y) - (x < y);
-}
-
-static bool keeps_repeat(const struct lfs_exploration *x, const struct violation *v)
-{
-    const struct lane_step *steps = x->c->lane_steps.items;
-
-    for (size_t i = 0; i < x->c->lane_steps.count; i++)
-        if (strcmp(steps[i].step.name, "repeat") == 0 && !is_dropped(x, v, i))
-            return true;
-    return false;
 }
 
 /* ---- the whole ------------------------------------------------------------------------------- */
@@ -308,6 +362,30 @@ static void begin_story(struct lfs_exploration *x, struct violation *v)
     x->story.cause = v->cause;
 }
 
+void program_without(struct lfs_exploration *x, const struct violation *v)
+{
+    x->dropped = v->dropped;
+    x->dropped_count = v->dropped_count;
+}
+
+void program_given(struct lfs_exploration *x)
+{
+    x->dropped = x->options.dropped;
+    x->dropped_count = x->options.dropped_count;
+}
+
+void forget_before(struct violation *v)
+{
+    struct lfs_left_out last = v->dropped[--v->dropped_count];
+    size_t kept = 0;
+
+    for (size_t i = 0; i < v->dropped_count; i++)
+        if (v->dropped[i].step != last.step)
+            v->dropped[kept++] = v->dropped[i];
+    v->dropped[kept++] = last;
+    v->dropped_count = kept;
+}
+
 void drop_given(struct lfs_exploration *x, struct violation *v)
 {
     size_t given = x->options.dropped_count, most = given + x->c->lane_steps.count;
@@ -326,17 +404,19 @@ void sort_dropped(const struct lfs_exploration *x, struct violation *v)
         bool inside = false;
 
         for (size_t k = 0; k < v->dropped_count; k++)
-            inside |= is_inside(x, v->dropped[i], v->dropped[k]);
+            inside |=
+                v->dropped[k].rounds == 0 && is_inside(x, v->dropped[i].step, v->dropped[k].step);
         if (!inside)
             v->dropped[kept++] = v->dropped[i];
     }
     v->dropped_count = kept;
-    v->all_rounds = keeps_repeat(x, v);
     qsort(v->dropped, v->dropped_count, sizeof(*v->dropped), by_number);
 }
 
 void minimise(struct lfs_exploration *x, struct violation *v)
 {
+    bool less = false;
+
     drop_given(x, v);
     x->combination = v->combination;
     if (x->options.no_minimise)
@@ -345,11 +425,10 @@ void minimise(struct lfs_exploration *x, struct violation *v)
     begin_story(x, v);
     do
         while (leave_out_any(x, v))
-            continue;
-    while (v->dropped_count > x->options.dropped_count && simplify(x, v, false));
+            less = true;
+    while (less && simplify(x, v, false));
     v->minimal &= !is_stopped(x);
     sort_dropped(x, v);
     x->story = (struct story){0};
-    x->dropped = x->options.dropped;
-    x->dropped_count = x->options.dropped_count;
+    program_given(x);
 }

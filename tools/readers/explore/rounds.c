@@ -3,12 +3,13 @@
  * Rounds without end: the simplest way into one, once round, and no step of a lane that could be
  * left out.
  *
- * A step is left out if the program without it goes round with no more decisions before, and it is
- * the same round: so many steps, of the same CPUs.
+ * A step is left out, and rounds of a `repeat`, if the program without it goes round with no more
+ * decisions before, and it is the same round: so many steps, of the same CPUs.
  */
 #include <stdlib.h>
 
 #include "tools/readers/explore/explore_private.h"
+#include "tools/readers/explore/repeats.h"
 
 #define WITHOUT_TRANSITIONS 20000u
 
@@ -49,22 +50,18 @@ static bool is_same(const struct lfs_round *a, const struct lfs_round *b)
            a->deviations <= b->deviations;
 }
 
-static void program_without(struct lfs_exploration *x, const struct violation *v)
-{
-    x->dropped = v->dropped;
-    x->dropped_count = v->dropped_count;
-}
-
-static bool leave_out(struct lfs_exploration *x, struct violation *v, size_t step,
+static bool leave_out(struct lfs_exploration *x, struct violation *v, struct lfs_left_out less,
                       struct lfs_round *round)
 {
     struct lfs_round smaller = {0};
 
-    v->dropped[v->dropped_count++] = step;
+    v->dropped[v->dropped_count++] = less;
     program_without(x, v);
     if (find_any(x, v->cause, &smaller) && is_same(&smaller, round)) {
         lfs_round_free(round);
         *round = smaller;
+        forget_before(v);
+        program_without(x, v);
         return true;
     }
     lfs_round_free(&smaller);
@@ -73,12 +70,65 @@ static bool leave_out(struct lfs_exploration *x, struct violation *v, size_t ste
     return false;
 }
 
+/* With fewer rounds of a `repeat`. */
+struct fewer {
+    struct lfs_exploration *x;
+    struct violation *v;
+    size_t step;
+    struct lfs_round *round;
+};
+
+static bool shows_with(void *user, uint32_t rounds)
+{
+    struct fewer *it = user;
+
+    return leave_out(it->x, it->v, (struct lfs_left_out){it->step, rounds}, it->round);
+}
+
+/* What has become of a `repeat`, its first op, and of the one behind it, on the way in and once
+ * round. */
+static bool visit(struct lfs_exploration *x, const struct violation *v,
+                  const struct lfs_round *round, uint32_t op, struct lfs_script_visit out[2])
+{
+    struct lfs_choice_source choices = {.mode = LFS_CHOICE_RECORDED};
+    struct lfs_script_run *script;
+    struct lfs_machine *m;
+
+    choices.recorded =
+        choices_of(x, v->combination, round->choices, round->choice_count, &choices.recorded_count);
+    m = bench_take(x, 0, false, &choices);
+    if (!m)
+        return false;
+    script = &bench_monitor(x, 0, m)->run->script;
+    script->visits =
+        arena_alloc(&x->arena, (script->script->op_count + 1) * sizeof(*script->visits));
+    while (lfs_steps(m) < round->steps && lfs_step(m))
+        continue;
+    out[0] = script->visits[op];
+    out[1] = script->visits[op + 1];
+    bench_leave(x, 0, m);
+    return true;
+}
+
+static bool leave_out_rounds(struct lfs_exploration *x, struct violation *v, size_t step,
+                             struct lfs_round *round)
+{
+    const struct lane_step *repeat = (const struct lane_step *)x->c->lane_steps.items + step;
+    struct fewer fewer = {x, v, step, round};
+    struct lfs_script_visit made[2];
+
+    if (!lfs_lane_step_repeats(&repeat->step) || !visit(x, v, round, repeat->first, made))
+        return false;
+    return fewest_rounds(made[0].rounds, made[1].times, shows_with, &fewer) < made[0].rounds;
+}
+
 static bool leave_out_any(struct lfs_exploration *x, struct violation *v, struct lfs_round *round)
 {
     bool any = false;
 
     for (size_t i = x->c->lane_steps.count; i-- > 0;)
-        any |= !is_dropped(x, v, i) && leave_out(x, v, i, round);
+        any |= !is_dropped(x, v, i) && (leave_out(x, v, (struct lfs_left_out){i, 0}, round) ||
+                                        leave_out_rounds(x, v, i, round));
     return any;
 }
 
@@ -87,8 +137,7 @@ static void minimise_round(struct lfs_exploration *x, struct violation *v, struc
     while (leave_out_any(x, v, round))
         continue;
     sort_dropped(x, v);
-    x->dropped = x->options.dropped;
-    x->dropped_count = x->options.dropped_count;
+    program_given(x);
 }
 
 /* "from step 12 on, 6 steps of cpu0 and cpu1 lead back to where they began". */

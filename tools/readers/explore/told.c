@@ -44,12 +44,12 @@ static struct lfs_machine *run_again(struct lfs_exploration *x, const struct vio
 {
     const struct lfs_choice_source choices = {
         .mode = LFS_CHOICE_RECORDED, .recorded = v->choices, .recorded_count = v->choice_count};
-    const size_t *dropped = x->dropped, dropped_count = x->dropped_count;
+    const struct lfs_left_out *dropped = x->dropped;
+    size_t dropped_count = x->dropped_count;
     struct lfs_machine *m;
 
     x->combination = v->combination;
-    x->dropped = v->dropped;
-    x->dropped_count = v->dropped_count;
+    program_without(x, v);
     m = bench_take(x, 0, true, &choices);
     x->dropped = dropped;
     x->dropped_count = dropped_count;
@@ -313,7 +313,6 @@ struct lfs_violation lfs_exploration_violation(const struct lfs_exploration *x, 
         .combination = v->combination,
         .dropped = v->dropped,
         .dropped_count = v->dropped_count,
-        .all_rounds = v->all_rounds,
         .deviations = v->deviations,
         .steps = v->steps,
         .minimal = v->minimal,

@@ -5,13 +5,12 @@
 #include <sys/stat.h>
 
 #include "lfasim/readers/file.h"
-#include "lfasim/readers/replay.h"
 #include "lfasim/suggest.h"
 #include "tools/readers/host/alloc.h"
-#include "tools/readers/host/arena.h"
 #include "tools/readers/replay/replay_policy.h"
+#include "tools/readers/replay/replay_reader.h"
 
-enum { FILE_BYTES_MAX = 16 << 20, HASH_DIGITS = 32, NUMBER_DIGITS = 20 };
+enum { FILE_BYTES_MAX = 16 << 20, HASH_DIGITS = 32 };
 
 #define FIRST_WORD "lfasim-replay"
 
@@ -31,6 +30,7 @@ enum key {
     KEY_STEPS,
     KEY_END,
     KEY_DROPPED,
+    KEY_ROUNDS,
     KEY_CHOICES,
     KEY_ROUND,
     KEYS
@@ -47,170 +47,36 @@ static const struct {
     [KEY_CAUSE] = {"cause", false, false},    [KEY_WHAT] = {"what", false, false},
     [KEY_STEPS] = {"steps", true, false},     [KEY_END] = {"end", true, false},
     [KEY_DROPPED] = {"dropped", false, true}, [KEY_CHOICES] = {"choices", true, false},
-    [KEY_ROUND] = {"round", false, false},
+    [KEY_ROUND] = {"round", false, false},    [KEY_ROUNDS] = {"rounds", false, true},
 };
-
-/* What is returned is the first member. */
-struct file {
-    struct lfs_replay replay;
-    struct arena arena;
-    struct list sets, policies, dropped, decisions;
-    unsigned line_of[KEYS]; /* where a key stands first; 0: nowhere */
-};
-
-struct reader {
-    struct file *file;
-    const char *path;
-    struct lfs_diag *diag;
-    size_t errors; /* in diag before this file */
-    unsigned line;
-    const char *begin, *at, *end; /* of the line, without its end and blanks there */
-};
-
-/* ---- words of a line ------------------------------------------------------------------------- */
-
-/* The bytes before a place are ASCII wherever a message can be about it: they were read. */
-static struct lfs_pos place(const struct reader *r, const char *at, size_t length)
-{
-    return (struct lfs_pos){.file = r->path,
-                            .line = r->line,
-                            .column = (unsigned)(at - r->begin) + 1,
-                            .length = (unsigned)length};
-}
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
-}
-
-static void skip_blanks(struct reader *r)
-{
-    while (r->at < r->end && is_blank(*r->at))
-        r->at++;
-}
-
-struct word {
-    const char *text;
-    size_t length;
-};
-
-static struct word next_word(struct reader *r)
-{
-    struct word word;
-
-    skip_blanks(r);
-    word.text = r->at;
-    while (r->at < r->end && !is_blank(*r->at))
-        r->at++;
-    word.length = (size_t)(r->at - word.text);
-    return word;
-}
-
-static bool is(struct word word, const char *text)
-{
-    return word.length == strlen(text) && memcmp(word.text, text, word.length) == 0;
-}
-
-static bool syntax(const struct reader *r, struct word word, const char *wanted)
-{
-    lfs_diag_add(r->diag, place(r, word.text, word.length), "REPLAY_SYNTAX", "expected %s", wanted);
-    return false;
-}
-
-static int hex_digit(char c)
-{
-    const char *digits = "0123456789abcdef", *found = c != '\0' ? strchr(digits, c) : NULL;
-
-    return found != NULL ? (int)(found - digits) : -1;
-}
-
-/* What is left of the line, its \xHH as bytes; NULL after a message. */
-static const char *rest(struct reader *r, const char *wanted)
-{
-    char *text, *to;
-
-    skip_blanks(r);
-    text = to = arena_alloc(&r->file->arena, (size_t)(r->end - r->at) + 1);
-    if (r->at == r->end) {
-        syntax(r, (struct word){r->at, 0}, wanted);
-        return NULL;
-    }
-    while (r->at < r->end) {
-        int high, low;
-
-        if (*r->at != '\\') {
-            *to++ = *r->at++;
-            continue;
-        }
-        high = r->end - r->at >= 4 && r->at[1] == 'x' ? hex_digit(r->at[2]) : -1;
-        low = high >= 0 ? hex_digit(r->at[3]) : -1;
-        if (low < 0 || high + low == 0) {
-            lfs_diag_add(r->diag, place(r, r->begin, 0), "REPLAY_SYNTAX",
-                         "\\ begins \\xHH, a byte other than 0 in two hexadecimal digits");
-            return NULL;
-        }
-        *to++ = (char)(high << 4 | low);
-        r->at += 4;
-    }
-    return text;
-}
-
-/* A decimal number, or with 0x in front a hexadecimal one, without leading zeros. */
-static bool number(struct reader *r, uint64_t max, const char *wanted, uint64_t *out)
-{
-    struct word word = next_word(r);
-    bool hex = word.length > 2 && word.text[0] == '0' && word.text[1] == 'x';
-    size_t i = hex ? 2 : 0;
-    uint64_t base = hex ? 16 : 10;
-
-    *out = 0;
-    if (word.length == i || word.length > NUMBER_DIGITS ||
-        (word.text[i] == '0' && word.length > i + 1))
-        return syntax(r, word, wanted);
-    for (; i < word.length; i++) {
-        int digit = hex_digit(word.text[i]);
-
-        if (digit < 0 || (uint64_t)digit >= base || *out > (max - (uint64_t)digit) / base)
-            return syntax(r, word, wanted);
-        *out = *out * base + (uint64_t)digit;
-    }
-    return true;
-}
-
-static bool at_end(struct reader *r)
-{
-    struct word word = next_word(r);
-
-    return word.length == 0 || syntax(r, word, "the end of the line");
-}
 
 /* ---- lines of the head ----------------------------------------------------------------------- */
 
 static void read_hash(struct reader *r)
 {
-    struct word word = next_word(r);
+    struct word word = replay_word(r);
     size_t digits = 0;
 
-    while (digits < word.length && hex_digit(word.text[digits]) >= 0)
+    while (digits < word.length && replay_hex_digit(word.text[digits]) >= 0)
         digits++;
     if (word.length != HASH_DIGITS || digits != HASH_DIGITS)
-        syntax(r, word, "32 hexadecimal digits");
-    else if (at_end(r))
+        replay_syntax(r, word, "32 hexadecimal digits");
+    else if (replay_at_end(r))
         r->file->replay.hash = arena_copy(&r->file->arena, word.text, word.length);
 }
 
 /* A name and a value. */
 static void read_pair(struct reader *r, struct list *pairs)
 {
-    struct word name = next_word(r);
+    struct word name = replay_word(r);
     const char *value;
 
     if (name.length == 0) {
-        syntax(r, name, "a name and its value");
+        replay_syntax(r, name, "a name and its value");
         return;
     }
-    skip_blanks(r);
-    value = r->at == r->end ? "" : rest(r, "a value");
+    replay_skip_blanks(r);
+    value = r->at == r->end ? "" : replay_rest(r, "a value");
     if (value != NULL)
         *(struct lfs_scenario_set *)list_add(&r->file->arena, pairs,
                                              sizeof(struct lfs_scenario_set)) =
@@ -224,13 +90,13 @@ static void read_policy(struct reader *r)
     const struct lfs_scenario_set *pair;
     const char *begin;
 
-    skip_blanks(r);
+    replay_skip_blanks(r);
     begin = r->at;
     read_pair(r, &r->file->policies);
     if (pairs->count == before)
         return;
     pair = (const struct lfs_scenario_set *)pairs->items + before;
-    replay_policy_check(r->diag, place(r, begin, (size_t)(r->end - begin)), pair->name,
+    replay_policy_check(r->diag, replay_place(r, begin, (size_t)(r->end - begin)), pair->name,
                         pair->value);
 }
 
@@ -238,91 +104,45 @@ static void read_policy(struct reader *r)
 static void read_either(struct reader *r, const char *one, const char *other, const char *wanted,
                         bool *first)
 {
-    struct word word = next_word(r);
+    struct word word = replay_word(r);
 
-    if (!is(word, one) && !is(word, other)) {
-        syntax(r, word, wanted);
+    if (!replay_word_is(word, one) && !replay_word_is(word, other)) {
+        replay_syntax(r, word, wanted);
         return;
     }
-    *first = is(word, one);
-    at_end(r);
+    *first = replay_word_is(word, one);
+    replay_at_end(r);
 }
 
 static void read_end(struct reader *r)
 {
-    struct word word = next_word(r);
+    struct word word = replay_word(r);
 
     for (int end = LFS_END_NONE; end <= LFS_END_RESET; end++) {
-        if (!is(word, lfs_end_name((enum lfs_end)end)))
+        if (!replay_word_is(word, lfs_end_name((enum lfs_end)end)))
             continue;
         r->file->replay.end = (enum lfs_end)end;
-        at_end(r);
+        replay_at_end(r);
         return;
     }
-    syntax(r, word, "running, completed, deadlock, bound, panic or reset");
-}
-
-/* "3" or "3.2". */
-static bool read_place(struct reader *r, struct lfs_lane_step *step)
-{
-    static const char wanted[] = "the place of a step in its lane, from 1 on, such as 3 or 3.2";
-    struct word word = next_word(r);
-    const char *dot = memchr(word.text, '.', word.length);
-    struct reader part = *r;
-    uint64_t value;
-
-    part.at = word.text;
-    part.end = dot ? dot : word.text + word.length;
-    if (!number(&part, UINT32_MAX, wanted, &value))
-        return false;
-    step->index = (uint32_t)value;
-    if (!dot)
-        return true;
-    part.at = dot + 1;
-    part.end = word.text + word.length;
-    if (!number(&part, UINT32_MAX, wanted, &value))
-        return false;
-    step->inner = (uint32_t)value;
-    return true;
-}
-
-static void read_dropped(struct reader *r)
-{
-    struct word word = next_word(r);
-    struct reader cpu = *r;
-    struct lfs_lane_step step = {0};
-    uint64_t value;
-
-    if (word.length < 4 || memcmp(word.text, "cpu", 3) != 0) {
-        syntax(r, word, "a lane, such as cpu0");
-        return;
-    }
-    cpu.at = word.text + 3;
-    cpu.end = word.text + word.length;
-    if (!number(&cpu, LFS_CPUS_MAX - 1, "a lane, such as cpu0", &value))
-        return;
-    step.cpu = (unsigned)value;
-    if (!read_place(r, &step))
-        return;
-    step.name = rest(r, "the name of the step");
-    if (step.name != NULL)
-        *(struct lfs_lane_step *)list_add(&r->file->arena, &r->file->dropped, sizeof(step)) = step;
+    replay_syntax(r, word, "running, completed, deadlock, bound, panic or reset");
 }
 
 /* ---- decisions ------------------------------------------------------------------------------- */
 
 static bool read_kind(struct reader *r, enum lfs_decision_kind *kind)
 {
-    struct word word = next_word(r);
+    struct word word = replay_word(r);
 
     for (unsigned i = 0; i < LFS_DECISION_KINDS; i++) {
         *kind = (enum lfs_decision_kind)i;
-        if (is(word, lfs_decision_kind_name(i)))
+        if (replay_word_is(word, lfs_decision_kind_name(i)))
             return true;
     }
-    return syntax(r, word,
-                  "lane, event, choice, fault, policy, answer, behaviour, load, firmware, client "
-                  "or partition");
+    return replay_syntax(
+        r, word,
+        "lane, event, choice, fault, policy, answer, behaviour, load, firmware, client "
+        "or partition");
 }
 
 static bool fits(const struct reader *r, const struct lfs_decision *d)
@@ -338,11 +158,11 @@ static bool fits(const struct reader *r, const struct lfs_decision *d)
         problem = "a decision stands behind one of a later step";
     else if (list->count == LFS_REPLAY_DECISIONS_MAX)
         problem = "there are more decisions than a run can take";
-    else if (r->file->line_of[KEY_CHOICES] != 0)
+    else if (r->line_of[KEY_CHOICES] != 0)
         problem = "a decision stands behind `choices`, which ends the list";
     if (problem != NULL)
-        lfs_diag_add(r->diag, place(r, r->begin, (size_t)(r->end - r->begin)), "REPLAY_SHAPE", "%s",
-                     problem);
+        lfs_diag_add(r->diag, replay_place(r, r->begin, (size_t)(r->end - r->begin)),
+                     "REPLAY_SHAPE", "%s", problem);
     return problem == NULL;
 }
 
@@ -353,7 +173,7 @@ static bool is_known_policy(struct reader *r, const struct lfs_decision *d, cons
     size_t length = colon != NULL ? (size_t)(colon - d->name) : strlen(d->name);
 
     return d->kind != LFS_DECISION_POLICY ||
-           replay_policy_check(r->diag, place(r, begin, (size_t)(r->end - begin)),
+           replay_policy_check(r->diag, replay_place(r, begin, (size_t)(r->end - begin)),
                                arena_copy(&r->file->arena, d->name, length),
                                colon != NULL ? colon + 2 : "");
 }
@@ -364,17 +184,17 @@ static void read_decision(struct reader *r)
     uint64_t step, count, taken;
     const char *begin;
 
-    if (!number(r, UINT32_MAX, "the number of a step", &step) || !read_kind(r, &d.kind) ||
-        !number(r, UINT16_MAX, "how many alternatives there are", &count) ||
-        !number(r, UINT16_MAX, "the alternative that is taken", &taken))
+    if (!replay_number(r, UINT32_MAX, "the number of a step", &step) || !read_kind(r, &d.kind) ||
+        !replay_number(r, UINT16_MAX, "how many alternatives there are", &count) ||
+        !replay_number(r, UINT16_MAX, "the alternative that is taken", &taken))
         return;
     d.step = (uint32_t)step;
     d.count = (uint16_t)count;
     d.taken = (uint16_t)taken;
     d.line = r->line;
-    skip_blanks(r);
+    replay_skip_blanks(r);
     begin = r->at;
-    d.name = rest(r, "the name of what is taken");
+    d.name = replay_rest(r, "the name of what is taken");
     if (d.name != NULL && is_known_policy(r, &d, begin) && fits(r, &d))
         *(struct lfs_decision *)list_add(&r->file->arena, &r->file->decisions, sizeof(d)) = d;
 }
@@ -382,7 +202,7 @@ static void read_decision(struct reader *r)
 /* The packed list says the same as the lines; alternatives 0 at the end may be missing in it. */
 static void read_choices(struct reader *r)
 {
-    struct word word = next_word(r);
+    struct word word = replay_word(r);
     const struct lfs_decision *decisions = r->file->decisions.items;
     size_t count, listed = r->file->decisions.count;
     const char *problem;
@@ -393,13 +213,13 @@ static void read_choices(struct reader *r)
         same = decisions[i].taken == (i < count ? taken[i] : 0);
     free(taken);
     if (problem != NULL)
-        lfs_diag_add(r->diag, place(r, word.text, word.length), "REPLAY_SYNTAX",
+        lfs_diag_add(r->diag, replay_place(r, word.text, word.length), "REPLAY_SYNTAX",
                      "this is no choice string: %s", problem);
     else if (!same && lfs_diag_errors(r->diag) == r->errors) /* else lines may be missing */
-        lfs_diag_add(r->diag, place(r, word.text, word.length), "REPLAY_SHAPE",
+        lfs_diag_add(r->diag, replay_place(r, word.text, word.length), "REPLAY_SHAPE",
                      "the packed decisions are not those of the lines above");
     else
-        at_end(r);
+        replay_at_end(r);
 }
 
 /* ---- lines ----------------------------------------------------------------------------------- */
@@ -419,17 +239,17 @@ static enum key find_key(struct reader *r, struct word word)
     const char *near;
 
     for (int i = 0; i < KEYS; i++) {
-        if (!is(word, keys[i].name))
+        if (!replay_word_is(word, keys[i].name))
             continue;
-        if (r->file->line_of[i] != 0 && !keys[i].again) {
-            lfs_diag_add(r->diag, place(r, word.text, word.length), "REPLAY_SHAPE",
+        if (r->line_of[i] != 0 && !keys[i].again) {
+            lfs_diag_add(r->diag, replay_place(r, word.text, word.length), "REPLAY_SHAPE",
                          "`%s` stands here twice", keys[i].name);
             return KEYS;
         }
-        r->file->line_of[i] = r->file->line_of[i] != 0 ? r->file->line_of[i] : r->line;
+        r->line_of[i] = r->line_of[i] != 0 ? r->line_of[i] : r->line;
         return (enum key)i;
     }
-    syntax(r, word, "a key, or a decision, which begins with the number of its step");
+    replay_syntax(r, word, "a key, or a decision, which begins with the number of its step");
     near = nearest_key(&r->file->arena, word);
     if (near != NULL)
         lfs_diag_help(r->diag, "did you mean '%s'?", near);
@@ -444,16 +264,16 @@ static void read_value(struct reader *r, enum key key)
 
     switch (key) {
     case KEY_TOOL:
-        replay->tool = rest(r, "the version of the tool");
+        replay->tool = replay_rest(r, "the version of the tool");
         break;
     case KEY_SCENARIO:
-        replay->scenario = rest(r, "the path of a scenario");
+        replay->scenario = replay_rest(r, "the path of a scenario");
         break;
     case KEY_HASH:
         read_hash(r);
         break;
     case KEY_CASE:
-        replay->case_name = rest(r, "the name of a case");
+        replay->case_name = replay_rest(r, "the name of a case");
         break;
     case KEY_SET:
         read_pair(r, &r->file->sets);
@@ -462,7 +282,8 @@ static void read_value(struct reader *r, enum key key)
         read_policy(r);
         break;
     case KEY_SEED:
-        replay->seeded = number(r, UINT64_MAX, "a number", &replay->seed) && at_end(r);
+        replay->seeded =
+            replay_number(r, UINT64_MAX, "a number", &replay->seed) && replay_at_end(r);
         break;
     case KEY_TIME:
         read_either(r, "timed", "untimed", "timed or untimed", &timed);
@@ -473,22 +294,22 @@ static void read_value(struct reader *r, enum key key)
         replay->no_oracle = !checks;
         break;
     case KEY_PROPERTY:
-        replay->property = rest(r, "the name of a property");
+        replay->property = replay_rest(r, "the name of a property");
         break;
     case KEY_CAUSE:
         replay->cause_line = r->line;
-        if (number(r, UINT64_MAX, "a number", &replay->cause))
-            at_end(r);
+        if (replay_number(r, UINT64_MAX, "a number", &replay->cause))
+            replay_at_end(r);
         break;
     case KEY_WHAT:
-        replay->what = rest(r, "a sentence");
+        replay->what = replay_rest(r, "a sentence");
         break;
     case KEY_STEPS:
-        if (number(r, UINT32_MAX, "a number", &steps) && at_end(r))
+        if (replay_number(r, UINT32_MAX, "a number", &steps) && replay_at_end(r))
             replay->steps = (uint32_t)steps;
         break;
     case KEY_ROUND:
-        if (number(r, UINT32_MAX, "a number", &steps) && at_end(r))
+        if (replay_number(r, UINT32_MAX, "a number", &steps) && replay_at_end(r))
             replay->before = (uint32_t)steps;
         replay->goes_round = true;
         break;
@@ -496,7 +317,10 @@ static void read_value(struct reader *r, enum key key)
         read_end(r);
         break;
     case KEY_DROPPED:
-        read_dropped(r);
+        replay_read_dropped(r);
+        break;
+    case KEY_ROUNDS:
+        replay_read_rounds(r);
         break;
     case KEY_CHOICES:
         read_choices(r);
@@ -512,33 +336,33 @@ static void read_line(struct reader *r)
 
     if (r->begin == r->end || r->begin[0] == '#')
         return;
-    skip_blanks(r);
+    replay_skip_blanks(r);
     if (r->at < r->end && r->at[0] >= '0' && r->at[0] <= '9') {
         read_decision(r);
         return;
     }
-    word = next_word(r);
+    word = replay_word(r);
     read_value(r, find_key(r, word));
 }
 
 /* The first line. */
 static bool read_version(struct reader *r)
 {
-    struct word word = next_word(r);
+    struct word word = replay_word(r);
     uint64_t format = 0;
     char wanted[32];
 
-    if (!is(word, FIRST_WORD)) {
-        lfs_diag_add(r->diag, place(r, r->begin, 1), "REPLAY_VERSION",
+    if (!replay_word_is(word, FIRST_WORD)) {
+        lfs_diag_add(r->diag, replay_place(r, r->begin, 1), "REPLAY_VERSION",
                      "this is no replay file: it does not begin with `" FIRST_WORD " %u`",
                      LFS_REPLAY_FORMAT);
         return false;
     }
     snprintf(wanted, sizeof(wanted), "the format, %u", LFS_REPLAY_FORMAT);
-    if (!number(r, UINT32_MAX, wanted, &format) || !at_end(r))
+    if (!replay_number(r, UINT32_MAX, wanted, &format) || !replay_at_end(r))
         return false;
     if (format != LFS_REPLAY_FORMAT)
-        lfs_diag_add(r->diag, place(r, r->begin, 1), "REPLAY_VERSION",
+        lfs_diag_add(r->diag, replay_place(r, r->begin, 1), "REPLAY_VERSION",
                      "the file has format %llu; this lfasim reads format %u",
                      (unsigned long long)format, LFS_REPLAY_FORMAT);
     return format == LFS_REPLAY_FORMAT;
@@ -556,10 +380,10 @@ static void read_lines(struct reader *r, const char *text, size_t length)
         r->end = stop;
         r->line++;
         next = stop < end ? stop + 1 : end;
-        while (r->end > r->begin && (is_blank(r->end[-1]) || r->end[-1] == '\r'))
+        while (r->end > r->begin && (replay_is_blank(r->end[-1]) || r->end[-1] == '\r'))
             r->end--;
         if (memchr(r->begin, '\0', (size_t)(r->end - r->begin)) != NULL)
-            syntax(r, (struct word){r->begin, 0}, "text, and not a byte 0");
+            replay_syntax(r, (struct word){r->begin, 0}, "text, and not a byte 0");
         else if (r->line > 1)
             read_line(r);
         else if (!read_version(r))
@@ -574,9 +398,10 @@ static void finish(struct reader *r)
     struct file *file = r->file;
 
     for (int i = 0; i < KEYS; i++)
-        if (keys[i].needed && file->line_of[i] == 0)
+        if (keys[i].needed && r->line_of[i] == 0)
             lfs_diag_add(r->diag, (struct lfs_pos){.file = r->path, .line = r->line},
                          "REPLAY_SHAPE", "a line `%s` is missing", keys[i].name);
+    replay_check_dropped(r);
     file->replay.sets = file->sets.items;
     file->replay.set_count = file->sets.count;
     file->replay.policies = file->policies.items;
@@ -605,7 +430,8 @@ bool lfs_replay_is_file(const char *path)
 const struct lfs_replay *lfs_replay_read(const char *path, struct lfs_diag *diag)
 {
     size_t errors = lfs_diag_errors(diag), length;
-    struct reader r = {.path = path, .diag = diag, .errors = errors};
+    unsigned line_of[KEYS] = {0};
+    struct reader r = {.path = path, .diag = diag, .errors = errors, .line_of = line_of};
     char *text;
 
     if (!lfs_file_read(path, FILE_BYTES_MAX, &text, &length, (struct lfs_pos){.file = path}, diag))

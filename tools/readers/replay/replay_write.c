@@ -70,6 +70,18 @@ static void write_head(const struct lfs_replay *replay, FILE *out)
     write_value("end", lfs_end_name(replay->end), out);
 }
 
+static void write_dropped(const struct lfs_dropped *dropped, FILE *out)
+{
+    char place[LFS_LANE_PLACE_SIZE];
+
+    fprintf(out, "%-*s cpu%u %s ", KEY_WIDTH, dropped->rounds > 0 ? "rounds" : "dropped",
+            dropped->step.cpu, lfs_lane_step_place(&dropped->step, place));
+    if (dropped->rounds > 0)
+        fprintf(out, "%" PRIu32 " ", dropped->rounds);
+    write_text(dropped->step.name, out);
+    fputc('\n', out);
+}
+
 static void write_decision(const struct lfs_decision *d, FILE *out)
 {
     fprintf(out, "%6" PRIu32 " %-9s %3u %3u ", d->step, lfs_decision_kind_name(d->kind), d->count,
@@ -83,14 +95,8 @@ void lfs_replay_write(const struct lfs_replay *replay, FILE *out)
     uint16_t *taken = lfs_replay_choices(replay);
 
     write_head(replay, out);
-    for (size_t i = 0; i < replay->dropped_count; i++) {
-        char place[LFS_LANE_PLACE_SIZE];
-
-        fprintf(out, "%-*s cpu%u %s ", KEY_WIDTH, "dropped", replay->dropped[i].cpu,
-                lfs_lane_step_place(&replay->dropped[i], place));
-        write_text(replay->dropped[i].name, out);
-        fputc('\n', out);
-    }
+    for (size_t i = 0; i < replay->dropped_count; i++)
+        write_dropped(&replay->dropped[i], out);
     fputs("# step kind   alternatives taken name\n", out);
     for (size_t i = 0; i < replay->decision_count; i++)
         write_decision(&replay->decisions[i], out);

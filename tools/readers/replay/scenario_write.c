@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /*
  * A step that the run left out is left out, unless something else goes by a name that it gives;
- * then it stands behind a condition that never holds.
+ * then it stands behind a condition that never holds. A `repeat` of which it left rounds out has
+ * fewer.
  */
 #include <ctype.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,17 +91,17 @@ struct at {
     uint32_t index, inner;
 };
 
-static bool is_dropped(const struct writer *w, const struct at *at)
+static const struct lfs_dropped *dropped_at(const struct writer *w, const struct at *at)
 {
     for (size_t i = 0; i < w->replay->dropped_count; i++) {
-        const struct lfs_lane_step *step = &w->replay->dropped[i];
+        const struct lfs_lane_step *step = &w->replay->dropped[i].step;
         char name[16];
 
         snprintf(name, sizeof(name), "cpu%u", step->cpu);
         if (step->index == at->index && step->inner == at->inner && strcmp(name, at->lane) == 0)
-            return true;
+            return &w->replay->dropped[i];
     }
-    return false;
+    return NULL;
 }
 
 static const struct lfs_yaml_node *never(struct writer *w, const struct lfs_yaml_node *step)
@@ -178,17 +180,48 @@ static bool has_steps_inside(const struct lfs_yaml_node *step)
     return false;
 }
 
+/* Whether the count of the `repeat` is a number, and no expression. */
+static bool is_counted(const struct writer *w, const struct lfs_lane_step *repeat)
+{
+    const struct lane_step *steps = w->c->lane_steps.items;
+
+    for (size_t i = 0; i < w->c->lane_steps.count; i++)
+        if (steps[i].step.cpu == repeat->cpu && steps[i].step.index == repeat->index &&
+            steps[i].step.inner == repeat->inner)
+            return steps[i].step.rounds > 0;
+    return false;
+}
+
+/* A `repeat` of at most so many rounds. */
+static const struct lfs_yaml_node *fewer_of(struct writer *w, const struct lfs_yaml_node *repeat,
+                                            const struct lfs_dropped *dropped)
+{
+    struct lfs_yaml_node *out = yaml_map(&w->arena, repeat->count);
+    const char *count = repeat->items[0]->text;
+    uint32_t rounds = dropped->rounds;
+
+    count = is_counted(w, &dropped->step)
+                ? arena_text(&w->arena, "%" PRIu32, rounds)
+                : arena_text(&w->arena, "min(%s, %" PRIu32 ")", count, rounds);
+    yaml_put(&w->arena, out, repeat->keys[0]->text, yaml_scalar(&w->arena, count));
+    for (size_t i = 1; i < repeat->count; i++)
+        yaml_put(&w->arena, out, repeat->keys[i]->text, repeat->items[i]);
+    return out;
+}
+
 /* What is left of a step; NULL: nothing. One that names what is missed stays, and is never made. */
 static const struct lfs_yaml_node *step_of(struct writer *w, const struct lfs_yaml_node *step,
                                            const struct left *left, struct at *at)
 {
+    const struct lfs_dropped *dropped = dropped_at(w, at);
     const struct lfs_yaml_node *rest = step;
-    bool dropped = is_dropped(w, at);
 
     if (has_steps_inside(step))
         rest = block_of(w, step, left, at);
     if (!dropped)
         return rest;
+    if (dropped->rounds > 0)
+        return has_steps_inside(step) ? fewer_of(w, rest, dropped) : rest;
     return left && some_name(step, is_missed, left) ? never(w, step) : NULL;
 }
 

@@ -333,6 +333,11 @@ const char *lfs_lane_step_place(const struct lfs_lane_step *step, char out[LFS_L
     return out;
 }
 
+bool lfs_lane_step_repeats(const struct lfs_lane_step *step)
+{
+    return strcmp(step->name, "repeat") == 0;
+}
+
 bool lfs_lane_step_inside(const struct lfs_lane_step *step, const struct lfs_lane_step *other)
 {
     return step->cpu == other->cpu && step->index == other->index && step->inner > other->inner &&

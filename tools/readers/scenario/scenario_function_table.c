@@ -92,6 +92,7 @@ static const struct function functions[] = {
     NUMBER_OF("outage_time", "outage_time(PARTITION)", "time in ns, likewise", "p",
               LFS_EXPR_OUTAGE_TIME, true),
     NUMBER_OF("count", "count(LIST)", "elements of a list", "v", LFS_EXPR_COUNT, false),
+    NUMBER_OF("min", "min(A, B)", "the smaller of two numbers", "nn", LFS_EXPR_MIN, false),
     NUMBER_OF("wanted", "wanted(LOAD)", "requests of this load that arrived", "g", LFS_EXPR_LOAD,
               true),
     NUMBER_OF("sent", "sent(LOAD)", "calls that it made; a request sent again counts again", "g",

@@ -119,7 +119,36 @@ static void add_behaviours(struct lfs_run *run, struct lfs_stack_config *config)
     }
 }
 
-/* The program of the case, from which steps are left out by jumps past them. */
+/* At most so many rounds. */
+static const struct lfs_expr *at_most(struct lfs_run *run, const struct lfs_expr *count,
+                                      uint32_t rounds)
+{
+    struct lfs_expr *most = arena_alloc(&run->arena, sizeof(*most));
+    struct lfs_expr *least = arena_alloc(&run->arena, sizeof(*least));
+    const struct lfs_expr **items = arena_alloc(&run->arena, 2 * sizeof(*items));
+
+    *most = (struct lfs_expr){.kind = LFS_EXPR_NUMBER, .number = rounds};
+    items[0] = count;
+    items[1] = most;
+    *least = (struct lfs_expr){.kind = LFS_EXPR_MIN, .items = items, .count = 2};
+    return least;
+}
+
+static void leave_out(struct lfs_run *run, struct lfs_script_op *ops, const struct lane_step *step,
+                      uint32_t rounds)
+{
+    struct lfs_script_op *op = &ops[step->first];
+
+    if (step->first == step->next) /* it may have come to nothing */
+        return;
+    if (rounds == 0)
+        *op =
+            (struct lfs_script_op){.kind = LFS_OP_JUMP, .source = op->source, .target = step->next};
+    else if (op->kind == LFS_OP_REPEAT)
+        op->value = at_most(run, op->value, rounds);
+}
+
+/* The program of the case without what is left out: steps by jumps past them. */
 static const struct lfs_script *program(struct lfs_run *run, const struct lfs_run_options *options)
 {
     const struct lfs_script *whole = &run->c->script;
@@ -130,13 +159,8 @@ static const struct lfs_script *program(struct lfs_run *run, const struct lfs_ru
         return whole;
     ops = arena_alloc(&run->arena, whole->op_count * sizeof(*ops));
     memcpy(ops, whole->ops, whole->op_count * sizeof(*ops));
-    for (size_t i = 0; i < options->dropped_count; i++) {
-        const struct lane_step *step = &steps[options->dropped[i]];
-
-        if (step->first < step->next) /* it may have come to nothing */
-            ops[step->first] = (struct lfs_script_op){
-                .kind = LFS_OP_JUMP, .source = ops[step->first].source, .target = step->next};
-    }
+    for (size_t i = 0; i < options->dropped_count; i++)
+        leave_out(run, ops, &steps[options->dropped[i].step], options->dropped[i].rounds);
     run->program = *whole;
     run->program.ops = ops;
     return &run->program;
@@ -149,9 +173,10 @@ static void add_clients(struct lfs_run *run, const struct lfs_run_options *optio
 
     lfs_anything_attach(&run->anything, run->stack, run->c->clients.calls);
     for (size_t i = 0; i < options->dropped_count; i++) {
-        const struct lfs_lane_step *call = &calls[options->dropped[i]].step;
+        const struct lfs_lane_step *call = &calls[options->dropped[i].step].step;
 
-        lfs_anything_leave_out(&run->anything, call->cpu, call->index);
+        if (options->dropped[i].rounds == 0)
+            lfs_anything_leave_out(&run->anything, call->cpu, call->index);
     }
 }
 

@@ -429,6 +429,16 @@ const char *read_step_at(struct loader *l, struct steps *s, const struct lfs_yam
     return step.key->kind == LFS_YAML_SCALAR ? step.key->text : "";
 }
 
+/* 0: the step has none, or they are no number. */
+static uint32_t written_rounds(struct loader *l, const struct lane_step *step)
+{
+    const struct lfs_script_op *op = step->first < step->next ? op_at(l, step->first) : NULL;
+
+    if (!op || op->kind != LFS_OP_REPEAT || !op->value || op->value->kind != LFS_EXPR_NUMBER)
+        return 0;
+    return op->value->number > UINT32_MAX ? UINT32_MAX : (uint32_t)op->value->number;
+}
+
 void read_lane_step(struct loader *l, struct steps *s, const struct lfs_yaml_node *node)
 {
     uint32_t first = op_next(l);
@@ -439,6 +449,7 @@ void read_lane_step(struct loader *l, struct steps *s, const struct lfs_yaml_nod
     step.step.parts = s->at.inner - 1 - step.step.inner;
     step.step.pos = node->pos;
     step.next = op_next(l);
+    step.step.rounds = written_rounds(l, &step);
     *(struct lane_step *)list_add(l->arena, &l->c->lane_steps, sizeof(step)) = step;
 }
 

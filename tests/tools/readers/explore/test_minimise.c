@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
-/* Counterexamples are minimal: nothing that is left of one can be taken away. Each is explored
- * again without each of its steps, and made again without each of its decisions. */
+/* Counterexamples are minimal: nothing that is left of one can be taken away. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,149 +8,7 @@
 
 #include <glob.h>
 
-#include "tests/tools/readers/explore/explore_text.h"
-
-#define STEPS_MAX 64u
-
-struct counterexample {
-    const struct lfs_scenario *scenario;
-    size_t number; /* of the case */
-    struct lfs_diag *diag;
-    const struct lfs_exploration *x;
-    struct lfs_violation v;
-};
-
-/* ---- without a decision ---------------------------------------------------------------------- */
-
-static bool run_shows(const struct counterexample *c, const uint16_t *choices)
-{
-    const struct lfs_run_options options = {.backend = LFS_FIBERS,
-                                            .untimed = true,
-                                            .dropped = c->v.dropped,
-                                            .dropped_count = c->v.dropped_count,
-                                            .choices = {.mode = LFS_CHOICE_RECORDED,
-                                                        .recorded = choices,
-                                                        .recorded_count = c->v.choice_count}};
-    struct lfs_run *run = lfs_run_start(c->scenario, c->number, &options, c->diag);
-    struct lfs_run_judge *judge = lfs_run_judge_new(run, false);
-    bool shows, more = true;
-
-    while (!(shows = lfs_run_judge_shows(judge, c->v.cause)) && more)
-        more = lfs_step(lfs_stack_machine(lfs_run_stack(run)));
-    lfs_run_judge_free(judge);
-    lfs_run_free(run);
-    return shows;
-}
-
-static void no_decision_is_idle(const struct counterexample *c)
-{
-    uint16_t *choices = malloc((c->v.choice_count + 1) * sizeof(*choices));
-    size_t policies = 0;
-
-    memcpy(choices, c->v.choices, c->v.choice_count * sizeof(*choices));
-    if (!run_shows(c, choices))
-        fail_msg("%s: the run does not show %s", lfs_scenario_case_name(c->scenario, c->number),
-                 c->v.what);
-    for (size_t k = 0; k < lfs_scenario_ranged(c->scenario, c->number); k++)
-        policies++;
-    for (size_t i = policies; i < c->v.choice_count; i++) {
-        uint16_t taken = choices[i];
-
-        choices[i] = 0;
-        if (taken != 0 && run_shows(c, choices))
-            fail_msg("%s: decision %zu is not needed for %s",
-                     lfs_scenario_case_name(c->scenario, c->number), i, c->v.what);
-        choices[i] = taken;
-    }
-    free(choices);
-}
-
-/* ---- without a step -------------------------------------------------------------------------- */
-
-/* The fewest decisions with which the cause shows without one more step; UINT32_MAX: with no more
- * than there are it does not. */
-static uint32_t needs_without(const struct counterexample *c, size_t step)
-{
-    size_t dropped[STEPS_MAX + 1];
-    struct lfs_explore_options options = explore_whole;
-
-    memcpy(dropped, c->v.dropped, c->v.dropped_count * sizeof(*dropped));
-    dropped[c->v.dropped_count] = step;
-    options.dropped = dropped;
-    options.dropped_count = c->v.dropped_count + 1;
-    options.no_minimise = true;
-    for (uint32_t deviations = 0; deviations <= c->v.deviations; deviations++) {
-        struct lfs_exploration *x;
-        bool shows = false;
-
-        options.bounds.deviations = deviations;
-        x = lfs_exploration_new(c->scenario, c->number, &options, c->diag);
-        assert_true(lfs_exploration_run(x));
-        for (size_t i = 0; i < lfs_exploration_violations(x); i++)
-            shows |= lfs_exploration_violation(x, i).cause == c->v.cause;
-        lfs_exploration_free(x);
-        if (shows)
-            return deviations;
-    }
-    return UINT32_MAX;
-}
-
-static bool is_dropped(const struct counterexample *c, size_t step)
-{
-    struct lfs_lane_step it = lfs_scenario_lane_step(c->scenario, c->number, step);
-
-    for (size_t i = 0; i < c->v.dropped_count; i++) {
-        struct lfs_lane_step dropped =
-            lfs_scenario_lane_step(c->scenario, c->number, c->v.dropped[i]);
-
-        if (c->v.dropped[i] == step || lfs_lane_step_inside(&it, &dropped))
-            return true;
-    }
-    return false;
-}
-
-/* What steps expect, and what must hold at the end, may fail for want of a step. */
-static bool rests_on_steps(const struct counterexample *c)
-{
-    const char *name = c->v.property, *text = "";
-
-    for (size_t i = 0; i < lfs_exploration_properties(c->x); i++)
-        if (strcmp(lfs_exploration_property(c->x, i).name, name) == 0)
-            text = lfs_exploration_property(c->x, i).text;
-    return strcmp(name, "steps") == 0 || strcmp(name, "lanes-end") == 0 ||
-           strncmp(name, "expect-", 7) == 0 || strncmp(text, "forall ", 7) == 0 ||
-           strncmp(text, "eventually ", 11) == 0;
-}
-
-/* Inside of one that is left: the run without it is the same. */
-static bool is_passed_by(struct counterexample c, struct lfs_lane_step step, size_t i)
-{
-    size_t dropped[STEPS_MAX + 1];
-
-    memcpy(dropped, c.v.dropped, c.v.dropped_count * sizeof(*dropped));
-    dropped[c.v.dropped_count++] = i;
-    c.v.dropped = dropped;
-    return step.inner > 0 && run_shows(&c, c.v.choices);
-}
-
-static void no_step_is_idle(const struct counterexample *c)
-{
-    size_t count = lfs_scenario_lane_steps(c->scenario, c->number);
-
-    assert_true(count <= STEPS_MAX);
-    for (size_t i = 0; i < count; i++) {
-        struct lfs_lane_step step = lfs_scenario_lane_step(c->scenario, c->number, i);
-        char place[LFS_LANE_PLACE_SIZE];
-        uint32_t needs = is_dropped(c, i) ? UINT32_MAX : needs_without(c, i);
-        bool idle =
-            rests_on_steps(c) ? needs == c->v.deviations && needs > 0 : needs <= c->v.deviations;
-
-        if (needs != UINT32_MAX && idle && !is_passed_by(*c, step, i))
-            fail_msg("%s: step %s of cpu%u is not needed for %s",
-                     lfs_scenario_case_name(c->scenario, c->number),
-                     lfs_lane_step_place(&step, place), step.cpu, c->v.what);
-    }
-}
+#include "tests/tools/readers/explore/counterexample.h"
 
 /* ---- all of them ----------------------------------------------------------------------------- */
 
@@ -171,6 +28,7 @@ static void examine_case(const struct lfs_scenario *scenario, size_t number, str
 
         no_decision_is_idle(&c);
         no_step_is_idle(&c);
+        no_round_is_idle(&c);
         sums->violations++;
         sums->steps += (unsigned)c.v.dropped_count;
         sums->decisions += c.v.deviations;
@@ -244,14 +102,6 @@ static void nothing_is_left_over_where_firmware_is_as_it_is(void **state)
 
 #define ECHOES IMAGE("    behaviour: echo\n    version: 1\n") TAIL
 
-static struct lfs_violation only_violation(const struct explored *e)
-{
-    if (lfs_exploration_violations(e->x) != 1)
-        show_violations(e);
-    assert_int_equal(lfs_exploration_violations(e->x), 1);
-    return lfs_exploration_violation(e->x, 0);
-}
-
 static void steps_that_have_nothing_to_do_with_it_go(void **state)
 {
     struct explored e = explore(
@@ -263,8 +113,8 @@ static void steps_that_have_nothing_to_do_with_it_go(void **state)
     assert_true(v.minimal);
     assert_string_equal(v.property, "no-deadlock");
     assert_int_equal(v.dropped_count, 4);
-    assert_int_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[0]).index, 1);
-    assert_int_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[1]).index, 3);
+    assert_int_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[0].step).index, 1);
+    assert_int_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[1].step).index, 3);
     explored_free(&e);
 }
 
@@ -283,7 +133,7 @@ static void what_must_hold_at_the_end_keeps_the_steps_that_it_is_about(void **st
     (void)state;
     assert_string_equal(v.property, "end-new");
     assert_int_equal(v.dropped_count, 1);
-    assert_string_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[0]).name,
+    assert_string_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[0].step).name,
                         "LFA_VERSION");
     explored_free(&e);
 }
@@ -301,7 +151,7 @@ static void what_every_run_shows_keeps_its_steps(void **state)
     assert_string_equal(v.property, "steps");
     assert_null(v.rule);
     assert_int_equal(v.dropped_count, 1);
-    assert_int_equal(v.dropped[0], 3);
+    assert_int_equal(v.dropped[0].step, 3);
     explored_free(&e);
 }
 
@@ -339,8 +189,9 @@ static void a_step_without_which_it_fails_for_another_reason_stays(void **state)
         assert_int_equal(v.deviations, 0);
         assert_int_equal(v.dropped_count, 2);
         for (size_t k = 0; k < v.dropped_count; k++)
-            assert_string_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[k]).name,
-                                "LFA_VERSION");
+            assert_string_equal(
+                lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[k].step).name,
+                "LFA_VERSION");
         explored_free(&e);
     }
 }
@@ -368,8 +219,8 @@ static void a_step_that_fails_loses_what_it_does_not_need(void **state)
         assert_string_equal(v.property, "steps");
         assert_string_equal(v.rule, i == 0 ? "LFA_ACTIVATED" : "LFA_ACTIVATION_FAILED");
         assert_int_equal(v.dropped_count, 4);
-        assert_int_equal(v.dropped[1], 1);
-        assert_int_equal(v.dropped[2], 5);
+        assert_int_equal(v.dropped[1].step, 1);
+        assert_int_equal(v.dropped[2].step, 5);
         explored_free(&e);
     }
 }
@@ -378,8 +229,8 @@ static void a_step_that_fails_loses_what_it_does_not_need(void **state)
 static void steps_inside_of_others_go_as_well(void **state)
 {
     static const struct {
-        uint32_t index, inner;
-    } gone[] = {{1, 2}, {1, 4}, {2, 0}, {3, 2}, {3, 4}};
+        uint32_t index, inner, rounds;
+    } gone[] = {{1, 2, 0}, {1, 4, 0}, {1, 0, 1}, {2, 0, 0}, {3, 2, 0}, {3, 4, 0}};
     struct explored e =
         explore(HEAD ECHOES
                 "lanes:\n  cpu0:\n"
@@ -394,12 +245,12 @@ static void steps_inside_of_others_go_as_well(void **state)
     (void)state;
     assert_int_equal(v.deviations, 1);
     assert_int_equal(v.dropped_count, sizeof(gone) / sizeof(gone[0]));
-    assert_true(v.all_rounds);
     for (size_t i = 0; i < v.dropped_count; i++) {
-        struct lfs_lane_step step = lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[i]);
+        struct lfs_lane_step step = lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[i].step);
 
         assert_int_equal(step.index, gone[i].index);
         assert_int_equal(step.inner, gone[i].inner);
+        assert_int_equal(v.dropped[i].rounds, gone[i].rounds);
     }
     explored_free(&e);
 }
@@ -416,7 +267,7 @@ static void a_step_without_which_it_shows_other_values_stays(void **state)
     (void)state;
     assert_non_null(strstr(v.what, "$b is 2"));
     assert_int_equal(v.dropped_count, 1);
-    assert_int_equal(v.dropped[0], 1);
+    assert_int_equal(v.dropped[0].step, 1);
     explored_free(&e);
 }
 
@@ -431,8 +282,8 @@ static void a_step_that_sets_what_the_property_reads_goes_if_another_does(void *
 
     (void)state;
     assert_int_equal(v.dropped_count, 3);
-    assert_int_equal(v.dropped[1], 1);
-    assert_int_equal(v.dropped[2], 3);
+    assert_int_equal(v.dropped[1].step, 1);
+    assert_int_equal(v.dropped[2].step, 3);
     explored_free(&e);
 }
 
@@ -450,7 +301,7 @@ static void of_requests_that_write_one_variable_only_the_one_that_it_needs_stays
         unsigned requests = 0;
 
         for (size_t k = 0; k < v.dropped_count; k++)
-            requests += lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[k]).cpu == 0;
+            requests += lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[k].step).cpu == 0;
         assert_int_equal(requests, 2);
     }
     explored_free(&e);
@@ -496,8 +347,8 @@ static void a_round_without_end_loses_what_it_does_not_need(void **state)
     (void)state;
     assert_true(v.goes_round);
     assert_int_equal(v.dropped_count, 2);
-    assert_int_equal(v.dropped[0], 0);
-    assert_int_equal(v.dropped[1], 1);
+    assert_int_equal(v.dropped[0].step, 0);
+    assert_int_equal(v.dropped[1].step, 1);
     explored_free(&e);
 }
 

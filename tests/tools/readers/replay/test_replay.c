@@ -28,6 +28,7 @@ static const char whole[] = "lfasim-replay 1\n"
                             "steps     143\n"
                             "end       deadlock\n"
                             "dropped   cpu1 3.12 LFA_PRIME\n"
+                            "rounds    cpu0 6.1 2 repeat\n"
                             "# step kind   alternatives taken name\n"
                             "     0 policy      3   2 donate: deny\n"
                             "    12 lane        2   0 cpu0\n"
@@ -112,8 +113,13 @@ static void what_is_written_is_read_again(void **state)
     assert_int_equal(replay->cause, 31);
     assert_string_equal(replay->what, "a page\nhas two \\ owners");
     assert_true(replay->steps == 143 && replay->end == LFS_END_DEADLOCK);
-    assert_true(replay->dropped[0].cpu == 1 && replay->dropped[0].index == 3);
-    assert_int_equal(replay->dropped[0].inner, 12);
+    assert_true(replay->dropped[0].step.cpu == 1 && replay->dropped[0].step.index == 3);
+    assert_true(replay->dropped[0].step.inner == 12 && replay->dropped[0].rounds == 0);
+    assert_int_equal(replay->dropped_count, 2);
+    assert_true(replay->dropped[1].step.index == 6 && replay->dropped[1].step.inner == 1);
+    assert_string_equal(replay->dropped[1].step.name, "repeat");
+    assert_int_equal(replay->dropped[1].rounds, 2);
+    assert_int_equal(replay->dropped[1].line, 16);
     assert_int_equal(replay->decision_count, 5);
     assert_int_equal(replay->decisions[0].kind, LFS_DECISION_POLICY);
     assert_int_equal(replay->decisions[2].taken, 8);
@@ -206,8 +212,8 @@ static void policies_that_do_not_exist_are_told(void **state)
     refuses("seed      7", "policy    donate",
             "error: there is no policy donate with the value ''");
     refuses("donate: deny", "donate: foo",
-            ":17:26: error: there is no policy donate with the value 'foo'");
-    refuses("donate: deny", "deny", ":17:26: error: there is no policy 'deny'");
+            ":18:26: error: there is no policy donate with the value 'foo'");
+    refuses("donate: deny", "deny", ":18:26: error: there is no policy 'deny'");
 }
 
 static void lines_that_are_missing_are_told(void **state)
@@ -235,15 +241,56 @@ static void places_of_steps_that_are_none_are_told(void **state)
     refuses("cpu1 3.12", "cpu1 3.0x", ":15:18: error: expected the place of a step in its lane");
 }
 
+static void rounds_that_are_wrong_are_told(void **state)
+{
+    (void)state;
+    refuses("cpu0 6.1 2", "cpu0 6.1 0", ":16:20: error: expected how many rounds are left");
+    refuses("cpu0 6.1 2", "cpu0 6.1 all", ":16:20: error: expected how many rounds are left");
+    refuses("cpu0 6.1 2", "cpu0 6.1 4294967296", ":16:20: error: expected how many rounds");
+    refuses("cpu0 6.1 2 repeat", "cpu0 6.1", "error: expected how many rounds are left");
+    refuses("cpu0 6.1 2", "cpu0 .1 2", ":16:16: error: expected the place of a step");
+    refuses("cpu0 6.1 2", "lane 6.1 2", ":16:11: error: expected a lane, such as cpu0");
+    refuses("2 repeat", "2 LFA_PRIME", ":16:22: error: expected repeat: no other step has rounds");
+    refuses("2 repeat", "2", "error: expected repeat: no other step has rounds");
+    refuses("2 repeat", "2 repeat it", ":16:29: error: expected the end of the line");
+}
+
+static void of_one_step_only_one_thing_is_left_out(void **state)
+{
+    static const char twice[] = ":16:1: error: what is left out of this step stands here twice "
+                                "[REPLAY_SHAPE]";
+
+    (void)state;
+    refuses("rounds    cpu0 6.1 2 repeat", "rounds    cpu1 3.12 2 repeat", twice);
+    refuses("rounds    cpu0 6.1 2 repeat", "dropped   cpu1 3.12 LFA_PRIME", twice);
+}
+
+/* As it was written before rounds could be left out. */
+static void a_file_without_rounds_is_read(void **state)
+{
+    struct lfs_diag *diag = lfs_diag_new();
+    char *text = sound(), *at = strstr(text, "rounds ");
+    const struct lfs_replay *replay;
+
+    (void)state;
+    memmove(at, strstr(at, "# step"), strlen(strstr(at, "# step")) + 1);
+    replay = read_text(text, strlen(text), diag);
+    assert_non_null(replay);
+    assert_true(replay->dropped_count == 1 && replay->dropped[0].rounds == 0);
+    lfs_replay_free(replay);
+    lfs_diag_free(diag);
+    free(text);
+}
+
 static void decisions_that_are_wrong_are_told(void **state)
 {
     (void)state;
-    refuses("12 lane ", "12 lan ", ":18:8: error: expected lane, event, choice");
-    refuses("lane        2   0", "lane        two 0", ":18:20: error: expected how many");
+    refuses("12 lane ", "12 lan ", ":19:8: error: expected lane, event, choice");
+    refuses("lane        2   0", "lane        two 0", ":19:20: error: expected how many");
     refuses("lane        2   0 cpu0", "lane        2   0", "error: expected the name of what");
-    refuses("lane        2   0", "lane        2   2", ":18:1: error: there is no such alternative");
+    refuses("lane        2   0", "lane        2   2", ":19:1: error: there is no such alternative");
     refuses("    31 event", "    11 event",
-            ":20:1: error: a decision stands behind one of a later");
+            ":21:1: error: a decision stands behind one of a later");
     refuses("choice      9   8", "choice      9   7",
             "error: the packed decisions are not those of the lines above");
 }
@@ -356,6 +403,9 @@ int main(void)
         cmocka_unit_test(policies_that_do_not_exist_are_told),
         cmocka_unit_test(lines_that_are_missing_are_told),
         cmocka_unit_test(places_of_steps_that_are_none_are_told),
+        cmocka_unit_test(rounds_that_are_wrong_are_told),
+        cmocka_unit_test(of_one_step_only_one_thing_is_left_out),
+        cmocka_unit_test(a_file_without_rounds_is_read),
         cmocka_unit_test(decisions_that_are_wrong_are_told),
         cmocka_unit_test(a_file_that_was_cut_is_refused),
         cmocka_unit_test(choice_strings_are_read_again),

@@ -56,6 +56,7 @@ static const char *const comparisons[] = {
     "handle($lost) == none",
     "u8(sp1, heap + $lost) == 0",
     "filled(0x9000_0000, $lost, 0) != 2",
+    "min($lost, 0) == 0",
     "[1, $lost] == [1, 0]",
     "[1, $lost] != [1, 2]",
     /* truths */
