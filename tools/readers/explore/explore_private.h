@@ -11,6 +11,7 @@
  *   monitor.c      what is seen in a state: what is remembered, what is violated, how a run ended
  *   told.c         violations and outcomes in words, by runs that are made again with a trace
  *   minimise.c     the smallest run that shows a violation
+ *   rests_on.c     steps that it must not be shown without
  *   follow.c       a run, and the same without a step
  *   repeats.c      fewer rounds of a `repeat`
  *   story.c        whether a smaller run shows the same

@@ -14,13 +14,14 @@
  * What a step returns where no rule decided it, and what is asked of values that nobody has
  * touched, rests on the steps that were made: it may fail for no other reason than that one of them
  * is missing. There, it is left out only if the run does not come to it, or if what remains
- * needs as many decisions as before, and so does as it should without them.
+ * needs as many decisions as before, and so does as it should without them (rests_on.c).
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "tools/readers/explore/follow.h"
 #include "tools/readers/explore/repeats.h"
+#include "tools/readers/explore/rests_on.h"
 
 #define WITHOUT_TRANSITIONS 20000u
 
@@ -39,73 +40,6 @@ bool is_dropped(const struct lfs_exploration *x, const struct violation *v, size
         if (v->dropped[i].rounds == 0 &&
             (v->dropped[i].step == step || is_inside(x, step, v->dropped[i].step)))
             return true;
-    return false;
-}
-
-static bool is_about_steps(const struct lfs_exploration *x, const struct violation *v)
-{
-    const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
-
-    return judged->builtin && judged->builtin->judge == judge_steps_made;
-}
-
-/* It fails for want of a step as well: that a lane comes to its end; and, for no reason that is
- * known, what a step returns, and what is asked of values that are still what they were at boot. */
-static bool rests_on_steps(const struct lfs_exploration *x, const struct violation *v)
-{
-    const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
-
-    if (judged->builtin)
-        return (is_about_steps(x, v) && x->story.rule == 0) ||
-               judged->builtin->judge == judge_lanes;
-    return rule_of_cause(v->cause) == 0 && x->story.values == x->story.at_boot;
-}
-
-/* ---- what a property reads ------------------------------------------------------------------- */
-
-static bool reads(const struct lfs_expr *expr, uint32_t variable)
-{
-    if (expr->kind == LFS_EXPR_VARIABLE && expr->number == variable)
-        return true;
-    for (uint32_t i = 0; i < expr->count; i++)
-        if (reads(expr->items[i], variable))
-            return true;
-    return false;
-}
-
-static bool call_gives_what(const struct lfs_script *script, const struct lfs_script_call *call,
-                            const struct lfs_expr *expr)
-{
-    for (uint32_t i = 0; i < call->save_count; i++)
-        if (reads(expr, call->saves[i].variable))
-            return true;
-    for (uint32_t i = 0; call->label != LFS_SCRIPT_NONE && i < script->watch_count; i++)
-        if (script->watches[i].label == call->label && reads(expr, script->watches[i].variable))
-            return true;
-    return false;
-}
-
-/* Whether what is shown is still as it was at boot, and the step sets a variable of the property:
- * then it may be shown for no other reason than that the step is missing. */
-static bool is_asked_about(const struct lfs_exploration *x, const struct violation *v,
-                           const struct lane_step *step)
-{
-    const struct judged *judged = judged_at(x, (size_t)(v->cause >> CAUSE_SHIFT) - 1);
-    const struct lfs_script *script = &x->c->script;
-    const struct lfs_expr *expr = judged->own           ? judged->own->expr
-                                  : judged->expectation ? judged->expectation->expr
-                                                        : NULL;
-
-    if (x->c->clients.count > 0 || x->story.values != x->story.at_boot) /* of clients: no ops */
-        return false;
-    for (uint32_t i = step->first; expr && i < step->next; i++) {
-        const struct lfs_script_op *op = &script->ops[i];
-
-        if (op->kind == LFS_OP_CALL && call_gives_what(script, op->u.call, expr))
-            return true;
-        if (op->kind == LFS_OP_SET && reads(expr, op->number))
-            return true;
-    }
     return false;
 }
 
@@ -223,9 +157,11 @@ static bool is_found(struct lfs_exploration *x, struct violation *v)
 static bool leave_out(struct lfs_exploration *x, struct violation *v, const struct way *way,
                       struct lfs_left_out less)
 {
+    const struct lane_step *step = lane_step(x, less.step);
     bool ahead = less.rounds > 0 && is_ahead(x, way, less);
 
-    if (!ahead && is_asked_about(x, v, lane_step(x, less.step)))
+    if ((!ahead && is_asked_about(x, v, step)) ||
+        (less.rounds == 0 && decides_for_others(x, way, step)))
         return false;
     v->dropped[v->dropped_count++] = less;
     program_without(x, v);

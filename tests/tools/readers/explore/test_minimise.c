@@ -307,6 +307,24 @@ static void of_requests_that_write_one_variable_only_the_one_that_it_needs_stays
     explored_free(&e);
 }
 
+/* Unset, it would take the other branch, which the scenario never does. */
+static void a_step_that_decides_what_is_done_stays(void **state)
+{
+    struct explored e = explore(
+        HEAD ECHOES "lanes:\n  cpu0:\n    - set: {a: 2}\n    - LFA_VERSION\n    - set: {a: 1}\n"
+                    "    - when: $a == 2\n      then: [FFA_ID_GET]\n"
+                    "      else: [{set: {b: 1}}]\n  cpu1: []\n"
+                    "properties: [{name: p, never: $b == 1}]\n");
+    struct lfs_violation v = only_violation(&e);
+
+    (void)state;
+    for (size_t i = 0; i < v.dropped_count; i++) /* the first is no matter */
+        assert_int_not_equal(lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[i].step).index,
+                             3);
+    assert_int_equal(v.dropped_count, 2); /* it, and LFA_VERSION */
+    explored_free(&e);
+}
+
 static void every_run_shows_it_and_loses_what_it_does_not_need(void **state)
 {
     struct explored e =
@@ -438,6 +456,7 @@ int main(void)
         cmocka_unit_test(a_step_without_which_it_shows_other_values_stays),
         cmocka_unit_test(a_step_that_sets_what_the_property_reads_goes_if_another_does),
         cmocka_unit_test(of_requests_that_write_one_variable_only_the_one_that_it_needs_stays),
+        cmocka_unit_test(a_step_that_decides_what_is_done_stays),
         cmocka_unit_test(every_run_shows_it_and_loses_what_it_does_not_need),
         cmocka_unit_test(what_nobody_has_touched_keeps_its_steps),
         cmocka_unit_test(a_round_without_end_loses_what_it_does_not_need),
