@@ -154,25 +154,31 @@ static bool is_found(struct lfs_exploration *x, struct violation *v)
     return replaces;
 }
 
-static bool leave_out(struct lfs_exploration *x, struct violation *v, const struct way *way,
+/* Then *way is that of the run without it. */
+static bool leave_out(struct lfs_exploration *x, struct violation *v, struct way *way,
                       struct lfs_left_out less)
 {
     const struct lane_step *step = lane_step(x, less.step);
+    const struct violation before = *v;
     bool ahead = less.rounds > 0 && is_ahead(x, way, less);
 
-    if ((!ahead && is_asked_about(x, v, step)) ||
-        (less.rounds == 0 && decides_for_others(x, way, step)))
+    if (!ahead && is_asked_about(x, v, step))
         return false;
     v->dropped[v->dropped_count++] = less;
     program_without(x, v);
-    if (!follows(x, v, way, less) && !is_found(x, v)) {
-        v->dropped_count--;
-        program_without(x, v);
-        return false;
+    if (follows(x, v, way, less) || is_found(x, v)) {
+        const struct way now = present(x, v);
+
+        if (less.rounds > 0 || !decides_otherwise(x, way, &now, step)) {
+            *way = now;
+            forget_before(v);
+            program_without(x, v);
+            return true;
+        }
     }
-    forget_before(v);
+    *v = before;
     program_without(x, v);
-    return true;
+    return false;
 }
 
 /* By the user, who will not wait for less than a simple run. */
@@ -196,7 +202,6 @@ static bool shows_with(void *user, uint32_t rounds)
     if (is_stopped(it->x) ||
         !leave_out(it->x, it->v, it->way, (struct lfs_left_out){it->step, rounds}))
         return false;
-    *it->way = present(it->x, it->v);
     return true;
 }
 
@@ -232,12 +237,8 @@ static bool leave_out_any(struct lfs_exploration *x, struct violation *v)
     for (size_t i = x->c->lane_steps.count; i-- > 0;) {
         if (is_dropped(x, v, i) || is_passed_by(x, &way, i) || is_stopped(x))
             continue;
-        if (!leave_out(x, v, &way, (struct lfs_left_out){i, 0})) {
-            any |= leave_out_rounds(x, v, &way, i);
-            continue;
-        }
-        way = present(x, v);
-        any = true;
+        any |=
+            leave_out(x, v, &way, (struct lfs_left_out){i, 0}) || leave_out_rounds(x, v, &way, i);
     }
     return any;
 }

@@ -75,37 +75,32 @@ bool is_asked_about(const struct lfs_exploration *x, const struct violation *v,
     return false;
 }
 
-/* The run came to a step between `step` and a later op of the same lane that gives it anew. */
-static bool is_given_anew(const struct lfs_script *script, const struct way *way,
-                          const struct lane_step *step, uint32_t before, uint32_t variable)
+/* Where both runs came to the condition, what was done behind it differs. */
+static bool goes_otherwise(const struct way *before, const struct way *now, uint32_t condition)
 {
-    for (uint32_t i = step->next; i < before; i++)
-        if (way->visits[i].times > 0 && gives(script, &script->ops[i], variable))
-            return true;
-    return false;
+    return before->visits[condition].times > 0 && now->visits[condition].times > 0 &&
+           (before->visits[condition + 1].times > 0) != (now->visits[condition + 1].times > 0);
 }
 
-static bool decides(const struct lfs_script *script, const struct way *way,
-                    const struct lane_step *step, uint32_t condition)
+static bool decides(const struct lfs_script *script, const struct lane_step *step,
+                    uint32_t condition)
 {
     for (uint32_t variable = 0; variable < script->variable_count; variable++)
-        if (reads(script->ops[condition].value, variable) && step_gives(script, step, variable) &&
-            !is_given_anew(script, way, step, condition, variable))
+        if (reads(script->ops[condition].value, variable) && step_gives(script, step, variable))
             return true;
     return false;
 }
 
-bool decides_for_others(const struct lfs_exploration *x, const struct way *way,
-                        const struct lane_step *step)
+bool decides_otherwise(const struct lfs_exploration *x, const struct way *before,
+                       const struct way *now, const struct lane_step *step)
 {
     const struct lfs_script *script = &x->c->script;
 
-    for (uint32_t i = 0; x->c->clients.count == 0 && way->visits && i < script->op_count; i++) {
-        bool within = i >= step->first && i < step->next;
-
-        if (script->ops[i].kind == LFS_OP_UNLESS && !within && way->visits[i].times > 0 &&
-            decides(script, way, step, i))
+    if (x->c->clients.count > 0 || !before->visits || !now->visits)
+        return false;
+    for (uint32_t i = 0; i < script->op_count; i++)
+        if (script->ops[i].kind == LFS_OP_UNLESS && goes_otherwise(before, now, i) &&
+            decides(script, step, i))
             return true;
-    }
     return false;
 }
