@@ -4,6 +4,7 @@
  * lifecycle-and-live-activation.md 7.5 (lc); those that need memory transactions arise once the
  * models have them.
  */
+#include "models/messages/messages.h"
 #include "models/oracle/oracle.h"
 
 static const struct lfs_finding_kind kinds[] = {
@@ -266,12 +267,19 @@ static const struct lfs_finding_kind kinds[] = {
      .source = "lfasim"},
 };
 
-/* Those of the oracle come behind. */
+#define OWN (sizeof(kinds) / sizeof(kinds[0]))
+
+/* Those of messages and of the oracle come behind. */
 const struct lfs_finding_kind *lfs_finding_kind(size_t i)
 {
-    size_t own = sizeof(kinds) / sizeof(kinds[0]);
-
-    if (i < own)
+    if (i < OWN)
         return &kinds[i];
-    return i - own < INVARIANTS ? &oracle_kinds[i - own] : NULL;
+    if (i - OWN < MESSAGE_KINDS)
+        return &message_kinds[i - OWN];
+    return i - OWN - MESSAGE_KINDS < INVARIANTS ? &oracle_kinds[i - OWN - MESSAGE_KINDS] : NULL;
+}
+
+size_t lfs_finding_fails_from(void)
+{
+    return OWN;
 }

@@ -140,6 +140,9 @@ struct lfs_ctx *lfs_transfer(struct lfs_ctx *self, uint16_t tag, struct lfs_ctx 
         memcpy(c->x, frame->x, sizeof(c->x));
         if (m->config.trace_records)
             lfs_trace_frame(self, to, frame);
+        if (m->frames.observer)
+            m->frames.observer(&(struct lfs_given){m->frames.user, frame, self, self->id, to->id,
+                                                   m->core.cpu, other->life == LFS_LIFE_NEW});
     } else {
         clear_frame(c); /* one that self was entered with and never took */
     }

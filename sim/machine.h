@@ -14,6 +14,7 @@
 
 #include "lfasim/engine.h"
 #include "lfasim/memory.h"
+#include "lfasim/observe.h"
 #include "lfasim/table.h"
 #include "sim/fiber.h"
 
@@ -185,6 +186,10 @@ struct lfs_machine {
     unsigned range_count;
     struct lfs_undo *undo;
     struct lfs_watch *watch;      /* NULL: nobody observes */
+    struct {
+        lfs_frame_observer *observer; /* NULL: nobody observes frames */
+        void *user;
+    } frames;
     struct lfs_wait_reads *waits; /* by CPU; NULL: nobody asks. It only grows */
     lfs_obj cpu_progress[LFS_CPUS_MAX][LFS_PROGRESS_MAX]; /* see lfs_cpu_progress() */
     unsigned progresses[LFS_CPUS_MAX];

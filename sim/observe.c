@@ -28,6 +28,15 @@ bool lfs_machine_observe(struct lfs_machine *m, lfs_observer *observer, void *us
     return true;
 }
 
+bool lfs_machine_observe_frames(struct lfs_machine *m, lfs_frame_observer *observer, void *user)
+{
+    if (m->frames.observer)
+        return false;
+    m->frames.observer = observer;
+    m->frames.user = user;
+    return true;
+}
+
 /* What an observer reads and writes is no part of a step; what it writes is undone with it, so the
  * undo log stays open meanwhile. */
 static inline void look_begins(struct lfs_machine *m)

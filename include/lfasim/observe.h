@@ -9,6 +9,7 @@
 #ifndef LFASIM_OBSERVE_H
 #define LFASIM_OBSERVE_H
 
+#include "lfasim/engine.h"
 #include "lfasim/memory.h"
 #include "lfasim/table.h"
 
@@ -68,6 +69,25 @@ typedef void lfs_observer(struct lfs_machine *m, const struct lfs_changes *chang
  * Not inside a step. False when there are LFS_OBSERVERS_MAX already, or host memory is short. */
 #define LFS_OBSERVERS_MAX 4u
 bool lfs_machine_observe(struct lfs_machine *m, lfs_observer *observer, void *user);
+
+/* A frame that a context gives its CPU away with. */
+struct lfs_given {
+    void *user; /* the observer's */
+    const struct lfs_frame *frame;
+    struct lfs_ctx *ctx; /* that gives it */
+    uint16_t from, to;   /* ids of contexts */
+    uint16_t cpu;
+    bool begins; /* the receiver has not run since it was made or restarted */
+};
+
+/* Called with each frame, in the step of the context that gives it; it has not been taken yet.
+ * Under the rules of above, but for one: what it remembers lies in objects of its own that are hot
+ * where they decide what it will tell, and these are in the footprint of the step. */
+typedef void lfs_frame_observer(const struct lfs_given *given);
+
+/* Adds the one observer of frames, for the machine's life, before its first step. False when there
+ * is one already. */
+bool lfs_machine_observe_frames(struct lfs_machine *m, lfs_frame_observer *observer, void *user);
 
 /* Looks at the machine inside a step, for models that are asked to let an observer look: what is
  * read and written meanwhile, under the same rules, is in no footprint. An observer has been added.

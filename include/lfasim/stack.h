@@ -408,6 +408,9 @@ struct lfs_finding_kind {
 };
 /* NULL past the end. */
 const struct lfs_finding_kind *lfs_finding_kind(size_t i);
+/* Those from this one on, at most 64, are wrong whatever a run is about: invariants of the memory
+ * model, and messages. A scenario's run that raises one and does not speak of it has failed. */
+size_t lfs_finding_fails_from(void);
 
 /* A state of one of the model's machines: "vCPU" WAITING, "VM" HALTED, "activation" START, ... */
 struct lfs_state_kind {

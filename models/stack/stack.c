@@ -380,6 +380,8 @@ static bool build(struct building *b, const struct lfs_stack_config *config)
     if (!add_cpus(b) || !add_spmc(b) || !add_platform(b) || !load_partitions(b) ||
         !add_components(b) || refused(b))
         return false;
+    if (!messages_init(&b->stack->messages, &b->stack->el3, &b->stack->spmc))
+        return failed(b, "frames are observed already");
     if (config->oracle && !oracle_init(&b->stack->oracle, &b->stack->spmc))
         return failed(b, "the oracle has no room");
     lfs_cpu_start(b->stack->m, 0, b->stack->el3.ctx[0]);

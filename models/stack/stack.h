@@ -4,6 +4,7 @@
 #define MODELS_STACK_STACK_H
 
 #include "models/el3/el3.h"
+#include "models/messages/messages.h"
 #include "models/nwd/nwd.h"
 #include "models/oracle/oracle.h"
 #include "models/sp/sp.h"
@@ -17,6 +18,7 @@ struct lfs_stack {
     struct el3 el3;
     struct spmc spmc;
     struct oracle oracle;
+    struct messages messages;
     struct nwd os;
     struct gic gic;
     struct nwd_cpu nwd[LFS_CPUS_MAX];

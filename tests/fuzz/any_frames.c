@@ -177,6 +177,9 @@ static void judge(const struct af_play *p, enum lfs_profile profile, enum lfs_en
     for (unsigned i = 0; spec && i < INVARIANTS; i++)
         if (lfs_findings(f->m, oracle_kinds[i].name) > 0)
             snprintf(out->failure, sizeof(out->failure), "%s does not hold", oracle_kinds[i].name);
+    for (unsigned i = 0; spec && i < MESSAGE_KINDS; i++)
+        if (lfs_findings(f->m, message_kinds[i].name) > 0)
+            snprintf(out->failure, sizeof(out->failure), "%s", message_kinds[i].name);
 }
 
 void any_frames_play(enum lfs_profile profile, const uint8_t *bytes, size_t size,

@@ -98,7 +98,9 @@ static inline void fixture_breaks(struct fixture *f, const unsigned *invariants)
     for (; *invariants != 0; invariants++)
         f->breaks |= UINT64_C(1) << *invariants;
 }
-/* This test breaks these invariants of the memory model, ffa-memory.md 16, by their numbers. */
+/* This test breaks these invariants of the memory model, ffa-memory.md 16, by their numbers; of
+ * messages, MESSAGES. */
+#define MESSAGES               63
 #define FIXTURE_BREAKS(f, ...) fixture_breaks(f, (const unsigned[]){__VA_ARGS__, 0})
 
 static inline void fixture_free(struct fixture *f)
@@ -406,6 +408,11 @@ static inline void fixture_judge_invariants(struct fixture *f)
         if (!(f->breaks >> i & 1) && lfs_findings(f->m, oracle_kinds[i - 1].name) > 0) {
             fixture_print(f);
             fail_msg("%s does not hold", oracle_kinds[i - 1].name);
+        }
+    for (unsigned i = 0; i < MESSAGE_KINDS; i++)
+        if (!(f->breaks >> MESSAGES & 1) && lfs_findings(f->m, message_kinds[i].name) > 0) {
+            fixture_print(f);
+            fail_msg("messages went wrong: %s", message_kinds[i].name);
         }
 }
 

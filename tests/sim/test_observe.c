@@ -291,9 +291,96 @@ static void observers_are_added_between_steps_and_are_few(void **state)
     lfs_machine_free(m);
 }
 
+/* ---- frames ---------------------------------------------------------------------------------- */
+
+struct frames {
+    struct lfs_machine *m;
+    struct lfs_ctx *ping, *pong;
+    lfs_obj seen; /* uint64_t */
+    unsigned count;
+    struct lfs_given given[4];
+    uint64_t x0[4];
+};
+
+static void look_at_frame(const struct lfs_given *given)
+{
+    struct frames *frames = given->user;
+
+    assert_in_range(frames->count, 0, 3);
+    frames->given[frames->count] = *given;
+    frames->x0[frames->count++] = given->frame->x[0];
+    ++*(uint64_t *)lfs_write(frames->m, frames->seen);
+}
+
+static void play_ping(struct lfs_ctx *self)
+{
+    struct frames *frames = lfs_ctx_user(self);
+    struct lfs_frame frame = {{1}};
+
+    lfs_transfer(self, 1, frames->pong, &frame);
+    lfs_transfer(self, 1, frames->pong, NULL); /* gives the CPU away, and no frame with it */
+    lfs_ctx_restart(frames->pong);
+    lfs_transfer(self, 1, frames->pong, &frame);
+}
+
+static void play_pong(struct lfs_ctx *self)
+{
+    struct frames *frames = lfs_ctx_user(self);
+    struct lfs_frame frame;
+
+    lfs_entry_frame(self, &frame);
+    for (;;) {
+        frame.x[0]++;
+        lfs_transfer(self, 1, frames->ping, &frame);
+    }
+}
+
+static void assert_given(const struct frames *frames, unsigned i, bool ping, bool begins,
+                         uint64_t x0)
+{
+    const struct lfs_given *given = &frames->given[i];
+
+    assert_int_equal(given->from, lfs_ctx_id(ping ? frames->ping : frames->pong));
+    assert_int_equal(given->to, lfs_ctx_id(ping ? frames->pong : frames->ping));
+    assert_ptr_equal(given->ctx, ping ? frames->ping : frames->pong);
+    assert_int_equal(given->cpu, 1);
+    assert_int_equal(given->begins, begins);
+    assert_int_equal(frames->x0[i], x0);
+}
+
+static void an_observer_of_frames_is_told_of_each(void **state)
+{
+    struct lfs_machine_config config = {.cpus = 2, .untimed = true};
+    struct frames frames = {.m = lfs_machine_new(&config)};
+    struct lfs_footprint footprint;
+
+    (void)state;
+    frames.ping = lfs_ctx_new(frames.m, "ping", play_ping, &frames);
+    frames.pong = lfs_ctx_new(frames.m, "pong", play_pong, &frames);
+    frames.seen = lfs_obj_new(frames.m, "seen", LFS_HOT, sizeof(uint64_t));
+    assert_true(lfs_machine_observe_frames(frames.m, look_at_frame, &frames));
+    assert_false(lfs_machine_observe_frames(frames.m, look_at_frame, &frames));
+    lfs_cpu_start(frames.m, 1, frames.ping);
+    lfs_tracking(frames.m, true);
+    assert_true(lfs_step(frames.m));
+    assert_given(&frames, 0, true, true, 1);
+    lfs_step_footprint(frames.m, &footprint); /* what it remembers is the step's */
+    assert_true(footprint.written[frames.seen.index / 64] >> frames.seen.index % 64 & 1);
+    assert_true(lfs_step(frames.m));
+    assert_given(&frames, 1, false, false, 2);
+    assert_true(lfs_step(frames.m));
+    assert_int_equal(frames.count, 2);
+    assert_true(lfs_step(frames.m));
+    assert_given(&frames, 2, false, false, 1);
+    assert_true(lfs_step(frames.m));
+    assert_given(&frames, 3, true, true, 2);
+    lfs_machine_free(frames.m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_observer_of_frames_is_told_of_each),
         cmocka_unit_test(every_way_to_run_makes_the_same_calls),
         cmocka_unit_test(an_observer_is_told_what_the_step_changed),
         cmocka_unit_test(too_many_changes_are_said_to_be_everything),

@@ -72,6 +72,11 @@ static inline const char *any_world_broken(const struct any_world *w, uint64_t *
             *number = i + 1;
             return oracle_kinds[i].name;
         }
+    for (unsigned i = 0; i < MESSAGE_KINDS; i++)
+        if (lfs_findings(w->f->m, message_kinds[i].name) > 0) {
+            *number = 90 + i;
+            return message_kinds[i].name;
+        }
     if (lfs_findings(w->f->m, "MODEL_FAULT") > 0) {
         *number = 98;
         return "MODEL_FAULT";

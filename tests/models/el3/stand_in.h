@@ -67,6 +67,7 @@ static inline void stand_in_run(struct stand_in *spmc, struct fixture *f, lfs_en
                                 enum lfs_end end)
 {
     spmc->f = f;
+    FIXTURE_BREAKS(f, MESSAGES); /* it says what a test wants, whoever asked what */
     fixture_build(f, LFS_FIBERS);
     f->stack->el3.spmc[0] = lfs_ctx_new(f->m, "stand-in", entry, spmc);
     fixture_judge(f, lfs_run(f->m), end);

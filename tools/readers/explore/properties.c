@@ -119,13 +119,24 @@ static const struct builtin builtins[] = {
       "When all CPUs are back, nobody waits for an answer that nobody owes, or owes one.",
       "ffa-abi 5; lifecycle-and-live-activation 1.3",
       "A requester waits for an answer that was lost on the way, or thrown away.",
-      "Follow the request: to whom it was delivered, and what happened to him. Messages have no "
-      "number by which one that is delivered twice could be told: let the receiver count, as "
-      "explore/direct-messages.yaml does."},
+      "Follow the request: to whom it was delivered, and what happened to him."},
      judge_messages,
-     {NULL},
+     {"MESSAGE_LOST"},
      GRAVITY_STUCK,
      true},
+    {{"message-once",
+      "Each request is handed to its receiver once, as it was sent, and each answer once to "
+      "whoever "
+      "waits for it.",
+      "ffa-abi 5; lifecycle-and-live-activation 1.3",
+      "Work is done twice, or for nobody; a requester takes an answer for its own that is "
+      "another's.",
+      "The finding names who was handed what; see which frame before it left the firmware of that "
+      "CPU last."},
+     NULL,
+     {"REQUEST_ASTRAY", "ANSWER_ASTRAY", "MESSAGE_ALTERED"},
+     GRAVITY_STUCK,
+     false},
     {{"no-fault-loop", "No partition faults for ever.", "ffa-memory 11.1, MEM-107",
       "The CPU never comes back from the partition.",
       "Policy `fault_without_vectors`; keep the entry page."},

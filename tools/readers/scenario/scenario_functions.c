@@ -205,17 +205,15 @@ static bool take_conflict(struct parser *p, struct arguments *out)
     return false;
 }
 
-/* An invariant that an expectation speaks of may be broken. */
-static bool is_invariant(struct parser *p, const char *word)
+/* One that fails a run, unless an expectation speaks of it. */
+static bool is_failing(struct parser *p, const char *word)
 {
-    unsigned number;
+    size_t from = lfs_finding_fails_from();
 
-    if (sscanf(word, "INV-%2u", &number) != 1 || number >= 64)
-        return false;
-    for (size_t i = 0; lfs_finding_kind(i); i++)
+    for (size_t i = from; lfs_finding_kind(i); i++)
         if (strcmp(lfs_finding_kind(i)->name, word) == 0) {
             if (!p->place->explored)
-                p->l->c->judged_invariants |= UINT64_C(1) << number;
+                p->l->c->judged_findings |= UINT64_C(1) << (i - from);
             return true;
         }
     return false;
@@ -225,7 +223,7 @@ static bool is_invariant(struct parser *p, const char *word)
 static bool take_finding(struct parser *p, struct arguments *out)
 {
     out->text = arena_text(p->l->arena, "%s", p->token.text);
-    if (is_invariant(p, out->text) || is_among(out->text, finding_words) ||
+    if (is_failing(p, out->text) || is_among(out->text, finding_words) ||
         is_among(out->text, conflict_words) || lfs_diagnostic_find(out->text))
         return true;
     unknown_name(p->l, token_pos(p), "finding", out->text, text_name, finding_words);

@@ -409,26 +409,29 @@ static uint32_t first_finding(const struct lfs_machine *m, const char *name)
     return LFS_NO_RECORD;
 }
 
-/* Invariants of the memory model that do not hold, and of which no expectation speaks. */
-static void judge_invariants(struct lfs_run *run)
+/* Findings that are wrong whatever the run is about, and of which no expectation speaks. */
+static void judge_findings(struct lfs_run *run)
 {
     const struct lfs_machine *m = lfs_stack_machine(run->stack);
+    const struct lfs_finding_kind *kind;
+    size_t from = lfs_finding_fails_from();
 
-    for (unsigned i = 1; i < 64; i++) {
+    for (size_t i = from; (kind = lfs_finding_kind(i)) != NULL; i++) {
         const struct lfs_record *record;
         struct lfs_failure *out;
-        char name[8];
 
-        snprintf(name, sizeof(name), "INV-%02u", i);
-        if ((run->c->judged_invariants >> i & 1) || lfs_findings(m, name) == 0)
+        if ((run->c->judged_findings >> (i - from) & 1) || lfs_findings(m, kind->name) == 0)
             continue;
         out = failure_new(run, (struct lfs_pos){.file = run->scenario->path});
-        out->what = arena_text(&run->arena, "%s of the memory model does not hold", name);
-        out->expected =
-            arena_text(&run->arena, "finding(%s) == 0, or an expectation that counts it", name);
-        out->record = first_finding(m, name);
+        out->what =
+            strncmp(kind->name, "INV-", 4) == 0
+                ? arena_text(&run->arena, "%s of the memory model does not hold", kind->name)
+                : arena_text(&run->arena, "a message went wrong: %s", kind->name);
+        out->expected = arena_text(
+            &run->arena, "finding(%s) == 0, or an expectation that counts it", kind->name);
+        out->record = first_finding(m, kind->name);
         record = lfs_trace_get(m, out->record);
-        out->actual = record ? record->u.finding.text : "it was found broken";
+        out->actual = record ? record->u.finding.text : "it was found";
     }
 }
 
@@ -450,7 +453,7 @@ void judge_run(struct lfs_run *run)
     for (size_t i = 0; i < run->c->expectations.count; i++)
         judge_expectation(run, &expectations[i]);
     judge_end(run);
-    judge_invariants(run);
+    judge_findings(run);
     if (run->failures.count == 0 && lfs_ended(lfs_stack_machine(run->stack)) == LFS_END_COMPLETED)
         judge_rests(run);
 }

@@ -234,12 +234,13 @@ struct scenario_case {
     struct lfs_script script;
     uint32_t lane[LFS_CPUS_MAX]; /* numbers of first steps, or LFS_SCRIPT_NONE */
     struct clients clients;
-    uint32_t first_of_lanes;    /* op: those of images stand before it */
-    struct list lane_steps;     /* struct lane_step */
-    struct list expectations;   /* struct expectation */
-    struct list proofs;         /* struct proof */
-    uint64_t judged_invariants; /* a bit for each INV-nn that an expectation speaks of */
-    bool judges_end;            /* an expectation speaks of how the run ends */
+    uint32_t first_of_lanes;  /* op: those of images stand before it */
+    struct list lane_steps;   /* struct lane_step */
+    struct list expectations; /* struct expectation */
+    struct list proofs;       /* struct proof */
+    uint64_t judged_findings; /* a bit for each from lfs_finding_fails_from() on that an expectation
+                               * speaks of */
+    bool judges_end;          /* an expectation speaks of how the run ends */
     bool needs_trace;
     struct exploring exploring;
     struct list properties, observed; /* struct property, struct observed */

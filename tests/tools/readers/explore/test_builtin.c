@@ -127,18 +127,19 @@ static void an_agent_that_counts_a_cpu_for_ever_is_seen(void **state)
 }
 
 /* SP1 runs SP2, which yielded in a request of the normal world; its answer goes past SP1. */
-#define CHAINS                                                                                  \
-    TWO_PARTITIONS("    manifest: [" MANIFEST ", " MANIFESTS "ns-queued.dts]\n"                 \
-                   "    handles: {direct_req: [{FFA_RUN: {to: sp2}}, {reply: {x3: 1}}]}\n",     \
-                   "    manifest: " MANIFESTS "plain-sp.dts\n"                                  \
-                   "    handles: {direct_req: [FFA_YIELD, {reply: {x3: 2}}]}\n")                \
-    CPU0 "    - FFA_MSG_SEND_DIRECT_REQ: {to: sp2}\n    - FFA_MSG_SEND_DIRECT_REQ: {to: sp1}\n" \
-         "explore: {allow: [registers-kept]}\n"
+#define CHAINS                                                                              \
+    TWO_PARTITIONS("    manifest: [" MANIFEST ", " MANIFESTS "ns-queued.dts]\n"             \
+                   "    handles: {direct_req: [{FFA_RUN: {to: sp2}}, {reply: {x3: 1}}]}\n", \
+                   "    manifest: " MANIFESTS "plain-sp.dts\n"                              \
+                   "    handles: {direct_req: [FFA_YIELD, {reply: {x3: 2}}]}\n")            \
+    CPU0 "    - FFA_MSG_SEND_DIRECT_REQ: {to: sp2}\n    - FFA_MSG_SEND_DIRECT_REQ: {to: sp1}\n"
+#define BUT(name) "explore: {allow: [registers-kept, " name "]}\n"
 
 static void an_answer_that_goes_astray_is_seen(void **state)
 {
     (void)state;
-    assert_violated(HEAD UPSTREAM CHAINS, "message-not-lost");
+    assert_violated(HEAD UPSTREAM CHAINS BUT("message-once"), "message-not-lost");
+    assert_violated(HEAD UPSTREAM CHAINS BUT("message-not-lost"), "message-once");
     assert_violated(HEAD SPEC CHAINS, NULL);
 }
 
