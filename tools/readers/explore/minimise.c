@@ -159,26 +159,22 @@ static bool leave_out(struct lfs_exploration *x, struct violation *v, struct way
                       struct lfs_left_out less)
 {
     const struct lane_step *step = lane_step(x, less.step);
-    const struct violation before = *v;
     bool ahead = less.rounds > 0 && is_ahead(x, way, less);
 
-    if (!ahead && is_asked_about(x, v, step))
+    if ((!ahead && is_asked_about(x, v, step)) ||
+        (less.rounds == 0 && decides_for_others(x, v, way, step)))
         return false;
     v->dropped[v->dropped_count++] = less;
     program_without(x, v);
-    if (follows(x, v, way, less) || is_found(x, v)) {
-        const struct way now = present(x, v);
-
-        if (less.rounds > 0 || !decides_otherwise(x, way, &now, step)) {
-            *way = now;
-            forget_before(v);
-            program_without(x, v);
-            return true;
-        }
+    if (!follows(x, v, way, less) && !is_found(x, v)) {
+        v->dropped_count--;
+        program_without(x, v);
+        return false;
     }
-    *v = before;
+    forget_before(v);
     program_without(x, v);
-    return false;
+    *way = present(x, v);
+    return true;
 }
 
 /* By the user, who will not wait for less than a simple run. */

@@ -75,32 +75,51 @@ bool is_asked_about(const struct lfs_exploration *x, const struct violation *v,
     return false;
 }
 
-/* Where both runs came to the condition, what was done behind it differs. */
-static bool goes_otherwise(const struct way *before, const struct way *now, uint32_t condition)
+/* The run came to a step between `step` and a later op of the same lane that gives it anew. */
+static bool is_given_anew(const struct lfs_script *script, const struct way *way,
+                          const struct lane_step *step, uint32_t before, uint32_t variable)
 {
-    return before->visits[condition].times > 0 && now->visits[condition].times > 0 &&
-           (before->visits[condition + 1].times > 0) != (now->visits[condition + 1].times > 0);
-}
-
-static bool decides(const struct lfs_script *script, const struct lane_step *step,
-                    uint32_t condition)
-{
-    for (uint32_t variable = 0; variable < script->variable_count; variable++)
-        if (reads(script->ops[condition].value, variable) && step_gives(script, step, variable))
+    for (uint32_t i = step->next; i < before; i++)
+        if (way->visits[i].times > 0 && gives(script, &script->ops[i], variable))
             return true;
     return false;
 }
 
-bool decides_otherwise(const struct lfs_exploration *x, const struct way *before,
-                       const struct way *now, const struct lane_step *step)
+static bool decides(const struct lfs_script *script, const struct way *way,
+                    const struct lane_step *step, uint32_t condition)
+{
+    for (uint32_t variable = 0; variable < script->variable_count; variable++)
+        if (reads(script->ops[condition].value, variable) && step_gives(script, step, variable) &&
+            !is_given_anew(script, way, step, condition, variable))
+            return true;
+    return false;
+}
+
+/* Nobody comes to the op any more: where the step begins, the lane goes past it. */
+static bool is_left_out(const struct lfs_exploration *x, const struct violation *v, uint32_t op)
+{
+    const struct lane_step *steps = x->c->lane_steps.items;
+
+    for (size_t i = 0; i < v->dropped_count; i++) {
+        const struct lane_step *step = &steps[v->dropped[i].step];
+
+        if (v->dropped[i].rounds == 0 && op >= step->first && op < step->next)
+            return true;
+    }
+    return false;
+}
+
+bool decides_for_others(const struct lfs_exploration *x, const struct violation *v,
+                        const struct way *way, const struct lane_step *step)
 {
     const struct lfs_script *script = &x->c->script;
 
-    if (x->c->clients.count > 0 || !before->visits || !now->visits)
-        return false;
-    for (uint32_t i = 0; i < script->op_count; i++)
-        if (script->ops[i].kind == LFS_OP_UNLESS && goes_otherwise(before, now, i) &&
-            decides(script, step, i))
+    for (uint32_t i = 0; x->c->clients.count == 0 && way->visits && i < script->op_count; i++) {
+        bool within = i >= step->first && i < step->next;
+
+        if (script->ops[i].kind == LFS_OP_UNLESS && !within && way->visits[i].times > 0 &&
+            !is_left_out(x, v, i) && decides(script, way, step, i))
             return true;
+    }
     return false;
 }

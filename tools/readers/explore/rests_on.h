@@ -15,10 +15,9 @@ bool rests_on_steps(const struct lfs_exploration *x, const struct violation *v);
  * then it may be shown for no other reason than that the step is missing. */
 bool is_asked_about(const struct lfs_exploration *x, const struct violation *v,
                     const struct lane_step *step);
-/* Whether the step sets a variable of a condition (`when`, `only_if`) that decides otherwise
- * without it: what follows then is no story of the scenario's. Of the run with the step, and of the
- * one without. */
-bool decides_otherwise(const struct lfs_exploration *x, const struct way *before,
-                       const struct way *now, const struct lane_step *step);
+/* Whether the step sets a variable of a condition that the run came to (`when`, `only_if`): unset,
+ * it would decide that, and what follows would be no story of the scenario's. */
+bool decides_for_others(const struct lfs_exploration *x, const struct violation *v,
+                        const struct way *way, const struct lane_step *step);
 
 #endif
