@@ -185,7 +185,7 @@ struct lfs_machine {
     struct lfs_range range[LFS_RANGES_MAX];
     unsigned range_count;
     struct lfs_undo *undo;
-    struct lfs_watch *watch;      /* NULL: nobody observes */
+    struct lfs_watch *watch; /* NULL: nobody observes */
     struct {
         lfs_frame_observer *observer; /* NULL: nobody observes frames */
         void *user;

@@ -338,10 +338,22 @@ static bool is_back(const struct lfs_given *g, int who, uint32_t fid)
     return carried(g)->from == who && fid == FFA_ERROR_32;
 }
 
+/* Most frames are of calls that are no messages: nobody waits, and nothing is carried. */
+static bool is_quiet(const struct lfs_given *g, int who)
+{
+    const struct cpu_messages *cpu = cpu_messages(g);
+
+    return cpu->carried.what == CARRIES_NOTHING && !cpu->pays.is &&
+           (is_vcpu(who) ? vcpu_messages(messages_of(g), who)->wait.how : cpu->nwd.how) ==
+               WAITS_NOT;
+}
+
 void carried_arrives(const struct lfs_given *g, int who)
 {
     uint32_t fid = g->begins ? 0 : message_fid(g->frame);
 
+    if (!g->begins && !message_is_request(fid) && !message_is_answer(fid) && is_quiet(g, who))
+        return;
     if (!is_back(g, who, fid))
         carried_settle(g);
     if (g->begins)
