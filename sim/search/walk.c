@@ -219,8 +219,8 @@ static void gather(struct worker *w, int cpu, const uint64_t *after, uint64_t to
         search_ends(w->s, LFS_SEARCH_FAILED);
 }
 
-/* What the step from the last node, one of `cpu`, tells of where CPUs go. `sight` is what is seen
- * behind it, `to` the state there. */
+/* What the step from the last node, one of `cpu`, tells of where CPUs go; with `reach`, also of
+ * what they do. `sight` is what is seen behind it, `to` the state there. */
 static void learn(struct worker *w, int cpu, struct reach *reach, const struct lfs_sight *sight,
                   uint64_t to)
 {
@@ -233,7 +233,7 @@ static void learn(struct worker *w, int cpu, struct reach *reach, const struct l
         gather(w, cpu, after, to);
     if (w->ways)
         learn_ways(w, cpu, before, after);
-    if (!w->s->reduce)
+    if (!reach)
         return;
     if (sight->remembered != from->remembered || sight_digest(sight) != from->shown)
         reach->written[REACH_MARKS] |= REACH_SEEN;
@@ -309,7 +309,7 @@ static void try_alternative(struct worker *w)
     struct node *from = last_node(w);
     struct lfs_sight sight = {0};
     uint32_t depth = w->base + w->nodes;
-    struct reach reach;
+    struct reach made, *reach = NULL;
     struct node left;
     uint64_t hash;
     uint32_t steps;
@@ -320,14 +320,16 @@ static void try_alternative(struct worker *w)
     from->mover = (uint8_t)mover_of(w->m->step.by, w->m->step.event);
     w->transitions++;
     hash = lfs_state_hash(w->m);
-    if (w->s->reduce)
-        reach_of_step(w->m, w->s->seen, &reach);
+    if (w->s->reduce) {
+        reach_of_step(w->m, w->s->seen, &made);
+        reach = &made;
+    }
     steps = concluded(w) ? 2 : 1;
     w->s->model->look(w->s->model->user, w->number, w->m, &sight);
     left = what_is_left(w, from);
     left.state = fingerprint(w, hash, &sight, &left, depth);
     if (minds_phases(w))
-        learn(w, cpu, &reach, &sight, left.state);
+        learn(w, cpu, reach, &sight, left.state);
     w->deepest = depth > w->deepest ? depth : w->deepest;
     tell_and_ask(w, depth);
     if (arrive(w, &left, depth, &sight)) {
