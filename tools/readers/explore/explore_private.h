@@ -29,7 +29,7 @@
 
 #include "lfasim/readers/explore.h"
 #include "tools/readers/frontier/frontier_private.h"
-#include "tools/readers/scenario/scenario_private.h"
+#include "tools/readers/scenario/scenario_running.h"
 
 /* ---- built-in properties --------------------------------------------------------------------- */
 

@@ -20,16 +20,6 @@ bool rests_on_steps(const struct lfs_exploration *x, const struct violation *v)
 
 /* ---- what is read -------------------------------------------------------------------------- */
 
-static bool reads(const struct lfs_expr *expr, uint32_t variable)
-{
-    if (expr->kind == LFS_EXPR_VARIABLE && expr->number == variable)
-        return true;
-    for (uint32_t i = 0; i < expr->count; i++)
-        if (reads(expr->items[i], variable))
-            return true;
-    return false;
-}
-
 static bool call_gives(const struct lfs_script *script, const struct lfs_script_call *call,
                        uint32_t variable)
 {
@@ -70,7 +60,7 @@ bool is_asked_about(const struct lfs_exploration *x, const struct violation *v,
     if (x->c->clients.count > 0 || x->story.values != x->story.at_boot) /* of clients: no ops */
         return false;
     for (uint32_t variable = 0; expr && variable < script->variable_count; variable++)
-        if (reads(expr, variable) && step_gives(script, step, variable))
+        if (expr_reads(expr, variable) && step_gives(script, step, variable))
             return true;
     return false;
 }
@@ -89,7 +79,8 @@ static bool decides(const struct lfs_script *script, const struct way *way,
                     const struct lane_step *step, uint32_t condition)
 {
     for (uint32_t variable = 0; variable < script->variable_count; variable++)
-        if (reads(script->ops[condition].value, variable) && step_gives(script, step, variable) &&
+        if (expr_reads(script->ops[condition].value, variable) &&
+            step_gives(script, step, variable) &&
             !is_given_anew(script, way, step, condition, variable))
             return true;
     return false;

@@ -12,7 +12,7 @@
 #include "lfasim/script.h"
 #include "tools/readers/host/alloc.h"
 #include "tools/readers/host/arena.h"
-#include "tools/readers/scenario/scenario_private.h"
+#include "tools/readers/scenario/scenario_running.h"
 
 struct followed {
     struct lfs_decision decision;

@@ -11,7 +11,7 @@
 #define LFASIM_TOOLS_READERS_SCENARIO_WRITER_H
 
 #include "lfasim/readers/replay.h"
-#include "tools/readers/scenario/scenario_private.h"
+#include "tools/readers/scenario/scenario_running.h"
 #include "tools/readers/yaml/yaml_write.h"
 
 struct writer {

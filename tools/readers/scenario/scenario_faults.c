@@ -3,7 +3,7 @@
  * is about, with the manifest's node and the other party's. */
 #include <stdio.h>
 
-#include "tools/readers/scenario/scenario_private.h"
+#include "tools/readers/scenario/scenario_running.h"
 
 static const struct partition *partition_of(const struct scenario_case *c, int index)
 {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lfasim/abi/ffa.h"
-#include "tools/readers/scenario/scenario_private.h"
+#include "tools/readers/scenario/scenario_running.h"
 
 struct lfs_failure *failure_new(struct lfs_run *run, struct lfs_pos pos)
 {

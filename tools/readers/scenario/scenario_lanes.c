@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tools/readers/scenario/scenario_private.h"
+#include "tools/readers/scenario/scenario_running.h"
 
 static uint16_t os_context(const struct lfs_machine *m, unsigned cpu)
 {

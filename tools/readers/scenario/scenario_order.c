@@ -6,6 +6,7 @@
 #include "lfasim/readers/scalar.h"
 #include "lfasim/readers/trace_view.h"
 #include "tools/readers/scenario/scenario_private.h"
+#include "tools/readers/scenario/scenario_running.h"
 
 #define MOVES_MAX 1000000u
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tools/readers/scenario/scenario_private.h"
+#include "tools/readers/scenario/scenario_running.h"
 
 /* "LA-07": capitals, a dash, a number. Which ids there are is not the scenario's business. */
 static bool is_id(const char *text)

@@ -5,6 +5,7 @@
 
 #include "lfasim/readers/explore.h"
 #include "tools/readers/scenario/scenario_private.h"
+#include "tools/readers/scenario/scenario_running.h"
 
 /* Records of a run with a trace; a scenario of the usual size makes some hundred. */
 #define TRACE_RECORDS 65536u

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 /* What an expression speaks of that nobody does: steps of lanes in whose place clients call. */
-#include "tools/readers/scenario/scenario_private.h"
+#include "tools/readers/scenario/scenario_running.h"
 
 static bool call_sets(const struct lfs_script *script, const struct lfs_script_call *call,
                       uint64_t variable)

@@ -11,7 +11,7 @@
 #include "lfasim/script.h"
 #include "lfasim/search.h"
 #include "sim/machine.h"
-#include "tools/readers/scenario/scenario_private.h"
+#include "tools/readers/scenario/scenario_running.h"
 
 struct explored {
     const struct lfs_scenario *scenario;
