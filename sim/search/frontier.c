@@ -260,10 +260,8 @@ struct lfs_frontier *frontier_of(struct search *s)
     s->queue = NULL;
     f->marks = s->marks;
     s->marks = (struct marks){0};
-    recurring_sort(&s->recurring);
-    f->recurring = s->recurring;
-    f->gathered = s->gathered;
-    s->recurring = (struct recurring){0};
+    f->gathered = s->gathered && recurring_merge(&f->recurring, &s->recurring);
+    recurring_sort(&f->recurring);
     if (f->state && (!beginning || (f->beginning = frontier_copy(beginning))) &&
         found_add(&f->found, s->result) && learned_add(&f->learned, s->learned) &&
         learned_add(&f->grown, s->grown) && frontier_settles(f))

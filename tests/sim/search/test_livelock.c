@@ -213,10 +213,36 @@ static bool has_livelock_in_parts(struct small *s)
     return found;
 }
 
+/* What is kept for later takes nothing away from the search that keeps it, from the beginning or
+ * from the middle on. */
+static void a_search_that_keeps_a_frontier_tells_it_as_well(void **state)
+{
+    (void)state;
+    for (unsigned seed = 1; seed <= 25; seed++) {
+        struct small s = polling_small(seed);
+        const struct lfs_search_model model = small_model(&s);
+        struct lfs_frontier *middle = lfs_frontier_spread(&model, &none, 3);
+        bool expected = has_livelock_for_sure(&s);
+
+        for (unsigned way = 0; way < 4; way++) {
+            const struct lfs_search_config config = {.bounds = none,
+                                                     .workers = way / 2 ? 2 : 1,
+                                                     .reduce = true,
+                                                     .from = way % 2 ? middle : NULL,
+                                                     .keep = true,
+                                                     .find_livelocks = true};
+
+            if (has_livelock(&s, &config) != expected)
+                fail_msg("seed %u, way %u: expected %d", seed, way, expected);
+        }
+        lfs_frontier_free(middle);
+    }
+}
+
 static void parts_that_were_merged_tell_it_as_well(void **state)
 {
     (void)state;
-    for (unsigned seed = 1; seed <= 120; seed++) {
+    for (unsigned seed = 1; seed <= 60; seed++) {
         struct small s = polling_small(seed);
         bool expected = has_livelock_for_sure(&s);
 
@@ -290,6 +316,7 @@ int main(void)
         cmocka_unit_test(asking_until_a_decision_falls_otherwise_is_none),
         cmocka_unit_test(waiting_for_an_event_that_comes_is_none),
         cmocka_unit_test(whether_there_is_one_does_not_depend_on_how_it_is_looked_for),
+        cmocka_unit_test(a_search_that_keeps_a_frontier_tells_it_as_well),
         cmocka_unit_test(parts_that_were_merged_tell_it_as_well),
         cmocka_unit_test(a_livelock_is_shown_by_a_way_in_and_once_round),
         cmocka_unit_test(where_there_is_none_none_is_shown),
