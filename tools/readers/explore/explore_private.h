@@ -155,6 +155,7 @@ struct lfs_exploration {
         uint64_t cause; /* 0: none */
         uint64_t values, at_boot;
         uint16_t rule; /* of a step that did not do as expected, if one decided */
+        bool waits;    /* somebody waits for a condition at its end */
     } story;
     const struct lfs_left_out *dropped; /* what machines are built without now */
     size_t dropped_count;

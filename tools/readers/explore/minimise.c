@@ -12,9 +12,10 @@
  * is refused because nothing was primed.
  *
  * What a step returns where no rule decided it, and what is asked of values that nobody has
- * touched, rests on the steps that were made: it may fail for no other reason than that one of them
- * is missing. There, it is left out only if the run does not come to it, or if what remains
- * needs as many decisions as before, and so does as it should without them (rests_on.c).
+ * touched, and what somebody waits for, rests on the steps that were made: it may fail for no other
+ * reason than that one of them is missing. There, it is left out only if the run does not come to
+ * it, or if what remains needs as many decisions as before, and so does as it should without them
+ * (rests_on.c).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -284,12 +285,15 @@ static void begin_story(struct lfs_exploration *x, struct violation *v)
 {
     const struct lfs_choice_source plain = {.mode = LFS_CHOICE_DEFAULT};
     struct lfs_machine *m = bench_take(x, 0, false, &plain);
+    struct way way;
 
     if (!m)
         return;
     x->story.at_boot = values_shown(bench_monitor(x, 0, m), m, v->cause);
     bench_leave(x, 0, m);
-    x->story.values = present(x, v).values;
+    way = present(x, v);
+    x->story.values = way.values;
+    x->story.waits = ends_waiting(x, &way);
     if (is_about_steps(x, v))
         x->story.rule = rule_of_failed_step(x, v);
     x->story.cause = v->cause;

@@ -14,8 +14,20 @@ bool rests_on_steps(const struct lfs_exploration *x, const struct violation *v)
 
     if (judged->builtin)
         return (is_about_steps(x, v) && x->story.rule == 0) ||
-               judged->builtin->judge == judge_lanes;
+               judged->builtin->judge == judge_lanes ||
+               (judged->builtin->judge == judge_deadlock && x->story.waits);
     return rule_of_cause(v->cause) == 0 && x->story.values == x->story.at_boot;
+}
+
+bool ends_waiting(const struct lfs_exploration *x, const struct way *way)
+{
+    const struct lfs_script *script = &x->c->script;
+
+    for (uint32_t i = 0; way->visits && i + 1 < script->op_count; i++)
+        if (script->ops[i].kind == LFS_OP_WAIT_FOR &&
+            way->visits[i].times > way->visits[i + 1].times)
+            return true;
+    return false;
 }
 
 /* ---- what is read -------------------------------------------------------------------------- */

@@ -8,8 +8,11 @@
 
 /* It is what a step returns. */
 bool is_about_steps(const struct lfs_exploration *x, const struct violation *v);
-/* It fails for want of a step as well: that a lane comes to its end; and, for no reason that is
- * known, what a step returns, and what is asked of values that are still what they were at boot. */
+/* Somebody has come to a `wait_for`, and not past it. */
+bool ends_waiting(const struct lfs_exploration *x, const struct way *way);
+/* It fails for want of a step as well: that a lane comes to its end, or what it waits for comes;
+ * and, for no reason that is known, what a step returns, and what is asked of values that are still
+ * what they were at boot. */
 bool rests_on_steps(const struct lfs_exploration *x, const struct violation *v);
 /* Whether what is shown is still as it was at boot, and the step sets a variable of the property:
  * then it may be shown for no other reason than that the step is missing. */

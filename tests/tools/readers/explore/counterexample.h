@@ -106,7 +106,8 @@ static inline bool is_dropped(const struct counterexample *c, size_t step)
     return false;
 }
 
-/* What steps expect, and what must hold at the end, may fail for want of a step. */
+/* What steps expect, what must hold at the end, and what is waited for may fail for want of a step.
+ */
 static inline bool rests_on_steps(const struct counterexample *c)
 {
     const char *name = c->v.property, *text = "";
@@ -116,7 +117,7 @@ static inline bool rests_on_steps(const struct counterexample *c)
             text = lfs_exploration_property(c->x, i).text;
     return strcmp(name, "steps") == 0 || strcmp(name, "lanes-end") == 0 ||
            strncmp(name, "expect-", 7) == 0 || strncmp(text, "forall ", 7) == 0 ||
-           strncmp(text, "eventually ", 11) == 0;
+           strncmp(text, "eventually ", 11) == 0 || strstr(c->v.what, "waits for a condition");
 }
 
 /* Inside of one that is left: the run without it is the same. */

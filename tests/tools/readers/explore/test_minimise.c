@@ -307,6 +307,27 @@ static void of_requests_that_write_one_variable_only_the_one_that_it_needs_stays
     explored_free(&e);
 }
 
+/* Without the choice, nobody would be told either. */
+static void what_a_lane_waits_for_keeps_the_choice_that_it_misses(void **state)
+{
+    struct explored e =
+        explore(HEAD ECHOES "lanes:\n  cpu0:\n    - LFA_VERSION\n    - choose:\n"
+                            "        tells: [{set: {n: 1}}]\n        forgets: [LFA_VERSION]\n"
+                            "  cpu1:\n    - wait_for: $n == 1\n");
+    struct lfs_violation v = only_violation(&e);
+
+    (void)state;
+    assert_string_equal(v.property, "no-deadlock");
+    assert_int_equal(v.deviations, 1);
+    for (size_t i = 0; i < v.dropped_count; i++) {
+        struct lfs_lane_step step = lfs_scenario_lane_step(e.loaded.scenario, 0, v.dropped[i].step);
+
+        assert_string_not_equal(step.name, "choose");
+        assert_string_not_equal(step.name, "wait_for");
+    }
+    explored_free(&e);
+}
+
 /* Unset, it would take the other branch, which the scenario never does. */
 static void a_step_that_decides_what_is_done_stays(void **state)
 {
@@ -456,6 +477,7 @@ int main(void)
         cmocka_unit_test(a_step_without_which_it_shows_other_values_stays),
         cmocka_unit_test(a_step_that_sets_what_the_property_reads_goes_if_another_does),
         cmocka_unit_test(of_requests_that_write_one_variable_only_the_one_that_it_needs_stays),
+        cmocka_unit_test(what_a_lane_waits_for_keeps_the_choice_that_it_misses),
         cmocka_unit_test(a_step_that_decides_what_is_done_stays),
         cmocka_unit_test(every_run_shows_it_and_loses_what_it_does_not_need),
         cmocka_unit_test(what_nobody_has_touched_keeps_its_steps),
