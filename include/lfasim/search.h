@@ -26,7 +26,7 @@
 
 /* ---- what is searched ------------------------------------------------------------------------ */
 
-#define LFS_SIGHTS_MAX 32u
+#define LFS_SIGHTS_MAX 256u
 struct lfs_sight { /* what the embedder sees in a state */
     /* What properties remember of the run so far, as a number: states that differ in it are not
      * the same state. */
@@ -37,6 +37,14 @@ struct lfs_sight { /* what the embedder sees in a state */
     uint64_t cause[LFS_SIGHTS_MAX];
     uint64_t outcome; /* of an ended run: which row of the table of outcomes it belongs to */
 };
+
+/* Nothing is seen yet. It leaves alone what lies behind the causes: searches do it for each state.
+ */
+static inline void lfs_sight_clear(struct lfs_sight *sight)
+{
+    sight->remembered = sight->outcome = 0;
+    sight->causes = 0;
+}
 
 struct lfs_search_model {
     void *user;

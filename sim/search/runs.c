@@ -198,10 +198,11 @@ static void judge(struct runner *r, uint64_t hash)
 {
     struct worker *w = &r->w;
     struct search *s = w->s;
-    struct lfs_sight sight = {0};
+    struct lfs_sight sight;
     enum visited_answer answer;
     struct found at = {.run = r->run, .m = w->m};
 
+    lfs_sight_clear(&sight);
     concluded(w);
     s->model->look(s->model->user, w->number, w->m, &sight);
     at.state = fingerprint(w, hash, &sight, &r->at, r->step);

@@ -34,10 +34,11 @@ static bool sample_run(struct worker *w, struct learned *l, unsigned *steps)
     for (; step < SAMPLE_STEPS && w->m->core.end == LFS_END_NONE; step++) {
         uint64_t before[LFS_CPUS_MAX], after[LFS_CPUS_MAX];
         uint16_t cpus[LFS_CPUS_MAX];
-        struct lfs_sight sight = {0};
+        struct lfs_sight sight;
         struct reach reach;
         unsigned can_move;
 
+        lfs_sight_clear(&sight);
         lfs_state_hash(w->m);
         phases_of(w->m, before);
         memset(w->m->waits, 0, w->cpus * sizeof(*w->m->waits));

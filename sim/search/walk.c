@@ -106,10 +106,11 @@ static void leave(struct worker *w)
     struct search *s = w->s;
     const struct node *node = last_node(w);
     const struct found at = {node->state, true, 0, w->m};
-    struct lfs_sight sight = {0};
+    struct lfs_sight sight;
 
     if (!s->cycles)
         return;
+    lfs_sight_clear(&sight);
     if (cycles_leave(s->cycles, node->state)) {
         s->model->round(s->model->user, w->number, w->m, &sight);
         found_causes(s, &sight, &at);
@@ -307,7 +308,7 @@ static bool arrive(struct worker *w, const struct node *left, uint32_t depth,
 static void try_alternative(struct worker *w)
 {
     struct node *from = last_node(w);
-    struct lfs_sight sight = {0};
+    struct lfs_sight sight;
     uint32_t depth = w->base + w->nodes;
     struct reach made, *reach = NULL;
     struct node left;
@@ -315,6 +316,7 @@ static void try_alternative(struct worker *w)
     uint32_t steps;
     int cpu;
 
+    lfs_sight_clear(&sight);
     step_forward(w);
     cpu = whose_step(w->m);
     from->mover = (uint8_t)mover_of(w->m->step.by, w->m->step.event);

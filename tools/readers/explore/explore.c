@@ -169,6 +169,18 @@ static unsigned workers_of(const struct lfs_explore_options *options,
     return workers < LFS_SEARCH_WORKERS_MAX ? workers : LFS_SEARCH_WORKERS_MAX;
 }
 
+/* A state says of each whether it is violated. */
+static bool can_be_judged(const struct lfs_exploration *x, struct lfs_diag *diag)
+{
+    if (x->judged.count <= LFS_SIGHTS_MAX)
+        return true;
+    lfs_diag_add(diag, (struct lfs_pos){.file = x->scenario->path}, "EXPLORE_SHAPE",
+                 "an exploration judges at most %u properties and expectations, the built-in ones "
+                 "included; these are %zu",
+                 LFS_SIGHTS_MAX, x->judged.count);
+    return false;
+}
+
 /* A machine that cannot be built is told now, in the words of a run. */
 static bool can_be_built(struct lfs_exploration *x, struct lfs_diag *diag)
 {
@@ -204,7 +216,7 @@ struct lfs_exploration *lfs_exploration_new(const struct lfs_scenario *scenario,
     for (unsigned w = 0; w < x->workers; w++)
         x->bench[w].diag = lfs_diag_new_like(diag);
     judged_init(x, diag);
-    if (can_be_built(x, diag) && can_go_on(x, diag))
+    if (can_be_judged(x, diag) && can_be_built(x, diag) && can_go_on(x, diag))
         return x;
     lfs_exploration_free(x);
     return NULL;

@@ -27,13 +27,35 @@ uint64_t mix_text(uint64_t hash, const char *text)
     return mix(hash, 0);
 }
 
+static unsigned causes_of(const struct lfs_sight *sight, uint64_t property)
+{
+    unsigned count = 0;
+
+    for (uint32_t i = 0; i < sight->causes; i++)
+        count += sight->cause[i] >> CAUSE_SHIFT == property;
+    return count;
+}
+
+/* When there is no room, one of several causes of a property gives way: that a property is violated
+ * is never lost, since there are not more of them. */
+static uint64_t *place_for(struct lfs_sight *sight, unsigned property)
+{
+    if (sight->causes < LFS_SIGHTS_MAX)
+        return &sight->cause[sight->causes++];
+    if (causes_of(sight, property + 1) > 0)
+        return NULL;
+    for (uint32_t i = LFS_SIGHTS_MAX; i-- > 0;)
+        if (causes_of(sight, sight->cause[i] >> CAUSE_SHIFT) > 1)
+            return &sight->cause[i];
+    return NULL;
+}
+
 void violated(const struct judging *j, uint64_t decider)
 {
-    struct lfs_sight *sight = j->sight;
+    uint64_t *place = place_for(j->sight, j->property);
 
-    if (sight->causes < LFS_SIGHTS_MAX)
-        sight->cause[sight->causes++] =
-            (uint64_t)(j->property + 1) << CAUSE_SHIFT | (decider & CAUSE_MASK);
+    if (place)
+        *place = (uint64_t)(j->property + 1) << CAUSE_SHIFT | (decider & CAUSE_MASK);
 }
 
 static bool holds(const struct monitor *monitor, const struct lfs_expr *expr)

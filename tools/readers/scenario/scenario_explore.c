@@ -7,6 +7,7 @@
 #include "tools/readers/scenario/scenario_private.h"
 
 #define COMBINATIONS_MAX 4096u
+#define PROPERTIES_MAX   64u /* bits of what the ends of runs show */
 #define LARGE            UINT64_C(1000000000000)
 
 static const struct place explored = {.at_end = true, .explored = true};
@@ -319,6 +320,12 @@ static void read_properties(struct loader *l)
 
     if (!list || !expect_kind(l, list, LFS_YAML_LIST, "properties"))
         return;
+    if (list->count > PROPERTIES_MAX) {
+        lfs_diag_add(l->diag, list->items[PROPERTIES_MAX]->pos, "EXPLORE_SHAPE",
+                     "a scenario has at most %u properties, and this has %zu", PROPERTIES_MAX,
+                     list->count);
+        return;
+    }
     for (size_t i = 0; i < list->count; i++)
         read_property(l, list->items[i]);
 }

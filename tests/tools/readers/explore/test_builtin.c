@@ -336,6 +336,30 @@ static void fixture_free(struct fixture *f)
     unload(&f->loaded);
 }
 
+/* Where a state has more causes than are told, no property is told to hold for that. */
+static void the_first_cause_of_a_property_is_always_told(void **state)
+{
+    static struct lfs_sight sight;
+    struct judging j = {.sight = &sight};
+    uint64_t last;
+
+    (void)state;
+    lfs_sight_clear(&sight);
+    for (j.property = 0; j.property < LFS_SIGHTS_MAX - 1; j.property++)
+        violated(&j, 1);
+    j.property = 3;
+    violated(&j, 2); /* the last place */
+    violated(&j, 3);
+    assert_int_equal(sight.causes, LFS_SIGHTS_MAX);
+    last = sight.cause[LFS_SIGHTS_MAX - 1];
+    assert_int_equal(last, UINT64_C(4) << CAUSE_SHIFT | 2);
+    j.property = LFS_SIGHTS_MAX - 1;
+    violated(&j, 1);
+    assert_int_equal(sight.causes, LFS_SIGHTS_MAX);
+    assert_int_equal(sight.cause[LFS_SIGHTS_MAX - 1], (uint64_t)LFS_SIGHTS_MAX << CAUSE_SHIFT | 1);
+    assert_int_equal(sight.cause[3], UINT64_C(4) << CAUSE_SHIFT | 1);
+}
+
 static void a_partition_that_neither_serves_nor_is_dead_is_seen(void **state)
 {
     static const struct {
@@ -413,6 +437,7 @@ int main(void)
         cmocka_unit_test(faulting_for_ever_is_seen),
         cmocka_unit_test(an_invariant_that_breaks_is_seen),
         cmocka_unit_test(a_status_that_nobody_knows_is_seen),
+        cmocka_unit_test(the_first_cause_of_a_property_is_always_told),
         cmocka_unit_test(a_partition_that_neither_serves_nor_is_dead_is_seen),
         cmocka_unit_test(a_fault_of_the_model_is_seen),
         cmocka_unit_test(every_property_has_its_texts),

@@ -108,6 +108,48 @@ static void a_plain_run_judges_no_properties(void **state)
                    LFS_PASSED, 0);
 }
 
+/* So many properties, each with this demand. */
+static char *with_properties(unsigned count, const char *demand)
+{
+    char *text;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+
+    assert_non_null(out);
+    fputs(BASE "properties:\n", out);
+    for (unsigned i = 0; i < count; i++)
+        fprintf(out, "  - {name: p%u, %s}\n", i, demand);
+    assert_int_equal(fclose(out), 0);
+    return text;
+}
+
+static void each_of_many_properties_is_judged(void **state)
+{
+    char *text = with_properties(64, "never: tracker == idle");
+    struct explored e = explore(text);
+
+    (void)state;
+    assert_int_equal(lfs_exploration_violations(e.x), 64);
+    for (size_t i = 0; i < 64; i++)
+        assert_int_equal(lfs_exploration_property(e.x, i).verdict, LFS_PROPERTY_VIOLATED);
+    explored_free(&e);
+    free(text);
+}
+
+static void too_many_properties_are_refused(void **state)
+{
+    char *text = with_properties(65, "exists: tracker == idle");
+    struct loaded loaded = load_bytes(text, strlen(text), NULL, 0);
+    char *messages = printed(loaded.diag);
+
+    (void)state;
+    assert_int_equal(lfs_diag_errors(loaded.diag), 1);
+    assert_non_null(strstr(messages, "at most 64 properties, and this has 65"));
+    free(messages);
+    unload(&loaded);
+    free(text);
+}
+
 static void too_many_combinations_are_refused(void **state)
 {
     struct loaded loaded;
@@ -172,6 +214,8 @@ int main(void)
         cmocka_unit_test(every_mistake_is_told),
         cmocka_unit_test(what_is_right_is_taken),
         cmocka_unit_test(a_plain_run_judges_no_properties),
+        cmocka_unit_test(each_of_many_properties_is_judged),
+        cmocka_unit_test(too_many_properties_are_refused),
         cmocka_unit_test(too_many_combinations_are_refused),
         cmocka_unit_test(expectations_about_time_are_left_out),
         cmocka_unit_test(bounds_are_the_files_unless_said_otherwise),
