@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: BSD-3-Clause */
 #include "tools/cli/left_out.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 void lfs_left_out_print(const struct lfs_lane_step *step, uint32_t rounds, FILE *out)
 {
@@ -42,28 +44,42 @@ static bool find(const struct lfs_scenario *scenario, size_t number,
     return false;
 }
 
+/* Digits behind `mark`, of a number that fits; else *at stays, and out. */
+static bool read_behind(const char *mark, const char **at, uint32_t *out)
+{
+    const char *digits = *at + strlen(mark);
+    unsigned long long number;
+    char *end;
+
+    if (strncmp(*at, mark, strlen(mark)) != 0 || *digits < '0' || *digits > '9')
+        return false;
+    errno = 0;
+    number = strtoull(digits, &end, 10);
+    if (errno != 0 || number > UINT32_MAX)
+        return false;
+    *out = (uint32_t)number;
+    *at = end;
+    return true;
+}
+
 const char *lfs_left_out_read(const struct lfs_scenario *scenario, size_t i, const char **word,
                               struct lfs_left_out *out)
 {
     struct lfs_lane_step step = {.cpu = 0};
-    int length = 0, more = 0;
     const char *at = *word;
     uint32_t rounds = 0;
 
-    if (sscanf(at, "cpu%u:%" SCNu32 "%n", &step.cpu, &step.index, &length) < 2)
+    if (!read_behind("cpu", &at, &step.cpu) || !read_behind(":", &at, &step.index))
         return "no step of a lane";
-    at += length;
-    if (sscanf(at, ".%" SCNu32 "%n", &step.inner, &more) == 1)
-        at += more;
+    read_behind(".", &at, &step.inner);
     if (!find(scenario, i, &step, &out->step))
         return "no step of a lane";
     if (*at == '=') {
         step = lfs_scenario_lane_step(scenario, i, out->step);
         if (!lfs_lane_step_repeats(&step))
             return "no `repeat`, which alone has rounds,";
-        if (at[1] < '1' || at[1] > '9' || sscanf(at, "=%" SCNu32 "%n", &rounds, &more) < 1)
+        if (!read_behind("=", &at, &rounds) || rounds == 0)
             return "no number of rounds, from 1 on,";
-        at += more;
     }
     if (*at != ',' && *at != '\0')
         return "no step of a lane";

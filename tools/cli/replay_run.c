@@ -226,9 +226,10 @@ static void compare_end(struct lfs_replaying *it, struct lfs_diag *diag)
     if (fits || it->diverged)
         return;
     diverge(it, 0, "the run ends in another way", diag);
-    lfs_diag_fact(diag, "recorded %" PRIu32 " steps, then %s", replay->steps,
-                  lfs_end_name(replay->end));
-    lfs_diag_fact(diag, "now      %" PRIu32 " steps, then %s", lfs_steps(it->machine),
+    lfs_diag_fact(diag, "recorded %" PRIu32 " steps with %zu decisions, then %s", replay->steps,
+                  replay->decision_count, lfs_end_name(replay->end));
+    lfs_diag_fact(diag, "now      %" PRIu32 " steps with %zu decisions, then %s",
+                  lfs_steps(it->machine), lfs_follower_decisions(it->follower),
                   lfs_end_name(lfs_ended(it->machine)));
 }
 

@@ -274,24 +274,38 @@ static int pick_case(const struct lfs_options *options, const struct lfs_scenari
                            lfs_scenario_cases(scenario), lfs_scenario_case_name(scenario, 0));
 }
 
+/* The last of these is about the same step as another. */
+static bool stands_twice(const struct lfs_left_out *dropped, size_t count)
+{
+    for (size_t i = 0; i + 1 < count; i++)
+        if (dropped[i].step == dropped[count - 1].step)
+            return true;
+    return false;
+}
+
 /* What --without names; the caller frees it. */
 static int take_without(const struct settings *settings, const struct lfs_scenario *scenario,
                         struct lfs_recording *recording, struct lfs_left_out **dropped)
 {
     const char *word = settings->without;
 
-    *dropped = lfs_host_memory(calloc(word ? strlen(word) : 1, sizeof(**dropped)));
+    *dropped = lfs_host_memory(calloc(word ? strlen(word) + 1 : 1, sizeof(**dropped)));
     recording->dropped = *dropped;
-    while (word != NULL && *word != '\0') {
+    for (bool more = word != NULL; more; word += more) {
         struct lfs_left_out *next = &(*dropped)[recording->dropped_count++];
-        const char *problem = lfs_left_out_read(scenario, recording->number, &word, next);
+        const char *at = word, *problem;
 
+        problem = lfs_left_out_read(scenario, recording->number, &word, next);
+        if (problem == NULL && stands_twice(*dropped, recording->dropped_count)) {
+            problem = "a step that stands here twice";
+            word = at;
+        }
         if (problem != NULL)
             return lfs_usage_error("replay",
                                    "--without: %s at '%s'; cpu0:3 is the third step of cpu0's, "
                                    "cpu0:4=2 leaves two rounds of the fourth",
                                    problem, word);
-        word += *word == ',';
+        more = *word == ',';
     }
     return LFS_EXIT_OK;
 }

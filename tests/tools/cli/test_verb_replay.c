@@ -212,6 +212,31 @@ static void steps_that_are_left_out_are_not_made(void **state)
     has(less.out, "  without cpu1 step 1, LFA_GET_INFO\n");
 }
 
+static void what_is_no_list_of_steps_is_refused(void **state)
+{
+    static const struct {
+        const char *words, *message;
+    } rows[] = {
+        {"cpu4294967296:1", "no step of a lane at 'cpu4294967296:1'"},
+        {"cpu1:4294967297", "no step of a lane at 'cpu1:4294967297'"},
+        {"cpu1:-4294967295", "no step of a lane at 'cpu1:-4294967295'"},
+        {"cpu1:1.-1", "no step of a lane at 'cpu1:1.-1'"},
+        {"cpu+1:1", "no step of a lane at 'cpu+1:1'"},
+        {"cpu1:1,", "no step of a lane at ''"},
+        {"cpu1:1,cpu1:1", "a step that stands here twice at 'cpu1:1'"},
+        {"cpu1:1=2", "no `repeat`, which alone has rounds, at 'cpu1:1=2'"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        char line[128];
+
+        snprintf(line, sizeof(line), "lfasim replay racing.yaml --choices 0 --without %s",
+                 rows[i].words);
+        expect(line, LFS_EXIT_USAGE, "", rows[i].message);
+    }
+}
+
 static void steps_are_left_out_of_a_list_of_choices_too(void **state)
 {
     struct captured result = run("lfasim replay racing.yaml --choices 0 --without cpu1:1,cpu0:1");
@@ -326,6 +351,7 @@ int main(void)
         cmocka_unit_test(a_cause_that_does_not_occur_is_refused),
         cmocka_unit_test(a_scenario_that_has_changed_is_told),
         cmocka_unit_test(steps_that_are_left_out_are_not_made),
+        cmocka_unit_test(what_is_no_list_of_steps_is_refused),
         cmocka_unit_test(steps_are_left_out_of_a_list_of_choices_too),
         cmocka_unit_test(decisions_that_matter_are_told),
         cmocka_unit_test(clients_and_partitions_decide_in_words),

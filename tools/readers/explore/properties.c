@@ -116,7 +116,8 @@ static const struct builtin builtins[] = {
      GRAVITY_STUCK,
      true},
     {{"message-not-lost",
-      "When all CPUs are back, nobody waits for an answer that nobody owes, or owes one.",
+      "No message is thrown away; when all CPUs are back, nobody waits for an answer that nobody "
+      "owes, and no partition that waits for the next message owes one.",
       "ffa-abi 5; lifecycle-and-live-activation 1.3",
       "A requester waits for an answer that was lost on the way, or thrown away.",
       "Follow the request: to whom it was delivered, and what happened to him."},
@@ -126,8 +127,7 @@ static const struct builtin builtins[] = {
      true},
     {{"message-once",
       "Each request is handed to its receiver once, as it was sent, and each answer once to "
-      "whoever "
-      "waits for it.",
+      "whoever waits for it.",
       "ffa-abi 5; lifecycle-and-live-activation 1.3",
       "Work is done twice, or for nobody; a requester takes an answer for its own that is "
       "another's.",
