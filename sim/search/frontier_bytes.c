@@ -53,7 +53,7 @@ static void put_choices(struct out *out, const uint16_t *choices, uint32_t count
 static void put_decisions(struct out *out, const struct decision *decision, uint32_t count)
 {
     put64(out, count);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; decision && i < count; i++)
         put64(out, (uint64_t)decision[i].count << 16 | decision[i].taken);
 }
 

@@ -28,7 +28,7 @@ static bool same_work(const struct work *a, const struct work *b)
 
 static bool is_among(const struct work *first, const struct work *end, const struct work *work)
 {
-    for (; first != end; first = first->after)
+    for (; first && first != end; first = first->after)
         if (same_work(first, work))
             return true;
     return false;

@@ -46,8 +46,8 @@ void search_asks(struct search *s)
 struct seat {
     struct search *s;
     void (*work)(struct search *s, unsigned number);
-    unsigned number;
     pthread_t thread;
+    unsigned number;
     bool started;
 };
 

@@ -185,9 +185,11 @@ bool go_to_work(struct worker *w, const struct work *work)
 {
     uint32_t *steps = realloc(w->base_steps, (work->way.steps + 1) * sizeof(*steps));
 
-    if (!steps || !decision_fits(w, work->way.decision_count + work->next_count))
+    if (!steps)
         return false;
     w->base_steps = steps;
+    if (!decision_fits(w, work->way.decision_count + work->next_count))
+        return false;
     w->base = work->way.steps;
     w->base_decisions = work->way.decision_count;
     if (work->way.steps)
