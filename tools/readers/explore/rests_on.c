@@ -32,30 +32,11 @@ bool ends_waiting(const struct lfs_exploration *x, const struct way *way)
 
 /* ---- what is read -------------------------------------------------------------------------- */
 
-static bool call_gives(const struct lfs_script *script, const struct lfs_script_call *call,
-                       uint32_t variable)
-{
-    for (uint32_t i = 0; i < call->save_count; i++)
-        if (call->saves[i].variable == variable)
-            return true;
-    for (uint32_t i = 0; call->label != LFS_SCRIPT_NONE && i < script->watch_count; i++)
-        if (script->watches[i].label == call->label && script->watches[i].variable == variable)
-            return true;
-    return false;
-}
-
-static bool gives(const struct lfs_script *script, const struct lfs_script_op *op,
-                  uint32_t variable)
-{
-    return (op->kind == LFS_OP_CALL && call_gives(script, op->u.call, variable)) ||
-           (op->kind == LFS_OP_SET && op->number == variable);
-}
-
 static bool step_gives(const struct lfs_script *script, const struct lane_step *step,
                        uint32_t variable)
 {
     for (uint32_t i = step->first; i < step->next; i++)
-        if (gives(script, &script->ops[i], variable))
+        if (op_sets(script, &script->ops[i], variable))
             return true;
     return false;
 }
@@ -82,7 +63,7 @@ static bool is_given_anew(const struct lfs_script *script, const struct way *way
                           const struct lane_step *step, uint32_t before, uint32_t variable)
 {
     for (uint32_t i = step->next; i < before; i++)
-        if (way->visits[i].times > 0 && gives(script, &script->ops[i], variable))
+        if (way->visits[i].times > 0 && op_sets(script, &script->ops[i], variable))
             return true;
     return false;
 }

@@ -59,7 +59,10 @@ bool judges_lane(const struct scenario_case *c, const struct property *property,
 /* Fails a run for each lane that did not come to its end, unless somebody else judges that. */
 void judge_rests(struct lfs_run *run);
 
-/* scenario_speaks.c: it reads what only steps of lanes, or of images that do anything, would set;
+/* scenario_speaks.c */
+/* The op, when it is performed, may set that variable. */
+bool op_sets(const struct lfs_script *script, const struct lfs_script_op *op, uint64_t variable);
+/* It reads what only steps of lanes, or of images that do anything, would set;
  * there are clients instead of them. */
 bool speaks_of_lanes(const struct scenario_case *c, const struct lfs_expr *expr);
 

@@ -14,8 +14,7 @@ static bool call_sets(const struct lfs_script *script, const struct lfs_script_c
     return false;
 }
 
-static bool op_sets(const struct lfs_script *script, const struct lfs_script_op *op,
-                    uint64_t variable)
+bool op_sets(const struct lfs_script *script, const struct lfs_script_op *op, uint64_t variable)
 {
     if (op->kind == LFS_OP_CALL)
         return call_sets(script, op->u.call, variable);

@@ -346,6 +346,23 @@ static void a_step_that_decides_what_is_done_stays(void **state)
     explored_free(&e);
 }
 
+/* The same of one that loads it. */
+static void a_step_that_loads_what_is_done_stays(void **state)
+{
+    struct explored e =
+        explore(HEAD ECHOES "lanes:\n  cpu0:\n    - load: {at: 0x9000_0000, u64: 0, save: a}\n"
+                            "    - LFA_VERSION\n"
+                            "    - when: $a == 2\n      then: [FFA_ID_GET]\n"
+                            "      else: [{set: {b: 1}}]\n  cpu1: []\n"
+                            "properties: [{name: p, never: $b == 1}]\n");
+    struct lfs_violation v = only_violation(&e);
+
+    (void)state;
+    assert_int_equal(v.dropped_count, 1);
+    assert_int_equal(v.dropped[0].step, 1);
+    explored_free(&e);
+}
+
 static void every_run_shows_it_and_loses_what_it_does_not_need(void **state)
 {
     struct explored e =
@@ -479,6 +496,7 @@ int main(void)
         cmocka_unit_test(of_requests_that_write_one_variable_only_the_one_that_it_needs_stays),
         cmocka_unit_test(what_a_lane_waits_for_keeps_the_choice_that_it_misses),
         cmocka_unit_test(a_step_that_decides_what_is_done_stays),
+        cmocka_unit_test(a_step_that_loads_what_is_done_stays),
         cmocka_unit_test(every_run_shows_it_and_loses_what_it_does_not_need),
         cmocka_unit_test(what_nobody_has_touched_keeps_its_steps),
         cmocka_unit_test(a_round_without_end_loses_what_it_does_not_need),
